@@ -1,0 +1,1 @@
+"""What to do: who may be used instead, in an order that explains itself."""

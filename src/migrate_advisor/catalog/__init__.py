@@ -1,0 +1,1 @@
+"""What is known: providers, places, offers and events, each fact with its sources and the day it was checked."""

@@ -1,0 +1,121 @@
+"""The catalog as users hold it: providers, regions and events by name. Reads nothing from disk itself."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from migrate_advisor.catalog.provider import Provider
+from migrate_advisor.catalog.spelling import close_matches
+from migrate_advisor.errors import UnknownTargetError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from migrate_advisor.catalog.compiled import Compiled
+    from migrate_advisor.catalog.events import Event, EventsFile
+    from migrate_advisor.catalog.regions import Region, RegionTable
+
+
+class Catalog:
+    """Everything that is known, by name. Providers are built when first asked for."""
+
+    def __init__(self, compiled: Compiled) -> None:
+        self._compiled = compiled
+        self._providers: dict[str, Provider] = {}
+
+    @cached_property
+    def regions(self) -> RegionTable:
+        """Every region."""
+        return self._compiled.regions()
+
+    @cached_property
+    def events_file(self) -> EventsFile:
+        """The events with their sources."""
+        return self._compiled.events()
+
+    @property
+    def origins(self) -> Mapping[str, str]:
+        """Provider id, ``regions`` or ``events`` → path of the file its facts came from."""
+        return self._compiled.origins
+
+    @property
+    def provider_ids(self) -> tuple[str, ...]:
+        """Ids of all providers and gateways, in alphabetical order."""
+        return tuple(self._compiled.provider_ids)
+
+    @cached_property
+    def _ids_by_name(self) -> dict[str, str]:
+        table: dict[str, str] = {provider_id: provider_id for provider_id in self.provider_ids}
+        for provider in self.providers(role=None):
+            names = provider.file.names
+            for name in (names.en, names.zh, names.fr, *provider.file.aliases):
+                if name:
+                    table.setdefault(name.lower(), provider.id)
+        return table
+
+    def provider(self, name: str) -> Provider:
+        """The provider of this id, name or alias.
+
+        Raises:
+            UnknownTargetError: there is none; it carries close matches.
+        """
+        wanted = name.strip().lower()
+        if wanted in self._compiled.provider_ids:
+            return self._by_id(wanted)
+        known = self._ids_by_name.get(wanted)
+        if known is None:
+            matches = close_matches(name, self._ids_by_name)
+            raise UnknownTargetError("provider", name, matches, "`migrate-advisor catalog list` names them all")
+        return self._by_id(known)
+
+    def _by_id(self, provider_id: str) -> Provider:
+        if provider_id not in self._providers:
+            file = self._compiled.provider(provider_id)
+            self._providers[provider_id] = Provider(file, self.origins[provider_id], self.regions)
+        return self._providers[provider_id]
+
+    def providers(self, *, role: str | None = "provider") -> tuple[Provider, ...]:
+        """All providers of a role (``provider``, ``gateway``, or None for both), in alphabetical order."""
+        every = (self._by_id(provider_id) for provider_id in self.provider_ids)
+        return tuple(provider for provider in every if role is None or provider.file.role == role)
+
+    def region(self, name: str) -> Region:
+        """The region of this code or name.
+
+        Raises:
+            UnknownNameError: there is none; it carries close matches.
+        """
+        return self.regions.find(name)
+
+    def events(
+        self,
+        *,
+        region: str | None = None,
+        provider: str | None = None,
+        since: date | None = None,
+        as_of: date | None = None,
+    ) -> tuple[Event, ...]:
+        """What happened, oldest first.
+
+        Args:
+            region: only events that touch this region.
+            provider: only events about this provider.
+            since: the first day.
+            as_of: the last day.
+
+        Raises:
+            UnknownNameError: no such region or provider.
+        """
+        code = self.region(region).code if region else None
+        provider_id = self.provider(provider).id if provider else None
+        chosen = (
+            event
+            for event in self.events_file.events
+            if (code is None or code in event.regions)
+            and (provider_id is None or provider_id in event.providers)
+            and (since is None or event.day >= since)
+            and (as_of is None or event.day <= as_of)
+        )
+        return tuple(sorted(chosen, key=lambda event: (event.day, event.id)))

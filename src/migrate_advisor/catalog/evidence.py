@@ -1,0 +1,140 @@
+"""What every fact carries: where it was read, when it was last compared, and how long it holds.
+
+No fact stands here. These are plain dataclasses so that `check` can build them from the compiled index without
+pydantic; `load` hands the same classes to pydantic to read YAML strictly.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any, ClassVar, Literal
+
+Unknown = Literal["unknown"]
+"""Nobody we could read says. A value like any other, never a stand-in for yes or no."""
+
+SourceId = str
+"""Key of an entry in the ``sources`` table of the same file."""
+
+
+class Model:
+    """Marks a class that pydantic reads strictly: no extra keys, no conversions, docstrings as descriptions."""
+
+    __slots__ = ()
+    __pydantic_config__: ClassVar[dict[str, Any]] = {
+        "extra": "forbid",
+        "strict": True,
+        "use_attribute_docstrings": True,
+        "regex_engine": "rust-regex",
+    }
+
+
+class Support(StrEnum):
+    """How far something is supported. `PARTLY` comes with a note; `UNKNOWN` means the documents are silent."""
+
+    FULL = "full"
+    PARTLY = "partly"
+    NONE = "none"
+    UNKNOWN = "unknown"
+
+
+class Confidence(StrEnum):
+    """How well a fact is attested. What is attested worse than this is recorded as unknown."""
+
+    HIGH = "high"
+    """An official document, or several independent reports that agree."""
+    MEDIUM = "medium"
+    """One report, a widely used third party, or an official document read through a copy of uncertain age."""
+
+
+class SourceKind(StrEnum):
+    """What kind of publication a source is; official ones weigh most."""
+
+    OFFICIAL = "official"
+    OFFICIAL_COPY = "official-copy"
+    """The publisher's own words, read through somebody else's dated copy."""
+    SOURCE_CODE = "source-code"
+    LAW = "law"
+    PRESS = "press"
+    TRACKER = "tracker"
+    ISSUE = "issue"
+    THIRD_PARTY = "third-party"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source(Model):
+    """A public page that a reader can open."""
+
+    url: str
+    """The page, https where it exists."""
+    title: str
+    """What the page is called or is about, in one line."""
+    publisher: str
+    """Who says it."""
+    kind: SourceKind
+    read: date
+    """The day it was read for this catalog."""
+    published: str | None = None
+    """Date of the page, YYYY, YYYY-MM or YYYY-MM-DD, when it bears one."""
+    archive: str | None = None
+    """A lasting copy."""
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact(Model):
+    """Something the catalog says, with its evidence."""
+
+    sources: tuple[SourceId, ...]
+    """Where this was read. Empty only where the fact is that nothing was found."""
+    checked: date
+    """The last day somebody compared this with its sources."""
+    confidence: Confidence = Confidence.HIGH
+    note: str | None = None
+    """What a reader must know beyond the fields; what was tried, where the fact is that nothing was found."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dated(Fact):
+    """A fact that holds for a time. Half-open: on `since`, no longer on `until`."""
+
+    since: date | Unknown
+    """First day on which it holds; ``unknown`` when it began before anybody recorded it."""
+    until: date | Unknown | None = None
+    """First day on which it no longer holds; ``unknown`` when it has an end that nobody published; absent while
+    it holds as far as was known on `checked`."""
+
+    def covers(self, day: date) -> bool:
+        """Whether ``day`` lies in the interval; an unknown bound is taken to lie beyond it."""
+        return _begun(self.since, day) and not (isinstance(self.until, date) and day >= self.until)
+
+
+def _begun(since: date | Unknown, day: date) -> bool:
+    return not isinstance(since, date) or since <= day
+
+
+STALE_AFTER_DAYS = 180
+"""A fact that nobody compared with its sources for this long is reported as stale."""
+
+
+def is_stale(fact: Fact, as_of: date) -> bool:
+    """Whether the fact was last compared with its sources more than `STALE_AFTER_DAYS` before ``as_of``."""
+    return (as_of - fact.checked).days > STALE_AFTER_DAYS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names(Model):
+    """A name in the languages of our readers."""
+
+    en: str
+    zh: str | None = None
+    fr: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceTable(Model):
+    """The part of a file that other parts cite."""
+
+    sources: dict[SourceId, Source] = field(default_factory=dict)
+    """Pages cited in this file, by an id of the file's own."""

@@ -1,0 +1,85 @@
+"""By what code gives away that it uses a provider: hosts, packages, environment variables, model ids, clients.
+
+What a use *means* is not here; availability says that. How a use is *found* is the scanner's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from migrate_advisor.catalog.evidence import Fact
+
+
+class IdentifierKind(StrEnum):
+    """What sort of name it is."""
+
+    HOST = "host"
+    """A full host name."""
+    HOST_SUFFIX = "host-suffix"
+    """The fixed end of a host name whose start the customer chooses, with its leading dot."""
+    HOST_PATTERN = "host-pattern"
+    """A host name in which ``*`` stands for one or more of ``a-z 0-9 -``."""
+    SDK_PACKAGE = "sdk-package"
+    """A package name in the registry that `ecosystem` names."""
+    SDK_IMPORT = "sdk-import"
+    """What code of `language` imports: module, package or namespace."""
+    ENV_VAR = "env-var"
+    MODEL_ID = "model-id"
+    """A model id, or with a trailing ``*`` the start of one."""
+    CONFIG_KEY = "config-key"
+    """A key or value in configuration files, such as a Terraform resource type."""
+
+
+Ecosystem = Literal["pypi", "npm", "go", "maven", "nuget", "cargo", "gem", "packagist", "terraform"]
+Language = Literal[
+    "python", "javascript", "go", "java", "csharp", "rust", "ruby", "php", "shell", "terraform", "kotlin", "swift"
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identifier(Fact):
+    """A group of names of one sort that give away one provider."""
+
+    kind: IdentifierKind
+    values: tuple[str, ...]
+    ecosystem: Ecosystem | None = None
+    """Registry, for ``sdk-package``."""
+    language: Language | None = None
+    """Language, for ``sdk-import``."""
+    endpoints: tuple[str, ...] = ()
+    """Endpoint ids that the names belong to; empty for any."""
+    role: Literal["credential", "base-url", "api-type", "model", "other"] | None = None
+    """What an ``env-var`` or ``config-key`` holds."""
+    shared: bool = False
+    """Whether other providers use the name too, so that it says nothing without a host or model beside it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Client(Fact):
+    """A constructor or function that talks to the provider unless it is told another address."""
+
+    language: Language
+    imports: tuple[str, ...]
+    """Modules, packages or namespaces it is imported from."""
+    names: tuple[str, ...]
+    """Class or function names, dotted where called through the module."""
+    base_url_params: tuple[str, ...] = ()
+    """Parameters, options or methods by which another address is given."""
+    base_url_env: tuple[str, ...] = ()
+    """Environment variables that it reads another address from."""
+    needs_endpoint: bool = False
+    """Whether it has no default address (an Azure client): without its endpoint parameter it reads the environment."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telemetry(Fact):
+    """Traffic that goes to the provider whatever the model host is."""
+
+    language: Language
+    imports: tuple[str, ...]
+    what: str
+    """What is sent, in one sentence."""
+    turned_off_by: tuple[str, ...] = ()
+    """Calls or variables that stop it, as a developer would write them."""

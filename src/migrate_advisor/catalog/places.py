@@ -1,0 +1,194 @@
+"""Who may use what from where, and when: customer types, availability, and the verdict drawn from them.
+
+Nothing here reads files or the clock; the day is always an argument.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import partial
+from typing import TYPE_CHECKING, Literal
+
+from migrate_advisor.catalog.evidence import Dated, Source, Unknown
+from migrate_advisor.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+Everywhere = Literal["elsewhere"]
+"""Every region that no other entry of the same scope names on that day."""
+
+
+class CustomerType(StrEnum):
+    """Who the customer is, as providers tell customers apart."""
+
+    INDIVIDUAL = "individual"
+    ENTERPRISE = "enterprise"
+
+    @classmethod
+    def parse(cls, name: str) -> CustomerType:
+        """The customer type of this name.
+
+        Raises:
+            UnknownNameError: there is none.
+        """
+        try:
+            return cls(name.strip().lower())
+        except ValueError:
+            raise UnknownNameError("customer type", name, tuple(cls)) from None
+
+
+class Status(StrEnum):
+    """Whether a provider serves a customer."""
+
+    OPEN = "open"
+    RESTRICTED = "restricted"
+    """Served under the conditions that the entry states, or tolerated for now."""
+    CLOSED = "closed"
+    UNKNOWN = "unknown"
+
+
+class Enforcement(StrEnum):
+    """What closes the door where a status is closed or restricted."""
+
+    CONTRACT = "contract"
+    """The terms do not offer it; traffic was not refused."""
+    TECHNICAL = "technical-block"
+    """Requests are refused."""
+    BOTH = "both"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Availability(Dated):
+    """Whether a provider serves customers of some regions and types, for a time."""
+
+    id: str
+    """Name of this entry, unique in its file."""
+    regions: tuple[str, ...] | Everywhere
+    """ISO 3166-1 alpha-2 codes, or ``elsewhere``."""
+    customers: tuple[CustomerType, ...]
+    status: Status
+    endpoints: tuple[str, ...] = ()
+    """Endpoint ids this is about; empty for all endpoints that no entry names."""
+    conditions: tuple[str, ...] = ()
+    """What a customer must meet, one sentence each; required where restricted."""
+    enforcement: Enforcement | None = None
+    """Contract, technical block or both; required where closed."""
+
+    def names_region(self, region: str) -> bool:
+        """Whether the entry names this region itself."""
+        return self.regions != "elsewhere" and region in self.regions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The answer to "may I use this provider from here, as this kind of customer, on this day?"."""
+
+    provider: str
+    """Provider id."""
+    region: str
+    customer: CustomerType
+    as_of: date
+    status: Status
+    since: date | Unknown = "unknown"
+    until: date | Unknown | None = None
+    """First day on which it is no longer so, where that is known."""
+    endpoint: str | None = None
+    """The endpoint that the answer is about, where endpoints differ."""
+    conditions: tuple[str, ...] = ()
+    enforcement: Enforcement | None = None
+    note: str | None = None
+    sources: tuple[Source, ...] = ()
+    checked: date | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the provider may be used without conditions."""
+        return self.status is Status.OPEN
+
+    def sentence(self) -> str:
+        """The verdict in one sentence, with its date."""
+        who = f"{self.customer.value} customers in {self.region}"
+        when = f" since {self.since}" if isinstance(self.since, date) else ""
+        return f"{self.provider} is {_WORDS[self.status]} {who}{when}"
+
+
+_WORDS: Mapping[Status, str] = {
+    Status.OPEN: "open to",
+    Status.RESTRICTED: "restricted for",
+    Status.CLOSED: "closed to",
+    Status.UNKNOWN: "not known to be open or closed to",
+}
+
+_PREFERENCE = (Status.OPEN, Status.RESTRICTED, Status.UNKNOWN, Status.CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Where, who and when, as `decide` takes them."""
+
+    region: str
+    customer: CustomerType
+    as_of: date
+
+
+def decide(
+    provider: str,
+    entries: Sequence[Availability],
+    question: Question,
+    sources: Mapping[str, Source],
+    endpoints: Iterable[str | None] = (None,),
+) -> Verdict:
+    """Draw the verdict for one provider.
+
+    An entry that names the region wins over one for ``elsewhere``, an entry that names the endpoint over one that
+    names none. Of several endpoints the most open one answers, since that is the one the customer would use.
+
+    Args:
+        provider: id, for the verdict.
+        entries: the provider's availability.
+        question: where, who and when.
+        sources: the table that the entries cite.
+        endpoints: endpoint ids to consider; None stands for "all that no entry names".
+    """
+    verdicts = [_for_endpoint(provider, entries, question, sources, endpoint) for endpoint in endpoints]
+    return min(verdicts, key=lambda verdict: _PREFERENCE.index(verdict.status))
+
+
+def _for_endpoint(
+    provider: str,
+    entries: Sequence[Availability],
+    question: Question,
+    sources: Mapping[str, Source],
+    endpoint: str | None,
+) -> Verdict:
+    scope = [entry for entry in entries if endpoint in entry.endpoints]
+    if not scope:
+        scope = [entry for entry in entries if not entry.endpoints]
+    current = [entry for entry in scope if question.customer in entry.customers and entry.covers(question.as_of)]
+    named = [entry for entry in current if entry.names_region(question.region)]
+    chosen = named or [entry for entry in current if entry.regions == "elsewhere"]
+    verdict = partial(
+        Verdict,
+        provider=provider,
+        region=question.region,
+        customer=question.customer,
+        as_of=question.as_of,
+        endpoint=endpoint,
+    )
+    if not chosen:
+        return verdict(status=Status.UNKNOWN, note="The catalog holds no fact on this.")
+    entry = chosen[0]
+    return verdict(
+        status=entry.status,
+        since=entry.since,
+        until=entry.until,
+        conditions=entry.conditions,
+        enforcement=entry.enforcement,
+        note=entry.note,
+        sources=tuple(sources[source] for source in entry.sources),
+        checked=entry.checked,
+    )

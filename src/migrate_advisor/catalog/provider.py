@@ -1,0 +1,221 @@
+"""A provider: what its file says (`ProviderFile`), and the questions it answers (`Provider`).
+
+Reading files is `load`'s; whether facts agree with each other is `invariants`'.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from migrate_advisor.catalog.dialect import Dialect
+from migrate_advisor.catalog.events import Restriction
+from migrate_advisor.catalog.evidence import Fact, Names, Source, SourceTable, Support, Unknown
+from migrate_advisor.catalog.identifiers import Client, Identifier, Telemetry
+from migrate_advisor.catalog.offers import Incentive, Offer, OfferState
+from migrate_advisor.catalog.places import Availability, CustomerType, Question, Verdict, decide
+from migrate_advisor.catalog.regions import RegionTable
+from migrate_advisor.errors import UnknownTargetError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint(Fact):
+    """A base URL of a provider, speaking one dialect."""
+
+    id: str
+    name: str
+    url: str
+    """Base URL, without a trailing slash; ``{name}`` stands for a part that the customer's account decides."""
+    dialect: str | None = None
+    """Id of the dialect it speaks, where the catalog describes it."""
+    auth: Literal["bearer", "api-key-header", "access-token-query", "jwt", "signature", "none"] = "bearer"
+    env_vars: tuple[str, ...] = ()
+    """Environment variables that the provider's own SDK or documents read the credential from."""
+    data_location: str | None = None
+    """Where requests are processed, in the provider's words."""
+    separate: bool = False
+    """Whether it is a cloud of its own, with its own accounts, that never stands in for the provider's others."""
+    ends: date | Unknown | None = None
+    """The announced day from which it no longer answers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServedModel(Fact):
+    """Something an endpoint serves, under the provider's own id."""
+
+    id: str
+    endpoints: tuple[str, ...] = ()
+    """Endpoint ids that serve it; empty for all."""
+    operations: tuple[Literal["chat.completions", "embeddings"], ...] = ("chat.completions",)
+    context_window: int | None = None
+    """Tokens of input and output together, as the provider counts them; absent where not stated."""
+    max_output_tokens: int | None = None
+    capabilities: dict[str, Support] = field(default_factory=dict)
+    """``stream``, ``tools``, ``vision``, ``json_object``, ``json_schema``, ``reasoning`` …; absent means unknown."""
+    released: date | None = None
+    retires: date | Unknown | None = None
+    """First day on which it no longer answers; ``unknown`` when an end was announced without a day."""
+    successor: str | None = None
+    """Id of the model that the provider names instead."""
+    general_purpose: bool = False
+    """Whether the provider presents it as a current model for general chat, so that advice may name it."""
+    params: dict[str, Support] = field(default_factory=dict)
+    """OpenAI parameters whose support differs from the dialect's."""
+
+    def is_retired(self, as_of: date) -> bool:
+        """Whether it no longer answers on that day."""
+        return isinstance(self.retires, date) and as_of >= self.retires
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderFile(SourceTable):
+    """One provider file of the catalog, as it stands there."""
+
+    id: str
+    """Lower-case letters, digits and hyphens; the file's stem."""
+    names: Names
+    """The company or product as people know it."""
+    aliases: tuple[str, ...] = ()
+    """Other names people type, compared without case."""
+    role: Literal["provider", "gateway"] = "provider"
+    """``gateway`` resells or relays others; it is recognised in code and never recommended."""
+    homepage: str | None = None
+    endpoints: tuple[Endpoint, ...] = ()
+    availability: tuple[Availability, ...] = ()
+    incentives: tuple[Incentive, ...] = ()
+    restrictions: tuple[Restriction, ...] = ()
+    identifiers: tuple[Identifier, ...] = ()
+    clients: tuple[Client, ...] = ()
+    telemetry: tuple[Telemetry, ...] = ()
+    dialects: tuple[Dialect, ...] = ()
+    models: tuple[ServedModel, ...] = ()
+
+    def facts(self) -> Iterator[tuple[tuple[str | int, ...], Fact]]:
+        """Every fact of the file with its place in it."""
+        for group in FACT_GROUPS:
+            for index, fact in enumerate(getattr(self, group)):
+                yield (group, index), fact
+
+    def cited(self, fact: Fact) -> tuple[Source, ...]:
+        """The pages that one of this file's facts cites."""
+        return tuple(self.sources[source] for source in fact.sources)
+
+
+FACT_GROUPS = (
+    "endpoints", "availability", "incentives", "restrictions", "identifiers", "clients", "telemetry", "dialects",
+    "models",
+)  # fmt: skip
+"""Fields of `ProviderFile` that hold facts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Who sells access, and the questions one asks of it."""
+
+    file: ProviderFile
+    """The facts, as the catalog states them."""
+    origin: str
+    """Path of the file the facts came from."""
+    regions: RegionTable
+
+    @property
+    def id(self) -> str:
+        """Provider id, such as ``baidu``."""
+        return self.file.id
+
+    @property
+    def name(self) -> str:
+        """English name."""
+        return self.file.names.en
+
+    @property
+    def endpoints(self) -> tuple[Endpoint, ...]:
+        """Base URLs, in the file's order."""
+        return self.file.endpoints
+
+    @property
+    def models(self) -> tuple[ServedModel, ...]:
+        """Models the catalog describes, in the file's order."""
+        return self.file.models
+
+    def availability(
+        self,
+        *,
+        region: str,
+        customer: CustomerType | str,
+        as_of: date,
+        endpoint: str | None = None,
+    ) -> Verdict:
+        """Whether the provider serves this customer on this day.
+
+        Args:
+            region: where the customer is: ISO 3166-1 alpha-2 code or a name.
+            customer: ``individual`` or ``enterprise``.
+            as_of: the day.
+            endpoint: ask for one endpoint only. Otherwise the most open one answers, clouds apart excepted.
+
+        Raises:
+            UnknownNameError: no such region, customer type or endpoint.
+        """
+        question = Question(self.regions.code(region), CustomerType.parse(customer), as_of)
+        if endpoint is not None and self.endpoint(endpoint) is None:
+            raise UnknownTargetError("endpoint", f"{self.id}@{endpoint}", tuple(item.id for item in self.endpoints))
+        return self.verdict(question, endpoint)
+
+    def verdict(self, question: Question, endpoint: str | None = None) -> Verdict:
+        """The same for a question that is already put together."""
+        scope = [endpoint] if endpoint is not None else self._usual_scope()
+        return decide(self.id, self.file.availability, question, self.file.sources, scope)
+
+    def _usual_scope(self) -> list[str | None]:
+        """Endpoint ids that entries name, clouds apart excepted, and None if some entry names no endpoint."""
+        separate = {item.id for item in self.endpoints if item.separate}
+        named = {name for entry in self.file.availability for name in entry.endpoints} - separate
+        scope: list[str | None] = [item.id for item in self.endpoints if item.id in named]
+        if not scope or any(not entry.endpoints for entry in self.file.availability):
+            scope.append(None)
+        return scope
+
+    def incentives(
+        self,
+        *,
+        as_of: date,
+        migrating_from: str | None = None,
+        customer: CustomerType | None = None,
+        include_past: bool = False,
+    ) -> tuple[Offer, ...]:
+        """Offers as they stand on a day.
+
+        Args:
+            as_of: the day.
+            migrating_from: provider id being left; None leaves out nothing.
+            customer: leave out offers for other customer types.
+            include_past: also those that ended, are presumed ended, or whose state is unknown.
+        """
+        return tuple(
+            offer
+            for offer in self._offers(as_of)
+            if offer.incentive.is_for(migrating_from, customer) and (include_past or offer.is_current)
+        )
+
+    def _offers(self, as_of: date) -> Iterator[Offer]:
+        for incentive in self.file.incentives:
+            state = incentive.state(as_of)
+            if state is not OfferState.ANNOUNCED:
+                yield Offer(incentive, self.id, as_of, state, self.file.cited(incentive))
+
+    def endpoint(self, endpoint_id: str) -> Endpoint | None:
+        """The endpoint with this id."""
+        return next((item for item in self.endpoints if item.id == endpoint_id), None)
+
+    def model(self, model_id: str) -> ServedModel | None:
+        """The model with this id."""
+        return next((item for item in self.models if item.id == model_id), None)
+
+    def dialect(self, dialect_id: str) -> Dialect | None:
+        """The dialect with this id."""
+        return next((item for item in self.file.dialects if item.id == dialect_id), None)

@@ -1,0 +1,110 @@
+"""YAML files to catalog types: strict pydantic validation, errors with file and line. Opens the files it is given.
+
+The only module that needs pydantic.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import to_json
+
+from migrate_advisor.catalog.compiled import CatalogFiles
+from migrate_advisor.catalog.events import EventsFile
+from migrate_advisor.catalog.provider import ProviderFile
+from migrate_advisor.catalog.regions import RegionTable
+from migrate_advisor.catalog.strict_yaml import Document, read
+from migrate_advisor.errors import CatalogInvalidError, CatalogSyntaxError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from pydantic_core import ErrorDetails
+
+_KINDS = {"events.yaml": EventsFile, "regions.yaml": RegionTable}
+
+
+@cache
+def adapter(file_name: str) -> TypeAdapter[Any]:
+    """The validator of a catalog file, by its name."""
+    return TypeAdapter(_KINDS.get(file_name, ProviderFile))
+
+
+def read_catalog_files(paths: Iterable[Path]) -> CatalogFiles:
+    """Read files, collecting the problems of all of them. Errors as for `load.read_files`."""
+    providers: dict[str, ProviderFile] = {}
+    special: dict[str, Any] = {"events.yaml": EventsFile(), "regions.yaml": RegionTable(regions=())}
+    origins: dict[str, str] = {}
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            file = validate(read_document(path), path.name)
+        except CatalogSyntaxError as error:
+            problems.append(error.problem)
+        except CatalogInvalidError as error:
+            problems.extend(error.problems)
+        else:
+            if isinstance(file, ProviderFile):
+                providers[file.id] = file
+                origins[file.id] = str(path)
+            else:
+                special[path.name] = file
+                origins[path.stem] = str(path)
+    if problems:
+        raise CatalogInvalidError(tuple(problems))
+    return CatalogFiles(special["regions.yaml"], special["events.yaml"], providers, origins)
+
+
+def read_document(path: Path) -> Document:
+    """One file as plain data with line numbers.
+
+    Raises:
+        CatalogSyntaxError: it cannot be opened, or is not the YAML we read.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        problem = Problem(str(path), 1, "", f"cannot be read: {error.strerror or error}")
+        raise CatalogSyntaxError(problem) from error
+    return read(content, str(path))
+
+
+def validate(document: Document, file_name: str) -> ProviderFile | EventsFile | RegionTable:
+    """The file that a document describes.
+
+    Args:
+        document: its data.
+        file_name: its name without folder, which tells what kind of file it is.
+
+    Raises:
+        CatalogInvalidError: it has not the shape of one.
+    """
+    if not isinstance(document.data, dict):
+        raise CatalogInvalidError((Problem(document.file, 1, "", "expected keys and values at the top"),))
+    try:
+        file: ProviderFile | EventsFile | RegionTable = adapter(file_name).validate_json(to_json(document.data))
+    except ValidationError as error:
+        raise CatalogInvalidError(tuple(_problems(document, error))) from error
+    return file
+
+
+def _problems(document: Document, error: ValidationError) -> Iterable[Problem]:
+    """One problem for each place; of a union's several complaints the first stands for all."""
+    seen: set[tuple[str | int, ...]] = set()
+    for detail in error.errors(include_url=False, include_context=False, include_input=False):
+        place = _place(document, detail)
+        if place not in seen:
+            seen.add(place)
+            yield Problem(document.file, document.line(place), ".".join(map(str, place)), detail["msg"])
+
+
+def _place(document: Document, detail: ErrorDetails) -> tuple[str | int, ...]:
+    """Path in the file: pydantic's, without the names of union members that it adds."""
+    place: tuple[str | int, ...] = ()
+    for step in detail["loc"]:
+        if (*place, step) in document.lines or detail["type"] in {"missing", "unexpected_keyword_argument"}:
+            place = (*place, step)
+    return place

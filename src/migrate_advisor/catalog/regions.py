@@ -1,0 +1,59 @@
+"""Places a customer can be in: ISO 3166-1 codes and the names people type for them.
+
+What is open where is `places`'.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from migrate_advisor.catalog.evidence import Model, Names, SourceTable
+from migrate_advisor.catalog.spelling import close_matches
+from migrate_advisor.errors import UnknownNameError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region(Model):
+    """A country or territory in which a customer is."""
+
+    code: str
+    """ISO 3166-1 alpha-2. ``CN`` is the mainland only; ``HK``, ``MO`` and ``TW`` are their own."""
+    names: Names
+    aliases: tuple[str, ...] = ()
+    """Other names people type, compared without case."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegionTable(SourceTable):
+    """`catalog/regions.yaml`: every region, by code."""
+
+    regions: tuple[Region, ...]
+
+    @cached_property
+    def by_name(self) -> dict[str, Region]:
+        """Every code, name and alias in lower case, to its region."""
+        table: dict[str, Region] = {}
+        for region in self.regions:
+            names = region.names
+            for name in (region.code, names.en, names.zh, names.fr, *region.aliases):
+                if name:
+                    table.setdefault(name.lower(), region)
+        return table
+
+    def find(self, name: str) -> Region:
+        """The region of this code or name, in English, Chinese or French.
+
+        Raises:
+            UnknownNameError: there is none; it carries close matches.
+        """
+        region = self.by_name.get(name.strip().lower())
+        if region is None:
+            raise UnknownNameError(
+                "region", name, close_matches(name, self.by_name), "give an ISO 3166-1 code such as CN or FR"
+            )
+        return region
+
+    def code(self, name: str) -> str:
+        """The ISO 3166-1 alpha-2 code of a region given by code or name."""
+        return self.find(name).code

@@ -1,0 +1,106 @@
+"""Every error the library raises on purpose, by whose fault it is. No logic lives here.
+
+::
+
+    MigrateAdvisorError
+    ├── CatalogError                 our data, or an overlay, is wrong
+    │   ├── CatalogSyntaxError         one file cannot be read: file, line, problem
+    │   ├── CatalogInvalidError        all problems at once, each with file and line
+    │   └── UnknownNameError           also LookupError; offers close matches
+    │       └── UnknownTargetError       a provider, endpoint or model nobody knows
+    ├── MappingError                 the request cannot be said in that dialect
+    ├── ReplyError                   the provider said something we cannot read
+    ├── ExchangeError                carries the attempts
+    └── UsageError                   wrong arguments; the command line prints it without a traceback
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class MigrateAdvisorError(Exception):
+    """The root: catch this to catch everything the library raises on purpose."""
+
+
+class CatalogError(MigrateAdvisorError):
+    """A catalog file, packaged or overlaid, is wrong."""
+
+
+class Problem(NamedTuple):
+    """One thing that is wrong in a catalog file."""
+
+    file: str
+    """The file's path as the user knows it."""
+    line: int
+    """Line number from 1; 1 when the whole file is meant."""
+    where: str
+    """Dotted path of the value inside the file, empty for the whole file."""
+    message: str
+    """What is wrong and what would be right."""
+
+    def __str__(self) -> str:
+        """Format as ``file:line: where: message``, the form editors turn into a link."""
+        where = f"{self.where}: " if self.where else ""
+        return f"{self.file}:{self.line}: {where}{self.message}"
+
+
+class CatalogSyntaxError(CatalogError):
+    """A catalog file is not the strict YAML we read.
+
+    Attributes:
+        problem: file, line and what is wrong there.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+class CatalogInvalidError(CatalogError):
+    """Catalog files were read, and say things that cannot be.
+
+    Attributes:
+        problems: all of them, in file and line order.
+    """
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+class UnknownNameError(CatalogError, LookupError):
+    """A name nobody knows was asked for.
+
+    Attributes:
+        kind: what was looked for, for example ``region``.
+        name: the name as given.
+        matches: known names that look like it, best first.
+    """
+
+    def __init__(self, kind: str, name: str, matches: tuple[str, ...] = (), hint: str = "") -> None:
+        self.kind = kind
+        self.name = name
+        self.matches = matches
+        close = f"; did you mean {' or '.join(repr(match) for match in matches)}?" if matches else ""
+        super().__init__(f"unknown {kind} {name!r}{close}{f' ({hint})' if hint else ''}")
+
+
+class UnknownTargetError(UnknownNameError):
+    """A provider, endpoint or model nobody knows was asked for."""
+
+
+class MappingError(MigrateAdvisorError):
+    """The request cannot be said in the provider's dialect."""
+
+
+class ReplyError(MigrateAdvisorError):
+    """The provider answered with something we cannot read."""
+
+
+class ExchangeError(MigrateAdvisorError):
+    """A call could not be carried to any provider."""
+
+
+class UsageError(MigrateAdvisorError):
+    """An argument is wrong. The message names it and the next step."""

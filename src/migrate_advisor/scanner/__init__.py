@@ -1,0 +1,1 @@
+"""What is in your code: uses of providers, found in files."""
