@@ -1,0 +1,301 @@
+"""What must be true across the catalog beyond each value's type: one named function each, listed in `INVARIANTS`.
+
+That codecs named in data exist in code is checked from above, by a test: the catalog does not know code.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections import Counter
+from datetime import date, timedelta
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from migrate_advisor.catalog.evidence import STALE_AFTER_DAYS, Dated, Fact, Support, is_stale
+from migrate_advisor.catalog.identifiers import IdentifierKind
+from migrate_advisor.catalog.places import CustomerType, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
+
+    from migrate_advisor.catalog.compiled import CatalogFiles
+    from migrate_advisor.catalog.evidence import SourceTable
+    from migrate_advisor.catalog.places import Availability
+    from migrate_advisor.catalog.provider import ProviderFile
+
+Place = tuple[str | int, ...]
+
+
+class Violation(NamedTuple):
+    """One thing that cannot be so."""
+
+    file: str
+    """Provider id, ``events`` or ``regions``."""
+    place: Place
+    """Path of the value inside the file."""
+    message: str
+
+
+def _facts(files: CatalogFiles) -> Iterator[tuple[str, Place, Fact]]:
+    for provider in files.providers.values():
+        for place, fact in provider.facts():
+            yield provider.id, place, fact
+    for index, event in enumerate(files.events.events):
+        yield "events", ("events", index), event
+
+
+def _tables(files: CatalogFiles) -> Iterator[tuple[str, SourceTable]]:
+    yield from files.providers.items()
+    yield "events", files.events
+    yield "regions", files.regions
+
+
+def id_is_file_name(files: CatalogFiles) -> Iterator[Violation]:
+    """A provider file is named for its id."""
+    for provider in files.providers.values():
+        stem = re.sub(r".*[/\\]|\.yaml$", "", files.origins[provider.id])
+        if stem != provider.id:
+            yield Violation(provider.id, ("id",), f"id {provider.id!r} stands in {stem}.yaml")
+
+
+def ids_are_unique(files: CatalogFiles) -> Iterator[Violation]:
+    """Entries of one list have different ids; no alias belongs to two providers."""
+    for provider in files.providers.values():
+        for group in ("endpoints", "availability", "incentives", "restrictions", "dialects", "models"):
+            ids = Counter(item.id for item in getattr(provider, group))
+            for name in (name for name, count in ids.items() if count > 1):
+                yield Violation(provider.id, (group,), f"id {name!r} stands twice")
+    owners: dict[str, str] = {}
+    for provider in files.providers.values():
+        for index, alias in enumerate((provider.id, *provider.aliases)):
+            owner = owners.setdefault(alias.lower(), provider.id)
+            if owner != provider.id:
+                yield Violation(provider.id, ("aliases", max(index - 1, 0)), f"{alias!r} also names {owner}")
+    events = Counter(event.id for event in files.events.events)
+    for name in (name for name, count in events.items() if count > 1):
+        yield Violation("events", ("events",), f"id {name!r} stands twice")
+
+
+def citations_exist(files: CatalogFiles) -> Iterator[Violation]:
+    """Every cited source is in the file's table."""
+    tables = dict(_tables(files))
+    for name, place, fact in _facts(files):
+        for source in fact.sources:
+            if source not in tables[name].sources:
+                yield Violation(name, (*place, "sources"), f"source {source!r} is not in this file's table")
+
+
+def sources_are_cited(files: CatalogFiles) -> Iterator[Violation]:
+    """Every source in a table is cited by some fact of its file."""
+    cited: dict[str, set[str]] = {name: set() for name, _ in _tables(files)}
+    for name, _, fact in _facts(files):
+        cited[name].update(fact.sources)
+    for provider in files.providers.values():
+        for dialect in provider.dialects:
+            cited[provider.id].update(source for param in dialect.params.values() for source in param.sources)
+    for name, table in _tables(files):
+        if name != "regions":  # its table says where the codes and names as a whole come from
+            for source in table.sources.keys() - cited[name]:
+                yield Violation(name, ("sources", source), f"source {source!r} is cited by no fact")
+
+
+def sources_can_be_opened(files: CatalogFiles) -> Iterator[Violation]:
+    """A source is a public web page, not a site's front door or a note that it was not kept."""
+    page = re.compile(r"https?://[^/\s]+\.[a-z]{2,}/\S+\Z", re.IGNORECASE)
+    for name, table in _tables(files):
+        for source, entry in table.sources.items():
+            if not page.match(entry.url):
+                yield Violation(name, ("sources", source, "url"), f"{entry.url!r} is not a page that a reader can open")
+
+
+def facts_have_sources(files: CatalogFiles) -> Iterator[Violation]:
+    """Only a fact that says "unknown" may cite nothing, and then it notes what was looked for."""
+    for name, place, fact in _facts(files):
+        is_unknown = getattr(fact, "status", None) is Status.UNKNOWN
+        if not fact.sources and not (is_unknown and fact.note):
+            yield Violation(name, place, "cites no source")
+
+
+def intervals_run_forward(files: CatalogFiles) -> Iterator[Violation]:
+    """An interval begins before it ends."""
+    for name, place, fact in _facts(files):
+        if isinstance(fact, Dated) and not operator.lt(*_bounds(fact)):
+            yield Violation(name, (*place, "until"), f"ends {fact.until}, not after it begins {fact.since}")
+
+
+def regions_are_iso_codes(files: CatalogFiles) -> Iterator[Violation]:
+    """Regions are codes of `regions.yaml`."""
+    codes = {region.code for region in files.regions.regions}
+    for provider in files.providers.values():
+        for index, entry in enumerate(provider.availability):
+            for code in () if entry.regions == "elsewhere" else entry.regions:
+                if code not in codes:
+                    yield Violation(provider.id, ("availability", index, "regions"), f"no region {code!r}")
+    for index, event in enumerate(files.events.events):
+        for code in event.regions:
+            if code not in codes:
+                yield Violation("events", ("events", index, "regions"), f"no region {code!r}")
+
+
+def statuses_are_explained(files: CatalogFiles) -> Iterator[Violation]:
+    """Restricted states its conditions, closed what closes it, and both and unknown carry a note."""
+    for provider in files.providers.values():
+        for index, entry in enumerate(provider.availability):
+            place = ("availability", index)
+            if entry.status is not Status.OPEN and not entry.note:
+                yield Violation(provider.id, place, f"status {entry.status.value} without a note")
+            if entry.status is Status.RESTRICTED and not (entry.conditions or entry.enforcement):
+                yield Violation(provider.id, place, "restricted without conditions")
+            if entry.status is Status.CLOSED and entry.enforcement is None:
+                yield Violation(provider.id, place, "closed without `enforcement`")
+
+
+def partial_support_is_explained(files: CatalogFiles) -> Iterator[Violation]:
+    """A parameter that is supported partly, or converted by our judgement, carries a note."""
+    for provider in files.providers.values():
+        for index, dialect in enumerate(provider.dialects):
+            for name, param in dialect.params.items():
+                if (param.support is Support.PARTLY or param.via) and not param.note:
+                    yield Violation(provider.id, ("dialects", index, "params", name), "partly supported without a note")
+
+
+def references_exist(files: CatalogFiles) -> Iterator[Violation]:
+    """Endpoints, dialects, successors and providers that are named are there."""
+    for provider in files.providers.values():
+        for place, kind, wanted, known in _references(provider, files):
+            for missing in sorted(set(wanted) - set(known)):
+                yield Violation(provider.id, place, f"no {kind} {missing!r}")
+
+
+def _references(
+    provider: ProviderFile, files: CatalogFiles
+) -> Iterator[tuple[Place, str, Collection[str], Collection[str]]]:
+    """Place, kind, names used there, names that exist."""
+    dialects = [item.id for item in provider.dialects]
+    for index, endpoint in enumerate(provider.endpoints):
+        yield ("endpoints", index, "dialect"), "dialect", [endpoint.dialect] if endpoint.dialect else [], dialects
+    models = [item.id for item in provider.models]
+    for index, model in enumerate(provider.models):
+        yield ("models", index, "successor"), "model", [model.successor] if model.successor else [], models
+    endpoints = [item.id for item in provider.endpoints]
+    for group in ("availability", "identifiers", "models"):
+        for index, item in enumerate(getattr(provider, group)):
+            yield (group, index, "endpoints"), "endpoint", item.endpoints, endpoints
+    for index, incentive in enumerate(provider.incentives):
+        yield ("incentives", index, "migrating_from"), "provider", incentive.migrating_from, files.providers
+
+
+def hosts_belong_to_one_provider(files: CatalogFiles) -> Iterator[Violation]:
+    """A host that is not marked shared gives away one provider only."""
+    hosts = {IdentifierKind.HOST, IdentifierKind.HOST_SUFFIX, IdentifierKind.HOST_PATTERN}
+    owners: dict[str, str] = {}
+    for provider in files.providers.values():
+        for index, identifier in enumerate(provider.identifiers):
+            for value in identifier.values if identifier.kind in hosts and not identifier.shared else ():
+                owner = owners.setdefault(value.lower(), provider.id)
+                if owner != provider.id:
+                    yield Violation(provider.id, ("identifiers", index, "values"), f"{value!r} also belongs to {owner}")
+
+
+def identifiers_are_well_formed(files: CatalogFiles) -> Iterator[Violation]:
+    """Package names tell their registry, imports their language; suffixes begin with a dot."""
+    for provider in files.providers.values():
+        for index, identifier in enumerate(provider.identifiers):
+            place = ("identifiers", index)
+            if identifier.kind is IdentifierKind.SDK_PACKAGE and identifier.ecosystem is None:
+                yield Violation(provider.id, place, "an sdk-package needs its ecosystem")
+            if identifier.kind is IdentifierKind.SDK_IMPORT and identifier.language is None:
+                yield Violation(provider.id, place, "an sdk-import needs its language")
+            if identifier.kind is IdentifierKind.HOST_SUFFIX:
+                for value in identifier.values:
+                    if not value.startswith("."):
+                        yield Violation(provider.id, (*place, "values"), f"{value!r} does not begin with a dot")
+
+
+def availability_does_not_overlap(files: CatalogFiles) -> Iterator[Violation]:
+    """For one endpoint, region and customer type, one entry answers for a day."""
+    for provider in files.providers.values():
+        for (_, first), (index, second) in combinations(enumerate(provider.availability), 2):
+            if _same_scope(first, second) and _meet(first, second):
+                yield Violation(provider.id, ("availability", index), f"overlaps with entry {first.id!r}")
+
+
+def availability_has_no_gaps(files: CatalogFiles) -> Iterator[Violation]:
+    """Where entries follow each other for one scope, the next begins on the day the last one ends."""
+    for provider in files.providers.values():
+        reported: set[str] = set()
+        for customer in CustomerType:
+            for chain in _chains(provider, customer):
+                for first, second in pairwise(chain):
+                    (_, end), (start, _) = _bounds(first), _bounds(second)
+                    if end < start and second.id not in reported:
+                        reported.add(second.id)
+                        place = ("availability", provider.availability.index(second))
+                        yield Violation(provider.id, place, f"nothing says what held from {end} to {start}")
+
+
+def _chains(provider: ProviderFile, customer: CustomerType) -> Iterator[list[Availability]]:
+    """Entries about the same endpoints, region and customer type, each chain in order of time."""
+    chains: dict[tuple[object, str], list[Availability]] = {}
+    for entry in provider.availability:
+        if customer in entry.customers:
+            for region in ("elsewhere",) if entry.regions == "elsewhere" else entry.regions:
+                chains.setdefault((entry.endpoints, region), []).append(entry)
+    for chain in chains.values():
+        yield sorted(chain, key=_bounds)
+
+
+def _bounds(fact: Dated) -> tuple[date, date]:
+    """First day and first day after, with unknown and open ends beyond every day."""
+    start = fact.since if isinstance(fact.since, date) else date.min
+    return start, fact.until if isinstance(fact.until, date) else date.max
+
+
+def _same_scope(first: Availability, second: Availability) -> bool:
+    endpoints = set(first.endpoints) & set(second.endpoints) or not (first.endpoints or second.endpoints)
+    if first.regions == "elsewhere" or second.regions == "elsewhere":
+        regions = first.regions == second.regions
+    else:
+        regions = bool(set(first.regions) & set(second.regions))
+    return bool(endpoints) and regions and bool(set(first.customers) & set(second.customers))
+
+
+def _meet(first: Dated, second: Dated) -> bool:
+    (start, end), (other_start, other_end) = _bounds(first), _bounds(second)
+    return start < other_end and other_start < end
+
+
+INVARIANTS: Sequence[Callable[[CatalogFiles], Iterator[Violation]]] = (
+    id_is_file_name,
+    ids_are_unique,
+    citations_exist,
+    sources_are_cited,
+    sources_can_be_opened,
+    facts_have_sources,
+    intervals_run_forward,
+    regions_are_iso_codes,
+    statuses_are_explained,
+    partial_support_is_explained,
+    references_exist,
+    hosts_belong_to_one_provider,
+    identifiers_are_well_formed,
+    availability_does_not_overlap,
+    availability_has_no_gaps,
+)
+"""Every invariant, in the order in which problems are shown."""
+
+
+def stale_facts(files: CatalogFiles, as_of: date) -> Iterator[Violation]:
+    """Facts still in force that nobody compared with their sources for `STALE_AFTER_DAYS`; warned of, not refused."""
+    for name, place, fact in _facts(files):
+        over = isinstance(fact, Dated) and isinstance(fact.until, date) and fact.until <= as_of
+        if name != "events" and not over and is_stale(fact, as_of):
+            age = (as_of - fact.checked) // timedelta(days=1)
+            yield Violation(name, (*place, "checked"), f"last checked {age} days ago, over {STALE_AFTER_DAYS}")
+
+
+def violations(files: CatalogFiles) -> Iterator[Violation]:
+    """Everything that cannot be so."""
+    for invariant in INVARIANTS:
+        yield from invariant(files)
