@@ -1,0 +1,173 @@
+"""One function per criterion: those that rule a candidate out, and those that put candidates in order.
+
+Each answers with a sentence and its sources. How answers become an order is `recommend`'s.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from migrate_advisor.catalog.evidence import Source, Support, is_stale
+from migrate_advisor.catalog.places import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from migrate_advisor.advice.candidate import Candidate
+    from migrate_advisor.advice.need import Need
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a candidate stands where it stands, or is ruled out."""
+
+    criterion: str
+    """Name of the criterion, as `prefer` takes it."""
+    verdict: str
+    """Its answer in a word or two."""
+    sentence: str
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """A criterion's answer: lower comes first."""
+
+    value: int
+    reason: Reason
+
+
+def is_what_is_left(candidate: Candidate, need: Need) -> Reason | None:
+    """Nobody moves to where they are."""
+    if need.source is None or candidate.provider.id != need.source.provider:
+        return None
+    verdict = candidate.verdict
+    return Reason("source", verdict.status.value, f"this is what you use today: {verdict.sentence()}", verdict.sources)
+
+
+def is_closed(candidate: Candidate, need: Need) -> Reason | None:  # noqa: ARG001 # every criterion takes the need
+    """A provider that is closed to the customer on that day is never recommended."""
+    verdict = candidate.verdict
+    if verdict.status is not Status.CLOSED:
+        return None
+    return Reason("availability", "closed", verdict.sentence(), verdict.sources)
+
+
+def has_ended(candidate: Candidate, need: Need) -> Reason | None:
+    """An endpoint that no longer answers is no target."""
+    endpoint = candidate.endpoint
+    if endpoint is None or not isinstance(endpoint.ends, date) or need.question.as_of < endpoint.ends:
+        return None
+    return Reason("endpoint", "ended", f"{endpoint.name} ended on {endpoint.ends}", candidate.sources)
+
+
+def lacks_what_is_used(candidate: Candidate, need: Need) -> Reason | None:
+    """Something the code uses is not there at all."""
+    missing = sorted(use for use in need.uses if candidate.support(use) is Support.NONE)
+    if not missing:
+        return None
+    return Reason("uses", "missing", f"{candidate.target} does not offer {', '.join(missing)}", candidate.sources)
+
+
+def is_too_small(candidate: Candidate, need: Need) -> Reason | None:
+    """The context window is known and too small."""
+    window = candidate.model.context_window if candidate.model else None
+    if window is None or window >= need.context_tokens:
+        return None
+    sentence = f"{candidate.target} takes {window:,} tokens, {need.context_tokens:,} are needed"
+    return Reason("context", "too small", sentence, candidate.sources)
+
+
+EXCLUDES: tuple[Callable[[Candidate, Need], Reason | None], ...] = (
+    is_what_is_left,
+    is_closed,
+    has_ended,
+    lacks_what_is_used,
+    is_too_small,
+)
+"""Criteria that rule out, in the order in which they are asked; the first that speaks is the reason given."""
+
+_OPENNESS = {Status.OPEN: 0, Status.RESTRICTED: 1, Status.UNKNOWN: 2, Status.CLOSED: 3}
+_SUPPORT = {Support.FULL: 0, Support.PARTLY: 1, Support.UNKNOWN: 2, Support.NONE: 3}
+
+
+def availability(candidate: Candidate, need: Need) -> Rank:  # noqa: ARG001 # every criterion takes the need
+    """Open before restricted before unknown."""
+    verdict = candidate.verdict
+    reason = Reason("availability", verdict.status.value, verdict.sentence(), verdict.sources)
+    return Rank(_OPENNESS[verdict.status], reason)
+
+
+def uses(candidate: Candidate, need: Need) -> Rank:
+    """Nothing that the code uses is lost: full before partly before unknown, by the worst of them."""
+    supports = {use: candidate.support(use) for use in sorted(need.uses)}
+    worst = max(supports.values(), key=_SUPPORT.__getitem__, default=Support.FULL)
+    lacking = [f"{use} {support.value}" for use, support in supports.items() if support is not Support.FULL]
+    if not supports:
+        sentence = "you named nothing that your code uses"
+    elif lacking:
+        sentence = f"of what your code uses: {', '.join(lacking)}"
+    else:
+        sentence = f"supports all that your code uses: {', '.join(supports)}"
+    count = sum(support is worst for support in supports.values())
+    rank = _SUPPORT[worst] * 100 + (min(count, 99) if worst is not Support.FULL else 0)
+    return Rank(rank, Reason("uses", worst.value, sentence, candidate.sources))
+
+
+def model(candidate: Candidate, need: Need) -> Rank:  # noqa: ARG001 # every criterion takes the need
+    """A provider whose current model the catalog can name comes before one whose it cannot."""
+    if candidate.model is None:
+        return Rank(1, Reason("model", "unknown", "the catalog names no current model for this"))
+    window = candidate.model.context_window
+    size = f", {window:,} tokens of context" if window else ""
+    sentence = f"{candidate.model.id} is a current model for this{size}"
+    return Rank(0, Reason("model", "known", sentence, candidate.sources))
+
+
+def dialect(candidate: Candidate, need: Need) -> Rank:  # noqa: ARG001 # every criterion takes the need
+    """An endpoint that speaks OpenAI's dialect asks less of the code than one that needs translation."""
+    if candidate.dialect is None:
+        return Rank(1, Reason("dialect", "unknown", "the catalog does not describe its wire format"))
+    sources = candidate.provider.file.cited(candidate.dialect)
+    if candidate.dialect.codec == "openai-chat":
+        return Rank(0, Reason("dialect", "openai", "takes OpenAI-style requests", sources))
+    return Rank(2, Reason("dialect", candidate.dialect.codec, "needs translation from OpenAI-style requests", sources))
+
+
+def incentive(candidate: Candidate, need: Need) -> Rank:
+    """A provider that helps people who move now comes before one that does not."""
+    helps = [offer for offer in candidate.offers if offer.incentive.kind == "migration-offer"]
+    if helps:
+        return Rank(0, Reason("incentive", "current", helps[0].sentence(), helps[0].sources))
+    leaving = f" to people who leave {need.source.provider}" if need.source else ""
+    return Rank(1, Reason("incentive", "none", f"makes no current offer{leaving} that the catalog knows of"))
+
+
+def context(candidate: Candidate, need: Need) -> Rank:  # noqa: ARG001 # every criterion takes the need
+    """The larger a known context window, the earlier; doublings count, not single tokens."""
+    window = (candidate.model.context_window if candidate.model else None) or 0
+    sentence = f"takes {window:,} tokens of context" if window else "its context window is not known"
+    return Rank(-window.bit_length(), Reason("context", f"{window}", sentence, candidate.sources))
+
+
+def evidence(candidate: Candidate, need: Need) -> Rank:
+    """Facts that were checked lately come before stale ones."""
+    facts = [fact for fact in (candidate.endpoint, candidate.model) if fact]
+    stale = any(is_stale(fact, need.question.as_of) for fact in facts)
+    checked = min((fact.checked for fact in facts), default=None)
+    sentence = f"its facts were last checked on {checked}" if checked else "no facts"
+    return Rank(int(stale), Reason("evidence", "stale" if stale else "fresh", sentence, candidate.sources))
+
+
+ORDERS: Mapping[str, Callable[[Candidate, Need], Rank]] = {
+    "availability": availability,
+    "uses": uses,
+    "model": model,
+    "dialect": dialect,
+    "incentive": incentive,
+    "context": context,
+    "evidence": evidence,
+}
+"""Criteria that put in order, most important first."""

@@ -1,0 +1,83 @@
+"""The question that `recommend` answers: who moves, from what, in which place, and what the code uses. No answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from migrate_advisor.catalog.capabilities import CAPABILITIES
+from migrate_advisor.catalog.places import Question
+from migrate_advisor.catalog.spelling import close_matches
+from migrate_advisor.catalog.target import Target
+from migrate_advisor.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from migrate_advisor.catalog.catalog import Catalog
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """What somebody who moves wants."""
+
+    source: Target | None
+    """What is used today; None when that does not matter."""
+    question: Question
+    """Where the customer is, which type, and the day."""
+    uses: frozenset[str] = frozenset()
+    """OpenAI request parameters and capabilities (``stream``, ``tools``, ``json_schema`` …) that the code uses."""
+    context_tokens: int = 0
+    """Tokens that must fit into one request and its reply."""
+    prefer: tuple[str, ...] = ()
+    """Criteria to compare first, in this order."""
+
+
+def read_uses(uses: Iterable[str | Mapping[str, Any]], catalog: Catalog) -> frozenset[str]:
+    """Names of what the code uses, out of names and of whole request bodies.
+
+    Args:
+        uses: capability or parameter names, or OpenAI request bodies to read them from.
+        catalog: knows the parameters.
+
+    Raises:
+        UnknownNameError: a name is neither a capability nor an OpenAI parameter.
+    """
+    names: set[str] = set()
+    for item in uses:
+        names.update(_of_request(item) if isinstance(item, Mapping) else [item])
+    known = known_uses(catalog)
+    for name in sorted(names - known):
+        raise UnknownNameError("capability or parameter", name, close_matches(name, known))
+    return frozenset(names)
+
+
+def known_uses(catalog: Catalog) -> frozenset[str]:
+    """Every capability, and every OpenAI parameter that some dialect of the catalog describes."""
+    params = {name for provider in catalog.providers() for dialect in provider.file.dialects for name in dialect.params}
+    return frozenset(CAPABILITIES) | params
+
+
+def _of_request(body: Mapping[str, Any]) -> Iterator[str]:
+    """Capabilities and parameters that a request body makes use of."""
+    for name, value in body.items():
+        if value is None or value is False or name in {"model", "messages", "stream_options"}:
+            continue
+        if name == "response_format" and isinstance(value, Mapping):
+            name = value.get("type")  # noqa: PLW2901 # the format is what is used, not the parameter
+        if name != "text":
+            yield "embeddings" if name == "input" else str(name)
+    for part in _content_parts(body.get("messages")):
+        if part.get("type") in _PARTS:
+            yield _PARTS[part["type"]]
+
+
+def _content_parts(messages: Any) -> Iterator[Mapping[str, Any]]:
+    """The typed parts of all messages; whatever has not their shape is passed over."""
+    for message in messages if isinstance(messages, list) else []:
+        content = message.get("content") if isinstance(message, Mapping) else None
+        yield from (part for part in (content if isinstance(content, list) else []) if isinstance(part, Mapping))
+
+
+_PARTS = {"image_url": "vision", "input_audio": "audio_input", "file": "file_input"}

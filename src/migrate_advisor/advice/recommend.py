@@ -1,0 +1,208 @@
+"""Exclude, order, explain: from a `Need` to `Advice`.
+
+The order is lexicographic: the first criterion in which two candidates differ decides, so each place in it can be
+told in a sentence. There are no weights. Ties end with the provider's id.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from migrate_advisor.advice.candidate import Candidate, candidates
+from migrate_advisor.advice.criteria import EXCLUDES, ORDERS, Rank, Reason
+from migrate_advisor.advice.need import Need, read_uses
+from migrate_advisor.catalog.evidence import Support, is_stale
+from migrate_advisor.catalog.offers import Offer
+from migrate_advisor.catalog.places import CustomerType, Question, Status, Verdict
+from migrate_advisor.catalog.spelling import close_matches
+from migrate_advisor.catalog.target import Target, parse_target
+from migrate_advisor.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
+
+    from migrate_advisor.catalog.catalog import Catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """Something that may be used instead."""
+
+    rank: int
+    """Place in the order, from 1."""
+    target: Target
+    name: str
+    """The provider's English name."""
+    verdict: Verdict
+    """Whether it is open to the customer, since when, under which conditions."""
+    reasons: tuple[Reason, ...]
+    """One per criterion, most important first."""
+    incentives: tuple[Offer, ...]
+    """Offers that are current on that day."""
+    past_incentives: tuple[Offer, ...]
+    """Offers to people who make this move that ended or are presumed ended."""
+    losses: tuple[str, ...]
+    """What the code uses and this does only partly."""
+    caveats: tuple[str, ...]
+    """What is unknown or stale, one sentence each."""
+    before_next: str | None = None
+    """Why it stands before the next one, in a sentence; None for the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A provider that was ruled out."""
+
+    provider: str
+    name: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Who may be used instead, in order, and who not."""
+
+    need: Need
+    recommendations: tuple[Recommendation, ...]
+    exclusions: tuple[Exclusion, ...]
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """The recommended targets, best first."""
+        return tuple(item.target for item in self.recommendations)
+
+    def explain(self) -> str:
+        """The whole answer as text for a person."""
+        from migrate_advisor.advice.explanation import explain
+
+        return explain(self)
+
+
+def recommend(  # noqa: PLR0913 # the public question, in keyword arguments
+    catalog: Catalog,
+    *,
+    source: str | Target | None = None,
+    region: str,
+    customer: CustomerType | str,
+    as_of: date,
+    uses: Iterable[str | Mapping[str, Any]] = (),
+    context_tokens: int = 0,
+    prefer: Iterable[str] | None = None,
+) -> Advice:
+    """Who may be used instead of what is used today.
+
+    Args:
+        catalog: what is known.
+        source: what is used today, such as ``openai/gpt-4o``.
+        region: where the customer is: ISO 3166-1 alpha-2 code or a name.
+        customer: ``individual`` or ``enterprise``.
+        as_of: the day the answer is for.
+        uses: OpenAI parameter names and capabilities that the code uses, or request bodies to read them from.
+        context_tokens: tokens that must fit into one request and its reply.
+        prefer: criteria to compare first; the others follow in their usual order.
+
+    Raises:
+        UnknownNameError: no such region, customer type, provider, parameter or criterion.
+    """
+    question = Question(catalog.regions.code(region), CustomerType.parse(customer), as_of)
+    need = Need(
+        source=parse_target(source, catalog) if isinstance(source, str) else source,
+        question=question,
+        uses=read_uses(uses, catalog),
+        context_tokens=context_tokens,
+        prefer=_criteria(prefer or ()),
+    )
+    return advise(catalog, need)
+
+
+def advise(catalog: Catalog, need: Need) -> Advice:
+    """The answer to a need; see `recommend`."""
+    ranked: list[tuple[tuple[int, ...], Candidate, tuple[Rank, ...]]] = []
+    exclusions: list[Exclusion] = []
+    for provider in catalog.providers():
+        fitting, first_reason = [], None
+        for candidate in candidates(provider, need):
+            reason = _exclusion(candidate, need)
+            if reason is None:
+                ranks = tuple(ORDERS[name](candidate, need) for name in _order(need))
+                fitting.append((tuple(rank.value for rank in ranks), candidate, ranks))
+            else:
+                first_reason = first_reason or reason
+        if fitting:
+            ranked.append(min(fitting, key=lambda item: item[0]))
+        elif first_reason is not None:
+            exclusions.append(Exclusion(provider.id, provider.name, first_reason))
+    ranked.sort(key=lambda item: (item[0], item[1].provider.id))
+    recommendations = tuple(_recommendations(ranked, need))
+    return Advice(need, recommendations, tuple(exclusions))
+
+
+def _criteria(names: Iterable[str]) -> tuple[str, ...]:
+    chosen = tuple(names)
+    for name in chosen:
+        if name not in ORDERS:
+            raise UnknownNameError("criterion", name, close_matches(name, ORDERS) or tuple(ORDERS))
+    return chosen
+
+
+def _order(need: Need) -> tuple[str, ...]:
+    """Names of the criteria in the order in which they are compared."""
+    return (*need.prefer, *(name for name in ORDERS if name not in need.prefer))
+
+
+def _exclusion(candidate: Candidate, need: Need) -> Reason | None:
+    """The first reason to rule a candidate out, or None."""
+    return next((reason for exclude in EXCLUDES if (reason := exclude(candidate, need))), None)
+
+
+def _recommendations(
+    ranked: list[tuple[tuple[int, ...], Candidate, tuple[Rank, ...]]], need: Need
+) -> Iterator[Recommendation]:
+    for index, (_, candidate, ranks) in enumerate(ranked):
+        following = ranked[index + 1] if index + 1 < len(ranked) else None
+        leaving = need.source.provider if need.source else None
+        past = candidate.provider.incentives(
+            as_of=need.question.as_of, migrating_from=leaving, customer=need.question.customer, include_past=True
+        )
+        yield Recommendation(
+            rank=index + 1,
+            target=candidate.target,
+            name=candidate.provider.name,
+            verdict=candidate.verdict,
+            reasons=tuple(rank.reason for rank in ranks),
+            incentives=candidate.offers,
+            past_incentives=tuple(o for o in past if not o.is_current and o.incentive.kind == "migration-offer"),
+            losses=tuple(use for use in sorted(need.uses) if candidate.support(use) is Support.PARTLY),
+            caveats=tuple(_caveats(candidate, need)),
+            before_next=_why_before(ranks, following[1].provider.name, following[2]) if following else None,
+        )
+
+
+def _why_before(ranks: tuple[Rank, ...], next_name: str, next_ranks: tuple[Rank, ...]) -> str:
+    """The first criterion in which two neighbours differ, in a sentence."""
+    for mine, theirs in zip(ranks, next_ranks, strict=True):
+        if mine.value != theirs.value:
+            return (
+                f"before {next_name} by {mine.reason.criterion}: {mine.reason.sentence}; "
+                f"{next_name}: {theirs.reason.sentence}"
+            )
+    return f"equal to {next_name} in every criterion; the alphabet decides"
+
+
+def _caveats(candidate: Candidate, need: Need) -> Iterator[str]:
+    verdict = candidate.verdict
+    if verdict.status is Status.UNKNOWN:
+        yield f"whether it serves you is not known: {verdict.note or 'no fact found'}"
+    for use in sorted(need.uses):
+        if candidate.support(use) is Support.UNKNOWN:
+            yield f"whether it supports {use} is not documented where we looked"
+    if candidate.model is None:
+        yield "the catalog names no current model for this; see the provider's own list"
+    elif candidate.model.context_window is None:
+        yield f"the context window of {candidate.model.id} is not stated where we looked"
+    if candidate.dialect is None:
+        yield "its wire format is not described in the catalog yet"
+    if candidate.model and is_stale(candidate.model, need.question.as_of):
+        yield f"facts on {candidate.model.id} were last checked on {candidate.model.checked}"
