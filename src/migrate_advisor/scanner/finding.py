@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from migrate_advisor.catalog.places import Verdict
+from migrate_advisor.catalog.places import Verdict
 
 
 class Severity(StrEnum):

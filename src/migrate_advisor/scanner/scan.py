@@ -5,6 +5,7 @@ Which files there are is `discover`'s; what a use is, the rules'; what a use mea
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class ScanOptions(NamedTuple):
     """Bytes."""
     respect_ignores: bool = True
     """Whether ignore comments hide findings."""
-    severities: Mapping[str, str] = {}  # noqa: RUF012 # never written to, and a NamedTuple wants a plain default
+    severities: Mapping[str, str] = MappingProxyType({})
     """Path class or glob → worst severity there (``error``, ``warning``, ``info``) or ``off``; globs win."""
     jobs: int = 0
     """Worker processes; 0 decides by the size of the tree, 1 never starts one."""
