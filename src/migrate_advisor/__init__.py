@@ -1,1 +1,95 @@
-"""Find where code depends on an LLM API that is not open to you, and move it to one that is."""
+"""Find where code depends on an LLM API that is not open to you, and move it to one that is.
+
+The names in `__all__` are the public API; each is loaded on first use, so that importing this package costs nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from migrate_advisor.advice.criteria import Reason
+    from migrate_advisor.advice.need import Need
+    from migrate_advisor.advice.recommend import Advice, Exclusion, Recommendation
+    from migrate_advisor.catalog.catalog import Catalog
+    from migrate_advisor.catalog.load import load_catalog
+    from migrate_advisor.catalog.places import Verdict
+    from migrate_advisor.catalog.provider import Provider
+    from migrate_advisor.catalog.target import Target
+    from migrate_advisor.errors import (
+        CatalogError,
+        ExchangeError,
+        MappingError,
+        MigrateAdvisorError,
+        ReplyError,
+        UsageError,
+    )
+    from migrate_advisor.face import check, recommend
+    from migrate_advisor.scanner.finding import Finding
+    from migrate_advisor.scanner.scan import ScanOptions, ScanReport
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Advice",
+    "Catalog",
+    "CatalogError",
+    "ExchangeError",
+    "Exclusion",
+    "Finding",
+    "MappingError",
+    "MigrateAdvisorError",
+    "Need",
+    "Provider",
+    "Reason",
+    "Recommendation",
+    "ReplyError",
+    "ScanOptions",
+    "ScanReport",
+    "Target",
+    "UsageError",
+    "Verdict",
+    "check",
+    "load_catalog",
+    "recommend",
+]
+
+_HOMES = {
+    "Advice": "advice.recommend",
+    "Catalog": "catalog.catalog",
+    "CatalogError": "errors",
+    "ExchangeError": "errors",
+    "Exclusion": "advice.recommend",
+    "Finding": "scanner.finding",
+    "MappingError": "errors",
+    "MigrateAdvisorError": "errors",
+    "Need": "advice.need",
+    "Provider": "catalog.provider",
+    "Reason": "advice.criteria",
+    "Recommendation": "advice.recommend",
+    "ReplyError": "errors",
+    "ScanOptions": "scanner.scan",
+    "ScanReport": "scanner.scan",
+    "Target": "catalog.target",
+    "UsageError": "errors",
+    "Verdict": "catalog.places",
+    "check": "face",
+    "load_catalog": "catalog.load",
+    "recommend": "face",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from the module that owns it."""
+    if name not in _HOMES:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    from importlib import import_module
+
+    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -48,13 +48,14 @@ def _lines(advice: Advice) -> Iterator[str]:
 
 def _recommendation(item: Recommendation) -> Iterator[str]:
     yield f"{item.rank}. {item.target}  ({item.name})"
-    for label, sentence in _details(item):
+    for label, sentence in details(item):
         yield f"   {label}: {sentence}"
     if item.before_next:
         yield f"   {item.before_next}"
 
 
-def _details(item: Recommendation) -> Iterator[tuple[str, str]]:
+def details(item: Recommendation) -> Iterator[tuple[str, str]]:
+    """What is to be said of a recommendation, as labels and sentences."""
     verdict = item.verdict
     yield verdict.status.value, f"{verdict.sentence()}{cite(verdict.sources)}"
     label = "condition" if verdict.status is Status.RESTRICTED else "note"

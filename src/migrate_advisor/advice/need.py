@@ -64,10 +64,10 @@ def _of_request(body: Mapping[str, Any]) -> Iterator[str]:
     for name, value in body.items():
         if value is None or value is False or name in {"model", "messages", "stream_options"}:
             continue
-        if name == "response_format" and isinstance(value, Mapping):
-            name = value.get("type")  # noqa: PLW2901 # the format is what is used, not the parameter
-        if name != "text":
-            yield "embeddings" if name == "input" else str(name)
+        is_format = name == "response_format" and isinstance(value, Mapping)
+        used = str(value.get("type")) if is_format else name  # the format is what is used, not the parameter
+        if used != "text":
+            yield "embeddings" if used == "input" else used
     for part in _content_parts(body.get("messages")):
         if part.get("type") in _PARTS:
             yield _PARTS[part["type"]]

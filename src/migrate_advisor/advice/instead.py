@@ -1,0 +1,30 @@
+"""One line that says where to go instead, for people who only asked what is wrong. The full answer is `recommend`'s."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from migrate_advisor.advice.need import Need
+from migrate_advisor.advice.recommend import advise
+from migrate_advisor.catalog.places import Status
+from migrate_advisor.catalog.target import Target
+
+if TYPE_CHECKING:
+    from migrate_advisor.catalog.catalog import Catalog
+    from migrate_advisor.catalog.places import Question
+
+_SHOWN = 3
+
+
+def instead(catalog: Catalog, provider: str, question: Question) -> str | None:
+    """Up to three targets that are open to the customer, in the order of advice, and how to ask for the reasons.
+
+    Returns:
+        A line without its end, or None where nobody in the catalog is known to be open.
+    """
+    advice = advise(catalog, Need(source=Target(provider), question=question))
+    open_ones = [item.target for item in advice.recommendations if item.verdict.status is Status.OPEN]
+    if not open_ones:
+        return None
+    names = ", ".join(map(str, open_ones[:_SHOWN]))
+    return f"{names} (reasons: migrate-advisor recommend --from {provider} --region {question.region})"

@@ -1,0 +1,129 @@
+"""Arguments that most commands share: where, who, when, which catalog; and where each answer came from."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from migrate_advisor.cli.configuration import Configuration
+from migrate_advisor.errors import UsageError
+from migrate_advisor.face import Asked, today
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+DEFAULT_REGION = "CN"
+DEFAULT_CUSTOMER = "individual"
+
+
+class Setting(NamedTuple):
+    """A value and where it came from."""
+
+    value: str
+    origin: str
+
+
+class Asking(NamedTuple):
+    """Where, who and when, with origins."""
+
+    region: Setting
+    customer: Setting
+    as_of: dt.date
+    extra: tuple[Path, ...]
+    """Overlay folders of the catalog."""
+
+    def asked(self) -> Asked:
+        """The same as the library takes it."""
+        return Asked(self.region.value, self.customer.value, self.as_of, self.extra)
+
+    def headline(self) -> str:
+        """The first line of a text report."""
+        region, customer = self.region, self.customer
+        return (
+            f"region {region.value} ({region.origin}), customer {customer.value} ({customer.origin}), "
+            f"as of {self.as_of}"
+        )
+
+
+def add_question_arguments(parser: argparse.ArgumentParser) -> None:
+    """Where, who and when."""
+    parser.add_argument("--region", metavar="CODE", help="where you are: ISO 3166-1 code or a name (default: CN)")
+    parser.add_argument("--customer", metavar="TYPE", help="individual or enterprise (default: individual)")
+    add_as_of_argument(parser)
+    add_catalog_argument(parser)
+
+
+def add_as_of_argument(parser: argparse.ArgumentParser) -> None:
+    """When."""
+    parser.add_argument("--as-of", type=a_day, metavar="YYYY-MM-DD", help="the day to answer for (default: today)")
+
+
+def add_catalog_argument(parser: argparse.ArgumentParser) -> None:
+    """Which facts."""
+    parser.add_argument(
+        "--catalog",
+        action="append",
+        type=Path,
+        default=[],
+        metavar="DIR",
+        help="a folder of catalog files to add; a file there replaces the packaged one of its name; repeatable",
+    )
+
+
+def a_day(text: str) -> dt.date:
+    """The day that a text names.
+
+    Raises:
+        ArgumentTypeError: it names none.
+    """
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        import argparse
+
+        message = f"{text!r} is not a day; write it as 2024-07-09"
+        raise argparse.ArgumentTypeError(message) from None
+
+
+def asking(args: argparse.Namespace, configuration: Configuration | None = None) -> Asking:
+    """Where, who and when: from flags, then the environment, then configuration, then the defaults.
+
+    Raises:
+        UsageError: an overlay folder does not exist.
+    """
+    configuration = configuration or Configuration({})
+    return Asking(
+        region=_setting(args.region, "region", DEFAULT_REGION, configuration),
+        customer=_setting(args.customer, "customer", DEFAULT_CUSTOMER, configuration),
+        as_of=args.as_of or today(),
+        extra=overlays(args.catalog, configuration),
+    )
+
+
+def _setting(flag: str | None, name: str, default: str, configuration: Configuration) -> Setting:
+    variable = f"MIGRATE_ADVISOR_{name.upper()}"
+    if flag is not None:
+        return Setting(flag, f"--{name}")
+    if os.environ.get(variable):
+        return Setting(os.environ[variable], variable)
+    if name in configuration.values and configuration.path is not None:
+        return Setting(configuration.values[name], configuration.path.name)
+    return Setting(default, "default")
+
+
+def overlays(flags: Sequence[Path], configuration: Configuration) -> tuple[Path, ...]:
+    """Overlay folders: configured ones, relative to their file, then those of the command line.
+
+    Raises:
+        UsageError: one does not exist.
+    """
+    folders = [configuration.folder / name for name in configuration.values.get("catalog", ())]
+    folders.extend(flags)
+    for folder in folders:
+        if not folder.is_dir():
+            message = f"catalog folder not found: {folder}"
+            raise UsageError(message)
+    return tuple(folders)

@@ -1,0 +1,160 @@
+"""`migrate-advisor check`: where code depends on what is not open to you.
+
+Finding is the scanner's, wording `formats`'.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from migrate_advisor.catalog.load import load_compiled
+from migrate_advisor.cli.asking import Asking, add_question_arguments, asking
+from migrate_advisor.cli.configuration import Configuration, find_configuration, read_configuration
+from migrate_advisor.cli.program import EXIT_FINDINGS, EXIT_OK
+from migrate_advisor.errors import UsageError
+from migrate_advisor.scanner.scan import DEFAULT_MAX_FILE_SIZE, ScanOptions, ScanReport, scan, scan_bytes
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Mapping
+    from typing import TextIO
+
+FORMATS: Mapping[str, str] = {
+    "text": "lines for people",
+    "json": "one object, version 1",
+    "sarif": "SARIF 2.1.0, for code scanning",
+    "github": "workflow commands that annotate a pull request",
+}
+SEVERITIES = ("error", "warning", "info")
+
+_EPILOG = """\
+examples:
+  migrate-advisor check                                    this folder, for an individual in mainland China
+  migrate-advisor check src --customer enterprise          the same for a company
+  migrate-advisor check --format sarif --output out.sarif  for code scanning
+  cat app.py | migrate-advisor check - --stdin-filename app.py
+
+exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage or configuration, 3 internal error
+"""
+
+
+class Outcome(NamedTuple):
+    """A finished check, as the formats take it."""
+
+    report: ScanReport
+    asking: Asking
+    fail_on: str
+    passed: bool
+    """Whether nothing is as bad as `fail_on`."""
+    from_stdin: bool
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.epilog = _EPILOG
+    parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="files and folders; - for stdin")
+    add_question_arguments(parser)
+    parser.add_argument("--format", choices=FORMATS, default="text", help="how to write the result (default: text)")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write the result to a file")
+    parser.add_argument("--fail-on", choices=(*SEVERITIES, "never"), help="what makes the exit code 1 (default: error)")
+    parser.add_argument("--select", action="append", metavar="RULE", help="apply only these rules; repeatable, commas")
+    parser.add_argument("--ignore", action="append", metavar="RULE", help="do not apply these rules; repeatable")
+    parser.add_argument("--exclude", action="append", metavar="GLOB", help="leave out files, as in .gitignore")
+    parser.add_argument("--no-gitignore", action="store_true", help="also files that git ignores")
+    parser.add_argument("--no-ignores", action="store_true", help="also findings hidden by ignore comments")
+    parser.add_argument("--max-file-size", type=int, metavar="BYTES", help="count larger files instead of reading them")
+    parser.add_argument("--jobs", type=int, default=0, metavar="N", help="processes (default: by the size of the tree)")
+    parser.add_argument("--stdin-filename", default="stdin", metavar="NAME", help="what to call the input of -")
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument("--config", type=Path, metavar="FILE", help="read this configuration")
+    group.add_argument("--no-config", action="store_true", help="read no configuration")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check, write the result, and tell by the exit code."""
+    from_stdin = args.paths == ["-"]
+    configuration = _configuration(args, from_stdin=from_stdin)
+    question = asking(args, configuration)
+    asked = question.asked()
+    if not _is_packaged_default(question):
+        asked.question()  # a wrong region is an error even where nothing is found
+    options = _options(args, configuration)._replace(instead=asked.instead)
+    compiled = load_compiled(question.extra)
+    if from_stdin:
+        content = sys.stdin.buffer.read()
+        report = scan_bytes(args.stdin_filename, content, compiled=compiled, question=asked.question, options=options)
+    else:
+        report = scan(args.paths, compiled=compiled, question=asked.question, options=options)
+    fail_on = args.fail_on or configuration.values.get("fail-on", "error")
+    passed = not any(_reaches(finding.severity.value, fail_on) for finding in report.findings)
+    _write(Outcome(report, question, fail_on, passed, from_stdin), args)
+    return EXIT_OK if passed else EXIT_FINDINGS
+
+
+def _is_packaged_default(question: Asking) -> bool:
+    return question.region.origin == "default" and question.customer.origin == "default"
+
+
+def _reaches(severity: str, fail_on: str) -> bool:
+    return fail_on != "never" and SEVERITIES.index(severity) <= SEVERITIES.index(fail_on)
+
+
+def _configuration(args: argparse.Namespace, *, from_stdin: bool) -> Configuration:
+    if args.no_config:
+        return Configuration({})
+    if args.config is not None:
+        return read_configuration(args.config)
+    return find_configuration(Path(args.stdin_filename if from_stdin else args.paths[0]))
+
+
+def _options(args: argparse.Namespace, configuration: Configuration) -> ScanOptions:
+    values = configuration.values
+    size = values.get("max-file-size", DEFAULT_MAX_FILE_SIZE) if args.max_file_size is None else args.max_file_size
+    if size <= 0:
+        message = f"--max-file-size is {size}; give a number of bytes above 0"
+        raise UsageError(message)
+    if args.jobs < 0:
+        message = f"--jobs is {args.jobs}; give a number of processes, or 0 to let the size of the tree decide"
+        raise UsageError(message)
+    return ScanOptions(
+        select=_names(args.select, values.get("select")),
+        ignore=_names(args.ignore, values.get("ignore")),
+        exclude=(*values.get("exclude", ()), *(args.exclude or ())),
+        use_gitignore=values.get("gitignore", True) and not args.no_gitignore,
+        max_file_size=size,
+        respect_ignores=not args.no_ignores,
+        severities=values.get("severities", {}),
+        jobs=args.jobs,
+        root=str(configuration.folder) if configuration.path else ".",
+    )
+
+
+def _names(flags: list[str] | None, configured: list[str] | None) -> frozenset[str]:
+    """Rule ids; a flag replaces what is configured."""
+    listed = (configured or []) if flags is None else [name for flag in flags for name in flag.split(",")]
+    return frozenset(name.strip() for name in listed if name.strip())
+
+
+def _write(outcome: Outcome, args: argparse.Namespace) -> None:
+    write = _writer(args.format)
+    if args.output is None:
+        write(outcome, sys.stdout)
+        return
+    if args.output.is_dir():
+        message = f"--output {args.output} is a folder; name a file"
+        raise UsageError(message)
+    try:
+        with args.output.open("w", encoding="utf-8", newline="\n") as file:
+            write(outcome, file)
+    except OSError as error:
+        message = f"--output {args.output}: {error.strerror or error}"
+        raise UsageError(message) from error
+
+
+def _writer(name: str) -> Callable[[Outcome, TextIO], None]:
+    from importlib import import_module
+
+    write: Callable[[Outcome, TextIO], None] = import_module(f"migrate_advisor.cli.formats.check_{name}").write
+    return write

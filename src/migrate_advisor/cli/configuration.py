@@ -1,0 +1,133 @@
+"""`[tool.migrate-advisor]` of pyproject.toml, or migrate-advisor.toml: found from the scanned files upward, and read.
+
+Configuration names rules, globs, a region; it cannot name code, nor a file to write.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from migrate_advisor.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+OWN_FILE = "migrate-advisor.toml"
+SHARED_FILE = "pyproject.toml"
+_TABLE = "migrate-advisor"
+
+
+class Configuration(NamedTuple):
+    """What a configuration file says; an empty one where there is none."""
+
+    values: Mapping[str, Any]
+    path: Path | None = None
+    """The file; None where there is none."""
+
+    @property
+    def folder(self) -> Path:
+        """The folder that relative paths in the file are relative to."""
+        return self.path.parent if self.path else Path()
+
+
+def find_configuration(start: Path) -> Configuration:
+    """The nearest configuration from a file or folder upward, to the root of its repository and no further.
+
+    Raises:
+        UsageError: a configuration file is wrong; the message names file and key.
+    """
+    folder = start if start.is_dir() else start.parent
+    for candidate in (folder.absolute(), *folder.absolute().parents):
+        found = _in_folder(candidate)
+        if found is not None:
+            return found
+        if (candidate / ".git").exists():
+            break
+    return Configuration({})
+
+
+def read_configuration(path: Path) -> Configuration:
+    """One file that the user named.
+
+    Raises:
+        UsageError: it cannot be read or is wrong.
+    """
+    found = _read(path, must_hold=True)
+    assert found is not None
+    return found
+
+
+def _in_folder(folder: Path) -> Configuration | None:
+    for name in (OWN_FILE, SHARED_FILE):
+        path = folder / name
+        if path.is_file():
+            found = _read(path, must_hold=name == OWN_FILE)
+            if found is not None:
+                return found
+    return None
+
+
+def _read(path: Path, *, must_hold: bool) -> Configuration | None:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        message = f"{path}: cannot be read: {error.strerror}"
+        raise UsageError(message) from error
+    if not must_hold and b"migrate-advisor" not in content:
+        return None  # most pyproject.toml files; reading TOML would cost more than the rest of the start
+
+    import tomllib
+
+    try:
+        data = tomllib.loads(content.decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        message = f"{path}: not TOML: {error}"
+        raise UsageError(message) from error
+    values = data.get("tool", {}).get(_TABLE) if path.name == SHARED_FILE else data
+    if not isinstance(values, dict):
+        return None
+    _validate(values, path)
+    return Configuration(values, path)
+
+
+def _is_text_list(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _is_text_table(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
+
+
+def _is_whole_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
+
+
+KEYS: Mapping[str, tuple[Callable[[object], bool], str]] = {
+    "region": (lambda value: isinstance(value, str), "text, an ISO 3166-1 code or a name"),
+    "customer": (lambda value: value in {"individual", "enterprise"}, '"individual" or "enterprise"'),
+    "fail-on": (lambda value: value in {"error", "warning", "info", "never"}, '"error", "warning", "info" or "never"'),
+    "select": (_is_text_list, "a list of rule ids"),
+    "ignore": (_is_text_list, "a list of rule ids"),
+    "exclude": (_is_text_list, "a list of globs"),
+    "catalog": (_is_text_list, "a list of folders"),
+    "severities": (_is_text_table, 'a table of path class or glob to "error", "warning", "info" or "off"'),
+    "max-file-size": (_is_whole_number, "a number of bytes above 0"),
+    "gitignore": (lambda value: isinstance(value, bool), "true or false"),
+}
+"""Key → whether a value is right, and what is right in words."""
+
+
+def _validate(values: Mapping[str, Any], path: Path) -> None:
+    from migrate_advisor.catalog.spelling import close_matches
+
+    for key, value in values.items():
+        if key not in KEYS:
+            matches = close_matches(key, KEYS)
+            close = f"; did you mean {matches[0]!r}?" if matches else f"; known are {', '.join(KEYS)}"
+            message = f"{path}: unknown key {key!r}{close}"
+            raise UsageError(message)
+        is_right, wanted = KEYS[key]
+        if not is_right(value):
+            message = f"{path}: {key} is {value!r}, wanted {wanted}"
+            raise UsageError(message)

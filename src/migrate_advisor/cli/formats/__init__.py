@@ -1,0 +1,1 @@
+"""Results as text, JSON, SARIF and annotations. One file per format and subject; none decides anything."""

@@ -1,0 +1,192 @@
+"""Facts of the catalog as lines for people."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from migrate_advisor.catalog.places import CustomerType, Question, Status
+from migrate_advisor.cli.formats.check_text import plural, reason, width
+from migrate_advisor.cli.formats.styled import Line, Piece, line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from migrate_advisor.catalog.catalog import Catalog
+    from migrate_advisor.catalog.evidence import Fact, Source
+    from migrate_advisor.catalog.lint import LintReport
+    from migrate_advisor.catalog.places import Availability
+    from migrate_advisor.catalog.provider import Provider
+    from migrate_advisor.catalog.statistics import ProviderStatistics
+
+_STYLES = {Status.OPEN: "green", Status.RESTRICTED: "yellow", Status.CLOSED: "red", Status.UNKNOWN: "dim"}
+_REGIONS_SHOWN = 12
+
+
+def list_lines(catalog: Catalog, question: Question, where_from: str) -> Iterator[Line]:
+    """Every provider, with its status for both customer types."""
+    yield line(Piece(f"migrate-advisor: {where_from}", "dim"))
+    rows: list[tuple[Piece, ...]] = [
+        (Piece("provider", "bold"), *(Piece(kind.value, "bold") for kind in CustomerType), Piece("name", "bold"))
+    ]
+    for provider in catalog.providers():
+        statuses = [
+            provider.verdict(Question(question.region, customer, question.as_of)).status for customer in CustomerType
+        ]
+        pieces = (Piece(status.value, _STYLES[status]) for status in statuses)
+        rows.append((Piece(provider.id), *pieces, Piece(provider.name)))
+    yield from table(rows)
+    gateways = ", ".join(provider.id for provider in catalog.providers(role="gateway"))
+    if gateways:
+        yield line("")
+        yield line("Gateways and hosts of others' models, recognised in code, never recommended: ", gateways)
+
+
+def table(rows: Iterable[tuple[Piece, ...]], right: frozenset[int] = frozenset()) -> Iterator[Line]:
+    """Rows in columns that are as wide as they must be; columns in ``right`` are right-aligned."""
+    every = list(rows)
+    widths = [max(width(row[column].text) for row in every) for column in range(len(every[0]))]
+    for row in every:
+        pieces: list[Piece] = []
+        for column, piece in enumerate(row):
+            gap = " " * (widths[column] - width(piece.text))
+            text = f"{gap}{piece.text}" if column in right else f"{piece.text}{gap}"
+            pieces.append(Piece(text if column == len(row) - 1 else f"{text}  ", piece.style))
+        last = pieces[-1]
+        yield (*pieces[:-1], Piece(last.text.rstrip(), last.style))
+
+
+def show_lines(catalog: Catalog, provider: Provider, question: Question, where_from: str) -> Iterator[Line]:
+    """All that is known of one provider."""
+    file = provider.file
+    names = ", ".join(name for name in (file.names.zh, file.names.fr, *file.aliases) if name)
+    yield line(Piece(f"migrate-advisor: {where_from}", "dim"))
+    yield line(Piece(f"{provider.id}: {provider.name}", "bold"), f" ({names})" if names else "")
+    yield line(f"facts from {provider.origin}")
+    for customer in CustomerType:
+        verdict = provider.verdict(Question(question.region, customer, question.as_of))
+        yield line("")
+        yield line(Piece(verdict.status.value, _STYLES[verdict.status]), f": {reason(verdict)}")
+        yield from (line(f"   condition: {condition}") for condition in verdict.conditions)
+        if verdict.enforcement:
+            yield line(f"   by: {verdict.enforcement.value}")
+        if verdict.note:
+            yield line(f"   note: {verdict.note}")
+    sections = (
+        ("Endpoints", _endpoints(provider)),
+        ("Availability", _availability(provider)),
+        ("Incentives", _incentives(provider, question.as_of)),
+        ("Restrictions", _restrictions(provider)),
+        ("Models", _models(provider)),
+        ("Names in code", _identifiers(provider)),
+        ("Events", _events(catalog, provider, question.as_of)),
+    )
+    for title, lines in sections:
+        yield from _section(title, list(lines))
+
+
+def _section(title: str, lines: list[Line]) -> Iterator[Line]:
+    if lines:
+        yield line("")
+        yield line(Piece(title, "bold"))
+        yield from lines
+
+
+def _cited(sources: Iterable[Source]) -> str:
+    return "".join(f"\n      {source.publisher}: {source.url}" for source in sources)
+
+
+def _evidence(provider: Provider, fact: Fact) -> str:
+    note = f"\n      {fact.note}" if fact.note else ""
+    return (
+        f"{note}\n      checked {fact.checked}, {fact.confidence.value} confidence{_cited(provider.file.cited(fact))}"
+    )
+
+
+def _endpoints(provider: Provider) -> Iterator[Line]:
+    for endpoint in provider.endpoints:
+        keys = f"; key from {', '.join(endpoint.env_vars)}" if endpoint.env_vars else ""
+        yield line(f"   {endpoint.id}: {endpoint.url} ({endpoint.name}){keys}")
+
+
+def _window(since: Any, until: Any) -> str:
+    end = "" if until is None else f" until {until}"
+    return f"{since if isinstance(since, date) else 'start unknown'}{end}"
+
+
+def _availability(provider: Provider) -> Iterator[Line]:
+    for entry in provider.file.availability:
+        scope = f" on {', '.join(entry.endpoints)}" if entry.endpoints else ""
+        customers = " and ".join(customer.value for customer in entry.customers)
+        yield line(
+            "   ",
+            Piece(entry.status.value, _STYLES[entry.status]),
+            f" for {customers} in {_regions(entry)}{scope}; from {_window(entry.since, entry.until)}"
+            f"{_evidence(provider, entry)}",
+        )
+
+
+def _regions(entry: Availability) -> str:
+    if entry.regions == "elsewhere":
+        return "every region not named"
+    shown = ", ".join(entry.regions[:_REGIONS_SHOWN])
+    more = len(entry.regions) - _REGIONS_SHOWN
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _incentives(provider: Provider, as_of: date) -> Iterator[Line]:
+    for offer in provider.incentives(as_of=as_of, include_past=True):
+        yield line(
+            "   ",
+            Piece(offer.state.value, "bold green" if offer.is_current else "dim"),
+            f": {offer.sentence()}{_evidence(provider, offer.incentive)}",
+        )
+
+
+def _restrictions(provider: Provider) -> Iterator[Line]:
+    for restriction in provider.file.restrictions:
+        free = f"; it leaves free: {restriction.leaves_free}" if restriction.leaves_free else ""
+        yield line(
+            f"   {restriction.jurisdiction}, {restriction.kind.value}: binds {restriction.binds}{free}; "
+            f"from {_window(restriction.since, restriction.until)}{_evidence(provider, restriction)}"
+        )
+
+
+def _models(provider: Provider) -> Iterator[Line]:
+    for model in provider.models:
+        size = f"{model.context_window:,} tokens" if model.context_window else "context not stated"
+        ends = f", ends {model.retires}" if model.retires else ""
+        then = f", then {model.successor}" if model.successor else ""
+        yield line(f"   {model.id}: {size}{ends}{then}")
+
+
+def _identifiers(provider: Provider) -> Iterator[Line]:
+    for identifier in provider.file.identifiers:
+        where = identifier.ecosystem or identifier.language or identifier.role
+        label = f"{identifier.kind.value} ({where})" if where else identifier.kind.value
+        shared = " [shared]" if identifier.shared else ""
+        yield line(f"   {label}{shared}: {', '.join(identifier.values)}")
+
+
+def _events(catalog: Catalog, provider: Provider, as_of: date) -> Iterator[Line]:
+    for event in catalog.events(provider=provider.id, as_of=as_of):
+        yield line(f"   {event.day}: {event.title}. {event.effect}{_cited(catalog.events_file.cited(event))}")
+
+
+def lint_lines(report: LintReport) -> Iterator[Line]:
+    """Problems, stale facts, and a count."""
+    yield from (line(Piece("error: ", "bold red"), str(problem)) for problem in report.problems)
+    yield from (line(Piece("stale: ", "yellow"), str(problem)) for problem in report.stale)
+    found = plural(len(report.problems), "problem") if report.problems else "no problems"
+    yield line(f"{plural(report.files, 'file')}: {found}, {plural(len(report.stale), 'stale fact')}")
+
+
+def stats_lines(rows: tuple[ProviderStatistics, ...], as_of: date) -> Iterator[Line]:
+    """A table of figures."""
+    yield line(Piece(f"migrate-advisor: catalog as of {as_of}; fresh: checked within 90 days", "dim"))
+    head = ("provider", "facts", "sources", "fresh", "unknown")
+    cells: list[tuple[Piece, ...]] = [tuple(Piece(name, "bold") for name in head)]
+    for row in rows:
+        unknown = str(row.unknown) if row.unknown.whole else "-"
+        cells.append(tuple(map(Piece, (row.provider, str(row.facts), str(row.sources), str(row.fresh), unknown))))
+    yield from table(cells, right=frozenset({1, 2, 3, 4}))

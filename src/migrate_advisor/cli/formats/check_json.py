@@ -1,0 +1,79 @@
+"""A check as one JSON object, version 1. The shapes here are the contract; the domain's types are not."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from migrate_advisor.cli.formats.facts_json import verdict_json
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from migrate_advisor.cli.check import Outcome
+    from migrate_advisor.scanner.finding import Finding
+
+
+def write(outcome: Outcome, stream: TextIO) -> None:
+    """Write the object and a line end."""
+    json.dump(check_json(outcome), stream, ensure_ascii=True, indent=1)
+    stream.write("\n")
+
+
+def check_json(outcome: Outcome) -> dict[str, Any]:
+    """The object."""
+    report, asking = outcome.report, outcome.asking
+    return {
+        "version": 1,
+        "command": "check",
+        "question": {
+            "region": asking.region.value,
+            "region_from": asking.region.origin,
+            "customer": asking.customer.value,
+            "customer_from": asking.customer.origin,
+            "as_of": asking.as_of.isoformat(),
+        },
+        "fail_on": outcome.fail_on,
+        "passed": outcome.passed,
+        "findings": [finding_json(finding) for finding in report.findings],
+        "suppressed": [finding_json(finding) for finding in report.suppressed],
+        "unused_ignores": [
+            {"path": item.path, "line": item.line, "rules": list(item.rules)} for item in report.unused_ignores
+        ],
+        "files_scanned": report.files_scanned,
+        "skipped": [{"path": item.path, "reason": item.reason} for item in report.skipped],
+    }
+
+
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """One finding."""
+    place = {"line": finding.line, "column": finding.column}
+    end = {"end_line": finding.end_line, "end_column": finding.end_column}
+    cell = {"cell": finding.cell, "cell_line": finding.cell_line} if finding.cell is not None else {}
+    return {
+        "rule": finding.rule,
+        "provider": finding.provider,
+        "path": finding.path,
+        **place,
+        **end,
+        **cell,
+        "severity": finding.severity.value,
+        "confidence": finding.confidence.value,
+        "message": finding.message,
+        "code": finding.snippet,
+        "path_class": finding.path_class,
+        "verdict": verdict_json(finding.verdict),
+        "instead": finding.instead,
+        "fix": _fix(finding),
+        "fingerprint": finding.fingerprint,
+    }
+
+
+def _fix(finding: Finding) -> dict[str, Any] | None:
+    if finding.fix is None:
+        return None
+    edits = [
+        asdict(edit.span) | {"replacement": edit.replacement.decode("utf-8", "replace")} for edit in finding.fix.edits
+    ]
+    return {"title": finding.fix.title, "is_safe": finding.fix.is_safe, "edits": edits}

@@ -1,0 +1,135 @@
+"""A check as SARIF 2.1.0: one run, unique rules, paths relative to the source root and percent-encoded.
+
+At most 5,000 results, worst first, since code scanning shows no more; what was left out is counted in a notification.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from migrate_advisor.cli.formats.check_text import reason
+from migrate_advisor.cli.formats.facts_json import verdict_json
+from migrate_advisor.cli.formats.visible import visible
+from migrate_advisor.scanner.rules import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import TextIO
+
+    from migrate_advisor.cli.check import Outcome
+    from migrate_advisor.scanner.finding import Finding
+
+MAX_RESULTS = 5000
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+_RANKS = {"high": 90.0, "medium": 60.0, "low": 30.0}
+
+
+def write(outcome: Outcome, stream: TextIO) -> None:
+    """Write the log and a line end."""
+    json.dump(sarif(outcome), stream, ensure_ascii=True, indent=1)
+    stream.write("\n")
+
+
+def sarif(outcome: Outcome) -> dict[str, Any]:
+    """The log."""
+    from migrate_advisor import __version__
+
+    findings = sorted(outcome.report.findings, key=lambda finding: (finding.severity.rank, finding.sort_key))
+    shown = findings[:MAX_RESULTS]
+    return {
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {
+                    "driver": {
+                        "name": "migrate-advisor",
+                        "semanticVersion": __version__,
+                        "rules": [_rule(rule) for rule in RULES],
+                    }
+                },
+                "columnKind": "unicodeCodePoints",
+                "originalUriBaseIds": {"SRCROOT": {"description": {"text": "The folder that paths are relative to."}}},
+                "invocations": [
+                    {
+                        "executionSuccessful": True,
+                        "toolExecutionNotifications": _notifications(outcome, len(findings) - len(shown)),
+                    }
+                ],
+                "results": [_result(finding) for finding in shown],
+                "properties": {
+                    "region": outcome.asking.region.value,
+                    "customer": outcome.asking.customer.value,
+                    "asOf": outcome.asking.as_of.isoformat(),
+                },
+            }
+        ],
+    }
+
+
+def _rule(rule: Any) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "name": "".join(word.capitalize() for word in rule.id.split("-")),
+        "shortDescription": {"text": rule.title},
+        "fullDescription": {"text": rule.explanation.split("\n\n", 1)[0].replace("\n", " ")},
+        "help": {"text": rule.explanation, "markdown": rule.explanation},
+        "defaultConfiguration": {"level": "error"},
+    }
+
+
+def _result(finding: Finding) -> dict[str, Any]:
+    ids = [rule.id for rule in RULES]
+    instead = f" Instead: {finding.instead}" if finding.instead else ""
+    return {
+        "ruleId": finding.rule,
+        "ruleIndex": ids.index(finding.rule),
+        "level": _LEVELS[finding.severity.value],
+        "rank": _RANKS[finding.confidence.value],
+        "message": {"text": visible(f"{finding.message}. {reason(finding.verdict)}.{instead}")},
+        "locations": [_location(finding)],
+        "partialFingerprints": {"migrateAdvisor/v1": finding.fingerprint},
+        "properties": {
+            "provider": finding.provider,
+            "confidence": finding.confidence.value,
+            "verdict": verdict_json(finding.verdict),
+        },
+    }
+
+
+def _location(finding: Finding) -> dict[str, Any]:
+    region = {
+        "startLine": max(finding.line, 1),
+        "startColumn": max(finding.column, 1),
+        "endLine": max(finding.end_line, finding.line, 1),
+        "endColumn": max(finding.end_column, 1),
+        "snippet": {"text": finding.snippet},
+    }
+    return {"physicalLocation": {"artifactLocation": artifact(finding.path), "region": region}}
+
+
+def artifact(path: str) -> dict[str, str]:
+    """Where a file is: relative to the source root, or as a file URI where it lies outside."""
+    if path.startswith("/"):
+        return {"uri": f"file://{quote(path, errors='surrogateescape')}"}
+    # A first segment with a colon would read as a scheme; quote() encodes the colon.
+    return {"uri": quote(path, errors="surrogateescape"), "uriBaseId": "SRCROOT"}
+
+
+def _notifications(outcome: Outcome, hidden: int) -> Sequence[dict[str, Any]]:
+    notes: list[dict[str, Any]] = [
+        {
+            "level": "note",
+            "message": {"text": visible(f"not scanned: {skip.reason}")},
+            "locations": [{"physicalLocation": {"artifactLocation": artifact(skip.path)}}],
+        }
+        for skip in outcome.report.skipped
+        if skip.reason not in {"binary", "excluded"}
+    ]
+    if hidden:
+        text = f"{hidden} milder findings are left out: code scanning shows {MAX_RESULTS}"
+        notes.append({"level": "warning", "message": {"text": text}})
+    return notes

@@ -1,0 +1,48 @@
+"""Lines of styled pieces, to a terminal with colours or anywhere without. Knows no subject."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import TextIO
+
+
+class Piece(NamedTuple):
+    """Some text in a style."""
+
+    text: str
+    style: str = ""
+    """In rich's words, such as ``bold red``."""
+
+
+Line = tuple[Piece, ...]
+
+
+def line(*parts: str | Piece) -> Line:
+    """A line of pieces; plain text stands for itself."""
+    return tuple(part if isinstance(part, Piece) else Piece(part) for part in parts)
+
+
+def write_lines(lines: Iterable[Line], stream: TextIO) -> None:
+    """Write lines: with colours where a person sees them, plain otherwise."""
+    if not shows_colours(stream):
+        stream.writelines("".join(piece.text for piece in pieces) + "\n" for pieces in lines)
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(file=stream, force_terminal=True, highlight=False, soft_wrap=True)
+    for pieces in lines:
+        console.print(Text.assemble(*((piece.text, piece.style) for piece in pieces)))
+
+
+def shows_colours(stream: TextIO) -> bool:
+    """Whether the stream takes colours: a terminal, as NO_COLOR, FORCE_COLOR and TERM have it."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return stream.isatty() and os.environ.get("TERM") != "dumb"

@@ -1,0 +1,129 @@
+"""`main`: which command was asked for, and the one place where errors become a line and an exit code.
+
+What a command does is in the module of its name.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, NoReturn, Protocol, cast
+
+from migrate_advisor.errors import MigrateAdvisorError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+EXIT_OK = 0
+EXIT_FINDINGS = 1
+EXIT_USAGE = 2
+EXIT_INTERNAL = 3
+EXIT_INTERRUPTED = 130
+
+COMMANDS: Mapping[str, str] = {
+    "check": "find where code depends on an API that is not open to you",
+    "recommend": "tell who may be used instead, why in this order, and why not the others",
+    "explain": "tell what a rule finds, why, and what to do",
+    "catalog": "list, show, check and count the facts",
+}
+"""Command → what it does, in one line. The module of the same name has `configure` and `run`."""
+
+
+class Command(Protocol):
+    """What a command's module offers."""
+
+    def configure(self, parser: argparse.ArgumentParser) -> None:
+        """Add the command's arguments."""
+
+    def run(self, args: argparse.Namespace) -> int:
+        """Do it, and return the exit code."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argument parser that says where help is."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(EXIT_USAGE, f"{self.prog}: error: {message}\nSee: {self.prog} --help\n")
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command.
+
+    Args:
+        argv: the arguments, without the program's name.
+
+    Returns:
+        0 nothing to say, 1 findings, 2 wrong usage, catalog or configuration, 3 internal error, 130 interrupted.
+    """
+    try:
+        return _run(argv)
+    except SystemExit as stop:  # argparse's way to end after --help or a wrong argument
+        return stop.code if isinstance(stop.code, int) else EXIT_USAGE
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:  # the reader of our output has left; there is nobody to tell
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 # flushed at exit by Python
+        return EXIT_OK
+    except (MigrateAdvisorError, FileNotFoundError, PermissionError, NotADirectoryError, IsADirectoryError) as error:
+        return _complain(f"error: {_first_words(error)}", EXIT_USAGE)
+    except Exception as error:
+        if os.environ.get("MIGRATE_ADVISOR_TRACEBACK"):
+            raise
+        return _complain(_internal(error), EXIT_INTERNAL)
+
+
+def _run(argv: Sequence[str]) -> int:
+    parser = _Parser(
+        prog="migrate-advisor",
+        description="Find where code depends on an LLM API that is not open to you, and where to go instead.",
+        epilog="Example: migrate-advisor check src --region CN --customer individual",
+    )
+    parser.add_argument("--version", action="version", version=f"migrate-advisor {_version()}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    chosen = next((word for word in argv if not word.startswith("-")), None)
+    for name, purpose in COMMANDS.items():
+        command_parser = commands.add_parser(name, help=purpose, description=f"{purpose.capitalize()}.")
+        if name == chosen:  # the others' arguments are not needed, nor what they import
+            command_parser.formatter_class = argparse.RawDescriptionHelpFormatter
+            _command(name).configure(command_parser)
+    args = parser.parse_args(argv)
+    if args.command is None:
+        parser.print_help()
+        return EXIT_USAGE
+    return _command(args.command).run(args)
+
+
+def _command(name: str) -> Command:
+    return cast("Command", import_module(f"migrate_advisor.cli.{name}"))
+
+
+def _version() -> str:
+    from migrate_advisor import __version__
+
+    return __version__
+
+
+def _first_words(error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror or error}"
+    return str(error)
+
+
+def _internal(error: Exception) -> str:
+    """What to paste into a report: where it happened, without anything of the user's."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else "?"  # noqa: PTH119
+    return (
+        f"internal error: {type(error).__name__} at {place} (migrate-advisor {_version()}, Python "
+        f"{sys.version_info.major}.{sys.version_info.minor}).\nThis is a defect of ours; please report this line. "
+        "MIGRATE_ADVISOR_TRACEBACK=1 shows the whole traceback."
+    )
+
+
+def _complain(message: str, code: int) -> int:
+    sys.stderr.write(f"migrate-advisor: {message}\n")
+    return code

@@ -1,0 +1,128 @@
+"""The functions users call that load the catalog, read today's date, or need two slices at once. Decides nothing.
+
+Everything below takes the day and the catalog as arguments; here, at the edge, they get their defaults.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from migrate_advisor.catalog.load import load_catalog, load_compiled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from os import PathLike
+    from pathlib import Path
+
+    from migrate_advisor.advice.recommend import Advice
+    from migrate_advisor.catalog.catalog import Catalog
+    from migrate_advisor.catalog.places import CustomerType, Question
+    from migrate_advisor.catalog.target import Target
+    from migrate_advisor.scanner.scan import ScanOptions, ScanReport
+
+
+def today() -> dt.date:
+    """The day it is here; the one place where the clock is read."""
+    return dt.date.today()  # noqa: DTZ011, TID251 # availability is a matter of days in the customer's own calendar
+
+
+def recommend(  # noqa: PLR0913 # the public question, in keyword arguments
+    *,
+    source: str | Target | None = None,
+    region: str = "CN",
+    customer: CustomerType | str = "individual",
+    uses: Iterable[str | Mapping[str, Any]] = (),
+    as_of: dt.date | None = None,
+    context_tokens: int = 0,
+    prefer: Iterable[str] | None = None,
+    catalog: Catalog | None = None,
+) -> Advice:
+    """Who may be used instead of what is used today, why in this order, and why not the others.
+
+    Args:
+        source: what is used today, such as ``openai/gpt-4o``; None when that does not matter.
+        region: where the customer is: ISO 3166-1 alpha-2 code or a name in English, Chinese or French.
+        customer: ``individual`` or ``enterprise``.
+        uses: OpenAI parameter names and capabilities that the code uses, or request bodies to read them from.
+        as_of: the day the answer is for; today unless given.
+        context_tokens: tokens that must fit into one request and its reply.
+        prefer: criteria to compare first.
+        catalog: the packaged catalog unless given.
+
+    Raises:
+        UnknownNameError: no such region, customer type, provider, parameter or criterion.
+    """
+    from migrate_advisor.advice.recommend import recommend as decide
+
+    return decide(
+        catalog or load_catalog(),
+        source=source,
+        region=region,
+        customer=customer,
+        as_of=as_of or today(),
+        uses=uses,
+        context_tokens=context_tokens,
+        prefer=prefer,
+    )
+
+
+def check(
+    paths: Sequence[str | PathLike[str]],
+    *,
+    region: str = "CN",
+    customer: CustomerType | str = "individual",
+    as_of: dt.date | None = None,
+    options: ScanOptions | None = None,
+    extra: Sequence[Path | str] = (),
+) -> ScanReport:
+    """Where code depends on an endpoint that is not open to this customer.
+
+    Args:
+        paths: files and folders.
+        region: where the customer is: ISO 3166-1 alpha-2 code or a name.
+        customer: ``individual`` or ``enterprise``.
+        as_of: the day the answer is for; today unless given.
+        options: how to scan.
+        extra: overlay folders of the catalog.
+
+    Raises:
+        UnknownNameError: no such region or customer type.
+        UsageError: a path does not exist, or an option is wrong.
+    """
+    from migrate_advisor.scanner.scan import ScanOptions, scan
+
+    asked = Asked(region, str(customer), as_of or today(), extra)
+    asked.question()  # a wrong region is an error even where nothing is found
+    options = (options or ScanOptions())._replace(instead=asked.instead)
+    return scan(paths, compiled=load_compiled(extra), question=asked.question, options=options)
+
+
+class Asked:
+    """Where, who and when as they were typed, made a question once it is needed.
+
+    A scan that finds nothing never needs it, and then does not pay for reading regions.
+    """
+
+    def __init__(self, region: str, customer: str, as_of: dt.date, extra: Sequence[Path | str] = ()) -> None:
+        self.region = region
+        self.customer = customer
+        self.as_of = as_of
+        self.extra = extra
+
+    def question(self) -> Question:
+        """The question.
+
+        Raises:
+            UnknownNameError: no such region or customer type.
+        """
+        from migrate_advisor.catalog.places import CustomerType, Question
+
+        code = load_catalog(self.extra).regions.code(self.region)
+        return Question(code, CustomerType.parse(self.customer), self.as_of)
+
+    def instead(self, provider: str) -> str | None:
+        """A line that says where to go instead of a provider."""
+        from migrate_advisor.advice.instead import instead
+
+        return instead(load_catalog(self.extra), provider, self.question())
