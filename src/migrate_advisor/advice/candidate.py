@@ -82,7 +82,13 @@ def candidates(provider: Provider, need: Need) -> Iterator[Candidate]:
         verdict = provider.verdict(need.question, endpoint.id if endpoint is not None else None)
         models: list[ServedModel | None] = [model for model in provider.models if _fits(model, endpoint, need)]
         for model in models or [None]:
-            yield Candidate(provider, endpoint, model, verdict, offers)
+            here = tuple(offer for offer in offers if _is_offered(offer, endpoint))
+            yield Candidate(provider, endpoint, model, verdict, here)
+
+
+def _is_offered(offer: Offer, endpoint: Endpoint | None) -> bool:
+    scope = offer.incentive.endpoints
+    return not scope or (endpoint is not None and endpoint.id in scope)
 
 
 def _fits(model: ServedModel, endpoint: Endpoint | None, need: Need) -> bool:

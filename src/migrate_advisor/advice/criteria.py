@@ -5,6 +5,7 @@ Each answers with a sentence and its sources. How answers become an order is `re
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -112,17 +113,16 @@ def uses(candidate: Candidate, need: Need) -> Rank:
     else:
         sentence = f"supports all that your code uses: {', '.join(supports)}"
     count = sum(support is worst for support in supports.values())
+    verdict = worst.value if supports else "none"
     rank = _SUPPORT[worst] * 100 + (min(count, 99) if worst is not Support.FULL else 0)
-    return Rank(rank, Reason("uses", worst.value, sentence, candidate.sources))
+    return Rank(rank, Reason("uses", verdict, sentence, candidate.sources))
 
 
 def model(candidate: Candidate, need: Need) -> Rank:  # noqa: ARG001 # every criterion takes the need
     """A provider whose current model the catalog can name comes before one whose it cannot."""
     if candidate.model is None:
         return Rank(1, Reason("model", "unknown", "the catalog names no current model for this"))
-    window = candidate.model.context_window
-    size = f", {window:,} tokens of context" if window else ""
-    sentence = f"{candidate.model.id} is a current model for this{size}"
+    sentence = f"{candidate.model.id} is a current model for this"
     return Rank(0, Reason("model", "known", sentence, candidate.sources))
 
 
@@ -146,10 +146,12 @@ def incentive(candidate: Candidate, need: Need) -> Rank:
 
 
 def context(candidate: Candidate, need: Need) -> Rank:  # noqa: ARG001 # every criterion takes the need
-    """The larger a known context window, the earlier; doublings count, not single tokens."""
-    window = (candidate.model.context_window if candidate.model else None) or 0
-    sentence = f"takes {window:,} tokens of context" if window else "its context window is not known"
-    return Rank(-window.bit_length(), Reason("context", f"{window}", sentence, candidate.sources))
+    """The larger a known context window, the earlier; doublings count, so that 1,000,000 and 1,048,576 are equal."""
+    window = candidate.model.context_window if candidate.model else None
+    if not window:
+        return Rank(0, Reason("context", "unknown", "its context window is not known"))
+    doublings = round(math.log2(window))
+    return Rank(-doublings, Reason("context", str(window), f"takes {window:,} tokens of context", candidate.sources))
 
 
 def evidence(candidate: Candidate, need: Need) -> Rank:

@@ -9,6 +9,7 @@ from migrate_advisor.catalog.places import Status
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from migrate_advisor.advice.criteria import Reason
     from migrate_advisor.advice.need import Need
     from migrate_advisor.advice.recommend import Advice, Recommendation
     from migrate_advisor.catalog.evidence import Source
@@ -60,9 +61,13 @@ def details(item: Recommendation) -> Iterator[tuple[str, str]]:
     yield verdict.status.value, f"{verdict.sentence()}{cite(verdict.sources)}"
     label = "condition" if verdict.status is Status.RESTRICTED else "note"
     yield from ((label, condition) for condition in verdict.conditions)
-    shown = (reason for reason in item.reasons if reason.criterion not in {"availability", "incentive"})
-    yield from ((reason.criterion, reason.sentence) for reason in shown)
+    yield from ((reason.criterion, reason.sentence) for reason in item.reasons if _adds_something(reason))
     yield from (("offer", f"{offer.sentence()}{cite(offer.sources)}") for offer in item.incentives)
     yield from (("past offer", f"{offer.sentence()}{cite(offer.sources, 1)}") for offer in item.past_incentives)
     yield from (("partly lost", use) for use in item.losses)
     yield from (("caveat", caveat) for caveat in item.caveats)
+
+
+def _adds_something(reason: Reason) -> bool:
+    """Whether a reason tells more than the lines around it: verdict, offers and caveats have their own."""
+    return reason.criterion in {"uses", "model", "dialect", "context"} and reason.verdict not in {"unknown", "none"}

@@ -68,6 +68,8 @@ class Incentive(Dated):
     migrating_from: tuple[str, ...] = ()
     """Provider ids the customer must come from; empty for anybody."""
     customers: tuple[CustomerType, ...] = (CustomerType.INDIVIDUAL, CustomerType.ENTERPRISE)
+    endpoints: tuple[str, ...] = ()
+    """Endpoint ids whose customers get it; empty for all of the provider's."""
     eligibility: str | None = None
     """Who gets it, in one sentence."""
     conditions: tuple[str, ...] = ()
