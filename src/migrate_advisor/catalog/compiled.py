@@ -44,8 +44,8 @@ class Compiled:
     def __init__(self, content: bytes) -> None:
         self._lines = content.split(b"\n")
         header = json.loads(self._lines[0])
-        if header.get("format") != FORMAT:
-            message = f"compiled catalog of format {header.get('format')!r}, wanted {FORMAT}"
+        if not isinstance(header, dict) or header.get("format") != FORMAT:
+            message = f"not a compiled catalog of format {FORMAT}"
             raise ValueError(message)
         self.stamp: str = header["stamp"]
         self.origins: Mapping[str, str] = header["origins"]

@@ -123,7 +123,7 @@ class Offer:
 
     def sentence(self) -> str:
         """The offer in one sentence, with its window."""
-        given = "; ".join(grant.what for grant in self.incentive.grants)
+        given = "; ".join(grant.what.rstrip(".") for grant in self.incentive.grants)
         return f"{self.incentive.title}: {given} ({self.window()})"
 
     def window(self) -> str:

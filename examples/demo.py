@@ -1,0 +1,65 @@
+"""What `make demo` runs: a small application is checked, and advice is asked for it. Offline, in a few seconds."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.tree import Tree
+
+from migrate_advisor.cli.program import main
+
+APP = Path(__file__).resolve().parent / "legacy_app"
+STEPS = (
+    (
+        "Which lines stop working for an individual developer in mainland China?",
+        ["check", ".", "--region", "CN", "--customer", "individual", "--fail-on", "never"],
+    ),
+    (
+        "And if a company runs the same code? Only the Azure part reads differently.",
+        ["check", "app/azure_chat.py", "--region", "CN", "--customer", "enterprise", "--fail-on", "never"],
+    ),
+    (
+        "Who may be used instead, and why in this order?",
+        ["recommend", "--from", "openai/gpt-4o", "--region", "CN", "--uses", "stream,tools,temperature"],
+    ),
+    (
+        "What did vendors offer people who had to move, in the week before the block?",
+        ["recommend", "--from", "openai", "--region", "CN", "--as-of", "2024-07-01"],
+    ),
+)
+
+
+def show_app(console: Console) -> None:
+    """The files of the application."""
+    tree = Tree("[bold]examples/legacy_app[/]  an honest application, as people wrote them in 2023 and 2024")
+    for path in sorted(APP.rglob("*")):
+        if path.is_file() and "__" not in path.name:
+            tree.add(path.relative_to(APP).as_posix())
+    console.print(Padding(tree, (1, 0)))
+
+
+def run_steps() -> None:
+    """Run each step in the application's folder, as its developer would."""
+    console = Console(highlight=False)
+    console.print(Rule("migrate_advisor"))
+    show_app(console)
+    with contextlib.chdir(APP):
+        for number, (question, arguments) in enumerate(STEPS, start=1):
+            console.print(Rule(f"[bold]{number}. {question}[/]", align="left"))
+            console.print(f"[dim]$ migrate-advisor {' '.join(arguments)}[/]\n")
+            sys.stdout.flush()
+            main(arguments)
+            console.print()
+    console.print(Rule("Try it on your own code: .venv/bin/migrate-advisor check PATH"))
+
+
+if __name__ == "__main__":
+    os.environ.pop("MIGRATE_ADVISOR_REGION", None)
+    os.environ.pop("MIGRATE_ADVISOR_CUSTOMER", None)
+    run_steps()

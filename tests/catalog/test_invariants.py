@@ -1,0 +1,149 @@
+"""Each invariant: a catalog that keeps it, and one that breaks it in the way the invariant is for."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from migrate_advisor.catalog.invariants import INVARIANTS, stale_facts
+from migrate_advisor.catalog.lint import lint
+from migrate_advisor.catalog.load import catalog_folder, catalog_paths, read_files
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GOOD = """\
+id: acme
+names: {en: Acme}
+aliases: [ac]
+sources:
+  terms: {url: https://acme.example/terms, title: Terms, publisher: Acme, kind: official, read: 2026-11-22}
+endpoints:
+  - {id: v1, name: API, url: https://api.acme.example, dialect: acme-chat, sources: [terms], checked: 2026-11-22}
+availability:
+  - {id: early, regions: [CN], customers: [individual], status: restricted, since: unknown, until: 2024-07-09,
+     conditions: [Not offered.], note: Not offered., sources: [terms], checked: 2026-11-22}
+  - {id: late, regions: [CN], customers: [individual], status: closed, since: 2024-07-09, enforcement: both,
+     note: Both., sources: [terms], checked: 2026-11-22}
+incentives:
+  - {id: gift, title: Gift, kind: free-tier, since: 2024-01-01, grants: [{kind: credit, what: credit}],
+     migrating_from: [acme], sources: [terms], checked: 2026-11-22}
+identifiers:
+  - {kind: host, values: [api.acme.example], sources: [terms], checked: 2026-11-22}
+  - {kind: host-suffix, values: [.acme.example], sources: [terms], checked: 2026-11-22}
+  - {kind: sdk-package, ecosystem: pypi, values: [acme], sources: [terms], checked: 2026-11-22}
+  - {kind: sdk-import, language: python, values: [acme], sources: [terms], checked: 2026-11-22}
+dialects:
+  - {id: acme-chat, codec: openai-chat, sources: [terms], checked: 2026-11-22,
+     params: {seed: {support: partly, note: Ignored when streaming.}}}
+models:
+  - {id: big, endpoints: [v1], successor: bigger, sources: [terms], checked: 2026-11-22}
+  - {id: bigger, endpoints: [v1], sources: [terms], checked: 2026-11-22}
+"""
+
+REGIONS = "sources: {}\nregions:\n  - {code: CN, names: {en: China}}\n  - {code: FR, names: {en: France}}\n"
+EVENTS = """\
+sources:
+  news: {url: https://news.example/1, title: News, publisher: News, kind: press, read: 2026-11-22}
+events:
+  - {id: ev, day: 2024-07-09, providers: [acme], regions: [CN], scope: [api], title: T, summary: S, effect: E,
+     sources: [news], checked: 2026-11-22}
+"""
+OTHER = """\
+id: other
+names: {en: Other}
+sources: {}
+"""
+
+SPARE = "url: https://a.example/x, title: t, publisher: p, kind: press, read: 2026-11-22"
+
+BAD: list[tuple[str, str, str, str]] = [
+    # invariant, what stands in the good file, what stands in the bad one, words of the message
+    ("id_is_file_name", "id: acme\nnames", "id: acmee\nnames", "stands in acme.yaml"),
+    ("ids_are_unique", "id: late", "id: early", "'early' stands twice"),
+    ("ids_are_unique", "aliases: [ac]", "aliases: [other]", "also names"),
+    ("citations_exist", "note: Both., sources: [terms]", "note: Both., sources: [term]", "'term' is not in this file"),
+    ("sources_are_cited", "  terms: {", f"  spare: {{{SPARE}}}\n  terms: {{", "'spare' is cited by no fact"),
+    ("sources_can_be_opened", "https://acme.example/terms", "https://acme.example/", "not a page"),
+    ("sources_can_be_opened", "https://acme.example/terms", "(page not kept)", "not a page"),
+    ("facts_have_sources", "note: Both., sources: [terms]", "note: Both., sources: []", "cites no source"),
+    ("intervals_run_forward", "until: 2024-07-09", "until: 0001-01-01", "not after it begins"),
+    ("regions_are_iso_codes", "id: late, regions: [CN]", "id: late, regions: [XX]", "no region 'XX'"),
+    ("statuses_are_explained", "note: Both., ", "", "status closed without a note"),
+    ("statuses_are_explained", "enforcement: both,", "", "closed without `enforcement`"),
+    ("statuses_are_explained", "conditions: [Not offered.], ", "", "restricted without conditions"),
+    ("partial_support_is_explained", ", note: Ignored when streaming.", "", "partly supported without a note"),
+    ("references_exist", "dialect: acme-chat", "dialect: acme-chatt", "no dialect 'acme-chatt'"),
+    ("references_exist", "successor: bigger", "successor: biggest", "no model 'biggest'"),
+    ("references_exist", "id: big, endpoints: [v1]", "id: big, endpoints: [v2]", "no endpoint 'v2'"),
+    ("references_exist", "migrating_from: [acme]", "migrating_from: [acne]", "no provider 'acne'"),
+    ("identifiers_are_well_formed", "ecosystem: pypi, ", "", "needs its ecosystem"),
+    ("identifiers_are_well_formed", "language: python, ", "", "needs its language"),
+    ("identifiers_are_well_formed", "[.acme.example]", "[acme.example]", "does not begin with a dot"),
+    ("availability_does_not_overlap", "until: 2024-07-09", "until: 2024-07-10", "overlaps with entry 'early'"),
+    ("availability_has_no_gaps", "until: 2024-07-09", "until: 2024-07-08", "from 2024-07-08 to 2024-07-09"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name, text in (("acme", GOOD), ("other", OTHER), ("regions", REGIONS), ("events", EVENTS)):
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def _broken(folder: Path) -> dict[str, list[str]]:
+    files = read_files(sorted(folder.glob("*.yaml")))
+    return {check.__name__: [found.message for found in check(files)] for check in INVARIANTS}
+
+
+def test_a_good_catalog_breaks_no_invariant(folder: Path) -> None:
+    assert {name: messages for name, messages in _broken(folder).items() if messages} == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "words"), BAD, ids=[f"{row[0]}-{number}" for number, row in enumerate(BAD)]
+)
+def test_a_catalog_that_breaks_an_invariant_is_told(folder: Path, name: str, old: str, new: str, words: str) -> None:
+    assert GOOD.count(old) == 1
+    (folder / "acme.yaml").write_text(GOOD.replace(old, new), encoding="utf-8")
+    assert any(words in message for message in _broken(folder)[name])
+
+
+def test_a_host_belongs_to_one_provider_unless_it_is_shared(folder: Path) -> None:
+    host = "identifiers:\n  - {kind: host, values: [API.acme.example], sources: [], checked: 2026-11-22}\n"
+    (folder / "other.yaml").write_text(OTHER + host, encoding="utf-8")
+    assert _broken(folder)["hosts_belong_to_one_provider"] == ["'API.acme.example' also belongs to acme"]
+    (folder / "other.yaml").write_text(OTHER + host.replace("kind: host", "shared: true, kind: host"), encoding="utf-8")
+    assert _broken(folder)["hosts_belong_to_one_provider"] == []
+
+
+def test_every_invariant_has_a_bad_sample() -> None:
+    sampled = {row[0] for row in BAD} | {"hosts_belong_to_one_provider"}
+    assert sampled == {check.__name__ for check in INVARIANTS}
+
+
+def test_old_facts_in_force_are_stale_and_over_ones_are_not(folder: Path) -> None:
+    (folder / "acme.yaml").write_text(GOOD.replace("checked: 2026-11-22", "checked: 2026-01-01"), encoding="utf-8")
+    files = read_files(sorted(folder.glob("*.yaml")))
+    places = {violation.place for violation in stale_facts(files, date(2026, 6, 30))}
+    assert places == set()
+    places = {violation.place for violation in stale_facts(files, date(2026, 7, 1))}
+    assert ("availability", 1, "checked") in places
+    assert ("availability", 0, "checked") not in places
+
+
+def test_lint_tells_file_and_line(folder: Path) -> None:
+    acme = folder / "acme.yaml"
+    acme.write_text(GOOD.replace("successor: bigger", "successor: biggest"), encoding="utf-8")
+    report = lint(folder, as_of=date(2026, 11, 22))
+    problem = next(problem for problem in report.problems if "biggest" in problem.message)
+    assert (problem.file, problem.line) == (str(acme), GOOD[: GOOD.index("id: big,")].count("\n") + 1)
+
+
+def test_the_real_catalog_breaks_no_invariant() -> None:
+    report = lint(as_of=date(2026, 11, 22))
+    assert [str(problem) for problem in report.problems] == []
+    assert report.files == len([path for path in catalog_paths() if path.parent == catalog_folder()])
