@@ -131,6 +131,12 @@ def test_baidu_names_its_identity_check_and_leaves_other_places_open_to_question
     assert "travel permit" in hong_kong.note
 
 
+def test_baidu_answers_on_v2_since_it_ended_its_first_api(catalog: Catalog) -> None:
+    current, legacy = catalog.provider("baidu").endpoints
+    assert (current.id, current.ends) == ("v2", None)
+    assert (legacy.id, legacy.ends) == ("legacy", date(2026, 8, 31))
+
+
 @pytest.mark.parametrize(
     ("provider", "mainland", "abroad"), [("zhipu", "cn", "intl"), ("sensetime", "token", "token-intl")]
 )
