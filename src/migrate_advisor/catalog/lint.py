@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.catalog.invariants import Violation, stale_facts, violations
-from migrate_advisor.catalog.load import catalog_folder, catalog_paths
+from migrate_advisor.catalog.load import catalog_paths
 from migrate_advisor.catalog.reading import read_catalog_files, read_document
 from migrate_advisor.errors import CatalogInvalidError, Problem
 
@@ -47,9 +47,9 @@ def lint(path: Path | None = None, *, as_of: date) -> LintReport:
 
 
 def _paths(path: Path | None) -> Sequence[Path]:
-    if path is None or path.resolve() == catalog_folder().resolve():
-        folder = path or catalog_folder()
-        return [item for item in sorted(folder.glob("*.yaml")) if not item.name.startswith("_")]
+    """The packaged files, with those of the path in place of their namesakes."""
+    if path is None:
+        return catalog_paths()
     if path.is_dir():
         return catalog_paths([path])
     if not path.is_file():
