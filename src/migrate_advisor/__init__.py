@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from migrate_advisor.advice.answer import Advice, Exclusion, Recommendation
     from migrate_advisor.advice.criteria import Reason
     from migrate_advisor.advice.need import Need
-    from migrate_advisor.advice.recommend import Advice, Exclusion, Recommendation
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.load import load_catalog
     from migrate_advisor.catalog.places import Verdict
@@ -55,18 +55,18 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Advice": "advice.recommend",
+    "Advice": "advice.answer",
     "Catalog": "catalog.catalog",
     "CatalogError": "errors",
     "ExchangeError": "errors",
-    "Exclusion": "advice.recommend",
+    "Exclusion": "advice.answer",
     "Finding": "scanner.finding",
     "MappingError": "errors",
     "MigrateAdvisorError": "errors",
     "Need": "advice.need",
     "Provider": "catalog.provider",
     "Reason": "advice.criteria",
-    "Recommendation": "advice.recommend",
+    "Recommendation": "advice.answer",
     "ReplyError": "errors",
     "ScanOptions": "scanner.scan",
     "ScanReport": "scanner.scan",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from os import PathLike
     from pathlib import Path
 
-    from migrate_advisor.advice.recommend import Advice
+    from migrate_advisor.advice.answer import Advice
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.places import CustomerType, Question
     from migrate_advisor.catalog.target import Target

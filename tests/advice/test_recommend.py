@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from migrate_advisor.advice.criteria import ORDERS
 from migrate_advisor.advice.instead import instead
-from migrate_advisor.advice.recommend import Advice, recommend
+from migrate_advisor.advice.recommend import recommend
 from migrate_advisor.catalog.places import CustomerType, Question
 from migrate_advisor.errors import UnknownNameError, UnknownTargetError
 
 if TYPE_CHECKING:
     from tests.conftest import MadeUp
 
+    from migrate_advisor.advice.answer import Advice
     from migrate_advisor.catalog.catalog import Catalog
 
 TODAY = date(2026, 11, 22)

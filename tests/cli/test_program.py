@@ -39,7 +39,7 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
         (["recommend", "--as-of", "yesterday"], "'yesterday' is not a day; write it as 2024-07-09"),
         (["recommend", "--region", "Frnace"], "unknown region 'Frnace'; did you mean 'france'"),
         (["recommend", "--customer", "student"], "unknown customer type 'student'"),
-        (["recommend", "--from", "opnai/gpt-4o"], "unknown provider 'opnai'; did you mean 'openai'?"),
+        (["recommend", "--from", "opnai/gpt-4o"], "unknown provider 'opnai'; did you mean 'openai'"),
         (["recommend", "--from", "zhipu@mars/glm"], "unknown endpoint 'zhipu@mars'"),
         (["recommend", "--uses", "toolz"], "unknown capability or parameter 'toolz'; did you mean 'tools'?"),
         (["recommend", "--prefer", "prise"], "unknown criterion 'prise'"),

@@ -6,15 +6,14 @@ told in a sentence. There are no weights. Ties end with the provider's id.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from migrate_advisor.advice.answer import Advice, Exclusion, Recommendation
 from migrate_advisor.advice.candidate import Candidate, candidates
 from migrate_advisor.advice.criteria import EXCLUDES, ORDERS, Rank, Reason
 from migrate_advisor.advice.need import Need, read_uses
 from migrate_advisor.catalog.evidence import Support, is_stale
-from migrate_advisor.catalog.offers import Offer
-from migrate_advisor.catalog.places import CustomerType, Question, Status, Verdict
+from migrate_advisor.catalog.places import CustomerType, Question, Status
 from migrate_advisor.catalog.spelling import close_matches
 from migrate_advisor.catalog.target import Target, parse_target
 from migrate_advisor.errors import UnknownNameError
@@ -24,60 +23,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from migrate_advisor.catalog.catalog import Catalog
-
-
-@dataclass(frozen=True, slots=True)
-class Recommendation:
-    """Something that may be used instead."""
-
-    rank: int
-    """Place in the order, from 1."""
-    target: Target
-    name: str
-    """The provider's English name."""
-    verdict: Verdict
-    """Whether it is open to the customer, since when, under which conditions."""
-    reasons: tuple[Reason, ...]
-    """One per criterion, most important first."""
-    incentives: tuple[Offer, ...]
-    """Offers that are current on that day."""
-    past_incentives: tuple[Offer, ...]
-    """Offers to people who make this move that ended or are presumed ended."""
-    losses: tuple[str, ...]
-    """What the code uses and this does only partly."""
-    caveats: tuple[str, ...]
-    """What is unknown or stale, one sentence each."""
-    before_next: str | None = None
-    """Why it stands before the next one, in a sentence; None for the last."""
-
-
-@dataclass(frozen=True, slots=True)
-class Exclusion:
-    """A provider that was ruled out."""
-
-    provider: str
-    name: str
-    reason: Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """Who may be used instead, in order, and who not."""
-
-    need: Need
-    recommendations: tuple[Recommendation, ...]
-    exclusions: tuple[Exclusion, ...]
-
-    @property
-    def targets(self) -> tuple[Target, ...]:
-        """The recommended targets, best first."""
-        return tuple(item.target for item in self.recommendations)
-
-    def explain(self) -> str:
-        """The whole answer as text for a person."""
-        from migrate_advisor.advice.explanation import explain
-
-        return explain(self)
 
 
 def recommend(  # noqa: PLR0913 # the public question, in keyword arguments

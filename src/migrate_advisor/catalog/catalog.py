@@ -66,8 +66,8 @@ class Catalog:
             return self._by_id(wanted)
         known = self._ids_by_name.get(wanted)
         if known is None:
-            matches = close_matches(name, self._ids_by_name)
-            raise UnknownTargetError("provider", name, matches, "`migrate-advisor catalog list` names them all")
+            like = dict.fromkeys(self._ids_by_name[match] for match in close_matches(name, self._ids_by_name))
+            raise UnknownTargetError("provider", name, tuple(like), "`migrate-advisor catalog list` names them all")
         return self._by_id(known)
 
     def _by_id(self, provider_id: str) -> Provider:

@@ -5,11 +5,11 @@ The only module that needs pydantic.
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import to_json
 
 from migrate_advisor.catalog.compiled import CatalogFiles
 from migrate_advisor.catalog.events import EventsFile
@@ -21,8 +21,6 @@ from migrate_advisor.errors import CatalogInvalidError, CatalogSyntaxError, Prob
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
-
-    from pydantic_core import ErrorDetails
 
 _KINDS = {"events.yaml": EventsFile, "regions.yaml": RegionTable}
 
@@ -85,7 +83,7 @@ def validate(document: Document, file_name: str) -> ProviderFile | EventsFile | 
     if not isinstance(document.data, dict):
         raise CatalogInvalidError((Problem(document.file, 1, "", "expected keys and values at the top"),))
     try:
-        file: ProviderFile | EventsFile | RegionTable = adapter(file_name).validate_json(to_json(document.data))
+        file: ProviderFile | EventsFile | RegionTable = adapter(file_name).validate_json(json.dumps(document.data))
     except ValidationError as error:
         raise CatalogInvalidError(tuple(_problems(document, error))) from error
     return file
@@ -101,7 +99,7 @@ def _problems(document: Document, error: ValidationError) -> Iterable[Problem]:
             yield Problem(document.file, document.line(place), ".".join(map(str, place)), detail["msg"])
 
 
-def _place(document: Document, detail: ErrorDetails) -> tuple[str | int, ...]:
+def _place(document: Document, detail: Any) -> tuple[str | int, ...]:
     """Path in the file: pydantic's, without the names of union members that it adds."""
     place: tuple[str | int, ...] = ()
     for step in detail["loc"]:

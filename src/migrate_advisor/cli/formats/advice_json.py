@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from migrate_advisor.cli.formats.facts_json import offer_json, source_json, verdict_json
 
 if TYPE_CHECKING:
+    from migrate_advisor.advice.answer import Advice, Recommendation
     from migrate_advisor.advice.criteria import Reason
-    from migrate_advisor.advice.recommend import Advice, Recommendation
 
 
 def advice_json(advice: Advice) -> dict[str, Any]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from migrate_advisor.advice.explanation import details, headline
+from migrate_advisor.advice.answer import details, headline
 from migrate_advisor.cli.formats.styled import Line, Piece, line, write_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import TextIO
 
-    from migrate_advisor.advice.recommend import Advice
+    from migrate_advisor.advice.answer import Advice
 
 _STYLES = {
     "open": "green",

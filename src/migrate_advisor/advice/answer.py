@@ -1,23 +1,72 @@
-"""Advice as plain text that a person reads from top to bottom. Decides nothing."""
+"""The answer to a `Need`: who may be used instead, who not, and the same as text for a person. Decides nothing."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from migrate_advisor.catalog.places import Status
+from migrate_advisor.advice.criteria import Reason
+from migrate_advisor.advice.need import Need
+from migrate_advisor.catalog.offers import Offer
+from migrate_advisor.catalog.places import Status, Verdict
+from migrate_advisor.catalog.target import Target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from migrate_advisor.advice.criteria import Reason
-    from migrate_advisor.advice.need import Need
-    from migrate_advisor.advice.recommend import Advice, Recommendation
     from migrate_advisor.catalog.evidence import Source
 
 
-def explain(advice: Advice) -> str:
-    """The whole answer: who, why in this order, with which offers and caveats, and why not the others."""
-    return "\n".join(_lines(advice))
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """Something that may be used instead."""
+
+    rank: int
+    """Place in the order, from 1."""
+    target: Target
+    name: str
+    """The provider's English name."""
+    verdict: Verdict
+    """Whether it is open to the customer, since when, under which conditions."""
+    reasons: tuple[Reason, ...]
+    """One per criterion, most important first."""
+    incentives: tuple[Offer, ...]
+    """Offers that are current on that day."""
+    past_incentives: tuple[Offer, ...]
+    """Offers to people who make this move that ended or are presumed ended."""
+    losses: tuple[str, ...]
+    """What the code uses and this does only partly."""
+    caveats: tuple[str, ...]
+    """What is unknown or stale, one sentence each."""
+    before_next: str | None = None
+    """Why it stands before the next one, in a sentence; None for the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A provider that was ruled out."""
+
+    provider: str
+    name: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Who may be used instead, in order, and who not."""
+
+    need: Need
+    recommendations: tuple[Recommendation, ...]
+    exclusions: tuple[Exclusion, ...]
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """The recommended targets, best first."""
+        return tuple(item.target for item in self.recommendations)
+
+    def explain(self) -> str:
+        """The whole answer as text: who, why in this order, with which offers and caveats, why not the others."""
+        return "\n".join(_lines(self))
 
 
 def headline(need: Need) -> str:
