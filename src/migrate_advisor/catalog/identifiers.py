@@ -30,6 +30,10 @@ class IdentifierKind(StrEnum):
     """A model id, or with a trailing ``*`` the start of one."""
     CONFIG_KEY = "config-key"
     """A key or value in configuration files, such as a Terraform resource type."""
+    WORD = "word"
+    """A word, in lower case with ``_`` between its parts, that code builds its own names of, as ``gemini`` in
+    ``GOOGLE_GEMINI_API_KEY``, and by which settings choose the provider. Words that mean more than the provider
+    (``google``, ``azure``) are none."""
 
 
 Ecosystem = Literal["pypi", "npm", "go", "maven", "nuget", "cargo", "gem", "packagist", "terraform"]

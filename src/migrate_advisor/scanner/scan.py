@@ -8,16 +8,25 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from migrate_advisor.errors import UsageError
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from os import PathLike
 
     from migrate_advisor.catalog.compiled import Compiled
     from migrate_advisor.catalog.places import Question
+    from migrate_advisor.scanner.discover import File
+    from migrate_advisor.scanner.examine import Examined
     from migrate_advisor.scanner.finding import Finding
 
 DEFAULT_MAX_FILE_SIZE = 2 * 1024 * 1024
 """Bytes beyond which a file is counted instead of read."""
+_WORTH_PROCESSES = 2_000
+"""Files from which on a second process saves more than it costs."""
+_CHUNK = 100
+"""Files that a worker takes at a time."""
+_MOST_JOBS = 8
 
 
 class ScanOptions(NamedTuple):
@@ -93,7 +102,25 @@ def scan(
     Raises:
         UsageError: a path does not exist, or a rule, glob or severity in `options` is wrong.
     """
-    raise NotImplementedError
+    from migrate_advisor.scanner.discover import discover
+    from migrate_advisor.scanner.examine import Examiner
+
+    options = _checked(options or ScanOptions())
+    found = discover(
+        [str(path) for path in paths],
+        root=options.root,
+        exclude=options.exclude,
+        use_gitignore=options.use_gitignore,
+    )
+    examiner = Examiner(compiled, question, options)
+    jobs = _jobs(options.jobs, len(found.files))
+    if jobs > 1:
+        examined = _in_processes(examiner, found.files, jobs, options)
+    else:
+        examined = _in_turn(examiner, found.files, options)
+    report = _report(examined, options)
+    skipped = sorted((*report.skipped, *(Skipped(path, reason) for path, reason in found.left_out)))
+    return report._replace(skipped=tuple(skipped))
 
 
 def scan_bytes(
@@ -116,4 +143,92 @@ def scan_bytes(
     Raises:
         UsageError: as for `scan`.
     """
-    raise NotImplementedError
+    from migrate_advisor.scanner.examine import Examiner
+
+    options = _checked(options or ScanOptions())
+    examiner = Examiner(compiled, question, options)
+    return _report([examiner.content(name.replace("\\", "/"), content)], options)
+
+
+def _checked(options: ScanOptions) -> ScanOptions:
+    """The options, if rules and severities exist."""
+    if options.select or options.ignore:
+        from migrate_advisor.scanner.rules import RULES
+
+        known = [rule.id for rule in RULES]
+        for name in sorted(options.select | options.ignore):
+            if name not in known:
+                message = f"unknown rule {name!r}; known are {', '.join(sorted(known))}"
+                raise UsageError(message)
+    for where, severity in options.severities.items():
+        if severity not in ("error", "warning", "info", "off"):
+            message = f"severity of {where!r} is {severity!r}; give error, warning, info or off"
+            raise UsageError(message)
+    return options
+
+
+def _jobs(wanted: int, files: int) -> int:
+    """How many processes to use."""
+    if wanted:
+        return min(wanted, max(1, files // _CHUNK))
+    if files < _WORTH_PROCESSES:
+        return 1
+    import os
+
+    return min(os.cpu_count() or 1, _MOST_JOBS)
+
+
+def _in_turn(examine: Callable[[File], Examined], files: Sequence[File], options: ScanOptions) -> Iterable[Examined]:
+    for done, file in enumerate(files):
+        if options.progress is not None and done % _CHUNK == 0:
+            options.progress(done, len(files))
+        yield examine(file)
+    if options.progress is not None:
+        options.progress(len(files), len(files))
+
+
+def _in_processes(
+    examine: Callable[[File], Examined], files: Sequence[File], jobs: int, options: ScanOptions
+) -> Iterable[Examined]:
+    from migrate_advisor.scanner.workers import examine_in_processes
+
+    done = 0
+    for chunk in examine_in_processes(examine, files, jobs, _CHUNK):
+        yield from chunk
+        done += _CHUNK
+        if options.progress is not None:
+            options.progress(min(done, len(files)), len(files))
+
+
+def _report(examined: Iterable[Examined], options: ScanOptions) -> ScanReport:
+    scanned = 0
+    skipped: list[Skipped] = []
+    findings: list[Finding] = []
+    suppressed: list[Finding] = []
+    unused: list[UnusedIgnore] = []
+    for one in examined:
+        if one.skipped is not None:
+            skipped.append(Skipped(one.path, one.skipped))
+            continue
+        scanned += 1
+        if one.judged is not None:
+            findings += one.judged.findings
+            suppressed += one.judged.suppressed
+            unused += (UnusedIgnore(one.path, line, rules) for line, rules in one.judged.unused_ignores)
+    if findings or suppressed:
+        findings, suppressed = _finished(findings, options), _finished(suppressed, options)
+    return ScanReport(tuple(findings), scanned, tuple(sorted(skipped)), tuple(suppressed), tuple(sorted(unused)))
+
+
+def _finished(findings: Iterable[Finding], options: ScanOptions) -> list[Finding]:
+    """Sorted, and with what is open instead where the caller knows."""
+    from dataclasses import replace
+
+    lines: dict[str, str | None] = {}
+    finished: list[Finding] = []
+    for finding in sorted(findings, key=lambda finding: finding.sort_key):
+        if options.instead is not None and finding.provider not in lines:
+            lines[finding.provider] = options.instead(finding.provider)
+        line = lines.get(finding.provider)
+        finished.append(replace(finding, instead=line) if line else finding)
+    return finished

@@ -1,1 +1,22 @@
-"""One file per rule."""
+"""One file per rule; `RULES` lists them, the most telling first: of several on one line, the first is reported."""
+
+from migrate_advisor.scanner.rules import (
+    blocked_endpoint,
+    blocked_endpoint_env_var,
+    blocked_model_id,
+    blocked_sdk_import,
+    default_endpoint_client,
+    restricted_endpoint,
+    telemetry_to_blocked_endpoint,
+)
+from migrate_advisor.scanner.rules.rule import Rule
+
+RULES: tuple[Rule, ...] = (
+    telemetry_to_blocked_endpoint.RULE,
+    blocked_endpoint.RULE,
+    default_endpoint_client.RULE,
+    restricted_endpoint.RULE,
+    blocked_sdk_import.RULE,
+    blocked_endpoint_env_var.RULE,
+    blocked_model_id.RULE,
+)

@@ -1,0 +1,195 @@
+"""Paths to files: asks git inside a repository, walks elsewhere. Follows no link, reads no file, decides nothing else."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from migrate_advisor.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pathspec import GitIgnoreSpec
+
+_NEVER = frozenset([".git", ".hg", ".svn", "__pycache__"])
+_INSTALLED = frozenset(["node_modules", ".venv", "venv", ".tox", ".nox", "site-packages", "bower_components"])
+"""Folders of installed packages; git ignores them nearly everywhere, a walk has to."""
+_MAX_DEPTH = 200
+
+
+class File(NamedTuple):
+    """A file to scan."""
+
+    path: str
+    """As findings tell it: POSIX, relative to the root where it lies under it."""
+    real: str
+    """As the operating system takes it."""
+
+
+class Found(NamedTuple):
+    """What there is to scan, and what was left out."""
+
+    files: Sequence[File]
+    """Without repetition, sorted by path."""
+    left_out: Sequence[tuple[str, str]]
+    """Path and reason."""
+
+
+def discover(
+    paths: Iterable[str], *, root: str = ".", exclude: Sequence[str] = (), use_gitignore: bool = True
+) -> Found:
+    """The files under paths.
+
+    Args:
+        paths: files and folders. A file named here obeys `exclude` too, but not .gitignore.
+        root: folder that paths are told relative to, and that globs are about.
+        exclude: globs in the syntax of .gitignore.
+        use_gitignore: whether to leave out what git ignores.
+
+    Raises:
+        UsageError: a path does not exist, or a glob is none.
+    """
+    walk = _Walk(root, exclude, use_gitignore=use_gitignore)
+    for path in paths:
+        walk.add(path)
+    return Found(
+        [File(path, real) for path, real in sorted(walk.files.items())],
+        sorted(walk.left_out.items()),
+    )
+
+
+class _Walk:
+    def __init__(self, root: str, exclude: Sequence[str], *, use_gitignore: bool) -> None:
+        self.root = os.path.realpath(root)
+        self.exclude = _spec(exclude, "exclude") if exclude else None
+        self.use_gitignore = use_gitignore
+        self.files: dict[str, str] = {}
+        self.left_out: dict[str, str] = {}
+
+    def add(self, path: str) -> None:
+        """A path that the user named."""
+        if not os.path.lexists(path):
+            message = f"{path}: no such file or folder"
+            raise UsageError(message)
+        real = os.path.realpath(path)
+        if os.path.isdir(real):
+            self._folder(real)
+        elif os.path.islink(path) and not self._is_inside(real):
+            self.left_out[self._shown(os.path.abspath(path))] = "link out of the tree"
+        else:
+            self._file(real)
+
+    def _is_inside(self, real: str) -> bool:
+        return real == self.root or real.startswith(self.root.rstrip(os.sep) + os.sep)
+
+    def _shown(self, real: str) -> str:
+        prefix = self.root.rstrip(os.sep) + os.sep
+        shown = real[len(prefix) :] if real.startswith(prefix) else real
+        return shown.replace(os.sep, "/") if os.sep != "/" else shown
+
+    def _file(self, real: str) -> None:
+        shown = self._shown(real)
+        if self.exclude is not None and self.exclude.match_file(shown):
+            self.left_out[shown] = "excluded"
+        else:
+            self.files[shown] = real
+
+    def _folder(self, real: str) -> None:
+        listed = _ask_git(real) if self.use_gitignore else None
+        if listed is None:
+            self._walk(real, [], 0)
+            return
+        for name in listed:
+            inner = os.path.join(real, name)
+            if name.endswith("/"):  # a repository inside, which git does not look into
+                self._folder(inner.rstrip("/"))
+            elif self._is_folder(inner):
+                self._folder(inner)
+            else:
+                self._file(inner)
+
+    def _is_folder(self, path: str) -> bool:
+        """Whether a listed path is a folder: a submodule. Names with an ending are not asked about."""
+        return "." not in os.path.basename(path) and os.path.isdir(path) and not os.path.islink(path)
+
+    def _walk(self, folder: str, ignored: Sequence[tuple[str, GitIgnoreSpec]], depth: int) -> None:
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError as error:
+            self.left_out[self._shown(folder)] = _reason(error)
+            return
+        if depth > _MAX_DEPTH:
+            self.left_out[self._shown(folder)] = "too deep"
+            return
+        if self.use_gitignore:
+            ignored = [*ignored, *_read_gitignore(folder)]
+        for entry in entries:
+            self._entry(entry, ignored, depth)
+
+    def _entry(self, entry: os.DirEntry[str], ignored: Sequence[tuple[str, GitIgnoreSpec]], depth: int) -> None:
+        if entry.is_symlink():
+            target = os.path.realpath(entry.path)
+            inside = self._is_inside(target)
+            self.left_out[self._shown(entry.path)] = "link" if inside else "link out of the tree"
+            return
+        is_folder = entry.is_dir(follow_symlinks=False)
+        if _is_ignored(entry.path, ignored, is_folder=is_folder):
+            return
+        if not is_folder:
+            self._file(entry.path)
+        elif entry.name in _INSTALLED:
+            self.left_out[self._shown(entry.path)] = "installed packages"
+        elif entry.name not in _NEVER:
+            if os.path.exists(os.path.join(entry.path, ".git")) and self.use_gitignore:
+                self._folder(entry.path)
+            else:
+                self._walk(entry.path, ignored, depth + 1)
+
+
+def _ask_git(folder: str) -> Iterator[str] | None:
+    """Paths that git tracks or would track, relative to the folder; None outside a repository or without git."""
+    import subprocess
+
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    command = ["git", "-c", "core.fsmonitor=false", "ls-files", "-z", "-c", "-o", "--exclude-standard", "--deduplicate"]
+    try:
+        answer = subprocess.run(command, cwd=folder, env=variables, capture_output=True, check=False)
+    except OSError:
+        return None
+    if answer.returncode != 0:
+        return None
+    return (os.fsdecode(name) for name in answer.stdout.split(b"\0") if name)
+
+
+def _spec(lines: Iterable[str], what: str) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec
+
+    lines = list(lines)
+    try:
+        return GitIgnoreSpec.from_lines(lines)
+    except ValueError as error:
+        message = f"{what}: {', '.join(lines)}: {error}"
+        raise UsageError(message) from error
+
+
+def _read_gitignore(folder: str) -> list[tuple[str, GitIgnoreSpec]]:
+    try:
+        with open(os.path.join(folder, ".gitignore"), encoding="utf-8", errors="replace") as file:
+            return [(folder, _spec(file.read(1_000_000).splitlines(), ".gitignore"))]
+    except (OSError, UsageError):
+        return []
+
+
+def _is_ignored(path: str, ignored: Sequence[tuple[str, GitIgnoreSpec]], *, is_folder: bool) -> bool:
+    """What the nearest .gitignore that has an opinion says."""
+    for folder, spec in reversed(ignored):
+        inner = os.path.relpath(path, folder).replace(os.sep, "/") + ("/" if is_folder else "")
+        verdict = spec.check_file(inner)
+        if verdict.include is not None:
+            return bool(verdict.include)
+    return False
+
+
+def _reason(error: OSError) -> str:
+    return "vanished" if isinstance(error, FileNotFoundError) else "unreadable"

@@ -1,0 +1,160 @@
+"""One file: opens it, looks for literals, and has read and judged what hit. The edge where files are read.
+
+Everything that a file without a hit does not need is imported late: a hook runs on every commit.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from bisect import bisect_right
+from typing import TYPE_CHECKING, NamedTuple
+
+import ahocorasick_rs
+
+from migrate_advisor.scanner.literals import literals
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from migrate_advisor.catalog.compiled import Compiled
+    from migrate_advisor.catalog.places import Question
+    from migrate_advisor.scanner.discover import File
+    from migrate_advisor.scanner.judge import Judge, Judged
+    from migrate_advisor.scanner.names import Names
+    from migrate_advisor.scanner.scan import ScanOptions
+
+_BOM_16 = (b"\xff\xfe", b"\xfe\xff")
+_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_BINARY_WITHIN = 8_000
+"""Bytes within which a NUL says that a file is no text."""
+
+
+class Examined(NamedTuple):
+    """What became of one file."""
+
+    path: str
+    skipped: str | None = None
+    """Why it was not scanned."""
+    judged: Judged | None = None
+    """None where nothing hit."""
+
+
+class Examiner:
+    """Examines files one after another; calling it examines one.
+
+    Args:
+        compiled: the catalog.
+        question: where, who and when, or what makes it.
+        options: how to scan.
+    """
+
+    def __init__(self, compiled: Compiled, question: Question | Callable[[], Question], options: ScanOptions) -> None:
+        self._compiled = compiled
+        self._question = question
+        self._options = options
+        self._entries = compiled.identifiers()
+        self._automaton = ahocorasick_rs.BytesAhoCorasick(literals(self._entries))
+        self._names: Names | None = None
+        self._judge: Judge | None = None
+
+    def __call__(self, file: File) -> Examined:
+        """Examine a file on disk."""
+        try:
+            content = _contents(file.real, self._options.max_file_size)
+        except OSError as error:
+            return Examined(file.path, _reason(error))
+        if isinstance(content, str):
+            return Examined(file.path, content)
+        return self.content(file.path, content)
+
+    def content(self, path: str, content: bytes) -> Examined:
+        """Examine bytes.
+
+        Args:
+            path: POSIX path, as findings tell it.
+            content: what is in the file.
+        """
+        if len(content) > self._options.max_file_size:
+            return Examined(path, "too large")
+        if content.startswith(_BOM_16):
+            content = _as_utf8(content)
+        elif content.find(b"\0", 0, _BINARY_WITHIN) >= 0:
+            return Examined(path, "binary")
+        hits = self._automaton.find_matches_as_indexes(content.lower())
+        if not hits:
+            return Examined(path)
+        return Examined(path, judged=self._read(path, content, [start for _, start, _ in hits]))
+
+    def _read(self, path: str, content: bytes, offsets: Sequence[int]) -> Judged:
+        from migrate_advisor.scanner.judge import Judge
+        from migrate_advisor.scanner.names import Names
+        from migrate_advisor.scanner.reading import decode, read
+
+        if self._names is None:
+            self._names = Names(self._entries)
+        source, uses = read(path, decode(content), _lines(content, offsets), self._names)
+        if self._judge is None:
+            self._judge = self._make_judge(Judge, self._names)
+        return self._judge.judge(source, uses)
+
+    def _make_judge(self, make: type[Judge], names: Names) -> Judge:
+        from migrate_advisor.catalog.catalog import Catalog
+        from migrate_advisor.scanner.rules import RULES
+
+        options = self._options
+        active = {rule.id for rule in RULES if not options.select or rule.id in options.select} - options.ignore
+        return make(
+            Catalog(self._compiled),
+            self._question() if callable(self._question) else self._question,
+            active=frozenset(active),
+            severities=options.severities,
+            respect_ignores=options.respect_ignores,
+            gateways=names.gateways,
+        )
+
+
+def _contents(path: str, limit: int) -> bytes | str:
+    """A file's bytes, or why it is not read. Opens nothing that is not a plain file.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    handle = os.open(path, _FLAGS)
+    try:
+        state = os.fstat(handle)
+        if not stat.S_ISREG(state.st_mode):
+            return "folder" if stat.S_ISDIR(state.st_mode) else "not a plain file"
+        if state.st_size > limit:
+            return "too large"
+        content = os.read(handle, state.st_size + 1)
+        while len(content) < state.st_size and (more := os.read(handle, limit)):
+            content += more
+    finally:
+        os.close(handle)
+    return content
+
+
+def _reason(error: OSError) -> str:
+    import errno
+
+    if isinstance(error, FileNotFoundError):
+        return "vanished"
+    if error.errno in (errno.ELOOP, getattr(errno, "EMLINK", None)):
+        return "link"
+    return "unreadable"
+
+
+def _as_utf8(content: bytes) -> bytes:
+    encoding = "utf-16-le" if content.startswith(b"\xff\xfe") else "utf-16-be"
+    return content[2:].decode(encoding, errors="replace").encode()
+
+
+def _lines(content: bytes, offsets: Sequence[int]) -> list[int]:
+    """Indices of the lines that offsets lie in."""
+    starts = [0]
+    at = content.find(b"\n")
+    while at >= 0:
+        starts.append(at + 1)
+        at = content.find(b"\n", at + 1)
+    return sorted({bisect_right(starts, offset) - 1 for offset in offsets})

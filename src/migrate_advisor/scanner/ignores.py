@@ -1,0 +1,86 @@
+"""Ignore comments: ``migrate-advisor: ignore[rule-id] reason`` in any comment syntax. What they hide is `judge`'s."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from migrate_advisor.scanner.source import Source
+
+MARK = "migrate-advisor: ignore"
+"""What every ignore comment holds, and what a file is looked through for."""
+
+_COMMENT = re.compile(
+    r"(?P<before>.*?)(?:#|//|--|/\*+|\*|<!--|;|%|\{#|\bREM\b|<#)\s*migrate-advisor:\s*ignore\b(?:\[(?P<rules>[^\]\n]*)\])?",
+    re.IGNORECASE,
+)
+_NOT_CODE = re.compile(r"[\s*/#;%-]*\Z")
+_MAX_STATEMENT = 200
+"""Lines of a call that an ignore comment behind its last line still belongs to."""
+
+
+class Ignore:
+    """One ignore comment."""
+
+    def __init__(self, line: int, rules: frozenset[str], *, is_alone: bool) -> None:
+        self.line = line
+        """Index from 0."""
+        self.rules = rules
+        """Ids of the rules it hides; empty for all."""
+        self.is_alone = is_alone
+        """Whether its line holds nothing else, so that it is about the next one."""
+        self.is_used = False
+
+
+def find_ignores(source: Source) -> list[Ignore]:
+    """The ignore comments of a file."""
+    if MARK not in source.text:
+        return []
+    found: list[Ignore] = []
+    for index in range(len(source.line_starts)):
+        line = source.line_at(index)
+        if MARK not in line:
+            continue
+        hit = _COMMENT.match(line)
+        if hit is not None:
+            rules = frozenset(name.strip() for name in (hit["rules"] or "").split(",") if name.strip())
+            found.append(Ignore(index, rules, is_alone=_NOT_CODE.match(hit["before"]) is not None))
+    return found
+
+
+def hidden_by(ignores: Iterable[Ignore], rule: str, lines: Sequence[int]) -> Ignore | None:
+    """The comment that hides a finding.
+
+    Args:
+        ignores: of the file.
+        rule: id.
+        lines: indices of the lines a comment may be on: the finding's, and the first and last of its statement.
+    """
+    for ignore in ignores:
+        if ignore.rules and rule not in ignore.rules:
+            continue
+        if ignore.line in lines or (ignore.is_alone and ignore.line + 1 in lines):
+            return ignore
+    return None
+
+
+def statement_lines(source: Source, index: int) -> Sequence[int]:
+    """Indices of a line, and of the first and last line of the statement that it is in."""
+    inside = [span for span in source.statements if span[0] <= index <= span[1]]
+    if inside:
+        first, last = max(inside)
+        return (index, first, last)
+    depth = 0
+    for last in range(index, min(index + _MAX_STATEMENT, len(source.line_starts))):
+        start = source.line_starts[last]
+        for offset, character in enumerate(source.line_at(last), start):
+            if character in "([{" and source.tokens.at(offset) is None:
+                depth += 1
+            elif character in ")]}" and source.tokens.at(offset) is None:
+                depth -= 1
+        if depth <= 0:
+            return (index, last)
+    return (index,)

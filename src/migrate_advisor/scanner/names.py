@@ -1,0 +1,295 @@
+"""The names that give providers away, arranged for looking up. The names are the catalog's; none is written here."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+HOST_TOKEN = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+"""What may be a host name."""
+_NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+_ROLE_WORDS = frozenset(
+    "key keys apikey token tokens secret host url uri endpoint endpoints base deployment deployments deploymentname "
+    "org organization proxy resource model models".split()
+)
+"""What the last word of a variable says it holds, where it belongs to a connection."""
+_FILLER_WORDS = frozenset(
+    "api chat id name names base completion completions embedding embeddings embed auth access admin service account "
+    "vision audio realtime image url version default llm".split()
+)
+"""Words that may stand between a provider's and the one that says what the variable holds."""
+
+
+class Host(NamedTuple):
+    """Who answers at a host."""
+
+    provider: str
+    endpoint: str | None
+    is_whole: bool
+    """Whether the whole host is named; False where only the end of it is there, as in ``.example.com``."""
+
+
+class Variable(NamedTuple):
+    """Whose an environment variable is, and what it holds."""
+
+    provider: str
+    role: str
+    is_known: bool
+    """Whether the catalog has it; False where it is composed of a provider's word and what it holds."""
+
+
+class ClientName(NamedTuple):
+    """A constructor or function that talks to a provider."""
+
+    provider: str
+    modules: tuple[str, ...]
+    name: str
+    base_url_params: frozenset[str]
+    base_url_env: frozenset[str]
+    needs_endpoint: bool
+
+
+class TelemetryName(NamedTuple):
+    """A module that reports to a provider."""
+
+    provider: str
+    modules: tuple[str, ...]
+    what: str
+    turned_off_by: tuple[str, ...]
+
+
+class Names:
+    """Everything the catalog lets us recognise.
+
+    Args:
+        entries: what `catalog.compiled.Compiled.identifiers` gives.
+    """
+
+    def __init__(self, entries: Sequence[Mapping[str, Any]]) -> None:
+        self._entries = entries
+        self.gateways = frozenset(entry["provider"] for entry in entries if entry.get("role") == "gateway")
+        """Ids of those that resell or pass on."""
+
+    def _identifiers(self, *kinds: str) -> Iterator[tuple[Mapping[str, Any], str]]:
+        for entry in self._entries:
+            if entry["group"] == "identifier" and entry["kind"] in kinds:
+                for value in entry["values"]:
+                    yield entry, value
+
+    @cached_property
+    def _hosts(self) -> Mapping[str, Host]:
+        found: dict[str, Host] = {}
+        for entry, value in self._identifiers("host"):
+            if not entry.get("shared"):
+                found.setdefault(value.lower(), Host(entry["provider"], _first(entry.get("endpoints")), is_whole=True))
+        return found
+
+    @cached_property
+    def _suffixes(self) -> Sequence[tuple[str, Host]]:
+        found = [
+            (value.lower(), Host(entry["provider"], _first(entry.get("endpoints")), is_whole=True))
+            for entry, value in self._identifiers("host-suffix")
+            if not entry.get("shared")
+        ]
+        return sorted(found, key=lambda item: -len(item[0]))
+
+    @cached_property
+    def _host_patterns(self) -> Sequence[tuple[re.Pattern[str], Host]]:
+        return [
+            (
+                re.compile(re.escape(value.lower()).replace(r"\*", "[a-z0-9-]+") + r"\Z"),
+                Host(entry["provider"], _first(entry.get("endpoints")), is_whole=True),
+            )
+            for entry, value in self._identifiers("host-pattern")
+            if not entry.get("shared")
+        ]
+
+    def host(self, token: str) -> Host | None:
+        """Who answers at a host name, given as it stands in code."""
+        lowered = token.lower()
+        known = self._hosts.get(lowered)
+        if known is not None:
+            return known
+        for suffix, host in self._suffixes:
+            if lowered.endswith(suffix) and len(lowered) > len(suffix):
+                return host
+            if lowered == suffix[1:]:
+                return host._replace(is_whole=False)
+        for pattern, host in self._host_patterns:
+            if pattern.match(lowered):
+                return host
+        return None
+
+    @cached_property
+    def variables(self) -> Mapping[str, Variable]:
+        """Environment variables the catalog names, upper case."""
+        found: dict[str, Variable] = {}
+        shared: set[str] = set()
+        for entry, value in self._identifiers("env-var"):
+            if entry.get("shared"):
+                shared.add(value.upper())
+            else:
+                found.setdefault(value.upper(), Variable(entry["provider"], entry.get("role", ""), is_known=True))
+        return {name: variable for name, variable in found.items() if name not in shared}
+
+    @cached_property
+    def shared_variables(self) -> frozenset[str]:
+        """Variables that several providers read, which say nothing alone."""
+        return frozenset(value.upper() for entry, value in self._identifiers("env-var") if entry.get("shared"))
+
+    @cached_property
+    def words(self) -> Mapping[str, str]:
+        """Word → provider: the catalog's, and ids of providers that code itself uses as a name."""
+        found = {value.lower(): entry["provider"] for entry, value in self._identifiers("word")}
+        told = set(found.values())
+        for provider in dict.fromkeys(entry["provider"] for entry in self._entries):
+            if provider not in told and self._is_word(provider):
+                found.setdefault(provider.replace("-", "_"), provider)
+        return found
+
+    def _is_word(self, provider: str) -> bool:
+        """Whether a provider's id is itself the name of a package or module, or starts several of its variables."""
+        stem = provider.replace("-", "_")
+        for entry, value in self._identifiers("sdk-package", "sdk-import"):
+            if entry["provider"] == provider and value.lower().replace("-", "_") == stem:
+                return True
+        starts = [
+            value
+            for entry, value in self._identifiers("env-var")
+            if entry["provider"] == provider and value.lower().startswith(f"{stem}_")
+        ]
+        return "_" in stem and len(starts) > 1
+
+    def variable(self, name: str) -> Variable | None:
+        """Whose a variable or setting is, given as it stands in code, such as ``AZURE_OPENAI_ENDPOINT``."""
+        upper = name.upper().replace("-", "_").replace(".", "_")
+        if upper in self.shared_variables:
+            return None
+        known = self.variables.get(upper)
+        return known if known is not None else self._composed(name)
+
+    def _composed(self, name: str) -> Variable | None:
+        """A variable made of a provider's word and what it holds: ``NEXT_PUBLIC_EXAMPLE_API_KEY``."""
+        parts = [part for part in _NOT_ALPHANUMERIC.split(_CAMEL.sub("_", name).lower()) if part]
+        if name.isupper():
+            parts = [part for part in _NOT_ALPHANUMERIC.split(name.lower()) if part]
+        for size in range(min(3, len(parts) - 1), 0, -1):
+            for start in range(len(parts) - size):
+                provider = self.words.get("_".join(parts[start : start + size]))
+                if provider is not None and _is_connection(parts[start + size :]):
+                    return Variable(provider, _role(parts[start + size :]), is_known=False)
+        return None
+
+    @cached_property
+    def _models(self) -> tuple[Mapping[str, str], Sequence[tuple[str, str]]]:
+        exact: dict[str, str] = {}
+        starts: dict[str, str] = {}
+        for entry, value in self._identifiers("model-id"):
+            if not entry.get("shared"):
+                table = starts if value.endswith("*") else exact
+                table.setdefault(value.removesuffix("*").lower(), entry["provider"])
+        return exact, sorted(starts.items(), key=lambda item: -len(item[0]))
+
+    def model(self, value: str) -> str | None:
+        """Whose a model id is; ids with a ``provider/`` before them belong to whoever takes such ids."""
+        lowered = value.lower()
+        exact, starts = self._models
+        if lowered in exact:
+            return exact[lowered]
+        return next((provider for start, provider in starts if lowered.startswith(start)), None)
+
+    def modules(self, language: str) -> Mapping[str, str]:
+        """Module, package or namespace of a language → provider."""
+        return self._modules.get(language, {})
+
+    @cached_property
+    def _modules(self) -> Mapping[str, Mapping[str, str]]:
+        found: dict[str, dict[str, str]] = {}
+        for entry, value in self._identifiers("sdk-import"):
+            if not entry.get("shared"):
+                found.setdefault(entry.get("language", ""), {}).setdefault(value, entry["provider"])
+        for client in self._entries:
+            if client["group"] == "client":
+                for module in client["imports"]:
+                    found.setdefault(client["language"], {}).setdefault(module, "")
+        for language, ecosystem in (("go", "go"), ("javascript", "npm")):  # there a package's name is what is imported
+            for entry, value in self._identifiers("sdk-package"):
+                if entry.get("ecosystem") == ecosystem and not entry.get("shared"):
+                    found.setdefault(language, {}).setdefault(value, entry["provider"])
+        return found
+
+    def packages(self, ecosystem: str) -> Mapping[str, str]:
+        """Package name in a registry, lower case → provider."""
+        return self._packages.get(ecosystem, {})
+
+    @cached_property
+    def _packages(self) -> Mapping[str, Mapping[str, str]]:
+        found: dict[str, dict[str, str]] = {}
+        for entry, value in self._identifiers("sdk-package"):
+            if not entry.get("shared"):
+                found.setdefault(entry["ecosystem"], {}).setdefault(value.lower(), entry["provider"])
+        return found
+
+    @cached_property
+    def config_keys(self) -> Mapping[str, Variable]:
+        """Keys and values of configuration files."""
+        return {
+            value: Variable(entry["provider"], entry.get("role", ""), is_known=True)
+            for entry, value in self._identifiers("config-key")
+            if not entry.get("shared")
+        }
+
+    def clients(self, language: str) -> Mapping[str, Sequence[ClientName]]:
+        """Last part of a client's name → the clients of that name."""
+        return self._clients.get(language, {})
+
+    @cached_property
+    def _clients(self) -> Mapping[str, Mapping[str, Sequence[ClientName]]]:
+        found: dict[str, dict[str, list[ClientName]]] = {}
+        for entry in self._entries:
+            if entry["group"] != "client":
+                continue
+            by_name = found.setdefault(entry["language"], {})
+            for name in entry["names"]:
+                client = ClientName(
+                    entry["provider"],
+                    tuple(entry["imports"]),
+                    name,
+                    frozenset(entry.get("base_url_params", ())),
+                    frozenset(entry.get("base_url_env", ())),
+                    bool(entry.get("needs_endpoint")),
+                )
+                by_name.setdefault(re.split(r"[.:]+", name)[-1], []).append(client)
+        return found
+
+    def telemetry(self, language: str) -> Sequence[TelemetryName]:
+        """Modules of a language that report to a provider."""
+        return [
+            TelemetryName(
+                entry["provider"], tuple(entry["imports"]), entry["what"], tuple(entry.get("turned_off_by", ()))
+            )
+            for entry in self._entries
+            if entry["group"] == "telemetry" and entry["language"] == language
+        ]
+
+
+def _first(values: Iterable[str] | None) -> str | None:
+    return next(iter(values), None) if values else None
+
+
+def _is_connection(parts: Sequence[str]) -> bool:
+    """Whether what follows a provider's word says that the variable belongs to a connection."""
+    meaningful = [part for part in parts if part not in _FILLER_WORDS or part in _ROLE_WORDS]
+    return bool(meaningful) and len(parts) <= 4 and all(part in _ROLE_WORDS for part in meaningful)  # noqa: PLR2004
+
+
+def _role(parts: Sequence[str]) -> str:
+    if {"url", "base", "host", "endpoint", "uri"} & set(parts):
+        return "base-url"
+    return "model" if {"model", "deployment", "models"} & set(parts) else "credential"

@@ -1,0 +1,155 @@
+"""What a path says of a file: its language, and what sort of file it is. Reads nothing."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from os.path import splitext
+from re import ASCII, IGNORECASE
+from re import compile as pattern
+
+
+class PathClass(StrEnum):
+    """What sort of file it is, as far as that decides how loud a finding is."""
+
+    CODE = "code"
+    """Programs and configuration that run."""
+    EXAMPLE = "example"
+    """Examples and samples: code that people run first, so it counts nearly as code does."""
+    TEST = "test"
+    """Tests, fixtures, recorded traffic."""
+    DOC = "doc"
+    """Documents for people."""
+    TEXT = "text"
+    """Translations and data that hold text."""
+    LOCK = "lock"
+    """Written by a package manager."""
+    VENDORED = "vendored"
+    """Somebody else's code, generated or minified files."""
+
+
+_LANGUAGES = {
+    "python": "py pyi pyw",
+    "notebook": "ipynb",
+    "javascript": "js jsx mjs cjs ts tsx mts cts vue svelte astro",
+    "go": "go",
+    "java": "java scala groovy",
+    "kotlin": "kt kts",
+    "csharp": "cs csx fs vb razor cshtml",
+    "rust": "rs",
+    "ruby": "rb rake gemspec ru erb",
+    "php": "php",
+    "swift": "swift m mm dart c h cc cpp hpp proto",
+    "shell": "sh bash zsh fish ksh bats",
+    "powershell": "ps1 psm1 psd1",
+    "batch": "bat cmd",
+    "yaml": "yaml yml",
+    "json": "json jsonc json5 webmanifest",
+    "toml": "toml",
+    "ini": "ini cfg conf properties env editorconfig",
+    "terraform": "tf tfvars hcl bicep",
+    "xml": "xml csproj fsproj vbproj props targets config plist resx slnx nuspec html htm xhtml svg",
+    "gradle": "gradle",
+    "markup": "md mdx markdown rst adoc txt textile org",
+    "lua": "lua sql hs elm",
+    "lisp": "el lisp clj cljs scm rkt",
+    "tex": "tex bib erl m4",
+}
+_BY_EXTENSION = {f".{ending}": language for language, endings in _LANGUAGES.items() for ending in endings.split()}
+_BY_NAME = {
+    "dockerfile": "shell",
+    "containerfile": "shell",
+    "makefile": "shell",
+    "justfile": "shell",
+    "procfile": "shell",
+    "gemfile": "ruby",
+    "rakefile": "ruby",
+    "pipfile": "toml",
+    "go.mod": "gomod",
+    "jenkinsfile": "java",
+    ".npmrc": "ini",
+}
+_TEMPLATE_ENDINGS = (".example", ".template", ".sample", ".dist", ".tmpl", ".tpl", ".j2", ".jinja", ".erb", ".local")
+
+_LOCK_NAMES = frozenset(
+    "package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml poetry.lock pdm.lock uv.lock pipfile.lock "
+    "cargo.lock gemfile.lock composer.lock go.sum bun.lock packages.lock.json mix.lock pixi.lock flake.lock".split()
+)
+_DOC_NAMES = pattern(
+    r"(readme|licen[cs]e|copying|changelog|changes|history|authors|contributors|contributing|notice|security"
+    r"|code_of_conduct|third.?party.?notices?)([._-].*)?$",
+    ASCII | IGNORECASE,
+)
+_DOC_ENDINGS = frozenset(".md .mdx .markdown .rst .adoc .txt .textile .org .tex .html .htm .svg .bib .pdf .po".split())
+_TEST_FOLDERS = frozenset(
+    "test tests testing __tests__ spec specs testdata test_data fixtures fixture __fixtures__ cassettes __snapshots__ "
+    "__mocks__ mocks e2e unittest unittests unit_tests integration_tests sessionrecords recordings".split()
+)
+_TEST_NAME = pattern(
+    r"(test_.*|conftest\.py$|.*[._-](test|tests|spec|mock)\.[a-z0-9]+$|.*_(test|spec)\.[a-z]+$"
+    r"|.*\.(snap|httprr|har|cassette)$)",
+    ASCII | IGNORECASE,
+)
+_CAMEL_TEST = pattern(r".*[a-z0-9](Tests?|IT|Spec)\.(java|kt|cs|scala|groovy|swift|php)$|Test[A-Z].*\.(java|kt|cs)$")
+_TEST_FOLDER = pattern(r".*[._-]tests?$|.*(Tests|UnitTests|IntegrationTests)$")
+_EXAMPLE_FOLDERS = frozenset("example examples sample samples demo demos cookbook tutorial tutorials".split())
+_VENDORED_FOLDERS = frozenset("node_modules vendor third_party site-packages bower_components .venv venv".split())
+_VENDORED_NAME = pattern(r".*\.min\.(js|css|mjs)$|.*\.(map|bundle\.js)$|.*[._-]generated\.[a-z]+$|.*\.pb\.go$", ASCII)
+_TEXT_FOLDERS = frozenset("locale locales i18n lang langs translations l10n".split())
+_IDE_FOLDERS = frozenset([".idea", ".vscode", ".vs"])
+
+
+def language_of(path: str) -> str:
+    """Name of the language or format of a file; ``other`` where nothing tells."""
+    name = path.rsplit("/", 1)[-1].lower()
+    while name.endswith(_TEMPLATE_ENDINGS) and "." in name[1:]:
+        name = name.rsplit(".", 1)[0]
+    if name in _BY_NAME:
+        return _BY_NAME[name]
+    if name.startswith(("dockerfile", "containerfile", "makefile")):
+        return "shell"
+    if name.startswith((".env", "env.")) or name.endswith(".env") or ".env." in name:
+        return "env"
+    return _BY_EXTENSION.get(splitext(name)[1], "other")
+
+
+def class_of(path: str) -> PathClass:
+    """What sort of file a path names."""
+    *folders, name = path.split("/")
+    lowered = [folder.lower() for folder in folders]
+    if name.lower() in _LOCK_NAMES:
+        return PathClass.LOCK
+    if not _VENDORED_FOLDERS.isdisjoint(lowered) or not _IDE_FOLDERS.isdisjoint(lowered) or _VENDORED_NAME.match(name):
+        return PathClass.VENDORED
+    if _is_test(folders, lowered, name):
+        return PathClass.TEST
+    if _is_doc(name):
+        return PathClass.DOC
+    if not _TEXT_FOLDERS.isdisjoint(lowered):
+        return PathClass.TEXT
+    if not _EXAMPLE_FOLDERS.isdisjoint(lowered):
+        return PathClass.EXAMPLE
+    return PathClass.CODE
+
+
+def _is_test(folders: list[str], lowered: list[str], name: str) -> bool:
+    return (
+        not _TEST_FOLDERS.isdisjoint(lowered)
+        or _TEST_NAME.match(name) is not None
+        or _CAMEL_TEST.match(name) is not None
+        or any(_TEST_FOLDER.match(folder) for folder in folders)
+    )
+
+
+def _is_doc(name: str) -> bool:
+    if is_requirements(name):
+        return False
+    ending = splitext(name)[1].lower()
+    if ending in _DOC_ENDINGS:
+        return True
+    return _DOC_NAMES.match(name) is not None and language_of(name) in ("other", "markup")
+
+
+def is_requirements(name: str) -> bool:
+    """Whether a file name is that of a pip requirements file."""
+    lowered = name.rsplit("/", 1)[-1].lower()
+    return lowered.endswith((".txt", ".in")) and ("requirements" in lowered or lowered.startswith("constraints"))

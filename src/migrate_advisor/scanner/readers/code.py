@@ -1,0 +1,269 @@
+"""Imports and clients in languages that are read without a grammar: by the shape of an import and of a call.
+
+One table of shapes; the names come from the catalog. Python comes here only when it does not parse.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from migrate_advisor.scanner.readers.modules import Destination, destination, find_module
+from migrate_advisor.scanner.uses import Use, What
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from migrate_advisor.scanner.names import ClientName, Names
+    from migrate_advisor.scanner.source import Source
+
+MAX_ARGUMENTS = 3_000
+"""Characters of a call that are looked through for a base URL."""
+
+
+class Grammar(NamedTuple):
+    """How a language imports."""
+
+    imports: re.Pattern[str]
+    """Matches a line; the group ``module`` is what is imported, ``alias`` what it is called here, if that is told."""
+    separators: str
+    """Characters between the parts of a module's name."""
+    own: re.Pattern[str] | None = None
+    """What says that the file itself belongs to a module."""
+    may_be_implicit: bool = False
+    """Whether a file may use what it does not import: global usings, autoloading."""
+
+
+def _line(shape: str) -> re.Pattern[str]:
+    return re.compile(shape, re.MULTILINE)
+
+
+_JAVA = Grammar(
+    _line(r"^[ \t]*import\s+(?:static\s+)?(?P<module>[\w.]+?)(?:\.\*)?(?:\s+as\s+(?P<alias>\w+))?\s*;?\s*$"),
+    ".",
+    _line(r"^[ \t]*package\s+([\w.]+)"),
+)
+GRAMMARS = {
+    "python": Grammar(_line(r"^\s*(?:from|import)\s+(?P<module>[\w.]+)(?:\s+as\s+(?P<alias>\w+))?"), "."),
+    "javascript": Grammar(
+        _line(r"(?:\bfrom|\brequire\s*\(|\bimport\s*\(?)\s*[\"'`](?P<module>[^\"'`\n]+)[\"'`](?P<alias>)"), "/"
+    ),
+    "go": Grammar(
+        _line(r"^\s*(?:import\s+)?(?:(?P<alias>[\w.]+)\s+)?\"(?P<module>[\w./~-]+\.[\w./~-]+)\"\s*(?://.*)?$"), "/"
+    ),
+    "java": _JAVA,
+    "kotlin": _JAVA,
+    "csharp": Grammar(
+        _line(
+            r"^\s*(?:global\s+)?(?:using|open|Imports|@using)\s+(?:static\s+)?(?:(?P<alias>\w+)\s*=\s*)?(?P<module>[\w.]+)\s*;?\s*$"
+        ),
+        ".",
+        _line(r"^\s*namespace\s+([\w.]+)"),
+        may_be_implicit=True,
+    ),
+    "rust": Grammar(_line(r"^\s*(?:pub\s+)?(?:use|extern\s+crate)\s+(?P<module>\w[\w:]*)(?P<alias>)"), ":"),
+    "ruby": Grammar(_line(r"^\s*require\s*\(?[\"'](?P<module>[\w/.-]+)[\"'](?P<alias>)"), "/", may_be_implicit=True),
+    "php": Grammar(
+        _line(r"^\s*use\s+(?:function\s+)?\\?(?P<module>[\w\\]+)(?:\s+as\s+(?P<alias>\w+))?\s*;"),
+        "\\",
+        _line(r"^\s*namespace\s+([\w\\]+)"),
+        may_be_implicit=True,
+    ),
+    "swift": Grammar(_line(r"^\s*import\s+(?P<module>\w+)(?P<alias>)"), "."),
+}
+_KEY_OF = {"kotlin": ("kotlin", "java"), "java": ("java", "kotlin")}
+_CDN = re.compile(r"^(?:npm:|https?://[^/]+/(?:npm/|v\d+/)?)(@?[^@/?]+(?:/[^@/?]+)?)")
+_MAJOR = re.compile(r"/v\d+$")
+_JOINT = r"\s*(?:\?\.|\.|::|->)\s*"
+_STATEMENT_END = re.compile(r";|\bbuild\s*\(\s*\)|\n\s*\n|\n\s*(?:\w+\s*:?=|return|if|func|def)\b")
+
+
+def read_code(source: Source, names: Names) -> list[Use]:
+    """Imports and clients of one file."""
+    grammar = GRAMMARS.get(source.language)
+    if grammar is None:
+        return []
+    return list(_Reader(source, names, grammar).read())
+
+
+class _Reader:
+    def __init__(self, source: Source, names: Names, grammar: Grammar) -> None:
+        self.source = source
+        self.names = names
+        self.grammar = grammar
+        languages = _KEY_OF.get(source.language, (source.language,))
+        self.modules: dict[str, str] = {}
+        for language in reversed(languages):
+            self.modules |= {name.replace("::", ":"): owner for name, owner in names.modules(language).items()}
+        self.clients: dict[str, list[ClientName]] = {}
+        for language in languages:
+            for name, clients in names.clients(language).items():
+                self.clients.setdefault(name, []).extend(clients)
+        self.imported: dict[str, tuple[str, ...]] = {}
+        """Known module that is imported → names it has here."""
+
+    def read(self) -> Iterator[Use]:
+        own = self._own_modules()
+        for start, line in self.source.hit_lines():
+            if len(line) <= MAX_ARGUMENTS:
+                yield from self._imports(start, line, own)
+        if self.imported or self.grammar.may_be_implicit:
+            yield from self._calls()
+
+    def _own_modules(self) -> Sequence[str]:
+        """Modules that the file itself belongs to: a library's own source imports itself."""
+        if self.grammar.own is None:
+            return ()
+        found = (
+            find_module(name, self.modules, self.grammar.separators)
+            for name in self.grammar.own.findall(self.source.text[:20_000])
+        )
+        return [module for module in found if module is not None]
+
+    def _imports(self, start: int, line: str, own: Sequence[str]) -> Iterator[Use]:
+        for hit in self.grammar.imports.finditer(line):
+            if self.source.is_comment(start + hit.start("module")):
+                continue
+            name = hit["module"].replace("::", ":")
+            cdn = _CDN.match(name)
+            name = cdn.group(1) if cdn else name
+            module = find_module(name, self.modules, self.grammar.separators)
+            if module is None and cdn is not None:
+                module = find_module(name.split("/")[0], self.modules, self.grammar.separators)
+            if module is None or any(module == mine for mine in own):
+                continue
+            self.imported[module] = (*self.imported.get(module, ()), *self._locals(start, line, hit, module))
+            provider = self._importer(start, line, module)
+            if provider:
+                yield Use(What.IMPORT, provider, start + hit.start("module"), start + hit.end("module"), hit["module"])
+
+    def _locals(self, start: int, line: str, hit: re.Match[str], module: str) -> tuple[str, ...]:
+        if hit["alias"]:
+            return (hit["alias"],)
+        last = _MAJOR.sub("", hit["module"]).rsplit("/", 1)[-1]
+        if self.source.language != "go":
+            return (last,)
+        return (last, last.removeprefix("go-"), last.removesuffix("-go"), last.replace("-", ""))
+
+    def _importer(self, start: int, line: str, module: str) -> str:
+        """Whose an import is: a client's by name where the statement names one, else the module's."""
+        before = self.source.text[max(0, start - 600) : start + len(line)]
+        statement = before[max(before.rfind("import"), before.rfind("const "), before.rfind("use "), 0) :]
+        for name, clients in self.clients.items():
+            for client in clients:
+                if module in client.modules and self.modules.get(module) != client.provider:
+                    if re.search(rf"\b{re.escape(name)}\b", statement):
+                        return client.provider
+        return self.modules.get(module, "")
+
+    def _calls(self) -> Iterator[Use]:
+        shapes = self._shapes()
+        if not shapes:
+            return
+        every = re.compile("|".join(f"(?P<n{index}>{shape})" for index, (shape, _) in enumerate(shapes)))
+        for start, line in self.source.hit_lines():
+            if len(line) > MAX_ARGUMENTS:
+                continue
+            for hit in every.finditer(line):
+                _, client = shapes[int((hit.lastgroup or "n0")[1:])]
+                at = start + hit.start()
+                if (
+                    not self.source.is_comment(at)
+                    and not self.source.is_string(at)
+                    and not self._is_definition(line, hit)
+                ):
+                    yield from self._client(client, at, start + hit.end())
+
+    def _shapes(self) -> list[tuple[str, ClientName]]:
+        """Patterns of the clients that this file can make, longest names first."""
+        found: list[tuple[str, ClientName]] = []
+        for clients in self.clients.values():
+            for client in clients:
+                modules = [module.replace("::", ":") for module in client.modules]
+                reached = [module for module in modules if self._is_imported(module)]
+                if reached:
+                    found += [(shape, client) for shape in self._shape(client, reached)]
+                elif self.grammar.may_be_implicit and self._is_distinctive(client):
+                    found += [(shape, client) for shape in self._shape(client, [])]
+        return sorted(found, key=lambda item: -len(item[0]))
+
+    def _is_imported(self, module: str) -> bool:
+        return any(module == name or name.startswith(module) or module.startswith(name) for name in self.imported)
+
+    def _is_distinctive(self, client: ClientName) -> bool:
+        folded = client.name.lower().replace("_", "")
+        owners = (word for word, owner in self.names.words.items() if owner == client.provider)
+        return any(word.replace("_", "") in folded for word in owners)
+
+    def _shape(self, client: ClientName, reached: Sequence[str]) -> Iterator[str]:
+        parts = re.split(r"\.|::|->|\\", client.name)
+        called = r"\s*(?:<[^<>\n]{0,80}>)?\s*\(" if self.source.language != "ruby" else r"\b"
+        if self.source.language == "go":
+            locals_ = {
+                name
+                for module in reached
+                for key, names in self.imported.items()
+                if key.startswith(module)
+                for name in names
+            }
+            function = re.escape(parts[-1])
+            for name in sorted(locals_):
+                yield rf"\b{re.escape(name)}\.{function}{called}" if name != "." else rf"\b{function}{called}"
+            return
+        yield r"(?<![\w$])" + _JOINT.join(map(re.escape, parts)) + called
+
+    def _is_definition(self, line: str, hit: re.Match[str]) -> bool:
+        before = line[: hit.start()].rstrip()
+        return before.endswith(("function", "func", "fn", "def", "class", "fun", "interface", "public", "private"))
+
+    def _client(self, client: ClientName, start: int, end: int) -> Iterator[Use]:
+        where, given = self._destination(client, end)
+        if where is Destination.ELSEWHERE:
+            self.source.redirected.add(f"client:{client.provider}:{self.source.line_index(start) + 1}")
+            return
+        note = "its base URL comes from a variable" if given and where is Destination.VARIABLE else ""
+        if client.needs_endpoint:
+            note = ""
+        name = self.source.text[start:end].rstrip("( \t").lstrip(".")
+        yield Use(What.CLIENT, client.provider, start, end, name, "low" if note else "high", note=note)
+
+    def _destination(self, client: ClientName, end: int) -> tuple[Destination, bool]:
+        """Where a call points, and whether it says so at all."""
+        arguments = self._arguments(end)
+        options = sorted(client.base_url_params)
+        for parameter in options:
+            hit = re.search(rf"(?<!\w){re.escape(parameter)}\b[\"']?\s*(?:[:=(]+|=>|,|\}}|$)", arguments, re.MULTILINE)
+            if hit is not None:
+                return destination(_expression(arguments[hit.end() :]), client.provider, self.names), True
+        for parameter in options:  # set on an options object before or after
+            hit = re.search(rf"[.\s]{re.escape(parameter)}[\"']?\s*(?:=(?![=>])|\()\s*([^\n;]+)", self.source.text)
+            if hit is not None:
+                where = destination(hit.group(1), client.provider, self.names)
+                if where is Destination.ELSEWHERE:
+                    return where, True
+        return Destination.OWN, False
+
+    def _arguments(self, end: int) -> str:
+        """A call's arguments, and for a chain of builder calls the rest of the statement."""
+        text = self.source.text[end : end + MAX_ARGUMENTS]
+        depth = 1
+        for index, character in enumerate(text):
+            if character in "([{":
+                depth += 1
+            elif character in ")]}":
+                depth -= 1
+                if depth == 0:
+                    inner, rest = text[:index], text[index + 1 :]
+                    break
+        else:
+            return text
+        if re.match(r"\s*(?:\?\.|\.|->|do\b|\{)", rest) is None:
+            return inner
+        stop = _STATEMENT_END.search(rest)
+        return inner + rest[: stop.start() if stop else len(rest)]
+
+
+def _expression(text: str) -> str:
+    """The rest of an argument: up to the comma or line end that closes it."""
+    stop = re.search(r",\s*\n|\n\s*[}\])]|\n\s*\.|,\s*\w+\s*[:=]|\}\s*\)", text[:400])
+    return text[: stop.start() if stop else 400]

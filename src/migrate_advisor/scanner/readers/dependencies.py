@@ -1,0 +1,128 @@
+"""SDKs named by manifests and by install commands. Which package belongs to whom is the catalog's."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from migrate_advisor.scanner.paths import is_requirements
+from migrate_advisor.scanner.uses import Use, What
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from migrate_advisor.scanner.names import Names
+    from migrate_advisor.scanner.source import Source
+
+
+class Manifest(NamedTuple):
+    """How a sort of manifest names packages."""
+
+    files: re.Pattern[str]
+    """Matches a lower-case file name."""
+    ecosystem: str
+    shape: re.Pattern[str]
+    """Matches in a line; the group ``name`` is the package."""
+
+
+def _files(shape: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{shape})$")
+
+
+_PYTHON_NAME = r"(?P<name>[A-Za-z0-9][\w.-]*)"
+_REQUIREMENT_END = r"\s*(?:\[[^\]]*\])?\s*(?:[=<>!~^;@,\"']|$|#)"
+MANIFESTS = (
+    Manifest(
+        _files(r"pyproject\.toml|setup\.py|setup\.cfg|pipfile|environment\.ya?ml|conda\.ya?ml"),
+        "pypi",
+        re.compile(rf"(?:^\s*-?\s*|[\"'])(?!name\b){_PYTHON_NAME}(?:\s*=\s*[\"'{{]|{_REQUIREMENT_END})"),
+    ),
+    Manifest(
+        _files(r"package\.json|deno\.jsonc?"),
+        "npm",
+        re.compile(r'"(?P<name>@?[\w./-]+)"\s*:\s*"(?:[\^~<>=*v\d]|workspace|latest|next|npm:|catalog)'),
+    ),
+    Manifest(_files(r"go\.mod"), "go", re.compile(r"^\s*(?:require\s+)?(?P<name>[\w.-]+(?:/[\w.~-]+)+)\s+v\d")),
+    Manifest(_files(r"pom\.xml"), "maven", re.compile(r"<artifactId>\s*(?P<name>[\w.-]+)\s*</artifactId>")),
+    Manifest(
+        _files(r".*\.gradle|.*\.gradle\.kts|libs\.versions\.toml|build\.sbt"),
+        "maven",
+        re.compile(r"[\"'](?P<name>[\w.-]+:[\w.-]+)[:\"']"),
+    ),
+    Manifest(
+        _files(r".*\.(?:cs|fs|vb)proj|.*\.props|.*\.targets|packages\.config"),
+        "nuget",
+        re.compile(r"(?:Include|Update|id)\s*=\s*\"(?P<name>[\w.-]+)\""),
+    ),
+    Manifest(
+        _files(r"cargo\.toml"),
+        "cargo",
+        re.compile(r"^\s*(?:\[(?:[\w-]+\.)?dependencies\.)?(?P<name>[\w-]+)\s*(?:=|\.|\])"),
+    ),
+    Manifest(
+        _files(r"gemfile|.*\.gemspec"), "gem", re.compile(r"(?:^\s*gem|dependency)\s*\(?\s*[\"'](?P<name>[\w-]+)[\"']")
+    ),
+    Manifest(_files(r"composer\.json"), "packagist", re.compile(r'"(?P<name>[\w.-]+/[\w.-]+)"\s*:\s*"')),
+)
+_REQUIREMENTS = re.compile(rf"^\s*{_PYTHON_NAME}{_REQUIREMENT_END}")
+_INSTALLS = (
+    (
+        "pypi",
+        re.compile(r"\b(?:pip3?|uv|poetry|pipx|pdm|conda|mamba)\s+(?:pip\s+)?(?:install|add)\s+(?P<rest>[^\n|&;#]*)"),
+    ),
+    ("npm", re.compile(r"\b(?:npm|yarn|pnpm|bun|deno)\s+(?:install|i|add)\s+(?P<rest>[^\n|&;#]*)")),
+    ("go", re.compile(r"\bgo\s+(?:get|install)\s+(?P<rest>[^\n|&;#]*)")),
+    ("cargo", re.compile(r"\bcargo\s+add\s+(?P<rest>[^\n|&;#]*)")),
+    ("gem", re.compile(r"\b(?:gem\s+install|bundle\s+add)\s+(?P<rest>[^\n|&;#]*)")),
+    ("packagist", re.compile(r"\bcomposer\s+require\s+(?P<rest>[^\n|&;#]*)")),
+    (
+        "nuget",
+        re.compile(r"(?:\bdotnet\s+add\s+(?:\S+\s+)?package|#r\s+\"nuget:|\bInstall-Package)\s+(?P<rest>[^\n|&;#]*)"),
+    ),
+)
+_PACKAGE = re.compile(r"(?<![\w=/@.-])(@?[A-Za-z][\w./-]*)")
+
+
+def read_dependencies(source: Source, names: Names) -> Iterator[Use]:
+    """Packages of providers that a manifest or an install command names."""
+    file = source.path.rsplit("/", 1)[-1].lower()
+    shapes = [(manifest.ecosystem, manifest.shape) for manifest in MANIFESTS if manifest.files.match(file)]
+    if is_requirements(file):
+        shapes.append(("pypi", _REQUIREMENTS))
+    for start, line in source.hit_lines():
+        if not source.is_comment(start + len(line) - len(line.lstrip())):
+            for ecosystem, shape in shapes:
+                yield from _named(names.packages(ecosystem), ecosystem, shape, start, line)
+            yield from _installed(source, names, start, line)
+
+
+def _named(packages: Mapping[str, str], ecosystem: str, shape: re.Pattern[str], start: int, line: str) -> Iterator[Use]:
+    for hit in shape.finditer(line):
+        name = hit["name"].lower()
+        provider = _owner(packages, name, ecosystem)
+        if provider:
+            yield Use(What.DEPENDENCY, provider, start + hit.start("name"), start + hit.end("name"), hit["name"])
+
+
+def _owner(packages: Mapping[str, str], name: str, ecosystem: str) -> str | None:
+    if ecosystem == "pypi":
+        name = re.sub(r"[-_.]+", "-", name)
+    if ecosystem == "go":
+        name = re.sub(r"/v\d+$", "", name)
+    if ecosystem == "maven" and ":" not in name:
+        return next((owner for package, owner in packages.items() if package.endswith(f":{name}")), None)
+    return packages.get(name)
+
+
+def _installed(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
+    for ecosystem, command in _INSTALLS:
+        found = command.search(line)
+        if found is None:
+            continue
+        for hit in _PACKAGE.finditer(found["rest"]):
+            provider = _owner(names.packages(ecosystem), hit.group(1).split("[")[0].lower(), ecosystem)
+            if provider:
+                at = start + found.start("rest") + hit.start()
+                yield Use(
+                    What.DEPENDENCY, provider, at, at + len(hit.group(1)), hit.group(1), context=source.context(at)
+                )

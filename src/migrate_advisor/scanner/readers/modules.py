@@ -1,0 +1,56 @@
+"""Where a client points: what an expression for a base URL says. Knows no language."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from migrate_advisor.scanner.names import HOST_TOKEN
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from migrate_advisor.scanner.names import Names
+
+_ADDRESS = re.compile(r"(?:https?|wss?):(?:\\?/){2}(?:[^/@\s\"'`]*@)?\[?([\w.$%{}<>*-]+)", re.IGNORECASE)
+BASE_URL_NAME = re.compile(
+    r"(?:base_?ur[il]|api_?base(?:_?url)?|(?:api_?|azure_?|server_?)?endpoint|api_?host|base_?path|base_?domain)$",
+    re.IGNORECASE,
+)
+"""Parameters by which wrappers of an SDK commonly take another address."""
+
+
+class Destination(StrEnum):
+    """Where a client points."""
+
+    OWN = "own"
+    ELSEWHERE = "elsewhere"
+    VARIABLE = "variable"
+
+
+def destination(expression: str, provider: str, names: Names) -> Destination:
+    """What an expression for an address says of its destination."""
+    addresses = _ADDRESS.findall(expression)
+    hosts = addresses or [token for token in HOST_TOKEN.findall(expression) if names.host(token)]
+    if not hosts:
+        return Destination.VARIABLE
+    known = [names.host(host.strip(".")) or names.host(_tail(host)) for host in hosts]
+    if any(host is not None and host.provider == provider for host in known):
+        return Destination.OWN
+    if all(host.startswith(("{", "$", "%", "<")) and "." not in host.strip("{}$<>") for host in hosts):
+        return Destination.VARIABLE
+    return Destination.ELSEWHERE
+
+
+def _tail(host: str) -> str:
+    """The fixed end of a host whose start is a placeholder."""
+    return re.split(r"[{}$%<>*]+", host)[-1].strip(".")
+
+
+def find_module(name: str, modules: Mapping[str, str], separators: str = ".") -> str | None:
+    """The longest known module that a name is, or lies in."""
+    for end in range(len(name), 0, -1):
+        if (end == len(name) or name[end] in separators) and name[:end] in modules:
+            return name[:end]
+    return None

@@ -1,0 +1,137 @@
+"""Notebooks: the code of the code cells as one text, and where each of its lines stands in the file.
+
+Outputs and the cells of text are left out. A file that is no notebook is read as the text that it is.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING, NamedTuple
+
+from migrate_advisor.scanner.source import Place, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_TOKEN = re.compile(r'"(?:\\[\s\S]|[^"\\])*"|[{}\[\]:,]|[^\s"{}\[\]:,]+')
+_MAX_DEPTH = 100
+_LANGUAGES = {"c#": "csharp", "f#": "csharp", "typescript": "javascript", "node": "javascript", "bash": "shell"}
+
+
+class _Line(NamedTuple):
+    start: int
+    """Offset in the joined code."""
+    raw: int
+    """Offset in the file of the first character."""
+    cell: int
+    cell_line: int
+
+
+class Notebook(Source):
+    """The code of a notebook."""
+
+    raw: Source
+    """The file itself."""
+    map: Sequence[_Line]
+
+    def place(self, offset: int) -> Place:
+        """Line and column in the file, and where in which cell."""
+        entry = self.map[max(0, bisect_right(self.map, (offset, len(self.raw.text), 0, 0)) - 1)]
+        inside = json.dumps(self.text[entry.start : offset], ensure_ascii=False)[1:-1]
+        where = self.raw.place(entry.raw)
+        return Place(where.line, where.column + len(inside), entry.cell, entry.cell_line)
+
+
+def read_notebook(raw: Source) -> Notebook | None:
+    """The code of a notebook; None if the file is none."""
+    cells = list(_cells(raw.text))
+    if not cells:
+        return None
+    parts: list[str] = []
+    lines: list[_Line] = []
+    at = 0
+    for number, strings in cells:
+        cell_line, fresh = 1, True
+        for raw_at, token in strings:
+            for piece, offset in _pieces(token):
+                if fresh:
+                    lines.append(_Line(at, raw_at + offset, number, cell_line))
+                parts.append(piece)
+                at += len(piece)
+                fresh = piece.endswith("\n")
+                cell_line += fresh
+        parts.append("\n")
+        at += 1
+    text = "".join(parts)
+    notebook = Notebook(raw.path, text, range(text.count("\n") + 1), _language(raw.text))
+    notebook.raw = raw
+    notebook.map = lines
+    return notebook
+
+
+def _language(text: str) -> str:
+    """The kernel's language, by the last place that names it."""
+    named = re.findall(r'"language_info"\s*:\s*\{[^{}]*?(?:\{[^{}]*\}[^{}]*?)?"name"\s*:\s*"([^"]+)"', text[-20_000:])
+    named = named or re.findall(r'"language"\s*:\s*"([^"]+)"', text[-20_000:])
+    language = (named[-1] if named else "python").lower().removeprefix(".net-").replace("polyglot-notebook", "c#")
+    return _LANGUAGES.get(language, language)
+
+
+def _pieces(token: str) -> Iterator[tuple[str, int]]:
+    """The lines of a JSON string, decoded, each with its offset in the token."""
+    try:
+        decoded: str = json.loads(token)
+    except ValueError:
+        return
+    at = 1
+    for piece in re.findall(r"[^\n]*\n|[^\n]+", decoded):
+        yield piece, at
+        found = re.compile(r"(?:\\[^n]|[^\\])*?\\n").match(token, at)
+        at = found.end() if found else len(token) - 1
+
+
+def _cells(text: str) -> Iterator[tuple[int, list[tuple[int, str]]]]:
+    """Number of each code cell, and the strings of its source with their offsets."""
+    stack: list[str] = []
+    keys: list[str] = [""]
+    number, kind, strings = 0, "", []
+    previous = ""
+    last_string = ""
+    for hit in _TOKEN.finditer(text):
+        token = hit.group()
+        if token in "{[":
+            stack.append(token)
+            keys.append("")
+            if len(stack) > _MAX_DEPTH:
+                return
+            if _is_cell(stack, keys):
+                number, kind, strings = number + 1, "", []
+        elif token in "}]":
+            if not stack:
+                return
+            if _is_cell(stack, keys) and kind == "code":
+                yield number, strings
+            stack.pop()
+            keys.pop()
+        elif token == ":":
+            keys[-1] = last_string
+        elif token[0] == '"':
+            if previous == ":" and keys[-1] == "cell_type":
+                kind = token[1:-1]
+            if _is_source(stack, keys, previous):
+                strings.append((hit.start(), token))
+            last_string = token[1:-1]
+        previous = token
+
+
+def _is_cell(stack: Sequence[str], keys: Sequence[str]) -> bool:
+    """Whether the innermost thing is an object in a list called ``cells``."""
+    return len(stack) > 2 and stack[-1] == "{" and stack[-2] == "[" and keys[-3] == "cells"  # noqa: PLR2004
+
+
+def _is_source(stack: Sequence[str], keys: Sequence[str], previous: str) -> bool:
+    if stack and stack[-1] == "[" and len(keys) > 1 and keys[-2] in ("source", "input"):
+        return _is_cell(stack[:-1], keys[:-1])
+    return previous == ":" and keys[-1] in ("source", "input") and _is_cell(stack, keys)

@@ -1,0 +1,299 @@
+"""Python by its tree: imports with their aliases, clients with their arguments, strings put together from parts.
+
+What does not parse (Python 2, templates) is read by `code` line by line instead. Nothing is imported or executed.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from typing import TYPE_CHECKING
+
+from migrate_advisor.scanner.names import HOST_TOKEN
+from migrate_advisor.scanner.readers.modules import BASE_URL_NAME, Destination, destination, find_module
+from migrate_advisor.scanner.uses import Use, What
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from migrate_advisor.scanner.names import ClientName, Names
+    from migrate_advisor.scanner.source import Source
+
+_NO_CLIENT_ENDS = (
+    "Error",
+    "Exception",
+    "Warning",
+    "Params",
+    "Param",
+    "Config",
+    "Settings",
+    "Options",
+    "Type",
+    "Types",
+    "Schema",
+    "Response",
+    "Request",
+    "Message",
+    "Args",
+    "Mixin",
+    "Callback",
+    "CallbackHandler",
+    "Parser",
+    "Tool",
+    "Toolkit",
+    "Tokenizer",
+    "Instrumentor",
+)
+
+
+class Unreadable(Exception):  # noqa: N818 # not an error: the line reader takes over
+    """The text is not Python that this interpreter can parse."""
+
+
+def read_python(source: Source, names: Names) -> list[Use]:
+    """Imports, clients, telemetry and composed addresses of a Python file.
+
+    Raises:
+        Unreadable: it does not parse.
+    """
+    reader = _Reader(source, names)
+    reader.read(_parse(source.text))
+    return reader.uses
+
+
+def _parse(text: str) -> ast.Module:
+    cleaned = text.replace("\f", " ")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(cleaned)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise Unreadable from error
+
+
+class _Reader:
+    def __init__(self, source: Source, names: Names) -> None:
+        self.source = source
+        self.names = names
+        self.modules = names.modules("python")
+        self.clients = names.clients("python")
+        self.uses: list[Use] = []
+        self.aliases: dict[str, str] = {}
+        """Name in the file → dotted name it was imported as."""
+        self.starts = _starts(source.text)
+        self.is_plain = source.text.isascii()
+
+    def read(self, tree: ast.Module) -> None:
+        self._docstrings(tree)
+        calls: list[ast.Call] = []
+        assigns: list[ast.Assign] = []
+        for node in ast.walk(tree):
+            self._statement(node)
+            match node:
+                case ast.Import() | ast.ImportFrom():
+                    self._import(node)
+                case ast.Call():
+                    calls.append(node)
+                case ast.Assign():
+                    assigns.append(node)
+                case ast.BinOp(op=ast.Add()) | ast.JoinedStr():
+                    self._composed(node)
+        for assign in assigns:
+            self._assign(assign)
+        for call in calls:
+            self._call(call)
+        self._telemetry()
+
+    def _statement(self, node: ast.AST) -> None:
+        if isinstance(node, ast.stmt) and not hasattr(node, "body"):
+            last = node.end_lineno or node.lineno
+            if last > node.lineno:
+                self.source.statements.append((node.lineno - 1, last - 1))
+
+    def _docstrings(self, tree: ast.Module) -> None:
+        for node in ast.walk(tree):
+            match node:
+                case ast.Expr(value=ast.Constant(value=str())):
+                    self.source.docstrings.append((self._offset(node), self._end(node)))
+
+    def _offset(self, node: ast.expr | ast.stmt | ast.alias) -> int:
+        return self._position(node.lineno, node.col_offset)
+
+    def _end(self, node: ast.expr | ast.stmt | ast.alias) -> int:
+        return self._position(node.end_lineno or node.lineno, node.end_col_offset or node.col_offset)
+
+    def _position(self, line: int, column: int) -> int:
+        start = self.starts[min(line, len(self.starts)) - 1]
+        if not self.is_plain:  # the tree counts UTF-8 bytes
+            column = len(self.source.text[start : start + column].encode()[:column].decode(errors="ignore"))
+        return start + column
+
+    def _import(self, node: ast.Import | ast.ImportFrom) -> None:
+        if isinstance(node, ast.ImportFrom) and (node.level or not node.module):
+            return
+        base = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
+        for alias in node.names:
+            dotted = base + alias.name
+            if alias.asname or base:
+                self.aliases[alias.asname or alias.name] = dotted
+            else:
+                self.aliases[alias.name.split(".")[0]] = alias.name.split(".")[0]
+            module = find_module(dotted, self.modules)
+            if module is not None:
+                self._imported(node, alias, dotted, module)
+
+    def _imported(self, node: ast.stmt, alias: ast.alias, dotted: str, module: str) -> None:
+        client = self._client_named(dotted)
+        provider = client.provider if client else self.modules[module]
+        if not provider:
+            return
+        start, end = self._offset(node), self._end(alias)
+        line_end = self.source.text.find("\n", start)
+        if 0 <= line_end < end:
+            end = line_end
+        self.uses.append(Use(What.IMPORT, provider, start, end, dotted))
+
+    def _client_named(self, dotted: str) -> ClientName | None:
+        for client in self.clients.get(dotted.rsplit(".", 1)[-1], ()):
+            for module in client.modules:
+                if dotted == f"{module}.{client.name}" or dotted == client.name and "." in dotted:
+                    return client
+                if dotted.startswith(f"{module}.") and dotted.endswith(f".{client.name}"):
+                    return client
+        return None
+
+    def _dotted(self, node: ast.expr) -> str | None:
+        parts: list[str] = []
+        while isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        if not isinstance(node, ast.Name) or node.id not in self.aliases:
+            return None
+        return ".".join([self.aliases[node.id], *reversed(parts)])
+
+    def _call(self, call: ast.Call) -> None:
+        dotted = self._dotted(call.func)
+        if dotted is None:
+            return
+        client = self._client_named(dotted)
+        if client is None:
+            self._wrapper(call, dotted)
+            return
+        self._client(call, client, dotted)
+
+    def _client(self, call: ast.Call, client: ClientName, dotted: str) -> None:
+        given = [keyword for keyword in call.keywords if keyword.arg in client.base_url_params]
+        note = ""
+        if given:
+            match self._destination(given[0].value, client.provider):
+                case Destination.ELSEWHERE:
+                    self.source.redirected.add(f"client:{client.provider}:{call.lineno}")
+                    return
+                case Destination.VARIABLE if not client.needs_endpoint and not _is_none(given[0].value):
+                    note = "its base URL comes from a variable"
+        elif any(keyword.arg is None for keyword in call.keywords):
+            note = "its base URL may be among the arguments passed on"
+        self._add_client(call, client.provider, dotted, note)
+
+    def _wrapper(self, call: ast.Call, dotted: str) -> None:
+        """A class of a provider's module that the catalog does not list, by its name."""
+        module = find_module(dotted, self.modules)
+        name = dotted.rsplit(".", 1)[-1]
+        provider = self.modules.get(module or "", "")
+        if not provider or module == dotted or not name[:1].isupper() or name.endswith(_NO_CLIENT_ENDS):
+            return
+        folded = name.lower()
+        if not any(word.replace("_", "") in folded for word, owner in self.names.words.items() if owner == provider):
+            return
+        given = [keyword for keyword in call.keywords if keyword.arg and BASE_URL_NAME.search(keyword.arg)]
+        where = self._destination(given[0].value, provider) if given else Destination.OWN
+        if where is not Destination.ELSEWHERE:
+            note = "its base URL comes from a variable" if where is Destination.VARIABLE else ""
+            self._add_client(call, provider, dotted, note, confidence="medium")
+
+    def _add_client(self, call: ast.Call, provider: str, dotted: str, note: str, confidence: str = "high") -> None:
+        confidence = "low" if note else confidence
+        start, end = self._offset(call.func), self._end(call.func)
+        self.uses.append(Use(What.CLIENT, provider, start, end, dotted, confidence, note=note))
+
+    def _destination(self, value: ast.expr, provider: str) -> Destination:
+        text = "".join(
+            node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else "{}"
+            for node in _leaves(value)
+        )
+        return destination(text, provider, self.names)
+
+    def _assign(self, node: ast.Assign) -> None:
+        """``module.api_base = "https://…"`` and ``os.environ["…"] = "https://…"`` send a module's calls elsewhere."""
+        for target in node.targets:
+            match target:
+                case ast.Attribute(attr=attribute) if BASE_URL_NAME.search(attribute):
+                    module = find_module(self._dotted(target) or "", self.modules)
+                    provider = self.modules.get(module or "", "")
+                    if provider and self._destination(node.value, provider) is Destination.ELSEWHERE:
+                        self.source.redirected.add(provider)
+                case ast.Subscript(slice=ast.Constant(value=str(name))):
+                    variable = self.names.variable(name)
+                    if variable and variable.role == "base-url":
+                        where = self._destination(node.value, variable.provider)
+                        if where is Destination.ELSEWHERE:
+                            self.source.redirected.add(variable.provider)
+
+    def _composed(self, node: ast.BinOp | ast.JoinedStr) -> None:
+        """A host that is split over several strings."""
+        text = "".join(
+            leaf.value if isinstance(leaf, ast.Constant) and isinstance(leaf.value, str) else "{}"
+            for leaf in _leaves(node)
+        )
+        written = self.source.text[self._offset(node) : self._end(node)].lower()
+        for token in HOST_TOKEN.findall(text):
+            host = self.names.host(token)
+            if host is not None and host.is_whole and token.lower() not in written:
+                self.uses.append(
+                    Use(What.ENDPOINT, host.provider, self._offset(node), self._end(node), token, "medium")
+                )
+
+    def _telemetry(self) -> None:
+        for known in self.names.telemetry("python"):
+            if any(sign in self.source.text for sign in known.turned_off_by):
+                continue
+            for local, dotted in self.aliases.items():
+                if any(dotted == module or dotted.startswith(f"{module}.") for module in known.modules):
+                    at = self._first(local)
+                    self.uses.append(Use(What.TELEMETRY, known.provider, at, at + len(local), dotted, note=known.what))
+                    break
+
+    def _first(self, name: str) -> int:
+        found = re.search(rf"^\s*(?:from|import)\b[^\n]*?\b({re.escape(name)})\b", self.source.text, re.MULTILINE)
+        return found.start(1) if found else 0
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
+
+
+def _leaves(node: ast.expr) -> Iterator[ast.expr]:
+    """The parts of a composed string, and everything else as it is."""
+    stack: list[ast.expr] = [node]
+    while stack:
+        part = stack.pop()
+        match part:
+            case ast.BinOp(left=left, op=ast.Add(), right=right):
+                stack.extend((right, left))
+            case ast.JoinedStr(values=values) | ast.BoolOp(values=values):
+                stack.extend(reversed(values))
+            case ast.FormattedValue(value=ast.Constant() as value):
+                stack.append(value)
+            case ast.Call(args=arguments, keywords=keywords):
+                yield part
+                stack.extend([*(keyword.value for keyword in reversed(keywords)), *reversed(arguments)])
+            case ast.IfExp(body=body, orelse=orelse):
+                stack.extend((orelse, body))
+            case _:
+                yield part
+
+
+def _starts(text: str) -> Sequence[int]:
+    """Offset of each line as the tree counts lines."""
+    return [0, *(hit.end() for hit in re.finditer(r"\r\n?|\n", text))]

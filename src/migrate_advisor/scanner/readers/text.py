@@ -1,0 +1,207 @@
+"""Names that are the same in every language: hosts, environment variables, model ids, providers chosen by a setting.
+
+Works line by line, on the lines with a hit. Imports and clients are `code`'s and `python`'s.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from migrate_advisor.scanner.names import HOST_TOKEN
+from migrate_advisor.scanner.source import is_text
+from migrate_advisor.scanner.uses import Context, Use, What
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from migrate_advisor.scanner.names import Names
+    from migrate_advisor.scanner.source import Source
+
+CONFIG_LANGUAGES = frozenset(["env", "yaml", "json", "toml", "ini", "terraform", "xml"])
+"""Formats of keys and values."""
+_SHELL_LANGUAGES = frozenset(["shell", "powershell", "batch", "env", "markup"])
+
+_COMPARED_BEFORE = re.compile(
+    r"(?:[=!]==?|\bin|\bnot in|~=|=~|[Ss]tarts?_?[Ww]ith|[Ee]nds?_?[Ww]ith|[Ii]ncludes?|[Cc]ontains|indexOf|match(?:es)?"
+    r"|replace\w*|removeprefix|removesuffix|[Hh]as[PS]\w+|[Ee]quals?|expect\w*|assert\w*|toBe|\bcase|EqualTo)[\s(@]*"
+    r"(?:\w+\s*,\s*)?[\"'`]?(?:\w+://)?$"
+)
+_COMPARED_AFTER = re.compile(r"[^\s\"'`]*[\"'`]\s*(?:[=!]==?|in\b|not in\b)")
+_INDEX_BEFORE = re.compile(r"[\w)\]]\[\s*[\"'](?:\w+://)?$")
+_INDEX_AFTER = re.compile(r"[^\s\"']*[\"']\s*\]")
+_SYMBOL_BEFORE = re.compile(r"(?:^|[\s(]):\w+://$")
+_OPEN_START = re.compile(r"[}>*%\]$)]\.?$|(?:[%$]\w+|\*)\.$|[xX]{3,}\.$")
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)+")
+_ENV_OBJECT = re.compile(r"(?:env\w*|config\w*|settings?|secrets?|vars?|conf|cfg|ENV)\??\.$", re.IGNORECASE)
+_SHELL_VARIABLE = re.compile(
+    r"(?:\$\{?[#!]?|%|\$env:|\$Env:|-e\s|--env\s|\bunset\s|\bexport\s|\bENV\s|\bARG\s|\bset\s)$"
+)
+_KEY_AFTER = re.compile(r"[\"']?\s*[:=](?!=)")
+_KEY_BEFORE = re.compile(r"^\s*(?:[-{,]\s*)*(?:export\s+|set\s+|ENV\s+|ARG\s+|\$env:)?[\"']?$")
+_SCALAR_BEFORE = re.compile(r"(?:^\s*-\s*|[:=]\s*)[\"']?$")
+_SCALAR_AFTER = re.compile(r"[\"']?\s*(?:$|[,#}\]])")
+_URL_VALUE = re.compile(r"^[\"'\])}]*\s*(?:[:=]|,|\|\|)\s*.{0,80}?\b(\w+)://([\w.:-]+)")
+
+_QUOTED = re.compile(r"([\"'`])([\w./:@-]{2,100})\1")
+_MODEL_KEY_BEFORE = re.compile(
+    r"(?:model|engine|deployment)\w*[\"'\])]*\s*(?::\s*[A-Za-z_][\w\[\]. |]*)?"
+    r"(?:(?<![=!<>])=>?|:=?|:?\?\?=?|\|\||,|\()\s*(?:\$\{\w+:?-)?(?:new\s*)?$",
+    re.IGNORECASE,
+)
+_MODEL_PLAIN = re.compile(
+    r"(?:model|engine|deployment)[\w-]*[\"']?\s*(?:[:=]\s*|\s)(?:\$\{\w+:?-)?([A-Za-z][\w./:@-]{1,99})", re.IGNORECASE
+)
+
+_CHOICE = re.compile(r"([\w.-]+)[\"']?\s*[:=]\s*[\"']?([A-Za-z][\w-]*)[\"']?\s*(?:$|[,#}]|//)")
+_CHOICE_WORDS = frozenset(
+    "provider providers vendor service backend engine type llm llms model models api bot ai platform client adapter "
+    "driver voice speech text image audio embedding embeddings embedder tts stt asr chat completion generator source "
+    "use default connector".split()
+)
+
+
+def read_text(source: Source, names: Names) -> Iterator[Use]:
+    """Uses that need no grammar."""
+    for start, line in source.hit_lines():
+        yield from _hosts(source, names, start, line)
+        yield from _variables(source, names, start, line)
+        yield from _models(source, names, start, line)
+        if source.language in CONFIG_LANGUAGES:
+            yield from _choices(source, names, start, line)
+
+
+def host_at(text: str, start: int, end: int) -> tuple[str, int]:
+    """A host token without what an escape left in front of it, and where it starts."""
+    token = text[start:end]
+    before = text[max(0, start - 6) : start]
+    if before.endswith("%") and re.match(r"[0-9A-Fa-f]{2}", token):
+        return token[2:], start + 2
+    if before.endswith("\\"):
+        skip = 5 if re.match(r"u[0-9A-Fa-f]{4}", token) else 1
+        return token[skip:], start + skip
+    return token, start
+
+
+def _hosts(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
+    for hit in HOST_TOKEN.finditer(line):
+        token, at = host_at(line, hit.start(), hit.end())
+        host = names.host(token)
+        if host is None:
+            continue
+        before, after = line[max(0, at - 120) : at], line[hit.end() : hit.end() + 120]
+        context = source.context(start + at)
+        if context is Context.CODE and _is_compared(before, after, source.language):
+            context = Context.TEST
+        if not host.is_whole:
+            if not _OPEN_START.search(before) and not before.endswith("."):
+                context = Context.TEST if context is Context.CODE else context
+            elif before[-2:-1] in ("'", '"', "`"):
+                context = Context.TEST
+        yield Use(
+            What.ENDPOINT, host.provider, start + at, start + hit.end(), token, context=context, endpoint=host.endpoint
+        )
+
+
+def _is_compared(before: str, after: str, language: str) -> bool:
+    """Whether an address is looked for or compared with, or is a key, rather than called."""
+    if _COMPARED_BEFORE.search(before) or _COMPARED_AFTER.match(after):
+        return True
+    if language == "lisp" and _SYMBOL_BEFORE.search(before):
+        return True
+    return bool(_INDEX_BEFORE.search(before) and _INDEX_AFTER.match(after))
+
+
+def _variables(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
+    for hit in _NAME.finditer(line):
+        name, at = hit.group(), hit.start()
+        if "." in name and source.language not in ("ini", "yaml", "env"):
+            last = name.rsplit(".", 1)[-1]
+            at, name = hit.end() - len(last), last
+        variable = names.variable(name)
+        if variable is None or (not name.isupper() and source.language not in CONFIG_LANGUAGES):
+            continue
+        if not _is_variable(source, start, line, at, hit.end()):
+            continue
+        context = source.context(start + at)
+        if variable.role == "base-url" and context is not Context.COMMENT:
+            value = _URL_VALUE.match(line[hit.end() : hit.end() + 300])
+            if value is not None:
+                host = names.host(value.group(2).split(":")[0])
+                if host is None or host.provider != variable.provider:
+                    source.redirected.add(variable.provider)
+                    continue
+        yield Use(
+            What.ENV_VAR,
+            variable.provider,
+            start + at,
+            start + hit.end(),
+            name,
+            confidence="high" if variable.is_known else "medium",
+            context=context,
+        )
+
+
+def _is_variable(source: Source, start: int, line: str, at: int, end: int) -> bool:
+    """Whether a name stands where code or configuration reads or sets a variable."""
+    before, after = line[:at][-120:], line[end : end + 120]
+    if _SHELL_VARIABLE.search(before) and (source.language in _SHELL_LANGUAGES | CONFIG_LANGUAGES or "${" in before):
+        return True
+    if _ENV_OBJECT.search(before):
+        return True
+    if source.language in CONFIG_LANGUAGES or source.language in _SHELL_LANGUAGES:
+        if _KEY_AFTER.match(after) and (_KEY_BEFORE.match(before) or before.endswith(("'", '"', "-D", "{ ", ", "))):
+            return True
+        if source.language in ("shell", "env") and not before.strip() and after.startswith("="):
+            return True
+        return bool(_SCALAR_BEFORE.search(before) and _SCALAR_AFTER.match(after)) or _is_quoted(before, after)
+    if _is_quoted(before, after) and not source.is_comment(start + at):
+        return True
+    return bool(re.search(r"(?:const|let|var|final|static)\s+$", before)) and _assigns_environment(source, start, line)
+
+
+def _is_quoted(before: str, after: str) -> bool:
+    quote = before[-1:]
+    return quote in ("'", '"', "`") and after.startswith(quote)
+
+
+def _assigns_environment(source: Source, start: int, line: str) -> bool:
+    """Whether a definition that goes on in the next line takes its value from the environment."""
+    if not line.rstrip().endswith("="):
+        return False
+    following = source.text[start + len(line) : start + len(line) + 200]
+    return (
+        re.match(r"\s*(?:process\.env|import\.meta\.env|os\.environ|System\.getenv|Deno\.env)", following) is not None
+    )
+
+
+def _models(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
+    for hit in _QUOTED.finditer(line):
+        provider = names.model(hit.group(2).rsplit("/", 1)[-1])
+        if provider and _MODEL_KEY_BEFORE.search(line[max(0, hit.start() - 120) : hit.start()]):
+            yield from _model(source, provider, start + hit.start(2), start + hit.end(2))
+    if source.language in CONFIG_LANGUAGES or source.language in _SHELL_LANGUAGES:
+        for hit in _MODEL_PLAIN.finditer(line):
+            provider = names.model(hit.group(1).rsplit("/", 1)[-1])
+            if provider:
+                yield from _model(source, provider, start + hit.start(1), start + hit.end(1))
+
+
+def _model(source: Source, provider: str, start: int, end: int) -> Iterator[Use]:
+    context = source.context(start)
+    if context is Context.CODE:
+        yield Use(What.MODEL_ID, provider, start, end, source.text[start:end], context=context)
+
+
+def _choices(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
+    for hit in _CHOICE.finditer(line):
+        provider = names.words.get(hit.group(2).lower().replace("-", "_"))
+        if provider is None:
+            continue
+        parts = re.split(r"[^a-z0-9]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", hit.group(1)).lower())
+        if _CHOICE_WORDS.isdisjoint(parts[-3:]) or is_text(line[: hit.start()]):
+            continue
+        if source.context(start + hit.start(2)) is Context.CODE:
+            at = start + hit.start(2)
+            yield Use(What.CHOICE, provider, at, start + hit.end(2), hit.group(2), confidence="medium")

@@ -1,0 +1,76 @@
+"""Bytes to text, and text to uses: which reader takes which file. Never raises for what a file holds."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from migrate_advisor.scanner.readers.code import read_code
+from migrate_advisor.scanner.readers.dependencies import read_dependencies
+from migrate_advisor.scanner.readers.notebook import read_notebook
+from migrate_advisor.scanner.readers.python import Unreadable, read_python
+from migrate_advisor.scanner.readers.text import read_text
+from migrate_advisor.scanner.source import Source
+from migrate_advisor.scanner.uses import Context, Use, What
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from migrate_advisor.scanner.names import Names
+
+
+def decode(content: bytes) -> str:
+    """Text of UTF-8 bytes, without a byte order mark; what cannot be read is replaced."""
+    return content.removeprefix(b"\xef\xbb\xbf").decode(errors="replace")
+
+
+def read(path: str, text: str, hits: Sequence[int], names: Names) -> tuple[Source, list[Use]]:
+    """The uses in one file, and the source their offsets are in.
+
+    Args:
+        path: POSIX path, which decides how the file is read.
+        text: its text.
+        hits: indices of the lines that hold a literal, from 0.
+        names: what to look for.
+    """
+    source = Source(path, text, hits)
+    if source.language == "notebook":
+        notebook = read_notebook(source)
+        if notebook is None:
+            source.language = "json"
+        else:
+            source = notebook
+    uses = list(_read_code(source, names))
+    uses += read_text(source, names)
+    uses += read_dependencies(source, names)
+    return source, _plausible(source, uses)
+
+
+def _read_code(source: Source, names: Names) -> Iterable[Use]:
+    if source.language == "python":
+        with suppress(Unreadable):
+            return read_python(source, names)
+    return read_code(source, names)
+
+
+_FOLLOWS_CLIENT = frozenset([What.CLIENT, What.IMPORT, What.ENV_VAR, What.MODEL_ID])
+
+
+def _plausible(source: Source, uses: Sequence[Use]) -> list[Use]:
+    """Without the uses of a provider that this file sends somewhere else, and one per line and provider."""
+    clients = {use.provider for use in uses if use.what is What.CLIENT}
+    elsewhere = {mark.split(":")[1] for mark in source.redirected if mark.startswith("client:")}
+    moved = {mark for mark in source.redirected if not mark.startswith("client:")} | (elsewhere - clients)
+    kept = [use for use in uses if use.provider not in moved or use.what not in _FOLLOWS_CLIENT]
+    return list(_most_telling(source, kept))
+
+
+_ORDER = {what: rank for rank, what in enumerate(What)}
+
+
+def _most_telling(source: Source, uses: Iterable[Use]) -> Iterator[Use]:
+    """One use per line and provider: code before comments, then the most telling sort, then the first."""
+    best: dict[tuple[int, str], Use] = {}
+    for use in sorted(uses, key=lambda use: (use.context is not Context.CODE, _ORDER[use.what], use.start)):
+        best.setdefault((source.line_index(use.start), use.provider), use)
+    yield from sorted(best.values(), key=lambda use: use.start)

@@ -1,0 +1,57 @@
+"""A use of a provider, as the readers hand it to the rules: what it is and where, before anyone asks what it means."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class What(StrEnum):
+    """What sort of use it is, most telling first: of several on one line, the first one is reported."""
+
+    TELEMETRY = "telemetry"
+    """A library that reports to the provider, whoever serves the model."""
+    ENDPOINT = "endpoint"
+    """A host name of the provider."""
+    CLIENT = "client"
+    """A client made without another address."""
+    IMPORT = "import"
+    """An SDK imported by code."""
+    DEPENDENCY = "dependency"
+    """An SDK named by a manifest or an install command."""
+    ENV_VAR = "env-var"
+    """An environment variable, or a setting named like one."""
+    MODEL_ID = "model-id"
+    """A model of the provider, asked for by id."""
+    CHOICE = "choice"
+    """A setting whose value is the provider's name."""
+
+
+class Context(StrEnum):
+    """Where in a file it stands, which decides how loud to be."""
+
+    CODE = "code"
+    COMMENT = "comment"
+    DOCSTRING = "docstring"
+    PROSE = "prose"
+    """Inside a text for people: a message, a description."""
+    TEST = "test"
+    """Compared with or looked for, not used: ``if host == "api.example.com"``."""
+
+
+class Use(NamedTuple):
+    """One use of a provider in a file."""
+
+    what: What
+    provider: str
+    start: int
+    """Offset of the first character in the file's text."""
+    end: int
+    name: str
+    """The name as the catalog has it, or as the code writes it."""
+    confidence: str = "high"
+    context: Context = Context.CODE
+    note: str = ""
+    """What lowers the confidence, as the end of a sentence."""
+    endpoint: str | None = None
+    """The endpoint it belongs to, where the name tells."""
