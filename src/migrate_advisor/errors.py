@@ -9,6 +9,8 @@
     │   └── UnknownNameError           also LookupError; offers close matches
     │       └── UnknownTargetError       a provider, endpoint or model nobody knows
     ├── MappingError                 the request cannot be said in that dialect
+    │   ├── UnmappableRequestError     nothing sensible is left of it (an image to a text model)
+    │   └── LossRefusedError           saying it would lose something, and the caller refused that
     ├── ReplyError                   the provider said something we cannot read
     ├── ExchangeError                carries the attempts
     └── UsageError                   wrong arguments; the command line prints it without a traceback
@@ -16,7 +18,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class MigrateAdvisorError(Exception):
@@ -92,6 +97,34 @@ class UnknownTargetError(UnknownNameError):
 
 class MappingError(MigrateAdvisorError):
     """The request cannot be said in the provider's dialect."""
+
+
+class UnmappableRequestError(MappingError):
+    """A part of the request has no counterpart there, and without it nothing sensible is left.
+
+    Attributes:
+        path: where in the request, such as ``messages[3].content[1]``; empty for the whole request.
+        reason: why, and what would do.
+    """
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}" if path else reason)
+        self.path = path
+        self.reason = reason
+
+
+class LossRefusedError(MappingError):
+    """The mapping would alter what comes back, and the policy refuses that.
+
+    Attributes:
+        report: all changes of the mapping.
+        losses: the changes that were refused.
+    """
+
+    def __init__(self, report: Sequence[object], losses: tuple[object, ...]) -> None:
+        super().__init__("refused: " + "; ".join(map(str, losses)))
+        self.report = report
+        self.losses = losses
 
 
 class ReplyError(MigrateAdvisorError):

@@ -1,16 +1,22 @@
-"""Facts about one wire format: what a provider's documents say of each OpenAI parameter.
+"""Facts about one wire format: what a provider's documents say of OpenAI's parameters, messages, replies and errors.
 
 What we do about a fact is not here: `mapping` decides that, in one place.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass, field
-from typing import Literal
+from enum import StrEnum
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from migrate_advisor.catalog.evidence import Fact, Model, SourceId, Support
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 Scalar = str | int | float | bool
+Number = int | float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,20 +26,172 @@ class Param(Model):
     support: Support = Support.FULL
     name: str | None = None
     """The provider's own name, where it differs."""
-    range: tuple[float, float] | None = None
+    range: tuple[Number, Number] | None = None
     """Lowest and highest value taken."""
     open: Literal["low", "high", "both"] | None = None
     """Which ends of `range` are themselves refused."""
     values: tuple[Scalar, ...] | None = None
-    """The values taken, where they are a closed set; for objects, the values of their ``type``."""
+    """The values taken, where they are a closed set; for objects, the values of their ``type``; for lists, their
+    items."""
     treated_as: dict[str, Scalar] = field(default_factory=dict)
-    """Values that the provider takes for another one."""
+    """Values that the provider takes for another one, or that its documents say to write as another one."""
     max_items: int | None = None
+    """Most items of a list."""
+    length: tuple[int, int] | None = None
+    """Fewest and most characters of a text."""
     via: str | None = None
-    """A conversion of ours between two scales that match only in our judgement; comes with a note, always reported."""
+    """A conversion of ours to the provider's way of saying it, by name; with a note where it is only our judgement."""
     note: str | None = None
     sources: tuple[SourceId, ...] = ()
     """Where this was read, if elsewhere than the dialect's own sources."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Messages(Model):
+    """What the documents say of messages. Absent means that they are silent."""
+
+    roles: tuple[str, ...] | None = None
+    """Roles taken."""
+    parts: tuple[str, ...] | None = None
+    """Types of content parts taken; empty where content is one string."""
+    string_roles: tuple[str, ...] = ()
+    """Roles whose content is one string, though others take parts."""
+    part_keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Type of content part → the keys that its object may have (``image_url: [url]``)."""
+    without: tuple[str, ...] = ()
+    """Keys of OpenAI's messages that are not taken, such as ``name``."""
+    max_system: int | None = None
+    """Most messages of role ``system``, which come first."""
+    alternating: bool = False
+    """Whether user and assistant must take turns."""
+    note: str | None = None
+    sources: tuple[SourceId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools(Model):
+    """What the documents say of the definitions in ``tools``. Absent means that they are silent."""
+
+    types: tuple[str, ...] | None = None
+    """Types of tools taken."""
+    without: tuple[str, ...] = ()
+    """Keys of OpenAI's function definition that are not taken, such as ``strict``."""
+    required: tuple[Literal["description", "parameters"], ...] = ()
+    """Keys of a function definition that must be there and that OpenAI lets one leave out."""
+    note: str | None = None
+    sources: tuple[SourceId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replies(Model):
+    """What the documents say of replies, where it is not as at OpenAI."""
+
+    finish_reasons: dict[str, Literal["stop", "length", "tool_calls", "content_filter", "error"]] = field(
+        default_factory=dict
+    )
+    """The provider's own reasons → what they mean; ``error`` where the answer broke off through no fault of the
+    request."""
+    missing: tuple[Literal["id", "object", "created", "model"], ...] = ()
+    """Fields of OpenAI's reply that it does not have."""
+    extra: tuple[str, ...] = ()
+    """Fields beyond OpenAI's: ``choices[].message.reasoning_content``."""
+    error_in_success: bool = False
+    """Whether an error may come under HTTP 200."""
+    note: str | None = None
+    sources: tuple[SourceId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Streams(Model):
+    """What the documents say of streams, where it is not as at OpenAI."""
+
+    end: Literal["done", "close", "message"] = "done"
+    """What ends one: ``[DONE]``, a chunk that says so, or the provider's own last event."""
+    usage: Literal["asked", "last-chunk", "every-chunk", "unknown"] = "unknown"
+    """When token counts come: in a chunk of their own if asked for, with the finish reason, or all along."""
+    unstable_tool_index: bool = False
+    """Whether the index of tool-call fragments cannot be relied on."""
+    note: str | None = None
+    sources: tuple[SourceId, ...] = ()
+
+
+class Failure(StrEnum):
+    """What an error means, in words that every provider's errors fit."""
+
+    INVALID_REQUEST = "invalid-request"
+    CONTEXT_LENGTH = "context-length"
+    MODEL_NOT_FOUND = "model-not-found"
+    NOT_FOUND = "not-found"
+    CONTENT_FILTER = "content-filter"
+    TOO_LARGE = "too-large"
+    AUTHENTICATION = "authentication"
+    TOKEN_EXPIRED = "token-expired"  # noqa: S105 -- the name of an error
+    """The credential can be exchanged or signed anew."""
+    PERMISSION = "permission"
+    QUOTA = "quota"
+    """Balance, free quota or plan used up; asking again does not help before it is filled."""
+    RATE_LIMIT = "rate-limit"
+    CONFLICT = "conflict"
+    TIMEOUT = "timeout"
+    OVERLOADED = "overloaded"
+    SERVER = "server"
+    NOT_IMPLEMENTED = "not-implemented"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorCode(Model):
+    """What the documents say of one error code."""
+
+    means: Failure
+    http: int | None = None
+    """HTTP status under which it comes, where the documents name one."""
+    note: str | None = None
+    sources: tuple[SourceId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation(Model):
+    """What the documents say of an operation other than chat."""
+
+    support: Support = Support.FULL
+    path: str | None = None
+    """Path below the base URL, where it is not OpenAI's; ``{model}`` stands for the model's id or path segment."""
+    unlisted: Literal["unknown", "none"] = "unknown"
+    params: dict[str, Param] = field(default_factory=dict)
+    extra: tuple[str, ...] = ()
+    note: str | None = None
+    sources: tuple[SourceId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Override(Model):
+    """Facts that hold for some endpoints, models or API versions only; all that it names must fit."""
+
+    endpoints: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+    """Model ids, compared without case; ``prefix*`` stands for all that begin so."""
+    before_version: str | None = None
+    """The API versions before this one."""
+    params: dict[str, Param] = field(default_factory=dict)
+    messages: Messages | None = None
+    tools: Tools | None = None
+    streams: Streams | None = None
+    extra: tuple[str, ...] = ()
+    note: str | None = None
+    sources: tuple[SourceId, ...] = ()
+
+    def fits(self, endpoint: str, model: str, version: str | None) -> bool:
+        """Whether it holds for this endpoint, model and API version."""
+        return (
+            (not self.endpoints or endpoint in self.endpoints)
+            and (not self.models or any(_names(pattern, model) for pattern in self.models))
+            and (self.before_version is None or (version is not None and version < self.before_version))
+        )
+
+
+def _names(pattern: str, model: str) -> bool:
+    wanted, given = pattern.lower(), model.lower()
+    return given.startswith(wanted[:-1]) if wanted.endswith("*") else given == wanted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +201,90 @@ class Dialect(Fact):
     id: str
     codec: str
     """Name of the structure: ``openai-chat`` for everything that has OpenAI's shape."""
+    url: str | None = None
+    """Base URL under which it is spoken, where that is not its endpoint's."""
+    auth: Literal["bearer", "api-key-header", "access-token-query", "jwt", "signature", "none"] | None = None
+    """How requests are authorised, where that is not as at its endpoint."""
+    token_url: str | None = None
+    """Where a key is exchanged for an access token."""
+    endpoint: str | None = None
+    """The endpoint whose keys and availability it shares, where the endpoint's own dialect is another one; such a
+    dialect is asked for as ``provider@dialect/model``."""
+    path: str | None = None
+    """Path of chat below the base URL, where it is not OpenAI's; ``{model}`` stands for the model's id or path
+    segment."""
+    version: str | None = None
+    """The API version spoken when none is asked for, where the dialect has versions."""
+    model_paths: dict[str, str] = field(default_factory=dict)
+    """Model id → path segment, where models are told apart by the URL."""
+    headers: dict[str, str] = field(default_factory=dict)
+    """Headers that every request carries."""
     unlisted: Literal["unknown", "none"] = "unknown"
     """What a parameter that is not listed means: the documents are silent, or their list is closed."""
     params: dict[str, Param] = field(default_factory=dict)
     """OpenAI parameter name → what the documents say of it."""
+    extra: tuple[str, ...] = ()
+    """Parameters of the provider's own, beyond the names in `params`."""
+    defaults: dict[str, Scalar] = field(default_factory=dict)
+    """Parameters that a request must have and OpenAI's need not → the value to send."""
+    messages: Messages = field(default_factory=Messages)
+    tools: Tools = field(default_factory=Tools)
+    replies: Replies = field(default_factory=Replies)
+    streams: Streams = field(default_factory=Streams)
+    errors: dict[str, ErrorCode] = field(default_factory=dict)
+    """Error code or type, as text → what it means; ``prefix*`` stands for all that begin so."""
+    operations: dict[Literal["embeddings", "models"], Operation] = field(default_factory=dict)
+    overrides: tuple[Override, ...] = ()
+    """Facts for some endpoints, models or versions, from the general to the particular; later ones win."""
 
     def support(self, param: str) -> Support:
         """How far an OpenAI parameter is supported."""
         listed = self.params.get(param)
         return listed.support if listed else Support(self.unlisted)
+
+    def resolved(
+        self,
+        *,
+        endpoint: str,
+        model: str,
+        version: str | None = None,
+        model_params: Mapping[str, Support] | None = None,
+    ) -> Dialect:
+        """The facts that hold for one endpoint, model and API version, without overrides.
+
+        Args:
+            endpoint: endpoint id.
+            model: model id.
+            version: API version, where the dialect has versions; None for its own.
+            model_params: support of parameters as the model's own entry states it; it wins.
+        """
+        facts = self
+        for override in self.overrides:
+            if override.fits(endpoint, model, version or self.version):
+                facts = dataclasses.replace(
+                    facts,
+                    params={**facts.params, **override.params},
+                    messages=_merged(facts.messages, override.messages),
+                    tools=_merged(facts.tools, override.tools),
+                    streams=_merged(facts.streams, override.streams),
+                    extra=(*facts.extra, *override.extra),
+                )
+        params = dict(facts.params)
+        for name, support in (model_params or {}).items():
+            params[name] = dataclasses.replace(params.get(name, Param()), support=support)
+        return dataclasses.replace(facts, params=params, overrides=())
+
+
+Group = TypeVar("Group", Messages, Tools, Streams)
+
+
+def _merged(general: Group, particular: Group | None) -> Group:
+    """The general facts, with those that the particular ones state in their place."""
+    if particular is None:
+        return general
+    stated = {
+        item.name: value
+        for item in dataclasses.fields(particular)
+        if (value := getattr(particular, item.name)) not in (item.default, {})
+    }
+    return dataclasses.replace(general, **stated)

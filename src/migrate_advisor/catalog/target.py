@@ -9,6 +9,8 @@ from migrate_advisor.errors import UnknownTargetError
 
 if TYPE_CHECKING:
     from migrate_advisor.catalog.catalog import Catalog
+    from migrate_advisor.catalog.dialect import Dialect
+    from migrate_advisor.catalog.provider import Endpoint, Provider, ServedModel
 
 
 class Target(NamedTuple):
@@ -17,7 +19,8 @@ class Target(NamedTuple):
     provider: str
     """Provider id."""
     endpoint: str | None = None
-    """Endpoint id; None for the provider's first."""
+    """Endpoint id, or the id of a dialect that an endpoint speaks beside its usual one; None for the provider's first
+    endpoint."""
     model: str | None = None
     """The provider's own model id; None where only the provider is meant."""
 
@@ -38,8 +41,58 @@ def parse_target(text: str, catalog: Catalog) -> Target:
     place, _, model = text.strip().partition("/")
     name, _, endpoint = place.partition("@")
     provider = catalog.provider(name)
-    if endpoint and provider.endpoint(endpoint) is None:
-        known = [item.id for item in provider.endpoints]
-        matches = close_matches(endpoint, known) or tuple(known)
-        raise UnknownTargetError("endpoint", f"{provider.id}@{endpoint}", tuple(f"{provider.id}@{m}" for m in matches))
+    if endpoint:
+        _endpoint(provider, endpoint)
     return Target(provider.id, endpoint or None, model or None)
+
+
+class Place(NamedTuple):
+    """What a target names, looked up in the catalog."""
+
+    target: Target
+    """The target, with the catalog's spelling of a model that differs from it in case alone."""
+    provider: Provider
+    endpoint: Endpoint
+    dialect: Dialect
+    """What is spoken there, for every model and version: see `Dialect.resolved`."""
+    model: ServedModel | None
+    """What the catalog knows of the model; None for one it does not describe, which may exist all the same."""
+
+
+def resolve(target: Target | str, catalog: Catalog) -> Place:
+    """Look a target up.
+
+    Raises:
+        UnknownTargetError: no such provider or endpoint, or one whose dialect the catalog does not describe.
+    """
+    wanted = parse_target(target, catalog) if isinstance(target, str) else target
+    provider = catalog.provider(wanted.provider)
+    endpoint, dialect = _endpoint(provider, wanted.endpoint)
+    if dialect is None:
+        hint = f"the catalog does not describe what {provider.name}'s endpoint {endpoint.id} speaks"
+        raise UnknownTargetError("target", str(wanted), (), hint)
+    model = _model(provider, wanted.model or "")
+    return Place(wanted._replace(model=model.id if model else wanted.model), provider, endpoint, dialect, model)
+
+
+def _endpoint(provider: Provider, name: str | None) -> tuple[Endpoint, Dialect | None]:
+    """The endpoint and dialect that the part after ``@`` names, or the provider's first."""
+    beside = {item.id: item for item in provider.file.dialects if item.endpoint}
+    dialect = beside.get(name or "")
+    wanted = dialect.endpoint if dialect else name
+    endpoint = provider.endpoint(wanted) if wanted else next(iter(provider.endpoints), None)
+    if endpoint is None:
+        known = [*(item.id for item in provider.endpoints), *beside]
+        matches = close_matches(wanted or "", known) or tuple(known)
+        at = f"{provider.id}@{name}" if name else provider.id
+        raise UnknownTargetError("endpoint", at, tuple(f"{provider.id}@{match}" for match in matches))
+    return endpoint, dialect or provider.dialect(endpoint.dialect or "")
+
+
+def _model(provider: Provider, name: str) -> ServedModel | None:
+    """The model of this id; a difference in case alone is overlooked."""
+    exact = provider.model(name)
+    if exact is not None or not name:
+        return exact
+    lowered = name.lower()
+    return next((model for model in provider.models if model.id.lower() == lowered), None)

@@ -1,0 +1,152 @@
+"""OpenAI's own structure, which most providers share: they differ in facts, and those are data."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from migrate_advisor.errors import ReplyError
+from migrate_advisor.mapping.codecs.base import Codec, set_model
+from migrate_advisor.mapping.failures import Complaint, complaint_of
+from migrate_advisor.mapping.params import Because, Ledger
+from migrate_advisor.mapping.replies import patch_completion, patch_embeddings, patch_models
+from migrate_advisor.mapping.report import Kind
+from migrate_advisor.mapping.streams import END, End, Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from migrate_advisor.mapping.plan import Plan
+    from migrate_advisor.mapping.sse import ServerSentEvent
+
+
+def encode_chat(plan: Plan, ledger: Ledger) -> dict[str, Any]:
+    """The body of a chat request."""
+    out = ledger.out
+    out["messages"] = plan.messages.apply(out.get("messages"), ledger)
+    if "tools" in out:
+        encode_tools(plan, ledger)
+    if "json_schema" in plan.context.emulate:
+        add_schema_instruction(plan, ledger)
+    set_model(plan, ledger)
+    return out
+
+
+def encode_tools(plan: Plan, ledger: Ledger) -> None:
+    """Map the tools that are left in the body, or leave them out where their choice was ``none``."""
+    out = ledger.out
+    if ledger.drop_tools:
+        because = Because("No tool was to be called, and sending none is how that is said here")
+        ledger.note("tools", Kind.DROPPED, because, out.pop("tools"), loss=False)
+        return
+    if plan.tools is None:
+        return
+    given = out["tools"]
+    out["tools"] = plan.tools.apply("tools", given, ledger)
+    if given and not out["tools"]:
+        del out["tools"]
+        if "tool_choice" in out:
+            ledger.note("tool_choice", Kind.DROPPED, Because("No tool is left"), out.pop("tool_choice"), loss=True)
+
+
+def add_schema_instruction(plan: Plan, ledger: Ledger) -> None:
+    """Put a schema that the provider cannot be held to into words, where `params` left only the JSON object of it."""
+    change = next((item for item in ledger.changes if item.path == "response_format"), None)
+    if change is None or change.after != {"type": "json_object"} or not isinstance(change.before, dict):
+        return
+    schema = (change.before.get("json_schema") or {}).get("schema")
+    text = "Answer with one JSON object that follows this JSON Schema, and with nothing else: "
+    role = "system" if plan.facts.messages.roles is None or "system" in plan.facts.messages.roles else "user"
+    told = {"role": role, "content": text + json.dumps(schema, ensure_ascii=False)}
+    first, *rest = ledger.out["messages"]
+    if first["role"] == role:
+        content = first.get("content") or ""
+        joined = f"{content}\n{told['content']}" if isinstance(content, str) else [*content, _text(told["content"])]
+        ledger.out["messages"] = [{**first, "content": joined}, *rest]
+    else:
+        ledger.out["messages"] = [told, first, *rest]
+    because = Because("The schema was put into words, as you allowed; nothing makes the model follow it")
+    ledger.note("messages[0]", Kind.DEFAULTED, because, None, told, loss=False)
+
+
+def _text(text: str) -> dict[str, str]:
+    return {"type": "text", "text": text}
+
+
+def decode_chat(plan: Plan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:
+    """OpenAI's reply."""
+    return patch_completion(data, plan.facts.replies, known, ledger)
+
+
+def reader(plan: Plan) -> Reader:  # noqa: ARG001 -- others need it
+    """A reader of OpenAI's chunks."""
+    return read_event
+
+
+def read_event(event: ServerSentEvent) -> Iterator[dict[str, Any] | Complaint | End]:
+    """What one event means.
+
+    Raises:
+        ReplyError: it is no JSON object.
+    """
+    if event.data.strip() == "[DONE]":
+        yield END
+        return
+    data = parse(event.data)
+    if data.get("error") or event.event == "error" or ("choices" not in data and "usage" not in data):
+        complaint = complaint_of(data)
+        if complaint is None:
+            raise ReplyError("an event of the stream is neither a chunk nor an error")
+        yield complaint
+        return
+    yield data
+
+
+def parse(text: str) -> dict[str, Any]:
+    """The JSON object of an event.
+
+    Raises:
+        ReplyError: it is none.
+    """
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ReplyError("an event of the stream is no JSON") from error
+    if not isinstance(data, dict):
+        raise ReplyError("an event of the stream is no JSON object")
+    return data
+
+
+def complaint(data: Any) -> Complaint | None:
+    """The error of a body, where it is one."""
+    if isinstance(data, dict) and not data.get("error") and ("choices" in data or "data" in data):
+        return None
+    return complaint_of(data)
+
+
+def encode_embeddings(plan: Plan, ledger: Ledger) -> dict[str, Any]:
+    """The body of an embeddings request."""
+    set_model(plan, ledger)
+    return ledger.out
+
+
+def decode_embeddings(plan: Plan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:  # noqa: ARG001
+    """OpenAI's reply."""
+    return patch_embeddings(data, known, ledger)
+
+
+def encode_nothing(plan: Plan, ledger: Ledger) -> None:
+    """No body."""
+
+
+def decode_models(plan: Plan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:
+    """OpenAI's list of models."""
+    return patch_models(data, known, ledger, plan.place.provider.id)
+
+
+OPENAI_CHAT = {
+    "chat.completions": Codec(encode_chat, decode_chat, complaint, reader),
+    "embeddings": Codec(encode_embeddings, decode_embeddings, complaint),
+    "models": Codec(encode_nothing, decode_models, complaint),
+}
+"""Operation → codec."""

@@ -1,0 +1,17 @@
+"""The table of known codecs. A dialect names one; no data can name anything else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from migrate_advisor.mapping.codecs.openai_chat import OPENAI_CHAT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from migrate_advisor.mapping.codecs.base import Codec
+
+CODECS: Mapping[str, Mapping[str, Codec]] = {
+    "openai-chat": OPENAI_CHAT,
+}
+"""Name → operation → codec."""

@@ -1,0 +1,169 @@
+"""A provider's error as OpenAI says it: from code, type and status to what OpenAI's client raises on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from migrate_advisor.catalog.dialect import Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from migrate_advisor.catalog.dialect import ErrorCode
+
+
+class _Said(NamedTuple):
+    """How OpenAI says a failure."""
+
+    status: int
+    type: str
+    code: str | None
+    retryable: bool = False
+
+
+SAID: dict[Failure, _Said] = {
+    Failure.INVALID_REQUEST: _Said(400, "invalid_request_error", None),
+    Failure.CONTEXT_LENGTH: _Said(400, "invalid_request_error", "context_length_exceeded"),
+    Failure.MODEL_NOT_FOUND: _Said(404, "invalid_request_error", "model_not_found"),
+    Failure.NOT_FOUND: _Said(404, "invalid_request_error", "not_found"),
+    Failure.CONTENT_FILTER: _Said(400, "invalid_request_error", "content_filter"),
+    Failure.TOO_LARGE: _Said(413, "invalid_request_error", "request_too_large"),
+    Failure.AUTHENTICATION: _Said(401, "invalid_request_error", "invalid_api_key"),
+    Failure.TOKEN_EXPIRED: _Said(401, "invalid_request_error", "invalid_api_key"),
+    Failure.PERMISSION: _Said(403, "permission_error", "permission_denied"),
+    Failure.QUOTA: _Said(429, "insufficient_quota", "insufficient_quota"),
+    Failure.RATE_LIMIT: _Said(429, "rate_limit_error", "rate_limit_exceeded", retryable=True),
+    Failure.CONFLICT: _Said(409, "invalid_request_error", "conflict", retryable=True),
+    Failure.TIMEOUT: _Said(504, "server_error", "timeout", retryable=True),
+    Failure.OVERLOADED: _Said(503, "server_error", "server_overloaded", retryable=True),
+    Failure.SERVER: _Said(500, "server_error", "server_error", retryable=True),
+    Failure.NOT_IMPLEMENTED: _Said(501, "server_error", "not_implemented"),
+}
+"""What each failure is at OpenAI. Quota is a 429 that must not be tried again."""
+
+BY_STATUS = {
+    400: Failure.INVALID_REQUEST,
+    401: Failure.AUTHENTICATION,
+    402: Failure.QUOTA,
+    403: Failure.PERMISSION,
+    404: Failure.NOT_FOUND,
+    408: Failure.TIMEOUT,
+    409: Failure.CONFLICT,
+    413: Failure.TOO_LARGE,
+    422: Failure.INVALID_REQUEST,
+    429: Failure.RATE_LIMIT,
+    501: Failure.NOT_IMPLEMENTED,
+    503: Failure.OVERLOADED,
+    504: Failure.TIMEOUT,
+    529: Failure.OVERLOADED,
+}
+"""What an HTTP status means where no code says more."""
+
+_SERVER_ERRORS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ApiError:
+    """A provider's refusal or failure, as OpenAI's API would state it. A value, not an exception."""
+
+    status: int
+    """HTTP status that makes OpenAI's client raise the fitting exception."""
+    type: str
+    """OpenAI's type, such as ``invalid_request_error``."""
+    code: str | None
+    """OpenAI's code, such as ``rate_limit_exceeded``."""
+    message: str
+    """The provider's words."""
+    param: str | None = None
+    retryable: bool = False
+    """Whether the same request may succeed later."""
+    means: Failure = Failure.SERVER
+    provider_code: str | None = None
+    """The provider's own code."""
+    provider_status: int | None = None
+    """HTTP status under which it came."""
+
+    def body(self) -> dict[str, Any]:
+        """The JSON body of OpenAI's error; the provider's own code is kept beside."""
+        error: dict[str, Any] = {"message": self.message, "type": self.type, "param": self.param, "code": self.code}
+        if self.provider_code is not None:
+            error["provider_code"] = self.provider_code
+        return {"error": error}
+
+
+class Complaint(NamedTuple):
+    """What a provider's error says, taken from its own shape."""
+
+    message: str
+    codes: tuple[str, ...]
+    """Codes and types, the most telling first."""
+    param: str | None = None
+
+
+def api_error(status: int, complaint: Complaint, codes: Mapping[str, ErrorCode]) -> ApiError:
+    """The error as OpenAI states it.
+
+    Args:
+        status: HTTP status under which it came; one of success where the error is in the body alone.
+        complaint: what it says.
+        codes: what the provider's codes mean.
+    """
+    known = next((found for code in complaint.codes if (found := _lookup(code, status, codes))), None)
+    failure = known.means if known else _by_status(status)
+    said = SAID[failure]
+    return ApiError(
+        status=said.status,
+        type=said.type,
+        code=said.code,
+        message=complaint.message or f"the provider answered with HTTP status {status}",
+        param=complaint.param,
+        retryable=said.retryable,
+        means=failure,
+        provider_code=next(iter(complaint.codes), None),
+        provider_status=status,
+    )
+
+
+def _lookup(code: str, status: int, codes: Mapping[str, ErrorCode]) -> ErrorCode | None:
+    """The meaning of a code: by code and status (``invalid_model@401``), by code, or by a ``prefix*``."""
+    exact = codes.get(f"{code}@{status}") or codes.get(code)
+    if exact:
+        return exact
+    return next((codes[key] for key in codes if key.endswith("*") and code.startswith(key[:-1])), None)
+
+
+def _by_status(status: int) -> Failure:
+    if status in BY_STATUS:
+        return BY_STATUS[status]
+    return Failure.SERVER if status >= _SERVER_ERRORS or status < min(BY_STATUS) else Failure.INVALID_REQUEST
+
+
+def complaint_of(data: Any) -> Complaint | None:
+    """What an error in OpenAI's shape says: ``{"error": {"message", "type", "code", "param"}}``, or flat; None if none.
+
+    Also ``{"error": "text"}``, ``{"message", "code"}`` and the inner error that Azure adds.
+    """
+    if isinstance(data, list) and len(data) == 1:
+        data = data[0]
+    if not isinstance(data, dict):
+        return None
+    error = data.get("error", data)
+    if isinstance(error, str):
+        return Complaint(error, _codes(data))
+    if not isinstance(error, dict) or not ({"message", "msg", "code", "type"} & error.keys()):
+        return None
+    inner = error.get("innererror") or error.get("inner_error")
+    codes = (*_codes(inner), *_codes(error)) if isinstance(inner, dict) else _codes(error)
+    param = error.get("param")
+    message = error.get("message") or error.get("msg") or ""
+    return Complaint(
+        message if isinstance(message, str) else str(message), codes, param if isinstance(param, str) else None
+    )
+
+
+def _codes(error: Mapping[str, Any]) -> tuple[str, ...]:
+    found = (error.get(key) for key in ("code", "type", "status"))
+    return tuple(
+        str(code) for code in found if isinstance(code, str | int) and not isinstance(code, bool) and code != ""
+    )

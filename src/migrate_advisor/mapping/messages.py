@@ -1,0 +1,287 @@
+"""OpenAI's messages for a provider that has the same shape with fewer roles, parts or keys. No codec's structure here.
+
+Messages that need no change are passed on as they are, the same objects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from migrate_advisor.catalog.dialect import Messages
+from migrate_advisor.errors import UnmappableRequestError
+from migrate_advisor.mapping.params import Because, Context, Ledger
+from migrate_advisor.mapping.report import Kind
+
+MAX_MESSAGES = 100_000
+"""A request has no more messages than this."""
+
+ROLES = frozenset({"developer", "system", "user", "assistant", "tool", "function"})
+"""The roles OpenAI knows."""
+
+_UNQUESTIONED = frozenset({"system", "user", "assistant"})
+"""Roles that a chat API has even where its documents do not list them."""
+
+_TEXT_PARTS = {"text": "text", "refusal": "refusal"}
+"""Parts that are text → the key that holds it."""
+
+SEPARATOR = "\n"
+"""What stands between texts that had to be joined."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesPlan:
+    """What becomes of the messages of a request to one target."""
+
+    facts: Messages
+    context: Context
+    plain: frozenset[str]
+    """Roles whose messages of role and text alone need no look."""
+    instead: Mapping[str, str]
+    """Role → the role that stands for it."""
+
+    def apply(self, messages: Any, ledger: Ledger) -> list[Any]:
+        """The messages in the dialect: the same list where nothing changes.
+
+        Raises:
+            UnmappableRequestError: they are not messages, or hold what the provider cannot take.
+        """
+        if not isinstance(messages, list) or not messages:
+            raise UnmappableRequestError("messages", "expected a list of at least one message")
+        if len(messages) > MAX_MESSAGES:
+            raise UnmappableRequestError("messages", f"more than {MAX_MESSAGES} messages")
+        plain = self.plain
+        changed: list[Any] | None = None
+        for index, message in enumerate(messages):
+            if (
+                message.__class__ is dict
+                and len(message) == 2  # noqa: PLR2004 -- role and content
+                and message.get("content").__class__ is str
+                and (role := message.get("role")).__class__ is str
+                and role in plain
+            ):
+                continue
+            mapped = self._message(f"messages[{index}]", message, ledger)
+            if mapped is not message:
+                changed = list(messages) if changed is None else changed
+                changed[index] = mapped
+        return self._together(messages if changed is None else changed, ledger)
+
+    def _message(self, path: str, message: Any, ledger: Ledger) -> dict[str, Any]:
+        role = role_of(path, message, self.facts.roles)
+        mapped = self._speaker(path, role, message, ledger)
+        for key in self.facts.without:
+            if key in mapped:
+                value = mapped[key]
+                mapped = {name: part for name, part in mapped.items() if name != key}
+                because = self._because(f"{self.context.provider} takes no `{key}` in a message")
+                ledger.note(f"{path}.{key}", Kind.DROPPED, because, value, loss=value is not None)
+        content = mapped.get("content")
+        if content is None or isinstance(content, str):
+            return mapped
+        if not isinstance(content, list):
+            raise UnmappableRequestError(f"{path}.content", "expected a text or a list of parts")
+        parts = self._content(path, str(mapped["role"]), content, ledger)
+        return mapped if parts is content else {**mapped, "content": parts}
+
+    def _speaker(self, path: str, role: str, message: dict[str, Any], ledger: Ledger) -> dict[str, Any]:
+        """The message under a role that the provider takes."""
+        roles = self.facts.roles
+        if roles is None:
+            if role not in _UNQUESTIONED:
+                because = self._because(f"{self.context.provider} does not say whether it takes the role `{role}`")
+                ledger.note(f"{path}.role", Kind.UNVERIFIED, because, role, role, loss=True)
+            return message
+        if role in roles:
+            return message
+        instead = self.instead.get(role)
+        if instead is None:
+            raise UnmappableRequestError(f"{path}.role", f"{self.context.provider} takes no messages of role {role!r}")
+        if role == "function":
+            return message  # `_without_functions` sees to it, for it needs the message before
+        because = self._because(f"{self.context.provider} takes the roles {', '.join(roles)}")
+        ledger.note(f"{path}.role", Kind.CONVERTED, because, role, instead, loss=instead != "system")
+        return {**message, "role": instead}
+
+    def _content(self, path: str, role: str, content: list[Any], ledger: Ledger) -> list[Any] | str:
+        parts = self.facts.parts
+        as_text = parts == () or role in self.facts.string_roles
+        mapped = [
+            self._part(f"{path}.content[{index}]", part, ledger, as_text=as_text) for index, part in enumerate(content)
+        ]
+        if as_text:
+            text = SEPARATOR.join(part["text"] for part in mapped)
+            kind = Kind.MERGED if len(mapped) > 1 else Kind.CONVERTED
+            because = self._because(f"{self.context.provider} takes the content of `{role}` as one text")
+            ledger.note(f"{path}.content", kind, because, content, text, loss=len(mapped) > 1)
+            return text
+        return mapped if any(new is not old for new, old in zip(mapped, content, strict=True)) else content
+
+    def _part(self, path: str, part: Any, ledger: Ledger, *, as_text: bool) -> dict[str, Any]:
+        kind = part_type(path, part)
+        parts = self.facts.parts
+        if kind in _TEXT_PARTS and (as_text or (parts is not None and kind not in parts)):
+            text = text_of(path, part)
+            return part if kind == "text" else {"type": "text", "text": text}
+        if as_text or (parts is not None and kind not in parts):
+            taken = "text only" if as_text else ", ".join(parts or ())
+            note = f" ({self.facts.note})" if self.facts.note else ""
+            reason = f"{self.context.provider} takes {taken} here, not `{kind}`{note}"
+            raise UnmappableRequestError(path, reason)
+        if parts is None and kind != "text":
+            because = self._because(f"{self.context.provider} does not say whether it takes `{kind}` in a message")
+            ledger.note(path, Kind.UNVERIFIED, because, {"type": kind}, {"type": kind}, loss=True)
+        return self._part_keys(path, kind, part, ledger)
+
+    def _part_keys(self, path: str, kind: str, part: dict[str, Any], ledger: Ledger) -> dict[str, Any]:
+        """The part without keys of its object that are not taken, such as the detail of an image."""
+        taken = self.facts.part_keys.get(kind)
+        inner = part.get(kind)
+        if taken is None or not isinstance(inner, dict) or all(key in taken for key in inner):
+            return part
+        because = self._because(f"{self.context.provider} takes {', '.join(taken)} of `{kind}`")
+        for key, value in inner.items():
+            if key not in taken:
+                ledger.note(f"{path}.{kind}.{key}", Kind.DROPPED, because, value, loss=value != "auto")
+        return {**part, kind: {key: value for key, value in inner.items() if key in taken}}
+
+    def _together(self, messages: list[Any], ledger: Ledger) -> list[Any]:
+        """What can only be seen in the whole list."""
+        if "function" in self.instead:
+            messages = self._without_functions(messages, ledger)
+        if self.facts.max_system == 1:
+            messages = self._one_system(messages, ledger)
+        if self.facts.alternating:
+            messages = self._alternating(messages, ledger)
+        return messages
+
+    def _without_functions(self, messages: list[Any], ledger: Ledger) -> list[Any]:
+        """The deprecated function calls and their results, told as tool calls with ids made from their position."""
+        if not any(message["role"] == "function" or message.get("function_call") for message in messages):
+            return messages
+        because = self._because(f"{self.context.provider} knows tool calls, not function calls")
+        told, call_id = [], "call_0"
+        for index, message in enumerate(messages):
+            path, mapped = f"messages[{index}]", message
+            if message["role"] == "function":
+                mapped = {"role": "tool", "tool_call_id": call_id, "content": message.get("content") or ""}
+            elif message.get("function_call"):
+                call_id = f"call_{index}"
+                call = {"id": call_id, "type": "function", "function": message["function_call"]}
+                kept = {key: value for key, value in message.items() if key != "function_call"}
+                mapped = {"content": None, **kept, "tool_calls": [call]}
+            if mapped is not message:
+                ledger.note(path, Kind.CONVERTED, because, message, mapped, loss=False)
+            told.append(mapped)
+        return told
+
+    def _one_system(self, messages: list[Any], ledger: Ledger) -> list[Any]:
+        places = [index for index, message in enumerate(messages) if message["role"] == "system"]
+        if places in ([], [0]):
+            return messages
+        texts = [content_text(f"messages[{index}]", messages[index]) for index in places]
+        because = self._because(f"{self.context.provider} takes one system message, the first")
+        for rank, index in enumerate(places):
+            if index:
+                loss = index != rank
+                ledger.note(
+                    f"messages[{index}]", Kind.MERGED, because, messages[index], became="messages[0]", loss=loss
+                )
+        rest = [message for message in messages if message["role"] != "system"]
+        return [{"role": "system", "content": SEPARATOR.join(texts)}, *rest]
+
+    def _alternating(self, messages: list[Any], ledger: Ledger) -> list[Any]:
+        because = self._because(f"{self.context.provider} wants user and assistant to take turns")
+        told: list[Any] = []
+        for index, message in enumerate(messages):
+            before = told[-1] if told else None
+            if before is None or not _can_join(before, message):
+                told.append(message)
+                continue
+            told[-1] = {**before, "content": f"{before['content']}{SEPARATOR}{message['content']}"}
+            ledger.note(f"messages[{index}]", Kind.MERGED, because, message, became="the message before", loss=False)
+        return told
+
+    def _because(self, sentence: str) -> Because:
+        return self.context.because(sentence, self.facts.note, self.facts.sources)
+
+
+def _can_join(before: Mapping[str, Any], message: Mapping[str, Any]) -> bool:
+    return (
+        before["role"] == message["role"]
+        and message["role"] in {"user", "assistant"}
+        and all(isinstance(item.get("content"), str) and not item.get("tool_calls") for item in (before, message))
+    )
+
+
+def role_of(path: str, message: Any, roles: tuple[str, ...] | None) -> str:
+    """The role of what should be a message.
+
+    Raises:
+        UnmappableRequestError: it is none, or its role is neither OpenAI's nor the provider's.
+    """
+    if not isinstance(message, dict):
+        raise UnmappableRequestError(path, "expected an object")
+    role = message.get("role")
+    if not isinstance(role, str) or (role not in ROLES and role not in (roles or ())):
+        raise UnmappableRequestError(f"{path}.role", f"expected one of {', '.join(sorted(ROLES))}")
+    return role
+
+
+def part_type(path: str, part: Any) -> str:
+    """The type of what should be a content part.
+
+    Raises:
+        UnmappableRequestError: it is none.
+    """
+    kind = part.get("type") if isinstance(part, dict) else None
+    if not isinstance(kind, str):
+        raise UnmappableRequestError(path, "expected an object with a `type`")
+    return kind
+
+
+def text_of(path: str, part: Mapping[str, Any]) -> str:
+    """The text of a text or refusal part.
+
+    Raises:
+        UnmappableRequestError: it has none.
+    """
+    text = part.get(_TEXT_PARTS[part["type"]])
+    if not isinstance(text, str):
+        raise UnmappableRequestError(path, "expected a text")
+    return text
+
+
+def content_text(path: str, message: Mapping[str, Any]) -> str:
+    """All text of a message that may hold nothing but text.
+
+    Raises:
+        UnmappableRequestError: it holds something else.
+    """
+    content = message.get("content")
+    if content is None or isinstance(content, str):
+        return content or ""
+    if not isinstance(content, list):
+        raise UnmappableRequestError(f"{path}.content", "expected a text or a list of parts")
+    texts = []
+    for index, part in enumerate(content):
+        at = f"{path}.content[{index}]"
+        if part_type(at, part) not in _TEXT_PARTS:
+            raise UnmappableRequestError(at, f"only text can be said here, not `{part['type']}`")
+        texts.append(text_of(at, part))
+    return SEPARATOR.join(texts)
+
+
+def compile_messages(facts: Messages, context: Context) -> MessagesPlan:
+    """The plan for a dialect's messages."""
+    roles = facts.roles
+    instead: dict[str, str] = {}
+    plain = _UNQUESTIONED
+    if roles is not None:
+        plain = frozenset(roles) - {"tool", "function"}
+        for role, stand_ins in (("developer", ("system", "user")), ("system", ("user",)), ("function", ("tool",))):
+            found = next((name for name in stand_ins if name in roles), None)
+            if role not in roles and found:
+                instead[role] = found
+    return MessagesPlan(facts, context, plain, instead)

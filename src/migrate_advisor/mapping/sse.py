@@ -1,0 +1,145 @@
+"""Bytes to server-sent events, incrementally, and events to bytes. Knows no provider and no JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from migrate_advisor.errors import ReplyError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_EVENT_BYTES = 16 * 1024 * 1024
+"""An event longer than this is not one; images in base64 fit."""
+
+BARE = "bare"
+"""Type given to JSON that stands outside of any event."""
+
+_BOM = b"\xef\xbb\xbf"
+
+
+class ServerSentEvent(NamedTuple):
+    """One event of a stream."""
+
+    event: str
+    """Its type; empty for the default one."""
+    data: str
+    """Its data lines, joined by line feeds."""
+
+
+class Parser:
+    """Takes the bytes of a stream as they come; gives the events that are complete.
+
+    Lines end with LF, CRLF or CR. Comments, ``id`` and ``retry`` are left out. UTF-8 is decoded per line, so that a
+    character cut between two chunks is whole again. A line that begins with ``{`` is no part of any event: it is what
+    a server says that had an error to tell in place of a stream, and is given as an event of type `BARE`.
+    """
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+        self._searched = 0
+        self._event = ""
+        self._data: list[str] = []
+        self._started = False
+        self._bare: list[str] = []
+
+    def feed(self, chunk: bytes) -> Iterator[ServerSentEvent]:
+        """The events that this chunk completes.
+
+        Raises:
+            ReplyError: a line or event is longer than `MAX_EVENT_BYTES`, or not UTF-8.
+        """
+        self._buffer += chunk
+        for line in self._lines(final=False):
+            event = self._take(line)
+            if event is not None:
+                yield event
+        if len(self._buffer) > MAX_EVENT_BYTES:
+            raise ReplyError(f"a line of the stream is longer than {MAX_EVENT_BYTES} bytes")
+
+    def finish(self) -> Iterator[ServerSentEvent]:
+        """The event that was left without a blank line after it, if its lines are whole; some providers send that."""
+        for line in self._lines(final=True):
+            event = self._take(line)
+            if event is not None:
+                yield event
+        event = self._take(b"")
+        if event is not None:
+            yield event
+        if self._bare:
+            yield ServerSentEvent(BARE, "\n".join(self._bare))
+
+    def _lines(self, *, final: bool) -> Iterator[bytes]:
+        """Complete lines at the head of the buffer. A CR at its end waits for the LF that may follow."""
+        buffer = self._buffer
+        start = 0
+        try:
+            while True:
+                end = _line_end(buffer, max(start, self._searched))
+                if end < 0 or (end == len(buffer) - 1 and buffer[end:] == b"\r" and not final):
+                    break
+                yield bytes(buffer[start:end])
+                start = end + (2 if buffer[end : end + 2] == b"\r\n" else 1)
+                self._searched = start
+            if final and start < len(buffer):
+                yield bytes(buffer[start:])
+                start = len(buffer)
+        finally:
+            del buffer[:start]
+            self._searched = max(len(buffer) - 1, 0)
+
+    def _take(self, line: bytes) -> ServerSentEvent | None:
+        if not self._started:
+            line = line.removeprefix(_BOM)
+            self._started = True
+        if self._bare or line.startswith(b"{"):
+            return self._take_bare(_text(line))
+        if not line:
+            return self._dispatch()
+        name, _, value = line.partition(b":")
+        if name == b"data":
+            self._data.append(_text(value.removeprefix(b" ")))
+            if len(self._data) > 1 and sum(map(len, self._data)) > MAX_EVENT_BYTES:
+                raise ReplyError(f"an event of the stream is longer than {MAX_EVENT_BYTES} bytes")
+        elif name == b"event":
+            self._event = _text(value.removeprefix(b" "))
+        return None
+
+    def _take_bare(self, line: str) -> ServerSentEvent | None:
+        """A line of bare JSON: an event at once if it may be whole, else kept until the end."""
+        if not self._bare and line.endswith("}"):
+            return ServerSentEvent(BARE, line)
+        self._bare.append(line)
+        if sum(map(len, self._bare)) > MAX_EVENT_BYTES:
+            raise ReplyError(f"the reply is longer than {MAX_EVENT_BYTES} bytes")
+        return None
+
+    def _dispatch(self) -> ServerSentEvent | None:
+        event, data = self._event, self._data
+        if not data:
+            self._event = ""
+            return None
+        self._event, self._data = "", []
+        return ServerSentEvent(event, "\n".join(data))
+
+
+def _line_end(buffer: bytearray, start: int) -> int:
+    feed = buffer.find(b"\n", start)
+    carriage = buffer.find(b"\r", start, feed if feed >= 0 else len(buffer))
+    return carriage if carriage >= 0 else feed
+
+
+def _text(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError as error:
+        raise ReplyError(f"the stream is not UTF-8 at byte {error.start} of a line") from error
+
+
+def event_bytes(data: str) -> bytes:
+    """The bytes of one event with this data, which has no line end in it."""
+    return b"data: " + data.encode() + b"\n\n"
+
+
+DONE = b"data: [DONE]\n\n"
+"""How OpenAI ends a stream."""

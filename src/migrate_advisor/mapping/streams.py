@@ -1,0 +1,370 @@
+"""Streams of chat completions to OpenAI's: bytes in, bytes out. What a provider's events mean is the codecs'.
+
+A decoder never raises. What went wrong is in the stream, as the event that OpenAI's client raises on, and in
+``failure``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, Protocol
+
+from migrate_advisor.catalog.dialect import Failure
+from migrate_advisor.errors import ReplyError
+from migrate_advisor.mapping.failures import SAID, ApiError, Complaint, api_error, complaint_of
+from migrate_advisor.mapping.params import Because, Ledger
+from migrate_advisor.mapping.replies import (
+    as_text,
+    call_id,
+    patch_content,
+    patch_finish_reason,
+    patch_head,
+    patch_usage,
+)
+from migrate_advisor.mapping.report import Change, Kind, MappingReport
+from migrate_advisor.mapping.sse import DONE, Parser, ServerSentEvent, event_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from migrate_advisor.catalog.dialect import ErrorCode
+    from migrate_advisor.mapping.plan import Plan
+
+
+class End:
+    """What a reader gives when the provider says that its stream is complete."""
+
+
+END = End()
+
+Reader = Callable[[ServerSentEvent], Iterable["dict[str, Any] | Complaint | End"]]
+"""A provider's event to chunks in OpenAI's shape as far as they go, an error, or the end. Raises ReplyError."""
+
+
+class StreamDecoder(Protocol):
+    """A stream on its way from a provider to an OpenAI client."""
+
+    @property
+    def failure(self) -> ApiError | None:
+        """What went wrong; None so far."""
+
+    @property
+    def report(self) -> MappingReport:
+        """What was changed so far, each kind of change once."""
+
+    @property
+    def usage(self) -> dict[str, Any] | None:
+        """Token counts, as far as they came and the decoder reads them."""
+
+    def feed(self, chunk: bytes) -> bytes:
+        """OpenAI's events for these bytes; may be empty."""
+
+    def finish(self) -> bytes:
+        """What is still owed when the provider has closed: the end, or an error if it broke off."""
+
+
+def broken_off(reason: str, failure: Failure = Failure.SERVER, code: str | None = None) -> ApiError:
+    """The error that ends a stream which cannot go on."""
+    said = SAID[failure]
+    return ApiError(said.status, said.type, code or said.code, reason, retryable=said.retryable, means=failure)
+
+
+def error_event(error: ApiError) -> bytes:
+    """The event that makes OpenAI's client raise."""
+    return event_bytes(json.dumps(error.body(), ensure_ascii=False))
+
+
+_BROKE_OFF = "the provider's stream broke off before its end"
+_TAIL = 64
+_WHITESPACE = b" \t\r\n\xef\xbb\xbf"
+_MAX_ERROR_BYTES = 1024 * 1024
+
+
+class Passthrough:
+    """A stream that is OpenAI's already: its bytes pass untouched, and only its start and its end are looked at."""
+
+    def __init__(self, codes: Mapping[str, ErrorCode]) -> None:
+        self.failure: ApiError | None = None
+        self.usage: dict[str, Any] | None = None
+        self._codes = codes
+        self._head = b""
+        self._is_stream = False
+        self._tail = b""
+
+    @property
+    def report(self) -> MappingReport:
+        """Nothing is changed."""
+        return MappingReport()
+
+    def feed(self, chunk: bytes) -> bytes:
+        """The same bytes, unless what came is no stream at all."""
+        if self._is_stream:
+            self._tail = (self._tail + chunk)[-_TAIL:] if len(chunk) < _TAIL else chunk[-_TAIL:]
+            return chunk
+        if len(self._head) < _MAX_ERROR_BYTES:
+            self._head += chunk
+        start = self._head.lstrip(_WHITESPACE)[:6]
+        if not start or not _begins_stream(start):
+            return b""
+        self._is_stream = True
+        self._tail = self._head[-_TAIL:]
+        head, self._head = self._head, b""
+        return head
+
+    def finish(self) -> bytes:
+        """Nothing after a complete stream, else an error."""
+        if self._is_stream:
+            if b"[DONE]" in self._tail:
+                return b""
+            self.failure = broken_off(_BROKE_OFF, code="stream_broken_off")
+        else:
+            self.failure = _no_stream(self._head, self._codes)
+        return error_event(self.failure)
+
+
+def _begins_stream(start: bytes) -> bool:
+    """Whether these first bytes may begin a server-sent event."""
+    return any(start.startswith(field[: len(start)]) for field in (b"data:", b"event:", b"id:", b"retry:", b":"))
+
+
+def _no_stream(content: bytes, codes: Mapping[str, ErrorCode]) -> ApiError:
+    try:
+        complaint = complaint_of(json.loads(content)) if content.strip() else None
+    except (ValueError, RecursionError):
+        complaint = None
+    if complaint is None:
+        return broken_off("the provider answered with no stream of events", code="invalid_reply")
+    return api_error(200, complaint, codes)
+
+
+class _StreamLedger(Ledger):
+    """Records each kind of change once, for a stream makes the same one with every chunk."""
+
+    def note(  # noqa: PLR0913 -- as its base
+        self,
+        path: str,
+        kind: Kind,
+        because: Because,
+        before: Any = None,
+        after: Any = None,
+        *,
+        became: str | None = None,
+        loss: bool,
+    ) -> None:
+        if all(change.path != path or change.kind != kind for change in self.changes):
+            self.changes.append(Change(path, kind, before, after, became, *because, loss))
+
+
+class ChatStream:
+    """Translates a provider's stream of chat chunks.
+
+    Args:
+        plan: the target's plan.
+        read: what the provider's events mean.
+        known: values for fields that chunks may lack.
+        include_usage: whether the client asked for token counts; then they come in a last chunk of their own, else
+            not at all (see `usage`).
+    """
+
+    def __init__(self, plan: Plan, read: Reader, known: Mapping[str, Any], *, include_usage: bool) -> None:
+        self.failure: ApiError | None = None
+        self.usage: dict[str, Any] | None = None
+        self._facts = plan.facts
+        self._read = read
+        self._head = dict(known)
+        self._include_usage = include_usage
+        self._parser = Parser()
+        self._ledger: Ledger = _StreamLedger([])
+        self._choices: dict[int, _Choice] = {}
+        self._over = False
+
+    @property
+    def report(self) -> MappingReport:
+        """What was changed so far, each kind of change once."""
+        return MappingReport(self._ledger.changes)
+
+    def feed(self, chunk: bytes) -> bytes:
+        """OpenAI's events for these bytes."""
+        return self._translate(lambda: self._parser.feed(chunk))
+
+    def finish(self) -> bytes:
+        """What is still owed: the finish reason, token counts and end, or an error."""
+        owed = self._translate(self._parser.finish)
+        if self._is_over():
+            return owed
+        if self._choices and all(choice.is_finished for choice in self._choices.values()):
+            return owed + self._end()
+        return owed + self._fail(broken_off(_BROKE_OFF, code="stream_broken_off"))
+
+    def _is_over(self) -> bool:
+        """Whether the end or an error was sent; nothing follows it."""
+        return self._over
+
+    def _translate(self, events: Callable[[], Iterator[ServerSentEvent]]) -> bytes:
+        out: list[bytes] = []
+        if self._is_over():
+            return b""
+        try:
+            for event in events():
+                for item in self._read(event):
+                    out.append(self._write(item))
+                    if self._is_over():
+                        return b"".join(out)
+        except (ReplyError, RecursionError) as error:
+            out.append(self._fail(broken_off(str(error), code="invalid_reply")))
+        return b"".join(out)
+
+    def _write(self, item: dict[str, Any] | Complaint | End) -> bytes:
+        if isinstance(item, End):
+            return self._end()
+        if isinstance(item, Complaint):
+            return self._fail(api_error(200, item, self._facts.errors))
+        return self._chunk(item)
+
+    def _chunk(self, data: dict[str, Any]) -> bytes:
+        out = dict(data)
+        patch_head(out, "chat.completion.chunk", self._head, self._ledger)
+        self._head = {name: out[name] for name in ("id", "model", "created")}
+        if out.get("usage") is not None:
+            patch_usage(out, self._ledger)
+            self.usage = out.get("usage") or self.usage
+        out.pop("usage", None)
+        choices = out.get("choices")
+        if choices is None:
+            choices = []
+        if not isinstance(choices, list):
+            raise ReplyError("a chunk's `choices` are no list")
+        out["choices"] = [told for index, choice in enumerate(choices) if (told := self._choice(index, choice))]
+        return event_bytes(_dumps(out)) if out["choices"] else b""
+
+    def _choice(self, position: int, choice: Any) -> dict[str, Any] | None:
+        path = "choices[]"
+        if not isinstance(choice, dict):
+            raise ReplyError(f"{path}: expected an object, got {type(choice).__name__}")
+        out = dict(choice)
+        index = out.get("index")
+        out["index"] = index = index if isinstance(index, int) and not isinstance(index, bool) else position
+        delta = out.get("delta") or {}
+        if not isinstance(delta, dict):
+            raise ReplyError(f"{path}.delta: expected an object, got {type(delta).__name__}")
+        state = self._choices.setdefault(index, _Choice(index, unstable=self._facts.streams.unstable_tool_index))
+        out["delta"] = state.delta(delta, self._ledger)
+        patch_finish_reason(out, path, self._facts.replies, self._ledger)
+        if not isinstance(out.get("logprobs"), dict):
+            out.pop("logprobs", None)
+        return state.take(out)
+
+    def _end(self) -> bytes:
+        """The end: a finish reason for each choice that has none yet, token counts if asked for, ``[DONE]``."""
+        self._over = True
+        out = []
+        for index, choice in sorted(self._choices.items()):
+            if not choice.is_finished:
+                reason = "tool_calls" if choice.has_calls else "stop"
+                because = Because("OpenAI's streams say why they end, and the provider's did not")
+                self._ledger.note("choices[].finish_reason", Kind.DEFAULTED, because, None, reason, loss=False)
+                last = {"index": index, "delta": {}, "finish_reason": reason}
+                out.append(self._made({"choices": [last]}))
+        if self._include_usage and self.usage is not None:
+            out.append(self._made({"choices": [], "usage": self.usage}))
+        return b"".join([*out, DONE])
+
+    def _made(self, content: dict[str, Any]) -> bytes:
+        return event_bytes(_dumps({**self._head, "object": "chat.completion.chunk", **content}))
+
+    def _fail(self, error: ApiError) -> bytes:
+        self._over = True
+        self.failure = error
+        return error_event(error)
+
+
+def _dumps(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+class _Choice:
+    """What of one choice has been said, so that nothing is said twice: OpenAI's client adds texts up."""
+
+    def __init__(self, index: int, *, unstable: bool) -> None:
+        self.index = index
+        self.is_finished = False
+        self._unstable = unstable
+        self._role_said = False
+        self._calls: list[dict[str, Any]] = []
+        self._places: dict[Any, int] = {}
+
+    @property
+    def has_calls(self) -> bool:
+        """Whether there are tool calls."""
+        return bool(self._calls)
+
+    def take(self, out: dict[str, Any]) -> dict[str, Any] | None:
+        """The choice to send; None where all of it was said before."""
+        if self.is_finished:
+            out["finish_reason"] = None
+            if not any(value for value in out["delta"].values()):
+                return None
+        self.is_finished |= out["finish_reason"] is not None
+        return out
+
+    def delta(self, delta: dict[str, Any], ledger: Ledger) -> dict[str, Any]:
+        """The increment, with its role once and its tool calls whole."""
+        out = dict(delta)
+        out.pop("role", None)
+        if not self._role_said:
+            self._role_said = True
+            out = {"role": "assistant", **out}
+        if "content" in out:
+            patch_content(out, "choices[].delta", ledger)
+        calls = out.get("tool_calls")
+        if calls is None:
+            out.pop("tool_calls", None)
+        elif isinstance(calls, list):
+            out["tool_calls"] = [self._call(position, call) for position, call in enumerate(calls)]
+        else:
+            raise ReplyError("choices[].delta.tool_calls: expected a list")
+        return out
+
+    def _call(self, position: int, call: Any) -> dict[str, Any]:
+        if not isinstance(call, dict) or not isinstance(call.get("function") or {}, dict):
+            raise ReplyError("choices[].delta.tool_calls[]: expected an object with a function")
+        place = self._place(position, call)
+        function = dict(call.get("function") or {})
+        out: dict[str, Any] = {"index": place, "function": function}
+        if place == len(self._calls):
+            given = call.get("id")
+            out["id"] = given if isinstance(given, str) and given else call_id(self.index, place)
+            out["type"] = "function"
+            self._calls.append(out)
+        elif "name" in function:
+            del function["name"]
+        arguments = function.get("arguments")
+        if arguments is not None and not isinstance(arguments, str):
+            function["arguments"] = as_text(arguments)
+        if function.get("name") is not None and not isinstance(function["name"], str):
+            raise ReplyError("choices[].delta.tool_calls[].function.name: expected a text")
+        return out
+
+    def _place(self, position: int, call: dict[str, Any]) -> int:
+        """Which call this fragment belongs to, counted from 0 in the order in which calls began."""
+        index, given = call.get("index"), call.get("id")
+        if self._unstable or not isinstance(index, int) or isinstance(index, bool) or index < 0:
+            key: Any = ("id", given) if isinstance(given, str) and given else ("at", position)
+            if key[0] == "at" and self._calls and key not in self._places:
+                return len(self._calls) - 1
+        else:
+            key = index
+        return self._places.setdefault(key, len(self._calls))
+
+
+def is_openais(plan: Plan) -> bool:
+    """Whether the dialect's streams are OpenAI's, as far as its documents say, so that bytes can pass untouched."""
+    replies, streams = plan.facts.replies, plan.facts.streams
+    return (
+        not replies.finish_reasons
+        and not replies.missing
+        and streams.end == "done"
+        and streams.usage in {"asked", "unknown"}
+        and not streams.unstable_tool_index
+    )

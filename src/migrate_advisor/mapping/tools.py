@@ -1,0 +1,74 @@
+"""OpenAI's tool definitions for a provider that has the same shape with fewer types or keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from migrate_advisor.catalog.dialect import Tools
+from migrate_advisor.errors import UnmappableRequestError
+from migrate_advisor.mapping.params import Because, Context, Ledger
+from migrate_advisor.mapping.report import Kind
+
+_EMPTY = {"description": "", "parameters": {"type": "object", "properties": {}}}
+"""What says nothing, for keys that must be there."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolsPlan:
+    """What becomes of the tools of a request to one target."""
+
+    facts: Tools
+    context: Context
+
+    def apply(self, path: str, tools: Any, ledger: Ledger) -> list[Any]:
+        """The tools in the dialect: the same list where nothing changes.
+
+        Args:
+            path: the name they came under.
+            tools: the definitions.
+            ledger: where changes are recorded.
+
+        Raises:
+            UnmappableRequestError: they are not tool definitions.
+        """
+        if not isinstance(tools, list):
+            raise UnmappableRequestError(path, "expected a list of tools")
+        types = self.facts.types
+        mapped, is_changed = [], False
+        for index, tool in enumerate(tools):
+            at = f"{path}[{index}]"
+            kind = tool.get("type") if isinstance(tool, dict) else None
+            if not isinstance(kind, str):
+                raise UnmappableRequestError(at, "expected an object with a `type`")
+            if types is not None and kind not in types:
+                because = self._because(f"{self.context.provider} takes tools of type {', '.join(types)}")
+                ledger.note(at, Kind.DROPPED, because, tool, loss=True)
+                is_changed = True
+                continue
+            new = self._function(at, tool, ledger) if kind == "function" else tool
+            is_changed |= new is not tool
+            mapped.append(new)
+        return mapped if is_changed else tools
+
+    def _function(self, path: str, tool: dict[str, Any], ledger: Ledger) -> dict[str, Any]:
+        function = tool.get("function")
+        if not isinstance(function, dict):
+            raise UnmappableRequestError(f"{path}.function", "expected an object")
+        facts = self.facts
+        extra = [key for key in facts.without if key in function]
+        needed = [key for key in facts.required if key not in function]
+        if not extra and not needed:
+            return tool
+        mapped = {key: value for key, value in function.items() if key not in extra}
+        for key in extra:
+            because = self._because(f"{self.context.provider} takes no `{key}` in a function")
+            ledger.note(f"{path}.function.{key}", Kind.DROPPED, because, function[key], loss=bool(function[key]))
+        for key in needed:
+            because = self._because(f"{self.context.provider} needs a `{key}` in a function")
+            mapped[key] = _EMPTY[key]
+            ledger.note(f"{path}.function.{key}", Kind.DEFAULTED, because, None, _EMPTY[key], loss=False)
+        return {**tool, "function": mapped}
+
+    def _because(self, sentence: str) -> Because:
+        return self.context.because(sentence, self.facts.note, self.facts.sources)

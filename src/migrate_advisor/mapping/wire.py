@@ -1,0 +1,115 @@
+"""Words for what goes over the wire and for the steps of an exchange. Nothing here connects, waits or decides."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from migrate_advisor.errors import UnmappableRequestError
+
+
+class Secret:
+    """A credential that never shows in a log: ``repr`` and ``str`` hide it."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def get_secret_value(self) -> str:
+        """The credential itself."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return "Secret('…')"
+
+    __str__ = __repr__
+
+
+class WireRequest(NamedTuple):
+    """An HTTP request in the provider's dialect, before its credential is added."""
+
+    method: str
+    url: str
+    """Complete URL. A part in braces, as in ``https://{resource}.example``, is one that only the account knows."""
+    headers: Mapping[str, str]
+    """Headers that belong to the dialect; never a credential."""
+    json: dict[str, Any] | None
+    """The body. It shares what was not changed with the request that was mapped; None where there is no body."""
+    stream: bool = False
+    """Whether the reply is a stream."""
+
+    def content(self) -> bytes:
+        """The body as bytes of JSON, empty if there is none.
+
+        Raises:
+            UnmappableRequestError: the body is no JSON: nested too deep, or holding a value that JSON cannot.
+        """
+        if self.json is None:
+            return b""
+        try:
+            return json.dumps(self.json, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+        except (TypeError, ValueError, RecursionError) as error:
+            raise UnmappableRequestError("", f"the request cannot be written as JSON: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Step: send this request; answered with `Head` or `Unreachable`."""
+
+    request: WireRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Peek:
+    """Step: wait for the first bytes of the body; answered with them, and `Read` still gives them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Step: read the whole body; answered with its bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Step: wait; answered with None."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Event: status and headers have come, names in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """Event: no answer came."""
+
+    reason: str
+    timed_out: bool = False
+
+
+Step = Send | Peek | Read | Pause
+Event = Head | Unreachable | bytes | None
+
+
+_UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+
+
+def quoted(text: str) -> str:
+    """Percent-encode for one path segment or one query value (RFC 3986)."""
+    return "".join(chr(byte) if byte in _UNRESERVED else f"%{byte:02X}" for byte in text.encode())
+
+
+def with_query(url: str, query: Mapping[str, str]) -> str:
+    """The URL with these parameters added."""
+    if not query:
+        return url
+    pairs = "&".join(f"{quoted(name)}={quoted(value)}" for name, value in query.items())
+    return f"{url}{'&' if '?' in url else '?'}{pairs}"

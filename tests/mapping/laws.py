@@ -1,0 +1,81 @@
+"""The laws every mapped request keeps, told without the engine: from the facts, the request and what came of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from migrate_advisor.mapping.report import root
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from migrate_advisor.catalog.dialect import Dialect, Messages, Operation, Param
+    from migrate_advisor.mapping.mapper import Mapped
+
+
+def assert_nothing_lost_in_silence(request: Mapping[str, Any], mapped: Mapped) -> None:
+    """Every key that came is there unchanged or named once; every key that is there came or is named."""
+    out = mapped.body or {}
+    whole = [change.path for change in mapped.report if change.path in request]
+    parts = {root(change.path) for change in mapped.report if change.path not in request}
+    for key, value in request.items():
+        is_kept = key in out and same(out[key], value)
+        assert whole.count(key) <= 1, f"{key} is named more than once"
+        assert is_kept or key in whole or key in parts, f"{key} is lost in silence"
+        assert not (key in out and not is_kept and key not in whole and key not in parts), f"{key} changed in silence"
+    became = {change.became for change in mapped.report}
+    for key in out:
+        named = key in whole or key in parts or key in became
+        assert key in request or named, f"{key} appeared in silence"
+
+
+def same(left: Any, right: Any) -> bool:
+    """Equal in JSON: True is not 1, and NaN is NaN."""
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(same, left, right))
+    return left is right or (isinstance(left, bool) == isinstance(right, bool) and bool(left == right))
+
+
+def assert_within_facts(facts: Dialect | Operation, out: Mapping[str, Any]) -> None:
+    """Every value that is sent is one that the documents allow."""
+    by_own_name = {fact.name: fact for fact in facts.params.values() if fact.name}
+    for key, value in out.items():
+        fact = by_own_name.get(key) or facts.params.get(key)
+        if fact is not None and value is not None:
+            assert_allowed(key, fact, value)
+
+
+def assert_allowed(key: str, fact: Param, value: Any) -> None:
+    """One value against one fact."""
+    if fact.range is not None:
+        low, high = fact.range
+        assert low <= value <= high, f"{key}={value} is outside {fact.range}"
+        assert not (fact.open in {"low", "both"} and value == low), f"{key}={value} is the refused end"
+        assert not (fact.open in {"high", "both"} and value == high), f"{key}={value} is the refused end"
+    if fact.values is not None:
+        for item in value if isinstance(value, list) else [value]:
+            said = item.get("type") if isinstance(item, dict) else item
+            assert said in fact.values, f"{key}={item} is not taken"
+    if fact.max_items is not None and isinstance(value, list):
+        assert len(value) <= fact.max_items, f"{key} has too many items"
+    if fact.length is not None:
+        assert fact.length[0] <= len(value) <= fact.length[1], f"{key} is too short or too long"
+
+
+def assert_messages_within_facts(facts: Messages, messages: list[Any]) -> None:
+    """Every message has a role, parts and keys that the documents allow."""
+    for message in messages:
+        assert facts.roles is None or message["role"] in facts.roles, message
+        assert not set(facts.without) & message.keys(), message
+        content = message.get("content")
+        if isinstance(content, list):
+            assert message["role"] not in facts.string_roles, message
+            assert facts.parts is None or {part["type"] for part in content} <= set(facts.parts), message
+            for part in content:
+                taken, inner = facts.part_keys.get(part["type"]), part.get(part["type"])
+                assert taken is None or not isinstance(inner, dict) or set(inner) <= set(taken), part
+    if facts.max_system is not None:
+        places = [index for index, message in enumerate(messages) if message["role"] == "system"]
+        assert places in ([], [0]), "system messages are not first, or too many"
