@@ -28,9 +28,14 @@ def write(outcome: Outcome, stream: TextIO) -> None:
 
 def _report(outcome: Outcome) -> Iterator[Line]:
     yield line(Piece(f"migrate-advisor: {outcome.asking.headline()}", "dim"))
+    told: set[tuple[str, Verdict, str | None]] = set()
     for group in _groups(outcome.report.findings):
+        first = group[0]
+        background = (first.path, first.verdict, first.instead)
         yield line("")
         yield from _finding(group)
+        yield from _short_background(first) if background in told else _background(first)
+        told.add(background)
     yield line("")
     yield from _unused(outcome)
     yield from _skipped(outcome)
@@ -62,11 +67,20 @@ def _finding(group: Sequence[Finding]) -> Iterator[Line]:
         places = ", ".join(str(finding.line) for finding in group[1 : _SHOWN_PLACES + 1])
         more = f" and {len(group) - 1 - _SHOWN_PLACES} more" if len(group) - 1 > _SHOWN_PLACES else ""
         yield line(Piece(f"   also at line {places}{more}", "dim"))
-    yield line(Piece("   why: ", "dim"), reason(first.verdict))
-    for condition in first.verdict.conditions:
+
+
+def _background(finding: Finding) -> Iterator[Line]:
+    """The reason with its date and source, the conditions, and where to go instead."""
+    yield line(Piece("   why: ", "dim"), reason(finding.verdict))
+    for condition in finding.verdict.conditions:
         yield line(Piece("   condition: ", "dim"), condition)
-    if first.instead:
-        yield line(Piece("   instead: ", "green"), visible(first.instead))
+    if finding.instead:
+        yield line(Piece("   instead: ", "green"), visible(finding.instead))
+
+
+def _short_background(finding: Finding) -> Iterator[Line]:
+    """The same for the second and later finding of a file that share it."""
+    yield line(Piece("   why: ", "dim"), f"{finding.verdict.sentence()}; source and instead: see above")
 
 
 def _code(finding: Finding) -> Iterator[Line]:
