@@ -85,5 +85,7 @@ class Telemetry(Fact):
     imports: tuple[str, ...]
     what: str
     """What is sent, in one sentence."""
+    names: tuple[str, ...] = ()
+    """What code imports from there; needed where other packages may be called the same. Empty for anything."""
     turned_off_by: tuple[str, ...] = ()
     """Calls or variables that stop it, as a developer would write them."""

@@ -26,6 +26,10 @@ _FILLER_WORDS = frozenset(
 """Words that may stand between a provider's and the one that says what the variable holds."""
 
 
+_SHORTEST_WORD = 4
+"""Letters of a word that may be taken for a provider's."""
+
+
 class Host(NamedTuple):
     """Who answers at a host."""
 
@@ -62,6 +66,7 @@ class TelemetryName(NamedTuple):
     modules: tuple[str, ...]
     what: str
     turned_off_by: tuple[str, ...]
+    names: tuple[str, ...]
 
 
 class Names:
@@ -151,6 +156,19 @@ class Names:
         for provider in dict.fromkeys(entry["provider"] for entry in self._entries):
             if provider not in told and self._is_word(provider):
                 found.setdefault(provider.replace("-", "_"), provider)
+        return {**self._family_words, **found}
+
+    @cached_property
+    def _family_words(self) -> Mapping[str, str]:
+        """What variables start with that is also the name of the provider's models: ``GEMINI_API_KEY``, ``gemini-…``."""
+        models: dict[str, set[str]] = {}
+        for entry, value in self._identifiers("model-id"):
+            models.setdefault(entry["provider"], set()).add(re.split(r"[^a-z]", value.lower())[0])
+        found: dict[str, str] = {}
+        for name, variable in self.variables.items():
+            first = name.lower().split("_")[0]
+            if len(first) >= _SHORTEST_WORD and first in models.get(variable.provider, ()):
+                found.setdefault(first, variable.provider)
         return found
 
     def _is_word(self, provider: str) -> bool:
@@ -224,6 +242,26 @@ class Names:
                     found.setdefault(language, {}).setdefault(value, entry["provider"])
         return found
 
+    def shared_by(self, language: str, module: str) -> frozenset[str]:
+        """Providers that a module belongs to together with others."""
+        return self._shared_modules.get((language, module), frozenset())
+
+    @cached_property
+    def _shared_modules(self) -> Mapping[tuple[str, str], frozenset[str]]:
+        found: dict[tuple[str, str], frozenset[str]] = {}
+        languages = {"go": "go", "npm": "javascript"}
+        for entry, value in self._identifiers("sdk-import", "sdk-package"):
+            if entry.get("shared"):
+                language = entry.get("language") or languages.get(entry.get("ecosystem", ""), "")
+                known = found.get((language, value), frozenset())
+                found[language, value] = known | {entry["provider"]}
+        return found
+
+    def is_distinctive(self, module: str, provider: str) -> bool:
+        """Whether a module's name holds a word of its provider, so that nobody else's module is called that."""
+        folded = _NOT_ALPHANUMERIC.sub("", module.lower())
+        return any(word.replace("_", "") in folded for word, owner in self.words.items() if owner == provider)
+
     def packages(self, ecosystem: str) -> Mapping[str, str]:
         """Package name in a registry, lower case → provider."""
         return self._packages.get(ecosystem, {})
@@ -272,7 +310,11 @@ class Names:
         """Modules of a language that report to a provider."""
         return [
             TelemetryName(
-                entry["provider"], tuple(entry["imports"]), entry["what"], tuple(entry.get("turned_off_by", ()))
+                entry["provider"],
+                tuple(entry["imports"]),
+                entry["what"],
+                tuple(entry.get("turned_off_by", ())),
+                tuple(entry.get("names", ())),
             )
             for entry in self._entries
             if entry["group"] == "telemetry" and entry["language"] == language

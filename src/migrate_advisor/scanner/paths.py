@@ -85,7 +85,7 @@ _TEST_FOLDERS = frozenset(
     "__mocks__ mocks e2e unittest unittests unit_tests integration_tests sessionrecords recordings".split()
 )
 _TEST_NAME = pattern(
-    r"(test_.*|conftest\.py$|.*[._-](test|tests|spec|mock)\.[a-z0-9]+$|.*_(test|spec)\.[a-z]+$"
+    r"(test_.*|conftest\.py$|.*[.-](test|tests|spec|mock)\.[a-z0-9]+$|.*_(test|tests|spec)\.(go|py|rb|rs|[jt]sx?|dart|exs|cc|cpp|c|php|lua)$"
     r"|.*\.(snap|httprr|har|cassette)$)",
     ASCII | IGNORECASE,
 )

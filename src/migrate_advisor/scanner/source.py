@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 MAX_LINE = 5_000
 """Characters of a line beyond which a file counts as machine-made."""
 
-_WORDS = re.compile(r"[^\W\d_]{2,}")
+_WORDS = re.compile(
+    r"(?<![^\s\"'`(\[])[^\W\d_]{2,}(?:['’-][^\W\d_]+)*(?![^\s\"'`.,:;!?)\]])|[\u3040-\u30ff\u4e00-\u9fff]{4}"
+)
 _ADDRESS = re.compile(r"\S*(?:://|\w\.\w)\S*")
 _COMMAND = re.compile(r"\b(?:curl|wget|http|https|Bearer|export|pip|npm)\b")
 _PROSE_WORDS = 4

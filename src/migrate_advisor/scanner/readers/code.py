@@ -101,14 +101,26 @@ class _Reader:
                 self.clients.setdefault(name, []).extend(clients)
         self.imported: dict[str, tuple[str, ...]] = {}
         """Known module that is imported → names it has here."""
+        self.made: list[tuple[str, tuple[str, ...]]] = []
+        """Provider and modules of each client."""
 
     def read(self) -> Iterator[Use]:
         own = self._own_modules()
+        imports: list[tuple[Use, str]] = []
         for start, line in self.source.hit_lines():
             if len(line) <= MAX_ARGUMENTS:
-                yield from self._imports(start, line, own)
+                imports += self._imports(start, line, own)
         if self.imported or self.grammar.may_be_implicit:
             yield from self._calls()
+        for use, module in imports:
+            owner = use.provider or self._maker(module)
+            if owner:
+                yield use._replace(provider=owner)
+
+    def _maker(self, module: str) -> str:
+        """Whose client this file makes of a module that several providers share."""
+        owners = self.names.shared_by(self.source.language, module)
+        return next((provider for provider, modules in self.made if module in modules and provider in owners), "")
 
     def _own_modules(self) -> Sequence[str]:
         """Modules that the file itself belongs to: a library's own source imports itself."""
@@ -120,7 +132,7 @@ class _Reader:
         )
         return [module for module in found if module is not None]
 
-    def _imports(self, start: int, line: str, own: Sequence[str]) -> Iterator[Use]:
+    def _imports(self, start: int, line: str, own: Sequence[str]) -> Iterator[tuple[Use, str]]:
         for hit in self.grammar.imports.finditer(line):
             if self.source.is_comment(start + hit.start("module")):
                 continue
@@ -134,8 +146,10 @@ class _Reader:
                 continue
             self.imported[module] = (*self.imported.get(module, ()), *self._locals(start, line, hit, module))
             provider = self._importer(start, line, module)
-            if provider:
-                yield Use(What.IMPORT, provider, start + hit.start("module"), start + hit.end("module"), hit["module"])
+            yield (
+                Use(What.IMPORT, provider, start + hit.start("module"), start + hit.end("module"), hit["module"]),
+                module,
+            )
 
     def _locals(self, start: int, line: str, hit: re.Match[str], module: str) -> tuple[str, ...]:
         if hit["alias"]:
@@ -221,6 +235,7 @@ class _Reader:
         if where is Destination.ELSEWHERE:
             self.source.redirected.add(f"client:{client.provider}:{self.source.line_index(start) + 1}")
             return
+        self.made.append((client.provider, tuple(module.replace("::", ":") for module in client.modules)))
         note = "its base URL comes from a variable" if given and where is Destination.VARIABLE else ""
         if client.needs_endpoint:
             note = ""

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
+from migrate_advisor.scanner.readers.code import GRAMMARS
 from migrate_advisor.scanner.source import Place, Source
 
 if TYPE_CHECKING:
@@ -76,7 +77,8 @@ def _language(text: str) -> str:
     named = re.findall(r'"language_info"\s*:\s*\{[^{}]*?(?:\{[^{}]*\}[^{}]*?)?"name"\s*:\s*"([^"]+)"', text[-20_000:])
     named = named or re.findall(r'"language"\s*:\s*"([^"]+)"', text[-20_000:])
     language = (named[-1] if named else "python").lower().removeprefix(".net-").replace("polyglot-notebook", "c#")
-    return _LANGUAGES.get(language, language)
+    language = _LANGUAGES.get(language, language)
+    return language if language in GRAMMARS else "python"
 
 
 def _pieces(token: str) -> Iterator[tuple[str, int]]:
@@ -96,7 +98,8 @@ def _cells(text: str) -> Iterator[tuple[int, list[tuple[int, str]]]]:
     """Number of each code cell, and the strings of its source with their offsets."""
     stack: list[str] = []
     keys: list[str] = [""]
-    number, kind, strings = 0, "", []
+    number, kind = 0, ""
+    strings: list[tuple[int, str]] = []
     previous = ""
     last_string = ""
     for hit in _TOKEN.finditer(text):

@@ -17,7 +17,7 @@ from migrate_advisor.scanner.uses import Use, What
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from migrate_advisor.scanner.names import ClientName, Names
+    from migrate_advisor.scanner.names import ClientName, Names, TelemetryName
     from migrate_advisor.scanner.source import Source
 
 _NO_CLIENT_ENDS = (
@@ -79,6 +79,10 @@ class _Reader:
         self.modules = names.modules("python")
         self.clients = names.clients("python")
         self.uses: list[Use] = []
+        self.made: list[tuple[Use, tuple[str, ...]]] = []
+        """Clients, with the modules they come from."""
+        self.pending: list[tuple[Use, str]] = []
+        """Imports of modules that several providers share, until a client tells whose they are."""
         self.aliases: dict[str, str] = {}
         """Name in the file → dotted name it was imported as."""
         self.starts = _starts(source.text)
@@ -99,10 +103,18 @@ class _Reader:
                     assigns.append(node)
                 case ast.BinOp(op=ast.Add()) | ast.JoinedStr():
                     self._composed(node)
+                case _:
+                    pass
         for assign in assigns:
             self._assign(assign)
         for call in calls:
             self._call(call)
+        for use, module in self.pending:
+            owners = self.names.shared_by("python", module)
+            made = (made.provider for made, modules in self.made if module in modules)
+            owner = next((provider for provider in made if provider in owners), None)
+            if owner is not None:
+                self.uses.append(use._replace(provider=owner))
         self._telemetry()
 
     def _statement(self, node: ast.AST) -> None:
@@ -116,6 +128,8 @@ class _Reader:
             match node:
                 case ast.Expr(value=ast.Constant(value=str())):
                     self.source.docstrings.append((self._offset(node), self._end(node)))
+                case _:
+                    pass
 
     def _offset(self, node: ast.expr | ast.stmt | ast.alias) -> int:
         return self._position(node.lineno, node.col_offset)
@@ -146,13 +160,24 @@ class _Reader:
     def _imported(self, node: ast.stmt, alias: ast.alias, dotted: str, module: str) -> None:
         client = self._client_named(dotted)
         provider = client.provider if client else self.modules[module]
-        if not provider:
+        if not client and provider and not self._is_its_own(dotted, module, provider):
             return
         start, end = self._offset(node), self._end(alias)
         line_end = self.source.text.find("\n", start)
         if 0 <= line_end < end:
             end = line_end
-        self.uses.append(Use(What.IMPORT, provider, start, end, dotted))
+        use = Use(What.IMPORT, provider, start, end, dotted)
+        if provider:
+            self.uses.append(use)
+        else:
+            self.pending.append((use, module))
+
+    def _is_its_own(self, dotted: str, module: str, provider: str) -> bool:
+        """Whether an import is of the provider's module, and not of somebody's own package of the same name."""
+        if self.names.is_distinctive(module, provider) or "." in module or "_" in module:
+            return True
+        rest = dotted[len(module) + 1 :]
+        return "." not in rest and rest[:1].isupper()
 
     def _client_named(self, dotted: str) -> ClientName | None:
         for client in self.clients.get(dotted.rsplit(".", 1)[-1], ()):
@@ -195,6 +220,7 @@ class _Reader:
         elif any(keyword.arg is None for keyword in call.keywords):
             note = "its base URL may be among the arguments passed on"
         self._add_client(call, client.provider, dotted, note)
+        self.made.append((self.uses[-1], client.modules))
 
     def _wrapper(self, call: ast.Call, dotted: str) -> None:
         """A class of a provider's module that the catalog does not list, by its name."""
@@ -239,6 +265,8 @@ class _Reader:
                         where = self._destination(node.value, variable.provider)
                         if where is Destination.ELSEWHERE:
                             self.source.redirected.add(variable.provider)
+                case _:
+                    pass
 
     def _composed(self, node: ast.BinOp | ast.JoinedStr) -> None:
         """A host that is split over several strings."""
@@ -259,10 +287,17 @@ class _Reader:
             if any(sign in self.source.text for sign in known.turned_off_by):
                 continue
             for local, dotted in self.aliases.items():
-                if any(dotted == module or dotted.startswith(f"{module}.") for module in known.modules):
+                if any(self._reports(known, dotted, module) for module in known.modules):
                     at = self._first(local)
                     self.uses.append(Use(What.TELEMETRY, known.provider, at, at + len(local), dotted, note=known.what))
                     break
+
+    def _reports(self, known: TelemetryName, dotted: str, module: str) -> bool:
+        if dotted != module and not dotted.startswith(f"{module}."):
+            return False
+        if known.names:
+            return dotted[len(module) + 1 :] in known.names
+        return self._is_its_own(dotted, module, known.provider)
 
     def _first(self, name: str) -> int:
         found = re.search(rf"^\s*(?:from|import)\b[^\n]*?\b({re.escape(name)})\b", self.source.text, re.MULTILINE)
