@@ -69,8 +69,17 @@ _ORDER = {what: rank for rank, what in enumerate(What)}
 
 
 def _most_telling(source: Source, uses: Iterable[Use]) -> Iterator[Use]:
-    """One use per line and provider: code before comments, then the most telling sort, then the first."""
+    """One use per line and provider: code before comments, then the most telling sort, then the first.
+
+    A model beside anything else is left out: what is called, or whose variable it is, says more.
+    """
     best: dict[tuple[int, str], Use] = {}
+    telling: set[int] = set()
     for use in sorted(uses, key=lambda use: (use.context is not Context.CODE, _ORDER[use.what], use.start)):
-        best.setdefault((source.line_index(use.start), use.provider), use)
+        line = source.line_index(use.start)
+        if use.what is What.MODEL_ID and line in telling:
+            continue
+        if use.context is Context.CODE:
+            telling.add(line)
+        best.setdefault((line, use.provider), use)
     yield from sorted(best.values(), key=lambda use: use.start)
