@@ -75,14 +75,23 @@ class Tokens:
             return None
         return self._tokens[index]
 
-    def between(self, start: int, end: int) -> list[Token]:
-        """Those that start in a stretch."""
-        index = bisect_right(self._starts, start - 1)
-        found: list[Token] = []
-        while index < len(self._tokens) and self._tokens[index].start < end:
-            found.append(self._tokens[index])
-            index += 1
-        return found
+    def docstrings(self, text: str) -> list[tuple[int, int]]:
+        """Strings that stand alone at the start of a line, as in Python what documents does."""
+        return [
+            (token.start, token.end)
+            for token in self._tokens
+            if not token.is_comment and _stands_alone(text, token.start, token.end)
+        ]
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    line = text.rfind("\n", 0, start) + 1
+    after = text.find("\n", end)
+    before = text[line:start]
+    if before.strip(" \trRuU") or text[end : after if after >= 0 else len(text)].strip():
+        return False
+    previous = text[:line].rstrip()[-1:]
+    return previous not in ("(", "[", "{", ",", "=", "\\", "+", "%") and text[start : start + 1] in ("'", '"')
 
 
 def _pattern(language: str) -> re.Pattern[str]:

@@ -13,30 +13,34 @@ from migrate_advisor.scanner.names import Names
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-_SHORTEST_LABEL = 6
-"""A label of a host at least this long stands for the host, so that a host split over strings is still found."""
 _MODEL_STARTS = ('"', "'", "`", "=", "/", ": ", "= ", "model ", ">", "-", ":")
-"""What stands before a model id that is asked for; ids are too short and too common to look for alone."""
+"""What stands before a model id that is asked for; many are too short and too common to look for alone."""
+_LONG_MODEL = 6
+"""Characters from which on an id with a digit is no ordinary word."""
 
 
 def literals(entries: Sequence[Mapping[str, Any]]) -> list[bytes]:
-    """The literals of the catalog's names, without repetition, sorted.
+    """The literals of the catalog's names, sorted, none starting with another.
 
     Args:
         entries: what `catalog.compiled.Compiled.identifiers` gives.
     """
     found = {literal.lower() for entry in entries for literal in literals_of(entry)}
     found |= {literal for word in Names(entries).words for literal in _word(word)}
-    return sorted(literal.encode() for literal in (*found, MARK) if literal)
+    kept: list[str] = []
+    for literal in sorted((*found, MARK)):
+        if not kept or not literal.startswith(kept[-1]):  # what starts with another literal adds nothing
+            kept.append(literal)
+    return [literal.encode() for literal in kept]
 
 
 def literals_of(entry: Mapping[str, Any]) -> Iterator[str]:
-    """The literals of one entry; at least one for every name in it."""
+    """The literals of one entry, at least one for every name in it.
+
+    A client or a library that reports stands in no file that does not import it, so its modules are its literals.
+    """
     if entry["group"] != "identifier":
-        for name in (*entry.get("names", ()), *entry["imports"]):
-            yield name.replace("::", ".").rsplit(".", 1)[-1] if entry["group"] == "client" else name
-        for name in entry["imports"]:
-            yield name
+        yield from entry["imports"]
         return
     derive = _DERIVATIONS.get(entry["kind"], _whole)
     for value in entry["values"]:
@@ -48,9 +52,8 @@ def _whole(value: str) -> Iterator[str]:
 
 
 def _host(value: str) -> Iterator[str]:
-    """The host's most telling label, or the longest piece that is fixed."""
-    label = max(value.strip(".").split(".")[:-1] or [value], key=lambda part: len(part) * ("*" not in part))
-    yield label if len(label) >= _SHORTEST_LABEL and "*" not in label else max(value.split("*"), key=len).strip(".")
+    """The longest piece of a host that is fixed."""
+    yield max(value.split("*"), key=len).strip(".-")
 
 
 def _variable(value: str) -> Iterator[str]:
@@ -65,8 +68,12 @@ def _word(value: str) -> Iterator[str]:
 
 
 def _model(value: str) -> Iterator[str]:
+    name = value.removesuffix("*")
+    if len(name) >= _LONG_MODEL and any(character.isdigit() for character in name):
+        yield name
+        return
     for start in _MODEL_STARTS:
-        yield start + value.removesuffix("*")
+        yield start + name
 
 
 _DERIVATIONS = {

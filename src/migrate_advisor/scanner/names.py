@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-HOST_TOKEN = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+HOST_TOKEN = re.compile(r"(?<![A-Za-z0-9-])[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 """What may be a host name."""
 _NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -26,7 +26,7 @@ _FILLER_WORDS = frozenset(
 """Words that may stand between a provider's and the one that says what the variable holds."""
 
 
-_SHORTEST_WORD = 4
+_SHORTEST_WORD = 6
 """Letters of a word that may be taken for a provider's."""
 
 
@@ -114,6 +114,16 @@ class Names:
             for entry, value in self._identifiers("host-pattern")
             if not entry.get("shared")
         ]
+
+    def mentions_host(self, line: str) -> bool:
+        """Whether a line holds a label of a host, or of a part of one."""
+        return self._labels.search(line) is not None
+
+    @cached_property
+    def _labels(self) -> re.Pattern[str]:
+        values = [value.lower() for _, value in self._identifiers("host", "host-suffix", "host-pattern")]
+        labels = {max(value.split(".")[:-1], key=len, default="").strip("*-") for value in values}
+        return re.compile("|".join(sorted(map(re.escape, labels - {""}))) or r"(?!)", re.IGNORECASE)
 
     def host(self, token: str) -> Host | None:
         """Who answers at a host name, given as it stands in code."""
@@ -205,14 +215,18 @@ class Names:
         return None
 
     @cached_property
-    def _models(self) -> tuple[Mapping[str, str], Sequence[tuple[str, str]]]:
+    def _models(self) -> tuple[Mapping[str, str], Mapping[str, Sequence[tuple[str, str]]]]:
+        """Whole ids, and by their first two characters the starts of ids, longest first."""
         exact: dict[str, str] = {}
         starts: dict[str, str] = {}
         for entry, value in self._identifiers("model-id"):
             if not entry.get("shared"):
                 table = starts if value.endswith("*") else exact
                 table.setdefault(value.removesuffix("*").lower(), entry["provider"])
-        return exact, sorted(starts.items(), key=lambda item: -len(item[0]))
+        by_start: dict[str, list[tuple[str, str]]] = {}
+        for start, provider in sorted(starts.items(), key=lambda item: -len(item[0])):
+            by_start.setdefault(start[:2], []).append((start, provider))
+        return exact, by_start
 
     def model(self, value: str) -> str | None:
         """Whose a model id is; ids with a ``provider/`` before them belong to whoever takes such ids."""
@@ -220,7 +234,7 @@ class Names:
         exact, starts = self._models
         if lowered in exact:
             return exact[lowered]
-        return next((provider for start, provider in starts if lowered.startswith(start)), None)
+        return next((provider for start, provider in starts.get(lowered[:2], ()) if lowered.startswith(start)), None)
 
     def modules(self, language: str) -> Mapping[str, str]:
         """Module, package or namespace of a language → provider."""

@@ -112,7 +112,7 @@ def scan(
         exclude=options.exclude,
         use_gitignore=options.use_gitignore,
     )
-    examiner = Examiner(compiled, question, options)
+    examiner = Examiner(compiled, question, options, len(found.files))
     jobs = _jobs(options.jobs, len(found.files))
     if jobs > 1:
         examined = _in_processes(examiner, found.files, jobs, options)

@@ -17,10 +17,9 @@ if TYPE_CHECKING:
 MAX_LINE = 5_000
 """Characters of a line beyond which a file counts as machine-made."""
 
-_WORDS = re.compile(
-    r"(?<![^\s\"'`(\[])[^\W\d_]{2,}(?:['’-][^\W\d_]+)*(?![^\s\"'`.,:;!?)\]])|[\u3040-\u30ff\u4e00-\u9fff]{4}"
-)
-_ADDRESS = re.compile(r"\S*(?:://|\w\.\w)\S*")
+_WORD = re.compile(r"[\"'`(\[]*[^\W\d_]{2,}(?:['’-][^\W\d_]+)*[\"'`.,:;!?)\]]*")
+_CHARACTERS = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+_CHARACTERS_A_WORD = 3
 _COMMAND = re.compile(r"\b(?:curl|wget|http|https|Bearer|export|pip|npm)\b")
 _PROSE_WORDS = 4
 """So many words beside an address make a text for people."""
@@ -52,8 +51,6 @@ class Source:
         self.text = text
         self.hits = hits
         self.language = language or language_of(path)
-        self.docstrings: list[tuple[int, int]] = []
-        """Stretches that are documentation, once the tree was read."""
         self.statements: list[tuple[int, int]] = []
         """First and last line index of statements of several lines, once the tree was read."""
         self.redirected: set[str] = set()
@@ -68,6 +65,11 @@ class Source:
     def tokens(self) -> Tokens:
         """Comments and strings."""
         return Tokens(self.text, self.language)
+
+    @cached_property
+    def docstrings(self) -> Sequence[tuple[int, int]]:
+        """Stretches of Python that document."""
+        return self.tokens.docstrings(self.text) if self.language == "python" else ()
 
     @cached_property
     def path_class(self) -> PathClass:
@@ -132,6 +134,7 @@ class Source:
 
 def is_text(string: str) -> bool:
     """Whether a string reads like a text for people rather than an address, a key or a command."""
-    if _COMMAND.search(string[:400]) and "://" in string:
-        return len(_WORDS.findall(_ADDRESS.sub(" ", string))) >= 3 * _PROSE_WORDS
-    return len(_WORDS.findall(_ADDRESS.sub(" ", string))) >= _PROSE_WORDS
+    words = sum(1 for word in string.split() if _WORD.fullmatch(word))
+    words += len(_CHARACTERS.findall(string)) // _CHARACTERS_A_WORD
+    is_command = "://" in string and _COMMAND.search(string[:400]) is not None
+    return words >= (3 * _PROSE_WORDS if is_command else _PROSE_WORDS)

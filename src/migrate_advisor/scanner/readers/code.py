@@ -164,7 +164,7 @@ class _Reader:
         before = self.source.text[max(0, start - 600) : start + len(line)]
         statement = before[max(before.rfind("import"), before.rfind("const "), before.rfind("use "), 0) :]
         for name, clients in self.clients.items():
-            for client in clients:
+            for client in clients if name in statement else ():
                 if module in client.modules and self.modules.get(module) != client.provider:
                     if re.search(rf"\b{re.escape(name)}\b", statement):
                         return client.provider
@@ -175,24 +175,17 @@ class _Reader:
         if not shapes:
             return
         every = re.compile("|".join(f"(?P<n{index}>{shape})" for index, (shape, _) in enumerate(shapes)))
-        for start, line in self.source.hit_lines():
-            if len(line) > MAX_ARGUMENTS:
-                continue
-            for hit in every.finditer(line):
-                _, client = shapes[int((hit.lastgroup or "n0")[1:])]
-                at = start + hit.start()
-                if (
-                    not self.source.is_comment(at)
-                    and not self.source.is_string(at)
-                    and not self._is_definition(line, hit)
-                ):
-                    yield from self._client(client, at, start + hit.end())
+        for hit in every.finditer(self.source.text):
+            _, client = shapes[int((hit.lastgroup or "n0")[1:])]
+            at = hit.start()
+            if not self.source.is_comment(at) and not self.source.is_string(at) and not self._is_definition(at):
+                yield from self._client(client, at, hit.end())
 
     def _shapes(self) -> list[tuple[str, ClientName]]:
         """Patterns of the clients that this file can make, longest names first."""
         found: list[tuple[str, ClientName]] = []
-        for clients in self.clients.values():
-            for client in clients:
+        for last, clients in self.clients.items():
+            for client in clients if last in self.source.text else ():
                 modules = [module.replace("::", ":") for module in client.modules]
                 reached = [module for module in modules if self._is_imported(module)]
                 if reached:
@@ -226,8 +219,8 @@ class _Reader:
             return
         yield r"(?<![\w$])" + _JOINT.join(map(re.escape, parts)) + called
 
-    def _is_definition(self, line: str, hit: re.Match[str]) -> bool:
-        before = line[: hit.start()].rstrip()
+    def _is_definition(self, at: int) -> bool:
+        before = self.source.text[max(0, at - 40) : at].rstrip()
         return before.endswith(("function", "func", "fn", "def", "class", "fun", "interface", "public", "private"))
 
     def _client(self, client: ClientName, start: int, end: int) -> Iterator[Use]:
@@ -245,7 +238,7 @@ class _Reader:
     def _destination(self, client: ClientName, end: int) -> tuple[Destination, bool]:
         """Where a call points, and whether it says so at all."""
         arguments = self._arguments(end)
-        options = sorted(client.base_url_params)
+        options = [name for name in sorted(client.base_url_params) if name in self.source.text]
         for parameter in options:
             hit = re.search(rf"(?<!\w){re.escape(parameter)}\b[\"']?\s*(?:[:=(]+|=>|,|\}}|$)", arguments, re.MULTILINE)
             if hit is not None:

@@ -80,6 +80,7 @@ _INSTALLS = (
         re.compile(r"(?:\bdotnet\s+add\s+(?:\S+\s+)?package|#r\s+\"nuget:|\bInstall-Package)\s+(?P<rest>[^\n|&;#]*)"),
     ),
 )
+_INSTALLING = re.compile(r"install|add|get|require|nuget|Install|npm i ")
 _PACKAGE = re.compile(r"(?<![\w=/@.-])(@?[A-Za-z][\w./-]*)")
 
 
@@ -115,6 +116,8 @@ def _owner(packages: Mapping[str, str], name: str, ecosystem: str) -> str | None
 
 
 def _installed(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
+    if _INSTALLING.search(line) is None:
+        return
     for ecosystem, command in _INSTALLS:
         found = command.search(line)
         if found is None:

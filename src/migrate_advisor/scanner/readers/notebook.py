@@ -16,7 +16,7 @@ from migrate_advisor.scanner.source import Place, Source
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_TOKEN = re.compile(r'"(?:\\[\s\S]|[^"\\])*"|[{}\[\]:,]|[^\s"{}\[\]:,]+')
+_TOKEN = re.compile(r'"(?:\\[\s\S]|[^"\\])*"?|[{}\[\]:,]|[^\s"{}\[\]:,]+')
 _MAX_DEPTH = 100
 _LANGUAGES = {"c#": "csharp", "f#": "csharp", "typescript": "javascript", "node": "javascript", "bash": "shell"}
 

@@ -10,6 +10,7 @@ import re
 import warnings
 from typing import TYPE_CHECKING
 
+from migrate_advisor.scanner.ignores import MARK
 from migrate_advisor.scanner.names import HOST_TOKEN
 from migrate_advisor.scanner.readers.modules import BASE_URL_NAME, Destination, destination, find_module
 from migrate_advisor.scanner.uses import Use, What
@@ -57,9 +58,35 @@ def read_python(source: Source, names: Names) -> list[Use]:
     Raises:
         Unreadable: it does not parse.
     """
+    if not _needs_tree(source, names):
+        return []
     reader = _Reader(source, names)
     reader.read(_parse(source.text))
     return reader.uses
+
+
+_IMPORT = re.compile(r"\b(?:from|import)\s+([\w.]+)")
+_IMPORTED_FROM = re.compile(r"^\s*from\s+([\w.]+)\s+import\s+(?:\(\s*)?(\w+)", re.MULTILINE)
+_COMPOSING = re.compile(r"[\"']\s*\+|\+\s*\\?$|\b[rR]?[fF][rR]?[\"']|[\"']\s*$")
+_ENVIRONMENT_SET = re.compile(r"\]\s*=(?!=)")
+
+
+def _needs_tree(source: Source, names: Names) -> bool:
+    """Whether the tree can tell more than the lines: something known is imported, composed or set, or a comment hides.
+
+    Parsing is by far the dearest step.
+    """
+    if MARK in source.text:
+        return True
+    modules = names.modules("python")
+    for _, line in source.hit_lines():
+        if any(find_module(name, modules) for name in _IMPORT.findall(line)):
+            return True
+        if any(f"{base}.{name}" in modules for base, name in _IMPORTED_FROM.findall(line)):
+            return True
+        if _COMPOSING.search(line) and names.mentions_host(line) or _ENVIRONMENT_SET.search(line):
+            return True
+    return False
 
 
 def _parse(text: str) -> ast.Module:
@@ -89,7 +116,6 @@ class _Reader:
         self.is_plain = source.text.isascii()
 
     def read(self, tree: ast.Module) -> None:
-        self._docstrings(tree)
         calls: list[ast.Call] = []
         assigns: list[ast.Assign] = []
         for node in ast.walk(tree):
@@ -122,14 +148,6 @@ class _Reader:
             last = node.end_lineno or node.lineno
             if last > node.lineno:
                 self.source.statements.append((node.lineno - 1, last - 1))
-
-    def _docstrings(self, tree: ast.Module) -> None:
-        for node in ast.walk(tree):
-            match node:
-                case ast.Expr(value=ast.Constant(value=str())):
-                    self.source.docstrings.append((self._offset(node), self._end(node)))
-                case _:
-                    pass
 
     def _offset(self, node: ast.expr | ast.stmt | ast.alias) -> int:
         return self._position(node.lineno, node.col_offset)

@@ -33,7 +33,7 @@ _INDEX_AFTER = re.compile(r"[^\s\"']*[\"']\s*\]")
 _SYMBOL_BEFORE = re.compile(r"(?:^|[\s(]):\w+://$")
 _OPEN_START = re.compile(r"[}>*%\]$)]\.?$|(?:[%$]\w+|\*)\.$|[xX]{3,}\.$")
 
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)+")
+_NAME = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)+")
 _ENV_OBJECT = re.compile(r"(?:env\w*|config\w*|settings?|secrets?|vars?|conf|cfg|ENV)\??\.$", re.IGNORECASE)
 _SHELL_VARIABLE = re.compile(
     r"(?:\$\{?[#!]?|%|\$env:|\$Env:|-e\s|--env\s|\bunset\s|\bexport\s|\bENV\s|\bARG\s|\bset\s)$"
@@ -51,10 +51,10 @@ _MODEL_KEY_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _MODEL_PLAIN = re.compile(
-    r"(?:model|engine|deployment)[\w-]*[\"']?\s*(?:[:=]\s*|\s)(?:\$\{\w+:?-)?([A-Za-z][\w./:@-]{1,99})", re.IGNORECASE
+    r"(?:model|engine|deployment)[\w-]{0,60}[\"']?\s{0,40}(?:[:=]\s*|\s)(?:\$\{\w+:?-)?([A-Za-z][\w./:@-]{1,99})", re.IGNORECASE
 )
 
-_CHOICE = re.compile(r"([\w.-]+)[\"']?\s*[:=]\s*[\"']?([A-Za-z][\w-]*)[\"']?\s*(?:$|[,#}]|//)")
+_CHOICE = re.compile(r"(?<![\w.-])([\w.-]+)[\"']?\s*[:=]\s*[\"']?([A-Za-z][\w-]*)[\"']?\s*(?:$|[,#}]|//)")
 _CHOICE_WORDS = frozenset(
     "provider providers vendor service backend engine type llm llms model models api bot ai platform client adapter "
     "driver voice speech text image audio embedding embeddings embedder tts stt asr chat completion generator source "
