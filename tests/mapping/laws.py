@@ -57,7 +57,7 @@ def assert_allowed(key: str, fact: Param, value: Any) -> None:
     if fact.values is not None:
         for item in value if isinstance(value, list) else [value]:
             said = item.get("type") if isinstance(item, dict) else item
-            assert said in fact.values, f"{key}={item} is not taken"
+            assert said in (*fact.values, *fact.unsure), f"{key}={item} is not taken"
     if fact.max_items is not None and isinstance(value, list):
         assert len(value) <= fact.max_items, f"{key} has too many items"
     if fact.length is not None:

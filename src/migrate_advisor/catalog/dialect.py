@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from migrate_advisor.catalog.evidence import Fact, Model, SourceId, Support
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 Scalar = str | int | float | bool
 Number = int | float
@@ -33,6 +33,8 @@ class Param(Model):
     values: tuple[Scalar, ...] | None = None
     """The values taken, where they are a closed set; for objects, the values of their ``type``; for lists, their
     items."""
+    unsure: dict[str, str] = field(default_factory=dict)
+    """Values taken in some cases only, or of which the documents do not speak → what they say."""
     treated_as: dict[str, Scalar] = field(default_factory=dict)
     """Values that the provider takes for another one, or that its documents say to write as another one."""
     max_items: int | None = None
@@ -241,6 +243,21 @@ class Dialect(Fact):
         """How far an OpenAI parameter is supported."""
         listed = self.params.get(param)
         return listed.support if listed else Support(self.unlisted)
+
+    def citations(self) -> Iterator[SourceId]:
+        """Every source that a part of it cites, beside its own."""
+        groups: tuple[Dialect | Operation | Override, ...] = (self, *self.operations.values(), *self.overrides)
+        for group in groups:
+            yield from group.sources
+            for param in group.params.values():
+                yield from param.sources
+        for code in self.errors.values():
+            yield from code.sources
+        parts: tuple[Dialect | Override, ...] = (self, *self.overrides)
+        for part in parts:
+            for facts in (part.messages, part.tools, part.streams):
+                yield from facts.sources if facts else ()
+        yield from self.replies.sources
 
     def resolved(
         self,

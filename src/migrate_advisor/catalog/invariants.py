@@ -93,7 +93,7 @@ def sources_are_cited(files: CatalogFiles) -> Iterator[Violation]:
         cited[name].update(fact.sources)
     for provider in files.providers.values():
         for dialect in provider.dialects:
-            cited[provider.id].update(source for param in dialect.params.values() for source in param.sources)
+            cited[provider.id].update(dialect.citations())
     for name, table in _tables(files):
         if name != "regions":  # its table says where the codes and names as a whole come from
             for source in table.sources.keys() - cited[name]:

@@ -123,7 +123,13 @@ class MessagesPlan:
         parts = self.facts.parts
         if kind in _TEXT_PARTS and (as_text or (parts is not None and kind not in parts)):
             text = text_of(path, part)
-            return part if kind == "text" else {"type": "text", "text": text}
+            if kind == "text":
+                return part
+            told = {"type": "text", "text": text}
+            if not as_text:
+                because = self._because(f"{self.context.provider} takes text, not `{kind}`")
+                ledger.note(path, Kind.CONVERTED, because, part, told, loss=False)
+            return told
         if as_text or (parts is not None and kind not in parts):
             taken = "text only" if as_text else ", ".join(parts or ())
             note = f" ({self.facts.note})" if self.facts.note else ""

@@ -363,7 +363,9 @@ def _checks(name: str, fact: Param, context: Context, *, own: bool) -> list[Chec
     if fact.values is not None:
         taken = ", ".join(map(str, fact.values)) or "no value"
         because = say(f"{context.provider} takes {taken} for {label}", fact.note, fact.sources)
-        checks.append(_choose(fact.values, because, context))
+        checks.append(_choose((*fact.values, *fact.unsure), because, context))
+    if fact.unsure and not own:
+        checks.append(_doubt_some(fact, label, context))
     if fact.range is not None:
         because = say(f"{context.provider} takes {_interval(fact)} for {label}", fact.note, fact.sources)
         checks.append(_clamp(fact, because))
@@ -442,6 +444,20 @@ def _next_best(key: str, value: Any, values: tuple[Any, ...], because: Because, 
     ):
         return Outcome({"type": "json_object"}, Kind.CONVERTED, because, loss=True)
     return Outcome(DROP, Kind.DROPPED, because, loss=not _is_idle(key, value))
+
+
+def _doubt_some(fact: Param, label: str, context: Context) -> Check:
+    reasons = {
+        value: context.because(f"{context.provider} may not take `{value}` for {label}", why, fact.sources)
+        for value, why in fact.unsure.items()
+    }
+
+    def check(_key: str, value: Any) -> Outcome | None:
+        said = value.get("type") if isinstance(value, dict) else value
+        because = reasons.get(said) if isinstance(said, str) else None
+        return Outcome(value, Kind.UNVERIFIED, because, loss=True) if because else None
+
+    return check
 
 
 def _clamp(fact: Param, because: Because) -> Check:

@@ -151,7 +151,20 @@ def _without(facts: Dialect, capabilities: Mapping[str, Support]) -> Dialect:
         parts = facts.messages.parts
         kept = ("text",) if parts is None else tuple(part for part in parts if part not in _PICTURES)
         facts = replace(facts, messages=replace(facts.messages, parts=kept, note="this model sees no images"))
-    return facts
+    return _with_formats(facts, capabilities)
+
+
+def _with_formats(facts: Dialect, capabilities: Mapping[str, Support]) -> Dialect:
+    """The facts, and what the model's entry says of response formats."""
+    fact = facts.params.get("response_format")
+    known = [name for name in ("json_object", "json_schema") if capabilities.get(name) in (Support.FULL, Support.NONE)]
+    if fact is None or fact.values is None or not known:
+        return facts
+    unsure = {name: why for name, why in fact.unsure.items() if name not in known}
+    values = [name for name in fact.values if name not in known]
+    values.extend(name for name in known if capabilities[name] is Support.FULL)
+    changed = replace(fact, values=tuple(values), unsure=unsure)
+    return replace(facts, params={**facts.params, "response_format": changed})
 
 
 _PICTURES = frozenset({"image_url", "video_url"})
