@@ -280,7 +280,7 @@ class Dialect(Fact):
             if override.fits(endpoint, model, version or self.version):
                 facts = dataclasses.replace(
                     facts,
-                    params={**facts.params, **override.params},
+                    params={**facts.params, **sourced(override.params, override.sources)},
                     messages=_merged(facts.messages, override.messages),
                     tools=_merged(facts.tools, override.tools),
                     streams=_merged(facts.streams, override.streams),
@@ -290,6 +290,13 @@ class Dialect(Fact):
         for name, support in (model_params or {}).items():
             params[name] = dataclasses.replace(params.get(name, Param()), support=support)
         return dataclasses.replace(facts, params=params, overrides=())
+
+
+def sourced(params: Mapping[str, Param], sources: tuple[SourceId, ...]) -> dict[str, Param]:
+    """The facts with the sources of the group that they stand in, where they cite none of their own."""
+    return {
+        name: param if param.sources else dataclasses.replace(param, sources=sources) for name, param in params.items()
+    }
 
 
 Group = TypeVar("Group", Messages, Tools, Streams)

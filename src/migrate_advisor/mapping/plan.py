@@ -194,7 +194,7 @@ def _operation(name: str, facts: Dialect, place: Place) -> Operation:
     if described.support is Support.NONE:
         note = f": {described.note}" if described.note else ""
         raise UnmappableRequestError("", f"{place.provider.name} has no operation {name!r} there{note}")
-    return described
+    return replace(described, params=sourced(described.params, described.sources))
 
 
 def _url(wanted: Wanted, place: Place, facts: Dialect, path: str) -> str:
