@@ -85,12 +85,12 @@ _TEST_FOLDERS = frozenset(
     "__mocks__ mocks e2e unittest unittests unit_tests integration_tests sessionrecords recordings".split()
 )
 _TEST_NAME = pattern(
-    r"(test_.*|conftest\.py$|.*[.-](test|tests|spec|mock)\.[a-z0-9]+$|.*_(test|tests|spec)\.(go|py|rb|rs|[jt]sx?|dart|exs|cc|cpp|c|php|lua)$"
+    r"(test_.*|conftest\.py$|.*[.-](test|tests|vitest|jest|spec|mock|cy|e2e)\.[a-z0-9]+$|.*_(test|tests|spec)\.(go|py|rb|rs|[jt]sx?|dart|exs|cc|cpp|c|php|lua)$"
     r"|.*\.(snap|httprr|har|cassette)$)",
     ASCII | IGNORECASE,
 )
 _CAMEL_TEST = pattern(r".*[a-z0-9](Tests?|IT|Spec)\.(java|kt|cs|scala|groovy|swift|php)$|Test[A-Z].*\.(java|kt|cs)$")
-_TEST_FOLDER = pattern(r".*[._-]tests?$|.*(Tests|UnitTests|IntegrationTests)$")
+_TEST_FOLDER = pattern(r"tests?[._-].+|.*[._-]tests?$|.*(Tests|UnitTests|IntegrationTests)(\..*)?$")
 _EXAMPLE_FOLDERS = frozenset("example examples sample samples demo demos cookbook tutorial tutorials".split())
 _VENDORED_FOLDERS = frozenset("node_modules vendor third_party site-packages bower_components .venv venv".split())
 _VENDORED_NAME = pattern(r".*\.min\.(js|css|mjs)$|.*\.(map|bundle\.js)$|.*[._-]generated\.[a-z]+$|.*\.pb\.go$", ASCII)

@@ -53,15 +53,26 @@ def _read_code(source: Source, names: Names) -> Iterable[Use]:
     return read_code(source, names)
 
 
+_MODELS_OF_A_LIST = 10
+"""Different models in one file beyond which they are a list to choose from, not what is asked for."""
 _FOLLOWS_CLIENT = frozenset([What.CLIENT, What.IMPORT, What.ENV_VAR, What.MODEL_ID])
 
 
 def _plausible(source: Source, uses: Sequence[Use]) -> list[Use]:
-    """Without the uses of a provider that this file sends somewhere else, and one per line and provider."""
+    """The uses of a provider that this file sends elsewhere become the uses of who answers there, or none.
+
+    One is left per line and provider.
+    """
     clients = {use.provider for use in uses if use.what is What.CLIENT}
-    elsewhere = {mark.split(":")[1] for mark in source.redirected if mark.startswith("client:")}
-    moved = {mark for mark in source.redirected if not mark.startswith("client:")} | (elsewhere - clients)
-    kept = [use for use in uses if use.provider not in moved or use.what not in _FOLLOWS_CLIENT]
+    moved = {name: owner for name, owner in source.pointed.items() if name not in clients} | source.redirected
+    kept: list[Use] = []
+    for use in uses:
+        if use.what not in _FOLLOWS_CLIENT or use.provider not in moved:
+            kept.append(use)
+        elif (owner := moved[use.provider]) is not None and use.what is not What.MODEL_ID:
+            kept.append(use._replace(provider=owner))
+    if len({use.name for use in kept if use.what is What.MODEL_ID}) > _MODELS_OF_A_LIST:
+        kept = [use._replace(context=Context.TEST) if use.what is What.MODEL_ID else use for use in kept]
     return list(_most_telling(source, kept))
 
 

@@ -53,8 +53,10 @@ class Source:
         self.language = language or language_of(path)
         self.statements: list[tuple[int, int]] = []
         """First and last line index of statements of several lines, once the tree was read."""
-        self.redirected: set[str] = set()
-        """Providers whose address this file sets to somewhere else."""
+        self.redirected: dict[str, str | None] = {}
+        """Provider whose address this file sets to somewhere else → who answers there, if the catalog knows."""
+        self.pointed: dict[str, str | None] = {}
+        """The same for providers whose clients are given an address elsewhere."""
 
     @cached_property
     def line_starts(self) -> Sequence[int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from migrate_advisor.scanner.readers.modules import Destination, destination, find_module
+from migrate_advisor.scanner.readers.modules import Destination, Pointing, destination, find_module
 from migrate_advisor.scanner.uses import Use, What
 
 if TYPE_CHECKING:
@@ -75,6 +75,9 @@ _KEY_OF = {"kotlin": ("kotlin", "java"), "java": ("java", "kotlin")}
 _CDN = re.compile(r"^(?:npm:|https?://[^/]+/(?:npm/|v\d+/)?)(@?[^@/?]+(?:/[^@/?]+)?)")
 _MAJOR = re.compile(r"/v\d+$")
 _JOINT = r"\s*(?:\?\.|\.|::|->)\s*"
+_DEFINING = re.compile(
+    r"\s*(?:(?:public|private|protected|internal|static|override|virtual|abstract|async)\s+)+[\w<>\[\]?., ]+$"
+)
 _STATEMENT_END = re.compile(r";|\bbuild\s*\(\s*\)|\n\s*\n|\n\s*(?:\w+\s*:?=|return|if|func|def)\b")
 
 
@@ -220,36 +223,49 @@ class _Reader:
         yield r"(?<![\w$])" + _JOINT.join(map(re.escape, parts)) + called
 
     def _is_definition(self, at: int) -> bool:
-        before = self.source.text[max(0, at - 40) : at].rstrip()
-        return before.endswith(("function", "func", "fn", "def", "class", "fun", "interface", "public", "private"))
+        line = self.source.text.rfind("\n", 0, at) + 1
+        before = self.source.text[max(line, at - 200) : at].rstrip()
+        return _DEFINING.match(before) is not None or before.endswith(
+            ("function", "func", "fn", "def", "class", "fun", "interface", "public", "private")
+        )
 
     def _client(self, client: ClientName, start: int, end: int) -> Iterator[Use]:
-        where, given = self._destination(client, end)
-        if where is Destination.ELSEWHERE:
-            self.source.redirected.add(f"client:{client.provider}:{self.source.line_index(start) + 1}")
+        name = self.source.text[start:end].rstrip("( \t").lstrip(".")
+        pointing, is_given = self._destination(client, end)
+        if pointing.where is Destination.ELSEWHERE:
+            self.source.pointed[client.provider] = pointing.provider
+            if pointing.provider is not None:
+                yield Use(What.CLIENT, pointing.provider, start, end, name)
             return
         self.made.append((client.provider, tuple(module.replace("::", ":") for module in client.modules)))
-        note = "its base URL comes from a variable" if given and where is Destination.VARIABLE else ""
-        if client.needs_endpoint:
-            note = ""
-        name = self.source.text[start:end].rstrip("( \t").lstrip(".")
+        is_open = is_given and pointing.where is Destination.VARIABLE and not client.needs_endpoint
+        note = "its base URL comes from a variable" if is_open else ""
         yield Use(What.CLIENT, client.provider, start, end, name, "low" if note else "high", note=note)
 
-    def _destination(self, client: ClientName, end: int) -> tuple[Destination, bool]:
+    def _destination(self, client: ClientName, end: int) -> tuple[Pointing, bool]:
         """Where a call points, and whether it says so at all."""
         arguments = self._arguments(end)
         options = [name for name in sorted(client.base_url_params) if name in self.source.text]
         for parameter in options:
             hit = re.search(rf"(?<!\w){re.escape(parameter)}\b[\"']?\s*(?:[:=(]+|=>|,|\}}|$)", arguments, re.MULTILINE)
             if hit is not None:
-                return destination(_expression(arguments[hit.end() :]), client.provider, self.names), True
+                expression = self._resolved(_expression(arguments[hit.end() :]))
+                return destination(expression, client.provider, self.names), True
         for parameter in options:  # set on an options object before or after
             hit = re.search(rf"[.\s]{re.escape(parameter)}[\"']?\s*(?:=(?![=>])|\()\s*([^\n;]+)", self.source.text)
             if hit is not None:
-                where = destination(hit.group(1), client.provider, self.names)
-                if where is Destination.ELSEWHERE:
-                    return where, True
-        return Destination.OWN, False
+                pointing = destination(self._resolved(hit.group(1)), client.provider, self.names)
+                if pointing.where is Destination.ELSEWHERE:
+                    return pointing, True
+        return Pointing(Destination.OWN), False
+
+    def _resolved(self, expression: str) -> str:
+        """What a name stands for, where this file says so."""
+        name = expression.strip(" \t,;)")
+        if not name.isidentifier():
+            return expression
+        said = re.search(rf"\b{re.escape(name)}\b\s*(?::\s*\w+\s*)?:?=\s*[\"'`]([^\"'`\n]+)", self.source.text)
+        return said.group(1) if said else expression
 
     def _arguments(self, end: int) -> str:
         """A call's arguments, and for a chain of builder calls the rest of the statement."""

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.scanner.paths import is_requirements
+from migrate_advisor.scanner.source import MAX_LINE
 from migrate_advisor.scanner.uses import Use, What
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def read_dependencies(source: Source, names: Names) -> Iterator[Use]:
     if is_requirements(file):
         shapes.append(("pypi", _REQUIREMENTS))
     for start, line in source.hit_lines():
-        if not source.is_comment(start + len(line) - len(line.lstrip())):
+        if len(line) <= MAX_LINE and not source.is_comment(start + len(line) - len(line.lstrip())):
             for ecosystem, shape in shapes:
                 yield from _named(names.packages(ecosystem), ecosystem, shape, start, line)
             yield from _installed(source, names, start, line)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.scanner.names import HOST_TOKEN
 
@@ -29,18 +29,26 @@ class Destination(StrEnum):
     VARIABLE = "variable"
 
 
-def destination(expression: str, provider: str, names: Names) -> Destination:
+class Pointing(NamedTuple):
+    """Where a client points, and whose that is."""
+
+    where: Destination
+    provider: str | None = None
+    """Of an address elsewhere: who answers there, if the catalog knows."""
+
+
+def destination(expression: str, provider: str, names: Names) -> Pointing:
     """What an expression for an address says of its destination."""
     addresses = _ADDRESS.findall(expression)
     hosts = addresses or [token for token in HOST_TOKEN.findall(expression) if names.host(token)]
     if not hosts:
-        return Destination.VARIABLE
-    known = [names.host(host.strip(".")) or names.host(_tail(host)) for host in hosts]
-    if any(host is not None and host.provider == provider for host in known):
-        return Destination.OWN
+        return Pointing(Destination.VARIABLE)
+    known = [host for host in (names.host(name.strip(".")) or names.host(_tail(name)) for name in hosts) if host]
+    if any(host.provider == provider for host in known):
+        return Pointing(Destination.OWN)
     if all(host.startswith(("{", "$", "%", "<")) and "." not in host.strip("{}$<>") for host in hosts):
-        return Destination.VARIABLE
-    return Destination.ELSEWHERE
+        return Pointing(Destination.VARIABLE)
+    return Pointing(Destination.ELSEWHERE, known[0].provider if known else None)
 
 
 def _tail(host: str) -> str:

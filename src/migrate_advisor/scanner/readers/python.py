@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner.ignores import MARK
 from migrate_advisor.scanner.names import HOST_TOKEN
-from migrate_advisor.scanner.readers.modules import BASE_URL_NAME, Destination, destination, find_module
+from migrate_advisor.scanner.readers.modules import (
+    BASE_URL_NAME,
+    Destination,
+    Pointing,
+    destination,
+    find_module,
+)
 from migrate_advisor.scanner.uses import Use, What
 
 if TYPE_CHECKING:
@@ -110,6 +116,8 @@ class _Reader:
         """Clients, with the modules they come from."""
         self.pending: list[tuple[Use, str]] = []
         """Imports of modules that several providers share, until a client tells whose they are."""
+        self.constants: dict[str, str] = {}
+        """Names that stand for a string."""
         self.aliases: dict[str, str] = {}
         """Name in the file → dotted name it was imported as."""
         self.starts = _starts(source.text)
@@ -131,6 +139,8 @@ class _Reader:
                     self._composed(node)
                 case _:
                     pass
+        for assign in assigns:
+            self._constant(assign)
         for assign in assigns:
             self._assign(assign)
         for call in calls:
@@ -194,8 +204,19 @@ class _Reader:
         """Whether an import is of the provider's module, and not of somebody's own package of the same name."""
         if self.names.is_distinctive(module, provider) or "." in module or "_" in module:
             return True
-        rest = dotted[len(module) + 1 :]
-        return "." not in rest and rest[:1].isupper()
+        return dotted[len(module) + 1 :].split(".")[0] in self._names_from(module)
+
+    def _names_from(self, module: str) -> set[str]:
+        """Names that the catalog knows of a module."""
+        known = {
+            client.name.split(".")[0]
+            for clients in self.clients.values()
+            for client in clients
+            if module in client.modules
+        }
+        for report in self.names.telemetry("python"):
+            known.update(report.names if module in report.modules else ())
+        return known
 
     def _client_named(self, dotted: str) -> ClientName | None:
         for client in self.clients.get(dotted.rsplit(".", 1)[-1], ()):
@@ -229,16 +250,23 @@ class _Reader:
         given = [keyword for keyword in call.keywords if keyword.arg in client.base_url_params]
         note = ""
         if given:
-            match self._destination(given[0].value, client.provider):
-                case Destination.ELSEWHERE:
-                    self.source.redirected.add(f"client:{client.provider}:{call.lineno}")
-                    return
-                case Destination.VARIABLE if not client.needs_endpoint and not _is_none(given[0].value):
-                    note = "its base URL comes from a variable"
+            pointing = self._destination(given[0].value, client.provider)
+            if pointing.where is Destination.ELSEWHERE:
+                self._elsewhere(call, client.provider, dotted, pointing)
+                return
+            is_open = pointing.where is Destination.VARIABLE and not client.needs_endpoint
+            if is_open and not _is_none(given[0].value):
+                note = "its base URL comes from a variable"
         elif any(keyword.arg is None for keyword in call.keywords):
             note = "its base URL may be among the arguments passed on"
         self._add_client(call, client.provider, dotted, note)
         self.made.append((self.uses[-1], client.modules))
+
+    def _elsewhere(self, call: ast.Call, provider: str, dotted: str, pointing: Pointing) -> None:
+        """A client that is given somebody else's address is that provider's client."""
+        self.source.pointed[provider] = pointing.provider
+        if pointing.provider is not None:
+            self._add_client(call, pointing.provider, dotted, "")
 
     def _wrapper(self, call: ast.Call, dotted: str) -> None:
         """A class of a provider's module that the catalog does not list, by its name."""
@@ -251,9 +279,11 @@ class _Reader:
         if not any(word.replace("_", "") in folded for word, owner in self.names.words.items() if owner == provider):
             return
         given = [keyword for keyword in call.keywords if keyword.arg and BASE_URL_NAME.search(keyword.arg)]
-        where = self._destination(given[0].value, provider) if given else Destination.OWN
-        if where is not Destination.ELSEWHERE:
-            note = "its base URL comes from a variable" if where is Destination.VARIABLE else ""
+        pointing = self._destination(given[0].value, provider) if given else Pointing(Destination.OWN)
+        if pointing.where is Destination.ELSEWHERE:
+            self._elsewhere(call, provider, dotted, pointing)
+        else:
+            note = "its base URL comes from a variable" if pointing.where is Destination.VARIABLE else ""
             self._add_client(call, provider, dotted, note, confidence="medium")
 
     def _add_client(self, call: ast.Call, provider: str, dotted: str, note: str, confidence: str = "high") -> None:
@@ -261,12 +291,25 @@ class _Reader:
         start, end = self._offset(call.func), self._end(call.func)
         self.uses.append(Use(What.CLIENT, provider, start, end, dotted, confidence, note=note))
 
-    def _destination(self, value: ast.expr, provider: str) -> Destination:
-        text = "".join(
-            node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else "{}"
-            for node in _leaves(value)
-        )
-        return destination(text, provider, self.names)
+    def _destination(self, value: ast.expr, provider: str) -> Pointing:
+        return destination("".join(map(self._text_of, _leaves(value))), provider, self.names)
+
+    def _text_of(self, node: ast.expr) -> str:
+        """A string, also by the name of a constant; ``{}`` for anything else."""
+        match node:
+            case ast.Constant(value=str(text)):
+                return text
+            case ast.Name(id=name) if name in self.constants:
+                return self.constants[name]
+            case _:
+                return "{}"
+
+    def _constant(self, node: ast.Assign) -> None:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(text))):
+                self.constants[name] = text
+            case _:
+                pass
 
     def _assign(self, node: ast.Assign) -> None:
         """``module.api_base = "https://…"`` and ``os.environ["…"] = "https://…"`` send a module's calls elsewhere."""
@@ -275,16 +318,18 @@ class _Reader:
                 case ast.Attribute(attr=attribute) if BASE_URL_NAME.search(attribute):
                     module = find_module(self._dotted(target) or "", self.modules)
                     provider = self.modules.get(module or "", "")
-                    if provider and self._destination(node.value, provider) is Destination.ELSEWHERE:
-                        self.source.redirected.add(provider)
+                    self._redirect(provider, node.value)
                 case ast.Subscript(slice=ast.Constant(value=str(name))):
                     variable = self.names.variable(name)
                     if variable and variable.role == "base-url":
-                        where = self._destination(node.value, variable.provider)
-                        if where is Destination.ELSEWHERE:
-                            self.source.redirected.add(variable.provider)
+                        self._redirect(variable.provider, node.value)
                 case _:
                     pass
+
+    def _redirect(self, provider: str, value: ast.expr) -> None:
+        pointing = self._destination(value, provider) if provider else Pointing(Destination.OWN)
+        if pointing.where is Destination.ELSEWHERE:
+            self.source.redirected[provider] = pointing.provider
 
     def _composed(self, node: ast.BinOp | ast.JoinedStr) -> None:
         """A host that is split over several strings."""

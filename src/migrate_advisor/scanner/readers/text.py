@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner.names import HOST_TOKEN
-from migrate_advisor.scanner.source import is_text
+from migrate_advisor.scanner.source import MAX_LINE, is_text
 from migrate_advisor.scanner.uses import Context, Use, What
 
 if TYPE_CHECKING:
@@ -51,7 +51,8 @@ _MODEL_KEY_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _MODEL_PLAIN = re.compile(
-    r"(?:model|engine|deployment)[\w-]{0,60}[\"']?\s{0,40}(?:[:=]\s*|\s)(?:\$\{\w+:?-)?([A-Za-z][\w./:@-]{1,99})", re.IGNORECASE
+    r"(?:model|engine|deployment)[\w-]{0,60}[\"']?\s{0,40}(?:[:=]\s*|\s)(?:\$\{\w+:?-)?([A-Za-z][\w./:@-]{1,99})",
+    re.IGNORECASE,
 )
 
 _CHOICE = re.compile(r"(?<![\w.-])([\w.-]+)[\"']?\s*[:=]\s*[\"']?([A-Za-z][\w-]*)[\"']?\s*(?:$|[,#}]|//)")
@@ -66,6 +67,8 @@ def read_text(source: Source, names: Names) -> Iterator[Use]:
     """Uses that need no grammar."""
     for start, line in source.hit_lines():
         yield from _hosts(source, names, start, line)
+        if len(line) > MAX_LINE:
+            continue
         yield from _variables(source, names, start, line)
         yield from _models(source, names, start, line)
         if source.language in CONFIG_LANGUAGES:
@@ -130,7 +133,7 @@ def _variables(source: Source, names: Names, start: int, line: str) -> Iterator[
             if value is not None:
                 host = names.host(value.group(2).split(":")[0])
                 if host is None or host.provider != variable.provider:
-                    source.redirected.add(variable.provider)
+                    source.redirected[variable.provider] = host.provider if host else None
                     continue
         yield Use(
             What.ENV_VAR,
@@ -179,7 +182,8 @@ def _assigns_environment(source: Source, start: int, line: str) -> bool:
 def _models(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
     for hit in _QUOTED.finditer(line):
         provider = names.model(hit.group(2).rsplit("/", 1)[-1])
-        if provider and _MODEL_KEY_BEFORE.search(line[max(0, hit.start() - 120) : hit.start()]):
+        before = line[max(0, hit.start() - 120) : hit.start()]
+        if provider and _MODEL_KEY_BEFORE.search(before) and not _COMPARED_BEFORE.search(before):
             yield from _model(source, provider, start + hit.start(2), start + hit.end(2))
     if source.language in CONFIG_LANGUAGES or source.language in _SHELL_LANGUAGES:
         for hit in _MODEL_PLAIN.finditer(line):
