@@ -42,7 +42,7 @@ def assert_within_facts(facts: Dialect | Operation, out: Mapping[str, Any]) -> N
     """Every value that is sent is one that the documents allow."""
     by_own_name = {fact.name: fact for fact in facts.params.values() if fact.name}
     for key, value in out.items():
-        fact = by_own_name.get(key) or facts.params.get(key)
+        fact = facts.params.get(key) or by_own_name.get(key)
         if fact is not None and value is not None:
             assert_allowed(key, fact, value)
 

@@ -118,7 +118,7 @@ class MessagesPlan:
             return text
         return mapped if any(new is not old for new, old in zip(mapped, content, strict=True)) else content
 
-    def _part(self, path: str, part: Any, ledger: Ledger, *, as_text: bool) -> dict[str, Any]:
+    def _part(self, path: str, part: dict[str, Any], ledger: Ledger, *, as_text: bool) -> dict[str, Any]:
         kind = part_type(path, part)
         parts = self.facts.parts
         if kind in _TEXT_PARTS and (as_text or (parts is not None and kind not in parts)):

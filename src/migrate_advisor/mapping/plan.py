@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from migrate_advisor.catalog.dialect import Dialect, Operation, Param, Tools
+from migrate_advisor.catalog.dialect import Dialect, Operation, Param, Tools, sourced
 from migrate_advisor.catalog.evidence import Support
 from migrate_advisor.catalog.target import Place, Target, resolve
 from migrate_advisor.errors import UnknownTargetError, UnmappableRequestError, UsageError

@@ -64,7 +64,8 @@ def patch_head(out: dict[str, Any], kind: str, known: Mapping[str, Any], ledger:
         _default(out, "created", _seconds(created, known["created"]), "created", ledger)
     if out.get("object") != kind:
         _default(out, "object", kind, "object", ledger)
-    _drop_unless(out, "service_tier", out.get("service_tier") in SERVICE_TIERS, ledger)
+    tier = out.get("service_tier")
+    _drop_unless(out, "service_tier", isinstance(tier, str) and tier in SERVICE_TIERS, ledger)
     _drop_unless(out, "system_fingerprint", isinstance(out.get("system_fingerprint"), str), ledger)
 
 
