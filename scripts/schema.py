@@ -14,7 +14,12 @@ from migrate_advisor.catalog import evidence
 from migrate_advisor.catalog.reading import adapter
 
 CATALOG = Path(__file__).resolve().parents[1] / "catalog"
-SCHEMAS = {"schema.json": "provider", "schema-events.json": "events.yaml", "schema-regions.json": "regions.yaml"}
+SCHEMAS = {
+    "schema.json": "provider",
+    "schema-events.json": "events.yaml",
+    "schema-regions.json": "regions.yaml",
+    "schema-equivalence.json": "equivalence.yaml",
+}
 
 
 def inherited_descriptions() -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migrate_advisor.catalog import load
-from migrate_advisor.catalog.compiled import Compiled
+from migrate_advisor.catalog.compiled import FORMAT, Compiled
 from migrate_advisor.errors import CatalogInvalidError, UnknownTargetError
 
 if TYPE_CHECKING:
@@ -85,6 +85,7 @@ def test_what_was_compiled_is_what_was_read(made_up: MadeUp) -> None:
     assert compiled.provider("acme") == files.providers["acme"]
     assert compiled.regions() == files.regions
     assert compiled.events() == files.events
+    assert compiled.equivalence() == files.equivalence
 
 
 def test_the_whole_real_catalog_survives_compiling() -> None:
@@ -95,11 +96,13 @@ def test_the_whole_real_catalog_survives_compiling() -> None:
         assert compiled.provider(provider_id) == provider
     assert compiled.regions() == files.regions
     assert compiled.events() == files.events
+    assert compiled.equivalence() == files.equivalence
 
 
 def test_a_compiled_form_builds_only_catalog_classes() -> None:
     line = b'{"!":"Popen","args":"true"}'
-    compiled = Compiled(b'{"format":1,"stamp":"","origins":{},"providers":["x"]}\n[]\n{}\n{}\n' + line)
+    header = b'{"format":%d,"stamp":"","origins":{},"providers":["x"]}' % FORMAT
+    compiled = Compiled(header + b"\n[]\n{}\n{}\n{}\n" + line)
     with pytest.raises(KeyError, match="Popen"):
         compiled.provider("x")
 
@@ -152,3 +155,12 @@ def test_reading_what_is_compiled_needs_neither_yaml_nor_pydantic(checkout: Path
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, env={**os.environ}
     )
     assert run.stdout.strip() == "[]"
+
+
+def test_two_files_of_one_provider_in_force_are_an_error_with_both_names(made_up: MadeUp, tmp_path: Path) -> None:
+    made_up.write("acme", ACME)
+    overlay = tmp_path / "overlay"
+    overlay.mkdir()
+    (overlay / "our-acme.yaml").write_text("id: acme\nnames: {en: Our Acme}\n", encoding="utf-8")
+    with pytest.raises(CatalogInvalidError, match=r"our-acme\.yaml:1: id: 'acme' also stands in .*acme\.yaml; a file"):
+        load.load_catalog(extra=[overlay])

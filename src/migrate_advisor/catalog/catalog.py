@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from migrate_advisor.catalog.benchmarks import EquivalenceFile
     from migrate_advisor.catalog.compiled import Compiled
     from migrate_advisor.catalog.events import Event, EventsFile
     from migrate_advisor.catalog.regions import Region, RegionTable
@@ -35,9 +36,14 @@ class Catalog:
         """The events with their sources."""
         return self._compiled.events()
 
+    @cached_property
+    def equivalence_file(self) -> EquivalenceFile:
+        """Published benchmark results with their sources."""
+        return self._compiled.equivalence()
+
     @property
     def origins(self) -> Mapping[str, str]:
-        """Provider id, ``regions`` or ``events`` → path of the file its facts came from."""
+        """Provider id, ``regions``, ``events`` or ``equivalence`` → path of the file its facts came from."""
         return self._compiled.origins
 
     @property

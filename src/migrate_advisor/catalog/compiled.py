@@ -1,8 +1,8 @@
 """The compiled catalog: the facts of the YAML files in a form that needs neither YAML nor pydantic to read.
 
-Lines of JSON: a header, the scanner's names, the regions, the events, then one line per provider, so that a reader
-takes only what it asks for. Values carry the name of their class; only the classes in `_CLASSES` are ever built.
-Where the file lies and when it is made again is `load`'s.
+Lines of JSON: a header, the scanner's names, the regions, the events, the benchmark results, then one line per
+provider, so that a reader takes only what it asks for. Values carry the name of their class; only the classes in
+`_classes` are ever built. Where the file lies and when it is made again is `load`'s.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from migrate_advisor.catalog.benchmarks import EquivalenceFile
     from migrate_advisor.catalog.events import EventsFile
     from migrate_advisor.catalog.provider import ProviderFile
     from migrate_advisor.catalog.regions import RegionTable
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the layout changes, so that an older file is made again."""
 
 
@@ -26,9 +27,10 @@ class CatalogFiles(NamedTuple):
 
     regions: RegionTable
     events: EventsFile
+    equivalence: EquivalenceFile
     providers: Mapping[str, ProviderFile]
     origins: Mapping[str, str]
-    """Provider id, ``regions`` or ``events`` → path of the file it came from."""
+    """Provider id, ``regions``, ``events`` or ``equivalence`` → path of the file it came from."""
 
 
 class Compiled:
@@ -64,6 +66,10 @@ class Compiled:
         """The events file."""
         return _build(self._lines[3])  # type: ignore[no-any-return] # as above
 
+    def equivalence(self) -> EquivalenceFile:
+        """The file of benchmark results."""
+        return _build(self._lines[4])  # type: ignore[no-any-return] # as above
+
     def provider(self, provider_id: str) -> ProviderFile:
         """One provider's file.
 
@@ -72,7 +78,7 @@ class Compiled:
         """
         if provider_id not in self.provider_ids:
             raise KeyError(provider_id)
-        line = self._lines[4 + self.provider_ids.index(provider_id)]
+        line = self._lines[5 + self.provider_ids.index(provider_id)]
         return _build(line)  # type: ignore[no-any-return] # as above
 
 
@@ -95,6 +101,7 @@ def compile_catalog(files: CatalogFiles, stamp: str) -> bytes:
         _text(names),
         _text(_tag(files.regions)),
         _text(_tag(files.events)),
+        _text(_tag(files.equivalence)),
         *(_text(_tag(provider)) for provider in files.providers.values()),
     ]
     return "\n".join(lines).encode()
@@ -177,9 +184,20 @@ def _classes() -> Mapping[str, Any]:
     """Every class a compiled catalog may name: all that the catalog's own modules define, and dates."""
     from datetime import date
 
-    from migrate_advisor.catalog import dialect, events, evidence, identifiers, offers, places, provider, regions
+    from migrate_advisor.catalog import (
+        benchmarks,
+        dialect,
+        events,
+        evidence,
+        identifiers,
+        offers,
+        places,
+        prices,
+        provider,
+        regions,
+    )
 
-    modules = (dialect, events, evidence, identifiers, offers, places, provider, regions)
+    modules = (benchmarks, dialect, events, evidence, identifiers, offers, places, prices, provider, regions)
     own = {
         name: value
         for module in modules

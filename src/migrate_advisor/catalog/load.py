@@ -72,21 +72,41 @@ def load_compiled(extra: Sequence[Path | str] = ()) -> Compiled:
     return Compiled(content)
 
 
-def catalog_paths(extra: Sequence[Path | str] = ()) -> list[Path]:
+def read_catalog(base: Path, extra: Sequence[Path | str] = ()) -> Catalog:
+    """The catalog with another folder in the packaged one's place, such as an earlier state of it; kept nowhere.
+
+    Errors as for `load_catalog`.
+    """
+    from migrate_advisor.catalog.catalog import Catalog
+
+    return Catalog(Compiled(compile_catalog(read_files(catalog_paths(extra, base)), str(base))))
+
+
+def catalog_paths(extra: Sequence[Path | str] = (), base: Path | None = None) -> list[Path]:
     """The YAML files in force, one per name; files of later folders replace those of the same name.
+
+    Args:
+        extra: overlay folders.
+        base: the first folder; the packaged catalog's unless given.
 
     Raises:
         FileNotFoundError: an overlay folder does not exist.
     """
-    in_force: dict[str, Path] = {}
-    for folder in (catalog_folder(), *map(Path, extra)):
+    layers = catalog_layers(extra, base)
+    return [layers[name][-1] for name in sorted(layers)]
+
+
+def catalog_layers(extra: Sequence[Path | str] = (), base: Path | None = None) -> dict[str, list[Path]]:
+    """File name → every file of that name, each replaced as a whole by the next. As `catalog_paths`."""
+    layers: dict[str, list[Path]] = {}
+    for folder in (base or catalog_folder(), *map(Path, extra)):
         if not folder.is_dir():
             message = f"catalog folder not found: {folder}"
             raise FileNotFoundError(message)
         for path in sorted(folder.glob("*.yaml")):
             if not path.name.startswith("_"):
-                in_force[path.name] = path
-    return [in_force[name] for name in sorted(in_force)]
+                layers.setdefault(path.name, []).append(path)
+    return layers
 
 
 def read_files(paths: Iterable[Path]) -> CatalogFiles:

@@ -15,6 +15,7 @@ from migrate_advisor.catalog.evidence import Fact, Names, Source, SourceTable, S
 from migrate_advisor.catalog.identifiers import Client, Identifier, Telemetry
 from migrate_advisor.catalog.offers import Incentive, Offer, OfferState
 from migrate_advisor.catalog.places import Availability, CustomerType, Question, Verdict, decide
+from migrate_advisor.catalog.prices import Price
 from migrate_advisor.catalog.regions import RegionTable
 from migrate_advisor.errors import UnknownTargetError
 
@@ -65,6 +66,8 @@ class ServedModel(Fact):
     """Whether the provider presents it as a current model for general chat, so that advice may name it."""
     params: dict[str, Support] = field(default_factory=dict)
     """OpenAI parameters whose support differs from the dialect's."""
+    prices: tuple[Price, ...] = ()
+    """What it costs, as stated on a day; a price that changed is followed by another, not edited."""
 
     def is_retired(self, as_of: date) -> bool:
         """Whether it no longer answers on that day."""
@@ -99,6 +102,9 @@ class ProviderFile(SourceTable):
         for group in FACT_GROUPS:
             for index, fact in enumerate(getattr(self, group)):
                 yield (group, index), fact
+        for index, model in enumerate(self.models):
+            for number, price in enumerate(model.prices):
+                yield ("models", index, "prices", number), price
 
     def cited(self, fact: Fact) -> tuple[Source, ...]:
         """The pages that one of this file's facts cites."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from migrate_advisor.catalog.benchmarks import EquivalenceFile
 from migrate_advisor.catalog.compiled import CatalogFiles
 from migrate_advisor.catalog.events import EventsFile
 from migrate_advisor.catalog.provider import ProviderFile
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-_KINDS = {"events.yaml": EventsFile, "regions.yaml": RegionTable}
+_KINDS = {"equivalence.yaml": EquivalenceFile, "events.yaml": EventsFile, "regions.yaml": RegionTable}
+
+CatalogFile = ProviderFile | EventsFile | RegionTable | EquivalenceFile
+"""What a catalog file can be."""
 
 
 @cache
@@ -34,7 +38,11 @@ def adapter(file_name: str) -> TypeAdapter[Any]:
 def read_catalog_files(paths: Iterable[Path]) -> CatalogFiles:
     """Read files, collecting the problems of all of them. Errors as for `load.read_files`."""
     providers: dict[str, ProviderFile] = {}
-    special: dict[str, Any] = {"events.yaml": EventsFile(), "regions.yaml": RegionTable(regions=())}
+    special: dict[str, Any] = {
+        "events.yaml": EventsFile(),
+        "regions.yaml": RegionTable(regions=()),
+        "equivalence.yaml": EquivalenceFile(),
+    }
     origins: dict[str, str] = {}
     problems: list[Problem] = []
     for path in paths:
@@ -45,15 +53,20 @@ def read_catalog_files(paths: Iterable[Path]) -> CatalogFiles:
         except CatalogInvalidError as error:
             problems.extend(error.problems)
         else:
-            if isinstance(file, ProviderFile):
-                providers[file.id] = file
-                origins[file.id] = str(path)
-            else:
+            if not isinstance(file, ProviderFile):
                 special[path.name] = file
                 origins[path.stem] = str(path)
+            elif file.id in providers:
+                said = f"{file.id!r} also stands in {origins[file.id]}; a file replaces another by having its name"
+                problems.append(Problem(str(path), 1, "id", said))
+            else:
+                providers[file.id] = file
+                origins[file.id] = str(path)
     if problems:
         raise CatalogInvalidError(tuple(problems))
-    return CatalogFiles(special["regions.yaml"], special["events.yaml"], providers, origins)
+    return CatalogFiles(
+        special["regions.yaml"], special["events.yaml"], special["equivalence.yaml"], providers, origins
+    )
 
 
 def read_document(path: Path) -> Document:
@@ -70,7 +83,7 @@ def read_document(path: Path) -> Document:
     return read(content, str(path))
 
 
-def validate(document: Document, file_name: str) -> ProviderFile | EventsFile | RegionTable:
+def validate(document: Document, file_name: str) -> CatalogFile:
     """The file that a document describes.
 
     Args:
@@ -83,7 +96,7 @@ def validate(document: Document, file_name: str) -> ProviderFile | EventsFile | 
     if not isinstance(document.data, dict):
         raise CatalogInvalidError((Problem(document.file, 1, "", "expected keys and values at the top"),))
     try:
-        file: ProviderFile | EventsFile | RegionTable = adapter(file_name).validate_json(json.dumps(document.data))
+        file: CatalogFile = adapter(file_name).validate_json(json.dumps(document.data))
     except ValidationError as error:
         raise CatalogInvalidError(tuple(_problems(document, error))) from error
     return file
