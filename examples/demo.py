@@ -5,14 +5,19 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from datetime import date
 from pathlib import Path
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.padding import Padding
 from rich.rule import Rule
+from rich.table import Column, Table
 from rich.tree import Tree
 
+import migrate_advisor
 from migrate_advisor.cli.program import main
+from migrate_advisor.face import today
 
 APP = Path(__file__).resolve().parent / "legacy_app"
 STEPS = (
@@ -26,22 +31,41 @@ STEPS = (
     ),
     (
         "Who may be used instead, and why in this order?",
-        ["recommend", "--from", "openai/gpt-4o", "--region", "CN", "--uses", "stream,tools,temperature"],
-    ),
-    (
-        "What did vendors offer people who had to move, in the week before the block?",
-        ["recommend", "--from", "openai", "--region", "CN", "--as-of", "2024-07-01"],
+        [
+            "recommend",
+            "--from",
+            "openai/gpt-4o",
+            "--region",
+            "CN",
+            "--uses",
+            "stream,temperature,logit_bias",
+            "--top",
+            "2",
+        ],
     ),
 )
+BLOCK = date(2024, 7, 9)
 
 
 def show_app(console: Console) -> None:
     """The files of the application."""
-    tree = Tree("[bold]examples/legacy_app[/]  an honest application, as people wrote them in 2023 and 2024")
+    tree = Tree("[bold]examples/legacy_app[/]  (an application as people wrote them in 2024)")
     for path in sorted(APP.rglob("*")):
         if path.is_file() and "__" not in path.name:
             tree.add(path.relative_to(APP).as_posix())
     console.print(Padding(tree, (1, 0)))
+
+
+def show_offers(console: Console) -> None:
+    """What vendors offered people who had to leave, and where each offer stands today."""
+    table = Table("provider", Column("offer", ratio=1), "from", str(BLOCK), "today", box=SIMPLE_HEAD)
+    for provider in migrate_advisor.load_catalog().providers():
+        for offer in provider.incentives(as_of=BLOCK, migrating_from="openai"):
+            if offer.incentive.kind == "migration-offer":
+                given = "; ".join(grant.what.rstrip(".") for grant in offer.incentive.grants)
+                start = str(offer.incentive.first_seen)
+                table.add_row(provider.id, given, start, offer.state, offer.incentive.state(today()))
+    console.print(table)
 
 
 def run_steps() -> None:
@@ -52,10 +76,12 @@ def run_steps() -> None:
     with contextlib.chdir(APP):
         for number, (question, arguments) in enumerate(STEPS, start=1):
             console.print(Rule(f"[bold]{number}. {question}[/]", align="left"))
-            console.print(f"[dim]$ migrate-advisor {' '.join(arguments)}[/]\n")
+            console.print(f"[dim]$ migrate-advisor {' '.join(arguments)}[/]\n", soft_wrap=True)
             sys.stdout.flush()
             main(arguments)
             console.print()
+    console.print(Rule(f"[bold]{len(STEPS) + 1}. What did vendors offer people who had to move?[/]", align="left"))
+    show_offers(console)
     console.print(Rule("Try it on your own code: .venv/bin/migrate-advisor check PATH"))
 
 

@@ -78,7 +78,7 @@ def run(args: argparse.Namespace) -> int:
     configuration = _configuration(args, from_stdin=from_stdin)
     question = asking(args, configuration)
     asked = question.asked()
-    if not _is_packaged_default(question):
+    if not _is_default(question):
         asked.question()  # a wrong region is an error even where nothing is found
     options = _options(args, configuration)._replace(instead=asked.instead)
     compiled = load_compiled(question.extra)
@@ -93,7 +93,7 @@ def run(args: argparse.Namespace) -> int:
     return EXIT_OK if passed else EXIT_FINDINGS
 
 
-def _is_packaged_default(question: Asking) -> bool:
+def _is_default(question: Asking) -> bool:
     return question.region.origin == "default" and question.customer.origin == "default"
 
 

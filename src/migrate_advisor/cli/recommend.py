@@ -35,6 +35,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--request", action="append", default=[], type=Path, metavar="FILE", help="a request as JSON")
     parser.add_argument("--context", type=int, default=0, metavar="TOKENS", help="tokens that must fit")
     parser.add_argument("--prefer", action="append", default=[], metavar="CRITERIA", help="criteria to compare first")
+    parser.add_argument(
+        "--top", type=int, default=3, metavar="N", help="how many to show in full; 0 for all (default: 3)"
+    )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to write the answer")
 
 
@@ -42,6 +45,9 @@ def run(args: argparse.Namespace) -> int:
     """Answer, and tell by the exit code whether somebody fits."""
     from migrate_advisor.advice.recommend import recommend
 
+    if args.top < 0:
+        message = f"--top is {args.top}; give a number of recommendations, or 0 for all"
+        raise UsageError(message)
     configuration = find_configuration(Path.cwd())
     question = asking(args, configuration)
     advice = recommend(
@@ -62,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
     else:
         from migrate_advisor.cli.formats.advice_text import write
 
-        write(advice, question.headline(), sys.stdout)
+        write(advice, question.headline(), sys.stdout, args.top)
     return EXIT_OK if advice.recommendations else EXIT_FINDINGS
 
 
