@@ -1,0 +1,174 @@
+"""What the simulated model says: an echo, a tool call, JSON, a long text. No wire format is here.
+
+A user's text may carry markers in square brackets, listed in `MARKERS`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from migrate_advisor.simulator.examples import example
+from migrate_advisor.simulator.tokens import pieces
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Finish = Literal["stop", "length", "tool_calls", "content_filter"]
+
+MARKERS = {
+    "[call]": "call the first tool that is offered",
+    "[call:NAME]": "call this tool; several markers make several calls in one reply",
+    "[long:N]": "answer with N numbered words",
+    "[reason]": "think first, where the provider shows its model's thoughts",
+    "[filter]": "break off as the content filter does",
+}
+"""Marker in the last user message → what the model does."""
+
+_CALL = re.compile(r"\[call(?::([\w.-]+))?\]")
+_LONG = re.compile(r"\[long:(\d{1,6})\]")
+_MARKER = re.compile(r"\[(?:call(?::[\w.-]+)?|long:\d{1,6}|reason|filter)\]\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A function that the request offers."""
+
+    name: str
+    parameters: Any = None
+    """JSON Schema of its arguments."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A call of one of them."""
+
+    id: str
+    name: str
+    arguments: Mapping[str, Any]
+
+    @property
+    def text(self) -> str:
+        """The arguments as JSON."""
+        return json.dumps(self.arguments, ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A chat request as far as the answer depends on it."""
+
+    model: str
+    text: str
+    """The last user message's text."""
+    said: str = ""
+    """All text of the request, which is what input tokens are counted of."""
+    images: int = 0
+    """Images and other parts that are not text, in the last user message."""
+    results: tuple[str, ...] = ()
+    """Results of tools, where the conversation ends with them."""
+    tools: tuple[Tool, ...] = ()
+    choice: str = "auto"
+    """``auto``, ``none``, ``required``, or the name of a tool."""
+    parallel: bool = True
+    """Whether one reply may hold several calls."""
+    json: bool = False
+    schema: Any = None
+    """JSON Schema that the answer must fit; None for any object."""
+    max_tokens: int | None = None
+    stop: tuple[str, ...] = ()
+    reasons: bool = False
+    """Whether the provider would show thoughts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the model says."""
+
+    text: str = ""
+    reasoning: str = ""
+    calls: tuple[ToolCall, ...] = ()
+    finish: Finish = "stop"
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    text_pieces: tuple[str, ...] = field(default=())
+    """The text as it is streamed."""
+
+
+def answer(asked: Asked, index: int = 0) -> Answer:
+    """The answer to a request; the same request always gets the same.
+
+    Args:
+        asked: the request.
+        index: which of several answers, from 0.
+    """
+    calls = _calls(asked)
+    reasoning = f"thinking about: {_plain(asked.text)}" if asked.reasons and "[reason]" in asked.text else ""
+    text = "" if calls else _text(asked, index)
+    parts, finish = _limited(pieces(text), asked)
+    if calls:
+        finish = "tool_calls"
+    elif "[filter]" in asked.text:
+        finish = "content_filter"
+    return Answer(
+        text="".join(parts),
+        reasoning=reasoning,
+        calls=calls,
+        finish=finish,
+        prompt_tokens=len(pieces(asked.said or asked.text)),
+        completion_tokens=len(parts) + len(pieces(reasoning)) + sum(len(pieces(call.text)) for call in calls),
+        text_pieces=tuple(parts),
+    )
+
+
+def _text(asked: Asked, index: int) -> str:
+    plain = _plain(asked.text)
+    if asked.json:
+        value = example(asked.schema, plain) if asked.schema is not None else {"echo": plain}
+        return json.dumps(value, ensure_ascii=False)
+    long = _LONG.search(asked.text)
+    if long:
+        return " ".join(f"word{number}" for number in range(int(long[1])))
+    if asked.results:
+        return "tool results: " + "; ".join(asked.results)
+    images = f" [images: {asked.images}]" if asked.images else ""
+    return f"echo{f' {index + 1}' if index else ''}: {plain}{images}"
+
+
+def _plain(text: str) -> str:
+    return _MARKER.sub("", text).strip()
+
+
+def _limited(parts: Sequence[str], asked: Asked) -> tuple[list[str], Finish]:
+    """The pieces up to a stop string or the number allowed, and why they end."""
+    text = "".join(parts)
+    ends = [at for stop in asked.stop if stop and (at := text.find(stop)) >= 0]
+    if ends:
+        parts = pieces(text[: min(ends)])
+    if asked.max_tokens is not None and len(parts) > asked.max_tokens:
+        return list(parts[: asked.max_tokens]), "length"
+    return list(parts), "stop"
+
+
+def _calls(asked: Asked) -> tuple[ToolCall, ...]:
+    tools = {tool.name: tool for tool in asked.tools}
+    if asked.choice == "none" or not tools:
+        return ()
+    if asked.choice in tools:
+        names = [asked.choice]
+    else:
+        marked = [] if asked.results else [name or asked.tools[0].name for name in _CALL.findall(asked.text)]
+        names = [name for name in marked if name in tools]
+        if not names and asked.choice == "required":
+            names = [asked.tools[0].name]
+    chosen = names if asked.parallel else names[:1]
+    return tuple(
+        ToolCall(f"call_{number}_{name}", name, _arguments(tools[name], asked)) for number, name in enumerate(chosen)
+    )
+
+
+def _arguments(tool: Tool, asked: Asked) -> dict[str, Any]:
+    value = example(tool.parameters, _plain(asked.text))
+    return value if isinstance(value, dict) else {}

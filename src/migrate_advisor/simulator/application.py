@@ -1,0 +1,101 @@
+"""The ASGI application: finds the site, checks access, lets the wire format answer, lets faults strike, records."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from migrate_advisor.errors import UsageError
+from migrate_advisor.simulator.access import Tokens, check_access
+from migrate_advisor.simulator.delivery import Delivery
+from migrate_advisor.simulator.faults import FAULT_HEADER, FaultPlan, Scene, known_fault
+from migrate_advisor.simulator.refusals import RefusedError, stated
+from migrate_advisor.simulator.site import Site
+from migrate_advisor.simulator.token_exchange import exchange
+from migrate_advisor.simulator.traffic import Call, Received
+from migrate_advisor.simulator.wires.table import WIRES
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.types import ASGIApp
+
+    from migrate_advisor.simulator.traffic import Reply
+
+_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+
+@dataclass
+class Switchboard:
+    """Sites with what happens there. Its record may be read from any thread."""
+
+    sites: Sequence[Site]
+    plan: FaultPlan
+    tokens: Tokens
+    clock: Callable[[], float]
+    tear_down: Callable[[tuple[str, int]], None]
+    """Breaks the connection from this address and port."""
+    log: Callable[[Received, int], None] | None = None
+    record: list[Received] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def application(self) -> ASGIApp:
+        """The application."""
+        return Starlette(routes=[Route("/{path:path}", self._handle, methods=_METHODS)])
+
+    async def _handle(self, request: Request) -> Delivery | JSONResponse:
+        path = request.url.path
+        site = self._site(path)
+        if site is None:
+            known = ", ".join(item.prefix for item in self.sites)
+            return JSONResponse({"error": {"message": f"nothing is simulated at {path}; there are {known}"}}, 404)
+        received = Received(
+            provider=site.provider.id,
+            endpoint=site.name,
+            method=request.method,
+            path=path,
+            query=dict(request.query_params),
+            headers={name.lower(): value for name, value in request.headers.items()},
+            body=await request.body(),
+        )
+        with self.lock:
+            self.record.append(received)
+        try:
+            reply = self._reply(Call(site, received, self.clock()))
+        except UsageError as error:
+            return JSONResponse({"error": {"message": str(error)}}, 400)
+        if self.log:
+            self.log(received, reply.status)
+        client = request.client
+        return Delivery(reply, lambda: self.tear_down((client.host, client.port)) if client else None)
+
+    def _site(self, path: str) -> Site | None:
+        """The site whose prefix the path has; else, for clients that take a host only, the one with its base path."""
+        below = [site for site in self.sites if path == site.prefix or path.startswith(f"{site.prefix}/")]
+        if below:
+            return below[0]
+        bare = [site for site in self.sites if path == site.token_path or path.startswith(f"{site.base_path}/")]
+        return max(bare, key=lambda site: (path == site.token_path, len(site.base_path)), default=None)
+
+    def _reply(self, call: Call) -> Reply:
+        ordered = self.plan.choose(call.site, call.received.headers.get(FAULT_HEADER))
+        wire = WIRES[call.site.dialect.codec]
+        token_reply = exchange(call, self.tokens)
+        if token_reply is not None:
+            reply = token_reply
+        else:
+            try:
+                check_access(call, self.tokens, wire.key_header)
+                reply = wire.reply(call)
+            except RefusedError as error:
+                said = stated(error.failure, call.site.dialect.errors)
+                reply = wire.refusal(call.site, error, said)
+        if ordered is None:
+            return reply
+        strike = known_fault(ordered.name).strike
+        return strike(Scene(ordered, call.site, wire, reply)) if strike else replace(reply)

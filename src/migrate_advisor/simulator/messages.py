@@ -1,0 +1,123 @@
+"""Whether messages in OpenAI's shape are what a provider's documents allow. Other shapes are their wire formats'."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from migrate_advisor.catalog.dialect import Failure
+from migrate_advisor.simulator.refusals import RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from migrate_advisor.catalog.dialect import Messages, Tools
+
+
+def bad(message: str, param: str) -> RefusedError:
+    """The refusal of a request that is at fault."""
+    return RefusedError(Failure.INVALID_REQUEST, message, param)
+
+
+def check_messages(messages: Any, facts: Messages) -> None:
+    """Refuse messages that the documents do not allow.
+
+    Raises:
+        RefusedError: with the message at fault.
+    """
+    if not isinstance(messages, list) or not messages:
+        raise bad("messages must be a list that is not empty", "messages")
+    for index, message in enumerate(messages):
+        where = f"messages[{index}]"
+        if not isinstance(message, dict) or not isinstance(message.get("role"), str):
+            raise bad(f"{where} needs a role", where)
+        _check_role(message, facts, where)
+        _check_content(message, facts, where)
+    _check_order(messages, facts)
+    _check_results(messages)
+
+
+def _check_role(message: Mapping[str, Any], facts: Messages, where: str) -> None:
+    if facts.roles is not None and message["role"] not in facts.roles:
+        raise bad(f"{where}.role must be one of {', '.join(facts.roles)}, is {message['role']}", f"{where}.role")
+    for key in facts.without:
+        if message.get(key) is not None:
+            raise bad(f"unknown field {where}.{key}", f"{where}.{key}")
+
+
+def _check_content(message: Mapping[str, Any], facts: Messages, where: str) -> None:
+    content = message.get("content")
+    if content is None:
+        if message["role"] != "assistant":
+            raise bad(f"{where}.content is required", f"{where}.content")
+        return
+    if isinstance(content, str):
+        return
+    one_string = facts.parts == () or message["role"] in facts.string_roles
+    if one_string or not isinstance(content, list):
+        raise bad(f"{where}.content must be a string", f"{where}.content")
+    for number, part in enumerate(content):
+        _check_part(part, facts, f"{where}.content[{number}]")
+
+
+def _check_part(part: Any, facts: Messages, where: str) -> None:
+    kind = part.get("type") if isinstance(part, dict) else None
+    if not isinstance(kind, str) or (facts.parts is not None and kind not in facts.parts):
+        raise bad(f"{where}.type must be one of {', '.join(facts.parts or ())}, is {kind}", f"{where}.type")
+    allowed = facts.part_keys.get(kind)
+    value = part.get(kind)
+    if allowed is not None and isinstance(value, dict):
+        for key in value:
+            if key not in allowed:
+                raise bad(f"unknown field {where}.{kind}.{key}", f"{where}.{kind}.{key}")
+
+
+def _check_order(messages: Sequence[Mapping[str, Any]], facts: Messages) -> None:
+    roles = [message["role"] for message in messages]
+    systems = roles.count("system")
+    if facts.max_system is not None:
+        if systems > facts.max_system:
+            raise bad(f"at most {facts.max_system} system messages are taken", "messages")
+        if "system" in roles[systems:]:
+            raise bad("system messages come first", "messages")
+    if facts.alternating:
+        turns = [role for role in roles if role in {"user", "assistant"}]
+        if any(first == second == "user" for first, second in pairwise(turns)):
+            raise bad("user and assistant must take turns", "messages")
+
+
+def _check_results(messages: Sequence[Mapping[str, Any]]) -> None:
+    """A result of a tool answers a call that was made before it."""
+    called: set[Any] = set()
+    for index, message in enumerate(messages):
+        calls = message.get("tool_calls")
+        called |= {call.get("id") for call in calls if isinstance(call, dict)} if isinstance(calls, list) else set()
+        if message["role"] == "tool" and message.get("tool_call_id") not in called:
+            where = f"messages[{index}].tool_call_id"
+            raise bad(f"{where} names no call of an assistant's message before it", where)
+
+
+def check_tools(tools: Any, facts: Tools) -> None:
+    """Refuse definitions of tools that the documents do not allow.
+
+    Raises:
+        RefusedError: with the definition at fault.
+    """
+    for index, tool in enumerate(tools if isinstance(tools, list) else ()):
+        where = f"tools[{index}]"
+        kind = tool.get("type") if isinstance(tool, dict) else None
+        if facts.types is not None and kind not in facts.types:
+            raise bad(f"{where}.type must be one of {', '.join(facts.types)}, is {kind}", f"{where}.type")
+        if kind == "function":
+            _check_function(tool.get("function"), facts, f"{where}.function")
+
+
+def _check_function(function: Any, facts: Tools, where: str) -> None:
+    if not isinstance(function, dict) or not function.get("name"):
+        raise bad(f"{where}.name is required", f"{where}.name")
+    for key in facts.without:
+        if function.get(key) is not None:
+            raise bad(f"unknown field {where}.{key}", f"{where}.{key}")
+    for key in facts.required:
+        if function.get(key) is None:
+            raise bad(f"{where}.{key} is required", f"{where}.{key}")

@@ -1,0 +1,83 @@
+"""What a provider refuses, and under which of its own codes. How a refusal is written is each wire format's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from migrate_advisor.catalog.dialect import Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from migrate_advisor.catalog.dialect import ErrorCode
+
+STATUS: Mapping[Failure, int] = {
+    Failure.INVALID_REQUEST: 400,
+    Failure.CONTEXT_LENGTH: 400,
+    Failure.MODEL_NOT_FOUND: 404,
+    Failure.NOT_FOUND: 404,
+    Failure.CONTENT_FILTER: 400,
+    Failure.TOO_LARGE: 413,
+    Failure.AUTHENTICATION: 401,
+    Failure.TOKEN_EXPIRED: 401,
+    Failure.PERMISSION: 403,
+    Failure.QUOTA: 402,
+    Failure.RATE_LIMIT: 429,
+    Failure.CONFLICT: 409,
+    Failure.TIMEOUT: 504,
+    Failure.OVERLOADED: 503,
+    Failure.SERVER: 500,
+    Failure.NOT_IMPLEMENTED: 501,
+}
+"""HTTP status where the catalog names none for the provider's code."""
+
+_KIN = {
+    Failure.CONTEXT_LENGTH: Failure.INVALID_REQUEST,
+    Failure.MODEL_NOT_FOUND: Failure.INVALID_REQUEST,
+    Failure.TOKEN_EXPIRED: Failure.AUTHENTICATION,
+    Failure.TOO_LARGE: Failure.INVALID_REQUEST,
+    Failure.OVERLOADED: Failure.SERVER,
+}
+"""Failure → the more general one that stands in where a provider has no code for it."""
+
+
+class RefusedError(Exception):
+    """The provider would refuse this request.
+
+    Attributes:
+        failure: what is wrong, in words that fit every provider.
+        message: the same in a sentence.
+        param: the field at fault, if one is.
+    """
+
+    def __init__(self, failure: Failure, message: str, param: str | None = None) -> None:
+        super().__init__(message)
+        self.failure = failure
+        self.message = message
+        self.param = param
+
+
+class Stated(NamedTuple):
+    """How the provider states a failure."""
+
+    code: str | None
+    """Its own code or type; None where the catalog knows none."""
+    status: int
+    """HTTP status."""
+
+
+def stated(failure: Failure, errors: Mapping[str, ErrorCode]) -> Stated:
+    """The provider's code and HTTP status for a failure.
+
+    Args:
+        failure: what happened.
+        errors: the provider's codes, by the catalog.
+    """
+    for wanted in (failure, _KIN.get(failure)):
+        keys = [key for key, error in errors.items() if error.means is wanted]
+        if keys:
+            key = min(keys, key=lambda key: (key.endswith("*"), errors[key].http is None))
+            code, _, status = key.partition("@")
+            http = errors[key].http or (int(status) if status.isdecimal() else STATUS[failure])
+            return Stated(code.rstrip("*").rstrip(".") or None, http)
+    return Stated(None, STATUS[failure])

@@ -1,0 +1,109 @@
+"""What arrives at a site, and what is sent back. Deciding is the wire formats', sending is `delivery`'s."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from migrate_advisor.catalog.dialect import Failure
+from migrate_advisor.simulator.refusals import RefusedError
+from migrate_advisor.simulator.site import Site
+
+EVENT_STREAM = "text/event-stream; charset=utf-8"
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """A request as it arrived."""
+
+    provider: str
+    endpoint: str
+    method: str
+    path: str
+    """The whole path on the simulator."""
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    """Names in lower case."""
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        """The body as JSON; None if it is none."""
+        try:
+            return json.loads(self.body) if self.body else None
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request at the site it was meant for."""
+
+    site: Site
+    received: Received
+    now: float
+    """Seconds since the epoch."""
+
+    @property
+    def path(self) -> str:
+        """Path below the vendor's base URL, without a trailing slash."""
+        below = self.received.path.removeprefix(self.site.prefix).removeprefix(self.site.base_path)
+        return below.rstrip("/") or "/"
+
+    @property
+    def object(self) -> dict[str, Any]:
+        """The body as a JSON object.
+
+        Raises:
+            RefusedError: it is none.
+        """
+        body = self.received.json
+        if not isinstance(body, dict):
+            raise RefusedError(Failure.INVALID_REQUEST, "the body is not a JSON object")
+        return body
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What is sent back, and how."""
+
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    content_type: str = JSON
+    chunks: tuple[bytes, ...] = ()
+    """The body: one piece, or one for each event of a stream."""
+    streams: bool = False
+    wait: float = 0
+    """Seconds before the status line."""
+    gap: float = 0
+    """Seconds before each chunk."""
+    breaks: bool = False
+    """Whether the connection is torn down after the last chunk, so that the end never comes."""
+    length: int | None = None
+    """``content-length``, where it is not that of the chunks."""
+
+
+def json_reply(value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Reply:
+    """A whole reply with a JSON body."""
+    return Reply(status=status, headers=headers or {}, chunks=(dumps(value),))
+
+
+def dumps(value: Any) -> bytes:
+    """JSON as it goes over the wire: UTF-8, without spaces."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def stream(events: list[bytes], status: int = 200) -> Reply:
+    """A streamed reply of server-sent events."""
+    return Reply(status=status, content_type=EVENT_STREAM, chunks=tuple(events), streams=True)
+
+
+def event(value: Any, name: str | None = None) -> bytes:
+    """One server-sent event with JSON data."""
+    return (f"event: {name}\n".encode() if name else b"") + b"data: " + dumps(value) + b"\n\n"
+
+
+DONE = b"data: [DONE]\n\n"

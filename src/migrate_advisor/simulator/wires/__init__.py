@@ -1,0 +1,1 @@
+"""One file per wire format: how a provider's requests, replies, streams and errors are written."""

@@ -1,0 +1,121 @@
+"""What every wire format offers the simulator, and what several of them do alike. No format is here."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Protocol
+
+from migrate_advisor.catalog.dialect import Failure
+from migrate_advisor.catalog.evidence import Support
+from migrate_advisor.simulator.refusals import RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from migrate_advisor.catalog.dialect import Dialect
+    from migrate_advisor.simulator.refusals import Stated
+    from migrate_advisor.simulator.site import Site
+    from migrate_advisor.simulator.traffic import Call, Reply
+
+
+class Wire(Protocol):
+    """One wire format."""
+
+    key_header: str
+    """The header that carries a key where it is not the authorization header; in lower case."""
+
+    def reply(self, call: Call) -> Reply:
+        """What the provider answers to a call that is authorised.
+
+        Raises:
+            RefusedError: it refuses.
+        """
+
+    def refusal(self, site: Site, error: RefusedError, said: Stated) -> Reply:
+        """A refusal in the provider's shape.
+
+        Args:
+            site: who refuses.
+            error: why.
+            said: the provider's code and status for it.
+        """
+
+    def stream_error(self, site: Site, error: RefusedError, said: Stated) -> bytes:
+        """The event by which a stream says that it failed."""
+
+
+REFUSED = "the content was found to be unsafe"
+
+
+def no_such_path(call: Call) -> RefusedError:
+    """The refusal of a path that the provider does not have."""
+    return RefusedError(Failure.NOT_FOUND, f"no such path: {call.received.method} {call.path}")
+
+
+def check_method(call: Call, method: str = "POST") -> None:
+    """Refuse a call whose HTTP method is another one.
+
+    Raises:
+        RefusedError: it is.
+    """
+    if call.received.method != method:
+        raise no_such_path(call)
+
+
+def matches(template: str, path: str) -> dict[str, str] | None:
+    """What the names in a path template stand for; None where the path is another one.
+
+    Args:
+        template: such as ``/deployments/{model}/chat/completions``, perhaps with a query, which is left out.
+        path: the path of a call.
+    """
+    bare = template.partition("?")[0].rstrip("/") or "/"
+    pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(bare))
+    match = re.fullmatch(pattern, path)
+    return match.groupdict() if match else None
+
+
+def check_model(site: Site, model: Any, operation: str) -> str:
+    """The model's id.
+
+    Raises:
+        RefusedError: it is missing, or nobody serves it here.
+    """
+    if not isinstance(model, str) or not model:
+        raise RefusedError(Failure.INVALID_REQUEST, "model is required", "model")
+    if not site.serves(model, operation):
+        raise RefusedError(Failure.MODEL_NOT_FOUND, f"the model {model} does not exist", "model")
+    return model
+
+
+def check_abilities(site: Site, model_id: str, *, images: int, tools: bool) -> None:
+    """Refuse images or tools that the model, by the catalog, cannot take.
+
+    Raises:
+        RefusedError: it cannot.
+    """
+    model = site.model(model_id)
+    abilities = model.capabilities if model else {}
+    if images and abilities.get("vision") is Support.NONE:
+        raise RefusedError(Failure.INVALID_REQUEST, f"{model_id} does not take images", "messages")
+    if tools and abilities.get("tools") is Support.NONE:
+        raise RefusedError(Failure.INVALID_REQUEST, f"{model_id} does not take tools", "tools")
+
+
+def check_window(site: Site, model_id: str, tokens: int) -> None:
+    """Refuse more input than fits into the model's window.
+
+    Raises:
+        RefusedError: it does not fit.
+    """
+    model = site.model(model_id)
+    window = model.context_window if model else None
+    if window is not None and tokens > window:
+        message = f"the input has {tokens} tokens, {model_id} takes at most {window}"
+        raise RefusedError(Failure.CONTEXT_LENGTH, message, "messages")
+
+
+def reason(meaning: str, facts: Dialect) -> str:
+    """The provider's own word for why an answer ended, the first of several."""
+    words: Mapping[str, str] = facts.replies.finish_reasons
+    return next((word for word, means in words.items() if means == meaning), meaning)

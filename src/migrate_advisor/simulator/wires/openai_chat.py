@@ -1,0 +1,232 @@
+"""OpenAI's wire format with each provider's variations, from the provider's side: chat, embeddings, models."""
+
+from __future__ import annotations
+
+import base64
+import struct
+from typing import TYPE_CHECKING, Any
+
+from migrate_advisor.catalog.dialect import Failure, Operation
+from migrate_advisor.catalog.evidence import Support
+from migrate_advisor.simulator.answers import Asked, Tool, answer
+from migrate_advisor.simulator.fields import chat_rules, check_fields, operation_rules
+from migrate_advisor.simulator.messages import check_messages, check_tools
+from migrate_advisor.simulator.refusals import RefusedError
+from migrate_advisor.simulator.tokens import pieces, vector
+from migrate_advisor.simulator.traffic import event, json_reply, stream
+from migrate_advisor.simulator.wires.base import (
+    check_abilities,
+    check_method,
+    check_model,
+    check_window,
+    matches,
+    no_such_path,
+)  # fmt: skip
+from migrate_advisor.simulator.wires.openai_replies import CREATED, chunks, completion, events
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from migrate_advisor.catalog.dialect import Dialect
+    from migrate_advisor.simulator.refusals import Stated
+    from migrate_advisor.simulator.site import Site
+    from migrate_advisor.simulator.traffic import Call, Reply
+
+CHAT_PATH = "/chat/completions"
+EMBEDDINGS_PATH = "/embeddings"
+MODELS_PATH = "/models"
+_STRUCTURE = frozenset({"model", "messages", "stream"})
+
+
+class OpenAIChat:
+    """OpenAI's wire format."""
+
+    key_header = "api-key"
+
+    def reply(self, call: Call) -> Reply:
+        """What the provider answers."""
+        dialect = call.site.dialect
+        if (found := matches(dialect.path or CHAT_PATH, call.path)) is not None:
+            return _chat(call, found.get("model"))
+        embeddings, models = dialect.operations.get("embeddings"), dialect.operations.get("models")
+        if (found := _operation(embeddings, EMBEDDINGS_PATH, call)) is not None:
+            return _embeddings(call, embeddings or Operation(), found.get("model"))
+        if (found := _operation(models, MODELS_PATH, call)) is not None:
+            return _models(call)
+        raise no_such_path(call)
+
+    def refusal(self, site: Site, error: RefusedError, said: Stated) -> Reply:
+        """A refusal in the provider's shape."""
+        return json_reply(complaint(site.dialect, error, said), said.status)
+
+    def stream_error(self, site: Site, error: RefusedError, said: Stated) -> bytes:
+        """The event by which a stream says that it failed."""
+        return event(complaint(site.dialect, error, said))
+
+
+def complaint(dialect: Dialect, error: RefusedError, said: Stated) -> dict[str, Any]:
+    """The body of an error.
+
+    A provider whose codes are numbers has them in ``code``, beside the message; one whose replies carry a state of
+    their own (by the catalog's list of their fields) states errors there too.
+    """
+    extra = dialect.replies.extra
+    code = said.code or _type(error.failure)
+    if "base_resp" in extra and code.isdecimal():
+        return {"base_resp": {"status_code": int(code), "status_msg": error.message}}
+    if "sid" in extra and code.isdecimal():
+        return {"code": int(code), "message": error.message, "sid": "sim-sid"}
+    if code.isdecimal():
+        return {"error": {"code": code, "message": error.message}}
+    kind = code if code.endswith("_error") else _type(error.failure)
+    return {"error": {"message": error.message, "type": kind, "param": error.param, "code": code}}
+
+
+def _type(failure: Failure) -> str:
+    """The type of an error where the provider's own is not known."""
+    words = {
+        Failure.AUTHENTICATION: "authentication_error",
+        Failure.TOKEN_EXPIRED: "authentication_error",
+        Failure.PERMISSION: "permission_error",
+        Failure.QUOTA: "insufficient_quota",
+        Failure.RATE_LIMIT: "rate_limit_error",
+        Failure.OVERLOADED: "server_error",
+        Failure.SERVER: "server_error",
+        Failure.TIMEOUT: "server_error",
+    }
+    return words.get(failure, "invalid_request_error")
+
+
+def _operation(operation: Operation | None, path: str, call: Call) -> dict[str, str] | None:
+    """What the operation's path says; None where it is not what is called, or not offered."""
+    if operation is not None and operation.support is Support.NONE:
+        return None
+    template = (operation.path if operation else None) or path
+    found = matches(template, call.path)
+    return matches(f"{template}/{{id}}", call.path) if found is None and path == MODELS_PATH else found
+
+
+def _chat(call: Call, model_in_path: str | None) -> Reply:
+    check_method(call)
+    body = call.object
+    version = _version(call)
+    model = check_model(call.site, model_in_path or body.get("model"), "chat.completions")
+    facts = call.site.facts(model, version)
+    check_fields(body, chat_rules(facts, _STRUCTURE))
+    check_messages(body.get("messages"), facts.messages)
+    check_tools(body.get("tools"), facts.tools)
+    asked = read(body, model, facts)
+    check_abilities(call.site, model, images=asked.images, tools=bool(asked.tools))
+    check_window(call.site, model, len(pieces(asked.said)))
+    count = body.get("n") or 1
+    answers = [answer(asked, index) for index in range(count)]
+    if not body.get("stream"):
+        return json_reply(completion(model, facts, answers))
+    wants_usage = bool((body.get("stream_options") or {}).get("include_usage"))
+    return stream(events(chunks(model, facts, answers, wants_usage=wants_usage), facts))
+
+
+def _version(call: Call) -> str | None:
+    """The API version asked for, where the dialect has versions."""
+    if call.site.dialect.version is None:
+        return None
+    version = call.received.query.get("api-version")
+    if not version:
+        raise RefusedError(Failure.NOT_FOUND, "the query parameter api-version is required", "api-version")
+    return version
+
+
+def read(body: Mapping[str, Any], model: str, facts: Dialect) -> Asked:
+    """What a body asks for."""
+    messages: Sequence[Mapping[str, Any]] = body["messages"]
+    users = [message for message in messages if message["role"] == "user"]
+    text, images = _content(users[-1].get("content")) if users else ("", 0)
+    tail = []
+    for message in reversed(messages):
+        if message["role"] not in {"tool", "function"}:
+            break
+        tail.append(_content(message.get("content"))[0])
+    form = body.get("response_format") or {}
+    stop = body.get("stop") or ()
+    return Asked(
+        model=model,
+        text=text,
+        said="\n".join(_content(message.get("content"))[0] for message in messages),
+        images=images,
+        results=tuple(reversed(tail)),
+        tools=_tools(body),
+        choice=_choice(body),
+        parallel=body.get("parallel_tool_calls") is not False,
+        json=form.get("type") in {"json_object", "json_schema"},
+        schema=(form.get("json_schema") or {}).get("schema"),
+        max_tokens=body.get("max_completion_tokens") or body.get("max_tokens"),
+        stop=(stop,) if isinstance(stop, str) else tuple(item for item in stop if isinstance(item, str)),
+        reasons=any(name.endswith((".reasoning_content", ".reasoning")) for name in facts.replies.extra),
+    )
+
+
+def _content(content: Any) -> tuple[str, int]:
+    """The text of a message, and how many of its parts are none."""
+    if not isinstance(content, list):
+        return str(content or ""), 0
+    texts = [str(part.get("text")) for part in content if part.get("type") == "text"]
+    return "\n".join(texts), len(content) - len(texts)
+
+
+def _tools(body: Mapping[str, Any]) -> tuple[Tool, ...]:
+    functions = [tool.get("function") for tool in body.get("tools") or () if isinstance(tool, dict)]
+    offered = [*functions, *(body.get("functions") or ())]
+    return tuple(Tool(str(item["name"]), item.get("parameters")) for item in offered if isinstance(item, dict))
+
+
+def _choice(body: Mapping[str, Any]) -> str:
+    choice = body.get("tool_choice") or body.get("function_call") or "auto"
+    if isinstance(choice, dict):
+        choice = (choice.get("function") or choice).get("name") or "auto"
+    return {"any": "required"}.get(choice, str(choice))
+
+
+def _embeddings(call: Call, operation: Operation, model_in_path: str | None) -> Reply:
+    check_method(call)
+    body = call.object
+    _version(call)
+    model = check_model(call.site, model_in_path or body.get("model"), "embeddings")
+    check_fields(body, operation_rules(operation, frozenset({"model", "input"})))
+    texts = body.get("input")
+    texts = [texts] if isinstance(texts, str) else texts
+    if not isinstance(texts, list) or not texts:
+        raise RefusedError(Failure.INVALID_REQUEST, "input must be a text or a list of texts", "input")
+    limit = operation.params["input"].max_items if "input" in operation.params else None
+    if limit is not None and len(texts) > limit:
+        raise RefusedError(Failure.INVALID_REQUEST, f"input may have at most {limit} items", "input")
+    data = [
+        {"object": "embedding", "index": index, "embedding": _vector(str(text), body)}
+        for index, text in enumerate(texts)
+    ]
+    tokens = sum(len(pieces(str(text))) for text in texts)
+    counts = {"prompt_tokens": tokens, "total_tokens": tokens}
+    return json_reply({"object": "list", "data": data, "model": model, "usage": counts})
+
+
+def _vector(text: str, body: Mapping[str, Any]) -> list[float] | str:
+    numbers = vector(text, body["dimensions"]) if body.get("dimensions") else vector(text)
+    if body.get("encoding_format") != "base64":
+        return numbers
+    return base64.b64encode(struct.pack(f"<{len(numbers)}f", *numbers)).decode()
+
+
+def _models(call: Call) -> Reply:
+    check_method(call, "GET")
+    _version(call)
+    ids = dict.fromkeys(model.id for kind in ("chat.completions", "embeddings") for model in call.site.models(kind))
+    owner = call.site.provider.id
+    entries = {
+        name: {"id": name, "object": "model", "created": CREATED, "owned_by": owner}
+        for name in (*ids, *call.site.known)
+    }
+    wanted = call.path.rpartition("/")[2]
+    if matches(f"{MODELS_PATH}/{{id}}", call.path) is None:
+        return json_reply({"object": "list", "data": list(entries.values())})
+    if wanted not in entries:
+        raise RefusedError(Failure.MODEL_NOT_FOUND, f"the model {wanted} does not exist", "model")
+    return json_reply(entries[wanted])
