@@ -47,10 +47,7 @@ class MessagesPlan:
         Raises:
             UnmappableRequestError: they are not messages, or hold what the provider cannot take.
         """
-        if not isinstance(messages, list) or not messages:
-            raise UnmappableRequestError("messages", "expected a list of at least one message")
-        if len(messages) > MAX_MESSAGES:
-            raise UnmappableRequestError("messages", f"more than {MAX_MESSAGES} messages")
+        messages = self.checked(messages)
         plain = self.plain
         changed: list[Any] | None = None
         for index, message in enumerate(messages):
@@ -67,6 +64,19 @@ class MessagesPlan:
                 changed = list(messages) if changed is None else changed
                 changed[index] = mapped
         return self._together(messages if changed is None else changed, ledger)
+
+    @staticmethod
+    def checked(messages: Any) -> list[Any]:
+        """What should be the list of messages.
+
+        Raises:
+            UnmappableRequestError: it is none, or it is empty or too long.
+        """
+        if not isinstance(messages, list) or not messages:
+            raise UnmappableRequestError("messages", "expected a list of at least one message")
+        if len(messages) > MAX_MESSAGES:
+            raise UnmappableRequestError("messages", f"more than {MAX_MESSAGES} messages")
+        return messages
 
     def _message(self, path: str, message: Any, ledger: Ledger) -> dict[str, Any]:
         role = role_of(path, message, self.facts.roles)

@@ -1,14 +1,17 @@
-"""What a codec is. Which there are is `table`; the facts that they leave to data are the catalog's."""
+"""What a codec is, and the steps that several share. Which there are is `table`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from migrate_advisor.mapping.messages import SEPARATOR, content_text, role_of
+from migrate_advisor.mapping.params import Because, Ledger
+from migrate_advisor.mapping.report import Kind
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from migrate_advisor.mapping.failures import Complaint
-    from migrate_advisor.mapping.params import Ledger
     from migrate_advisor.mapping.plan import Plan
     from migrate_advisor.mapping.streams import Reader
 
@@ -26,22 +29,67 @@ class Codec(NamedTuple):
     """What the events of a stream mean: a new reader for each stream. None where there are no streams."""
 
 
-def set_model(plan: Plan, ledger: Ledger) -> None:
-    """Put the target's model into the body, in place of the one that was asked for."""
-    from migrate_advisor.mapping.report import Kind
-
-    asked, out = ledger.out.get("model"), ledger.out
-    if asked == plan.model:
+def set_model(plan: Plan, ledger: Ledger, name: str = "model") -> None:
+    """Put the target's model into the body under this name, in place of the one that was asked for."""
+    out = ledger.out
+    asked = out.pop("model", None) if name != "model" else out.get("model")
+    if asked is None and out.get(name) == plan.model:
         return
-    out["model"] = plan.model
+    if asked == plan.model and name == "model":
+        return
+    out[name] = plan.model
     kind = Kind.RENAMED if asked is not None else Kind.DEFAULTED
-    ledger.note("model", kind, plan.renamed, asked, plan.model, became=plan.model, loss=False)
+    became = plan.model if name == "model" else name
+    ledger.note("model", kind, plan.renamed, asked, plan.model, became=became, loss=False)
 
 
 def take_model(plan: Plan, ledger: Ledger) -> None:
     """Leave the model out of the body, because it is a part of the URL."""
-    from migrate_advisor.mapping.report import Kind
-
     if "model" in ledger.out:
         asked = ledger.out.pop("model")
         ledger.note("model", Kind.RENAMED, plan.renamed, asked, plan.model, became="the URL", loss=False)
+
+
+def take_system(plan: Plan, ledger: Ledger, name: str = "system") -> list[tuple[int, dict[str, Any]]]:
+    """Move what system and developer say to a parameter of its own; the other messages with their places.
+
+    Raises:
+        UnmappableRequestError: there are no messages, or the system says something other than text.
+    """
+    messages = ledger.out.get("messages")
+    given = plan.messages.checked(messages)
+    rest: list[tuple[int, dict[str, Any]]] = []
+    said: list[tuple[int, str]] = []
+    for index, message in enumerate(given):
+        path = f"messages[{index}]"
+        if role_of(path, message, None) in {"system", "developer"}:
+            said.append((index, content_text(path, message)))
+        else:
+            rest.append((index, message))
+    if said:
+        own = ledger.out.get(name)
+        texts = [own] if isinstance(own, str) else []
+        ledger.out[name] = SEPARATOR.join([*texts, *(text for _, text in said)])
+    because = plan.context.because(f"{plan.context.provider} takes what the system says apart from the messages")
+    for rank, (index, text) in enumerate(said):
+        kind = Kind.MERGED if rank else Kind.RENAMED
+        ledger.note(f"messages[{index}]", kind, because, text, text, became=name, loss=index != rank)
+    return rest
+
+
+def keep_only(
+    keys: Collection[str], path: str, message: Mapping[str, Any], ledger: Ledger, because: Because
+) -> dict[str, Any]:
+    """The message with these keys alone; what else said something is reported."""
+    for key, value in message.items():
+        if key not in keys:
+            ledger.note(f"{path}.{key}", Kind.DROPPED, because, value, loss=value not in (None, [], ""))
+    return {key: value for key, value in message.items() if key in keys}
+
+
+def drop_tools(ledger: Ledger, *names: str) -> None:
+    """Leave the tools out, because no tool was to be called and that is how it is said."""
+    because = Because("No tool was to be called, and sending none is how that is said here")
+    for name in names:
+        if name in ledger.out:
+            ledger.note(name, Kind.DROPPED, because, ledger.out.pop(name), loss=False)

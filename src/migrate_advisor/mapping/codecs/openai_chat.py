@@ -6,8 +6,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.errors import ReplyError
-from migrate_advisor.mapping.codecs.base import Codec, set_model
+from migrate_advisor.mapping.codecs.base import Codec, drop_tools, set_model
 from migrate_advisor.mapping.failures import Complaint, complaint_of
+from migrate_advisor.mapping.json_text import parse_object
 from migrate_advisor.mapping.params import Because, Ledger
 from migrate_advisor.mapping.replies import patch_completion, patch_embeddings, patch_models
 from migrate_advisor.mapping.report import Kind
@@ -36,8 +37,7 @@ def encode_tools(plan: Plan, ledger: Ledger) -> None:
     """Map the tools that are left in the body, or leave them out where their choice was ``none``."""
     out = ledger.out
     if ledger.drop_tools:
-        because = Because("No tool was to be called, and sending none is how that is said here")
-        ledger.note("tools", Kind.DROPPED, because, out.pop("tools"), loss=False)
+        drop_tools(ledger, "tools")
         return
     if plan.tools is None:
         return
@@ -92,7 +92,9 @@ def read_event(event: ServerSentEvent) -> Iterator[dict[str, Any] | Complaint | 
     if event.data.strip() == "[DONE]":
         yield END
         return
-    data = parse(event.data)
+    data = parse_object(event.data)
+    if data is None:
+        raise ReplyError("an event of the stream is no JSON object")
     if data.get("error") or event.event == "error" or ("choices" not in data and "usage" not in data):
         complaint = complaint_of(data)
         if complaint is None:
@@ -100,21 +102,6 @@ def read_event(event: ServerSentEvent) -> Iterator[dict[str, Any] | Complaint | 
         yield complaint
         return
     yield data
-
-
-def parse(text: str) -> dict[str, Any]:
-    """The JSON object of an event.
-
-    Raises:
-        ReplyError: it is none.
-    """
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise ReplyError("an event of the stream is no JSON") from error
-    if not isinstance(data, dict):
-        raise ReplyError("an event of the stream is no JSON object")
-    return data
 
 
 def complaint(data: Any) -> Complaint | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from migrate_advisor.mapping.codecs.ernie_legacy import ERNIE_LEGACY
 from migrate_advisor.mapping.codecs.openai_chat import OPENAI_CHAT
 
 if TYPE_CHECKING:
@@ -13,5 +14,6 @@ if TYPE_CHECKING:
 
 CODECS: Mapping[str, Mapping[str, Codec]] = {
     "openai-chat": OPENAI_CHAT,
+    "ernie-legacy": ERNIE_LEGACY,
 }
 """Name → operation → codec."""
