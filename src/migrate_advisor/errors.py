@@ -12,7 +12,9 @@
     │   ├── UnmappableRequestError     nothing sensible is left of it (an image to a text model)
     │   └── LossRefusedError           saying it would lose something, and the caller refused that
     ├── ReplyError                   the provider said something we cannot read
-    ├── ExchangeError                carries the attempts
+    ├── ExchangeError                a call could not be carried, or never could be
+    │   ├── CredentialsMissingError    no key for a target; names the environment variables
+    │   └── TargetClosedError          a target is not open to this customer, or has ended
     └── UsageError                   wrong arguments; the command line prints it without a traceback
 """
 
@@ -133,6 +135,39 @@ class ReplyError(MigrateAdvisorError):
 
 class ExchangeError(MigrateAdvisorError):
     """A call could not be carried to any provider."""
+
+
+class CredentialsMissingError(ExchangeError):
+    """There is no key for a target.
+
+    Attributes:
+        provider: provider id.
+        endpoint: endpoint id.
+        env_vars: environment variables that the provider's own documents name for it.
+    """
+
+    def __init__(self, provider: str, endpoint: str, env_vars: tuple[str, ...]) -> None:
+        self.provider = provider
+        self.endpoint = endpoint
+        self.env_vars = env_vars
+        names = f"set {' or '.join(env_vars)}, or " if env_vars else ""
+        super().__init__(f"no key for {provider}@{endpoint}: {names}pass keys={{{provider!r}: …}}")
+
+
+class TargetClosedError(ExchangeError):
+    """A target is not open to this customer on this day, or has ended.
+
+    Attributes:
+        target: the target, as users write it.
+        reason: why, in the catalog's words.
+        sources: addresses of the pages that say so.
+    """
+
+    def __init__(self, target: str, reason: str, sources: tuple[str, ...] = ()) -> None:
+        self.target = target
+        self.reason = reason
+        self.sources = sources
+        super().__init__(f"{target}: {reason}{f' ({sources[0]})' if sources else ''}")
 
 
 class UsageError(MigrateAdvisorError):

@@ -1,0 +1,492 @@
+"""Runs exchanges on httpx, with and without ``async``: sends, reads, waits and closes. Decides nothing.
+
+`_httpx2` is generated from this file by ``scripts/twins.py``; the two differ in one word.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import logging
+import threading
+import time
+from contextlib import suppress
+from functools import lru_cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+from urllib.request import getproxies, proxy_bypass
+
+import httpx
+
+from migrate_advisor.transport.answers import broken, malformed
+from migrate_advisor.transport.flow import exchange
+from migrate_advisor.transport.incoming import Call, read_call
+from migrate_advisor.transport.steps import (
+    Answer,
+    Ask,
+    Clock,
+    Event,
+    Flow,
+    Given,
+    Head,
+    Next,
+    Pause,
+    Read,
+    Send,
+    Streaming,
+    Unreachable,
+    Whole,
+)
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import AsyncIterator, Iterator, Mapping
+
+    from migrate_advisor.transport.chain import Chain
+
+MAX_REPLY = 64 * 1024 * 1024
+"""Bytes of a whole reply that are read; a longer one is a fault."""
+MAX_IDLE = 100
+"""Connections to one host that are kept for later."""
+
+_ONE = httpx.Limits(max_connections=1, max_keepalive_connections=1)
+_TIMEOUTS = ("connect", "read", "write", "pool")
+_FAULTS = (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL)
+_Origin = tuple[str, str, int | None]
+_log = logging.getLogger("migrate_advisor.transport")
+_url = lru_cache(maxsize=64)(httpx.URL)
+
+
+class _Trust:
+    """Certificates and proxies of the environment, read when first needed."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._context: ssl.SSLContext | None = None
+
+    def arguments(self, origin: _Origin) -> dict[str, Any]:
+        """Arguments for a transport to this origin."""
+        scheme, host, _ = origin
+        with self._lock:
+            if self._context is None:
+                self._context = httpx.create_ssl_context()
+        proxies = {} if proxy_bypass(host) else getproxies()
+        proxy = proxies.get(scheme) or proxies.get("all")
+        return {"verify": self._context, "limits": _ONE, "proxy": proxy}
+
+
+def _timeouts(extensions: Mapping[str, Any], most: float) -> dict[str, float]:
+    """The client's own timeouts, none longer than what is left of the deadline. Nobody waits for a pool here."""
+    wanted = extensions.get("timeout") or {}
+    return {name: most if (given := wanted.get(name)) is None else min(given, most) for name in _TIMEOUTS}
+
+
+def _request(step: Send, extensions: Mapping[str, Any]) -> httpx.Request:
+    request = step.request
+    timeout = {"timeout": _timeouts(extensions, step.timeout)}
+    return httpx.Request(
+        request.method, _url(request.url), headers=dict(request.headers), content=request.content, extensions=timeout
+    )
+
+
+def _origin(request: httpx.Request) -> _Origin:
+    url = request.url
+    return url.scheme, url.host, url.port
+
+
+def _head(response: httpx.Response) -> Head:
+    return Head(response.status_code, {name.lower(): value for name, value in response.headers.items()})
+
+
+def _fault(error: Exception) -> Unreachable:
+    return Unreachable(f"{type(error).__name__}: {error}", isinstance(error, httpx.TimeoutException))
+
+
+_LATE = Unreachable("the deadline passed while the reply was read", timed_out=True)
+_HUGE = Unreachable(f"the reply is longer than {MAX_REPLY} bytes")
+
+
+def _whole(answer: Whole) -> httpx.Response:
+    return httpx.Response(answer.status, headers=answer.headers, content=answer.content)
+
+
+def _read_call(request: httpx.Request, content: bytes) -> Call | Whole:
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    try:
+        return read_call(request.method, str(request.url), headers, content)
+    except ValueError as error:
+        return malformed(f"the request is no JSON: {error}")
+
+
+class Transport(httpx.BaseTransport):
+    """Carries the requests of an OpenAI client over a chain of targets.
+
+    Each connection is a transport of its own, taken by one exchange at a time: a pool that many callers share spends
+    its time looking through its connections.
+
+    Args:
+        chain: the targets.
+        clock: the time.
+    """
+
+    def __init__(self, chain: Chain, clock: Clock) -> None:
+        self._chain = chain
+        self.clock = clock
+        self._trust = _Trust()
+        self._idle: dict[_Origin, list[httpx.HTTPTransport]] = {}
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Carry one request."""
+        call = _read_call(request, request.read())
+        if isinstance(call, Whole):
+            return _whole(call)
+        run = _Run(self, request.extensions)
+        return run.play(exchange(call, self._chain, self.clock))
+
+    def take(self, origin: _Origin) -> httpx.HTTPTransport:
+        """A connection that nobody else uses."""
+        with suppress(KeyError, IndexError):
+            return self._idle[origin].pop()
+        return httpx.HTTPTransport(**self._trust.arguments(origin))
+
+    def give(self, origin: _Origin, line: httpx.HTTPTransport) -> None:
+        """Keep a connection for later."""
+        idle = self._idle.setdefault(origin, [])
+        if len(idle) < MAX_IDLE:
+            idle.append(line)
+        else:
+            line.close()
+
+    def close(self) -> None:
+        """Close what is idle; what is in use closes when it is done."""
+        for idle in self._idle.values():
+            while idle:
+                idle.pop().close()
+
+
+class _Run:
+    """Runs one exchange, and owns its connection."""
+
+    def __init__(self, transport: Transport, extensions: Mapping[str, Any]) -> None:
+        self._transport = transport
+        self._extensions = extensions
+        self._origin: _Origin = ("", "", None)
+        self._line: httpx.HTTPTransport | None = None
+        self._response: httpx.Response | None = None
+        self._chunks: Iterator[bytes] = iter(())
+        self._until = 0.0
+
+    def play(self, flow: Flow[Answer]) -> httpx.Response:
+        """Do the steps of an exchange; its answer as a response."""
+        event: Event = None
+        try:
+            while True:
+                event = self._do(flow.send(event))
+        except StopIteration as end:
+            answer: Answer = end.value
+        except Exception as error:  # noqa: BLE001 -- a transport that raises is called again, or ends the program
+            self.close()
+            _log.exception("this is a fault of migrate_advisor")
+            return _whole(broken(error))
+        except BaseException:
+            flow.close()
+            self.close()
+            raise
+        if isinstance(answer, Streaming):
+            return httpx.Response(answer.status, headers=answer.headers, stream=_Stream(answer, self))
+        self.close()
+        return _whole(answer)
+
+    def _do(self, step: Send | Next | Read | Pause | Ask) -> Event:
+        match step:
+            case Send():
+                return self._send(step)
+            case Next():
+                return _LATE if self._transport.clock.now() > self._until else self.next()
+            case Read():
+                return self._read()
+            case Pause(seconds):
+                self.close()
+                time.sleep(seconds)  # noqa: TID251 -- this is the shell
+                return None
+            case Ask(function):
+                try:
+                    return Given(function())
+                except Exception as error:  # noqa: BLE001 -- the user's function; the flow says what it means
+                    return Unreachable(f"{type(error).__name__}: {error}")
+
+    def _send(self, step: Send) -> Event:
+        self.close()
+        self._until = self._transport.clock.now() + step.timeout
+        try:
+            request = _request(step, self._extensions)
+            self._origin = _origin(request)
+            self._line = self._transport.take(self._origin)
+            self._response = response = self._line.handle_request(request)
+        except _FAULTS as error:
+            self.close()
+            return _fault(error)
+        encoded = "content-encoding" in response.headers
+        assert isinstance(response.stream, httpx.SyncByteStream)
+        self._chunks = response.iter_bytes() if encoded else iter(response.stream)
+        return _head(response)
+
+    def next(self) -> bytes | Unreachable:
+        """The next bytes of the body; none at its end."""
+        try:
+            for chunk in self._chunks:
+                if chunk:
+                    return chunk
+        except _FAULTS as error:
+            return _fault(error)
+        return b""
+
+    def _read(self) -> bytes | Unreachable:
+        content = bytearray()
+        while chunk := self.next():
+            if isinstance(chunk, Unreachable):
+                return chunk
+            content += chunk
+            if len(content) > MAX_REPLY:
+                return _HUGE
+            if self._transport.clock.now() > self._until:
+                return _LATE
+        return bytes(content)
+
+    def close(self) -> None:
+        """Close the reply, and give its connection back."""
+        response, self._response = self._response, None
+        line, self._line = self._line, None
+        if response is not None:
+            response.close()
+        if line is not None:
+            self._transport.give(self._origin, line)
+
+
+class _Stream(httpx.SyncByteStream):
+    """The rest of a stream. Leaving it early, or forgetting it, closes the provider's."""
+
+    def __init__(self, answer: Streaming, run: _Run) -> None:
+        self._answer = answer
+        self._run = run
+
+    def __iter__(self) -> Iterator[bytes]:
+        relay, run = self._answer.relay, self._run
+        try:
+            if self._answer.first:
+                yield self._answer.first
+            while not relay.has_failed:
+                chunk = run.next()
+                if isinstance(chunk, Unreachable) or not chunk:
+                    yield relay.finish(cut=isinstance(chunk, Unreachable))
+                    break
+                if out := relay.feed(chunk):
+                    yield out
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Close the provider's stream."""
+        self._run.close()
+        self._answer.relay.close()
+
+    def __del__(self) -> None:
+        with suppress(Exception):
+            self._run.close()
+
+
+class AsyncTransport(httpx.AsyncBaseTransport):
+    """The same for asynchronous clients.
+
+    Args:
+        chain: the targets.
+        clock: the time.
+    """
+
+    def __init__(self, chain: Chain, clock: Clock) -> None:
+        self._chain = chain
+        self.clock = clock
+        self._trust = _Trust()
+        self._idle: dict[_Origin, list[httpx.AsyncHTTPTransport]] = {}
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Carry one request."""
+        call = _read_call(request, await request.aread())
+        if isinstance(call, Whole):
+            return _whole(call)
+        run = _AsyncRun(self, request.extensions)
+        return await run.play(exchange(call, self._chain, self.clock))
+
+    def take(self, origin: _Origin) -> httpx.AsyncHTTPTransport:
+        """A connection that nobody else uses."""
+        with suppress(KeyError, IndexError):
+            return self._idle[origin].pop()
+        return httpx.AsyncHTTPTransport(**self._trust.arguments(origin))
+
+    async def give(self, origin: _Origin, line: httpx.AsyncHTTPTransport) -> None:
+        """Keep a connection for later."""
+        idle = self._idle.setdefault(origin, [])
+        if len(idle) < MAX_IDLE:
+            idle.append(line)
+        else:
+            await line.aclose()
+
+    async def aclose(self) -> None:
+        """Close what is idle; what is in use closes when it is done."""
+        for idle in self._idle.values():
+            while idle:
+                await idle.pop().aclose()
+
+
+async def _sleep(seconds: float) -> None:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        await import_module("trio").sleep(seconds)
+    else:
+        await asyncio.sleep(seconds)
+
+
+class _AsyncRun:
+    """Runs one exchange, and owns its connection."""
+
+    def __init__(self, transport: AsyncTransport, extensions: Mapping[str, Any]) -> None:
+        self._transport = transport
+        self._extensions = extensions
+        self._origin: _Origin = ("", "", None)
+        self._line: httpx.AsyncHTTPTransport | None = None
+        self._response: httpx.Response | None = None
+        self._chunks: AsyncIterator[bytes]
+        self._until = 0.0
+
+    async def play(self, flow: Flow[Answer]) -> httpx.Response:
+        """Do the steps of an exchange; its answer as a response."""
+        event: Event = None
+        try:
+            while True:
+                event = await self._do(flow.send(event))
+        except StopIteration as end:
+            answer: Answer = end.value
+        except Exception as error:  # noqa: BLE001 -- a transport that raises is called again, or ends the program
+            await self.close()
+            _log.exception("this is a fault of migrate_advisor")
+            return _whole(broken(error))
+        except BaseException:
+            flow.close()
+            await self.close()
+            raise
+        if isinstance(answer, Streaming):
+            return httpx.Response(answer.status, headers=answer.headers, stream=_AsyncStream(answer, self))
+        await self.close()
+        return _whole(answer)
+
+    async def _do(self, step: Send | Next | Read | Pause | Ask) -> Event:
+        match step:
+            case Send():
+                return await self._send(step)
+            case Next():
+                return _LATE if self._transport.clock.now() > self._until else await self.next()
+            case Read():
+                return await self._read()
+            case Pause(seconds):
+                await self.close()
+                await _sleep(seconds)
+                return None
+            case Ask(function):
+                try:
+                    given = function()
+                    return Given(await given if inspect.isawaitable(given) else given)
+                except Exception as error:  # noqa: BLE001 -- the user's function; the flow says what it means
+                    return Unreachable(f"{type(error).__name__}: {error}")
+
+    async def _send(self, step: Send) -> Event:
+        await self.close()
+        self._until = self._transport.clock.now() + step.timeout
+        try:
+            request = _request(step, self._extensions)
+            self._origin = _origin(request)
+            self._line = self._transport.take(self._origin)
+            self._response = response = await self._line.handle_async_request(request)
+        except _FAULTS as error:
+            await self.close()
+            return _fault(error)
+        encoded = "content-encoding" in response.headers
+        assert isinstance(response.stream, httpx.AsyncByteStream)
+        self._chunks = response.aiter_bytes() if encoded else aiter(response.stream)
+        return _head(response)
+
+    async def next(self) -> bytes | Unreachable:
+        """The next bytes of the body; none at its end."""
+        try:
+            async for chunk in self._chunks:
+                if chunk:
+                    return chunk
+        except _FAULTS as error:
+            return _fault(error)
+        return b""
+
+    async def _read(self) -> bytes | Unreachable:
+        content = bytearray()
+        while chunk := await self.next():
+            if isinstance(chunk, Unreachable):
+                return chunk
+            content += chunk
+            if len(content) > MAX_REPLY:
+                return _HUGE
+            if self._transport.clock.now() > self._until:
+                return _LATE
+        return bytes(content)
+
+    async def close(self) -> None:
+        """Close the reply, and give its connection back."""
+        response, self._response = self._response, None
+        line, self._line = self._line, None
+        if response is not None:
+            await response.aclose()
+        if line is not None:
+            await self._transport.give(self._origin, line)
+
+    def forget(self) -> None:
+        """Close from where nothing can be awaited: as a task of the loop, if there is one."""
+        if self._line is not None:
+            with suppress(RuntimeError):
+                task = asyncio.get_running_loop().create_task(self.close())
+                _closing.add(task)
+                task.add_done_callback(_closing.discard)
+
+
+_closing: set[asyncio.Task[None]] = set()
+
+
+class _AsyncStream(httpx.AsyncByteStream):
+    """The rest of a stream. Leaving it early, or forgetting it, closes the provider's."""
+
+    def __init__(self, answer: Streaming, run: _AsyncRun) -> None:
+        self._answer = answer
+        self._run = run
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        relay, run = self._answer.relay, self._run
+        try:
+            if self._answer.first:
+                yield self._answer.first
+            while not relay.has_failed:
+                chunk = await run.next()
+                if isinstance(chunk, Unreachable) or not chunk:
+                    yield relay.finish(cut=isinstance(chunk, Unreachable))
+                    break
+                if out := relay.feed(chunk):
+                    yield out
+        finally:
+            await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close the provider's stream."""
+        try:
+            await self._run.close()
+        finally:
+            self._answer.relay.close()
+
+    def __del__(self) -> None:
+        with suppress(Exception):
+            self._run.forget()

@@ -1,0 +1,272 @@
+"""A chain of targets, checked and compiled when the client is made. What happens to a call on it is `flow`'s."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
+
+from migrate_advisor.catalog.catalog import Catalog
+from migrate_advisor.catalog.dialect import Failure
+from migrate_advisor.catalog.evidence import Support
+from migrate_advisor.catalog.places import CustomerType, Question, Status
+from migrate_advisor.catalog.target import Place, Target, resolve
+from migrate_advisor.errors import CredentialsMissingError, TargetClosedError, UnmappableRequestError, UsageError
+from migrate_advisor.mapping.mapper import Mapper
+from migrate_advisor.mapping.plan import Wanted
+from migrate_advisor.mapping.report import LossPolicy
+from migrate_advisor.transport.addresses import checked_base_url, fits, moved
+from migrate_advisor.transport.authorization import Grant
+from migrate_advisor.transport.breaker import Breaker
+from migrate_advisor.transport.credentials import Credential, Keys
+from migrate_advisor.transport.events import Watcher
+from migrate_advisor.transport.outcome import CALLERS
+from migrate_advisor.transport.retry import RetryPolicy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from migrate_advisor.catalog.places import Verdict
+
+
+class Options(TypedDict, total=False):
+    """Keyword arguments of the fallback clients."""
+
+    keys: Mapping[str, Any]
+    """Provider id or ``provider@endpoint`` → its key: a text, a secret, a pair of id and secret, or a function that
+    gives one (it may be asynchronous). Else the environment variables that the provider's documents name are read."""
+    on_loss: LossPolicy | str
+    """What to do where a target cannot be told everything: ``report``, ``warn``, ``refuse``, or a `LossPolicy`."""
+    attempts: int
+    """Most attempts for one target; 3 unless given."""
+    deadline: float
+    """Seconds for one call, all targets and pauses together, up to its answer or the first event of its stream; 600
+    unless given."""
+    on_event: Watcher | None
+    """Called with every `ExchangeEvent`; see `events.log_events`."""
+    base_urls: Mapping[str, str]
+    """Provider id or ``provider@endpoint`` → where to call it instead: a gateway, a test server."""
+    allow_http: bool
+    """Whether a base URL may be http although it is not this machine."""
+    region: str | None
+    """Where the customer is. A target that is closed there is refused."""
+    customer: CustomerType | str
+    """``individual`` or ``enterprise``; individual unless given."""
+    as_of: date | None
+    """The day of that question; today unless given."""
+    failover_on: Iterable[str]
+    """Failures that go to the next target although they are the caller's: ``content-filter``, ``context-length``,
+    ``invalid-request``, ``too-large``."""
+    uses: Iterable[str]
+    """OpenAI parameters that every target must take; one that does not is refused."""
+    emulate: Iterable[str]
+    """What may be said in another way where a target has none for it: ``json_schema``."""
+    catalog: Catalog | None
+    """The packaged catalog unless given."""
+
+
+class Spoken(NamedTuple):
+    """How an operation is said to a target."""
+
+    mapper: Mapper
+    grant: Grant
+
+
+@dataclass(slots=True, eq=False)
+class Route:
+    """One target of a chain, ready to be called."""
+
+    name: str
+    """As users write it."""
+    place: Place
+    credential: Credential | None
+    """None where only the OpenAI client itself has the key."""
+    base_url: str | None
+    """In place of the catalog's."""
+    is_clients_own: bool
+    """Whether calls that the OpenAI client addressed to this provider go there as they came."""
+    emulate: frozenset[str]
+    catalog: Catalog
+    breaker: Breaker = field(default_factory=Breaker)
+    _spoken: dict[str, Spoken] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def spoken(self, operation: str) -> Spoken:
+        """How an operation is said there.
+
+        Raises:
+            UnmappableRequestError: the target does not have it.
+        """
+        known = self._spoken.get(operation)
+        if known is None:
+            with self._lock:
+                known = self._spoken.setdefault(operation, self._compile(operation))
+        return known
+
+    def _compile(self, operation: str) -> Spoken:
+        wanted = Wanted(self.place.target, operation, None, self.base_url, self.emulate)
+        mapper = Mapper(wanted, self.catalog)
+        facts = mapper.plan.facts
+        token_url = facts.token_url
+        if token_url is not None and self.base_url is not None:
+            token_url = moved(token_url, facts.url or self.place.endpoint.url, self.base_url)
+        credential = self.credential or Credential("none", None)
+        return Spoken(mapper, Grant(credential, facts.codec, token_url))
+
+    def takes_as_it_came(self, url: str) -> bool:
+        """Whether a call to this URL is the client's own to this provider."""
+        return self.is_clients_own and any(fits(endpoint.url, url) for endpoint in self.place.provider.endpoints)
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Targets in the order in which they are tried, and how."""
+
+    routes: tuple[Route, ...]
+    retry: RetryPolicy
+    on_loss: LossPolicy | None
+    """None where losses are only reported."""
+    stays: frozenset[Failure]
+    """Failures that are the caller's answer and go to nobody else."""
+    watcher: Watcher | None
+
+
+def compile_chain(
+    targets: Sequence[Target | str], options: Options, environ: Mapping[str, str], catalog: Catalog, today: date
+) -> Chain:
+    """Check every target, and compile the chain.
+
+    Args:
+        targets: in the order in which they are tried.
+        options: the client's keyword arguments.
+        environ: where keys are that were not given.
+        catalog: the facts.
+        today: the day for which it is asked whether targets are open, unless ``as_of`` says another.
+
+    Raises:
+        UnknownTargetError: a target is not known.
+        TargetClosedError: a target is not open to the customer, or has ended.
+        CredentialsMissingError: there is no key for a target.
+        UnmappableRequestError: a target has no chat, or not what ``uses`` names.
+        UsageError: no target, or an option is wrong.
+    """
+    unknown = options.keys() - Options.__annotations__.keys()
+    if unknown:
+        raise UsageError(f"no such option: {', '.join(sorted(unknown))}")
+    if not targets:
+        raise UsageError("name at least one target: provider/model")
+    policy = LossPolicy.parse(options.get("on_loss", "report"))
+    making = _Making(options, Keys(options.get("keys") or {}, environ), catalog, options.get("as_of") or today)
+    making.check_names(targets)
+    return Chain(
+        routes=tuple(making.route(target) for target in targets),
+        retry=_retry(options),
+        on_loss=None if policy.mode == "report" else policy,
+        stays=CALLERS - _failures(options.get("failover_on") or ()),
+        watcher=options.get("on_event"),
+    )
+
+
+def _retry(options: Options) -> RetryPolicy:
+    attempts, deadline = options.get("attempts", 3), options.get("deadline", 600.0)
+    if attempts < 1 or deadline <= 0:
+        raise UsageError("attempts is at least 1, and deadline more than 0 seconds")
+    return RetryPolicy(attempts, deadline)
+
+
+def _failures(names: Iterable[str]) -> frozenset[Failure]:
+    chosen = frozenset(names)
+    if not chosen <= CALLERS:
+        raise UsageError(f"failover_on takes {', '.join(sorted(CALLERS))}; other failures go to the next target anyway")
+    return frozenset(Failure(name) for name in chosen)
+
+
+class _Making:
+    """Makes routes, one target after the other."""
+
+    def __init__(self, options: Options, keys: Keys, catalog: Catalog, as_of: date) -> None:
+        self._options = options
+        self._keys = keys
+        self._catalog = catalog
+        self._as_of = as_of
+        self._base_urls: Mapping[str, str] = options.get("base_urls") or {}
+        region = options.get("region")
+        customer = CustomerType.parse(options.get("customer", "individual"))
+        self._question = Question(catalog.regions.code(region), customer, as_of) if region else None
+
+    def check_names(self, targets: Sequence[Target | str]) -> None:
+        """Refuse keys and base URLs for somebody who is not in the chain: they are typing mistakes."""
+        places = [resolve(target, self._catalog) for target in targets]
+        known = {place.provider.id for place in places}
+        known |= {f"{place.provider.id}@{endpoint.id}" for place in places for endpoint in place.provider.endpoints}
+        for option in ("keys", "base_urls"):
+            given: Any = self._options.get(option) or {}
+            strange = sorted(set(given) - known)
+            if strange:
+                raise UsageError(f"{option} names {', '.join(strange)}; the chain has {', '.join(sorted(known))}")
+
+    def route(self, target: Target | str) -> Route:
+        """The route to a target."""
+        place = resolve(target, self._catalog)
+        provider, endpoint = place.provider, place.endpoint
+        base_url = self._base_urls.get(f"{provider.id}@{endpoint.id}") or self._base_urls.get(provider.id)
+        self._check_open(place, is_elsewhere=base_url is not None)
+        is_own = not self._keys.is_given(provider.id, endpoint.id) and base_url is None and _has_openai_client(place)
+        route = Route(
+            str(place.target), place, self._credential(place, is_own=is_own), None, is_own,
+            frozenset(self._options.get("emulate") or ()), self._catalog,
+        )  # fmt: skip
+        allow_http = bool(self._options.get("allow_http"))
+        if base_url is not None or not is_own:
+            address = base_url or place.dialect.url or endpoint.url
+            checked = checked_base_url(address, allow_http=allow_http, name=provider.id)
+            route.base_url = checked if base_url is not None else None
+        self._check_uses(route)
+        return route
+
+    def _credential(self, place: Place, *, is_own: bool) -> Credential | None:
+        scheme = place.dialect.auth or place.endpoint.auth
+        try:
+            return self._keys.credential(place.provider.id, place.endpoint, scheme)
+        except CredentialsMissingError:
+            if is_own:
+                return None
+            raise
+
+    def _check_open(self, place: Place, *, is_elsewhere: bool) -> None:
+        """Refuse what is closed. At an address that the user gave, the endpoint's own end does not matter."""
+        provider, endpoint, model = place.provider, place.endpoint, place.model
+        if self._question is not None:
+            verdict = provider.verdict(self._question, endpoint.id)
+            if verdict.status is Status.CLOSED:
+                raise _closed(place, verdict)
+        if is_elsewhere:
+            return
+        from datetime import date as day
+
+        if isinstance(endpoint.ends, day) and self._as_of >= endpoint.ends:
+            pages = tuple(source.url for source in provider.file.cited(endpoint))
+            raise TargetClosedError(str(place.target), f"{endpoint.name} ended on {endpoint.ends}", pages)
+        if model is not None and model.is_retired(self._as_of):
+            instead = f"; {provider.name} names {model.successor} instead" if model.successor else ""
+            pages = tuple(source.url for source in provider.file.cited(model))
+            raise TargetClosedError(str(place.target), f"{model.id} was retired on {model.retires}{instead}", pages)
+
+    def _check_uses(self, route: Route) -> None:
+        facts = route.spoken("chat.completions").mapper.plan.facts
+        for name in self._options.get("uses") or ():
+            if facts.support(name) is Support.NONE:
+                raise UnmappableRequestError(name, f"{route.name} does not take it, and `uses` asks for it")
+
+
+def _closed(place: Place, verdict: Verdict) -> TargetClosedError:
+    reason = ". ".join(part for part in (verdict.sentence(), verdict.note) if part)
+    return TargetClosedError(str(place.target), reason, tuple(source.url for source in verdict.sources))
+
+
+def _has_openai_client(place: Place) -> bool:
+    """Whether the OpenAI package itself has a client for this provider, which then brings its own key."""
+    return any(
+        client.language == "python" and "openai" in client.imports for client in place.provider.file.clients
+    )  # fmt: skip

@@ -1,0 +1,109 @@
+"""`fallback_client` and `async_fallback_client`, the ``http_client`` of an OpenAI client. Carries nothing itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import time
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
+
+from migrate_advisor.catalog.load import load_catalog
+from migrate_advisor.errors import UsageError
+from migrate_advisor.transport.chain import Chain, Options, compile_chain
+from migrate_advisor.transport.steps import Clock
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import ModuleType
+
+    import httpx
+    import httpx2
+
+    from migrate_advisor.catalog.target import Target
+
+Http = Literal["httpx", "httpx2"]
+"""The HTTP library that the OpenAI client is built on."""
+
+
+@overload
+def fallback_client(*targets: Target | str, http: Literal["httpx"], **options: Unpack[Options]) -> httpx.Client: ...
+@overload
+def fallback_client(*targets: Target | str, http: Literal["httpx2"], **options: Unpack[Options]) -> httpx2.Client: ...
+@overload
+def fallback_client(*targets: Target | str, http: None = None, **options: Unpack[Options]) -> Any: ...
+def fallback_client(*targets: Target | str, http: Http | None = None, **options: Unpack[Options]) -> Any:
+    """The ``http_client`` for ``openai.OpenAI`` and ``openai.AzureOpenAI`` that carries calls to these targets.
+
+    ::
+
+        http_client = fallback_client("zhipu/glm-4-plus", "deepseek/deepseek-chat")
+        client = openai.OpenAI(api_key="unused", http_client=http_client)
+
+    Args:
+        targets: in the order in which they are tried: ``provider/model``, or ``provider@endpoint/model``.
+        http: the HTTP library that the installed OpenAI package is built on; found out unless given.
+        options: see `Options`.
+
+    Raises:
+        UnknownTargetError: a target is not known.
+        TargetClosedError: a target is not open to the customer, or has ended.
+        CredentialsMissingError: there is no key for a target.
+        UnmappableRequestError: a target has no chat, or not what ``uses`` names.
+        UsageError: no target, or an option is wrong.
+    """
+    shell, library = _shell(http)
+    return library.Client(transport=shell.Transport(_chain(targets, options), _CLOCK))
+
+
+@overload
+def async_fallback_client(
+    *targets: Target | str, http: Literal["httpx"], **options: Unpack[Options]
+) -> httpx.AsyncClient: ...
+@overload
+def async_fallback_client(
+    *targets: Target | str, http: Literal["httpx2"], **options: Unpack[Options]
+) -> httpx2.AsyncClient: ...
+@overload
+def async_fallback_client(*targets: Target | str, http: None = None, **options: Unpack[Options]) -> Any: ...
+def async_fallback_client(*targets: Target | str, http: Http | None = None, **options: Unpack[Options]) -> Any:
+    """The ``http_client`` for ``openai.AsyncOpenAI`` and ``openai.AsyncAzureOpenAI``.
+
+    Arguments and errors as for `fallback_client`.
+    """
+    shell, library = _shell(http)
+    return library.AsyncClient(transport=shell.AsyncTransport(_chain(targets, options), _CLOCK))
+
+
+_CLOCK = Clock(time.monotonic, time.time)
+
+
+def _chain(targets: Sequence[Target | str], options: Options) -> Chain:
+    catalog = options.get("catalog") or load_catalog()
+    today = dt.datetime.fromtimestamp(_CLOCK.wall()).astimezone().date()
+    return compile_chain(targets, options, os.environ, catalog, today)
+
+
+def _shell(http: str | None) -> tuple[ModuleType, ModuleType]:
+    """The shell for an HTTP library, and the library."""
+    name = http or _library_of_openai()
+    if name not in {"httpx", "httpx2"}:
+        raise UsageError(f"http is 'httpx' or 'httpx2', not {name!r}")
+    try:
+        library = import_module(name)
+    except ModuleNotFoundError:
+        raise UsageError(f"{name} is not installed; the OpenAI package that needs it brings it along") from None
+    return import_module(f"migrate_advisor.transport._{name}"), library
+
+
+_FIRST_ON_HTTPX2 = 3
+
+
+def _library_of_openai() -> str:
+    """What the installed OpenAI package is built on: httpx before its version 3, httpx2 since."""
+    try:
+        major = int(version("openai").partition(".")[0])
+    except (PackageNotFoundError, ValueError):
+        return "httpx"
+    return "httpx2" if major >= _FIRST_ON_HTTPX2 else "httpx"

@@ -1,0 +1,102 @@
+"""The bytes of a stream after its first event: decoded, ended in order, and accounted for. Reads nothing itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from migrate_advisor.mapping.streams import broken_off, error_event
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from migrate_advisor.mapping.failures import ApiError
+
+
+class Decoder(Protocol):
+    """What a relay needs of a stream decoder."""
+
+    @property
+    def failure(self) -> ApiError | None:
+        """What went wrong; None so far."""
+
+    @property
+    def usage(self) -> dict[str, Any] | None:
+        """Token counts, as far as they came."""
+
+    def feed(self, chunk: bytes) -> bytes:
+        """OpenAI's events for these bytes."""
+
+    def finish(self) -> bytes:
+        """What is still owed when the provider has closed."""
+
+
+class Verbatim:
+    """Bytes of an operation that nobody here can read, passed as they are."""
+
+    def __init__(self) -> None:
+        self.failure: ApiError | None = None
+        self.usage: dict[str, Any] | None = None
+
+    def feed(self, chunk: bytes) -> bytes:
+        """The same bytes."""
+        return chunk
+
+    def finish(self) -> bytes:
+        """Nothing."""
+        return b""
+
+
+class Relay:
+    """Passes a stream on, by whole lines, so that an error can always be said after it.
+
+    Args:
+        decoder: from the provider's stream to OpenAI's.
+        over: called once, when the stream has ended or was left.
+    """
+
+    def __init__(self, decoder: Decoder, over: Callable[[Decoder], None]) -> None:
+        self._decoder = decoder
+        self._over: Callable[[Decoder], None] | None = over
+        self._held = b""
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether an error was said; what follows it is not read."""
+        return self._decoder.failure is not None
+
+    def feed(self, chunk: bytes) -> bytes:
+        """What can be passed on now."""
+        return self.whole_lines(self._decoder.feed(chunk))
+
+    def whole_lines(self, content: bytes) -> bytes:
+        """The content up to its last line end; the rest is held back."""
+        if content.endswith(b"\n"):
+            if self._held:
+                content, self._held = self._held + content, b""
+            return content
+        content = self._held + content
+        end = content.rfind(b"\n") + 1
+        self._held = content[end:]
+        return content[:end]
+
+    def finish(self, *, cut: bool = False) -> bytes:
+        """What is still owed when the provider has closed. Half a line before an error is dropped.
+
+        Args:
+            cut: whether the connection broke.
+        """
+        owed = self._decoder.finish()
+        if cut and isinstance(self._decoder, Verbatim):
+            self._decoder.failure = broken_off("the provider's reply broke off", code="stream_broken_off")
+            owed = error_event(self._decoder.failure)
+        if self._decoder.failure is not None:
+            self._held = b""
+            return b"\n" + owed
+        held, self._held = self._held, b""
+        return held + owed
+
+    def close(self) -> None:
+        """Say that the stream is over. Saying so again does nothing."""
+        over, self._over = self._over, None
+        if over is not None:
+            over(self._decoder)
