@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from migrate_advisor.mapping.codecs.anthropic_messages import ANTHROPIC_MESSAGES
 from migrate_advisor.mapping.codecs.ernie_legacy import ERNIE_LEGACY
 from migrate_advisor.mapping.codecs.openai_chat import OPENAI_CHAT
+from migrate_advisor.mapping.codecs.sensenova_native import SENSENOVA_NATIVE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,5 +17,7 @@ if TYPE_CHECKING:
 CODECS: Mapping[str, Mapping[str, Codec]] = {
     "openai-chat": OPENAI_CHAT,
     "ernie-legacy": ERNIE_LEGACY,
+    "sensenova-native": SENSENOVA_NATIVE,
+    "anthropic-messages": ANTHROPIC_MESSAGES,
 }
 """Name → operation → codec."""

@@ -1,0 +1,324 @@
+"""The Messages structure: system apart, content in blocks, tools without a wrapper, streams of typed events.
+
+Which models take which parameters is the catalog's.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from migrate_advisor.errors import UnmappableRequestError
+from migrate_advisor.mapping.codecs.anthropic_replies import complaint, decode_chat, reader
+from migrate_advisor.mapping.codecs.base import Codec, set_model, take_system
+from migrate_advisor.mapping.json_text import parse_object
+from migrate_advisor.mapping.messages import content_text, part_type, role_of, text_of
+from migrate_advisor.mapping.replies import patch_models
+from migrate_advisor.mapping.report import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from migrate_advisor.mapping.params import Ledger
+    from migrate_advisor.mapping.plan import Plan
+
+_BLOCKS = frozenset(
+    {
+        "text", "image", "document", "tool_use", "tool_result", "thinking", "redacted_thinking", "search_result",
+        "server_tool_use", "web_search_tool_result",
+    }
+)  # fmt: skip
+"""Blocks of its own, which pass as they are."""
+
+
+def encode_chat(plan: Plan, ledger: Ledger) -> dict[str, Any]:
+    """The body of a chat request."""
+    out = ledger.out
+    encoder = _Encoder(plan, ledger)
+    rest = take_system(plan, ledger)
+    out["messages"] = encoder.messages(rest)
+    if "tools" in out:
+        out["tools"] = encoder.tools(out["tools"])
+    encoder.tool_choice()
+    encoder.identity()
+    encoder.output()
+    set_model(plan, ledger)
+    return out
+
+
+class _Encoder:
+    """Turns the parts of a request, and tells of each that changes its shape."""
+
+    def __init__(self, plan: Plan, ledger: Ledger) -> None:
+        self._provider = plan.context.provider
+        self._say = plan.context.because
+        self._ledger = ledger
+        self._out = ledger.out
+
+    def messages(self, given: list[tuple[int, dict[str, Any]]]) -> list[dict[str, Any]]:
+        """Messages of user and assistant alone; results of tools are said by the user, those of one turn together."""
+        told: list[dict[str, Any]] = []
+        for index, message in given:
+            path = f"messages[{index}]"
+            role = role_of(path, message, None)
+            if role in {"tool", "function"}:
+                block = self._result(path, message)
+                before = told[-1] if told else None
+                if before is not None and before["role"] == "user" and _is_results(before["content"]):
+                    before["content"].append(block)
+                else:
+                    told.append({"role": "user", "content": [block]})
+                continue
+            told.append(self._message(path, message))
+        if not told:
+            raise UnmappableRequestError("messages", f"{self._provider} needs a message beside the system's")
+        return told
+
+    def _result(self, path: str, message: dict[str, Any]) -> dict[str, Any]:
+        call = message.get("tool_call_id")
+        if not isinstance(call, str):
+            raise UnmappableRequestError(f"{path}.tool_call_id", "expected the id of the call that this answers")
+        block = {"type": "tool_result", "tool_use_id": call, "content": content_text(path, message)}
+        self._tell(path, message, block, f"{self._provider} takes what tools give as blocks of the user's")
+        return block
+
+    def _message(self, path: str, message: dict[str, Any]) -> dict[str, Any]:
+        content = message.get("content")
+        calls = message.get("tool_calls") or []
+        extra = {key: value for key, value in message.items() if key not in {"role", "content", "tool_calls"}}
+        because = self._say(f"{self._provider} takes role and content only")
+        for key, value in extra.items():
+            self._ledger.note(f"{path}.{key}", Kind.DROPPED, because, value, loss=value not in (None, [], ""))
+        if isinstance(content, str) and not calls:
+            return message if not extra else {"role": message["role"], "content": content}
+        blocks = self._blocks(path, content)
+        if not isinstance(calls, list):
+            raise UnmappableRequestError(f"{path}.tool_calls", "expected a list")
+        for index, call in enumerate(calls):
+            at = f"{path}.tool_calls[{index}]"
+            block = _use(at, call)
+            self._tell(at, call, block, f"{self._provider} takes calls of tools as blocks")
+            blocks.append(block)
+        is_same = not extra and not calls and blocks == content
+        return message if is_same else {"role": message["role"], "content": blocks}
+
+    def _blocks(self, path: str, content: Any) -> list[dict[str, Any]]:
+        if content is None or content == "":
+            return []
+        if isinstance(content, str):
+            return [{"type": "text", "text": content}]
+        if not isinstance(content, list):
+            raise UnmappableRequestError(f"{path}.content", "expected a text or a list of parts")
+        return [self._block(f"{path}.content[{index}]", part) for index, part in enumerate(content)]
+
+    def _block(self, path: str, part: Any) -> dict[str, Any]:
+        kind = part_type(path, part)
+        if kind in _BLOCKS:
+            return dict(part)
+        make = _PARTS.get(kind)
+        if make is None:
+            raise UnmappableRequestError(path, f"{self._provider} takes text, images and documents, not `{kind}`")
+        block = make(path, part)
+        self._tell(
+            path, {"type": kind}, {"type": block["type"]}, f"{self._provider} has blocks of its own for `{kind}`"
+        )
+        detail = part.get("image_url", {}).get("detail") if kind == "image_url" else None
+        if detail is not None:
+            because = self._say(f"{self._provider} has no detail of an image")
+            self._ledger.note(f"{path}.image_url.detail", Kind.DROPPED, because, detail, loss=detail != "auto")
+        return block
+
+    def tools(self, tools: Any) -> list[Any]:
+        """Tools without the wrapper."""
+        if not isinstance(tools, list):
+            raise UnmappableRequestError("tools", "expected a list of tools")
+        return [self._tool(f"tools[{index}]", tool) for index, tool in enumerate(tools)]
+
+    def _tool(self, path: str, tool: Any) -> dict[str, Any]:
+        if not isinstance(tool, dict):
+            raise UnmappableRequestError(path, "expected an object")
+        function = tool.get("function")
+        if tool.get("type") != "function" or function is None:
+            if tool.get("type") == "custom" and "custom" in tool:
+                raise UnmappableRequestError(path, f"{self._provider} has tools with a schema only")
+            return tool  # its own already
+        if not isinstance(function, dict) or not isinstance(function.get("name"), str):
+            raise UnmappableRequestError(f"{path}.function", "expected a function with a name")
+        told = {key: value for key, value in function.items() if key != "parameters"}
+        told["input_schema"] = function.get("parameters") or {"type": "object", "properties": {}}
+        self._tell(path, tool, told, f"{self._provider} takes tools without a wrapper")
+        return told
+
+    def tool_choice(self) -> None:
+        """The choice of a tool, and whether several may be called at once, which is said in it."""
+        out = self._out
+        choice = out.get("tool_choice")
+        path = "tool_choice"
+        if isinstance(choice, str) or (isinstance(choice, dict) and choice.get("type") == "function"):
+            out[path] = _chosen(path, choice)
+            self._tell(path, choice, out[path], f"{self._provider} says it with an object")
+        if "parallel_tool_calls" not in out:
+            return
+        parallel = out.pop("parallel_tool_calls")
+        because = f"{self._provider} says it in tool_choice, the other way round"
+        if parallel is False and out.get("tools"):
+            given = out.get(path) if isinstance(out.get(path), dict) else {"type": "auto"}
+            out[path] = {**(given or {}), "disable_parallel_tool_use": True}
+            told = out[path]
+            why = self._say(because)
+            self._ledger.note("parallel_tool_calls", Kind.RENAMED, why, parallel, told, became=path, loss=False)
+        else:
+            self._ledger.note("parallel_tool_calls", Kind.DROPPED, self._say(because), parallel, loss=False)
+
+    def identity(self) -> None:
+        """Who the end user is, which is all that metadata may hold."""
+        out = self._out
+        given = out.get("metadata")
+        kept: dict[str, Any] = {}
+        if given is not None:
+            kept = {"user_id": given["user_id"]} if isinstance(given, dict) and "user_id" in given else {}
+            if kept != given:
+                because = self._say(f"{self._provider} takes a user_id in metadata and nothing else")
+                self._ledger.note("metadata", Kind.DROPPED, because, given, loss=False)
+        if "user" in out:
+            user = out.pop("user")
+            kept = {"user_id": user} if isinstance(user, str) else kept
+            self._ledger.note(
+                "user", Kind.RENAMED, self._say(f"{self._provider} has a place for it"), user, user,
+                became="metadata", loss=False,
+            )  # fmt: skip
+        if kept:
+            out["metadata"] = kept
+        elif "metadata" in out:
+            del out["metadata"]
+
+    def output(self) -> None:
+        """The schema of the answer, and how hard to think, both of which are said in ``output_config``."""
+        out = self._out
+        given = out.get("output_config")
+        config = dict(given) if isinstance(given, dict) else {}
+        if "response_format" in out:
+            wanted = out.pop("response_format")
+            because = self._say(f"{self._provider} says it in output_config")
+            schema = wanted.get("json_schema") if isinstance(wanted, dict) else None
+            if isinstance(schema, dict):
+                config["format"] = {"type": "json_schema", "schema": schema.get("schema")}
+                self._ledger.note(
+                    "response_format",
+                    Kind.CONVERTED,
+                    because,
+                    wanted,
+                    config["format"],
+                    became="output_config",
+                    loss=False,
+                )
+            else:
+                self._ledger.note("response_format", Kind.DROPPED, because, wanted, loss=wanted != {"type": "text"})
+        if "reasoning_effort" in out:
+            effort = out.pop("reasoning_effort")
+            self._think(effort, config)
+        if config:
+            out["output_config"] = config
+
+    def _think(self, effort: Any, config: dict[str, Any]) -> None:
+        because = self._say(f"{self._provider} says it in thinking and output_config")
+        if "thinking" in self._out:
+            self._ledger.note("reasoning_effort", Kind.MERGED, because, effort, became="thinking", loss=True)
+            return
+        if effort == "none":
+            self._out["thinking"] = {"type": "disabled"}
+        else:
+            self._out["thinking"] = {"type": "adaptive"}
+            config["effort"] = effort
+        became = "thinking" if effort == "none" else "output_config"
+        self._ledger.note("reasoning_effort", Kind.CONVERTED, because, effort, effort, became=became, loss=True)
+        if became != "thinking":
+            thinking = self._out["thinking"]
+            self._ledger.note("thinking", Kind.DEFAULTED, because, None, thinking, loss=False)
+
+    def _tell(self, path: str, before: Any, after: Any, why: str) -> None:
+        self._ledger.note(path, Kind.CONVERTED, self._say(why), before, after, loss=False)
+
+
+def _is_results(content: Any) -> bool:
+    return isinstance(content, list) and all(
+        isinstance(block, dict) and block.get("type") == "tool_result" for block in content
+    )
+
+
+def _use(path: str, call: Any) -> dict[str, Any]:
+    function = call.get("function") if isinstance(call, dict) else None
+    if not isinstance(function, dict) or not isinstance(function.get("name"), str):
+        raise UnmappableRequestError(path, "expected a call of a function")
+    arguments = function.get("arguments") or "{}"
+    given = parse_object(arguments) if isinstance(arguments, str) else None
+    if given is None:
+        raise UnmappableRequestError(f"{path}.function.arguments", "expected the text of a JSON object")
+    return {"type": "tool_use", "id": call.get("id"), "name": function["name"], "input": given}
+
+
+def _chosen(path: str, choice: Any) -> dict[str, Any]:
+    if isinstance(choice, str):
+        kinds = {"auto": "auto", "none": "none", "required": "any"}
+        if choice not in kinds:
+            raise UnmappableRequestError(path, "expected auto, none, required or a function")
+        return {"type": kinds[choice]}
+    function = choice.get("function")
+    if not isinstance(function, dict) or not isinstance(function.get("name"), str):
+        raise UnmappableRequestError(path, "expected a function with a name")
+    return {"type": "tool", "name": function["name"]}
+
+
+def _data_url(url: str) -> dict[str, Any] | None:
+    """The source that a data URL holds; None if it is no data URL in base64."""
+    if not url.startswith("data:"):
+        return None
+    kind, comma, data = url[5:].partition(",")
+    media, semicolon, encoding = kind.partition(";")
+    if not comma or not semicolon or encoding != "base64":
+        return None
+    return {"type": "base64", "media_type": media, "data": data}
+
+
+def _image(path: str, part: Mapping[str, Any]) -> dict[str, Any]:
+    image = part.get("image_url")
+    url = image.get("url") if isinstance(image, dict) else None
+    if not isinstance(url, str):
+        raise UnmappableRequestError(path, "expected the URL of an image")
+    return {"type": "image", "source": _data_url(url) or {"type": "url", "url": url}}
+
+
+def _document(path: str, part: Mapping[str, Any]) -> dict[str, Any]:
+    file = part.get("file")
+    data = file.get("file_data") if isinstance(file, dict) else None
+    source = _data_url(data) if isinstance(data, str) else None
+    if source is None:
+        raise UnmappableRequestError(path, "only files sent as data URLs in base64 can be said here")
+    return {"type": "document", "source": source}
+
+
+def _words(path: str, part: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": "text", "text": text_of(path, part)}
+
+
+_PARTS: Mapping[str, Callable[[str, Mapping[str, Any]], dict[str, Any]]] = {
+    "image_url": _image,
+    "file": _document,
+    "refusal": _words,
+}
+"""OpenAI's parts → how they are made blocks."""
+
+
+def decode_models(plan: Plan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:
+    """OpenAI's list of models."""
+    return patch_models(data, known, ledger, plan.place.provider.id)
+
+
+def encode_nothing(plan: Plan, ledger: Ledger) -> None:
+    """No body."""
+
+
+ANTHROPIC_MESSAGES = {
+    "chat.completions": Codec(encode_chat, decode_chat, complaint, reader),
+    "models": Codec(encode_nothing, decode_models, complaint),
+}
+"""Operation → codec."""
