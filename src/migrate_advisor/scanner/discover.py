@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from migrate_advisor.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pathspec import GitIgnoreSpec
 
@@ -57,6 +57,17 @@ def discover(
         [File(path, real) for path, real in sorted(walk.files.items())],
         sorted(walk.left_out.items()),
     )
+
+
+def excluder(globs: Sequence[str]) -> Callable[[str], bool]:
+    """Tells whether a path, POSIX and relative to the root, is excluded.
+
+    Raises:
+        UsageError: a glob is none.
+    """
+    if not globs:
+        return lambda _path: False
+    return _spec(globs, "exclude").match_file
 
 
 class _Walk:

@@ -143,11 +143,41 @@ def scan_bytes(
     Raises:
         UsageError: as for `scan`.
     """
-    from migrate_advisor.scanner.examine import Examiner
+    return scan_contents([(name, content)], compiled=compiled, question=question, options=options)
+
+
+def scan_contents(
+    files: Iterable[tuple[str, bytes]],
+    *,
+    compiled: Compiled,
+    question: Question | Callable[[], Question],
+    options: ScanOptions | None = None,
+) -> ScanReport:
+    """Scan contents that do not lie on disk as they are to be scanned, such as what git has staged.
+
+    Args:
+        files: names and contents; names as for `scan_bytes`.
+        compiled: as for `scan`.
+        question: as for `scan`.
+        options: as for `scan`; `exclude` holds for names too.
+
+    Raises:
+        UsageError: as for `scan`.
+    """
+    from migrate_advisor.scanner.discover import excluder
+    from migrate_advisor.scanner.examine import Examined, Examiner
 
     options = _checked(options or ScanOptions())
+    is_excluded = excluder(options.exclude)
     examiner = Examiner(compiled, question, options)
-    return _report([examiner.content(name.replace("\\", "/"), content)], options)
+    named = ((name.replace("\\", "/"), content) for name, content in files)
+    return _report(
+        (
+            Examined(name, "excluded") if is_excluded(name) else examiner.content(name, content)
+            for name, content in named
+        ),
+        options,
+    )
 
 
 def _checked(options: ScanOptions) -> ScanOptions:

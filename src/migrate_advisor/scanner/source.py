@@ -20,7 +20,7 @@ MAX_LINE = 5_000
 _WORD = re.compile(r"[\"'`(\[]*[^\W\d_]{2,}(?:['’-][^\W\d_]+)*[\"'`.,:;!?)\]]*")
 _CHARACTERS = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _CHARACTERS_A_WORD = 3
-_COMMAND = re.compile(r"\b(?:curl|wget|http|https|Bearer|export|pip|npm)\b")
+_COMMAND = re.compile(r"\b(?:curl|wget|Bearer|export|pip|npm)\b")
 _PROSE_WORDS = 4
 """So many words beside an address make a text for people."""
 

@@ -39,7 +39,7 @@ def _line(shape: str) -> re.Pattern[str]:
 
 
 _JAVA = Grammar(
-    _line(r"^[ \t]*import\s+(?:static\s+)?(?P<module>[\w.]+?)(?:\.\*)?(?:\s+as\s+(?P<alias>\w+))?\s*;?\s*$"),
+    _line(r"^[ \t]*import\s+(?:static\s+)?(?P<module>[\w.]+?)(?:\.\*)?(?:\s+as\s+(?P<alias>\w+))?[\s;]*(?://.*)?$"),
     ".",
     _line(r"^[ \t]*package\s+([\w.]+)"),
 )
@@ -55,7 +55,7 @@ GRAMMARS = {
     "kotlin": _JAVA,
     "csharp": Grammar(
         _line(
-            r"^\s*(?:global\s+)?(?:using|open|Imports|@using)\s+(?:static\s+)?(?:(?P<alias>\w+)\s*=\s*)?(?P<module>[\w.]+)\s*;?\s*$"
+            r"^\s*(?:global\s+)?(?:using|open|Imports|@using)\s+(?:static\s+)?(?:(?P<alias>\w+)\s*=\s*)?(?P<module>[\w.]+)[\s;]*(?://.*)?$"
         ),
         ".",
         _line(r"^\s*namespace\s+([\w.]+)"),
@@ -74,11 +74,11 @@ GRAMMARS = {
 _KEY_OF = {"kotlin": ("kotlin", "java"), "java": ("java", "kotlin")}
 _CDN = re.compile(r"^(?:npm:|https?://[^/]+/(?:npm/|v\d+/)?)(@?[^@/?]+(?:/[^@/?]+)?)")
 _MAJOR = re.compile(r"/v\d+$")
-_JOINT = r"\s*(?:\?\.|\.|::|->)\s*"
+_JOINT = r"\s{0,200}(?:\?\.|\.|::|->)\s{0,40}"
 _DEFINING = re.compile(
     r"\s*(?:(?:public|private|protected|internal|static|override|virtual|abstract|async)\s+)+[\w<>\[\]?., ]+$"
 )
-_STATEMENT_END = re.compile(r";|\bbuild\s*\(\s*\)|\n\s*\n|\n\s*(?:\w+\s*:?=|return|if|func|def)\b")
+_STATEMENT_END = re.compile(r";|\bbuild\s*\(\s*\)|\n[ \t]*\n|\n[ \t]*(?:\w+\s*:?=|return|if|func|def)\b")
 
 
 def read_code(source: Source, names: Names) -> list[Use]:
@@ -178,9 +178,14 @@ class _Reader:
         if not shapes:
             return
         every = re.compile("|".join(f"(?P<n{index}>{shape})" for index, (shape, _) in enumerate(shapes)))
+        seen: set[tuple[int, str]] = set()
         for hit in every.finditer(self.source.text):
             _, client = shapes[int((hit.lastgroup or "n0")[1:])]
             at = hit.start()
+            key = (self.source.line_index(at), client.provider)
+            if key in seen:
+                continue
+            seen.add(key)
             if not self.source.is_comment(at) and not self.source.is_string(at) and not self._is_definition(at):
                 yield from self._client(client, at, hit.end())
 
@@ -207,7 +212,7 @@ class _Reader:
 
     def _shape(self, client: ClientName, reached: Sequence[str]) -> Iterator[str]:
         parts = re.split(r"\.|::|->|\\", client.name)
-        called = r"\s*(?:<[^<>\n]{0,80}>)?\s*\(" if self.source.language != "ruby" else r"\b"
+        called = r"\s{0,40}(?:<[^<>\n]{0,80}>\s{0,40})?\(" if self.source.language != "ruby" else r"\b"
         if self.source.language == "go":
             locals_ = {
                 name
@@ -289,5 +294,8 @@ class _Reader:
 
 def _expression(text: str) -> str:
     """The rest of an argument: up to the comma or line end that closes it."""
+    name = re.match(r"\s*([A-Za-z_$][\w$]*)\s*[,)};\n]", text)
+    if name is not None:
+        return name.group(1)
     stop = re.search(r",\s*\n|\n\s*[}\])]|\n\s*\.|,\s*\w+\s*[:=]|\}\s*\)", text[:400])
     return text[: stop.start() if stop else 400]

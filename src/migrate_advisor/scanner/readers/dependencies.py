@@ -31,7 +31,7 @@ def _files(shape: str) -> re.Pattern[str]:
 
 
 _PYTHON_NAME = r"(?P<name>[A-Za-z0-9][\w.-]*)"
-_REQUIREMENT_END = r"\s*(?:\[[^\]]*\])?\s*(?:[=<>!~^;@,\"']|$|#)"
+_REQUIREMENT_END = r"\s{0,40}(?:\[[^\]]{0,200}\]\s{0,40})?(?:[=<>!~^;@,\"']|$|#)"
 MANIFESTS = (
     Manifest(
         _files(r"pyproject\.toml|setup\.py|setup\.cfg|pipfile|environment\.ya?ml|conda\.ya?ml"),
@@ -66,6 +66,7 @@ MANIFESTS = (
     Manifest(_files(r"composer\.json"), "packagist", re.compile(r'"(?P<name>[\w.-]+/[\w.-]+)"\s*:\s*"')),
 )
 _REQUIREMENTS = re.compile(rf"^\s*{_PYTHON_NAME}{_REQUIREMENT_END}")
+_ABOUT_ITSELF = re.compile(r"\s*\"?(?:name|description|readme|keywords|authors|title)\"?\s*=")
 _INSTALLS = (
     (
         "pypi",
@@ -99,6 +100,8 @@ def read_dependencies(source: Source, names: Names) -> Iterator[Use]:
 
 
 def _named(packages: Mapping[str, str], ecosystem: str, shape: re.Pattern[str], start: int, line: str) -> Iterator[Use]:
+    if _ABOUT_ITSELF.match(line):
+        return
     for hit in shape.finditer(line):
         name = hit["name"].lower()
         provider = _owner(packages, name, ecosystem)

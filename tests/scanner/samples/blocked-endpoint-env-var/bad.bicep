@@ -1,0 +1,6 @@
+var env = [
+  {
+    name: 'AZURE_OPENAI_CHAT_DEPLOYMENT' // <- flagged
+    value: deployment
+  }
+]

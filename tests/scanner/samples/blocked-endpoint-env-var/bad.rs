@@ -1,0 +1,3 @@
+fn main() {
+    let key = std::env::var("OPENAI_API_KEY").unwrap(); // <- flagged
+}

@@ -1,0 +1,2 @@
+import { OPENAI_BASE_URL } from "./constants";
+const OPENAI_PLUGIN_NAME = "x";

@@ -1,0 +1,3 @@
+package main
+
+var request = Request{Model: "gpt-4o"} // <- flagged

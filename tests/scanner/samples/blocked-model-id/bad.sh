@@ -1,0 +1,1 @@
+model=${1:-"gpt-3.5-turbo"} # <- flagged

@@ -1,0 +1,3 @@
+package main
+
+func is(model string) bool { return strings.Contains(model, "gpt-4o") }

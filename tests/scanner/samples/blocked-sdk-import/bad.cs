@@ -1,0 +1,1 @@
+using OpenAI.Embeddings; // <- flagged

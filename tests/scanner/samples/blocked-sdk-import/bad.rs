@@ -1,0 +1,3 @@
+use async_openai::types::realtime::{ // <- flagged
+    Item,
+};

@@ -1,0 +1,3 @@
+using OpenAI.Chat;
+
+namespace OpenAI.Chat.Internal;

@@ -1,0 +1,2 @@
+import OpenAI from "./openai.js";
+import { useOpenAi } from "../lib/openai";

@@ -1,0 +1,5 @@
+from .openai import OpenAI
+from agents.planner import Planner
+import openai_schema
+from myapp.openai import Thing
+from zhipuai import ZhipuAI

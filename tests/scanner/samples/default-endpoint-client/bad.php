@@ -1,0 +1,2 @@
+<?php
+$client = OpenAI::client($key); // <- flagged

@@ -1,0 +1,3 @@
+import openai
+print "no longer Python"
+openai.ChatCompletion.create(engine="x")  # <- flagged

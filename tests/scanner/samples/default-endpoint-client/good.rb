@@ -1,0 +1,2 @@
+require "openai"
+client = OpenAI::Client.new(access_token: token, uri_base: "https://api.deepseek.com")

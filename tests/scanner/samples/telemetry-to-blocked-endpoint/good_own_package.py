@@ -1,0 +1,2 @@
+from agents import ResearchAgent
+from agents.tools import search

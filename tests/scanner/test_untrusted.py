@@ -1,0 +1,185 @@
+"""Whatever a file holds: no crash, no hang, and every name of the catalog is found."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from migrate_advisor.scanner.literals import literals, literals_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from migrate_advisor.catalog.compiled import Compiled
+    from tests.scanner.conftest import Check
+
+URL = "https://api.openai.com/v1"
+NAMES = [
+    "a.py",
+    "a.ipynb",
+    "a.js",
+    "a.go",
+    "a.env",
+    "a.yaml",
+    "a.json",
+    "a.md",
+    "requirements.txt",
+    "a.cs",
+    "Dockerfile",
+    "x",
+]
+PIECES = [
+    URL,
+    "OPENAI_API_KEY",
+    "from openai import OpenAI\n",
+    "OpenAI(",
+    "base_url=",
+    "gpt-4o",
+    "model=",
+    '"',
+    "'",
+    "`",
+    '"""',
+    "{",
+    "}",
+    "[",
+    ")",
+    "\\",
+    "\n",
+    "/*",
+    "<!--",
+    "# migrate-advisor: ignore[",
+    '{"cells": [{"cell_type": "code", "source": ["',
+    "\ufeff",
+    "\r",
+    "\0",
+    "问",
+    "😀",
+    "\x0c",
+    "\u2028",
+]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(name=st.sampled_from(NAMES), content=st.binary(max_size=300))
+def test_any_bytes(name: str, content: bytes, check: Check) -> None:
+    check(name, content + b" openai anthropic " + content)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=300)
+@given(name=st.sampled_from(NAMES), pieces=st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=30))
+def test_any_mixture_of_what_is_looked_for(name: str, pieces: list[str], check: Check) -> None:
+    text = "".join(pieces)
+    for finding in check(name, text.encode(errors="surrogatepass")).findings:
+        assert finding.line >= 1
+        assert finding.column >= 1
+        assert finding.snippet_column <= len(finding.snippet) + 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 500_000 + URL,
+        "A" * 500_000 + " " + URL,
+        " " * 200_000 + URL,
+        '"' * 200_001 + URL,
+        "/*" * 100_000 + URL,
+        "`" * 100_001 + URL,
+        "a.b-c_d." * 60_000 + URL,
+        "model" * 60_000 + URL,
+        "OpenAI(" * 20_000 + URL,
+        "=" * 200_000 + URL,
+        '\\"' * 100_000 + URL,
+        "install " * 50_000 + URL,
+        "--[[" * 50_000 + URL,
+        "{" * 100_000 + URL,
+        "base_url=" * 30_000 + URL,
+        "# migrate-advisor: ignore " * 10_000 + URL,
+        "OpenAI" + " " * 200_000 + URL,
+        "import openai" + " " * 4_000 + ("\nimport openai" + " " * 2_900) * 60 + URL,
+        "openai" + " " * 4_000 + ("\nopenai" + " " * 2_900) * 60 + URL,
+        "OpenAI()" + "\n" * 200_000 + URL,
+    ],
+    ids=lambda text: text[:14],
+)
+@pytest.mark.parametrize("name", ["a.py", "a.js", "a.ipynb", "requirements.txt", "a.java"])
+def test_takes_linear_time(name: str, text: str, check: Check) -> None:
+    start = time.process_time()
+    check(name, f"from openai import OpenAI\n{text}\n")
+    assert time.process_time() - start < 6
+
+
+@pytest.mark.parametrize("text", ["(" * 5_000, "-" * 100_000 + "1", "x" + ".a" * 50_000, "[" * 100_000])
+def test_python_too_deep_to_parse_is_read_by_lines(text: str, check: Check) -> None:
+    findings = check("a.py", f'import openai\nx = "{URL}"\ny = {text}\n').findings
+    assert {finding.line for finding in findings} >= {2}
+
+
+@pytest.mark.parametrize(
+    ("content", "count"),
+    [
+        (f'x = "{URL}"'.encode("utf-8-sig"), 1),
+        (f'x = "{URL}"'.encode("utf-16"), 1),
+        (b"\xfe\xff" + f'x = "{URL}"'.encode("utf-16-be"), 1),
+        (f'# 中文\nx = "{URL}"'.encode("gb18030"), 1),
+        (b"\xff\xfe\xff" + URL.encode(), 0),
+    ],
+    ids=["bom", "utf-16-le", "utf-16-be", "gb18030", "broken"],
+)
+def test_encodings(content: bytes, count: int, check: Check) -> None:
+    report = check("a.py", content)
+    assert len(report.findings) == count
+    assert report.files_scanned == 1
+
+
+def test_binary_is_counted(check: Check) -> None:
+    report = check("a.bin", b"\x7fELF\0\0" + URL.encode())
+    assert (report.files_scanned, [skipped.reason for skipped in report.skipped]) == (0, ["binary"])
+
+
+def test_damaged_python_still_finds_the_rest(check: Check) -> None:
+    findings = check("a.py", b'from openai import OpenAI\nx = "\xff\xfe"\nclient = OpenAI()\n').findings
+    assert [finding.line for finding in findings] == [1, 3]
+
+
+def test_every_name_of_the_catalog_yields_a_literal(compiled: Compiled) -> None:
+    every = set(literals(compiled.identifiers()))
+    for entry in compiled.identifiers():
+        own = [literal.lower().encode() for literal in literals_of(entry)]
+        assert own
+        for literal in own:
+            assert any(literal.startswith(known) for known in every)
+        for name in _names(entry):
+            assert any(known in variant for known in every for variant in _written(entry, name)), name
+
+
+def _names(entry: Mapping[str, object]) -> list[str]:
+    listed = entry["values"] if entry["group"] == "identifier" else entry["imports"]
+    assert isinstance(listed, list)
+    return listed
+
+
+def _written(entry: Mapping[str, object], name: str) -> list[bytes]:
+    """The name as code writes it, lowered as the scan does."""
+    filled = name.replace("*", "x1").lower()
+    return [f'"{filled}"'.encode()] if entry.get("kind") == "model-id" else [filled.encode()]
+
+
+def test_a_clean_file_needs_no_reader() -> None:
+    code = (
+        "import sys\n"
+        "from migrate_advisor.catalog.load import load_compiled\n"
+        "from migrate_advisor.scanner.scan import scan_bytes\n"
+        "report = scan_bytes('a.py', b'x = 1', compiled=load_compiled(), question=None)\n"
+        "assert report.files_scanned == 1\n"
+        "heavy = {'dataclasses', 'inspect', 'pydantic', 'yaml', 'httpx', 'ast', 'pathspec', 'subprocess', 'multiprocessing'}\n"
+        "print(sorted(heavy & set(sys.modules)))\n"
+    )
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "[]"
