@@ -40,7 +40,32 @@ dialects:
      params: {seed: {support: partly, note: Ignored when streaming.}}}
 models:
   - {id: big, endpoints: [v1], successor: bigger, sources: [terms], checked: 2026-11-22}
-  - {id: bigger, endpoints: [v1], sources: [terms], checked: 2026-11-22}
+  - id: bigger
+    endpoints: [v1]
+    sources: [terms]
+    checked: 2026-11-22
+    prices:
+      - {currency: CNY, input: 4, output: 16, stated: 2026-11-01, endpoints: [v1], sources: [terms],
+         checked: 2026-11-22}
+"""
+
+EQUIVALENCE = """\
+sources:
+  table: {url: https://bench.example/1, title: Table, publisher: Bench, kind: official, read: 2026-11-22}
+benchmarks:
+  - {id: quiz, name: Quiz, measures: M., unit: points, sources: [table], checked: 2026-11-22}
+models:
+  - {id: big, served_as: [acme/big]}
+  - {id: large, served_as: [other/large]}
+runs:
+  - id: quiz-1
+    benchmark: quiz
+    day: 2026-01-01
+    sources: [table]
+    checked: 2026-11-22
+    results:
+      - {model: big, label: big, score: 80, low: 78, high: 82}
+      - {model: large, label: large-high, score: 90, low: 88, high: 92}
 """
 
 REGIONS = "sources: {}\nregions:\n  - {code: CN, names: {en: China}}\n  - {code: FR, names: {en: France}}\n"
@@ -63,7 +88,7 @@ BAD: list[tuple[str, str, str, str]] = [
     # invariant, what stands in the good file, what stands in the bad one, words of the message
     ("id_is_file_name", "id: acme\nnames", "id: acmee\nnames", "stands in acme.yaml"),
     ("ids_are_unique", "id: late", "id: early", "'early' stands twice"),
-    ("ids_are_unique", "aliases: [ac]", "aliases: [other]", "also names"),
+    ("aliases_name_one_provider", "aliases: [ac]", "aliases: [other]", "also names"),
     ("citations_exist", "note: Both., sources: [terms]", "note: Both., sources: [term]", "'term' is not in this file"),
     ("sources_are_cited", "  terms: {", f"  spare: {{{SPARE}}}\n  terms: {{", "'spare' is cited by no fact"),
     ("sources_can_be_opened", "https://acme.example/terms", "https://acme.example/", "not a page"),
@@ -78,6 +103,11 @@ BAD: list[tuple[str, str, str, str]] = [
     ("references_exist", "dialect: acme-chat", "dialect: acme-chatt", "no dialect 'acme-chatt'"),
     ("references_exist", "successor: bigger", "successor: biggest", "no model 'biggest'"),
     ("references_exist", "id: big, endpoints: [v1]", "id: big, endpoints: [v2]", "no endpoint 'v2'"),
+    ("references_exist", "2026-11-01, endpoints: [v1]", "2026-11-01, endpoints: [v2]", "no endpoint 'v2'"),
+    ("uncitable_sources_are_not_cited", "title: Terms", "title: Terms (page not kept)", "'terms' is marked"),
+    ("prices_have_currency_and_date", "currency: CNY", "currency: RMB¥", "not an ISO 4217 code"),
+    ("prices_have_currency_and_date", "stated: 2026-11-01", "stated: 2026-11-23", "after it was checked"),
+    ("prices_have_currency_and_date", "input: 4,", "input: -4,", "below nothing"),
     ("references_exist", "migrating_from: [acme]", "migrating_from: [acne]", "no provider 'acne'"),
     ("identifiers_are_well_formed", "ecosystem: pypi, ", "", "needs its ecosystem"),
     ("identifiers_are_well_formed", "language: python, ", "", "needs its language"),
@@ -86,10 +116,24 @@ BAD: list[tuple[str, str, str, str]] = [
     ("availability_has_no_gaps", "until: 2024-07-09", "until: 2024-07-08", "from 2024-07-08 to 2024-07-09"),
 ]  # fmt: skip
 
+BAD_RESULTS: list[tuple[str, str, str, str]] = [
+    ("ids_are_unique", "{id: large,", "{id: big,", "'big' stands twice"),
+    ("citations_exist", "unit: points, sources: [table]", "unit: points, sources: [tabel]", "'tabel' is not in"),
+    ("results_refer_to_what_is_there", "benchmark: quiz", "benchmark: quizz", "no benchmark 'quizz'"),
+    ("results_refer_to_what_is_there", "model: large", "model: largest", "no model 'largest'"),
+    ("results_refer_to_what_is_there", "label: large-high", "label: big", "'big' stands twice"),
+    ("measured_models_are_served", "[other/large]", "[nobody/large]", "no provider for 'nobody/large'"),
+    ("measured_models_are_served", "[other/large]", "[acme/big]", "'acme/big' is also 'big'"),
+    ("results_lie_within_their_error", "low: 78", "low: 81", "does not surround"),
+    ("results_lie_within_their_error", "low: 78, ", "", "does not surround"),
+]
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name, text in (("acme", GOOD), ("other", OTHER), ("regions", REGIONS), ("events", EVENTS)):
+    for name, text in (
+        ("acme", GOOD), ("other", OTHER), ("regions", REGIONS), ("events", EVENTS), ("equivalence", EQUIVALENCE)
+    ):  # fmt: skip
         (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
     return tmp_path
 
@@ -112,6 +156,15 @@ def test_a_catalog_that_breaks_an_invariant_is_told(folder: Path, name: str, old
     assert any(words in message for message in _broken(folder)[name])
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new", "words"), BAD_RESULTS, ids=[f"{row[0]}-{number}" for number, row in enumerate(BAD_RESULTS)]
+)
+def test_results_that_break_an_invariant_are_told(folder: Path, name: str, old: str, new: str, words: str) -> None:
+    assert EQUIVALENCE.count(old) == 1
+    (folder / "equivalence.yaml").write_text(EQUIVALENCE.replace(old, new), encoding="utf-8")
+    assert any(words in message for message in _broken(folder)[name])
+
+
 def test_a_host_belongs_to_one_provider_unless_it_is_shared(folder: Path) -> None:
     host = "identifiers:\n  - {kind: host, values: [API.acme.example], sources: [], checked: 2026-11-22}\n"
     (folder / "other.yaml").write_text(OTHER + host, encoding="utf-8")
@@ -121,7 +174,7 @@ def test_a_host_belongs_to_one_provider_unless_it_is_shared(folder: Path) -> Non
 
 
 def test_every_invariant_has_a_bad_sample() -> None:
-    sampled = {row[0] for row in BAD} | {"hosts_belong_to_one_provider"}
+    sampled = {row[0] for row in (*BAD, *BAD_RESULTS)} | {"hosts_belong_to_one_provider"}
     assert sampled == {check.__name__ for check in INVARIANTS}
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migrate_advisor.catalog.capabilities import RESPONSE_FORMATS
+from migrate_advisor.catalog.equivalence import Comparison
 from migrate_advisor.catalog.evidence import Support
 from migrate_advisor.catalog.offers import Offer
 from migrate_advisor.catalog.places import Status, Verdict
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from migrate_advisor.advice.need import Need
     from migrate_advisor.catalog.dialect import Dialect
+    from migrate_advisor.catalog.equivalence import Yardstick
     from migrate_advisor.catalog.evidence import Source
 
 
@@ -31,6 +33,8 @@ class Candidate:
     """Whether this endpoint is open to the customer."""
     offers: tuple[Offer, ...]
     """Current offers to somebody who makes this move."""
+    comparison: Comparison | None = None
+    """How its model stands to the model that is left, where both are named."""
 
     @property
     def target(self) -> Target:
@@ -68,11 +72,17 @@ class Candidate:
         return self.provider.file.cited(fact) if fact else ()
 
 
-def candidates(provider: Provider, need: Need) -> Iterator[Candidate]:
+def candidates(provider: Provider, need: Need, yardstick: Yardstick | None = None) -> Iterator[Candidate]:
     """Everything of one provider that advice may name: each current model for general use, at each endpoint.
 
-    A provider of which the catalog names no such model yields one candidate without a model. Clouds apart are left
-    out: who may use one has another account, and knows it.
+    Beside them, models that are comparable to the one that is left. A provider of which the catalog names no such
+    model yields one candidate without a model. Clouds apart are left out: who may use one has another account, and
+    knows it.
+
+    Args:
+        provider: whose.
+        need: what is wanted.
+        yardstick: compares with the model that is left, where one was named.
     """
     customer, as_of = need.question.customer, need.question.as_of
     leaving = need.source.provider if need.source else None
@@ -80,10 +90,17 @@ def candidates(provider: Provider, need: Need) -> Iterator[Candidate]:
     endpoints: list[Endpoint | None] = [endpoint for endpoint in provider.endpoints if not endpoint.separate]
     for endpoint in endpoints or [None]:
         verdict = provider.verdict(need.question, endpoint.id if endpoint is not None else None)
-        models: list[ServedModel | None] = [model for model in provider.models if _fits(model, endpoint, need)]
-        for model in models or [None]:
-            here = tuple(offer for offer in offers if _is_offered(offer, endpoint))
-            yield Candidate(provider, endpoint, model, verdict, here)
+        here = tuple(offer for offer in offers if _is_offered(offer, endpoint))
+        compared = [(model, _compare(provider, model, yardstick)) for model in provider.models]
+        fitting = [pair for pair in compared if _fits(*pair, endpoint, need)]
+        for model, comparison in fitting:
+            yield Candidate(provider, endpoint, model, verdict, here, comparison)
+        if not fitting:
+            yield Candidate(provider, endpoint, None, verdict, here)
+
+
+def _compare(provider: Provider, model: ServedModel, yardstick: Yardstick | None) -> Comparison | None:
+    return yardstick.compare(f"{provider.id}/{model.id}", model) if yardstick else None
 
 
 def _is_offered(offer: Offer, endpoint: Endpoint | None) -> bool:
@@ -91,10 +108,11 @@ def _is_offered(offer: Offer, endpoint: Endpoint | None) -> bool:
     return not scope or (endpoint is not None and endpoint.id in scope)
 
 
-def _fits(model: ServedModel, endpoint: Endpoint | None, need: Need) -> bool:
+def _fits(model: ServedModel, comparison: Comparison | None, endpoint: Endpoint | None, need: Need) -> bool:
     here = endpoint is None or not model.endpoints or endpoint.id in model.endpoints
     wanted = "embeddings" if "embeddings" in need.uses else "chat.completions"
-    suits = wanted in model.operations and (model.general_purpose or wanted == "embeddings")
+    is_named = model.general_purpose or (comparison is not None and comparison.is_comparable)
+    suits = wanted in model.operations and (is_named or wanted == "embeddings")
     return here and suits and not model.is_retired(need.question.as_of)
 
 

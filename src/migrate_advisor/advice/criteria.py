@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from migrate_advisor.catalog.equivalence import Standing
 from migrate_advisor.catalog.evidence import Source, Support, is_stale
 from migrate_advisor.catalog.places import Status
 
@@ -122,7 +123,8 @@ def model(candidate: Candidate, need: Need) -> Rank:  # noqa: ARG001 # every cri
     """A provider whose current model the catalog can name comes before one whose it cannot."""
     if candidate.model is None:
         return Rank(1, Reason("model", "unknown", "the catalog names no current model for this"))
-    sentence = f"{candidate.model.id} is a current model for this"
+    current = "a current model for this" if candidate.model.general_purpose else "served, among others"
+    sentence = f"{candidate.model.id} is {current}"
     return Rank(0, Reason("model", "known", sentence, candidate.sources))
 
 
@@ -134,6 +136,43 @@ def dialect(candidate: Candidate, need: Need) -> Rank:  # noqa: ARG001 # every c
     if candidate.dialect.codec == "openai-chat":
         return Rank(0, Reason("dialect", "openai", "takes OpenAI-style requests", sources))
     return Rank(2, Reason("dialect", candidate.dialect.codec, "needs translation from OpenAI-style requests", sources))
+
+
+_STANDINGS = (Standing.SAME, Standing.COMPARABLE, Standing.PARTLY, Standing.UNKNOWN, Standing.LOWER)
+
+
+def equivalence(candidate: Candidate, need: Need) -> Rank:
+    """A model that published results put level with the one that is left comes before one that nobody measured."""
+    if need.source is None or need.source.model is None:
+        return Rank(0, Reason("equivalence", "none", "you named no model to compare with"))
+    if candidate.comparison is None or candidate.model is None:
+        rank, sentence = _STANDINGS.index(Standing.UNKNOWN), f"no model of it is compared with {need.source}"
+        return Rank(2 * rank + 1, Reason("equivalence", Standing.UNKNOWN.value, sentence))
+    comparison = candidate.comparison
+    said = _compared(candidate, str(need.source))
+    lacks = f"; it lacks {', '.join(comparison.lacks)}" if comparison.lacks else ""
+    rank = 2 * _STANDINGS.index(comparison.standing) + (not candidate.model.general_purpose)
+    return Rank(rank, Reason("equivalence", comparison.standing.value, f"{said}{lacks}", comparison.sources))
+
+
+def _compared(candidate: Candidate, left: str) -> str:
+    """How a candidate's model stands to the one that is left, in words."""
+    assert candidate.comparison is not None
+    assert candidate.model is not None
+    model, measured = candidate.model.id, candidate.comparison.measurements
+    reached = "; ".join(item.words() for item in measured if item.reaches)
+    missed = "; ".join(item.words() for item in measured if not item.reaches)
+    match candidate.comparison.standing:
+        case Standing.SAME:
+            return f"{model} is the model you use today"
+        case Standing.COMPARABLE:
+            return f"{model} is comparable to {left} ({reached})"
+        case Standing.PARTLY:
+            return f"{model} reaches {left} in some measurements ({reached}), not in others ({missed})"
+        case Standing.UNKNOWN:
+            return f"nobody whom the catalog records measured {model} beside {left}"
+        case Standing.LOWER:
+            return f"{model} scored lower than {left} ({missed})"
 
 
 def incentive(candidate: Candidate, need: Need) -> Rank:
@@ -168,6 +207,7 @@ ORDERS: Mapping[str, Callable[[Candidate, Need], Rank]] = {
     "uses": uses,
     "model": model,
     "dialect": dialect,
+    "equivalence": equivalence,
     "incentive": incentive,
     "context": context,
     "evidence": evidence,

@@ -12,6 +12,7 @@ from migrate_advisor.advice.answer import Advice, Exclusion, Recommendation
 from migrate_advisor.advice.candidate import Candidate, candidates
 from migrate_advisor.advice.criteria import EXCLUDES, ORDERS, Rank, Reason
 from migrate_advisor.advice.need import Need, read_uses
+from migrate_advisor.catalog.equivalence import Standing, Yardstick
 from migrate_advisor.catalog.evidence import Support, is_stale
 from migrate_advisor.catalog.places import CustomerType, Question, Status
 from migrate_advisor.catalog.spelling import close_matches
@@ -66,9 +67,10 @@ def advise(catalog: Catalog, need: Need) -> Advice:
     """The answer to a need; see `recommend`."""
     ranked: list[tuple[tuple[int, ...], Candidate, tuple[Rank, ...]]] = []
     exclusions: list[Exclusion] = []
+    yardstick = _yardstick(catalog, need)
     for provider in catalog.providers():
         fitting, first_reason = [], None
-        for candidate in candidates(provider, need):
+        for candidate in candidates(provider, need, yardstick):
             reason = _exclusion(candidate, need)
             if reason is None:
                 ranks = tuple(ORDERS[name](candidate, need) for name in _order(need))
@@ -82,6 +84,15 @@ def advise(catalog: Catalog, need: Need) -> Advice:
     ranked.sort(key=lambda item: (item[0], item[1].provider.id))
     recommendations = tuple(_recommendations(ranked, need))
     return Advice(need, recommendations, tuple(exclusions))
+
+
+def _yardstick(catalog: Catalog, need: Need) -> Yardstick | None:
+    """What compares with the model that is left, where one was named."""
+    if need.source is None or need.source.model is None:
+        return None
+    provider, model = need.source.provider, need.source.model
+    known = catalog.provider(provider).model(model)
+    return Yardstick(catalog.equivalence_file, f"{provider}/{model}", need.question.as_of, known)
 
 
 def _criteria(names: Iterable[str]) -> tuple[str, ...]:
@@ -143,11 +154,19 @@ def _caveats(candidate: Candidate, need: Need) -> Iterator[str]:
     for use in sorted(need.uses):
         if candidate.support(use) is Support.UNKNOWN:
             yield f"whether it supports {use} is not documented where we looked"
-    if candidate.model is None:
-        yield "the catalog names no current model for this; see the provider's own list"
-    elif candidate.model.context_window is None:
-        yield f"the context window of {candidate.model.id} is not stated where we looked"
     if candidate.dialect is None:
         yield "its wire format is not described in the catalog yet"
-    if candidate.model and is_stale(candidate.model, need.question.as_of):
-        yield f"facts on {candidate.model.id} were last checked on {candidate.model.checked}"
+    yield from _model_caveats(candidate, need)
+
+
+def _model_caveats(candidate: Candidate, need: Need) -> Iterator[str]:
+    model, comparison = candidate.model, candidate.comparison
+    if model is None:
+        yield "the catalog names no current model for this; see the provider's own list"
+        return
+    if model.context_window is None:
+        yield f"the context window of {model.id} is not stated where we looked"
+    if comparison and comparison.standing is Standing.UNKNOWN:
+        yield f"nobody whom the catalog records measured {model.id} beside {need.source}"
+    if is_stale(model, need.question.as_of):
+        yield f"facts on {model.id} were last checked on {model.checked}"

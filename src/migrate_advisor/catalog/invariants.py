@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from migrate_advisor.catalog.evidence import STALE_AFTER_DAYS, Dated, Fact, Support, is_stale
 from migrate_advisor.catalog.identifiers import IdentifierKind
 from migrate_advisor.catalog.places import CustomerType, Status
+from migrate_advisor.catalog.prices import Price
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -31,7 +32,7 @@ class Violation(NamedTuple):
     """One thing that cannot be so."""
 
     file: str
-    """Provider id, ``events`` or ``regions``."""
+    """Provider id, ``events``, ``regions`` or ``equivalence``."""
     place: Place
     """Path of the value inside the file."""
     message: str
@@ -43,12 +44,16 @@ def _facts(files: CatalogFiles) -> Iterator[tuple[str, Place, Fact]]:
             yield provider.id, place, fact
     for index, event in enumerate(files.events.events):
         yield "events", ("events", index), event
+    for group in ("benchmarks", "runs"):
+        for index, fact in enumerate(getattr(files.equivalence, group)):
+            yield "equivalence", (group, index), fact
 
 
 def _tables(files: CatalogFiles) -> Iterator[tuple[str, SourceTable]]:
     yield from files.providers.items()
     yield "events", files.events
     yield "regions", files.regions
+    yield "equivalence", files.equivalence
 
 
 def id_is_file_name(files: CatalogFiles) -> Iterator[Violation]:
@@ -60,21 +65,26 @@ def id_is_file_name(files: CatalogFiles) -> Iterator[Violation]:
 
 
 def ids_are_unique(files: CatalogFiles) -> Iterator[Violation]:
-    """Entries of one list have different ids; no alias belongs to two providers."""
-    for provider in files.providers.values():
-        for group in ("endpoints", "availability", "incentives", "restrictions", "dialects", "models"):
-            ids = Counter(item.id for item in getattr(provider, group))
-            for name in (name for name, count in ids.items() if count > 1):
-                yield Violation(provider.id, (group,), f"id {name!r} stands twice")
+    """Entries of one list have different ids."""
+    groups = ("endpoints", "availability", "incentives", "restrictions", "dialects", "models")
+    lists = [
+        *((provider.id, group, getattr(provider, group)) for provider in files.providers.values() for group in groups),
+        ("events", "events", files.events.events),
+        *(("equivalence", group, getattr(files.equivalence, group)) for group in ("benchmarks", "models", "runs")),
+    ]
+    for file, group, items in lists:
+        for name in (name for name, count in Counter(item.id for item in items).items() if count > 1):
+            yield Violation(file, (group,), f"id {name!r} stands twice")
+
+
+def aliases_name_one_provider(files: CatalogFiles) -> Iterator[Violation]:
+    """No alias belongs to two providers."""
     owners: dict[str, str] = {}
     for provider in files.providers.values():
         for index, alias in enumerate((provider.id, *provider.aliases)):
             owner = owners.setdefault(alias.lower(), provider.id)
             if owner != provider.id:
                 yield Violation(provider.id, ("aliases", max(index - 1, 0)), f"{alias!r} also names {owner}")
-    events = Counter(event.id for event in files.events.events)
-    for name in (name for name, count in events.items() if count > 1):
-        yield Violation("events", ("events",), f"id {name!r} stands twice")
 
 
 def citations_exist(files: CatalogFiles) -> Iterator[Violation]:
@@ -107,6 +117,15 @@ def sources_can_be_opened(files: CatalogFiles) -> Iterator[Violation]:
         for source, entry in table.sources.items():
             if not page.match(entry.url):
                 yield Violation(name, ("sources", source, "url"), f"{entry.url!r} is not a page that a reader can open")
+
+
+def uncitable_sources_are_not_cited(files: CatalogFiles) -> Iterator[Violation]:
+    """A source that its own entry says not to cite can guide an editor, but not stand behind a fact."""
+    marked = re.compile(r"\b(do not cite|not to be cited|uncitable|not kept|no public address)\b", re.IGNORECASE)
+    for name, table in _tables(files):
+        for source, entry in table.sources.items():
+            if marked.search(f"{entry.title} {entry.note or ''}"):
+                yield Violation(name, ("sources", source), f"source {source!r} is marked not to be cited")
 
 
 def facts_have_sources(files: CatalogFiles) -> Iterator[Violation]:
@@ -179,11 +198,63 @@ def _references(
     for index, model in enumerate(provider.models):
         yield ("models", index, "successor"), "model", [model.successor] if model.successor else [], models
     endpoints = [item.id for item in provider.endpoints]
-    for group in ("availability", "identifiers", "models"):
+    for group in ("availability", "identifiers", "incentives", "models"):
         for index, item in enumerate(getattr(provider, group)):
             yield (group, index, "endpoints"), "endpoint", item.endpoints, endpoints
+    for index, model in enumerate(provider.models):
+        for number, price in enumerate(model.prices):
+            yield ("models", index, "prices", number, "endpoints"), "endpoint", price.endpoints, endpoints
     for index, incentive in enumerate(provider.incentives):
         yield ("incentives", index, "migrating_from"), "provider", incentive.migrating_from, files.providers
+
+
+def results_refer_to_what_is_there(files: CatalogFiles) -> Iterator[Violation]:
+    """A result is of a listed benchmark and model, once per setting."""
+    benchmarks = {item.id for item in files.equivalence.benchmarks}
+    models = {item.id for item in files.equivalence.models}
+    for index, run in enumerate(files.equivalence.runs):
+        if run.benchmark not in benchmarks:
+            yield Violation("equivalence", ("runs", index, "benchmark"), f"no benchmark {run.benchmark!r}")
+        for missing in sorted({result.model for result in run.results} - models):
+            yield Violation("equivalence", ("runs", index, "results"), f"no model {missing!r}")
+        labels = Counter(result.label for result in run.results)
+        for label in (label for label, count in labels.items() if count > 1):
+            yield Violation("equivalence", ("runs", index, "results"), f"label {label!r} stands twice")
+
+
+def measured_models_are_served(files: CatalogFiles) -> Iterator[Violation]:
+    """A measured model is served by providers of the catalog, and a name means one model."""
+    owners: dict[str, str] = {}
+    for index, model in enumerate(files.equivalence.models):
+        for name in model.served_as:
+            owner = owners.setdefault(name, model.id)
+            if name.partition("/")[0] not in files.providers:
+                yield Violation("equivalence", ("models", index, "served_as"), f"no provider for {name!r}")
+            if owner != model.id:
+                yield Violation("equivalence", ("models", index, "served_as"), f"{name!r} is also {owner!r}")
+
+
+def results_lie_within_their_error(files: CatalogFiles) -> Iterator[Violation]:
+    """A score lies between the ends of its error, and both ends are stated or none."""
+    for index, run in enumerate(files.equivalence.runs):
+        for number, result in enumerate(run.results):
+            half = (result.low is None) != (result.high is None)
+            if half or not result.worst <= result.score <= result.best:
+                place = ("runs", index, "results", number)
+                yield Violation("equivalence", place, f"{result.label}: the error does not surround the score")
+
+
+def prices_have_currency_and_date(files: CatalogFiles) -> Iterator[Violation]:
+    """A price names its currency by ISO 4217, was stated before it was checked, and is no less than nothing."""
+    currency = re.compile(r"[A-Z]{3}\Z")
+    for name, place, fact in _facts(files):
+        if isinstance(fact, Price):
+            if not currency.match(fact.currency):
+                yield Violation(name, (*place, "currency"), f"{fact.currency!r} is not an ISO 4217 code such as CNY")
+            if fact.stated > fact.checked:
+                yield Violation(name, (*place, "stated"), f"stated on {fact.stated}, after it was checked")
+            if min(fact.input, fact.output, fact.cached_input or 0) < 0:
+                yield Violation(name, place, "a price below nothing")
 
 
 def hosts_belong_to_one_provider(files: CatalogFiles) -> Iterator[Violation]:
@@ -269,15 +340,21 @@ def _meet(first: Dated, second: Dated) -> bool:
 INVARIANTS: Sequence[Callable[[CatalogFiles], Iterator[Violation]]] = (
     id_is_file_name,
     ids_are_unique,
+    aliases_name_one_provider,
     citations_exist,
     sources_are_cited,
     sources_can_be_opened,
+    uncitable_sources_are_not_cited,
     facts_have_sources,
     intervals_run_forward,
     regions_are_iso_codes,
     statuses_are_explained,
     partial_support_is_explained,
     references_exist,
+    results_refer_to_what_is_there,
+    measured_models_are_served,
+    results_lie_within_their_error,
+    prices_have_currency_and_date,
     hosts_belong_to_one_provider,
     identifiers_are_well_formed,
     availability_does_not_overlap,
@@ -290,7 +367,7 @@ def stale_facts(files: CatalogFiles, as_of: date) -> Iterator[Violation]:
     """Facts still in force that nobody compared with their sources for `STALE_AFTER_DAYS`; warned of, not refused."""
     for name, place, fact in _facts(files):
         over = isinstance(fact, Dated) and isinstance(fact.until, date) and fact.until <= as_of
-        if name != "events" and not over and is_stale(fact, as_of):
+        if name not in {"events", "equivalence"} and not over and is_stale(fact, as_of):
             age = (as_of - fact.checked) // timedelta(days=1)
             yield Violation(name, (*place, "checked"), f"last checked {age} days ago, over {STALE_AFTER_DAYS}")
 
