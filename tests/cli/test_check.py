@@ -374,6 +374,129 @@ class TestBadInput:
         assert max(map(len, out.splitlines())) < 600
 
 
+class TestBaseline:
+    def test_known_findings_are_left_out_and_new_ones_told(
+        self, run: Callable[..., tuple[int, str, str]], app: Path
+    ) -> None:
+        code, _, err = run(".", "--write-baseline", "known.json")
+        assert (code, err) == (0, "migrate-advisor: wrote 3 findings to known.json\n")
+        code, out, _ = run(".", "--baseline", "./known.json")
+        assert code == 0
+        assert "3 findings in the baseline" in out
+
+        (app / "app.py").write_text("# moved down\n\n" + APP, encoding="utf-8")
+        assert run(".", "--baseline", "known.json")[0] == 0, "a line that moved is still known"
+        before = (app / "known.json").read_bytes()
+        run(".", "--write-baseline", "known.json")
+        assert (app / "known.json").read_bytes() == before, "and changes nothing in the baseline"
+
+        (app / "new.py").write_text(APP, encoding="utf-8")
+        code, out, _ = run(".", "--baseline", "known.json")
+        assert code == 1
+        assert "new.py:3:10" in out
+        assert "app.py:" not in out
+
+    def test_what_is_gone_is_told_when_all_was_looked_at(
+        self, run: Callable[..., tuple[int, str, str]], app: Path
+    ) -> None:
+        run(".", "--write-baseline", "known.json")
+        (app / "app.py").write_text("print(1)\n", encoding="utf-8")
+        assert "3 lines of the baseline no longer found" in run(".", "--baseline", "known.json")[1]
+
+    def test_the_baseline_is_never_scanned_and_can_be_configured(
+        self, run: Callable[..., tuple[int, str, str]], app: Path
+    ) -> None:
+        (app / "migrate-advisor.toml").write_text('baseline = "known.json"\n', encoding="utf-8")
+        (app / "known.json").write_text(
+            '{"version": 1, "findings": [{"path": "api.openai.com", "rule": "r", "fingerprint": "f"}]}', "utf-8"
+        )
+        report = json.loads(run(".", "--format", "json")[1])
+        assert {item["path"] for item in report["findings"]} == {"app.py"}
+        assert report["baseline"] == {"known": 0, "gone": [{"path": "api.openai.com", "rule": "r"}]}
+
+    def test_a_missing_or_broken_baseline_is_an_error(
+        self, run: Callable[..., tuple[int, str, str]], app: Path
+    ) -> None:
+        assert "write one with --write-baseline nowhere.json" in run(".", "--baseline", "nowhere.json")[2]
+        (app / "b.json").write_text("{}", encoding="utf-8")
+        code, _, err = run(".", "--baseline", "b.json")
+        assert code == 2
+        assert "b.json: not a baseline" in err
+
+
+class TestGit:
+    @pytest.fixture
+    def repository(self, app: Path) -> Path:
+        self.git("init", "--quiet", "--initial-branch=main")
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--message=first")
+        return app
+
+    @staticmethod
+    def git(*arguments: str) -> None:
+        who = {
+            f"GIT_{role}_{part}": "x@example.org" if part == "EMAIL" else "x"
+            for role in ("AUTHOR", "COMMITTER")
+            for part in ("NAME", "EMAIL")
+        }
+        subprocess.run(["git", *arguments], check=True, capture_output=True, env={**os.environ, **who})
+
+    def test_staged_is_the_index_not_the_work_tree(
+        self, run: Callable[..., tuple[int, str, str]], repository: Path
+    ) -> None:
+        code, out, _ = run("--staged")
+        assert code == 0
+        assert "No file was scanned" in out
+        (repository / "new.py").write_text(APP, encoding="utf-8")
+        self.git("add", "new.py")
+        (repository / "new.py").write_text("print(1)\n", encoding="utf-8")
+        code, out, _ = run("--staged")
+        assert code == 1
+        assert "new.py:4:16" in out
+        assert "app.py:" not in out
+        assert run("--staged", "app.py")[0] == 0, "paths narrow what is staged"
+
+    def test_diff_tells_only_lines_that_a_revision_does_not_have(
+        self, run: Callable[..., tuple[int, str, str]], repository: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert run("--diff", "HEAD")[0] == 0
+        (repository / "app.py").write_text("# a comment\n" + APP + 'b = "https://api.openai.com"\n', encoding="utf-8")
+        inner = repository / "inner"
+        inner.mkdir()
+        (inner / "new.py").write_text(APP, encoding="utf-8")
+        monkeypatch.chdir(inner)
+        report = json.loads(run("--diff", "main", "..", "--format", "json")[1])
+        assert {(item["path"], item["line"]) for item in report["findings"]} == {
+            ("app.py", 6), ("inner/new.py", 1), ("inner/new.py", 3), ("inner/new.py", 4),
+        }  # fmt: skip
+
+    def test_outside_a_repository_and_wrong_revisions_are_errors(
+        self, run: Callable[..., tuple[int, str, str]], app: Path
+    ) -> None:
+        assert "not in a git repository" in run("--staged")[2]
+        self.git("init", "--quiet")
+        assert "--diff nowhere: no such revision" in run("--diff", "nowhere")[2]
+        assert run("--diff", "HEAD", "--staged")[0] == 2
+
+
+def test_junit_has_a_failure_for_what_fails(run: Callable[..., tuple[int, str, str]], app: Path) -> None:
+    from xml.etree import ElementTree as ET
+
+    (app / "app.py").write_text('u = "https://api.openai.com/\x01<]]>&""\n', encoding="utf-8")
+    (app / "b.py").write_text('import os\nk = os.environ["OPENAI_API_KEY"]\n', encoding="utf-8")
+    suites = ET.fromstring(run("app.py", "b.py", "--format", "junit")[1])
+    assert (suites.get("tests"), suites.get("failures")) == ("2", "1")
+    (failure,) = suites.iter("failure")
+    assert "closed to individual customers in CN since 2024-07-09" in (failure.text or "")
+    clean = ET.fromstring(run("app.py", "--region", "SG", "--format", "junit")[1])
+    assert (clean.get("tests"), clean.get("failures")) == ("1", "0")
+
+
+def test_statistics_count_by_rule_and_provider(run: Callable[..., tuple[int, str, str]]) -> None:
+    lines = [line.split() for line in run("app.py", "--statistics")[1].splitlines()]
+    assert ["1", "blocked-endpoint", "openai", "error", "code"] in lines
+
+
 def test_check_loads_neither_yaml_nor_pydantic_nor_http(app: Path) -> None:
     program = (
         "import sys\n"

@@ -13,19 +13,23 @@ from migrate_advisor.catalog.load import load_compiled
 from migrate_advisor.cli.asking import Asking, add_question_arguments, asking
 from migrate_advisor.cli.configuration import Configuration, find_configuration, read_configuration
 from migrate_advisor.cli.program import EXIT_FINDINGS, EXIT_OK
+from migrate_advisor.cli.scope import Against, baseline_path, hold_against, scan_scope, write_baseline
 from migrate_advisor.errors import UsageError
-from migrate_advisor.scanner.scan import DEFAULT_MAX_FILE_SIZE, ScanOptions, ScanReport, scan, scan_bytes
+from migrate_advisor.scanner.scan import DEFAULT_MAX_FILE_SIZE, ScanOptions, ScanReport
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from typing import TextIO
+
+    from migrate_advisor.scanner.finding import Finding
 
 FORMATS: Mapping[str, str] = {
     "text": "lines for people",
     "json": "one object, version 1",
     "sarif": "SARIF 2.1.0, for code scanning",
     "github": "workflow commands that annotate a pull request",
+    "junit": "JUnit XML, for systems that show test results",
 }
 SEVERITIES = ("error", "warning", "info")
 
@@ -34,6 +38,9 @@ examples:
   migrate-advisor check                                    this folder, for an individual in mainland China
   migrate-advisor check src --customer enterprise          the same for a company
   migrate-advisor check --format sarif --output out.sarif  for code scanning
+  migrate-advisor check --staged                           what the next commit will hold
+  migrate-advisor check --diff main                        only lines that main does not have
+  migrate-advisor check --write-baseline known.json        accept what is there today, then: --baseline known.json
   cat app.py | migrate-advisor check - --stdin-filename app.py
 
 exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage or configuration, 3 internal error
@@ -43,12 +50,22 @@ exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage or config
 class Outcome(NamedTuple):
     """A finished check, as the formats take it."""
 
-    report: ScanReport
+    against: Against
     asking: Asking
     fail_on: str
     passed: bool
     """Whether nothing is as bad as `fail_on`."""
-    from_stdin: bool
+    statistics: bool = False
+    """Whether counts by rule and provider were asked for."""
+
+    @property
+    def report(self) -> ScanReport:
+        """The findings that the baseline, if there is one, does not hold."""
+        return self.against.report
+
+    def fails(self, finding: Finding) -> bool:
+        """Whether a finding is as bad as `fail_on`."""
+        return _reaches(finding.severity.value, self.fail_on)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -67,6 +84,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--max-file-size", type=int, metavar="BYTES", help="count larger files instead of reading them")
     parser.add_argument("--jobs", type=int, default=0, metavar="N", help="processes (default: by the size of the tree)")
     parser.add_argument("--stdin-filename", default="stdin", metavar="NAME", help="what to call the input of -")
+    parser.add_argument("--statistics", action="store_true", help="count findings by rule, provider and kind of file")
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument("--staged", action="store_true", help="what git has staged, as it is staged")
+    group.add_argument("--diff", metavar="REV", help="only lines that this revision does not have")
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument("--baseline", type=Path, metavar="FILE", help="leave out findings that this file holds")
+    group.add_argument("--write-baseline", type=Path, metavar="FILE", help="write all findings to a baseline")
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--config", type=Path, metavar="FILE", help="read this configuration")
     group.add_argument("--no-config", action="store_true", help="read no configuration")
@@ -80,16 +104,18 @@ def run(args: argparse.Namespace) -> int:
     asked = question.asked()
     if not _is_default(question):
         asked.question()  # a wrong region is an error even where nothing is found
+    baseline = baseline_path(args, configuration)
     options = _options(args, configuration)._replace(instead=asked.instead)
-    compiled = load_compiled(question.extra)
-    if from_stdin:
-        content = sys.stdin.buffer.read()
-        report = scan_bytes(args.stdin_filename, content, compiled=compiled, question=asked.question, options=options)
-    else:
-        report = scan(args.paths, compiled=compiled, question=asked.question, options=options)
+    report = scan_scope(args, load_compiled(question.extra), asked.question, options)
+    if args.write_baseline is not None:
+        count = write_baseline(report, args.write_baseline)
+        sys.stderr.write(f"migrate-advisor: wrote {count} findings to {args.write_baseline}\n")
+        return EXIT_OK
+    is_whole = not (args.staged or args.diff or from_stdin)
+    against = hold_against(report, baseline, is_whole=is_whole) if baseline else Against(report)
     fail_on = args.fail_on or configuration.values.get("fail-on", "error")
-    passed = not any(_reaches(finding.severity.value, fail_on) for finding in report.findings)
-    _write(Outcome(report, question, fail_on, passed, from_stdin), args)
+    passed = not any(_reaches(finding.severity.value, fail_on) for finding in against.report.findings)
+    _write(Outcome(against, question, fail_on, passed, statistics=args.statistics), args)
     return EXIT_OK if passed else EXIT_FINDINGS
 
 
@@ -121,7 +147,7 @@ def _options(args: argparse.Namespace, configuration: Configuration) -> ScanOpti
     return ScanOptions(
         select=_names(args.select, values.get("select")),
         ignore=_names(args.ignore, values.get("ignore")),
-        exclude=(*values.get("exclude", ()), *(args.exclude or ())),
+        exclude=(*values.get("exclude", ()), *(args.exclude or ()), *_own_files(args, configuration)),
         use_gitignore=values.get("gitignore", True) and not args.no_gitignore,
         max_file_size=size,
         respect_ignores=not args.no_ignores,
@@ -129,6 +155,15 @@ def _options(args: argparse.Namespace, configuration: Configuration) -> ScanOpti
         jobs=args.jobs,
         root=str(configuration.folder) if configuration.path else ".",
     )
+
+
+def _own_files(args: argparse.Namespace, configuration: Configuration) -> Iterator[str]:
+    """Globs for what we write and read ourselves, which names what it is about."""
+    root = (configuration.folder if configuration.path else Path()).resolve()
+    for path in (args.output, args.write_baseline, baseline_path(args, configuration)):
+        if path is not None and path.resolve().is_relative_to(root):
+            name = path.resolve().relative_to(root).as_posix()
+            yield "/" + "".join(f"\\{char}" if char in "*?[]!#\\ " else char for char in name)
 
 
 def _names(flags: list[str] | None, configured: list[str] | None) -> frozenset[str]:

@@ -113,6 +113,7 @@ KEYS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "catalog": (_is_text_list, "a list of folders"),
     "severities": (_is_text_table, 'a table of path class or glob to "error", "warning", "info" or "off"'),
     "max-file-size": (_is_whole_number, "a number of bytes above 0"),
+    "baseline": (lambda value: isinstance(value, str), "a file name, relative to this file"),
     "gitignore": (lambda value: isinstance(value, bool), "true or false"),
 }
 """Key → whether a value is right, and what is right in words."""

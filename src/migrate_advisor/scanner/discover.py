@@ -96,7 +96,7 @@ class _Walk:
 
     def _shown(self, real: str) -> str:
         prefix = self.root.rstrip(os.sep) + os.sep
-        shown = real[len(prefix) :] if real.startswith(prefix) else real
+        shown = real.removeprefix(prefix)
         return shown.replace(os.sep, "/") if os.sep != "/" else shown
 
     def _file(self, real: str) -> None:

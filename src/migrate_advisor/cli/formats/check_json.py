@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from migrate_advisor.cli.formats.check_text import count_findings
 from migrate_advisor.cli.formats.facts_json import verdict_json
 
 if TYPE_CHECKING:
@@ -40,6 +41,14 @@ def check_json(outcome: Outcome) -> dict[str, Any]:
         "suppressed": [finding_json(finding) for finding in report.suppressed],
         "unused_ignores": [
             {"path": item.path, "line": item.line, "rules": list(item.rules)} for item in report.unused_ignores
+        ],
+        "baseline": {
+            "known": outcome.against.known,
+            "gone": [{"path": entry.path, "rule": entry.rule} for entry in outcome.against.gone],
+        },
+        "statistics": [
+            {"rule": rule, "provider": provider, "severity": severity, "path_class": path_class, "count": count}
+            for (rule, provider, severity, path_class), count in sorted(count_findings(report.findings).items())
         ],
         "files_scanned": report.files_scanned,
         "skipped": [{"path": item.path, "reason": item.reason} for item in report.skipped],

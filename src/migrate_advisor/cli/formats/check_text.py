@@ -38,7 +38,10 @@ def _report(outcome: Outcome) -> Iterator[Line]:
         told.add(background)
     yield line("")
     yield from _unused(outcome)
+    yield from _gone(outcome)
     yield from _skipped(outcome)
+    if outcome.statistics:
+        yield from _statistics(outcome)
     yield from _summary(outcome)
 
 
@@ -115,6 +118,28 @@ def _unused(outcome: Outcome) -> Iterator[Line]:
         yield line(Piece(f"{visible(unused.path)}:{unused.line}: unused ignore comment{visible(rules)}", "yellow"))
 
 
+def _gone(outcome: Outcome) -> Iterator[Line]:
+    gone = outcome.against.gone
+    if gone:
+        text = f"{plural(len(gone), 'line')} of the baseline no longer found; write it again to drop what is gone"
+        yield line(Piece(text, "yellow"))
+
+
+def _statistics(outcome: Outcome) -> Iterator[Line]:
+    counts = count_findings(outcome.report.findings)
+    widths = [max(map(len, column)) for column in zip(*counts, strict=True)] if counts else []
+    for row, count in sorted(counts.items()):
+        cells = "  ".join(f"{cell:{size}}" for cell, size in zip(row, widths, strict=True))
+        yield line(f"   {count:>5}  {cells}".rstrip())
+    if counts:
+        yield line("")
+
+
+def count_findings(findings: Iterable[Finding]) -> Counter[tuple[str, str, str, str]]:
+    """How many findings there are by rule, provider, severity and kind of file."""
+    return Counter((finding.rule, finding.provider, finding.severity.value, finding.path_class) for finding in findings)
+
+
 def _skipped(outcome: Outcome) -> Iterator[Line]:
     """Files that one would want to know of: not what was excluded on purpose, nor binaries."""
     telling = [skip for skip in outcome.report.skipped if skip.reason not in {"binary", "excluded"}]
@@ -138,6 +163,8 @@ def _summary(outcome: Outcome) -> Iterator[Line]:
         parts.append(f"{len(report.skipped)} skipped ({visible(reasons)})")
     if report.suppressed:
         parts.append(f"{plural(len(report.suppressed), 'finding')} hidden by ignore comments")
+    if outcome.against.known:
+        parts.append(f"{plural(outcome.against.known, 'finding')} in the baseline")
     style = "bold green" if outcome.passed else "bold red"
     yield line(Piece(f"Found {found}{where}", style), f"; {', '.join(parts)}.")
     if not report.files_scanned:
