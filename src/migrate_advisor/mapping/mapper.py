@@ -86,6 +86,8 @@ class Mapper:
         plan = self.plan
         changes: list[Change] = []
         ledger = Ledger(changes)
+        if "functions" in body and body.get("tools") is None:
+            ledger.tools_from = "functions"
         plan.params.apply(body, ledger)
         mapped = self.codec.encode(plan, ledger)
         if plan.unverified is not None:

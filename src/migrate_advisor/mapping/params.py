@@ -77,6 +77,8 @@ class Ledger:
 
     changes: list[Change]
     out: dict[str, Any] = field(default_factory=dict)
+    tools_from: str = "tools"
+    """The parameter that the tools came under: ``tools`` or the deprecated ``functions``."""
     drop_tools: bool = False
     """Whether the choice ``none`` can only be said by sending no tools."""
 

@@ -129,9 +129,10 @@ class _Encoder:
 
     def tools(self, tools: Any) -> list[Any]:
         """Tools without the wrapper."""
+        path = self._ledger.tools_from
         if not isinstance(tools, list):
-            raise UnmappableRequestError("tools", "expected a list of tools")
-        return [self._tool(f"tools[{index}]", tool) for index, tool in enumerate(tools)]
+            raise UnmappableRequestError(path, "expected a list of tools")
+        return [self._tool(f"{path}[{index}]", tool) for index, tool in enumerate(tools)]
 
     def _tool(self, path: str, tool: Any) -> dict[str, Any]:
         if not isinstance(tool, dict):

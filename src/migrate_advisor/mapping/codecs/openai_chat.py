@@ -42,7 +42,7 @@ def encode_tools(plan: Plan, ledger: Ledger) -> None:
     if plan.tools is None:
         return
     given = out["tools"]
-    out["tools"] = plan.tools.apply("tools", given, ledger)
+    out["tools"] = plan.tools.apply(ledger.tools_from, given, ledger)
     if given and not out["tools"]:
         del out["tools"]
         if "tool_choice" in out:
