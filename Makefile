@@ -30,6 +30,7 @@ spelling: $(VENV)/.dev
 schema: $(VENV)/.dev
 	$(BIN)/python scripts/schema.py --check
 	$(BIN)/python scripts/provider_table.py --check
+	$(BIN)/python scripts/rule_pages.py --check
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .

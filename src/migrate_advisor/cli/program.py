@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, str] = {
     "recommend": "tell who may be used instead, why in this order, and why not the others",
     "explain": "tell what a rule finds, why, and what to do",
     "catalog": "list, show, check and count the facts",
+    "completion": "write completion for bash, zsh or fish",
 }
 """Command → what it does, in one line. The module of the same name has `configure` and `run`."""
 

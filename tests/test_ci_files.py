@@ -1,0 +1,69 @@
+"""The action and the documented CI files are what GitHub and GitLab take, and name what we have."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from migrate_advisor.cli.check import FORMATS
+from migrate_advisor.cli.program import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def _load(text: str) -> Any:
+    return yaml.load(text, Loader=yaml.BaseLoader)
+
+
+@pytest.fixture(scope="module")
+def blocks(checkout: Path) -> list[Any]:
+    text = (checkout / "docs" / "ci.md").read_text(encoding="utf-8")
+    return [_load(block) for block in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)]
+
+
+@pytest.fixture(scope="module")
+def action(checkout: Path) -> Any:
+    return _load((checkout / "action.yml").read_text(encoding="utf-8"))
+
+
+def test_documented_workflows_use_inputs_that_the_action_has(blocks: list[Any], action: Any) -> None:
+    steps = [step for block in blocks for job in block.get("jobs", {}).values() for step in job["steps"]]
+    ours = [step for step in steps if "migrate_advisor" in step["uses"]]
+    assert len(ours) == 2
+    for step in ours:
+        assert set(step["with"]) <= set(action["inputs"])
+        assert step["with"].get("format", "github") in FORMATS
+
+
+def test_no_input_of_the_action_is_pasted_into_a_script(action: Any) -> None:
+    for step in action["runs"]["steps"]:
+        assert "${{" not in step.get("run", "")
+
+
+def test_every_input_reaches_the_command(action: Any) -> None:
+    passed = {
+        value for step in action["runs"]["steps"] for value in {**step.get("env", {}), **step.get("with", {})}.values()
+    }
+    for name in action["inputs"]:
+        assert f"${{{{ inputs.{name} }}}}" in passed
+
+
+def test_documented_commands_are_taken(
+    blocks: list[Any], checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "app.py").write_text("print(1)\n", encoding="utf-8")
+    text = (checkout / "docs" / "ci.md").read_text(encoding="utf-8")
+    scripts = [
+        line for block in blocks for job in block.values() if isinstance(job, dict) for line in job.get("script", [])
+    ]
+    lines = [*scripts, *re.search(r"```sh\n(.*?)```", text, re.DOTALL)[1].splitlines()]  # type: ignore[index] # it is there
+    commands = [line for line in lines if line.startswith("migrate-advisor ")]
+    assert len(commands) == 3
+    for command in commands:
+        assert main(shlex.split(command)[1:]) == 0
