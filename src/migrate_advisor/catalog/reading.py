@@ -29,10 +29,15 @@ CatalogFile = ProviderFile | EventsFile | RegionTable | EquivalenceFile
 """What a catalog file can be."""
 
 
-@cache
 def adapter(file_name: str) -> TypeAdapter[Any]:
     """The validator of a catalog file, by its name."""
-    return TypeAdapter(_KINDS.get(file_name, ProviderFile))
+    return _adapter(_KINDS.get(file_name, ProviderFile))
+
+
+@cache
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    """Made once for a kind of file, since making one takes longer than reading a file."""
+    return TypeAdapter(kind)
 
 
 def read_catalog_files(paths: Iterable[Path]) -> CatalogFiles:
