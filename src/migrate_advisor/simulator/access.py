@@ -51,10 +51,10 @@ class Tokens:
         """
         with self._lock:
             owner, end = self._ends.get(token, ("", 0.0))
-        if owner != site:
-            raise RefusedError(Failure.AUTHENTICATION, "access token invalid")
-        if now >= end:
-            raise RefusedError(Failure.TOKEN_EXPIRED, "access token expired")
+        if not token:
+            raise RefusedError(Failure.AUTHENTICATION, "no access token was given")
+        if owner != site or now >= end:
+            raise RefusedError(Failure.TOKEN_EXPIRED, "Access token invalid or no longer valid")
 
 
 def check_access(call: Call, tokens: Tokens, key_header: str) -> None:

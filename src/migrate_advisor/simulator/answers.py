@@ -91,6 +91,8 @@ class Answer:
     reasoning: str = ""
     calls: tuple[ToolCall, ...] = ()
     finish: Finish = "stop"
+    stopped_by: str | None = None
+    """The stop text that ended it."""
     prompt_tokens: int = 0
     completion_tokens: int = 0
     text_pieces: tuple[str, ...] = field(default=())
@@ -107,7 +109,8 @@ def answer(asked: Asked, index: int = 0) -> Answer:
     calls = _calls(asked)
     reasoning = f"thinking about: {_plain(asked.text)}" if asked.reasons and "[reason]" in asked.text else ""
     text = "" if calls else _text(asked, index)
-    parts, finish = _limited(pieces(text), asked)
+    text, stopped_by = _stopped(text, asked.stop)
+    parts, finish = _limited(pieces(text), asked.max_tokens)
     if calls:
         finish = "tool_calls"
     elif "[filter]" in asked.text:
@@ -117,6 +120,7 @@ def answer(asked: Asked, index: int = 0) -> Answer:
         reasoning=reasoning,
         calls=calls,
         finish=finish,
+        stopped_by=stopped_by if finish == "stop" else None,
         prompt_tokens=len(pieces(asked.said or asked.text)),
         completion_tokens=len(parts) + len(pieces(reasoning)) + sum(len(pieces(call.text)) for call in calls),
         text_pieces=tuple(parts),
@@ -141,15 +145,17 @@ def _plain(text: str) -> str:
     return _MARKER.sub("", text).strip()
 
 
-def _limited(parts: Sequence[str], asked: Asked) -> tuple[list[str], Finish]:
-    """The pieces up to a stop string or the number allowed, and why they end."""
-    text = "".join(parts)
-    ends = [at for stop in asked.stop if stop and (at := text.find(stop)) >= 0]
-    if ends:
-        parts = pieces(text[: min(ends)])
-    if asked.max_tokens is not None and len(parts) > asked.max_tokens:
-        return list(parts[: asked.max_tokens]), "length"
-    return list(parts), "stop"
+def _stopped(text: str, stops: Sequence[str]) -> tuple[str, str | None]:
+    """The text up to the first stop text in it, and which that is."""
+    at, stop = min(((text.find(stop), stop) for stop in stops if stop and stop in text), default=(len(text), None))
+    return text[:at], stop
+
+
+def _limited(parts: list[str], most: int | None) -> tuple[list[str], Finish]:
+    """As many pieces as are allowed, and why they end."""
+    if most is not None and len(parts) > most:
+        return parts[:most], "length"
+    return parts, "stop"
 
 
 def _calls(asked: Asked) -> tuple[ToolCall, ...]:

@@ -93,7 +93,7 @@ class Switchboard:
                 check_access(call, self.tokens, wire.key_header)
                 reply = wire.reply(call)
             except RefusedError as error:
-                said = stated(error.failure, call.site.dialect.errors)
+                said = stated(error.failure, call.site.dialect)
                 reply = wire.refusal(call.site, error, said)
         if ordered is None:
             return reply

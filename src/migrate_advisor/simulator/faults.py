@@ -59,7 +59,7 @@ class Scene(NamedTuple):
     def refusal(self, failure: Failure, message: str) -> Reply:
         """The provider's refusal."""
         error = RefusedError(failure, message)
-        return self.wire.refusal(self.site, error, stated(failure, self.site.dialect.errors))
+        return self.wire.refusal(self.site, error, stated(failure, self.site.dialect))
 
     @property
     def seconds(self) -> float:
@@ -124,7 +124,7 @@ def _stream_error(scene: Scene) -> Reply:
     error = RefusedError(failure, "the service became busy")
     if not scene.reply.streams:
         return scene.refusal(failure, error.message)
-    event = scene.wire.stream_error(scene.site, error, stated(failure, scene.site.dialect.errors))
+    event = scene.wire.stream_error(scene.site, error, stated(failure, scene.site.dialect))
     return replace(scene.reply, chunks=(*scene.reply.chunks[: scene.after], event))
 
 

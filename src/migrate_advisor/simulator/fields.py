@@ -6,7 +6,7 @@ The facts are the catalog's; this reads them from the provider's side: by its ow
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.catalog.dialect import Failure, Param
@@ -61,14 +61,20 @@ _LISTS = ("string-to-list",)
 """Conversions whose outcome is a list."""
 
 
-def chat_rules(facts: Dialect, structure: frozenset[str]) -> FieldRules:
+def chat_rules(facts: Dialect, structure: frozenset[str], native: frozenset[str] | None = None) -> FieldRules:
     """The rules for chat.
 
     Args:
         facts: the dialect, resolved for one model.
         structure: fields that belong to the wire format itself.
+        native: all other fields that the wire format has, where it is not OpenAI's.
     """
-    return _rules(facts.params, facts.unlisted, structure | set(facts.extra), tuple(facts.defaults))
+    rules = _rules(facts.params, facts.unlisted, structure | set(facts.extra), tuple(facts.defaults))
+    if native is None:
+        return rules
+    taken = {name: params for name, params in rules.taken.items() if name in native | structure}
+    refused = {name: why for name, why in rules.refused.items() if name in native}
+    return replace(rules, taken=taken, refused=refused, free=rules.free | native, closed=True)
 
 
 def operation_rules(operation: Operation, structure: frozenset[str]) -> FieldRules:

@@ -9,7 +9,7 @@ from migrate_advisor.catalog.dialect import Failure
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from migrate_advisor.catalog.dialect import ErrorCode
+    from migrate_advisor.catalog.dialect import Dialect
 
 STATUS: Mapping[Failure, int] = {
     Failure.INVALID_REQUEST: 400,
@@ -31,6 +31,7 @@ STATUS: Mapping[Failure, int] = {
 }
 """HTTP status where the catalog names none for the provider's code."""
 
+_SUCCESS = 200
 _KIN = {
     Failure.CONTEXT_LENGTH: Failure.INVALID_REQUEST,
     Failure.MODEL_NOT_FOUND: Failure.INVALID_REQUEST,
@@ -66,18 +67,18 @@ class Stated(NamedTuple):
     """HTTP status."""
 
 
-def stated(failure: Failure, errors: Mapping[str, ErrorCode]) -> Stated:
+def stated(failure: Failure, dialect: Dialect) -> Stated:
     """The provider's code and HTTP status for a failure.
 
-    Args:
-        failure: what happened.
-        errors: the provider's codes, by the catalog.
+    Where errors come under HTTP 200, by the catalog, that is the status of every code that has none of its own.
     """
+    errors = dialect.errors
+    usual = _SUCCESS if dialect.replies.error_in_success else STATUS[failure]
     for wanted in (failure, _KIN.get(failure)):
         keys = [key for key, error in errors.items() if error.means is wanted]
         if keys:
             key = min(keys, key=lambda key: (key.endswith("*"), errors[key].http is None))
             code, _, status = key.partition("@")
-            http = errors[key].http or (int(status) if status.isdecimal() else STATUS[failure])
+            http = errors[key].http or (int(status) if status.isdecimal() else usual)
             return Stated(code.rstrip("*").rstrip(".") or None, http)
     return Stated(None, STATUS[failure])

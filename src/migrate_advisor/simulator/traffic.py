@@ -11,7 +11,7 @@ from migrate_advisor.catalog.dialect import Failure
 from migrate_advisor.simulator.refusals import RefusedError
 from migrate_advisor.simulator.site import Site
 
-EVENT_STREAM = "text/event-stream; charset=utf-8"
+EVENT_STREAM = "text/event-stream"
 JSON = "application/json"
 
 

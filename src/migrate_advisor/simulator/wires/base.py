@@ -12,7 +12,7 @@ from migrate_advisor.simulator.refusals import RefusedError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from migrate_advisor.catalog.dialect import Dialect
+    from migrate_advisor.catalog.dialect import Dialect, Operation
     from migrate_advisor.simulator.refusals import Stated
     from migrate_advisor.simulator.site import Site
     from migrate_advisor.simulator.traffic import Call, Reply
@@ -115,7 +115,47 @@ def check_window(site: Site, model_id: str, tokens: int) -> None:
         raise RefusedError(Failure.CONTEXT_LENGTH, message, "messages")
 
 
+def texts_of(value: Any, limit: int | None, name: str = "input") -> list[str]:
+    """The texts of a request for vectors.
+
+    Args:
+        value: a text or a list of them.
+        limit: most items of the list.
+        name: the field that holds them.
+
+    Raises:
+        RefusedError: it is neither, or too long.
+    """
+    texts = [value] if isinstance(value, str) else value
+    if not isinstance(texts, list) or not texts:
+        raise RefusedError(Failure.INVALID_REQUEST, f"{name} must be a text or a list of texts", name)
+    if limit is not None and len(texts) > limit:
+        raise RefusedError(Failure.INVALID_REQUEST, f"{name} may have at most {limit} items", name)
+    return [str(text) for text in texts]
+
+
+def limit_of(operation: Operation) -> int | None:
+    """Most texts of one request for vectors."""
+    return operation.params["input"].max_items if "input" in operation.params else None
+
+
+def model_of_segment(facts: Dialect, segment: str, site: Site, operation: str) -> str | None:
+    """The model that a part of the path stands for; None if there is none."""
+    named = [model for model, path in facts.model_paths.items() if path == segment]
+    if not facts.model_paths:
+        return segment
+    return next((model for model in named if site.serves(model, operation)), None)
+
+
 def reason(meaning: str, facts: Dialect) -> str:
     """The provider's own word for why an answer ended, the first of several."""
     words: Mapping[str, str] = facts.replies.finish_reasons
     return next((word for word, means in words.items() if means == meaning), meaning)
+
+
+def usual_reason(meaning: str, facts: Dialect) -> str:
+    """Why an answer ended, in OpenAI's words, for formats that share them.
+
+    Providers have names of their own for the content filter alone; others that they list are more particular.
+    """
+    return reason(meaning, facts) if meaning == "content_filter" else meaning

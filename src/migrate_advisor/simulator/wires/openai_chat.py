@@ -19,9 +19,11 @@ from migrate_advisor.simulator.wires.base import (
     check_method,
     check_model,
     check_window,
+    limit_of,
     matches,
     no_such_path,
-)  # fmt: skip
+    texts_of,
+)
 from migrate_advisor.simulator.wires.openai_replies import CREATED, chunks, completion, events
 
 if TYPE_CHECKING:
@@ -192,18 +194,11 @@ def _embeddings(call: Call, operation: Operation, model_in_path: str | None) -> 
     _version(call)
     model = check_model(call.site, model_in_path or body.get("model"), "embeddings")
     check_fields(body, operation_rules(operation, frozenset({"model", "input"})))
-    texts = body.get("input")
-    texts = [texts] if isinstance(texts, str) else texts
-    if not isinstance(texts, list) or not texts:
-        raise RefusedError(Failure.INVALID_REQUEST, "input must be a text or a list of texts", "input")
-    limit = operation.params["input"].max_items if "input" in operation.params else None
-    if limit is not None and len(texts) > limit:
-        raise RefusedError(Failure.INVALID_REQUEST, f"input may have at most {limit} items", "input")
+    texts = texts_of(body.get("input"), limit_of(operation))
     data = [
-        {"object": "embedding", "index": index, "embedding": _vector(str(text), body)}
-        for index, text in enumerate(texts)
+        {"object": "embedding", "index": index, "embedding": _vector(text, body)} for index, text in enumerate(texts)
     ]
-    tokens = sum(len(pieces(str(text))) for text in texts)
+    tokens = sum(len(pieces(text)) for text in texts)
     counts = {"prompt_tokens": tokens, "total_tokens": tokens}
     return json_reply({"object": "list", "data": data, "model": model, "usage": counts})
 

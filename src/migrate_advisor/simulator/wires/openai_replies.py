@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.simulator.tokens import pieces
 from migrate_advisor.simulator.traffic import DONE, event
-from migrate_advisor.simulator.wires.base import reason
+from migrate_advisor.simulator.wires.base import usual_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -44,7 +44,7 @@ def completion(model: str, facts: Dialect, answers: Sequence[Answer]) -> dict[st
         {
             "index": index,
             "message": _message(said, facts),
-            "finish_reason": _reason(said.finish, facts),
+            "finish_reason": usual_reason(said.finish, facts),
             **_listed(_CHOICE_EXTRAS, "choices[].", facts),
         }
         for index, said in enumerate(answers)
@@ -103,11 +103,6 @@ def _usage(answers: Sequence[Answer], facts: Dialect) -> dict[str, int]:
     return {**counts, **_listed(_USAGE_EXTRAS, "usage.", facts)}
 
 
-def _reason(meaning: str, facts: Dialect) -> str:
-    """Why an answer ended, in OpenAI's words; providers have names of their own for the content filter alone."""
-    return reason(meaning, facts) if meaning == "content_filter" else meaning
-
-
 def _message(said: Answer, facts: Dialect) -> dict[str, Any]:
     message: dict[str, Any] = {"role": "assistant", "content": said.text or (None if said.calls else "")}
     if said.reasoning:
@@ -127,7 +122,7 @@ def _deltas(index: int, said: Answer, facts: Dialect) -> Iterator[dict[str, Any]
     for number, call in enumerate(said.calls):
         deltas += _fragments(_UNRELIABLE if facts.streams.unstable_tool_index else number, call)
     yield from ({"index": index, "delta": delta, "finish_reason": None} for delta in deltas)
-    yield {"index": index, "delta": {}, "finish_reason": _reason(said.finish, facts)}
+    yield {"index": index, "delta": {}, "finish_reason": usual_reason(said.finish, facts)}
 
 
 def _fragments(number: int, call: ToolCall) -> Iterator[dict[str, Any]]:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from migrate_advisor.simulator.wires.anthropic_messages import AnthropicMessages
+from migrate_advisor.simulator.wires.ernie_legacy import ErnieLegacy
+from migrate_advisor.simulator.wires.hunyuan_native import HunyuanNative
 from migrate_advisor.simulator.wires.openai_chat import OpenAIChat
+from migrate_advisor.simulator.wires.sensenova_native import SenseNovaNative
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,5 +17,9 @@ if TYPE_CHECKING:
 
 WIRES: Mapping[str, Wire] = {
     "openai-chat": OpenAIChat(),
+    "ernie-legacy": ErnieLegacy(),
+    "sensenova-native": SenseNovaNative(),
+    "anthropic-messages": AnthropicMessages(),
+    "hunyuan-native": HunyuanNative(),
 }
 """Name → wire format."""

@@ -1,0 +1,149 @@
+"""Anthropic's Messages format, from the provider's side: blocks of content, named events. Its requests are beside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from migrate_advisor.simulator.answers import answer
+from migrate_advisor.simulator.fields import chat_rules, check_fields
+from migrate_advisor.simulator.tokens import pieces
+from migrate_advisor.simulator.traffic import event, json_reply, stream
+from migrate_advisor.simulator.wires.anthropic_requests import NATIVE, STRUCTURE, check_request, read
+from migrate_advisor.simulator.wires.base import (
+    check_abilities,
+    check_method,
+    check_model,
+    check_window,
+    matches,
+    no_such_path,
+    reason,
+)
+
+if TYPE_CHECKING:
+    from migrate_advisor.catalog.dialect import Dialect
+    from migrate_advisor.simulator.answers import Answer
+    from migrate_advisor.simulator.refusals import RefusedError, Stated
+    from migrate_advisor.simulator.site import Site
+    from migrate_advisor.simulator.traffic import Call, Reply
+
+CHAT_PATH = "/v1/messages"
+MODELS_PATH = "/v1/models"
+_CREATED_AT = "2023-11-14T22:13:20Z"
+_KINDS = {
+    400: "invalid_request_error",
+    401: "authentication_error",
+    402: "billing_error",
+    403: "permission_error",
+    404: "not_found_error",
+    413: "request_too_large",
+    429: "rate_limit_error",
+}
+"""HTTP status → type of the error, where the catalog names no code."""
+
+
+class AnthropicMessages:
+    """Anthropic's Messages format."""
+
+    key_header = "x-api-key"
+
+    def reply(self, call: Call) -> Reply:
+        """What the provider answers."""
+        if matches(call.site.dialect.path or CHAT_PATH, call.path) is not None:
+            return _chat(call)
+        models = call.site.dialect.operations.get("models")
+        if matches((models.path if models else None) or MODELS_PATH, call.path) is not None:
+            return _models(call)
+        raise no_such_path(call)
+
+    def refusal(self, site: Site, error: RefusedError, said: Stated) -> Reply:  # noqa: ARG002 # the protocol's
+        """A refusal in the provider's shape."""
+        return json_reply(_complaint(error, said), said.status)
+
+    def stream_error(self, site: Site, error: RefusedError, said: Stated) -> bytes:  # noqa: ARG002 # the protocol's
+        """The event by which a stream says that it failed."""
+        return event(_complaint(error, said), "error")
+
+
+def _complaint(error: RefusedError, said: Stated) -> dict[str, Any]:
+    kind = said.code or _KINDS.get(said.status, "api_error")
+    return {"type": "error", "error": {"type": kind, "message": error.message}, "request_id": "sim-request"}
+
+
+def _chat(call: Call) -> Reply:
+    check_method(call)
+    body = call.object
+    model = check_model(call.site, body.get("model"), "chat.completions")
+    facts = call.site.facts(model)
+    check_fields(body, chat_rules(facts, STRUCTURE, NATIVE))
+    check_request(body)
+    asked = read(body, model)
+    check_abilities(call.site, model, images=asked.images, tools=bool(asked.tools))
+    check_window(call.site, model, len(pieces(asked.said)))
+    said = answer(asked)
+    return stream(_events(model, said, facts)) if body.get("stream") else json_reply(_message(model, said, facts))
+
+
+def _stop(said: Answer, facts: Dialect) -> dict[str, str | None]:
+    why = "stop_sequence" if said.stopped_by else reason(said.finish, facts)
+    return {"stop_reason": why, "stop_sequence": said.stopped_by}
+
+
+def _usage(said: Answer, made: int) -> dict[str, int]:
+    cached = {"cache_creation_input_tokens": 0, "cache_read_input_tokens": 0}
+    return {"input_tokens": said.prompt_tokens, **cached, "output_tokens": made}
+
+
+def _blocks(said: Answer) -> list[dict[str, Any]]:
+    blocks: list[dict[str, Any]] = []
+    if said.reasoning:
+        blocks.append({"type": "thinking", "thinking": said.reasoning, "signature": "sim-signature"})
+    if said.text or not said.calls:
+        blocks.append({"type": "text", "text": said.text})
+    return [
+        *blocks,
+        *({"type": "tool_use", "id": call.id, "name": call.name, "input": call.arguments} for call in said.calls),
+    ]
+
+
+def _message(model: str, said: Answer, facts: Dialect) -> dict[str, Any]:
+    head = {"id": "msg_sim", "type": "message", "role": "assistant", "model": model, "content": _blocks(said)}
+    return {**head, **_stop(said, facts), "usage": _usage(said, said.completion_tokens)}
+
+
+def _events(model: str, said: Answer, facts: Dialect) -> list[bytes]:
+    """The named events of a stream, a ping among them."""
+    start = {**_message(model, said, facts), "content": [], "stop_reason": None, "stop_sequence": None}
+    bodies: list[dict[str, Any]] = [
+        {"type": "message_start", "message": {**start, "usage": _usage(said, 1)}},
+        {"type": "ping"},
+    ]
+    for index, block in enumerate(_blocks(said)):
+        opening, deltas = _deltas(block, said)
+        bodies.append({"type": "content_block_start", "index": index, "content_block": opening})
+        bodies += [{"type": "content_block_delta", "index": index, "delta": delta} for delta in deltas]
+        bodies.append({"type": "content_block_stop", "index": index})
+    usage = {"output_tokens": said.completion_tokens}
+    bodies.append({"type": "message_delta", "delta": _stop(said, facts), "usage": usage})
+    bodies.append({"type": "message_stop"})
+    return [event(body, str(body["type"])) for body in bodies]
+
+
+def _deltas(block: dict[str, Any], said: Answer) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """A block as it opens, and what is added to it piece by piece."""
+    if block["type"] == "text":
+        return {**block, "text": ""}, [{"type": "text_delta", "text": piece} for piece in said.text_pieces]
+    if block["type"] == "thinking":
+        thoughts = [{"type": "thinking_delta", "thinking": piece} for piece in pieces(said.reasoning)]
+        signature = {"type": "signature_delta", "signature": block["signature"]}
+        return {"type": "thinking", "thinking": "", "signature": ""}, [*thoughts, signature]
+    text = next(call.text for call in said.calls if call.id == block["id"])
+    halves = ("", text[: len(text) // 2], text[len(text) // 2 :])
+    return {**block, "input": {}}, [{"type": "input_json_delta", "partial_json": half} for half in halves]
+
+
+def _models(call: Call) -> Reply:
+    check_method(call, "GET")
+    ids = [*(model.id for model in call.site.models("chat.completions")), *call.site.known]
+    data = [{"type": "model", "id": name, "display_name": name, "created_at": _CREATED_AT} for name in ids]
+    first, last = (ids[0], ids[-1]) if ids else (None, None)
+    return json_reply({"data": data, "has_more": False, "first_id": first, "last_id": last})

@@ -1,0 +1,143 @@
+"""What Anthropic's Messages format asks of a request's messages and tools, and what a request asks for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from migrate_advisor.simulator.answers import Asked, Tool
+from migrate_advisor.simulator.messages import bad
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+STRUCTURE = frozenset({"model", "messages", "system", "max_tokens", "stream", "tools", "tool_choice", "output_config"})
+NATIVE = frozenset({"stop_sequences", "temperature", "top_p", "top_k", "metadata", "service_tier", "thinking"})
+_BLOCKS = {
+    "user": {"text", "image", "document", "tool_result"},
+    "assistant": {"text", "thinking", "redacted_thinking", "tool_use"},
+}
+_CHOICES = {"auto", "any", "tool", "none"}
+
+
+def check_request(body: Mapping[str, Any]) -> None:
+    """Refuse a request that the format does not allow.
+
+    Raises:
+        RefusedError: with the field at fault.
+    """
+    limit = body.get("max_tokens")
+    if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
+        raise bad("max_tokens: Field required, at least 1", "max_tokens")
+    messages = body.get("messages")
+    if not isinstance(messages, list) or not messages:
+        raise bad("messages: at least one message is required", "messages")
+    list(_texts(body.get("system"), "system", {"text"}))
+    for index, message in enumerate(messages):
+        _check_message(message, f"messages.{index}")
+    if messages[0]["role"] != "user":
+        raise bad("messages: first message must use the user role", "messages.0.role")
+    _check_results(messages)
+    _check_tools(body)
+
+
+def _check_message(message: Any, where: str) -> None:
+    if not isinstance(message, dict) or message.get("role") not in _BLOCKS:
+        raise bad(f"{where}.role: must be user or assistant", f"{where}.role")
+    for key in message.keys() - {"role", "content"}:
+        raise bad(f"{where}.{key}: Extra inputs are not permitted", f"{where}.{key}")
+    content = message.get("content")
+    if not content:
+        raise bad(f"{where}.content: must not be empty", f"{where}.content")
+    list(_texts(content, f"{where}.content", _BLOCKS[message["role"]]))
+
+
+def _texts(content: Any, where: str, kinds: set[str]) -> Iterator[str]:
+    """The texts of a content, whose blocks must be of these kinds."""
+    if content is None or isinstance(content, str):
+        yield content or ""
+        return
+    if not isinstance(content, list):
+        raise bad(f"{where}: must be a string or a list of blocks", where)
+    for number, block in enumerate(content):
+        kind = block.get("type") if isinstance(block, dict) else None
+        if kind not in kinds:
+            raise bad(f"{where}.{number}.type: must be one of {', '.join(sorted(kinds))}, is {kind}", where)
+        if kind == "text":
+            if not block.get("text"):
+                raise bad(f"{where}.{number}.text: text content blocks must be non-empty", where)
+            yield block["text"]
+
+
+def _check_results(messages: Sequence[Mapping[str, Any]]) -> None:
+    """Every call is answered in the message after it, and nothing else is."""
+    due: set[Any] = set()
+    for index, message in enumerate(messages):
+        results = {block.get("tool_use_id") for block in _blocks(message, "tool_result")}
+        if due - results:
+            raise bad(f"messages.{index}: tool_use ids without tool_result blocks after them: {due}", "messages")
+        if results - due:
+            raise bad(f"messages.{index}: unexpected tool_use_id in tool_result blocks: {results}", "messages")
+        due = {block.get("id") for block in _blocks(message, "tool_use")}
+
+
+def _blocks(message: Mapping[str, Any], kind: str) -> list[Mapping[str, Any]]:
+    content = message["content"]
+    return [block for block in content if block["type"] == kind] if isinstance(content, list) else []
+
+
+def _check_tools(body: Mapping[str, Any]) -> None:
+    names = set()
+    for index, tool in enumerate(body.get("tools") or ()):
+        if not isinstance(tool, dict) or not tool.get("name"):
+            raise bad(f"tools.{index}.name: Field required", f"tools.{index}.name")
+        schema = tool.get("input_schema")
+        if tool.get("type") in {None, "custom"} and (not isinstance(schema, dict) or schema.get("type") != "object"):
+            raise bad(f"tools.{index}.input_schema: Field required, an object's", f"tools.{index}.input_schema")
+        names.add(tool["name"])
+    choice = body.get("tool_choice")
+    if choice is None:
+        return
+    if not isinstance(choice, dict) or choice.get("type") not in _CHOICES:
+        raise bad("tool_choice.type: must be one of auto, any, tool, none", "tool_choice")
+    if choice["type"] == "tool" and choice.get("name") not in names:
+        raise bad(f"tool_choice.name: tool {choice.get('name')} not found in provided tools", "tool_choice")
+
+
+def read(body: Mapping[str, Any], model: str) -> Asked:
+    """What a request asks for."""
+    messages = body["messages"]
+    users = [message for message in messages if message["role"] == "user"]
+    spoken = [text for text in map(_spoken, users) if text]
+    last = messages[-1]
+    form = (body.get("output_config") or {}).get("format") or {}
+    thinking = (body.get("thinking") or {}).get("type") in {"enabled", "adaptive"}
+    choice = body.get("tool_choice") or {"type": "auto"}
+    return Asked(
+        model=model,
+        text=spoken[-1] if spoken else "",
+        said="\n".join([*_texts(body.get("system"), "system", {"text"}), *map(_spoken, messages)]),
+        images=sum(block["type"] in {"image", "document"} for block in _all(last)),
+        results=tuple(_result(block) for block in _blocks(last, "tool_result")),
+        tools=tuple(Tool(tool["name"], tool.get("input_schema")) for tool in body.get("tools") or ()),
+        choice={"any": "required", "tool": str(choice.get("name"))}.get(choice["type"], str(choice["type"])),
+        parallel=not choice.get("disable_parallel_tool_use"),
+        json=form.get("type") == "json_schema",
+        schema=form.get("schema"),
+        max_tokens=body["max_tokens"],
+        stop=tuple(body.get("stop_sequences") or ()),
+        reasons=thinking,
+    )
+
+
+def _all(message: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return message["content"] if isinstance(message["content"], list) else []
+
+
+def _spoken(message: Mapping[str, Any]) -> str:
+    content = message["content"]
+    return content if isinstance(content, str) else "\n".join(block["text"] for block in _blocks(message, "text"))
+
+
+def _result(block: Mapping[str, Any]) -> str:
+    content = block.get("content") or ""
+    return content if isinstance(content, str) else "\n".join(str(part.get("text", "")) for part in content)
