@@ -107,6 +107,8 @@ BAD: list[tuple[str, str, str, str]] = [
     ("uncitable_sources_are_not_cited", "title: Terms", "title: Terms (page not kept)", "'terms' is marked"),
     ("prices_have_currency_and_date", "currency: CNY", "currency: RMB¥", "not an ISO 4217 code"),
     ("prices_have_currency_and_date", "stated: 2026-11-01", "stated: 2026-11-23", "after it was checked"),
+    ("prices_are_of_serving_endpoints", "id: bigger\n    endpoints: [v1]", "id: bigger\n    endpoints: [v2]",
+     "bigger is not served on 'v1'"),
     ("prices_have_currency_and_date", "input: 4,", "input: -4,", "below nothing"),
     ("references_exist", "migrating_from: [acme]", "migrating_from: [acne]", "no provider 'acne'"),
     ("identifiers_are_well_formed", "ecosystem: pypi, ", "", "needs its ecosystem"),

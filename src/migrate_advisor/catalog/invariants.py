@@ -257,6 +257,16 @@ def prices_have_currency_and_date(files: CatalogFiles) -> Iterator[Violation]:
                 yield Violation(name, place, "a price below nothing")
 
 
+def prices_are_of_serving_endpoints(files: CatalogFiles) -> Iterator[Violation]:
+    """A price for customers of an endpoint is of a model that the endpoint serves."""
+    for provider in files.providers.values():
+        for index, model in enumerate(provider.models):
+            for number, price in enumerate(model.prices):
+                for endpoint in sorted(set(price.endpoints) - set(model.endpoints or price.endpoints)):
+                    place = ("models", index, "prices", number, "endpoints")
+                    yield Violation(provider.id, place, f"{model.id} is not served on {endpoint!r}")
+
+
 def hosts_belong_to_one_provider(files: CatalogFiles) -> Iterator[Violation]:
     """A host that is not marked shared gives away one provider only."""
     hosts = {IdentifierKind.HOST, IdentifierKind.HOST_SUFFIX, IdentifierKind.HOST_PATTERN}
@@ -355,6 +365,7 @@ INVARIANTS: Sequence[Callable[[CatalogFiles], Iterator[Violation]]] = (
     measured_models_are_served,
     results_lie_within_their_error,
     prices_have_currency_and_date,
+    prices_are_of_serving_endpoints,
     hosts_belong_to_one_provider,
     identifiers_are_well_formed,
     availability_does_not_overlap,

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from migrate_advisor.catalog.prices import Price, latest
+
+if TYPE_CHECKING:
+    from migrate_advisor.catalog.catalog import Catalog
+
+TODAY = date(2026, 11, 22)
+
+
+def _price(stated: str, *endpoints: str, asked: float = 1.0) -> Price:
+    return Price(
+        currency="CNY",
+        input=asked,
+        output=4.0,
+        stated=date.fromisoformat(stated),
+        endpoints=endpoints,
+        sources=(),
+        checked=TODAY,
+    )
+
+
+def test_the_price_that_was_stated_last_answers_for_a_day() -> None:
+    old, new = _price("2026-01-01"), _price("2026-06-01", asked=2.0)
+    assert latest([new, old], None, date(2026, 7, 1)) is new
+    assert latest([new, old], None, date(2026, 5, 31)) is old
+    assert latest([new, old], None, date(2025, 12, 31)) is None
+
+
+def test_a_price_of_another_endpoint_does_not_answer() -> None:
+    abroad = _price("2026-01-01", "intl")
+    assert latest([abroad], "cn", TODAY) is None
+    assert latest([abroad], "intl", TODAY) is abroad
+    assert latest([abroad], None, TODAY) is abroad
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({}, "CNY 6 in, 18 out per million tokens (stated 2026-11-04)"),
+        ({"cached_input": 0.3}, "CNY 6 in, 0.3 cached, 18 out per million tokens (stated 2026-11-04)"),
+        ({"up_to_tokens": 32000}, "CNY 6 in, 18 out per million tokens, up to 32,000 tokens (stated 2026-11-04)"),
+    ],
+)
+def test_a_price_in_words_has_currency_and_day(fields: dict[str, Any], words: str) -> None:
+    price = Price(currency="CNY", input=6.0, output=18.0, stated=date(2026, 11, 4), sources=(), checked=TODAY, **fields)
+    assert price.words() == words
+
+
+def test_prices_in_the_catalog_cite_a_page_and_keep_their_currency(catalog: Catalog) -> None:
+    priced = {
+        f"{provider.id}/{model.id}": [(price.currency, price.input, price.output) for price in model.prices]
+        for provider in catalog.providers()
+        for model in provider.models
+        if model.prices
+    }
+    assert priced["deepseek/deepseek-flash"] == [("CNY", 2.0, 8.0), ("USD", 0.3, 1.2)]
+    assert priced["openai/gpt-4o"] == [("USD", 2.5, 10.0)]
+    assert all(
+        provider.file.cited(price)
+        for provider in catalog.providers()
+        for model in provider.models
+        for price in model.prices
+    )
