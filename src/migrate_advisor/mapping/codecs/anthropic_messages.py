@@ -90,6 +90,9 @@ class _Encoder:
             self._ledger.note(f"{path}.{key}", Kind.DROPPED, because, value, loss=value not in (None, [], ""))
         if isinstance(content, str) and not calls:
             return message if not extra else {"role": message["role"], "content": content}
+        if content is None and not calls:
+            because = self._say(f"{self._provider} needs content")
+            self._ledger.note(f"{path}.content", Kind.DEFAULTED, because, None, [], loss=False)
         blocks = self._blocks(path, content)
         if not isinstance(calls, list):
             raise UnmappableRequestError(f"{path}.tool_calls", "expected a list")

@@ -52,7 +52,7 @@ def encode_tools(plan: Plan, ledger: Ledger) -> None:
 def add_schema_instruction(plan: Plan, ledger: Ledger) -> None:
     """Put a schema that the provider cannot be held to into words, where `params` left only the JSON object of it."""
     change = next((item for item in ledger.changes if item.path == "response_format"), None)
-    if change is None or change.after != {"type": "json_object"} or not isinstance(change.before, dict):
+    if change is None or change.kind is not Kind.CONVERTED or change.after != {"type": "json_object"}:
         return
     schema = (change.before.get("json_schema") or {}).get("schema")
     text = "Answer with one JSON object that follows this JSON Schema, and with nothing else: "
