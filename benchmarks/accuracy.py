@@ -3,9 +3,9 @@
     python benchmarks/accuracy.py LABELS.jsonl --repos DIR [--show misses,noise]
 
 LABELS has one JSON object a line: ``type: file`` names a file that was read (``window``: the lines; every line of it
-that no ``line`` record names is unwanted), ``type: line`` is a labelled line with ``want``: yes, maybe or no. DIR holds
-checkouts as ``owner+name`` or ``owner/name``, at the commit that the labels name. Recall is over lines wanted; precision
-over lines with an error or warning inside the windows, lines labelled maybe left out of both.
+that no ``line`` record names is unwanted), ``type: line`` is a labelled line with ``want``: yes, maybe or no. DIR
+holds checkouts as ``owner+name`` or ``owner/name``, at the commit that the labels name. Recall is over lines wanted;
+precision over lines with an error or warning inside the windows, lines labelled maybe left out of both.
 """
 
 from __future__ import annotations
@@ -124,15 +124,20 @@ def report(files: Files, show: Sequence[str]) -> None:
         print(f"per {title}:")
         for name in sorted(groups):
             row(f"  {name}", groups[name])
-    kinds = Counter(line.kind for line in files.read if line.want == "yes")
-    for kind, count in sorted(kinds.items()):
-        found = sum(1 for line in files.read if line.want == "yes" and line.kind == kind and line.rules)
-        print(f"  wanted {kind:20} {found}/{count}")
+    by_kind(files.read)
     for line in files.read:
         if "misses" in show and line.want == "yes" and not line.rules:
             print(f"MISS  {line.file}:{line.number} {line.kind} | {line.text[:140]}")
         if "noise" in show and line.want == "no" and line.rules:
             print(f"NOISE {line.file}:{line.number} {','.join(line.rules)} | {line.text[:140]}")
+
+
+def by_kind(lines: Sequence[Line]) -> None:
+    """Print how many of the wanted lines of each kind were found."""
+    wanted = Counter(line.kind for line in lines if line.want == "yes")
+    found = Counter(line.kind for line in lines if line.want == "yes" and line.rules)
+    for kind, count in sorted(wanted.items()):
+        print(f"  wanted {kind:20} {found[kind]}/{count}")
 
 
 def row(name: str, lines: Sequence[Line]) -> None:

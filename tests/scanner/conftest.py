@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
@@ -20,13 +20,13 @@ DAY = date(2026, 11, 22)
 class Check(Protocol):
     """Checks text under a file name, for an individual in mainland China unless told otherwise."""
 
-    def __call__(self, name: str, content: str | bytes, question: Question = ..., **options: object) -> ScanReport: ...
+    def __call__(self, name: str, content: str | bytes, question: Question = ..., **options: Any) -> ScanReport: ...
 
 
 class CheckTree(Protocol):
     """Checks a folder."""
 
-    def __call__(self, *paths: Path, **options: object) -> ScanReport: ...
+    def __call__(self, *paths: Path, **options: Any) -> ScanReport: ...
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +46,7 @@ def enterprise() -> Question:
 
 @pytest.fixture(scope="session")
 def check(compiled: Compiled, individual: Question) -> Check:
-    def run(name: str, content: str | bytes, question: Question = individual, **options: object) -> ScanReport:
+    def run(name: str, content: str | bytes, question: Question = individual, **options: Any) -> ScanReport:
         content = content.encode() if isinstance(content, str) else content
         chosen = ScanOptions()._replace(**options)
         return scan_bytes(name, content, compiled=compiled, question=question, options=chosen)
@@ -56,7 +56,7 @@ def check(compiled: Compiled, individual: Question) -> Check:
 
 @pytest.fixture
 def check_tree(compiled: Compiled, individual: Question, tmp_path: Path) -> CheckTree:
-    def run(*paths: Path, **options: object) -> ScanReport:
+    def run(*paths: Path, **options: Any) -> ScanReport:
         chosen = ScanOptions(root=str(tmp_path), jobs=1)._replace(**options)
         return scan(paths or [tmp_path], compiled=compiled, question=individual, options=chosen)
 

@@ -44,7 +44,8 @@ def test_can_be_overruled(check: Check) -> None:
 
 
 def test_in_a_notebook(check: Check) -> None:
-    text = '{"cells": [{"cell_type": "code", "source": ["x = \\"https://api.openai.com\\"  # migrate-advisor: ignore\\n"]}]}'
+    line = "x = 'https://api.openai.com'  # migrate-advisor: ignore"
+    text = f'{{"cells": [{{"cell_type": "code", "source": ["{line}"]}}]}}'
     report = check("a.ipynb", text)
     assert (report.findings, len(report.suppressed)) == ((), 1)
 

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from migrate_advisor.scanner.finding import utf16_column
@@ -75,6 +75,7 @@ def test_long_lines_are_cut_around_the_finding(check: Check) -> None:
     assert finding.snippet[finding.snippet_column - 1 :].startswith("api.openai.com")
 
 
+@settings(max_examples=40, deadline=None)
 @given(before=st.lists(st.text(alphabet="abc #='", max_size=20), max_size=8))
 def test_lines_before_move_a_finding_but_not_its_fingerprint(before: list[str], check: Check) -> None:
     # The lines are comments, so that they can neither open a string nor hide the finding.

@@ -13,9 +13,10 @@ from migrate_advisor.scanner.finding import Confidence, Severity
 from migrate_advisor.scanner.rules import RULES
 
 if TYPE_CHECKING:
+    from tests.scanner.conftest import Check
+
     from migrate_advisor.scanner.finding import Finding
     from migrate_advisor.scanner.scan import ScanReport
-    from tests.scanner.conftest import Check
 
 SAMPLES = Path(__file__).parent / "samples"
 MARK = "<- flagged"
@@ -100,7 +101,8 @@ def test_base_url_from_a_variable_is_milder_and_says_so(check: Check) -> None:
 
 
 def test_one_line_one_finding(check: Check) -> None:
-    text = 'from openai import OpenAI\nOpenAI(model="gpt-4o", base_url="https://api.openai.com", api_key=os.environ["OPENAI_API_KEY"])\n'
+    call = 'OpenAI(model="gpt-4o", base_url="https://api.openai.com", api_key=os.environ["OPENAI_API_KEY"])'
+    text = f"from openai import OpenAI\n{call}\n"
     second = [finding for finding in check("a.py", text).findings if finding.line == 2]
     assert [finding.rule for finding in second] == ["blocked-endpoint"]
 

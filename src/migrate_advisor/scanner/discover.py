@@ -1,4 +1,4 @@
-"""Paths to files: asks git inside a repository, walks elsewhere. Follows no link, reads no file, decides nothing else."""
+"""Paths to files: asks git inside a repository, walks elsewhere. Follows no link, reads no file."""
 
 from __future__ import annotations
 

@@ -18,11 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from migrate_advisor.catalog.compiled import Compiled
-    from migrate_advisor.catalog.places import Question
     from migrate_advisor.scanner.discover import File
     from migrate_advisor.scanner.judge import Judge, Judged
     from migrate_advisor.scanner.names import Names
-    from migrate_advisor.scanner.scan import ScanOptions
 
 _BOM_16 = (b"\xff\xfe", b"\xfe\xff")
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -46,21 +44,16 @@ class Examiner:
 
     Args:
         compiled: the catalog.
-        question: where, who and when, or what makes it.
-        options: how to scan.
+        make_judge: what makes the judge of what was found, called only if something was.
+        max_file_size: bytes beyond which a file is not read.
         files: how many files there are: for many, a faster automaton is worth the time it takes to build.
     """
 
     def __init__(
-        self,
-        compiled: Compiled,
-        question: Question | Callable[[], Question],
-        options: ScanOptions,
-        files: int = 1,
+        self, compiled: Compiled, make_judge: Callable[[Names], Judge], max_file_size: int, files: int = 1
     ) -> None:
-        self._compiled = compiled
-        self._question = question
-        self._options = options
+        self._make_judge = make_judge
+        self._max_file_size = max_file_size
         self._entries = compiled.identifiers()
         kinds = ahocorasick_rs.Implementation
         kind = kinds.DFA if files >= _MANY_FILES else kinds.NoncontiguousNFA
@@ -71,7 +64,7 @@ class Examiner:
     def __call__(self, file: File) -> Examined:
         """Examine a file on disk."""
         try:
-            content = _contents(file.real, self._options.max_file_size)
+            content = _contents(file.real, self._max_file_size)
         except OSError as error:
             return Examined(file.path, _reason(error))
         if isinstance(content, str):
@@ -85,7 +78,7 @@ class Examiner:
             path: POSIX path, as findings tell it.
             content: what is in the file.
         """
-        if len(content) > self._options.max_file_size:
+        if len(content) > self._max_file_size:
             return Examined(path, "too large")
         if content.startswith(_BOM_16):
             content = _as_utf8(content)
@@ -97,7 +90,6 @@ class Examiner:
         return Examined(path, judged=self._read(path, content, [start for _, start, _ in hits]))
 
     def _read(self, path: str, content: bytes, offsets: Sequence[int]) -> Judged:
-        from migrate_advisor.scanner.judge import Judge
         from migrate_advisor.scanner.names import Names
         from migrate_advisor.scanner.reading import decode, read
 
@@ -105,23 +97,8 @@ class Examiner:
             self._names = Names(self._entries)
         source, uses = read(path, decode(content), _lines(content, offsets), self._names)
         if self._judge is None:
-            self._judge = self._make_judge(Judge, self._names)
+            self._judge = self._make_judge(self._names)
         return self._judge.judge(source, uses)
-
-    def _make_judge(self, make: type[Judge], names: Names) -> Judge:
-        from migrate_advisor.catalog.catalog import Catalog
-        from migrate_advisor.scanner.rules import RULES
-
-        options = self._options
-        active = {rule.id for rule in RULES if not options.select or rule.id in options.select} - options.ignore
-        return make(
-            Catalog(self._compiled),
-            self._question() if callable(self._question) else self._question,
-            active=frozenset(active),
-            severities=options.severities,
-            respect_ignores=options.respect_ignores,
-            gateways=names.gateways,
-        )
 
 
 def _contents(path: str, limit: int) -> bytes | str:

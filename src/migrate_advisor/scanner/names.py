@@ -26,6 +26,8 @@ _FILLER_WORDS = frozenset(
 """Words that may stand between a provider's and the one that says what the variable holds."""
 
 
+_IMPORTED_BY_PACKAGE = {"go": "go", "npm": "javascript"}
+"""Registries whose package names are what code imports → language."""
 _SHORTEST_WORD = 6
 """Letters of a word that may be taken for a provider's."""
 
@@ -170,7 +172,7 @@ class Names:
 
     @cached_property
     def _family_words(self) -> Mapping[str, str]:
-        """What variables start with that is also the name of the provider's models: ``GEMINI_API_KEY``, ``gemini-…``."""
+        """What variables start with and models too: ``GEMINI_API_KEY`` and ``gemini-…``."""
         models: dict[str, set[str]] = {}
         for entry, value in self._identifiers("model-id"):
             models.setdefault(entry["provider"], set()).add(re.split(r"[^a-z]", value.lower())[0])
@@ -246,15 +248,18 @@ class Names:
         for entry, value in self._identifiers("sdk-import"):
             if not entry.get("shared"):
                 found.setdefault(entry.get("language", ""), {}).setdefault(value, entry["provider"])
-        for client in self._entries:
-            if client["group"] == "client":
-                for module in client["imports"]:
-                    found.setdefault(client["language"], {}).setdefault(module, "")
-        for language, ecosystem in (("go", "go"), ("javascript", "npm")):  # there a package's name is what is imported
-            for entry, value in self._identifiers("sdk-package"):
-                if entry.get("ecosystem") == ecosystem and not entry.get("shared"):
-                    found.setdefault(language, {}).setdefault(value, entry["provider"])
+        for entry, value in self._identifiers("sdk-package"):
+            language = _IMPORTED_BY_PACKAGE.get(entry.get("ecosystem", ""))
+            if language is not None and not entry.get("shared"):
+                found.setdefault(language, {}).setdefault(value, entry["provider"])
+        for language, module in self._client_modules():
+            found.setdefault(language, {}).setdefault(module, "")
         return found
+
+    def _client_modules(self) -> Iterator[tuple[str, str]]:
+        for entry in self._entries:
+            if entry["group"] == "client":
+                yield from ((entry["language"], module) for module in entry["imports"])
 
     def shared_by(self, language: str, module: str) -> frozenset[str]:
         """Providers that a module belongs to together with others."""
@@ -263,10 +268,9 @@ class Names:
     @cached_property
     def _shared_modules(self) -> Mapping[tuple[str, str], frozenset[str]]:
         found: dict[tuple[str, str], frozenset[str]] = {}
-        languages = {"go": "go", "npm": "javascript"}
         for entry, value in self._identifiers("sdk-import", "sdk-package"):
             if entry.get("shared"):
-                language = entry.get("language") or languages.get(entry.get("ecosystem", ""), "")
+                language = entry.get("language") or _IMPORTED_BY_PACKAGE.get(entry.get("ecosystem", ""), "")
                 known = found.get((language, value), frozenset())
                 found[language, value] = known | {entry["provider"]}
         return found

@@ -94,7 +94,7 @@ _TEST_FOLDER = pattern(r"tests?[._-].+|.*[._-]tests?$|.*(Tests|UnitTests|Integra
 _EXAMPLE_FOLDERS = frozenset("example examples sample samples demo demos cookbook tutorial tutorials".split())
 _VENDORED_FOLDERS = frozenset("node_modules vendor third_party site-packages bower_components .venv venv".split())
 _VENDORED_NAME = pattern(r".*\.min\.(js|css|mjs)$|.*\.(map|bundle\.js)$|.*[._-]generated\.[a-z]+$|.*\.pb\.go$", ASCII)
-_TEXT_FOLDERS = frozenset("locale locales i18n lang langs translations l10n".split())
+_TEXT_FOLDERS = frozenset("locale locales i18n lang langs translations l10n _data".split())
 _IDE_FOLDERS = frozenset([".idea", ".vscode", ".vs"])
 
 
@@ -115,25 +115,25 @@ def language_of(path: str) -> str:
 def class_of(path: str) -> PathClass:
     """What sort of file a path names."""
     *folders, name = path.split("/")
-    lowered = [folder.lower() for folder in folders]
+    lowered = frozenset(folder.lower() for folder in folders)
     if name.lower() in _LOCK_NAMES:
         return PathClass.LOCK
-    if not _VENDORED_FOLDERS.isdisjoint(lowered) or not _IDE_FOLDERS.isdisjoint(lowered) or _VENDORED_NAME.match(name):
+    if lowered & (_VENDORED_FOLDERS | _IDE_FOLDERS) or _VENDORED_NAME.match(name):
         return PathClass.VENDORED
     if _is_test(folders, lowered, name):
         return PathClass.TEST
     if _is_doc(name):
         return PathClass.DOC
-    if not _TEXT_FOLDERS.isdisjoint(lowered):
-        return PathClass.TEXT
-    if not _EXAMPLE_FOLDERS.isdisjoint(lowered):
-        return PathClass.EXAMPLE
-    return PathClass.CODE
+    return PathClass.TEXT if lowered & _TEXT_FOLDERS else _of_code(lowered)
 
 
-def _is_test(folders: list[str], lowered: list[str], name: str) -> bool:
+def _of_code(folders: frozenset[str]) -> PathClass:
+    return PathClass.EXAMPLE if folders & _EXAMPLE_FOLDERS else PathClass.CODE
+
+
+def _is_test(folders: list[str], lowered: frozenset[str], name: str) -> bool:
     return (
-        not _TEST_FOLDERS.isdisjoint(lowered)
+        bool(lowered & _TEST_FOLDERS)
         or _TEST_NAME.match(name) is not None
         or _CAMEL_TEST.match(name) is not None
         or any(_TEST_FOLDER.match(folder) for folder in folders)

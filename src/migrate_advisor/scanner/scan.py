@@ -5,6 +5,7 @@ Which files there are is `discover`'s; what a use is, the rules'; what a use mea
 
 from __future__ import annotations
 
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.discover import File
     from migrate_advisor.scanner.examine import Examined
     from migrate_advisor.scanner.finding import Finding
+    from migrate_advisor.scanner.judge import Judge
+    from migrate_advisor.scanner.names import Names
 
-DEFAULT_MAX_FILE_SIZE = 2 * 1024 * 1024
-"""Bytes beyond which a file is counted instead of read."""
+DEFAULT_MAX_FILE_SIZE = 8 * 1024 * 1024
+"""Bytes beyond which a file is counted instead of read; a notebook with its pictures is seldom larger."""
 _WORTH_PROCESSES = 2_000
 """Files from which on a second process saves more than it costs."""
 _CHUNK = 100
@@ -112,7 +115,8 @@ def scan(
         exclude=options.exclude,
         use_gitignore=options.use_gitignore,
     )
-    examiner = Examiner(compiled, question, options, len(found.files))
+    make_judge = partial(_judge, compiled, question, options)
+    examiner = Examiner(compiled, make_judge, options.max_file_size, len(found.files))
     jobs = _jobs(options.jobs, len(found.files))
     if jobs > 1:
         examined = _in_processes(examiner, found.files, jobs, options)
@@ -169,7 +173,7 @@ def scan_contents(
 
     options = _checked(options or ScanOptions())
     is_excluded = excluder(options.exclude)
-    examiner = Examiner(compiled, question, options)
+    examiner = Examiner(compiled, partial(_judge, compiled, question, options), options.max_file_size)
     named = ((name.replace("\\", "/"), content) for name, content in files)
     return _report(
         (
@@ -177,6 +181,24 @@ def scan_contents(
             for name, content in named
         ),
         options,
+    )
+
+
+def _judge(
+    compiled: Compiled, question: Question | Callable[[], Question], options: ScanOptions, names: Names
+) -> Judge:
+    from migrate_advisor.catalog.catalog import Catalog
+    from migrate_advisor.scanner.judge import Judge
+    from migrate_advisor.scanner.rules import RULES
+
+    active = {rule.id for rule in RULES if not options.select or rule.id in options.select} - options.ignore
+    return Judge(
+        Catalog(compiled),
+        question() if callable(question) else question,
+        active=frozenset(active),
+        severities=options.severities,
+        respect_ignores=options.respect_ignores,
+        gateways=names.gateways,
     )
 
 

@@ -102,7 +102,7 @@ class Source:
         """Offset and text of each line with a hit."""
         return [(self.line_starts[index], self.line_at(index)) for index in self.hits if index < len(self.line_starts)]
 
-    def context(self, offset: int, length: int = 0) -> Context:
+    def context(self, offset: int) -> Context:
         """Whether an offset is in code, in a comment, or in a text for people."""
         if any(start <= offset < end for start, end in self.docstrings):
             return Context.DOCSTRING

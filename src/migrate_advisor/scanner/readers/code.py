@@ -147,14 +147,14 @@ class _Reader:
                 module = find_module(name.split("/")[0], self.modules, self.grammar.separators)
             if module is None or any(module == mine for mine in own):
                 continue
-            self.imported[module] = (*self.imported.get(module, ()), *self._locals(start, line, hit, module))
+            self.imported[module] = (*self.imported.get(module, ()), *self._locals(hit))
             provider = self._importer(start, line, module)
             yield (
                 Use(What.IMPORT, provider, start + hit.start("module"), start + hit.end("module"), hit["module"]),
                 module,
             )
 
-    def _locals(self, start: int, line: str, hit: re.Match[str], module: str) -> tuple[str, ...]:
+    def _locals(self, hit: re.Match[str]) -> tuple[str, ...]:
         if hit["alias"]:
             return (hit["alias"],)
         last = _MAJOR.sub("", hit["module"]).rsplit("/", 1)[-1]
@@ -168,9 +168,9 @@ class _Reader:
         statement = before[max(before.rfind("import"), before.rfind("const "), before.rfind("use "), 0) :]
         for name, clients in self.clients.items():
             for client in clients if name in statement else ():
-                if module in client.modules and self.modules.get(module) != client.provider:
-                    if re.search(rf"\b{re.escape(name)}\b", statement):
-                        return client.provider
+                is_other = module in client.modules and self.modules.get(module) != client.provider
+                if is_other and re.search(rf"\b{re.escape(name)}\b", statement):
+                    return client.provider
         return self.modules.get(module, "")
 
     def _calls(self) -> Iterator[Use]:

@@ -94,39 +94,61 @@ def _pieces(token: str) -> Iterator[tuple[str, int]]:
         at = found.end() if found else len(token) - 1
 
 
-def _cells(text: str) -> Iterator[tuple[int, list[tuple[int, str]]]]:
-    """Number of each code cell, and the strings of its source with their offsets."""
-    stack: list[str] = []
-    keys: list[str] = [""]
-    number, kind = 0, ""
-    strings: list[tuple[int, str]] = []
-    previous = ""
-    last_string = ""
+class _Strings(NamedTuple):
+    """The strings of a code cell's source, with their offsets."""
+
+    number: int
+    strings: list[tuple[int, str]]
+
+
+def _cells(text: str) -> Iterator[_Strings]:
+    """The code cells, numbered among all cells from 1. Ends quietly where the text is no JSON."""
+    walk = _Walk()
     for hit in _TOKEN.finditer(text):
-        token = hit.group()
-        if token in "{[":
-            stack.append(token)
-            keys.append("")
-            if len(stack) > _MAX_DEPTH:
-                return
-            if _is_cell(stack, keys):
-                number, kind, strings = number + 1, "", []
-        elif token in "}]":
-            if not stack:
-                return
-            if _is_cell(stack, keys) and kind == "code":
-                yield number, strings
-            stack.pop()
-            keys.pop()
-        elif token == ":":
-            keys[-1] = last_string
-        elif token[0] == '"':
-            if previous == ":" and keys[-1] == "cell_type":
-                kind = token[1:-1]
-            if _is_source(stack, keys, previous):
-                strings.append((hit.start(), token))
-            last_string = token[1:-1]
-        previous = token
+        word = hit.group()
+        if word in ("{", "["):
+            walk.open(word)
+        elif word in ("}", "]"):
+            yield from walk.close()
+        elif word == ":":
+            walk.keys[-1] = walk.last_string
+        elif word[0] == '"':
+            walk.string(hit.start(), word)
+        walk.previous = word
+        if not 0 < len(walk.stack) <= _MAX_DEPTH:
+            return
+
+
+class _Walk:
+    """Where in the JSON we are, without building it: positions are what we want."""
+
+    def __init__(self) -> None:
+        self.stack: list[str] = []
+        self.keys: list[str] = [""]
+        self.number = 0
+        self.kind = ""
+        self.strings: list[tuple[int, str]] = []
+        self.previous = ""
+        self.last_string = ""
+
+    def open(self, bracket: str) -> None:
+        self.stack.append(bracket)
+        self.keys.append("")
+        if _is_cell(self.stack, self.keys):
+            self.number, self.kind, self.strings = self.number + 1, "", []
+
+    def close(self) -> Iterator[_Strings]:
+        if _is_cell(self.stack, self.keys) and self.kind == "code":
+            yield _Strings(self.number, self.strings)
+        self.stack.pop()
+        self.keys.pop()
+
+    def string(self, start: int, word: str) -> None:
+        if self.previous == ":" and self.keys[-1] == "cell_type":
+            self.kind = word[1:-1]
+        if _is_source(self.stack, self.keys, self.previous):
+            self.strings.append((start, word))
+        self.last_string = word[1:-1]
 
 
 def _is_cell(stack: Sequence[str], keys: Sequence[str]) -> bool:

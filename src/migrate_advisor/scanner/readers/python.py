@@ -90,7 +90,7 @@ def _needs_tree(source: Source, names: Names) -> bool:
             return True
         if any(f"{base}.{name}" in modules for base, name in _IMPORTED_FROM.findall(line)):
             return True
-        if _COMPOSING.search(line) and names.mentions_host(line) or _ENVIRONMENT_SET.search(line):
+        if (_COMPOSING.search(line) and names.mentions_host(line)) or _ENVIRONMENT_SET.search(line):
             return True
     return False
 
@@ -124,34 +124,39 @@ class _Reader:
         self.is_plain = source.text.isascii()
 
     def read(self, tree: ast.Module) -> None:
+        """Read a tree: first what names mean, then what is called."""
         calls: list[ast.Call] = []
         assigns: list[ast.Assign] = []
         for node in ast.walk(tree):
             self._statement(node)
-            match node:
-                case ast.Import() | ast.ImportFrom():
-                    self._import(node)
-                case ast.Call():
-                    calls.append(node)
-                case ast.Assign():
-                    assigns.append(node)
-                case ast.BinOp(op=ast.Add()) | ast.JoinedStr():
-                    self._composed(node)
-                case _:
-                    pass
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                self._import(node)
+            elif isinstance(node, ast.Call):
+                calls.append(node)
+            elif isinstance(node, ast.Assign):
+                assigns.append(node)
+            elif isinstance(node, ast.BinOp | ast.JoinedStr):
+                self._composed(node)
+        self._read_in_order(assigns, calls)
+
+    def _read_in_order(self, assigns: Sequence[ast.Assign], calls: Sequence[ast.Call]) -> None:
         for assign in assigns:
             self._constant(assign)
         for assign in assigns:
             self._assign(assign)
         for call in calls:
             self._call(call)
+        self._resolve_pending()
+        self._telemetry()
+
+    def _resolve_pending(self) -> None:
+        """Imports of shared modules belong to whose client the file makes."""
         for use, module in self.pending:
             owners = self.names.shared_by("python", module)
             made = (made.provider for made, modules in self.made if module in modules)
             owner = next((provider for provider in made if provider in owners), None)
             if owner is not None:
                 self.uses.append(use._replace(provider=owner))
-        self._telemetry()
 
     def _statement(self, node: ast.AST) -> None:
         if isinstance(node, ast.stmt) and not hasattr(node, "body"):
@@ -204,7 +209,7 @@ class _Reader:
         """Whether an import is of the provider's module, and not of somebody's own package of the same name."""
         if self.names.is_distinctive(module, provider) or "." in module or "_" in module:
             return True
-        return dotted[len(module) + 1 :].split(".")[0] in self._names_from(module)
+        return dotted[len(module) + 1 :].split(".", maxsplit=1)[0] in self._names_from(module)
 
     def _names_from(self, module: str) -> set[str]:
         """Names that the catalog knows of a module."""
@@ -221,7 +226,7 @@ class _Reader:
     def _client_named(self, dotted: str) -> ClientName | None:
         for client in self.clients.get(dotted.rsplit(".", 1)[-1], ()):
             for module in client.modules:
-                if dotted == f"{module}.{client.name}" or dotted == client.name and "." in dotted:
+                if dotted == f"{module}.{client.name}" or (dotted == client.name and "." in dotted):
                     return client
                 if dotted.startswith(f"{module}.") and dotted.endswith(f".{client.name}"):
                     return client

@@ -22,9 +22,12 @@ CONFIG_LANGUAGES = frozenset(["env", "yaml", "json", "toml", "ini", "terraform",
 """Formats of keys and values."""
 _SHELL_LANGUAGES = frozenset(["shell", "powershell", "batch", "env", "markup"])
 
+_KEYED_LANGUAGES = CONFIG_LANGUAGES | _SHELL_LANGUAGES
+_DEFINED = re.compile(r"(?:const|let|var|final|static)\s+$")
+
 _COMPARED_BEFORE = re.compile(
-    r"(?:[=!]==?|\bin|\bnot in|~=|=~|[Ss]tarts?_?[Ww]ith|[Ee]nds?_?[Ww]ith|[Ii]ncludes?|[Cc]ontains|indexOf|match(?:es)?"
-    r"|replace\w*|removeprefix|removesuffix|[Hh]as[PS]\w+|[Ee]quals?|expect\w*|assert\w*|toBe|\bcase|EqualTo)[\s(@]*"
+    r"(?:[=!]==?|\bin|\bnot in|~=|=~|[Ss]tarts?_?[Ww]ith|[Ee]nds?_?[Ww]ith|[Ii]ncludes?|[Cc]ontains|indexOf"
+    r"|match(?:es)?|replace\w*|removeprefix|removesuffix|[Hh]as[PS]\w+|[Ee]quals?|expect\w*|assert\w*|toBe|\bcase|EqualTo)[\s(@]*"
     r"(?:\w+\s*,\s*)?[\"'`]?(?:\w+://)?$"
 )
 _COMPARED_AFTER = re.compile(r"[^\s\"'`]*[\"'`]\s*(?:[=!]==?|in\b|not in\b)")
@@ -149,19 +152,22 @@ def _variables(source: Source, names: Names, start: int, line: str) -> Iterator[
 def _is_variable(source: Source, start: int, line: str, at: int, end: int) -> bool:
     """Whether a name stands where code or configuration reads or sets a variable."""
     before, after = line[:at][-120:], line[end : end + 120]
-    if _SHELL_VARIABLE.search(before) and (source.language in _SHELL_LANGUAGES | CONFIG_LANGUAGES or "${" in before):
-        return True
     if _ENV_OBJECT.search(before):
         return True
-    if source.language in CONFIG_LANGUAGES or source.language in _SHELL_LANGUAGES:
-        if _KEY_AFTER.match(after) and (_KEY_BEFORE.match(before) or before.endswith(("'", '"', "-D", "{ ", ", "))):
-            return True
-        if source.language in ("shell", "env") and not before.strip() and after.startswith("="):
-            return True
-        return bool(_SCALAR_BEFORE.search(before) and _SCALAR_AFTER.match(after)) or _is_quoted(before, after)
+    if _SHELL_VARIABLE.search(before) and (source.language in _KEYED_LANGUAGES or "${" in before):
+        return True
+    if source.language in _KEYED_LANGUAGES:
+        return _is_key(before, after) or _is_quoted(before, after)
     if _is_quoted(before, after) and not source.is_comment(start + at):
         return True
-    return bool(re.search(r"(?:const|let|var|final|static)\s+$", before)) and _assigns_environment(source, start, line)
+    return _DEFINED.search(before) is not None and _assigns_environment(source, start, line)
+
+
+def _is_key(before: str, after: str) -> bool:
+    """Whether a name is a key, or a whole value, of configuration or a shell's assignment."""
+    if _KEY_AFTER.match(after):
+        return _KEY_BEFORE.match(before) is not None or before.endswith(("'", '"', "-D", "{ ", ", "))
+    return _SCALAR_BEFORE.search(before) is not None and _SCALAR_AFTER.match(after) is not None
 
 
 def _is_quoted(before: str, after: str) -> bool:
@@ -185,7 +191,7 @@ def _models(source: Source, names: Names, start: int, line: str) -> Iterator[Use
         before = line[max(0, hit.start() - 120) : hit.start()]
         if provider and _MODEL_KEY_BEFORE.search(before) and not _COMPARED_BEFORE.search(before):
             yield from _model(source, provider, start + hit.start(2), start + hit.end(2))
-    if source.language in CONFIG_LANGUAGES or source.language in _SHELL_LANGUAGES:
+    if source.language in _KEYED_LANGUAGES:
         for hit in _MODEL_PLAIN.finditer(line):
             provider = names.model(hit.group(1).rsplit("/", 1)[-1])
             if provider:
