@@ -207,6 +207,8 @@ class Dialect(Fact):
     """Base URL under which it is spoken, where that is not its endpoint's."""
     auth: Literal["bearer", "api-key-header", "access-token-query", "jwt", "signature", "none"] | None = None
     """How requests are authorised, where that is not as at its endpoint."""
+    key_header: str | None = None
+    """Header that carries the key, where a key has a header of its own."""
     token_url: str | None = None
     """Where a key is exchanged for an access token."""
     endpoint: str | None = None
