@@ -63,6 +63,12 @@ def test_notebook_cell_and_line(check: Check) -> None:
     assert findings[1].snippet == '问 = "a\\"b"; c = OpenAI()'
 
 
+def test_notebook_with_magics_is_read_by_its_tree(check: Check) -> None:
+    lines = ["%pip install httpx\n", "!ls\n", "from openai import OpenAI as O\n", "c = O()\n"]
+    text = json.dumps({"cells": [{"cell_type": "code", "source": lines}]})
+    assert [finding.cell_line for finding in check("a.ipynb", text).findings] == [3, 4]
+
+
 def test_broken_notebook_is_read_as_text(check: Check) -> None:
     [finding] = check("a.ipynb", '{"cells": [{"source": ["https://api.openai.com/v1"').findings
     assert finding.line == 1

@@ -163,6 +163,12 @@ def test_definition_that_takes_its_value_from_the_environment_in_the_next_line(c
     assert [finding.line for finding in check("a.ts", text).findings] == [1, 2]
 
 
+def test_description_of_an_interface_is_a_document(check: Check) -> None:
+    text = "openapi: 3.1.0\nservers:\n  - url: https://api.openai.com/v1\n"
+    [finding] = check("api.yaml", text).findings
+    assert (finding.severity, finding.path_class) == (Severity.INFO, "doc")
+
+
 def test_a_list_of_models_is_not_a_choice(check: Check) -> None:
     rows = "".join(f'  {{ model: "gpt-4o-{number}" }},\n' for number in range(20))
     assert loud(check("models.ts", f"export const MODELS = [\n{rows}];\n"), "blocked-model-id") == []

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 HOST_TOKEN = re.compile(r"(?<![A-Za-z0-9-])[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 """What may be a host name."""
 _NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
+_NOT_LETTERS = re.compile(r"[^a-z]")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 _ROLE_WORDS = frozenset(
@@ -162,39 +163,48 @@ class Names:
 
     @cached_property
     def words(self) -> Mapping[str, str]:
-        """Word → provider: the catalog's, and ids of providers that code itself uses as a name."""
+        """Word → provider: the catalog's, ids of providers that are names in code, and names of families of models."""
         found = {value.lower(): entry["provider"] for entry, value in self._identifiers("word")}
         told = set(found.values())
-        for provider in dict.fromkeys(entry["provider"] for entry in self._entries):
-            if provider not in told and self._is_word(provider):
-                found.setdefault(provider.replace("-", "_"), provider)
+        ids = {provider.replace("-", "_"): provider for provider in self._providers if provider not in told}
+        packages = {
+            (value.lower().replace("-", "_"), entry["provider"])
+            for entry, value in self._identifiers("sdk-package", "sdk-import")
+        }
+        starts = self._variable_starts
+        for stem, provider in ids.items():
+            if (stem, provider) in packages or ("_" in stem and starts.get((stem, provider), 0) > 1):
+                found.setdefault(stem, provider)
         return {**self._family_words, **found}
+
+    @cached_property
+    def _providers(self) -> Sequence[str]:
+        return list(dict.fromkeys(entry["provider"] for entry in self._entries))
+
+    @cached_property
+    def _variable_starts(self) -> Mapping[tuple[str, str], int]:
+        """(Provider's id as a variable writes it, provider) → how many of its variables start so."""
+        stems = {provider: provider.replace("-", "_") for provider in self._providers}
+        counts: dict[tuple[str, str], int] = {}
+        for entry, value in self._identifiers("env-var"):
+            stem = stems[entry["provider"]]
+            if value.lower().startswith(f"{stem}_"):
+                counts[stem, entry["provider"]] = counts.get((stem, entry["provider"]), 0) + 1
+        return counts
 
     @cached_property
     def _family_words(self) -> Mapping[str, str]:
         """What variables start with and models too: ``GEMINI_API_KEY`` and ``gemini-…``."""
-        models: dict[str, set[str]] = {}
-        for entry, value in self._identifiers("model-id"):
-            models.setdefault(entry["provider"], set()).add(re.split(r"[^a-z]", value.lower())[0])
-        found: dict[str, str] = {}
-        for name, variable in self.variables.items():
-            first = name.lower().split("_")[0]
-            if len(first) >= _SHORTEST_WORD and first in models.get(variable.provider, ()):
-                found.setdefault(first, variable.provider)
-        return found
-
-    def _is_word(self, provider: str) -> bool:
-        """Whether a provider's id is itself the name of a package or module, or starts several of its variables."""
-        stem = provider.replace("-", "_")
-        for entry, value in self._identifiers("sdk-package", "sdk-import"):
-            if entry["provider"] == provider and value.lower().replace("-", "_") == stem:
-                return True
-        starts = [
-            value
-            for entry, value in self._identifiers("env-var")
-            if entry["provider"] == provider and value.lower().startswith(f"{stem}_")
-        ]
-        return "_" in stem and len(starts) > 1
+        firsts = {
+            (name.lower().split("_", 1)[0], variable.provider)
+            for name, variable in self.variables.items()
+            if name.find("_") >= _SHORTEST_WORD
+        }
+        families = {
+            (_NOT_LETTERS.split(value.lower(), 1)[0], entry["provider"])
+            for entry, value in self._identifiers("model-id")
+        }
+        return dict(sorted(firsts & families))
 
     def variable(self, name: str) -> Variable | None:
         """Whose a variable or setting is, given as it stands in code, such as ``AZURE_OPENAI_ENDPOINT``."""

@@ -53,7 +53,7 @@ def _read_code(source: Source, names: Names) -> Iterable[Use]:
     return read_code(source, names)
 
 
-_MODELS_OF_A_LIST = 10
+_MODELS_OF_A_LIST = 6
 """Different models in one file beyond which they are a list to choose from, not what is asked for."""
 _FOLLOWS_CLIENT = frozenset([What.CLIENT, What.IMPORT, What.ENV_VAR, What.MODEL_ID])
 

@@ -20,6 +20,8 @@ MAX_LINE = 5_000
 _WORD = re.compile(r"[\"'`(\[]*[^\W\d_]{2,}(?:['’-][^\W\d_]+)*[\"'`.,:;!?)\]]*")
 _CHARACTERS = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _CHARACTERS_A_WORD = 3
+_API_DESCRIPTION = re.compile(r"(?:#[^\n]*\n|---\s*\n)*[\s{]*\"?(?:openapi|swagger)\"?\s*:\s*[\"']?[23]\.")
+"""How a description of an HTTP interface starts: a document with examples in it."""
 _COMMAND = re.compile(r"\b(?:curl|wget|Bearer|export|pip|npm)\b")
 _PROSE_WORDS = 4
 """So many words beside an address make a text for people."""
@@ -45,6 +47,9 @@ class Source:
         hits: indices of the lines that hold a literal, from 0.
         language: overrules what the path says.
     """
+
+    has_magics = False
+    """Whether lines may start with ``%`` or ``!``, as in notebooks."""
 
     def __init__(self, path: str, text: str, hits: Sequence[int], language: str | None = None) -> None:
         self.path = path
@@ -77,6 +82,8 @@ class Source:
     def path_class(self) -> PathClass:
         """What sort of file it is, by its path and the length of its lines."""
         by_path = class_of(self.path)
+        if by_path is PathClass.CODE and _API_DESCRIPTION.match(self.text, 0, 2_000):
+            return PathClass.DOC
         if by_path is PathClass.CODE and self.language in ("javascript", "other", "xml", "json"):
             ends = (*self.line_starts[1:], len(self.text))
             if any(end - start > MAX_LINE for start, end in zip(self.line_starts, ends, strict=True)):

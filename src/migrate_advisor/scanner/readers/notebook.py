@@ -33,6 +33,7 @@ class _Line(NamedTuple):
 class Notebook(Source):
     """The code of a notebook."""
 
+    has_magics = True
     raw: Source
     """The file itself."""
     map: Sequence[_Line]

@@ -67,13 +67,15 @@ def read_python(source: Source, names: Names) -> list[Use]:
     if not _needs_tree(source, names):
         return []
     reader = _Reader(source, names)
-    reader.read(_parse(source.text))
+    reader.read(_parse(_MAGIC.sub(r"\1#", source.text) if source.has_magics else source.text))
     return reader.uses
 
 
 _IMPORT = re.compile(r"\b(?:from|import)\s+([\w.]+)")
 _IMPORTED_FROM = re.compile(r"^\s*from\s+([\w.]+)\s+import\s+(?:\(\s*)?(\w+)", re.MULTILINE)
 _COMPOSING = re.compile(r"[\"']\s*\+|\+\s*\\?$|\b[rR]?[fF][rR]?[\"']|[\"']\s*$")
+_MAGIC = re.compile(r"^([ \t]*)[%!?]", re.MULTILINE)
+"""A line of a notebook that is not Python; made a comment of the same length."""
 _ENVIRONMENT_SET = re.compile(r"\]\s*=(?!=)")
 
 

@@ -28,7 +28,7 @@ _DEFINED = re.compile(r"(?:const|let|var|final|static)\s+$")
 _COMPARED_BEFORE = re.compile(
     r"(?:[=!]==?|\bin|\bnot in|~=|=~|[Ss]tarts?_?[Ww]ith|[Ee]nds?_?[Ww]ith|[Ii]ncludes?|[Cc]ontains|indexOf"
     r"|match(?:es)?|replace\w*|removeprefix|removesuffix|[Hh]as[PS]\w+|[Ee]quals?|expect\w*|assert\w*|toBe|\bcase|EqualTo)[\s(@]*"
-    r"(?:\w+\s*,\s*)?[\"'`]?(?:\w+://)?$"
+    r"(?:[\w.]+\s*,\s*)?[\"'`]?(?:\w+://)?$"
 )
 _COMPARED_AFTER = re.compile(r"[^\s\"'`]*[\"'`]\s*(?:[=!]==?|in\b|not in\b)")
 _INDEX_BEFORE = re.compile(r"[\w)\]]\[\s*[\"'](?:\w+://)?$")
