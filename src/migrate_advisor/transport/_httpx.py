@@ -10,6 +10,7 @@ import inspect
 import logging
 import threading
 import time
+from collections.abc import AsyncGenerator
 from contextlib import suppress
 from functools import lru_cache
 from importlib import import_module
@@ -67,12 +68,16 @@ class _Trust:
     def arguments(self, origin: _Origin) -> dict[str, Any]:
         """Arguments for a transport to this origin."""
         scheme, host, _ = origin
+        proxies = {} if proxy_bypass(host) else getproxies()
+        proxy = proxies.get(scheme) or proxies.get("all")
+        return {"verify": self._certificates() if scheme == "https" else False, "limits": _ONE, "proxy": proxy}
+
+    def _certificates(self) -> ssl.SSLContext:
+        """Whom to trust; reading that takes a while, so it is read once, and not for connections without TLS."""
         with self._lock:
             if self._context is None:
                 self._context = httpx.create_ssl_context()
-        proxies = {} if proxy_bypass(host) else getproxies()
-        proxy = proxies.get(scheme) or proxies.get("all")
-        return {"verify": self._context, "limits": _ONE, "proxy": proxy}
+            return self._context
 
 
 def _timeouts(extensions: Mapping[str, Any], most: float) -> dict[str, float]:
@@ -134,6 +139,9 @@ class Transport(httpx.BaseTransport):
         self.clock = clock
         self._trust = _Trust()
         self._idle: dict[_Origin, list[httpx.HTTPTransport]] = {}
+        self._busy: set[httpx.HTTPTransport] = (
+            set()
+        )  # held, so that a forgotten stream is closed before its socket is collected
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Carry one request."""
@@ -145,12 +153,16 @@ class Transport(httpx.BaseTransport):
 
     def take(self, origin: _Origin) -> httpx.HTTPTransport:
         """A connection that nobody else uses."""
-        with suppress(KeyError, IndexError):
-            return self._idle[origin].pop()
-        return httpx.HTTPTransport(**self._trust.arguments(origin))
+        try:
+            line = self._idle[origin].pop()
+        except (KeyError, IndexError):
+            line = httpx.HTTPTransport(**self._trust.arguments(origin))
+        self._busy.add(line)
+        return line
 
     def give(self, origin: _Origin, line: httpx.HTTPTransport) -> None:
         """Keep a connection for later."""
+        self._busy.discard(line)
         idle = self._idle.setdefault(origin, [])
         if len(idle) < MAX_IDLE:
             idle.append(line)
@@ -308,6 +320,9 @@ class AsyncTransport(httpx.AsyncBaseTransport):
         self.clock = clock
         self._trust = _Trust()
         self._idle: dict[_Origin, list[httpx.AsyncHTTPTransport]] = {}
+        self._busy: set[httpx.AsyncHTTPTransport] = (
+            set()
+        )  # held, so that a forgotten stream is closed before its socket is collected
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Carry one request."""
@@ -319,12 +334,16 @@ class AsyncTransport(httpx.AsyncBaseTransport):
 
     def take(self, origin: _Origin) -> httpx.AsyncHTTPTransport:
         """A connection that nobody else uses."""
-        with suppress(KeyError, IndexError):
-            return self._idle[origin].pop()
-        return httpx.AsyncHTTPTransport(**self._trust.arguments(origin))
+        try:
+            line = self._idle[origin].pop()
+        except (KeyError, IndexError):
+            line = httpx.AsyncHTTPTransport(**self._trust.arguments(origin))
+        self._busy.add(line)
+        return line
 
     async def give(self, origin: _Origin, line: httpx.AsyncHTTPTransport) -> None:
         """Keep a connection for later."""
+        self._busy.discard(line)
         idle = self._idle.setdefault(origin, [])
         if len(idle) < MAX_IDLE:
             idle.append(line)
@@ -345,6 +364,13 @@ async def _sleep(seconds: float) -> None:
         await import_module("trio").sleep(seconds)
     else:
         await asyncio.sleep(seconds)
+
+
+async def _end(chunks: AsyncIterator[bytes]) -> None:
+    """Close an iterator that was left early now, and not when it is collected."""
+    if isinstance(chunks, AsyncGenerator):
+        with suppress(*_FAULTS):
+            await chunks.aclose()
 
 
 class _AsyncRun:
@@ -443,6 +469,7 @@ class _AsyncRun:
         line, self._line = self._line, None
         if response is not None:
             await response.aclose()
+            await _end(self._chunks)
         if line is not None:
             await self._transport.give(self._origin, line)
 

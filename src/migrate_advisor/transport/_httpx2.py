@@ -7,6 +7,7 @@ import inspect
 import logging
 import threading
 import time
+from collections.abc import AsyncGenerator
 from contextlib import suppress
 from functools import lru_cache
 from importlib import import_module
@@ -64,12 +65,16 @@ class _Trust:
     def arguments(self, origin: _Origin) -> dict[str, Any]:
         """Arguments for a transport to this origin."""
         scheme, host, _ = origin
+        proxies = {} if proxy_bypass(host) else getproxies()
+        proxy = proxies.get(scheme) or proxies.get("all")
+        return {"verify": self._certificates() if scheme == "https" else False, "limits": _ONE, "proxy": proxy}
+
+    def _certificates(self) -> ssl.SSLContext:
+        """Whom to trust; reading that takes a while, so it is read once, and not for connections without TLS."""
         with self._lock:
             if self._context is None:
                 self._context = httpx2.create_ssl_context()
-        proxies = {} if proxy_bypass(host) else getproxies()
-        proxy = proxies.get(scheme) or proxies.get("all")
-        return {"verify": self._context, "limits": _ONE, "proxy": proxy}
+            return self._context
 
 
 def _timeouts(extensions: Mapping[str, Any], most: float) -> dict[str, float]:
@@ -131,6 +136,9 @@ class Transport(httpx2.BaseTransport):
         self.clock = clock
         self._trust = _Trust()
         self._idle: dict[_Origin, list[httpx2.HTTPTransport]] = {}
+        self._busy: set[httpx2.HTTPTransport] = (
+            set()
+        )  # held, so that a forgotten stream is closed before its socket is collected
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Carry one request."""
@@ -142,12 +150,16 @@ class Transport(httpx2.BaseTransport):
 
     def take(self, origin: _Origin) -> httpx2.HTTPTransport:
         """A connection that nobody else uses."""
-        with suppress(KeyError, IndexError):
-            return self._idle[origin].pop()
-        return httpx2.HTTPTransport(**self._trust.arguments(origin))
+        try:
+            line = self._idle[origin].pop()
+        except (KeyError, IndexError):
+            line = httpx2.HTTPTransport(**self._trust.arguments(origin))
+        self._busy.add(line)
+        return line
 
     def give(self, origin: _Origin, line: httpx2.HTTPTransport) -> None:
         """Keep a connection for later."""
+        self._busy.discard(line)
         idle = self._idle.setdefault(origin, [])
         if len(idle) < MAX_IDLE:
             idle.append(line)
@@ -305,6 +317,9 @@ class AsyncTransport(httpx2.AsyncBaseTransport):
         self.clock = clock
         self._trust = _Trust()
         self._idle: dict[_Origin, list[httpx2.AsyncHTTPTransport]] = {}
+        self._busy: set[httpx2.AsyncHTTPTransport] = (
+            set()
+        )  # held, so that a forgotten stream is closed before its socket is collected
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Carry one request."""
@@ -316,12 +331,16 @@ class AsyncTransport(httpx2.AsyncBaseTransport):
 
     def take(self, origin: _Origin) -> httpx2.AsyncHTTPTransport:
         """A connection that nobody else uses."""
-        with suppress(KeyError, IndexError):
-            return self._idle[origin].pop()
-        return httpx2.AsyncHTTPTransport(**self._trust.arguments(origin))
+        try:
+            line = self._idle[origin].pop()
+        except (KeyError, IndexError):
+            line = httpx2.AsyncHTTPTransport(**self._trust.arguments(origin))
+        self._busy.add(line)
+        return line
 
     async def give(self, origin: _Origin, line: httpx2.AsyncHTTPTransport) -> None:
         """Keep a connection for later."""
+        self._busy.discard(line)
         idle = self._idle.setdefault(origin, [])
         if len(idle) < MAX_IDLE:
             idle.append(line)
@@ -342,6 +361,13 @@ async def _sleep(seconds: float) -> None:
         await import_module("trio").sleep(seconds)
     else:
         await asyncio.sleep(seconds)
+
+
+async def _end(chunks: AsyncIterator[bytes]) -> None:
+    """Close an iterator that was left early now, and not when it is collected."""
+    if isinstance(chunks, AsyncGenerator):
+        with suppress(*_FAULTS):
+            await chunks.aclose()
 
 
 class _AsyncRun:
@@ -440,6 +466,7 @@ class _AsyncRun:
         line, self._line = self._line, None
         if response is not None:
             await response.aclose()
+            await _end(self._chunks)
         if line is not None:
             await self._transport.give(self._origin, line)
 
