@@ -142,12 +142,16 @@ def _by_status(status: int) -> Failure:
 def complaint_of(data: Any) -> Complaint | None:
     """What an error in OpenAI's shape says: ``{"error": {"message", "type", "code", "param"}}``, or flat; None if none.
 
-    Also ``{"error": "text"}``, ``{"message", "code"}`` and the inner error that Azure adds.
+    Also ``{"error": "text"}``, ``{"message", "code"}``, ``{"base_resp": {"status_msg", "status_code"}}``, a list of one
+    of these, and an error inside an error.
     """
     if isinstance(data, list) and len(data) == 1:
         data = data[0]
     if not isinstance(data, dict):
         return None
+    status = data.get("base_resp")
+    if isinstance(status, dict) and status.get("status_code"):
+        return Complaint(str(status.get("status_msg") or ""), (str(status["status_code"]),))
     error = data.get("error", data)
     if isinstance(error, str):
         return Complaint(error, _codes(data))

@@ -123,7 +123,8 @@ class MessagesPlan:
         if as_text:
             text = SEPARATOR.join(part["text"] for part in mapped)
             kind = Kind.MERGED if len(mapped) > 1 else Kind.CONVERTED
-            because = self._because(f"{self.context.provider} takes the content of `{role}` as one text")
+            sentence = f"{self.context.provider} takes the content of `{role}` as one text"
+            because = self.context.because(sentence, self.facts.note, self.facts.sources)
             ledger.note(f"{path}.content", kind, because, content, text, loss=len(mapped) > 1)
             return text
         return mapped if any(new is not old for new, old in zip(mapped, content, strict=True)) else content
@@ -220,7 +221,7 @@ class MessagesPlan:
         return told
 
     def _because(self, sentence: str) -> Because:
-        return self.context.because(sentence, self.facts.note, self.facts.sources)
+        return self.context.because(sentence, None, self.facts.sources)
 
 
 def _can_join(before: Mapping[str, Any], message: Mapping[str, Any]) -> bool:

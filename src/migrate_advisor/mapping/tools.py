@@ -71,4 +71,4 @@ class ToolsPlan:
         return {**tool, "function": mapped}
 
     def _because(self, sentence: str) -> Because:
-        return self.context.because(sentence, self.facts.note, self.facts.sources)
+        return self.context.because(sentence, None, self.facts.sources)
