@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from migrate_advisor.catalog.benchmarks import Benchmark, EquivalenceFile, Result, Run
+    from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.provider import ServedModel
 
 RULE = (
@@ -134,6 +135,31 @@ class Yardstick:
         runs = {run.id: run for item in measurements for run, _ in (item.theirs, item.ours)}
         for run in runs.values():
             yield from self.file.cited(run)
+
+
+def compare_all(catalog: Catalog, target: str, as_of: date) -> dict[str, Comparison]:
+    """How every model that a provider of the catalog serves on a day stands to one.
+
+    Args:
+        catalog: knows the models and the results.
+        target: ``provider/model`` of the one.
+        as_of: the day.
+
+    Returns:
+        ``provider/model`` → comparison, in alphabetical order, without the one itself.
+
+    Raises:
+        UnknownTargetError: no such provider.
+    """
+    provider, _, model = target.partition("/")
+    yardstick = Yardstick(catalog.equivalence_file, target, as_of, catalog.provider(provider).model(model))
+    served = {
+        f"{other.id}/{item.id}": item
+        for other in catalog.providers()
+        for item in other.models
+        if not item.is_retired(as_of)
+    }
+    return {name: yardstick.compare(name, item) for name, item in sorted(served.items()) if name != target}
 
 
 def _bridges(benchmark: Benchmark, runs: Sequence[Run], theirs: str, ours: str) -> Iterator[Measurement]:

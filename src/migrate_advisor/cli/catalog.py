@@ -1,4 +1,4 @@
-"""`migrate-advisor catalog list|show|lint|stats`: the facts, their sources, their age. Decides nothing of them."""
+"""`migrate-advisor catalog …`: the facts, their sources, their age, and what changed. Decides nothing of them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from migrate_advisor.cli.asking import add_as_of_argument, add_catalog_argument, asking, overlays
+from migrate_advisor.cli.asking import a_day, add_as_of_argument, add_catalog_argument, asking, overlays
 from migrate_advisor.cli.configuration import Configuration
 from migrate_advisor.cli.formats.styled import write_lines
 from migrate_advisor.cli.program import EXIT_OK, EXIT_USAGE
@@ -17,10 +17,19 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Mapping
 
+    from migrate_advisor.catalog.catalog import Catalog
+    from migrate_advisor.catalog.places import Question
+    from migrate_advisor.catalog.provider import Provider
+
 _EPILOG = """\
 examples:
   migrate-advisor catalog list
   migrate-advisor catalog show openai --region CN --customer individual --as-of 2024-07-09
+  migrate-advisor catalog show azure-openai --history --region CN
+  migrate-advisor catalog diff HEAD~20 --region CN --customer enterprise
+  migrate-advisor catalog events --region HK --since 2024-06-01
+  migrate-advisor catalog compare openai/gpt-4o
+  migrate-advisor catalog export --format csv > facts.csv
   migrate-advisor catalog lint my-overlay/
   migrate-advisor catalog stats
 
@@ -37,14 +46,27 @@ def configure(parser: argparse.ArgumentParser) -> None:
     show = actions.add_parser("show", help="all facts on one provider, with sources")
     show.add_argument("provider", metavar="PROVIDER", help="id, name or alias, such as openai or 文心")
     _add_question(show)
+    show.add_argument("--history", action="store_true", help="every interval and event in order of time instead")
+    diff = actions.add_parser("diff", help="what changed for you since an earlier state of the catalog")
+    diff.add_argument("revision", metavar="REV", help="a git revision, a folder of catalog files, or a wheel")
+    _add_question(diff)
+    events = actions.add_parser("events", help="what happened, oldest first, with its effect")
+    events.add_argument("--region", metavar="CODE", help="only what touches this region: ISO 3166-1 code or a name")
+    events.add_argument("--provider", metavar="PROVIDER", help="only what is about this provider")
+    events.add_argument("--since", type=a_day, metavar="YYYY-MM-DD", help="the first day")
+    compare = actions.add_parser("compare", help="which models published results put level with one")
+    compare.add_argument("model", metavar="PROVIDER/MODEL", help="such as openai/gpt-4o")
+    export = actions.add_parser("export", help="every fact with its evidence, one a row")
     lint = actions.add_parser("lint", help="check catalog files; problems with file and line")
     lint.add_argument("path", nargs="?", type=Path, metavar="PATH", help="folder or file (default: the packaged one)")
-    add_as_of_argument(lint)
     stats = actions.add_parser("stats", help="how many facts, how fresh, how much is unknown")
-    add_as_of_argument(stats)
-    add_catalog_argument(stats)
-    for action in (listing, show, lint, stats):
+    for action in (events, compare, lint, stats):
+        add_as_of_argument(action)
+    for action in (events, compare, export, stats):
+        add_catalog_argument(action)
+    for action in (listing, show, diff, events, compare, lint, stats):
         action.add_argument("--format", choices=("text", "json"), default="text", help="how to write the result")
+    export.add_argument("--format", choices=("json", "csv"), default="json", help="how to write the facts")
 
 
 def _add_question(parser: argparse.ArgumentParser) -> None:
@@ -69,20 +91,101 @@ def _list(args: argparse.Namespace) -> int:
     if args.format == "json":
         return _write_json(catalog_json.list_json(catalog, asked))
     write_lines(catalog_text.list_lines(catalog, asked, question.headline()), sys.stdout)
+    if question.extra:
+        write_lines(catalog_text.overlay_lines(catalog, question.extra), sys.stdout)
     return EXIT_OK
 
 
 def _show(args: argparse.Namespace) -> int:
-    from migrate_advisor.catalog.load import load_catalog
+    from migrate_advisor.catalog.load import catalog_layers, load_catalog
     from migrate_advisor.cli.formats import catalog_json, catalog_text
 
     question = asking(args)
     catalog = load_catalog(question.extra)
     provider = catalog.provider(args.provider)
     asked = question.asked().question()
+    if args.history:
+        return _history(args, catalog, provider, asked)
     if args.format == "json":
         return _write_json(catalog_json.show_json(catalog, provider, asked))
-    write_lines(catalog_text.show_lines(catalog, provider, asked, question.headline()), sys.stdout)
+    replaced = tuple(map(str, catalog_layers(question.extra).get(Path(provider.origin).name, ())[:-1]))
+    write_lines(catalog_text.show_lines(catalog, provider, asked, question.headline(), replaced), sys.stdout)
+    return EXIT_OK
+
+
+def _history(args: argparse.Namespace, catalog: Catalog, provider: Provider, asked: Question) -> int:
+    """All scopes, or those that answer for a region and customer type that were asked for by name."""
+    from migrate_advisor.catalog.history import history
+    from migrate_advisor.cli.formats import catalog_changes
+
+    timelines = history(
+        catalog,
+        provider,
+        region=asked.region if args.region else None,
+        customer=asked.customer if args.customer else None,
+    )
+    if args.format == "json":
+        return _write_json(catalog_changes.history_json(provider, timelines))
+    write_lines(catalog_changes.history_lines(provider, timelines), sys.stdout)
+    return EXIT_OK
+
+
+def _diff(args: argparse.Namespace) -> int:
+    from migrate_advisor.catalog.comparison import changes
+    from migrate_advisor.catalog.load import catalog_folder, load_catalog
+    from migrate_advisor.cli.formats import catalog_changes
+    from migrate_advisor.cli.revisions import read_revision
+
+    question = asking(args)
+    asked = question.asked().question()
+    before = read_revision(args.revision, catalog_folder(), question.extra)
+    found = changes(before, load_catalog(question.extra), asked)
+    if args.format == "json":
+        return _write_json(catalog_changes.diff_json(found, args.revision, asked))
+    write_lines(catalog_changes.diff_lines(found, args.revision, question.headline()), sys.stdout)
+    return EXIT_OK
+
+
+def _events(args: argparse.Namespace) -> int:
+    from migrate_advisor.catalog.load import load_catalog
+    from migrate_advisor.cli.formats import catalog_changes
+
+    catalog = load_catalog(overlays(args.catalog, Configuration({})))
+    events = catalog.events(region=args.region, provider=args.provider, since=args.since, as_of=args.as_of or today())
+    if args.format == "json":
+        return _write_json(catalog_changes.events_json(catalog, events))
+    write_lines(catalog_changes.events_lines(catalog, events), sys.stdout)
+    return EXIT_OK
+
+
+def _compare(args: argparse.Namespace) -> int:
+    from migrate_advisor.catalog.equivalence import compare_all
+    from migrate_advisor.catalog.load import load_catalog
+    from migrate_advisor.catalog.target import parse_target
+    from migrate_advisor.cli.formats import catalog_comparison
+
+    catalog = load_catalog(overlays(args.catalog, Configuration({})))
+    target = parse_target(args.model, catalog)
+    if target.model is None:
+        message = f"name a model to compare with, such as {target.provider}/MODEL"
+        raise UsageError(message)
+    left = f"{target.provider}/{target.model}"
+    compared = compare_all(catalog, left, args.as_of or today())
+    if args.format == "json":
+        return _write_json(catalog_comparison.compare_json(left, compared))
+    write_lines(catalog_comparison.compare_lines(left, compared), sys.stdout)
+    return EXIT_OK
+
+
+def _export(args: argparse.Namespace) -> int:
+    from migrate_advisor.catalog.export import rows
+    from migrate_advisor.catalog.load import load_catalog
+    from migrate_advisor.cli.formats import catalog_export
+
+    facts = rows(load_catalog(overlays(args.catalog, Configuration({}))))
+    if args.format == "json":
+        return _write_json(catalog_export.export_json(facts))
+    catalog_export.write_csv(facts, sys.stdout)
     return EXIT_OK
 
 
@@ -125,6 +228,10 @@ def _write_json(value: dict[str, Any]) -> int:
 _ACTIONS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "list": _list,
     "show": _show,
+    "diff": _diff,
+    "events": _events,
+    "compare": _compare,
+    "export": _export,
     "lint": _lint,
     "stats": _stats,
 }

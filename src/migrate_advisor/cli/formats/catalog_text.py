@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from migrate_advisor.cli.formats.styled import Line, Piece, line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.evidence import Fact, Source
@@ -56,13 +58,32 @@ def table(rows: Iterable[tuple[Piece, ...]], right: frozenset[int] = frozenset()
         yield (*pieces[:-1], Piece(last.text.rstrip(), last.style))
 
 
-def show_lines(catalog: Catalog, provider: Provider, question: Question, where_from: str) -> Iterator[Line]:
-    """All that is known of one provider."""
+def overlay_lines(catalog: Catalog, folders: Iterable[Path]) -> Iterator[Line]:
+    """Which files of overlay folders are in force."""
+    inside = tuple(f"{folder}{os.sep}" for folder in folders)
+    for name, origin in sorted(catalog.origins.items()):
+        if origin.startswith(inside):
+            yield line(Piece(f"{name}: facts from {origin}", "dim"))
+
+
+def show_lines(
+    catalog: Catalog, provider: Provider, question: Question, where_from: str, replaced: tuple[str, ...] = ()
+) -> Iterator[Line]:
+    """All that is known of one provider.
+
+    Args:
+        catalog: knows the events.
+        provider: whose facts.
+        question: where, who and when.
+        where_from: the same in words, with where each came from.
+        replaced: files of the same name that the provider's file stands in for, oldest first.
+    """
     file = provider.file
     names = ", ".join(name for name in (file.names.zh, file.names.fr, *file.aliases) if name)
     yield line(Piece(f"migrate-advisor: {where_from}", "dim"))
     yield line(Piece(f"{provider.id}: {provider.name}", "bold"), f" ({names})" if names else "")
-    yield line(f"facts from {provider.origin}")
+    instead = f", in place of {' and '.join(replaced)}" if replaced else ""
+    yield line(f"facts from {provider.origin}{instead}")
     for customer in CustomerType:
         verdict = provider.verdict(Question(question.region, customer, question.as_of))
         yield line("")
@@ -158,6 +179,12 @@ def _models(provider: Provider) -> Iterator[Line]:
         ends = f", ends {model.retires}" if model.retires else ""
         then = f", then {model.successor}" if model.successor else ""
         yield line(f"   {model.id}: {size}{ends}{then}")
+        for price in model.prices:
+            yield line(f"      {price.words()}{_where(price.endpoints)}{_cited(provider.file.cited(price))}")
+
+
+def _where(endpoints: tuple[str, ...]) -> str:
+    return f" on {', '.join(endpoints)}" if endpoints else ""
 
 
 def _identifiers(provider: Provider) -> Iterator[Line]:

@@ -1,0 +1,177 @@
+"""What changed for one customer between two states of the catalog. Where the states come from is not known here.
+
+Both are asked about the same day, so that a change is one of what is known, not of the calendar.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from migrate_advisor.catalog.evidence import Source
+from migrate_advisor.catalog.places import Status
+from migrate_advisor.catalog.prices import latest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from migrate_advisor.catalog.catalog import Catalog
+    from migrate_advisor.catalog.places import Question, Verdict
+    from migrate_advisor.catalog.provider import Provider, ServedModel
+
+
+class ChangeKind(StrEnum):
+    """What sort of change it is, in the order in which changes are shown."""
+
+    NEW_PROVIDER = "new-provider"
+    GONE_PROVIDER = "gone-provider"
+    VERDICT = "verdict"
+    CONDITIONS = "conditions"
+    NEW_OFFER = "new-offer"
+    CHANGED_OFFER = "changed-offer"
+    ENDED_OFFER = "ended-offer"
+    NEW_MODEL = "new-model"
+    RETIRING_MODEL = "retiring-model"
+    GONE_MODEL = "gone-model"
+    NEW_ENDPOINT = "new-endpoint"
+    ENDING_ENDPOINT = "ending-endpoint"
+    GONE_ENDPOINT = "gone-endpoint"
+    PRICE = "price"
+    NEW_EVENT = "new-event"
+
+
+_ORDER = {kind: index for index, kind in enumerate(ChangeKind)}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that is known now and was not, or no longer."""
+
+    kind: ChangeKind
+    provider: str
+    """Provider id; for events, the ids joined by commas."""
+    subject: str
+    """Id of the provider, offer, model, endpoint or event."""
+    before: str | None
+    """What was said before, in words; None where nothing was."""
+    after: str | None
+    """What is said now."""
+    sources: tuple[Source, ...] = ()
+
+
+def changes(before: Catalog, after: Catalog, question: Question) -> tuple[Change, ...]:
+    """What changed for a customer, most important kind first.
+
+    What happened at a provider that is closed to the customer in both states is left out.
+
+    Args:
+        before: the earlier state.
+        after: the later state.
+        question: where and who the customer is, and the day that both states are asked about.
+    """
+    found = [*_providers(before, after, question), *_events(before, after, question)]
+    return tuple(sorted(found, key=lambda change: (_ORDER[change.kind], change.provider, change.subject)))
+
+
+def _providers(before: Catalog, after: Catalog, question: Question) -> Iterator[Change]:
+    old = {provider.id: provider for provider in before.providers()}
+    new = {provider.id: provider for provider in after.providers()}
+    for provider_id, provider in new.items():
+        if provider_id in old:
+            yield from _provider(old[provider_id], provider, question)
+        else:
+            verdict = provider.verdict(question)
+            yield Change(ChangeKind.NEW_PROVIDER, provider_id, provider_id, None, verdict.sentence(), verdict.sources)
+    for provider_id, provider in old.items():
+        if provider_id not in new:
+            said = provider.verdict(question).sentence()
+            yield Change(ChangeKind.GONE_PROVIDER, provider_id, provider_id, said, None)
+
+
+def _provider(old: Provider, new: Provider, question: Question) -> Iterator[Change]:
+    was, now = old.verdict(question), new.verdict(question)
+    yield from _verdict(was, now)
+    if was.status is Status.CLOSED and now.status is Status.CLOSED:
+        return
+    yield from _offers(old, new, question)
+    yield from _models(old, new, question)
+    yield from _endpoints(old, new)
+
+
+def _verdict(was: Verdict, now: Verdict) -> Iterator[Change]:
+    if (was.status, was.since) != (now.status, now.since):
+        yield Change(ChangeKind.VERDICT, now.provider, now.provider, was.sentence(), now.sentence(), now.sources)
+    if was.conditions != now.conditions:
+        said = [" ".join(verdict.conditions) or None for verdict in (was, now)]
+        yield Change(ChangeKind.CONDITIONS, now.provider, now.provider, said[0], said[1], now.sources)
+
+
+def _offers(old: Provider, new: Provider, question: Question) -> Iterator[Change]:
+    was, now = (
+        {offer.incentive.id: offer for offer in provider.incentives(as_of=question.as_of, customer=question.customer)}
+        for provider in (old, new)
+    )
+    for name in was.keys() | now.keys():
+        before, after = was.get(name), now.get(name)
+        if before and after and before.sentence() == after.sentence():
+            continue
+        kind = ChangeKind.CHANGED_OFFER if before and after else ChangeKind.NEW_OFFER
+        yield Change(
+            kind if after else ChangeKind.ENDED_OFFER,
+            new.id,
+            name,
+            before.sentence() if before else None,
+            after.sentence() if after else None,
+            after.sources if after else (),
+        )
+
+
+def _models(old: Provider, new: Provider, question: Question) -> Iterator[Change]:
+    was, now = ({model.id: model for model in provider.models} for provider in (old, new))
+    for name, model in now.items():
+        cited = new.file.cited(model)
+        if name not in was:
+            yield Change(ChangeKind.NEW_MODEL, new.id, name, None, _life(model), cited)
+        elif was[name].retires != model.retires:
+            yield Change(ChangeKind.RETIRING_MODEL, new.id, name, _life(was[name]), _life(model), cited)
+    for name in was.keys() - now.keys():
+        yield Change(ChangeKind.GONE_MODEL, new.id, name, _life(was[name]), None)
+    for name in was.keys() & now.keys():
+        before, after = (latest(models[name].prices, None, question.as_of) for models in (was, now))
+        if before and after and before.words() != after.words():
+            yield Change(ChangeKind.PRICE, new.id, name, before.words(), after.words(), new.file.cited(after))
+
+
+def _life(model: ServedModel) -> str:
+    if model.retires is None:
+        return "no end announced"
+    then = f", then {model.successor}" if model.successor else ""
+    return f"ends {model.retires if model.retires != 'unknown' else 'on a day that is not published'}{then}"
+
+
+def _endpoints(old: Provider, new: Provider) -> Iterator[Change]:
+    was, now = ({endpoint.id: endpoint for endpoint in provider.endpoints} for provider in (old, new))
+    for name, endpoint in now.items():
+        cited = new.file.cited(endpoint)
+        if name not in was:
+            yield Change(ChangeKind.NEW_ENDPOINT, new.id, name, None, endpoint.url, cited)
+        elif endpoint.ends != was[name].ends:
+            yield Change(
+                ChangeKind.ENDING_ENDPOINT, new.id, name, _ending(was[name].ends), _ending(endpoint.ends), cited
+            )
+    for name in was.keys() - now.keys():
+        yield Change(ChangeKind.GONE_ENDPOINT, new.id, name, was[name].url, None)
+
+
+def _ending(day: object) -> str:
+    return f"ends {day}" if day else "no end announced"
+
+
+def _events(before: Catalog, after: Catalog, question: Question) -> Iterator[Change]:
+    known = {event.id for event in before.events_file.events}
+    for event in after.events(as_of=question.as_of):
+        if event.id not in known and (not event.regions or question.region in event.regions):
+            providers = ", ".join(event.providers)
+            said = f"{event.day}: {event.title}. {event.effect}"
+            yield Change(ChangeKind.NEW_EVENT, providers, event.id, None, said, after.events_file.cited(event))

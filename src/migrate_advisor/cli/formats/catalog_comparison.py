@@ -1,0 +1,74 @@
+"""How models stand to one, as lines for people and as a JSON object, version 1."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from migrate_advisor.catalog.equivalence import RULE, Comparison, Standing
+from migrate_advisor.cli.formats.facts_json import source_json
+from migrate_advisor.cli.formats.styled import Line, Piece, line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_STYLES = {Standing.SAME: "green", Standing.COMPARABLE: "green", Standing.PARTLY: "yellow", Standing.LOWER: "red"}
+_TITLES: Mapping[Standing, str] = {
+    Standing.SAME: "The same model",
+    Standing.COMPARABLE: "Comparable",
+    Standing.PARTLY: "Comparable by some measurements",
+    Standing.LOWER: "Scored lower",
+}
+
+
+def compare_lines(left: str, compared: Mapping[str, Comparison]) -> Iterator[Line]:
+    """Models by how they stand, with the figures, and the rule."""
+    yield line(f"Models measured beside {left}")
+    yield line(Piece(RULE, "dim"))
+    for standing, title in _TITLES.items():
+        here = {name: item for name, item in compared.items() if item.standing is standing}
+        if here:
+            yield line("")
+            yield line(Piece(title, f"bold {_STYLES[standing]}"))
+        for name, item in here.items():
+            figures = "; ".join(measurement.words() for measurement in item.measurements)
+            lacks = f" [lacks {', '.join(item.lacks)}]" if item.lacks else ""
+            yield line("   ", Piece(name, "bold"), f"{': ' if figures else ''}{figures}{lacks}")
+    pages = dict.fromkeys(source.url for item in compared.values() for source in item.sources)
+    if pages:
+        yield line("")
+        yield line(Piece("Sources", "bold"))
+        yield from (line(f"   {page}") for page in pages)
+    if not any(item.standing in _TITLES for item in compared.values()):
+        yield line("")
+        yield line(f"Nobody whom the catalog records measured {left} beside another model.")
+
+
+def compare_json(left: str, compared: Mapping[str, Comparison]) -> dict[str, Any]:
+    """The same as data, with the unmeasured."""
+    return {
+        "version": 1,
+        "command": "catalog compare",
+        "model": left,
+        "rule": RULE,
+        "models": [
+            {
+                "target": name,
+                "standing": item.standing.value,
+                "measurements": [
+                    {
+                        "benchmark": measurement.benchmark.id,
+                        "reaches": measurement.reaches,
+                        "score": measurement.theirs[1].score,
+                        "day": measurement.theirs[0].day.isoformat(),
+                        "left_score": measurement.ours[1].score,
+                        "left_day": measurement.ours[0].day.isoformat(),
+                        "between": measurement.between,
+                    }
+                    for measurement in item.measurements
+                ],
+                "lacks": list(item.lacks),
+                "sources": [source_json(source) for source in item.sources],
+            }
+            for name, item in compared.items()
+        ],
+    }

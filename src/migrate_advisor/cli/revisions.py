@@ -1,0 +1,103 @@
+"""An earlier state of the catalog, from a git revision, a folder or a wheel. The one place that asks git for it.
+
+What changed since is `catalog.comparison`'s.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+import zipfile
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from migrate_advisor.catalog.load import read_catalog
+from migrate_advisor.errors import CatalogError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from migrate_advisor.catalog.catalog import Catalog
+
+_IN_WHEEL = "migrate_advisor/_data/"
+_SECONDS = 60
+
+
+def read_revision(revision: str, folder: Path, extra: Sequence[Path]) -> Catalog:
+    """The catalog as it was.
+
+    Args:
+        revision: a folder of catalog files, a wheel of this package, or a git revision of ``folder``.
+        folder: where the packaged catalog lies.
+        extra: overlay folders, the same for both states.
+
+    Raises:
+        UsageError: there is no such revision, or what it holds is not a catalog that this version reads.
+    """
+    try:
+        with _files(revision, folder) as base:
+            return read_catalog(base, extra)
+    except CatalogError as error:
+        first = str(error).splitlines()[0]
+        message = f"the catalog of {revision} cannot be read by this version: {first}"
+        raise UsageError(message) from error
+
+
+@contextmanager
+def _files(revision: str, folder: Path) -> Iterator[Path]:
+    """A folder that holds the files of the revision, for as long as the context lasts."""
+    path = Path(revision)
+    if path.is_dir():
+        yield _with_catalog(path, revision)
+        return
+    with tempfile.TemporaryDirectory(prefix="migrate-advisor-") as temporary:
+        contents = _of_wheel(path) if path.suffix == ".whl" else _of_git(revision, folder)
+        for name, content in contents:
+            (Path(temporary) / name).write_bytes(content)
+        yield _with_catalog(Path(temporary), revision)
+
+
+def _with_catalog(folder: Path, revision: str) -> Path:
+    """The folder, if it holds a catalog: the table of regions stands in every one."""
+    if not (folder / "regions.yaml").is_file():
+        message = f"{revision} holds no catalog: there is no regions.yaml in it"
+        raise UsageError(message)
+    return folder
+
+
+def _of_wheel(path: Path) -> Iterator[tuple[str, bytes]]:
+    try:
+        with zipfile.ZipFile(path) as wheel:
+            for entry in wheel.namelist():
+                name = PurePosixPath(entry).name
+                if entry == f"{_IN_WHEEL}{name}" and name.endswith(".yaml"):
+                    yield name, wheel.read(entry)
+    except (OSError, zipfile.BadZipFile) as error:
+        message = f"{path} is not a wheel that can be opened"
+        raise UsageError(message) from error
+
+
+def _of_git(revision: str, folder: Path) -> Iterator[tuple[str, bytes]]:
+    if revision.startswith("-"):  # git would take it for an option
+        message = f"{revision!r} is no revision"
+        raise UsageError(message)
+    for name in _git(folder, revision, "ls-tree", "--name-only", "-z", revision, "./").decode().split("\0"):
+        if name.endswith(".yaml"):
+            yield name, _git(folder, revision, "show", f"{revision}:./{name}")
+
+
+def _git(folder: Path, revision: str, *arguments: str) -> bytes:
+    try:
+        run = subprocess.run(
+            ["git", *arguments], cwd=folder, capture_output=True, check=True, timeout=_SECONDS, stdin=subprocess.DEVNULL
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        said = getattr(error, "stderr", None) or b""
+        why = said.decode(errors="replace").strip().splitlines()
+        message = (
+            f"no state of the catalog at {revision!r}: name a git revision of {folder}, a folder or a wheel"
+            f"{f' ({why[0]})' if why else ''}"
+        )
+        raise UsageError(message) from error
+    return run.stdout
