@@ -73,6 +73,7 @@ GRAMMARS = {
 }
 _KEY_OF = {"kotlin": ("kotlin", "java"), "java": ("java", "kotlin")}
 _CDN = re.compile(r"^(?:npm:|https?://[^/]+/(?:npm/|v\d+/)?)(@?[^@/?]+(?:/[^@/?]+)?)")
+_SCOPED = re.compile(r"@[a-z][\w.-]*/([a-z][\w-]*)\Z")
 _MAJOR = re.compile(r"/v\d+$")
 _JOINT = r"\s{0,200}(?:\?\.|\.|::|->)\s{0,40}"
 _DEFINING = re.compile(
@@ -145,7 +146,10 @@ class _Reader:
             module = find_module(name, self.modules, self.grammar.separators)
             if module is None and cdn is not None:
                 module = find_module(name.split("/")[0], self.modules, self.grammar.separators)
-            if module is None or any(module == mine for mine in own):
+            if module is None:
+                yield from self._wrapper(start, hit)
+                continue
+            if module in own:
                 continue
             self.imported[module] = (*self.imported.get(module, ()), *self._locals(hit))
             provider = self._importer(start, line, module)
@@ -153,6 +157,14 @@ class _Reader:
                 Use(What.IMPORT, provider, start + hit.start("module"), start + hit.end("module"), hit["module"]),
                 module,
             )
+
+    def _wrapper(self, start: int, hit: re.Match[str]) -> Iterator[tuple[Use, str]]:
+        """A package of somebody else's that is called after a provider: ``@scope/provider``."""
+        scoped = _SCOPED.match(hit["module"]) if self.source.language == "javascript" else None
+        provider = self.names.words.get(scoped.group(1).replace("-", "_")) if scoped else None
+        if provider is not None:
+            at, end = start + hit.start("module"), start + hit.end("module")
+            yield Use(What.IMPORT, provider, at, end, hit["module"], confidence="medium"), hit["module"]
 
     def _locals(self, hit: re.Match[str]) -> tuple[str, ...]:
         if hit["alias"]:

@@ -118,6 +118,8 @@ class _Reader:
         """Clients, with the modules they come from."""
         self.pending: list[tuple[Use, str]] = []
         """Imports of modules that several providers share, until a client tells whose they are."""
+        self.imported: dict[str, tuple[int, int]] = {}
+        """Name in the file → where it is imported."""
         self.constants: dict[str, str] = {}
         """Names that stand for a string."""
         self.aliases: dict[str, str] = {}
@@ -184,23 +186,27 @@ class _Reader:
         base = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
         for alias in node.names:
             dotted = base + alias.name
+            self.imported[alias.asname or alias.name.split(".", 1)[0]] = self._first_line(node)
             if alias.asname or base:
                 self.aliases[alias.asname or alias.name] = dotted
             else:
                 self.aliases[alias.name.split(".")[0]] = alias.name.split(".")[0]
             module = find_module(dotted, self.modules)
             if module is not None:
-                self._imported(node, alias, dotted, module)
+                self._imported(node, dotted, module)
 
-    def _imported(self, node: ast.stmt, alias: ast.alias, dotted: str, module: str) -> None:
+    def _first_line(self, node: ast.stmt) -> tuple[int, int]:
+        """Where a statement starts, and where that line of it ends."""
+        start, end = self._offset(node), self._end(node)
+        line_end = self.source.text.find("\n", start, end)
+        return start, end if line_end < 0 else line_end
+
+    def _imported(self, node: ast.stmt, dotted: str, module: str) -> None:
         client = self._client_named(dotted)
         provider = client.provider if client else self.modules[module]
         if not client and provider and not self._is_its_own(dotted, module, provider):
             return
-        start, end = self._offset(node), self._end(alias)
-        line_end = self.source.text.find("\n", start)
-        if 0 <= line_end < end:
-            end = line_end
+        start, end = self._first_line(node)
         use = Use(What.IMPORT, provider, start, end, dotted)
         if provider:
             self.uses.append(use)
@@ -358,8 +364,8 @@ class _Reader:
                 continue
             for local, dotted in self.aliases.items():
                 if any(self._reports(known, dotted, module) for module in known.modules):
-                    at = self._first(local)
-                    self.uses.append(Use(What.TELEMETRY, known.provider, at, at + len(local), dotted, note=known.what))
+                    start, end = self.imported[local]
+                    self.uses.append(Use(What.TELEMETRY, known.provider, start, end, dotted, note=known.what))
                     break
 
     def _reports(self, known: TelemetryName, dotted: str, module: str) -> bool:
@@ -368,10 +374,6 @@ class _Reader:
         if known.names:
             return dotted[len(module) + 1 :] in known.names
         return self._is_its_own(dotted, module, known.provider)
-
-    def _first(self, name: str) -> int:
-        found = re.search(rf"^\s*(?:from|import)\b[^\n]*?\b({re.escape(name)})\b", self.source.text, re.MULTILINE)
-        return found.start(1) if found else 0
 
 
 def _is_none(node: ast.expr) -> bool:

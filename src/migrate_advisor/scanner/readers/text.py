@@ -157,6 +157,8 @@ def _is_variable(source: Source, start: int, line: str, at: int, end: int) -> bo
     if _SHELL_VARIABLE.search(before) and (source.language in _KEYED_LANGUAGES or "${" in before):
         return True
     if source.language in _KEYED_LANGUAGES:
+        if not line[at:end].isupper():  # a lower-case name is a setting only where it is a key
+            return _KEY_AFTER.match(after) is not None and _is_key(before, after)
         return _is_key(before, after) or _is_quoted(before, after)
     if _is_quoted(before, after) and not source.is_comment(start + at):
         return True

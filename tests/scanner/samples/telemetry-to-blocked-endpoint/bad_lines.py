@@ -1,0 +1,6 @@
+import os
+
+from agents import (  # <- flagged
+    Agent,
+    Runner,
+)
