@@ -80,7 +80,9 @@ def test_requests_are_taken_or_refused_as_the_documents_say(
 
 def test_key_and_version_are_required(claude: Claude) -> None:
     assert claude.send({"x-api-key": "wrong"}).json()["error"]["type"] == "authentication_error"
-    assert claude.send({"x-api-key": "", "authorization": "Bearer x"}).status_code == 401
+    assert claude.send({"x-api-key": ""}).status_code == 401
+    bearer = {"x-api-key": "", "authorization": f"Bearer {claude.simulator.key('anthropic@api')}"}
+    assert claude.send(bearer).status_code == 200
     assert claude.send({"anthropic-version": ""}).status_code == 400
 
 

@@ -57,13 +57,13 @@ class Tokens:
             raise RefusedError(Failure.TOKEN_EXPIRED, "Access token invalid or no longer valid")
 
 
-def check_access(call: Call, tokens: Tokens, key_header: str) -> None:
+def check_access(call: Call, tokens: Tokens, key_headers: tuple[str, ...]) -> None:
     """Refuse a call that is not authorised.
 
     Args:
         call: the call.
         tokens: access tokens that were given out.
-        key_header: name of the header that carries a key, in this wire format.
+        key_headers: names of the headers that may carry a key, in this wire format.
 
     Raises:
         RefusedError: as the provider would.
@@ -74,7 +74,7 @@ def check_access(call: Call, tokens: Tokens, key_header: str) -> None:
     headers, credential = call.received.headers, call.site.credential
     checks: Mapping[str, Callable[[], None]] = {
         "bearer": lambda: _check_key(_bearer(headers), credential),
-        "api-key-header": lambda: _check_key(headers.get(key_header, ""), credential),
+        "api-key-header": lambda: _check_key(_key(headers, key_headers), credential),
         "access-token-query": lambda: tokens.check(
             call.received.query.get("access_token", ""), call.site.target, call.now
         ),
@@ -88,6 +88,12 @@ def check_access(call: Call, tokens: Tokens, key_header: str) -> None:
 def _bearer(headers: Mapping[str, str]) -> str:
     scheme, _, token = headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def _key(headers: Mapping[str, str], names: tuple[str, ...]) -> str:
+    """The key in the first of these headers that is there."""
+    found = (_bearer(headers) if name == "authorization" else headers.get(name, "") for name in names)
+    return next((key for key in found if key), "")
 
 
 def _check_key(key: str, credential: Credential) -> None:

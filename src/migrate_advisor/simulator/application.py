@@ -90,7 +90,7 @@ class Switchboard:
             reply = token_reply
         else:
             try:
-                check_access(call, self.tokens, wire.key_header)
+                check_access(call, self.tokens, wire.key_headers)
                 reply = wire.reply(call)
             except RefusedError as error:
                 said = stated(error.failure, call.site.dialect)

@@ -32,6 +32,7 @@ STATUS: Mapping[Failure, int] = {
 """HTTP status where the catalog names none for the provider's code."""
 
 _SUCCESS = 200
+_OF_FIELDS = ("param", "argument", "invalid_request", "bad_request")
 _KIN = {
     Failure.CONTEXT_LENGTH: Failure.INVALID_REQUEST,
     Failure.MODEL_NOT_FOUND: Failure.INVALID_REQUEST,
@@ -77,8 +78,13 @@ def stated(failure: Failure, dialect: Dialect) -> Stated:
     for wanted in (failure, _KIN.get(failure)):
         keys = [key for key, error in errors.items() if error.means is wanted]
         if keys:
-            key = min(keys, key=lambda key: (key.endswith("*"), errors[key].http is None))
+            key = min(keys, key=lambda key: (key.endswith("*"), _less_apt(key, failure), errors[key].http is None))
             code, _, status = key.partition("@")
             http = errors[key].http or (int(status) if status.isdecimal() else usual)
             return Stated(code.rstrip("*").rstrip(".") or None, http)
     return Stated(None, STATUS[failure])
+
+
+def _less_apt(key: str, failure: Failure) -> bool:
+    """Whether a code, by its name, is not about a wrong field, which is what requests are refused for here."""
+    return failure is Failure.INVALID_REQUEST and not any(word in key.lower() for word in _OF_FIELDS)

@@ -44,7 +44,8 @@ _KINDS = {
 class AnthropicMessages:
     """Anthropic's Messages format."""
 
-    key_header = "x-api-key"
+    key_headers = ("x-api-key", "authorization")
+    """The vendor's own SDK sends its key as a bearer token."""
 
     def reply(self, call: Call) -> Reply:
         """What the provider answers."""

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 class Wire(Protocol):
     """One wire format."""
 
-    key_header: str
-    """The header that carries a key where it is not the authorization header; in lower case."""
+    @property
+    def key_headers(self) -> tuple[str, ...]:
+        """Headers that may carry a key where the way of authorising is a key in a header; in lower case."""
 
     def reply(self, call: Call) -> Reply:
         """What the provider answers to a call that is authorised.

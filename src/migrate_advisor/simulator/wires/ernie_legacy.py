@@ -32,14 +32,15 @@ if TYPE_CHECKING:
     from migrate_advisor.simulator.traffic import Call, Reply
 
 _CREATED = 1_700_000_000
-_STRUCTURE = frozenset({"messages", "stream", "system"})
+_STRUCTURE = frozenset({"messages", "stream", "system", "extra_parameters"})
+"""The vendor's own SDK says in `extra_parameters` which SDK it is, and sends `stream` with texts to embed, too."""
 _ASKING = {"user", "function"}
 
 
 class ErnieLegacy:
     """ERNIE's first wire format."""
 
-    key_header = "authorization"
+    key_headers = ("authorization",)
 
     def reply(self, call: Call) -> Reply:
         """What the provider answers."""
@@ -168,7 +169,7 @@ def _embeddings(call: Call, operation: Operation, segment: str) -> Reply:
     check_method(call)
     _model(call, segment, "embeddings")
     body = call.object
-    check_fields(body, operation_rules(operation, frozenset({"input"})))
+    check_fields(body, operation_rules(operation, frozenset({"input", "stream", "extra_parameters"})))
     if not isinstance(body.get("input"), list):
         raise bad("input must be a list of texts", "input")
     texts = texts_of(body["input"], limit_of(operation))

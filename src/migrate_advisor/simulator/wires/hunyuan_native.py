@@ -40,7 +40,7 @@ _CHOICES = ("auto", "none", "custom")
 class HunyuanNative:
     """Hunyuan's format on Tencent Cloud's API 3.0."""
 
-    key_header = "authorization"
+    key_headers = ("authorization",)
 
     def reply(self, call: Call) -> Reply:
         """What the provider answers."""

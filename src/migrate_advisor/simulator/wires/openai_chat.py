@@ -38,12 +38,14 @@ CHAT_PATH = "/chat/completions"
 EMBEDDINGS_PATH = "/embeddings"
 MODELS_PATH = "/models"
 _STRUCTURE = frozenset({"model", "messages", "stream"})
+_SUCCESS = 200
+_UNPROCESSABLE = 422
 
 
 class OpenAIChat:
     """OpenAI's wire format."""
 
-    key_header = "api-key"
+    key_headers = ("api-key",)
 
     def reply(self, call: Call) -> Reply:
         """What the provider answers."""
@@ -66,22 +68,25 @@ class OpenAIChat:
         return event(complaint(site.dialect, error, said))
 
 
-def complaint(dialect: Dialect, error: RefusedError, said: Stated) -> dict[str, Any]:
+def complaint(dialect: Dialect, error: RefusedError, said: Stated) -> Any:
     """The body of an error.
 
-    A provider whose codes are numbers has them in ``code``, beside the message; one whose replies carry a state of
-    their own (by the catalog's list of their fields) states errors there too.
+    Providers with this format have it in OpenAI's shape, or in one of a few others that go with the kind of code and
+    with the fields that their replies have anyway.
     """
-    extra = dialect.replies.extra
-    code = said.code or _type(error.failure)
-    if "base_resp" in extra and code.isdecimal():
+    extra, code = dialect.replies.extra, said.code or ""
+    if code.isdecimal() and "base_resp" in extra and said.status == _SUCCESS:
         return {"base_resp": {"status_code": int(code), "status_msg": error.message}}
-    if "sid" in extra and code.isdecimal():
+    if code.isdecimal() and "sid" in extra:
         return {"code": int(code), "message": error.message, "sid": "sim-sid"}
     if code.isdecimal():
         return {"error": {"code": code, "message": error.message}}
+    if code and code == code.upper():  # the name of a gRPC status, as gateways from gRPC write it
+        return [{"error": {"code": said.status, "message": error.message, "status": code}}]
+    if said.status == _UNPROCESSABLE:  # as validation by pydantic has it
+        return {"detail": [{"type": code, "loc": ["body", error.param or ""], "msg": error.message}]}
     kind = code if code.endswith("_error") else _type(error.failure)
-    return {"error": {"message": error.message, "type": kind, "param": error.param, "code": code}}
+    return {"error": {"message": error.message, "type": kind, "param": error.param, "code": code or None}}
 
 
 def _type(failure: Failure) -> str:

@@ -39,7 +39,7 @@ _STRUCTURE = frozenset({"model", "messages", "stream"})
 class SenseNovaNative:
     """SenseNova's own wire format."""
 
-    key_header = "authorization"
+    key_headers = ("authorization",)
 
     def reply(self, call: Call) -> Reply:
         """What the provider answers."""
