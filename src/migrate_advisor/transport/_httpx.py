@@ -304,7 +304,7 @@ class _Stream(httpx.SyncByteStream):
 
     def __del__(self) -> None:
         with suppress(Exception):
-            self._run.close()
+            self.close()
 
 
 class AsyncTransport(httpx.AsyncBaseTransport):
@@ -517,3 +517,4 @@ class _AsyncStream(httpx.AsyncByteStream):
     def __del__(self) -> None:
         with suppress(Exception):
             self._run.forget()
+            self._answer.relay.close()

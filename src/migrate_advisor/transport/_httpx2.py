@@ -301,7 +301,7 @@ class _Stream(httpx2.SyncByteStream):
 
     def __del__(self) -> None:
         with suppress(Exception):
-            self._run.close()
+            self.close()
 
 
 class AsyncTransport(httpx2.AsyncBaseTransport):
@@ -514,3 +514,4 @@ class _AsyncStream(httpx2.AsyncByteStream):
     def __del__(self) -> None:
         with suppress(Exception):
             self._run.forget()
+            self._answer.relay.close()

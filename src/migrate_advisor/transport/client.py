@@ -38,7 +38,7 @@ def fallback_client(*targets: Target | str, http: Http | None = None, **options:
 
     ::
 
-        http_client = fallback_client("zhipu/glm-4-plus", "deepseek/deepseek-chat")
+        http_client = fallback_client("zhipu/glm-4-plus", "deepseek/deepseek-v4-flash")
         client = openai.OpenAI(api_key="unused", http_client=http_client)
 
     Args:

@@ -68,6 +68,8 @@ if TYPE_CHECKING:
 
 MAX_REDIRECTS = 3
 """Redirects followed within the same host; none is followed to another."""
+LEFT = 499
+"""The status that is told of a call whose caller went away; nobody is there to receive it."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _SUCCESS = range(200, 300)
 _ids = itertools.count(1)
@@ -95,7 +97,12 @@ def exchange(call: Call, chain: Chain, clock: Clock) -> Flow[Answer]:
         chain: whom it may go to.
         clock: the time.
     """
-    return (yield from _Exchange(call, chain, clock).run())
+    carried = _Exchange(call, chain, clock)
+    try:
+        return (yield from carried.run())
+    except GeneratorExit:
+        carried.was_left()
+        raise
 
 
 class _Exchange:
@@ -145,6 +152,10 @@ class _Exchange:
                 following = routes[position + 1].name
                 self._teller.tell(FellOver(self._about, route.name, following, outcome.means.value))
         return self._refuse(last or nobody(self._about.operation), failed_at)
+
+    def was_left(self) -> None:
+        """Tell that the caller went away before there was an answer."""
+        self._teller.tell(Finished(self._about, None, LEFT, "cancelled", None, self._sent, self._elapsed))
 
     def _routes(self) -> list[Route]:
         """The targets that may be tried: those whose breaker lets them through, or all where none does.
