@@ -9,11 +9,13 @@ import pytest
 
 from migrate_advisor.advice.recommend import recommend
 from migrate_advisor.catalog.benchmarks import Benchmark, EquivalenceFile, MeasuredModel, Result, Run
-from migrate_advisor.catalog.equivalence import Standing, Yardstick
+from migrate_advisor.catalog.equivalence import RULE, Standing, Yardstick
 from migrate_advisor.catalog.evidence import Support
 from migrate_advisor.catalog.provider import ServedModel
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.conftest import MadeUp
 
     from migrate_advisor.catalog.catalog import Catalog
@@ -229,3 +231,8 @@ def test_a_model_that_nobody_measured_is_said_to_be_so(catalog: Catalog) -> None
     assert any("measured" in caveat and "openai/gpt-6.2-sol" in caveat for caveat in advice.recommendations[0].caveats)
     verdicts = {r.verdict for item in advice.recommendations for r in item.reasons if r.criterion == "equivalence"}
     assert verdicts == {"unknown"}
+
+
+def test_the_rule_of_the_readme_is_the_rule_of_the_code(checkout: Path) -> None:
+    text = (checkout / "catalog" / "README.md").read_text(encoding="utf-8")
+    assert RULE in " ".join(text.replace("\n> ", " ").split())

@@ -107,5 +107,10 @@ def test_stats_count_facts_sources_freshness_and_unknowns(capsys: pytest.Capture
         "sources": 1,
         "fresh": {"part": 3, "whole": 4},
         "unknown": {"part": 0, "whole": 2},
+        "stale": 1,
+        "medium": {"part": 0, "whole": 4},
+        "oldest": "2026-01-01",
     }
-    assert "(all)" in _said(capsys, "stats", "--as-of", "2026-11-22")
+    said = _said(capsys, "stats", "--as-of", "2026-11-22").splitlines()
+    assert said[2].split() == ["acme", "4", "1", "75.0", "%", "1", "0.0", "%", "0.0", "%", "2026-01-01"]
+    assert said[-1].split()[0] == "(all)"

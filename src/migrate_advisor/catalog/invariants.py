@@ -377,10 +377,15 @@ INVARIANTS: Sequence[Callable[[CatalogFiles], Iterator[Violation]]] = (
 def stale_facts(files: CatalogFiles, as_of: date) -> Iterator[Violation]:
     """Facts still in force that nobody compared with their sources for `STALE_AFTER_DAYS`; warned of, not refused."""
     for name, place, fact in _facts(files):
-        over = isinstance(fact, Dated) and isinstance(fact.until, date) and fact.until <= as_of
-        if name not in {"events", "equivalence"} and not over and is_stale(fact, as_of):
+        if name not in {"events", "equivalence"} and is_stale_claim(fact, as_of):
             age = (as_of - fact.checked) // timedelta(days=1)
             yield Violation(name, (*place, "checked"), f"last checked {age} days ago, over {STALE_AFTER_DAYS}")
+
+
+def is_stale_claim(fact: Fact, as_of: date) -> bool:
+    """Whether a fact claims to be so still and is stale; what ended cannot grow old."""
+    over = isinstance(fact, Dated) and isinstance(fact.until, date) and fact.until <= as_of
+    return not over and is_stale(fact, as_of)
 
 
 def violations(files: CatalogFiles) -> Iterator[Violation]:

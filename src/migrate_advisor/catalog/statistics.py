@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from migrate_advisor.catalog.evidence import Support
+from migrate_advisor.catalog.evidence import Confidence, Support
+from migrate_advisor.catalog.invariants import is_stale_claim
 from migrate_advisor.catalog.places import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from migrate_advisor.catalog.catalog import Catalog
+    from migrate_advisor.catalog.evidence import Fact
     from migrate_advisor.catalog.provider import ProviderFile
 
 FRESH_DAYS = 90
@@ -44,24 +46,47 @@ class ProviderStatistics(NamedTuple):
     """Facts checked within `FRESH_DAYS`."""
     unknown: Share
     """Answers that are "unknown", of all answers that could be: availability, model capabilities, parameters."""
+    stale: int
+    """Facts that claim to be so still and were not compared with their sources for `STALE_AFTER_DAYS`."""
+    medium: Share
+    """Facts that are attested by one report or a third party only."""
+    oldest: date | None
+    """The day of the oldest check; None where there are no facts."""
 
 
 def statistics(catalog: Catalog, as_of: date) -> tuple[ProviderStatistics, ...]:
-    """Figures of every provider and gateway, and of the events, in alphabetical order; the last row is the sum."""
-    rows = [_of_provider(provider.file, as_of) for provider in catalog.providers(role=None)]
-    events = catalog.events_file
-    fresh = sum((as_of - event.checked).days <= FRESH_DAYS for event in events.events)
-    count = len(events.events)
-    rows.append(ProviderStatistics("(events)", count, len(events.sources), Share(fresh, count), Share(0, 0)))
+    """Figures of every provider and gateway, of the events and of the benchmark results; the last row is the sum.
+
+    Providers stand in alphabetical order. Events and results tell of one day and do not grow stale.
+    """
+    rows = []
+    for provider in catalog.providers(role=None):
+        file = provider.file
+        facts, answers = [fact for _, fact in file.facts()], list(_answers(file))
+        stale = sum(is_stale_claim(fact, as_of) for fact in facts)
+        rows.append(_row(file.id, facts, len(file.sources), as_of, (Share(sum(answers), len(answers)), stale)))
+    events, results = catalog.events_file, catalog.equivalence_file
+    rows.append(_row("(events)", events.events, len(events.sources), as_of))
+    if results.runs:
+        rows.append(_row("(results)", (*results.benchmarks, *results.runs), len(results.sources), as_of))
     return (*rows, _sum(rows))
 
 
-def _of_provider(file: ProviderFile, as_of: date) -> ProviderStatistics:
-    facts = [fact for _, fact in file.facts()]
+def _row(
+    name: str, facts: Sequence[Fact], sources: int, as_of: date, known: tuple[Share, int] = (Share(0, 0), 0)
+) -> ProviderStatistics:
+    """Figures of some facts; ``known`` holds the share of unknown answers and the number of stale facts."""
     fresh = sum((as_of - fact.checked).days <= FRESH_DAYS for fact in facts)
-    answers = list(_answers(file))
+    medium = sum(fact.confidence is Confidence.MEDIUM for fact in facts)
     return ProviderStatistics(
-        file.id, len(facts), len(file.sources), Share(fresh, len(facts)), Share(sum(answers), len(answers))
+        provider=name,
+        facts=len(facts),
+        sources=sources,
+        fresh=Share(fresh, len(facts)),
+        unknown=known[0],
+        stale=known[1],
+        medium=Share(medium, len(facts)),
+        oldest=min((fact.checked for fact in facts), default=None),
     )
 
 
@@ -82,5 +107,12 @@ def _sum(rows: list[ProviderStatistics]) -> ProviderStatistics:
         return Share(sum(item.part for item in parts), sum(item.whole for item in parts))
 
     return ProviderStatistics(
-        "(all)", sum(row.facts for row in rows), sum(row.sources for row in rows), total("fresh"), total("unknown")
+        provider="(all)",
+        facts=sum(row.facts for row in rows),
+        sources=sum(row.sources for row in rows),
+        fresh=total("fresh"),
+        unknown=total("unknown"),
+        stale=sum(row.stale for row in rows),
+        medium=total("medium"),
+        oldest=min((row.oldest for row in rows if row.oldest), default=None),
     )

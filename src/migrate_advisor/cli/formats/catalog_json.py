@@ -85,6 +85,9 @@ def stats_json(rows: tuple[ProviderStatistics, ...], as_of: date) -> dict[str, A
                 "sources": row.sources,
                 "fresh": row.fresh._asdict(),
                 "unknown": row.unknown._asdict(),
+                "stale": row.stale,
+                "medium": row.medium._asdict(),
+                "oldest": day(row.oldest),
             }
             for row in rows
         ],

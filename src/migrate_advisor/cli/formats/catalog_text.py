@@ -6,7 +6,9 @@ import os
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from migrate_advisor.catalog.evidence import STALE_AFTER_DAYS
 from migrate_advisor.catalog.places import CustomerType, Question, Status
+from migrate_advisor.catalog.statistics import FRESH_DAYS
 from migrate_advisor.cli.formats.check_text import plural, reason, width
 from migrate_advisor.cli.formats.styled import Line, Piece, line
 
@@ -210,10 +212,17 @@ def lint_lines(report: LintReport) -> Iterator[Line]:
 
 def stats_lines(rows: tuple[ProviderStatistics, ...], as_of: date) -> Iterator[Line]:
     """A table of figures."""
-    yield line(Piece(f"migrate-advisor: catalog as of {as_of}; fresh: checked within 90 days", "dim"))
-    head = ("provider", "facts", "sources", "fresh", "unknown")
+    yield line(
+        Piece(
+            f"migrate-advisor: catalog as of {as_of}; fresh: checked within {FRESH_DAYS} days; stale: in force and not "
+            f"checked for {STALE_AFTER_DAYS}; medium: attested by one report or a third party",
+            "dim",
+        )
+    )
+    head = ("provider", "facts", "sources", "fresh", "stale", "medium", "unknown", "oldest check")
     cells: list[tuple[Piece, ...]] = [tuple(Piece(name, "bold") for name in head)]
     for row in rows:
-        unknown = str(row.unknown) if row.unknown.whole else "-"
-        cells.append(tuple(map(Piece, (row.provider, str(row.facts), str(row.sources), str(row.fresh), unknown))))
-    yield from table(cells, right=frozenset({1, 2, 3, 4}))
+        shares = (str(share) if share.whole else "-" for share in (row.medium, row.unknown))
+        figures = (row.provider, row.facts, row.sources, row.fresh, row.stale, *shares, row.oldest or "-")
+        cells.append(tuple(Piece(str(figure)) for figure in figures))
+    yield from table(cells, right=frozenset(range(1, len(head))))
