@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from migrate_advisor.scanner.ignores import MARK
 from migrate_advisor.scanner.names import Names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+MARK = "migrate-advisor: ignore"
+"""What every ignore comment holds, so that a file with nothing else is read too."""
 _MODEL_STARTS = ('"', "'", "`", "=", "/", ": ", "= ", "model ", ">", "-", ":")
 """What stands before a model id that is asked for; many are too short and too common to look for alone."""
 _LONG_MODEL = 6

@@ -10,7 +10,7 @@ import re
 import warnings
 from typing import TYPE_CHECKING
 
-from migrate_advisor.scanner.ignores import MARK
+from migrate_advisor.scanner.literals import MARK
 from migrate_advisor.scanner.names import HOST_TOKEN
 from migrate_advisor.scanner.readers.modules import (
     BASE_URL_NAME,
