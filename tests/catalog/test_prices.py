@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from migrate_advisor.advice.recommend import recommend
 from migrate_advisor.catalog.prices import Price, latest
 
 if TYPE_CHECKING:
+    from tests.conftest import MadeUp
+
     from migrate_advisor.catalog.catalog import Catalog
 
 TODAY = date(2026, 11, 22)
@@ -27,16 +30,60 @@ def _price(stated: str, *endpoints: str, asked: float = 1.0) -> Price:
 
 def test_the_price_that_was_stated_last_answers_for_a_day() -> None:
     old, new = _price("2026-01-01"), _price("2026-06-01", asked=2.0)
-    assert latest([new, old], None, date(2026, 7, 1)) is new
-    assert latest([new, old], None, date(2026, 5, 31)) is old
-    assert latest([new, old], None, date(2025, 12, 31)) is None
+    assert latest([new, old], None, date(2026, 7, 1)) == {"CNY": new}
+    assert latest([new, old], None, date(2026, 5, 31)) == {"CNY": old}
+    assert latest([new, old], None, date(2025, 12, 31)) == {}
 
 
 def test_a_price_of_another_endpoint_does_not_answer() -> None:
     abroad = _price("2026-01-01", "intl")
-    assert latest([abroad], "cn", TODAY) is None
-    assert latest([abroad], "intl", TODAY) is abroad
-    assert latest([abroad], None, TODAY) is abroad
+    assert latest([abroad], "cn", TODAY) == {}
+    assert latest([abroad], "intl", TODAY) == {"CNY": abroad}
+    assert latest([abroad], None, TODAY) == {"CNY": abroad}
+
+
+PROVIDER = """\
+id: %s
+names: {en: %s}
+sources:
+  page: SOURCE
+availability:
+  - {id: here, regions: [CN], customers: [individual], status: open, since: 2024-07-09, sources: [page],
+     checked: 2026-11-22}
+models:
+  - id: one
+    general_purpose: true
+    sources: [page]
+    checked: 2026-11-22
+    prices: [{currency: %s, input: %s, output: %s, stated: 2026-01-01, sources: [page], checked: 2026-11-22}]
+"""
+
+
+def test_only_what_is_dearer_in_the_same_currency_comes_last(made_up: MadeUp) -> None:
+    for name, *asked in (
+        ("left", "CNY", 4, 8),
+        ("beta", "CNY", 4, 9),
+        ("cheap", "CNY", 4, 8),
+        ("delta", "USD", 99, 99),
+        ("epsilon", "CNY", 5, 1),
+    ):
+        made_up.write(name, PROVIDER % (name, name.capitalize(), *asked))
+    advice = recommend(made_up.catalog(), source="left/one", region="CN", customer="individual", as_of=TODAY)
+    said = {
+        item.target.provider: next(reason for reason in item.reasons if reason.criterion == "price_band")
+        for item in advice.recommendations
+    }
+    assert {name: reason.verdict for name, reason in said.items()} == {
+        "cheap": "no dearer",
+        "delta": "unknown",
+        "beta": "dearer",
+        "epsilon": "dearer",
+    }
+    assert [item.target.provider for item in advice.recommendations] == ["cheap", "delta", "beta", "epsilon"]
+    assert said["beta"].sentence == (
+        "asks CNY 4 in, 9 out per million tokens (stated 2026-01-01); "
+        "left/one: CNY 4 in, 8 out per million tokens (stated 2026-01-01)"
+    )
 
 
 @pytest.mark.parametrize(

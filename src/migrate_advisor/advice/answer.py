@@ -119,7 +119,14 @@ def details(item: Recommendation) -> Iterator[tuple[str, str]]:
 
 def _adds_something(reason: Reason) -> bool:
     """Whether a reason tells more than the lines around it: verdict, offers and caveats have their own."""
-    return reason.criterion in {"uses", "model", "dialect", "equivalence", "context"} and reason.verdict not in {
+    return reason.criterion in {
+        "uses",
+        "model",
+        "dialect",
+        "equivalence",
+        "context",
+        "price_band",
+    } and reason.verdict not in {
         "unknown",
         "none",
     }

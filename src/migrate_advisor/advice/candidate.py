@@ -35,6 +35,8 @@ class Candidate:
     """Current offers to somebody who makes this move."""
     comparison: Comparison | None = None
     """How its model stands to the model that is left, where both are named."""
+    left: ServedModel | None = None
+    """What the catalog knows of the model that is left."""
 
     @property
     def target(self) -> Target:
@@ -94,7 +96,8 @@ def candidates(provider: Provider, need: Need, yardstick: Yardstick | None = Non
         compared = [(model, _compare(provider, model, yardstick)) for model in provider.models]
         fitting = [pair for pair in compared if _fits(*pair, endpoint, need)]
         for model, comparison in fitting:
-            yield Candidate(provider, endpoint, model, verdict, here, comparison)
+            left = yardstick.model if yardstick else None
+            yield Candidate(provider, endpoint, model, verdict, here, comparison, left)
         if not fitting:
             yield Candidate(provider, endpoint, None, verdict, here)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from migrate_advisor.catalog.equivalence import Standing
 from migrate_advisor.catalog.evidence import Source, Support, is_stale
 from migrate_advisor.catalog.places import Status
+from migrate_advisor.catalog.prices import latest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -193,6 +194,22 @@ def context(candidate: Candidate, need: Need) -> Rank:  # noqa: ARG001 # every c
     return Rank(-doublings, Reason("context", str(window), f"takes {window:,} tokens of context", candidate.sources))
 
 
+def price_band(candidate: Candidate, need: Need) -> Rank:
+    """A model that is stated to cost more than the one that is left, in the same currency, comes last."""
+    if candidate.model is None or candidate.left is None:
+        return Rank(0, Reason("price_band", "none", "you named no model whose price could be compared"))
+    as_of = need.question.as_of
+    asked = latest(candidate.model.prices, candidate.endpoint.id if candidate.endpoint else None, as_of)
+    paid = latest(candidate.left.prices, None, as_of)
+    for currency in sorted(asked.keys() & paid.keys()):
+        theirs, ours = asked[currency], paid[currency]
+        is_dearer = theirs.input > ours.input or theirs.output > ours.output
+        sentence = f"asks {theirs.words()}; {need.source}: {ours.words()}"
+        sources = candidate.provider.file.cited(theirs)
+        return Rank(int(is_dearer), Reason("price_band", "dearer" if is_dearer else "no dearer", sentence, sources))
+    return Rank(0, Reason("price_band", "unknown", "no price is stated in the currency of the model you leave"))
+
+
 def evidence(candidate: Candidate, need: Need) -> Rank:
     """Facts that were checked lately come before stale ones."""
     facts = [fact for fact in (candidate.endpoint, candidate.model) if fact]
@@ -210,6 +227,7 @@ ORDERS: Mapping[str, Callable[[Candidate, Need], Rank]] = {
     "equivalence": equivalence,
     "incentive": incentive,
     "context": context,
+    "price_band": price_band,
     "evidence": evidence,
 }
 """Criteria that put in order, most important first."""

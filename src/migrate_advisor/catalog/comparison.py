@@ -138,9 +138,11 @@ def _models(old: Provider, new: Provider, question: Question) -> Iterator[Change
     for name in was.keys() - now.keys():
         yield Change(ChangeKind.GONE_MODEL, new.id, name, _life(was[name]), None)
     for name in was.keys() & now.keys():
-        before, after = (latest(models[name].prices, None, question.as_of) for models in (was, now))
-        if before and after and before.words() != after.words():
-            yield Change(ChangeKind.PRICE, new.id, name, before.words(), after.words(), new.file.cited(after))
+        old_prices, prices = (latest(models[name].prices, None, question.as_of) for models in (was, now))
+        for currency in sorted(old_prices.keys() & prices.keys()):
+            before, after = old_prices[currency], prices[currency]
+            if before.words() != after.words():
+                yield Change(ChangeKind.PRICE, new.id, name, before.words(), after.words(), new.file.cited(after))
 
 
 def _life(model: ServedModel) -> str:

@@ -44,8 +44,8 @@ class Price(Fact):
         )
 
 
-def latest(prices: Iterable[Price], endpoint: str | None, as_of: date) -> Price | None:
-    """The price that was stated last, on or before a day, to customers of an endpoint.
+def latest(prices: Iterable[Price], endpoint: str | None, as_of: date) -> dict[str, Price]:
+    """The prices that were stated last, on or before a day, to customers of an endpoint.
 
     Args:
         prices: of one model.
@@ -53,11 +53,12 @@ def latest(prices: Iterable[Price], endpoint: str | None, as_of: date) -> Price 
         as_of: the day.
 
     Returns:
-        The price, the first of several that were stated on one day; None where nobody stated any.
+        Currency → price, the first of several that were stated on one day.
     """
-    told = [
-        price
-        for price in prices
-        if price.stated <= as_of and (endpoint is None or not price.endpoints or endpoint in price.endpoints)
-    ]
-    return max(told, key=lambda price: price.stated, default=None)
+    found: dict[str, Price] = {}
+    for price in prices:
+        here = endpoint is None or not price.endpoints or endpoint in price.endpoints
+        known = found.get(price.currency)
+        if here and price.stated <= as_of and (known is None or price.stated > known.stated):
+            found[price.currency] = price
+    return found
