@@ -25,8 +25,11 @@ if TYPE_CHECKING:
         UsageError,
     )
     from migrate_advisor.face import check, recommend
+    from migrate_advisor.mapping.mapper import Mapped, Reply, map_reply, map_request, stream_decoder
+    from migrate_advisor.mapping.report import Change, LossPolicy, MappingReport
     from migrate_advisor.scanner.finding import Finding
     from migrate_advisor.scanner.scan import ScanOptions, ScanReport
+    from migrate_advisor.transport.client import async_fallback_client, fallback_client
 
 __version__ = "0.1.0"
 
@@ -34,48 +37,68 @@ __all__ = [
     "Advice",
     "Catalog",
     "CatalogError",
+    "Change",
     "ExchangeError",
     "Exclusion",
     "Finding",
+    "LossPolicy",
+    "Mapped",
     "MappingError",
+    "MappingReport",
     "MigrateAdvisorError",
     "Need",
     "Provider",
     "Reason",
     "Recommendation",
+    "Reply",
     "ReplyError",
     "ScanOptions",
     "ScanReport",
     "Target",
     "UsageError",
     "Verdict",
+    "async_fallback_client",
     "check",
+    "fallback_client",
     "load_catalog",
+    "map_reply",
+    "map_request",
     "recommend",
+    "stream_decoder",
 ]
 
 _HOMES = {
     "Advice": "advice.answer",
     "Catalog": "catalog.catalog",
     "CatalogError": "errors",
+    "Change": "mapping.report",
     "ExchangeError": "errors",
     "Exclusion": "advice.answer",
     "Finding": "scanner.finding",
+    "LossPolicy": "mapping.report",
+    "Mapped": "mapping.mapper",
     "MappingError": "errors",
+    "MappingReport": "mapping.report",
     "MigrateAdvisorError": "errors",
     "Need": "advice.need",
     "Provider": "catalog.provider",
     "Reason": "advice.criteria",
     "Recommendation": "advice.answer",
+    "Reply": "mapping.mapper",
     "ReplyError": "errors",
     "ScanOptions": "scanner.scan",
     "ScanReport": "scanner.scan",
     "Target": "catalog.target",
     "UsageError": "errors",
     "Verdict": "catalog.places",
+    "async_fallback_client": "transport.client",
     "check": "face",
+    "fallback_client": "transport.client",
     "load_catalog": "catalog.load",
+    "map_reply": "mapping.mapper",
+    "map_request": "mapping.mapper",
     "recommend": "face",
+    "stream_decoder": "mapping.mapper",
 }
 
 

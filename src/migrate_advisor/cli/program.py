@@ -25,6 +25,8 @@ EXIT_INTERRUPTED = 130
 COMMANDS: Mapping[str, str] = {
     "check": "find where code depends on an API that is not open to you",
     "recommend": "tell who may be used instead, why in this order, and why not the others",
+    "map": "show what a request looks like at another provider, and what is lost",
+    "simulate": "run providers on this machine, to rehearse a move without a key",
     "explain": "tell what a rule finds, why, and what to do",
     "catalog": "list, show, check and count the facts",
     "completion": "write completion for bash, zsh or fish",

@@ -1,0 +1,180 @@
+"""`migrate-advisor map`: what a request looks like at another provider, and everything that changes on the way.
+
+The mapping is `mapping`'s. A file of many requests is read, mapped and written line by line, in constant memory.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from migrate_advisor.catalog.load import load_catalog
+from migrate_advisor.cli.asking import add_catalog_argument, overlays
+from migrate_advisor.cli.configuration import Configuration
+from migrate_advisor.cli.formats.map_json import mapped_json
+from migrate_advisor.cli.program import EXIT_FINDINGS, EXIT_OK, EXIT_USAGE
+from migrate_advisor.errors import MappingError, UsageError
+from migrate_advisor.mapping.mapper import Mapped, map_request
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from contextlib import AbstractContextManager
+    from typing import BinaryIO
+
+    from migrate_advisor.catalog.catalog import Catalog
+
+MAX_REQUEST = 64 * 1024 * 1024
+"""Bytes of one request beyond which it is refused."""
+
+_EPILOG = """\
+examples:
+  migrate-advisor map request.json --to zhipu/glm-5.2
+  migrate-advisor map request.json --to baidu@v2/ernie-5.1 --format json --strict
+  migrate-advisor map requests.jsonl --to deepseek/deepseek-chat > mapped.jsonl
+
+A file that ends in .jsonl holds a request a line; each is answered with a JSON object a line.
+
+exit codes: 0, 1 something would be lost and --strict was given, 2 a request or argument is wrong
+"""
+
+
+class Line(NamedTuple):
+    """One request of many."""
+
+    number: int
+    content: bytes
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.epilog = _EPILOG
+    parser.add_argument("request", metavar="REQUEST", help="a file with an OpenAI request as JSON; - for stdin")
+    parser.add_argument("--to", required=True, metavar="TARGET", help="provider/model or provider@endpoint/model")
+    parser.add_argument("--operation", default="chat.completions", help="what is asked (default: chat.completions)")
+    parser.add_argument("--emulate", action="append", default=[], metavar="NAME", help="say this in another way")
+    parser.add_argument("--api-version", metavar="VERSION", help="API version, where the provider has versions")
+    parser.add_argument("--accept", action="append", default=[], metavar="PATH", help="a loss that is fine; repeatable")
+    parser.add_argument("--strict", action="store_true", help="exit with 1 if something that is not accepted is lost")
+    parser.add_argument("--jsonl", action="store_true", help="read a request a line, whatever the file is called")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to write the result")
+    add_catalog_argument(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Map, write the result, and tell by the exit code."""
+    catalog = load_catalog(overlays(args.catalog, Configuration({})))
+    with _opened(args.request) as file:
+        if args.jsonl or args.request.endswith(".jsonl"):
+            return _run_many(args, catalog, file)
+        mapped = _map(args, catalog, _parse(file.read(MAX_REQUEST + 1), args.request))
+    if args.format == "json":
+        json.dump({"version": 1, "command": "map"} | mapped_json(mapped), sys.stdout, ensure_ascii=True, indent=1)
+        sys.stdout.write("\n")
+    else:
+        sys.stdout.writelines(f"{line}\n" for line in _text(mapped))
+    return _judge(args, mapped)
+
+
+def _map(args: argparse.Namespace, catalog: Catalog, body: Mapping[str, Any]) -> Mapped:
+    return map_request(
+        body,
+        to=args.to,
+        operation=args.operation,
+        emulate=args.emulate,
+        version=args.api_version,
+        catalog=catalog,
+    )
+
+
+def _judge(args: argparse.Namespace, mapped: Mapped) -> int:
+    """The exit code: 1 for a loss under --strict that is not accepted."""
+    from migrate_advisor.mapping.report import root
+
+    lost = (change.path for change in mapped.report.losses)
+    unaccepted = any(path not in args.accept and root(path) not in args.accept for path in lost)
+    return EXIT_FINDINGS if args.strict and unaccepted else EXIT_OK
+
+
+def _run_many(args: argparse.Namespace, catalog: Catalog, file: BinaryIO) -> int:
+    """Map line by line. A line that cannot be mapped is answered with its error, and the others go on."""
+    code = EXIT_OK
+    with _progress(file) as advance:
+        for line in _lines(file):
+            try:
+                mapped = _map(args, catalog, _parse(line.content, f"line {line.number}"))
+            except (MappingError, UsageError) as error:
+                answer: dict[str, Any] = {"line": line.number, "error": str(error)}
+                code = EXIT_USAGE
+            else:
+                answer = {"line": line.number} | mapped_json(mapped)
+                code = max(code, _judge(args, mapped))
+            sys.stdout.write(json.dumps(answer, ensure_ascii=True) + "\n")
+            advance(len(line.content))
+    return code
+
+
+def _lines(file: BinaryIO) -> Iterator[Line]:
+    """Lines that hold something, never more than one in memory; one that is too long is cut, and then no JSON."""
+    number = 0
+    while content := file.readline(MAX_REQUEST + 1):
+        number += 1
+        while not content.endswith(b"\n") and len(content) > MAX_REQUEST and (rest := file.readline(MAX_REQUEST)):
+            content = content[: MAX_REQUEST + 1] + rest[-1:]
+        if content.strip():
+            yield Line(number, content)
+
+
+def _parse(content: bytes, name: str) -> dict[str, Any]:
+    if len(content) > MAX_REQUEST:
+        message = f"{name}: larger than {MAX_REQUEST} bytes"
+        raise UsageError(message)
+    try:
+        body = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        message = f"{name}: not JSON: {error}"
+        raise UsageError(message) from error
+    if not isinstance(body, dict):
+        message = f"{name}: a request is a JSON object, this is {type(body).__name__}"
+        raise UsageError(message)
+    return body
+
+
+def _opened(name: str) -> AbstractContextManager[BinaryIO]:
+    if name == "-":
+        return nullcontext(sys.stdin.buffer)
+    return Path(name).open("rb")
+
+
+@contextmanager
+def _progress(file: BinaryIO) -> Iterator[Callable[[int], None]]:
+    """A bar on the terminal for a file whose size is known, while the result goes elsewhere."""
+    if not sys.stderr.isatty() or sys.stdout.isatty() or not file.seekable():
+        yield lambda _bytes: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("mapping", total=os.fstat(file.fileno()).st_size)
+        yield lambda done: progress.advance(task, done)
+
+
+def _text(mapped: Mapped) -> Iterable[str]:
+    """The request as it is sent, without a credential, and the report."""
+    request = mapped.request
+    yield f"{request.method} {request.url}"
+    yield from (f"{name}: {value}" for name, value in request.headers.items())
+    if request.json is not None:
+        yield ""
+        yield json.dumps(request.json, ensure_ascii=False, indent=2)
+    yield ""
+    count = len(mapped.report.losses)
+    lossless = "nothing is lost" if not count else f"{count} of these can alter what comes back, marked with !"
+    yield f"{len(mapped.report)} changes; {lossless}" if mapped.report else "Nothing changes."
+    if mapped.report:
+        yield str(mapped.report)
