@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from migrate_advisor.catalog.catalog import Catalog
+    from migrate_advisor.catalog.evidence import Unknown
     from migrate_advisor.simulator.site import Credential, Site
     from migrate_advisor.simulator.traffic import Received
 
@@ -163,6 +164,10 @@ class Simulator:
     def credential(self, target: str) -> Credential:
         """Everything that the simulated provider takes: a key, a pair, and a key that has expired."""
         return self._site(target).credential
+
+    def ends(self, target: str) -> date | Unknown | None:
+        """The announced day from which the vendor's endpoint no longer answers; None where none was announced."""
+        return self._site(target).endpoint.ends
 
     @property
     def requests(self) -> tuple[Received, ...]:
