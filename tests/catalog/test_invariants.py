@@ -115,6 +115,8 @@ BAD: list[tuple[str, str, str, str]] = [
     ("identifiers_are_well_formed", "language: python, ", "", "needs its language"),
     ("identifiers_are_well_formed", "[.acme.example]", "[acme.example]", "does not begin with a dot"),
     ("availability_does_not_overlap", "until: 2024-07-09", "until: 2024-07-10", "overlaps with entry 'early'"),
+    ("availability_does_not_run_out", "2024-07-09, enforcement", "2024-07-09, until: 2025-01-01, enforcement",
+     "nothing says what holds from 2025-01-01 on"),
     ("availability_has_no_gaps", "until: 2024-07-09", "until: 2024-07-08", "from 2024-07-08 to 2024-07-09"),
 ]  # fmt: skip
 

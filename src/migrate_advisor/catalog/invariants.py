@@ -5,55 +5,28 @@ That codecs named in data exist in code is checked from above, by a test: the ca
 
 from __future__ import annotations
 
-import operator
 import re
 from collections import Counter
 from datetime import date, timedelta
-from itertools import combinations, pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from migrate_advisor.catalog.evidence import STALE_AFTER_DAYS, Dated, Fact, Support, is_stale
 from migrate_advisor.catalog.identifiers import IdentifierKind
-from migrate_advisor.catalog.places import CustomerType, Status
+from migrate_advisor.catalog.intervals import (
+    availability_does_not_overlap,
+    availability_does_not_run_out,
+    availability_has_no_gaps,
+    intervals_run_forward,
+)
+from migrate_advisor.catalog.places import Status
 from migrate_advisor.catalog.prices import Price
+from migrate_advisor.catalog.violation import Place, Violation, every_fact, every_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
     from migrate_advisor.catalog.compiled import CatalogFiles
-    from migrate_advisor.catalog.evidence import SourceTable
-    from migrate_advisor.catalog.places import Availability
     from migrate_advisor.catalog.provider import ProviderFile
-
-Place = tuple[str | int, ...]
-
-
-class Violation(NamedTuple):
-    """One thing that cannot be so."""
-
-    file: str
-    """Provider id, ``events``, ``regions`` or ``equivalence``."""
-    place: Place
-    """Path of the value inside the file."""
-    message: str
-
-
-def _facts(files: CatalogFiles) -> Iterator[tuple[str, Place, Fact]]:
-    for provider in files.providers.values():
-        for place, fact in provider.facts():
-            yield provider.id, place, fact
-    for index, event in enumerate(files.events.events):
-        yield "events", ("events", index), event
-    for group in ("benchmarks", "runs"):
-        for index, fact in enumerate(getattr(files.equivalence, group)):
-            yield "equivalence", (group, index), fact
-
-
-def _tables(files: CatalogFiles) -> Iterator[tuple[str, SourceTable]]:
-    yield from files.providers.items()
-    yield "events", files.events
-    yield "regions", files.regions
-    yield "equivalence", files.equivalence
 
 
 def id_is_file_name(files: CatalogFiles) -> Iterator[Violation]:
@@ -89,8 +62,8 @@ def aliases_name_one_provider(files: CatalogFiles) -> Iterator[Violation]:
 
 def citations_exist(files: CatalogFiles) -> Iterator[Violation]:
     """Every cited source is in the file's table."""
-    tables = dict(_tables(files))
-    for name, place, fact in _facts(files):
+    tables = dict(every_table(files))
+    for name, place, fact in every_fact(files):
         for source in fact.sources:
             if source not in tables[name].sources:
                 yield Violation(name, (*place, "sources"), f"source {source!r} is not in this file's table")
@@ -98,13 +71,13 @@ def citations_exist(files: CatalogFiles) -> Iterator[Violation]:
 
 def sources_are_cited(files: CatalogFiles) -> Iterator[Violation]:
     """Every source in a table is cited by some fact of its file."""
-    cited: dict[str, set[str]] = {name: set() for name, _ in _tables(files)}
-    for name, _, fact in _facts(files):
+    cited: dict[str, set[str]] = {name: set() for name, _ in every_table(files)}
+    for name, _, fact in every_fact(files):
         cited[name].update(fact.sources)
     for provider in files.providers.values():
         for dialect in provider.dialects:
             cited[provider.id].update(dialect.citations())
-    for name, table in _tables(files):
+    for name, table in every_table(files):
         if name != "regions":  # its table says where the codes and names as a whole come from
             for source in table.sources.keys() - cited[name]:
                 yield Violation(name, ("sources", source), f"source {source!r} is cited by no fact")
@@ -113,7 +86,7 @@ def sources_are_cited(files: CatalogFiles) -> Iterator[Violation]:
 def sources_can_be_opened(files: CatalogFiles) -> Iterator[Violation]:
     """A source is a public web page, not a site's front door or a note that it was not kept."""
     page = re.compile(r"https?://[^/\s]+\.[a-z]{2,}/\S+\Z", re.IGNORECASE)
-    for name, table in _tables(files):
+    for name, table in every_table(files):
         for source, entry in table.sources.items():
             if not page.match(entry.url):
                 yield Violation(name, ("sources", source, "url"), f"{entry.url!r} is not a page that a reader can open")
@@ -122,7 +95,7 @@ def sources_can_be_opened(files: CatalogFiles) -> Iterator[Violation]:
 def uncitable_sources_are_not_cited(files: CatalogFiles) -> Iterator[Violation]:
     """A source that its own entry says not to cite can guide an editor, but not stand behind a fact."""
     marked = re.compile(r"\b(do not cite|not to be cited|uncitable|not kept|no public address)\b", re.IGNORECASE)
-    for name, table in _tables(files):
+    for name, table in every_table(files):
         for source, entry in table.sources.items():
             if marked.search(f"{entry.title} {entry.note or ''}"):
                 yield Violation(name, ("sources", source), f"source {source!r} is marked not to be cited")
@@ -130,17 +103,10 @@ def uncitable_sources_are_not_cited(files: CatalogFiles) -> Iterator[Violation]:
 
 def facts_have_sources(files: CatalogFiles) -> Iterator[Violation]:
     """Only a fact that says "unknown" may cite nothing, and then it notes what was looked for."""
-    for name, place, fact in _facts(files):
+    for name, place, fact in every_fact(files):
         is_unknown = getattr(fact, "status", None) is Status.UNKNOWN
         if not fact.sources and not (is_unknown and fact.note):
             yield Violation(name, place, "cites no source")
-
-
-def intervals_run_forward(files: CatalogFiles) -> Iterator[Violation]:
-    """An interval begins before it ends."""
-    for name, place, fact in _facts(files):
-        if isinstance(fact, Dated) and not operator.lt(*_bounds(fact)):
-            yield Violation(name, (*place, "until"), f"ends {fact.until}, not after it begins {fact.since}")
 
 
 def regions_are_iso_codes(files: CatalogFiles) -> Iterator[Violation]:
@@ -247,7 +213,7 @@ def results_lie_within_their_error(files: CatalogFiles) -> Iterator[Violation]:
 def prices_have_currency_and_date(files: CatalogFiles) -> Iterator[Violation]:
     """A price names its currency by ISO 4217, was stated before it was checked, and is no less than nothing."""
     currency = re.compile(r"[A-Z]{3}\Z")
-    for name, place, fact in _facts(files):
+    for name, place, fact in every_fact(files):
         if isinstance(fact, Price):
             if not currency.match(fact.currency):
                 yield Violation(name, (*place, "currency"), f"{fact.currency!r} is not an ISO 4217 code such as CNY")
@@ -294,59 +260,6 @@ def identifiers_are_well_formed(files: CatalogFiles) -> Iterator[Violation]:
                         yield Violation(provider.id, (*place, "values"), f"{value!r} does not begin with a dot")
 
 
-def availability_does_not_overlap(files: CatalogFiles) -> Iterator[Violation]:
-    """For one endpoint, region and customer type, one entry answers for a day."""
-    for provider in files.providers.values():
-        for (_, first), (index, second) in combinations(enumerate(provider.availability), 2):
-            if _same_scope(first, second) and _meet(first, second):
-                yield Violation(provider.id, ("availability", index), f"overlaps with entry {first.id!r}")
-
-
-def availability_has_no_gaps(files: CatalogFiles) -> Iterator[Violation]:
-    """Where entries follow each other for one scope, the next begins on the day the last one ends."""
-    for provider in files.providers.values():
-        reported: set[str] = set()
-        for customer in CustomerType:
-            for chain in _chains(provider, customer):
-                for first, second in pairwise(chain):
-                    (_, end), (start, _) = _bounds(first), _bounds(second)
-                    if end < start and second.id not in reported:
-                        reported.add(second.id)
-                        place = ("availability", provider.availability.index(second))
-                        yield Violation(provider.id, place, f"nothing says what held from {end} to {start}")
-
-
-def _chains(provider: ProviderFile, customer: CustomerType) -> Iterator[list[Availability]]:
-    """Entries about the same endpoints, region and customer type, each chain in order of time."""
-    chains: dict[tuple[object, str], list[Availability]] = {}
-    for entry in provider.availability:
-        if customer in entry.customers:
-            for region in ("elsewhere",) if entry.regions == "elsewhere" else entry.regions:
-                chains.setdefault((entry.endpoints, region), []).append(entry)
-    for chain in chains.values():
-        yield sorted(chain, key=_bounds)
-
-
-def _bounds(fact: Dated) -> tuple[date, date]:
-    """First day and first day after, with unknown and open ends beyond every day."""
-    start = fact.since if isinstance(fact.since, date) else date.min
-    return start, fact.until if isinstance(fact.until, date) else date.max
-
-
-def _same_scope(first: Availability, second: Availability) -> bool:
-    endpoints = set(first.endpoints) & set(second.endpoints) or not (first.endpoints or second.endpoints)
-    if first.regions == "elsewhere" or second.regions == "elsewhere":
-        regions = first.regions == second.regions
-    else:
-        regions = bool(set(first.regions) & set(second.regions))
-    return bool(endpoints) and regions and bool(set(first.customers) & set(second.customers))
-
-
-def _meet(first: Dated, second: Dated) -> bool:
-    (start, end), (other_start, other_end) = _bounds(first), _bounds(second)
-    return start < other_end and other_start < end
-
-
 INVARIANTS: Sequence[Callable[[CatalogFiles], Iterator[Violation]]] = (
     id_is_file_name,
     ids_are_unique,
@@ -370,13 +283,14 @@ INVARIANTS: Sequence[Callable[[CatalogFiles], Iterator[Violation]]] = (
     identifiers_are_well_formed,
     availability_does_not_overlap,
     availability_has_no_gaps,
+    availability_does_not_run_out,
 )
 """Every invariant, in the order in which problems are shown."""
 
 
 def stale_facts(files: CatalogFiles, as_of: date) -> Iterator[Violation]:
     """Facts still in force that nobody compared with their sources for `STALE_AFTER_DAYS`; warned of, not refused."""
-    for name, place, fact in _facts(files):
+    for name, place, fact in every_fact(files):
         if name not in {"events", "equivalence"} and is_stale_claim(fact, as_of):
             age = (as_of - fact.checked) // timedelta(days=1)
             yield Violation(name, (*place, "checked"), f"last checked {age} days ago, over {STALE_AFTER_DAYS}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from migrate_advisor.catalog.invariants import Violation, stale_facts, violations
+from migrate_advisor.catalog.invariants import stale_facts, violations
 from migrate_advisor.catalog.load import catalog_paths
 from migrate_advisor.catalog.reading import read_catalog_files, read_document
 from migrate_advisor.errors import CatalogInvalidError, Problem
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from migrate_advisor.catalog.compiled import CatalogFiles
+    from migrate_advisor.catalog.violation import Violation
 
 
 class LintReport(NamedTuple):
