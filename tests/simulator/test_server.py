@@ -84,6 +84,13 @@ def test_many_at_once_each_get_their_own_answer(catalog: Catalog) -> None:
         assert len(simulator.requests) == 100
 
 
+def test_only_the_latest_requests_are_remembered(catalog: Catalog, http: httpx.Client) -> None:
+    with Simulator("zhipu@cn", catalog=catalog, keep=2) as simulator:
+        for number in range(3):
+            chat(simulator, http, messages=[{"role": "user", "content": str(number)}])
+        assert [sent.json["messages"][0]["content"] for sent in simulator.requests] == ["1", "2"]
+
+
 def test_retired_models_are_gone_on_the_day_that_is_asked_about(catalog: Catalog, http: httpx.Client) -> None:
     import datetime as dt
 
@@ -127,10 +134,7 @@ def test_the_simulator_shares_no_code_with_the_mapper() -> None:
 
 
 def test_the_command_tells_where_to_find_whom_and_ends_politely(tmp_path: Path) -> None:
-    program = (
-        "import sys\nfrom migrate_advisor.cli import program\n"
-        "program.COMMANDS = {**program.COMMANDS, 'simulate': 'x'}\nsys.exit(program.main(sys.argv[1:]))"
-    )
+    program = "import sys\nfrom migrate_advisor.cli import program\nsys.exit(program.main(sys.argv[1:]))"
     command = [sys.executable, "-c", program, "simulate", "baidu", "zhipu@cn", "--fault", "server_error:every=2"]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
@@ -163,19 +167,27 @@ def test_the_command_tells_where_to_find_whom_and_ends_politely(tmp_path: Path) 
         (["zhipu", "--port", "70000"], "a port is a number from 0 to 65535"),
     ],
 )
-def test_the_command_says_what_is_wrong(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, arguments: list[str], message: str
-) -> None:
+def test_the_command_says_what_is_wrong(capsys: pytest.CaptureFixture[str], arguments: list[str], message: str) -> None:
     from migrate_advisor.cli import program
 
-    monkeypatch.setattr(program, "COMMANDS", {**program.COMMANDS, "simulate": "providers on loopback"})
     assert program.main(["simulate", *arguments]) == 2
     assert message in capsys.readouterr().err
 
 
-def test_the_command_lists_faults(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_lists_faults(capsys: pytest.CaptureFixture[str]) -> None:
     from migrate_advisor.cli import program
 
-    monkeypatch.setattr(program, "COMMANDS", {**program.COMMANDS, "simulate": "providers on loopback"})
     assert program.main(["simulate", "--list-faults"]) == 0
     assert "rate_limit_silent" in capsys.readouterr().out
+
+
+def test_a_missing_extra_is_told_in_one_line() -> None:
+    program = (
+        "import sys\nsys.modules['starlette.applications'] = None\n"
+        "from migrate_advisor.cli import program\nsys.exit(program.main(['simulate', 'zhipu']))"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert run.returncode == 2
+    assert run.stderr.splitlines() == [
+        'migrate-advisor: error: the simulator needs starlette and uvicorn: pip install "migrate-advisor[simulator]"'
+    ]

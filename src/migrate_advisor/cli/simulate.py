@@ -60,6 +60,7 @@ def run(args: argparse.Namespace) -> int:
         port=args.port,
         as_of=today(),
         catalog=load_catalog(args.catalog),
+        keep=0,
         log=_log,
     )
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -41,7 +42,7 @@ class Switchboard:
     tear_down: Callable[[tuple[str, int]], None]
     """Breaks the connection from this address and port."""
     log: Callable[[Received, int], None] | None = None
-    record: list[Received] = field(default_factory=list)
+    record: deque[Received] = field(default_factory=deque)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def application(self) -> ASGIApp:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
@@ -53,6 +54,7 @@ class Simulator:
         models: Mapping[str, Sequence[str]] | None = None,
         as_of: date | None = None,
         token_lifetime: float = TOKEN_LIFETIME,
+        keep: int = 10_000,
         catalog: Catalog | None = None,
         clock: Callable[[], float] = time.time,
         log: Callable[[Received, int], None] | None = None,
@@ -67,6 +69,7 @@ class Simulator:
             models: provider id → model ids that it serves beside the catalog's, such as deployments of your own.
             as_of: models that retired by this day are unknown; None keeps all.
             token_lifetime: seconds for which an access token holds.
+            keep: how many requests are remembered, the latest ones.
             catalog: the packaged catalog unless given.
             clock: seconds since the epoch.
             log: called for each request with the status of its reply.
@@ -84,7 +87,7 @@ class Simulator:
         self._plan = FaultPlan(standing, seed)
         self._tokens = Tokens(token_lifetime)
         self._switchboard = Switchboard(
-            list(self._sites.values()), self._plan, self._tokens, clock, self._tear_down, log
+            list(self._sites.values()), self._plan, self._tokens, clock, self._tear_down, log, deque(maxlen=keep)
         )
         self._listener = Listener(self._switchboard.application(), port)
         self._secure: Listener | None = None
@@ -171,7 +174,7 @@ class Simulator:
 
     @property
     def requests(self) -> tuple[Received, ...]:
-        """What arrived so far, oldest first."""
+        """What arrived so far, oldest first, as far as it is remembered."""
         with self._switchboard.lock:
             return tuple(self._switchboard.record)
 
