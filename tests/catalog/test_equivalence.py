@@ -99,7 +99,7 @@ def test_a_third_model_between_two_runs_will_do_where_errors_do_not_overlap() ->
     second = _run("quiz", "2026-01-01", {"third": (50, 1), "above": (60, 1), "beside": (51, 1), "below": (40, 1)})
     yardstick = _yardstick(first, second)
     (measured,) = yardstick.compare("fair/above").measurements
-    assert measured.words() == "Quiz: above third on 2026-01-01 (60), which was above yours on 2025-01-01 (80)"
+    assert measured.words() == "Quiz: 60 to 50 of third on 2026-01-01, which had 90 to 80 on 2025-01-01"
     assert yardstick.compare("fair/above").standing is Standing.COMPARABLE
     assert yardstick.compare("fair/beside").standing is Standing.UNKNOWN
     assert yardstick.compare("fair/below").standing is Standing.UNKNOWN, "nothing follows for what is below the third"

@@ -52,8 +52,8 @@ class Measurement(NamedTuple):
     """The other model's result."""
     ours: tuple[Run, Result]
     """The result of the model that is left; of another run where a third model stands between."""
-    between: str | None = None
-    """Id of the third model, where no run measured both."""
+    between: tuple[Result, Result] | None = None
+    """A third model's results beside theirs and beside ours, where no run measured both."""
 
     def words(self) -> str:
         """The figures in words, with the day of each run."""
@@ -61,9 +61,10 @@ class Measurement(NamedTuple):
         name = self.benchmark.name
         if self.between is None:
             return f"{name} of {run.day}: {theirs.score:g} to {ours.score:g}"
+        there, here = self.between
         return (
-            f"{name}: above {self.between} on {run.day} ({theirs.score:g}), "
-            f"which was above yours on {other_run.day} ({ours.score:g})"
+            f"{name}: {theirs.score:g} to {there.score:g} of {there.model} on {run.day}, "
+            f"which had {here.score:g} to {ours.score:g} on {other_run.day}"
         )
 
 
@@ -174,9 +175,9 @@ def _bridges(benchmark: Benchmark, runs: Sequence[Run], theirs: str, ours: str) 
             if their_result is None or our_result is None:
                 continue
             for third in sorted(other_run.results, key=lambda item: (-item.score, item.model)):
-                here = run.result(third.model)
-                if here and their_result.worst > here.best and third.worst > our_result.best:
-                    yield Measurement(benchmark, True, (run, their_result), (other_run, our_result), third.model)  # noqa: FBT003 # a bridge is one that reaches
+                there = run.result(third.model)
+                if there and their_result.worst > there.best and third.worst > our_result.best:
+                    yield Measurement(benchmark, True, (run, their_result), (other_run, our_result), (there, third))  # noqa: FBT003 # a bridge is one that reaches
 
 
 def _standing(measurements: Sequence[Measurement]) -> Standing:

@@ -62,7 +62,7 @@ def compare_json(left: str, compared: Mapping[str, Comparison]) -> dict[str, Any
                         "day": measurement.theirs[0].day.isoformat(),
                         "left_score": measurement.ours[1].score,
                         "left_day": measurement.ours[0].day.isoformat(),
-                        "between": measurement.between,
+                        "between": measurement.between[0].model if measurement.between else None,
                     }
                     for measurement in item.measurements
                 ],
