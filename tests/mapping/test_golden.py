@@ -1,9 +1,10 @@
 """Golden files: what each dialect makes of a sample, reviewed by people.
 
-``golden/<provider>@<endpoint or dialect>/<model>/NAME.request.json`` becomes ``NAME.wire.json`` and ``NAME.report.txt``;
-``NAME.reply.json`` and ``NAME.error.json`` become ``NAME.openai.json``; ``NAME.stream.txt`` becomes ``NAME.openai.txt``.
-A golden file that is not there is written, and the test fails once: read it, then commit it. With the variable
-``UPDATE_GOLDEN=1`` all are written anew. Samples called ``all.…`` at the top are mapped to every target there.
+In ``golden/<provider>@<endpoint or dialect>/<model>/``, ``NAME.request.json`` becomes ``NAME.wire.json`` and
+``NAME.report.txt``; ``NAME.reply.json`` becomes ``NAME.reply.openai.json`` and ``NAME.error.json`` likewise;
+``NAME.stream.txt`` becomes ``NAME.openai.txt``.
+A golden file that is not there is written, and the test fails once: read it, then commit it. With
+``UPDATE_GOLDEN=1`` all are written anew. Samples called ``all-…`` at the top are mapped to every target there.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from migrate_advisor.errors import ReplyError, UnmappableRequestError
 from migrate_advisor.mapping.codecs.table import CODECS
 from migrate_advisor.mapping.failures import ApiError, Complaint, api_error
 from migrate_advisor.mapping.params import Ledger
-from migrate_advisor.mapping.plan import Plan, Wanted, compile_plan
+from migrate_advisor.mapping.plan import OPERATIONS, Plan, Wanted, compile_plan
 from migrate_advisor.mapping.replies import BrokenOffError, known_head
 from migrate_advisor.mapping.report import Change, Kind, LossPolicy, MappingReport
 from migrate_advisor.mapping.streams import ChatStream, Passthrough, StreamDecoder, broken_off, is_openais
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from migrate_advisor.mapping.codecs.base import Codec
 
 _SUCCESS = range(200, 300)
+_NOTHING: frozenset[str] = frozenset()
 
 
 class Mapped(NamedTuple):
@@ -72,12 +73,8 @@ class Mapper:
             name = self.plan.place.provider.name
             raise UnmappableRequestError("", f"operation {wanted.operation!r} cannot be said to {name} there")
         self.codec: Codec = codec
-        self.method = "GET" if wanted.operation == "models" else "POST"
-
-    @property
-    def target(self) -> Target:
-        """What is mapped to."""
-        return self.plan.place.target
+        self.method = OPERATIONS[wanted.operation].method
+        self.target: Target = self.plan.place.target
 
     def request(self, body: Mapping[str, Any], on_loss: LossPolicy | None = None) -> Mapped:
         """Map a request; see `map_request`."""
@@ -97,7 +94,7 @@ class Mapper:
         report = MappingReport(changes)
         if on_loss is not None:
             on_loss.apply(report)
-        return Mapped(WireRequest(self.method, plan.url, headers, mapped, stream), report, plan.place.target)
+        return Mapped(WireRequest(self.method, plan.url, headers, mapped, stream), report, self.target)
 
     def reply(self, status: int, headers: Mapping[str, str], content: bytes) -> Reply:
         """Map a whole reply; see `map_reply`."""
@@ -186,9 +183,9 @@ def map_request(  # noqa: PLR0913 -- the public question, in keyword arguments
         UnknownTargetError: no such target.
         UsageError: no such operation, policy or emulation.
     """
-    policy = LossPolicy.parse(on_loss)
-    wanted = Wanted(to, operation, version, base_url, frozenset(emulate))
-    return mapper_for(wanted, catalog).request(body, None if policy.mode == "report" else policy)
+    policy = None if on_loss == "report" else LossPolicy.parse(on_loss)
+    wanted = Wanted(to, operation, version, base_url, frozenset(emulate) if emulate else _NOTHING)
+    return mapper_for(wanted, catalog).request(body, policy)
 
 
 def map_reply(

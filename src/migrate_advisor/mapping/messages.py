@@ -48,22 +48,17 @@ class MessagesPlan:
             UnmappableRequestError: they are not messages, or hold what the provider cannot take.
         """
         messages = self.checked(messages)
-        plain = self.plain
+        start = first_not_plain(messages, self.plain)
+        if start == len(messages):
+            return self._together(messages, ledger, is_mixed=False)
         changed: list[Any] | None = None
-        for index, message in enumerate(messages):
-            if (
-                message.__class__ is dict
-                and len(message) == 2  # noqa: PLR2004 -- role and content
-                and message.get("content").__class__ is str
-                and (role := message.get("role")).__class__ is str
-                and role in plain
-            ):
-                continue
+        for index in range(start, len(messages)):
+            message = messages[index]
             mapped = self._message(f"messages[{index}]", message, ledger)
             if mapped is not message:
                 changed = list(messages) if changed is None else changed
                 changed[index] = mapped
-        return self._together(messages if changed is None else changed, ledger)
+        return self._together(messages if changed is None else changed, ledger, is_mixed=True)
 
     @staticmethod
     def checked(messages: Any) -> list[Any]:
@@ -163,9 +158,9 @@ class MessagesPlan:
                 ledger.note(f"{path}.{kind}.{key}", Kind.DROPPED, because, value, loss=value != "auto")
         return {**part, kind: {key: value for key, value in inner.items() if key in taken}}
 
-    def _together(self, messages: list[Any], ledger: Ledger) -> list[Any]:
-        """What can only be seen in the whole list."""
-        if "function" in self.instead:
+    def _together(self, messages: list[Any], ledger: Ledger, *, is_mixed: bool) -> list[Any]:
+        """What can only be seen in the whole list; ``is_mixed`` if there is more in it than roles and texts."""
+        if "function" in self.instead and is_mixed:
             messages = self._without_functions(messages, ledger)
         if self.facts.max_system == 1:
             messages = self._one_system(messages, ledger)
@@ -222,6 +217,22 @@ class MessagesPlan:
 
     def _because(self, sentence: str) -> Because:
         return self.context.because(sentence, None, self.facts.sources)
+
+
+def first_not_plain(messages: list[Any], roles: frozenset[str], start: int = 0) -> int:
+    """Where the first message is that is more than one of these roles and a text; the list's length if there is none.
+
+    The loop that long requests spend their time in: what is no message at all shows itself by failing here.
+    """
+    index = start
+    try:
+        for index in range(start, len(messages)):
+            message = messages[index]
+            if message["content"].__class__ is not str or message["role"] not in roles or len(message) != 2:  # noqa: PLR2004
+                return index
+    except (TypeError, KeyError, IndexError):
+        return index
+    return len(messages)
 
 
 def _can_join(before: Mapping[str, Any], message: Mapping[str, Any]) -> bool:

@@ -45,6 +45,8 @@ class Plan:
     """How one operation is said to one target."""
 
     place: Place
+    model: str
+    """The target's model id; empty where none is needed."""
     operation: str
     facts: Dialect
     """The dialect's facts for this endpoint, model and version."""
@@ -60,11 +62,6 @@ class Plan:
     """Why it is doubtful that the operation exists there at all."""
     headers: Mapping[str, str]
     stream_headers: Mapping[str, str]
-
-    @property
-    def model(self) -> str:
-        """The target's model id."""
-        return self.place.target.model or ""
 
 
 class Wanted(NamedTuple):
@@ -115,6 +112,7 @@ def compile_plan(wanted: Wanted, catalog: Catalog) -> Plan:
     doubt = context.because(f"{context.provider} does not say whether it has this operation", described.note)
     return Plan(
         place=place,
+        model=place.target.model or "",
         operation=wanted.operation,
         facts=facts,
         url=_url(wanted, place, facts, described.path or shape.path),

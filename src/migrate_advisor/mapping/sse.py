@@ -50,7 +50,8 @@ class Parser:
             ReplyError: a line or event is longer than `MAX_EVENT_BYTES`, or not UTF-8.
         """
         self._buffer += chunk
-        for line in self._lines(final=False):
+        lines = self._lines(final=False) if b"\r" in self._buffer else self._plain_lines()
+        for line in lines:
             event = self._take(line)
             if event is not None:
                 yield event
@@ -68,6 +69,16 @@ class Parser:
             yield event
         if self._bare:
             yield ServerSentEvent(BARE, "\n".join(self._bare))
+
+    def _plain_lines(self) -> list[bytes]:
+        """Complete lines at the head of a buffer in which every line ends with LF."""
+        end = self._buffer.rfind(b"\n")
+        if end < 0:
+            return []
+        lines = bytes(self._buffer[:end]).split(b"\n")
+        del self._buffer[: end + 1]
+        self._searched = 0
+        return lines
 
     def _lines(self, *, final: bool) -> Iterator[bytes]:
         """Complete lines at the head of the buffer. A CR at its end waits for the LF that may follow."""

@@ -156,6 +156,11 @@ class _StreamLedger(Ledger):
             self.changes.append(Change(path, kind, before, after, became, *because, loss))
 
 
+_CHUNK = "chat.completion.chunk"
+_OPTIONAL_HEAD = frozenset({"service_tier", "system_fingerprint"})
+_PLAIN_DELTA = frozenset({"role", "content", "reasoning_content", "tool_calls"})
+
+
 class ChatStream:
     """Translates a provider's stream of chat chunks.
 
@@ -178,6 +183,7 @@ class ChatStream:
         self._ledger: Ledger = _StreamLedger([])
         self._choices: dict[int, _Choice] = {}
         self._over = False
+        self._has_head = False
 
     @property
     def report(self) -> MappingReport:
@@ -222,10 +228,9 @@ class ChatStream:
             return self._fail(api_error(200, item, self._facts.errors))
         return self._chunk(item)
 
-    def _chunk(self, data: dict[str, Any]) -> bytes:
-        out = dict(data)
-        patch_head(out, "chat.completion.chunk", self._head, self._ledger)
-        self._head = {name: out[name] for name in ("id", "model", "created")}
+    def _chunk(self, out: dict[str, Any]) -> bytes:
+        """The chunk, changed in place: it was read from the stream for us."""
+        self._patch_head(out)
         if out.get("usage") is not None:
             patch_usage(out, self._ledger)
             self.usage = out.get("usage") or self.usage
@@ -238,21 +243,39 @@ class ChatStream:
         out["choices"] = [told for index, choice in enumerate(choices) if (told := self._choice(index, choice))]
         return event_bytes(_dumps(out)) if out["choices"] else b""
 
-    def _choice(self, position: int, choice: Any) -> dict[str, Any] | None:
-        path = "choices[]"
-        if not isinstance(choice, dict):
-            raise ReplyError(f"{path}: expected an object, got {type(choice).__name__}")
-        out = dict(choice)
+    def _patch_head(self, out: dict[str, Any]) -> None:
+        """Fill in what OpenAI's chunks begin with; the first chunk's id, model and time are those of all."""
+        if not self._has_head:
+            self._has_head = True
+            patch_head(out, _CHUNK, self._head, self._ledger)
+            self._head = {name: out[name] for name in ("id", "model", "created")}
+            return
+        out.update(self._head)
+        out["object"] = _CHUNK
+        for name in _OPTIONAL_HEAD & out.keys():
+            patch_head(out, _CHUNK, self._head, self._ledger)
+            if out.get(name) is None:
+                out.pop(name, None)
+
+    def _choice(self, position: int, out: Any) -> dict[str, Any] | None:
+        if not isinstance(out, dict):
+            raise ReplyError(f"choices[]: expected an object, got {type(out).__name__}")
         index = out.get("index")
-        out["index"] = index = index if isinstance(index, int) and not isinstance(index, bool) else position
+        if index.__class__ is not int:
+            out["index"] = index = position
         delta = out.get("delta") or {}
         if not isinstance(delta, dict):
-            raise ReplyError(f"{path}.delta: expected an object, got {type(delta).__name__}")
-        state = self._choices.setdefault(index, _Choice(index, unstable=self._facts.streams.unstable_tool_index))
+            raise ReplyError(f"choices[].delta: expected an object, got {type(delta).__name__}")
+        state = self._choices.get(index)
+        if state is None:
+            state = self._choices[index] = _Choice(index, unstable=self._facts.streams.unstable_tool_index)
         out["delta"] = state.delta(delta, self._ledger)
-        patch_finish_reason(out, path, self._facts.replies, self._ledger)
-        if not isinstance(out.get("logprobs"), dict):
-            out.pop("logprobs", None)
+        if out.get("finish_reason") is None:
+            out["finish_reason"] = None
+        else:
+            patch_finish_reason(out, "choices[]", self._facts.replies, self._ledger)
+        if "logprobs" in out and not isinstance(out["logprobs"], dict):
+            del out["logprobs"]
         return state.take(out)
 
     def _end(self) -> bytes:
@@ -271,7 +294,7 @@ class ChatStream:
         return b"".join([*out, DONE])
 
     def _made(self, content: dict[str, Any]) -> bytes:
-        return event_bytes(_dumps({**self._head, "object": "chat.completion.chunk", **content}))
+        return event_bytes(_dumps({**self._head, "object": _CHUNK, **content}))
 
     def _fail(self, error: ApiError) -> bytes:
         self._over = True
@@ -279,8 +302,8 @@ class ChatStream:
         return error_event(error)
 
 
-def _dumps(value: dict[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""JSON text of a chunk; one encoder for all, for making one costs as much as using it."""
 
 
 class _Choice:
@@ -310,12 +333,13 @@ class _Choice:
 
     def delta(self, delta: dict[str, Any], ledger: Ledger) -> dict[str, Any]:
         """The increment, with its role once and its tool calls whole."""
-        out = dict(delta)
+        out = delta
         out.pop("role", None)
         if not self._role_said:
             self._role_said = True
             out = {"role": "assistant", **out}
-        if "content" in out:
+        content = out.get("content")
+        if (content is not None and content.__class__ is not str) or not out.keys() <= _PLAIN_DELTA:
             patch_content(out, "choices[].delta", ledger)
         calls = out.get("tool_calls")
         if calls is None:

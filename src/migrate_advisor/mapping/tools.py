@@ -35,6 +35,8 @@ class ToolsPlan:
         if not isinstance(tools, list):
             raise UnmappableRequestError(path, "expected a list of tools")
         types = self.facts.types
+        if self._are_plain(tools):
+            return tools
         mapped, is_changed = [], False
         for index, tool in enumerate(tools):
             at = f"{path}[{index}]"
@@ -50,6 +52,20 @@ class ToolsPlan:
             is_changed |= new is not tool
             mapped.append(new)
         return mapped if is_changed else tools
+
+    def _are_plain(self, tools: list[Any]) -> bool:
+        """Whether all are functions with nothing to add and nothing to leave out."""
+        types, without, required = self.facts.types, self.facts.without, frozenset(self.facts.required)
+        if types is not None and "function" not in types:
+            return False
+        try:
+            for tool in tools:
+                keys = tool["function"].keys()
+                if tool["type"] != "function" or not keys.isdisjoint(without) or not keys >= required:
+                    return False
+        except (TypeError, KeyError, AttributeError):
+            return False
+        return True
 
     def _function(self, path: str, tool: dict[str, Any], ledger: Ledger) -> dict[str, Any]:
         function = tool.get("function")

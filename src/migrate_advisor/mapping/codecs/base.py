@@ -61,6 +61,9 @@ def take_system(plan: Plan, ledger: Ledger, name: str = "system") -> list[tuple[
     rest: list[tuple[int, dict[str, Any]]] = []
     said: list[tuple[int, str]] = []
     for index, message in enumerate(given):
+        if message.__class__ is dict and (role := message.get("role")).__class__ is str and role in _SPEAKERS:
+            rest.append((index, message))
+            continue
         path = f"messages[{index}]"
         if role_of(path, message, None) in {"system", "developer"}:
             said.append((index, content_text(path, message)))
@@ -75,6 +78,9 @@ def take_system(plan: Plan, ledger: Ledger, name: str = "system") -> list[tuple[
         kind = Kind.MERGED if rank else Kind.RENAMED
         ledger.note(f"messages[{index}]", kind, because, text, text, became=name, loss=index != rank)
     return rest
+
+
+_SPEAKERS = frozenset({"user", "assistant"})
 
 
 def keep_only(

@@ -37,7 +37,8 @@ def encode_chat(plan: Plan, ledger: Ledger) -> dict[str, Any]:
     rest = take_system(plan, ledger)
     turns = _Turns(plan, ledger)
     for index, message in rest:
-        turns.add(f"messages[{index}]", message)
+        if not turns.add_plain(message):
+            turns.add(f"messages[{index}]", message)
     out["messages"] = turns.ended()
     if ledger.drop_tools:
         drop_tools(ledger, "functions", "tools")
@@ -54,6 +55,19 @@ class _Turns:
         self._turns: list[dict[str, Any]] = []
         self._names: dict[str, str] = {}
         self._dropped: set[str] = set()
+
+    def add_plain(self, message: dict[str, Any]) -> bool:
+        """Take a message that is a text of the side whose turn it is; False, and nothing is done, if it is not."""
+        content = message.get("content")
+        if content.__class__ is not str or not content or content.isspace() or len(message) != 2:  # noqa: PLR2004
+            return False
+        is_answer = message["role"] == "assistant"
+        if is_answer != (bool(self._turns) and self._turns[-1]["role"] != "assistant"):
+            return False
+        if not is_answer and message["role"] != "user":
+            return False
+        self._turns.append(message)
+        return True
 
     def add(self, path: str, message: dict[str, Any]) -> None:
         """Take one message that is not the system's."""
