@@ -11,14 +11,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from migrate_advisor.scanner import reading
 from migrate_advisor.scanner.literals import literals, literals_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
-    from tests.scanner.conftest import Check
+    from tests.scanner.conftest import Check, CheckTree
 
     from migrate_advisor.catalog.compiled import Compiled
+    from migrate_advisor.scanner.source import Source
+    from migrate_advisor.scanner.uses import Use
 
 URL = "https://api.openai.com/v1"
 NAMES = [
@@ -144,9 +148,36 @@ def test_binary_is_counted(check: Check) -> None:
     assert (report.files_scanned, [skipped.reason for skipped in report.skipped]) == (0, ["binary"])
 
 
+@pytest.mark.parametrize(
+    ("name", "size", "count"), [("a.py", 99, 1), ("a.py", 100, 1), ("a.py", 101, 0), ("a.ipynb", 400, 1)]
+)
+def test_size_limit(name: str, size: int, count: int, check: Check) -> None:
+    report = check(name, f'"{URL}"'.ljust(size), max_file_size=100)
+    assert len(report.findings) == count
+    assert [skipped.reason for skipped in report.skipped] == ["too large"] * (1 - count)
+
+
 def test_damaged_python_still_finds_the_rest(check: Check) -> None:
     findings = check("a.py", b'from openai import OpenAI\nx = "\xff\xfe"\nclient = OpenAI()\n').findings
     assert [finding.line for finding in findings] == [1, 3]
+
+
+def test_file_that_defeats_a_reader_is_counted_and_the_rest_is_scanned(
+    check_tree: CheckTree, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def defeated(source: Source, names: object) -> list[Use]:
+        if source.path == "a.py":
+            raise RecursionError
+        return []
+
+    monkeypatch.setattr(reading, "read_python", defeated)
+    for name in ("a.py", "b.py"):
+        (tmp_path / name).write_text(f"x = '{URL}'\n", encoding="utf-8")
+    report = check_tree()
+    assert [finding.path for finding in report.findings] == ["b.py"]
+    assert [(skipped.path, skipped.reason) for skipped in report.skipped] == [
+        ("a.py", "could not be read (RecursionError)")
+    ]
 
 
 def test_every_name_of_the_catalog_yields_a_literal(compiled: Compiled) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _BOM_16 = (b"\xff\xfe", b"\xfe\xff")
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _MANY_FILES = 300
+_NOTEBOOK_FACTOR = 4
 _BINARY_WITHIN = 8_000
 """Bytes within which a NUL says that a file is no text."""
 
@@ -64,12 +65,15 @@ class Examiner:
     def __call__(self, file: File) -> Examined:
         """Examine a file on disk."""
         try:
-            content = _contents(file.real, self._max_file_size)
+            content = _contents(file.real, self._limit(file.path))
         except OSError as error:
             return Examined(file.path, _reason(error))
         if isinstance(content, str):
             return Examined(file.path, content)
         return self.content(file.path, content)
+
+    def _limit(self, path: str) -> int:
+        return self._max_file_size * (_NOTEBOOK_FACTOR if path.endswith(".ipynb") else 1)
 
     def content(self, path: str, content: bytes) -> Examined:
         """Examine bytes.
@@ -78,7 +82,7 @@ class Examiner:
             path: POSIX path, as findings tell it.
             content: what is in the file.
         """
-        if len(content) > self._max_file_size:
+        if len(content) > self._limit(path):
             return Examined(path, "too large")
         if content.startswith(_BOM_16):
             content = _as_utf8(content)
@@ -87,18 +91,21 @@ class Examiner:
         hits = self._automaton.find_matches_as_indexes(content.lower())
         if not hits:
             return Examined(path)
-        return Examined(path, judged=self._read(path, content, [start for _, start, _ in hits]))
+        return self._read(path, content, [start for _, start, _ in hits])
 
-    def _read(self, path: str, content: bytes, offsets: Sequence[int]) -> Judged:
+    def _read(self, path: str, content: bytes, offsets: Sequence[int]) -> Examined:
         from migrate_advisor.scanner.names import Names
         from migrate_advisor.scanner.reading import decode, read
 
         if self._names is None:
             self._names = Names(self._entries)
-        source, uses = read(path, decode(content), _lines(content, offsets), self._names)
+        try:
+            source, uses = read(path, decode(content), _lines(content, offsets), self._names)
+        except Exception as error:  # noqa: BLE001 # a file we fail on is counted, and never stops the others
+            return Examined(path, f"could not be read ({type(error).__name__})")
         if self._judge is None:
             self._judge = self._make_judge(self._names)
-        return self._judge.judge(source, uses)
+        return Examined(path, judged=self._judge.judge(source, uses))
 
 
 def _contents(path: str, limit: int) -> bytes | str:

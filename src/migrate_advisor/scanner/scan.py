@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.judge import Judge
     from migrate_advisor.scanner.names import Names
 
-DEFAULT_MAX_FILE_SIZE = 8 * 1024 * 1024
-"""Bytes beyond which a file is counted instead of read; a notebook with its pictures is seldom larger."""
+DEFAULT_MAX_FILE_SIZE = 2 * 1024 * 1024
+"""Bytes beyond which a file is counted instead of read."""
 _WORTH_PROCESSES = 2_000
 """Files from which on a second process saves more than it costs."""
 _CHUNK = 100
@@ -43,7 +43,7 @@ class ScanOptions(NamedTuple):
     """Globs in the syntax of .gitignore, relative to `root`."""
     use_gitignore: bool = True
     max_file_size: int = DEFAULT_MAX_FILE_SIZE
-    """Bytes."""
+    """Bytes; a notebook may have four times as many, since most of them are its outputs."""
     respect_ignores: bool = True
     """Whether ignore comments hide findings."""
     severities: Mapping[str, str] = MappingProxyType({})
