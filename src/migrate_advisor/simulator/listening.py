@@ -56,7 +56,8 @@ class Listener:
         Raises:
             UsageError: the port is taken.
         """
-        listening = socket.socket()
+        # With the protocol named, asyncio sends what it has at once; without, the kernel waits for more to send.
+        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind(("127.0.0.1", self._wanted))
