@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from migrate_advisor.mapping.codecs.anthropic_messages import ANTHROPIC_MESSAGES
 from migrate_advisor.mapping.codecs.ernie_legacy import ERNIE_LEGACY
+from migrate_advisor.mapping.codecs.hunyuan_native import HUNYUAN_NATIVE
 from migrate_advisor.mapping.codecs.openai_chat import OPENAI_CHAT
 from migrate_advisor.mapping.codecs.sensenova_native import SENSENOVA_NATIVE
 
@@ -19,5 +20,6 @@ CODECS: Mapping[str, Mapping[str, Codec]] = {
     "ernie-legacy": ERNIE_LEGACY,
     "sensenova-native": SENSENOVA_NATIVE,
     "anthropic-messages": ANTHROPIC_MESSAGES,
+    "hunyuan-native": HUNYUAN_NATIVE,
 }
 """Name → operation → codec."""
