@@ -24,7 +24,7 @@ from migrate_advisor.transport.outcome import CALLERS
 from migrate_advisor.transport.retry import RetryPolicy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from migrate_advisor.catalog.places import Verdict
@@ -198,8 +198,7 @@ class _Making:
     def check_names(self, targets: Sequence[Target | str]) -> None:
         """Refuse keys and base URLs for somebody who is not in the chain: they are typing mistakes."""
         places = [resolve(target, self._catalog) for target in targets]
-        known = {place.provider.id for place in places}
-        known |= {f"{place.provider.id}@{endpoint.id}" for place in places for endpoint in place.provider.endpoints}
+        known = {name for place in places for name in (*_names(place), *_neighbours(place))}
         for option in ("keys", "base_urls"):
             given: Any = self._options.get(option) or {}
             strange = sorted(set(given) - known)
@@ -210,9 +209,9 @@ class _Making:
         """The route to a target."""
         place = resolve(target, self._catalog)
         provider, endpoint = place.provider, place.endpoint
-        base_url = self._base_urls.get(f"{provider.id}@{endpoint.id}") or self._base_urls.get(provider.id)
+        base_url = next((self._base_urls[name] for name in _names(place) if name in self._base_urls), None)
         self._check_open(place, is_elsewhere=base_url is not None)
-        is_own = not self._keys.is_given(provider.id, endpoint.id) and base_url is None and _has_openai_client(place)
+        is_own = not self._keys.are_given(_names(place)) and base_url is None and _has_openai_client(place)
         route = Route(
             str(place.target), place, self._credential(place, is_own=is_own), None, is_own,
             frozenset(self._options.get("emulate") or ()), self._catalog,
@@ -228,7 +227,7 @@ class _Making:
     def _credential(self, place: Place, *, is_own: bool) -> Credential | None:
         scheme = place.dialect.auth or place.endpoint.auth
         try:
-            return self._keys.credential(place.provider.id, place.endpoint, scheme)
+            return self._keys.credential(_names(place), place.endpoint, scheme)
         except CredentialsMissingError:
             if is_own:
                 return None
@@ -258,6 +257,20 @@ class _Making:
         for name in self._options.get("uses") or ():
             if facts.support(name) is Support.NONE:
                 raise UnmappableRequestError(name, f"{route.name} does not take it, and `uses` asks for it")
+
+
+def _names(place: Place) -> tuple[str, ...]:
+    """The names by which keys and base URLs are given for a place, the most particular first."""
+    provider = place.provider.id
+    asked = f"{provider}@{place.target.endpoint or place.endpoint.id}"
+    return tuple(dict.fromkeys((asked, f"{provider}@{place.endpoint.id}", provider)))
+
+
+def _neighbours(place: Place) -> Iterator[str]:
+    """The names of the provider's other endpoints: keys and base URLs may be told for more than a chain needs."""
+    provider = place.provider
+    for name in (*(item.id for item in provider.endpoints), *(item.id for item in provider.file.dialects)):
+        yield f"{provider.id}@{name}"
 
 
 def _closed(place: Place, verdict: Verdict) -> TargetClosedError:

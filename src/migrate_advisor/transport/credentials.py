@@ -130,23 +130,28 @@ class Keys:
         self._given = given
         self._environ = environ
 
-    def is_given(self, provider: str, endpoint: str) -> bool:
-        """Whether a key was given by keyword."""
-        return provider in self._given or f"{provider}@{endpoint}" in self._given
+    def are_given(self, names: tuple[str, ...]) -> bool:
+        """Whether a key was given by keyword, under one of these names."""
+        return any(name in self._given for name in names)
 
-    def credential(self, provider: str, endpoint: Endpoint, scheme: str) -> Credential:
+    def credential(self, names: tuple[str, ...], endpoint: Endpoint, scheme: str) -> Credential:
         """The credential for an endpoint.
+
+        Args:
+            names: under which it may be given, the provider's id last.
+            endpoint: whose variables are read where it was not given.
+            scheme: how it is used.
 
         Raises:
             CredentialsMissingError: there is none, and the endpoint needs one.
             UsageError: what was given is no key.
         """
-        for name in (f"{provider}@{endpoint.id}", provider):
+        for name in names:
             if name in self._given:
                 return _of(scheme, self._given[name])
         parts = self._from_environment(endpoint.env_vars, scheme)
         if parts is None and scheme != "none":
-            raise CredentialsMissingError(provider, endpoint.id, endpoint.env_vars)
+            raise CredentialsMissingError(names[-1], endpoint.id, endpoint.env_vars)
         return Credential(scheme, parts)
 
     def _from_environment(self, names: tuple[str, ...], scheme: str) -> Parts | None:
