@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -76,7 +77,7 @@ def _chat(call: Call) -> Reply:
     _check_messages(body.get("Messages"))
     asked = _read(body, model)
     check_window(call.site, model, len(pieces(asked.said)))
-    said = answer(asked)
+    said = _kept(answer(asked))
     if body.get("Stream"):
         return stream([event(chunk) for chunk in _chunks(said, facts)])
     message = {"Role": "assistant", "Content": said.text, **_thoughts(said.reasoning), **_calls(said)}
@@ -160,6 +161,13 @@ def _choice(body: Mapping[str, Any]) -> str:
     if not function.get("Name"):
         raise bad("CustomTool is required where ToolChoice is custom", "CustomTool")
     return str(function["Name"])
+
+
+def _kept(said: Answer) -> Answer:
+    """The answer with the stop text that ended it, which stays in what Hunyuan says."""
+    if said.stopped_by is None:
+        return said
+    return replace(said, text=said.text + said.stopped_by, text_pieces=(*said.text_pieces, said.stopped_by))
 
 
 def _head(said: Answer) -> dict[str, Any]:
