@@ -79,6 +79,13 @@ def test_every_benchmark_must_agree() -> None:
     assert [item.reaches for item in comparison.measurements] == [True, False]
 
 
+def test_a_benchmark_that_measured_only_the_model_that_is_left_is_named() -> None:
+    quiz = _run("quiz", "2026-01-01", {"mine": (80, 0), "other": (90, 0)})
+    race = _run("race", "2026-01-01", {"mine": (80, 0)})
+    chess = _run("chess", "2026-01-01", {"other": (80, 0)})
+    assert _yardstick(quiz, race, chess).compare("fair/other").silent == ("Race",)
+
+
 def test_the_newest_run_that_measured_both_decides() -> None:
     old = _run("quiz", "2025-01-01", {"mine": (80, 0), "other": (70, 0)})
     new = _run("quiz", "2026-01-01", {"mine": (80, 0), "other": (90, 0)})

@@ -152,8 +152,10 @@ def equivalence(candidate: Candidate, need: Need) -> Rank:
     comparison = candidate.comparison
     said = _compared(candidate, str(need.source))
     lacks = f"; it lacks {', '.join(comparison.lacks)}" if comparison.lacks else ""
+    silent = f"; {', '.join(comparison.silent)} says nothing of the two" if comparison.silent else ""
     rank = 2 * _STANDINGS.index(comparison.standing) + (not candidate.model.general_purpose)
-    return Rank(rank, Reason("equivalence", comparison.standing.value, f"{said}{lacks}", comparison.sources))
+    reason = Reason("equivalence", comparison.standing.value, f"{said}{silent}{lacks}", comparison.sources)
+    return Rank(rank, reason)
 
 
 def _compared(candidate: Candidate, left: str) -> str:

@@ -77,6 +77,8 @@ class Comparison:
     sources: tuple[Source, ...] = ()
     lacks: tuple[str, ...] = ()
     """Capabilities that are stated for the model that is left, and stated to be absent from this one."""
+    silent: tuple[str, ...] = ()
+    """Names of benchmarks that measured the model that is left, and do not compare this one with it."""
 
     @property
     def is_comparable(self) -> bool:
@@ -101,6 +103,7 @@ class Yardstick:
         self.runs = sorted((run for run in file.runs if run.day <= as_of), key=lambda run: run.day, reverse=True)
         self.measured = {name: model.id for model in file.models for name in model.served_as}
         self.ours = self.measured.get(target)
+        self._benchmarks = {run.benchmark for run in self.runs if self.ours and run.result(self.ours)}
         self._known: dict[str, tuple[Measurement, ...]] = {}
 
     def compare(self, target: str, model: ServedModel | None = None) -> Comparison:
@@ -120,7 +123,10 @@ class Yardstick:
             found = (self._measure(benchmark, theirs, self.ours) for benchmark in self.file.benchmarks)
             self._known[theirs] = tuple(item for item in found if item is not None)
         measurements = self._known[theirs]
-        return Comparison(_standing(measurements), measurements, tuple(self._sources(measurements)), lacking)
+        said = {item.benchmark.id for item in measurements}
+        silent = tuple(item.name for item in self.file.benchmarks if item.id in self._benchmarks - said)
+        sources = tuple(self._sources(measurements))
+        return Comparison(_standing(measurements), measurements, sources, lacking, silent)
 
     def _measure(self, benchmark: Benchmark, theirs: str, ours: str) -> Measurement | None:
         """What the newest run that measured both says, else what two runs with a third model between them say."""

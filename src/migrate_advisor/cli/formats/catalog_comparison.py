@@ -32,6 +32,7 @@ def compare_lines(left: str, compared: Mapping[str, Comparison]) -> Iterator[Lin
         for name, item in here.items():
             figures = "; ".join(measurement.words() for measurement in item.measurements)
             lacks = f" [lacks {', '.join(item.lacks)}]" if item.lacks else ""
+            lacks = f"; {', '.join(item.silent)} says nothing of the two{lacks}" if item.silent else lacks
             yield line("   ", Piece(name, "bold"), f"{': ' if figures else ''}{figures}{lacks}")
     pages = dict.fromkeys(source.url for item in compared.values() for source in item.sources)
     if pages:
@@ -67,6 +68,7 @@ def compare_json(left: str, compared: Mapping[str, Comparison]) -> dict[str, Any
                     for measurement in item.measurements
                 ],
                 "lacks": list(item.lacks),
+                "silent": list(item.silent),
                 "sources": [source_json(source) for source in item.sources],
             }
             for name, item in compared.items()
