@@ -10,7 +10,7 @@ from migrate_advisor.catalog.load import load_catalog
 from migrate_advisor.errors import ReplyError, UnmappableRequestError
 from migrate_advisor.mapping.codecs.table import CODECS
 from migrate_advisor.mapping.failures import ApiError, Complaint, api_error
-from migrate_advisor.mapping.params import Ledger
+from migrate_advisor.mapping.ledger import Ledger
 from migrate_advisor.mapping.plan import OPERATIONS, Plan, Wanted, compile_plan
 from migrate_advisor.mapping.replies import BrokenOffError, known_head
 from migrate_advisor.mapping.report import Change, Kind, LossPolicy, MappingReport

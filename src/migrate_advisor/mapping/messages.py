@@ -11,7 +11,7 @@ from typing import Any
 
 from migrate_advisor.catalog.dialect import Messages
 from migrate_advisor.errors import UnmappableRequestError
-from migrate_advisor.mapping.params import Because, Context, Ledger
+from migrate_advisor.mapping.ledger import Because, Context, Ledger
 from migrate_advisor.mapping.report import Kind
 
 MAX_MESSAGES = 100_000

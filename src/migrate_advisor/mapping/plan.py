@@ -13,8 +13,9 @@ from migrate_advisor.catalog.dialect import Dialect, Operation, Param, Tools, so
 from migrate_advisor.catalog.evidence import Support
 from migrate_advisor.catalog.target import Place, Target, resolve
 from migrate_advisor.errors import UnknownTargetError, UnmappableRequestError, UsageError
+from migrate_advisor.mapping.ledger import Because, Context
 from migrate_advisor.mapping.messages import MessagesPlan, compile_messages
-from migrate_advisor.mapping.params import Because, Context, ParamsPlan, compile_params
+from migrate_advisor.mapping.params import ParamsPlan, compile_params
 from migrate_advisor.mapping.tools import ToolsPlan
 from migrate_advisor.mapping.wire import quoted, with_query
 

@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.errors import ReplyError
-from migrate_advisor.mapping.params import Because, Ledger
+from migrate_advisor.mapping.ledger import Because, Ledger
 from migrate_advisor.mapping.report import Kind
 
 if TYPE_CHECKING:

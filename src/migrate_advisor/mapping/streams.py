@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from migrate_advisor.catalog.dialect import Failure
 from migrate_advisor.errors import ReplyError
 from migrate_advisor.mapping.failures import SAID, ApiError, Complaint, api_error, complaint_of
-from migrate_advisor.mapping.params import Because, Ledger
+from migrate_advisor.mapping.ledger import Because, Ledger
 from migrate_advisor.mapping.replies import (
     as_text,
     call_id,

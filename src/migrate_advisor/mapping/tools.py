@@ -7,7 +7,7 @@ from typing import Any
 
 from migrate_advisor.catalog.dialect import Tools
 from migrate_advisor.errors import UnmappableRequestError
-from migrate_advisor.mapping.params import Because, Context, Ledger
+from migrate_advisor.mapping.ledger import Because, Context, Ledger
 from migrate_advisor.mapping.report import Kind
 
 _EMPTY = {"description": "", "parameters": {"type": "object", "properties": {}}}

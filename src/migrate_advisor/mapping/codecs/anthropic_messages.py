@@ -18,7 +18,7 @@ from migrate_advisor.mapping.report import Kind
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from migrate_advisor.mapping.params import Ledger
+    from migrate_advisor.mapping.ledger import Ledger
     from migrate_advisor.mapping.plan import Plan
 
 _BLOCKS = frozenset(

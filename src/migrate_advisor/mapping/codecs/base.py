@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from migrate_advisor.mapping.ledger import Because, Ledger
 from migrate_advisor.mapping.messages import SEPARATOR, content_text, role_of
-from migrate_advisor.mapping.params import Because, Ledger
 from migrate_advisor.mapping.report import Kind
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from migrate_advisor.errors import ReplyError
 from migrate_advisor.mapping.codecs.base import Codec, drop_tools, set_model
 from migrate_advisor.mapping.failures import Complaint, complaint_of
 from migrate_advisor.mapping.json_text import parse_object
-from migrate_advisor.mapping.params import Because, Ledger
+from migrate_advisor.mapping.ledger import Because, Ledger
 from migrate_advisor.mapping.replies import patch_completion, patch_embeddings, patch_models
 from migrate_advisor.mapping.report import Kind
 from migrate_advisor.mapping.streams import END, End, Reader

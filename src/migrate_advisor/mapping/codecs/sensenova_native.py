@@ -17,7 +17,7 @@ from migrate_advisor.mapping.streams import END, End, Reader
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from migrate_advisor.mapping.params import Ledger
+    from migrate_advisor.mapping.ledger import Ledger
     from migrate_advisor.mapping.plan import Plan
     from migrate_advisor.mapping.sse import ServerSentEvent
 

@@ -1,0 +1,64 @@
+"""What a mapping writes down while it goes: the mapped parameters, every change, and why. Decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+from migrate_advisor.catalog.evidence import Source
+from migrate_advisor.mapping.report import Change, Kind
+
+
+class Because(NamedTuple):
+    """Why something is changed, in one sentence, with its evidence."""
+
+    why: str
+    sources: tuple[Source, ...] = ()
+    checked: date | None = None
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The mapped parameters of one request, and every change made to it."""
+
+    changes: list[Change]
+    out: dict[str, Any] = field(default_factory=dict)
+    tools_from: str = "tools"
+    """The parameter that the tools came under: ``tools`` or the deprecated ``functions``."""
+    drop_tools: bool = False
+    """Whether the choice ``none`` can only be said by sending no tools."""
+
+    def note(  # noqa: PLR0913 -- the fields of a change
+        self,
+        path: str,
+        kind: Kind,
+        because: Because,
+        before: Any = None,
+        after: Any = None,
+        *,
+        became: str | None = None,
+        loss: bool,
+    ) -> None:
+        """Record a change."""
+        self.changes.append(Change(path, kind, before, after, became, *because, loss))
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What every parameter's plan needs besides its fact."""
+
+    provider: str
+    """English name, for sentences."""
+    evidence: Callable[[tuple[str, ...]], tuple[Source, ...]]
+    """Source ids, or none for the dialect's own, to pages."""
+    checked: date
+    emulate: frozenset[str] = frozenset()
+    """What the caller lets us say in another way: ``json_schema``."""
+    usage_unasked: bool = False
+    """Whether streams carry token counts without being asked."""
+
+    def because(self, sentence: str, note: str | None = None, sources: tuple[str, ...] = ()) -> Because:
+        """A reason with its evidence; ``note`` follows the sentence."""
+        return Because(f"{sentence}: {note}" if note else sentence, self.evidence(sources), self.checked)
