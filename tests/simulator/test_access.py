@@ -60,6 +60,11 @@ def test_azure_takes_keys_in_its_own_header(simulator: Simulator, http: httpx.Cl
     assert http.post(url, json=BODY, params=query, headers={"api-key": key}).status_code == 200
     assert http.post(url, json=BODY, params=query, headers={"api-key": "wrong"}).status_code == 401
     assert http.post(url, json=BODY, params=query).status_code == 401
+    bearer = {"authorization": f"Bearer {key}"}
+    assert http.post(url, json=BODY, params=query, headers=bearer).status_code == 401
+    newer = f"{simulator.base_url('azure-openai@global')}/chat/completions"
+    body = {**BODY, "model": "my-deployment"}
+    assert http.post(newer, json=body, headers=bearer).status_code == 200
 
 
 def jwt(secret: str, claims: Mapping[str, Any], algorithm: str = "HS256") -> str:

@@ -47,8 +47,10 @@ def test_refusals_have_the_vendors_codes(zhipu: Ask, fault: str, status: int, co
 
 def test_a_rate_limit_says_when_to_come_back_or_not(zhipu: Ask) -> None:
     zhipu.simulator.fail_next("rate_limit:seconds=7")
+    zhipu.simulator.fail_next("rate_limit_ms:seconds=0.25")
     zhipu.simulator.fail_next("rate_limit_silent")
     assert zhipu.chat(MODEL, "hello").headers["retry-after"] == "7"
+    assert zhipu.chat(MODEL, "hello").headers["retry-after-ms"] == "250"
     assert "retry-after" not in zhipu.chat(MODEL, "hello").headers
 
 

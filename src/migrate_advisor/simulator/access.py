@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from migrate_advisor.simulator.site import Credential
     from migrate_advisor.simulator.traffic import Call
 
+_KEY_HEADER = "api-key"
 _JWT_PARTS = 3
 
 
@@ -57,13 +58,14 @@ class Tokens:
             raise RefusedError(Failure.TOKEN_EXPIRED, "Access token invalid or no longer valid")
 
 
-def check_access(call: Call, tokens: Tokens, key_headers: tuple[str, ...]) -> None:
+def check_access(call: Call, tokens: Tokens, *, bearer_too: bool) -> None:
     """Refuse a call that is not authorised.
 
     Args:
         call: the call.
         tokens: access tokens that were given out.
-        key_headers: names of the headers that may carry a key, in this wire format.
+        bearer_too: whether a key that belongs into a header of its own is taken as a bearer token, too. Where there are
+            dated API versions, it is not: bearer tokens are identities' there.
 
     Raises:
         RefusedError: as the provider would.
@@ -72,9 +74,11 @@ def check_access(call: Call, tokens: Tokens, key_headers: tuple[str, ...]) -> No
         if name.lower() not in call.received.headers:
             raise RefusedError(Failure.INVALID_REQUEST, f"header {name} is required", name)
     headers, credential = call.received.headers, call.site.credential
+    key_header = call.site.dialect.key_header or _KEY_HEADER
+    bearer = _bearer(headers) if bearer_too and call.site.dialect.version is None else ""
     checks: Mapping[str, Callable[[], None]] = {
         "bearer": lambda: _check_key(_bearer(headers), credential),
-        "api-key-header": lambda: _check_key(_key(headers, key_headers), credential),
+        "api-key-header": lambda: _check_key(headers.get(key_header, "") or bearer, credential),
         "access-token-query": lambda: tokens.check(
             call.received.query.get("access_token", ""), call.site.target, call.now
         ),
@@ -88,12 +92,6 @@ def check_access(call: Call, tokens: Tokens, key_headers: tuple[str, ...]) -> No
 def _bearer(headers: Mapping[str, str]) -> str:
     scheme, _, token = headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
-
-
-def _key(headers: Mapping[str, str], names: tuple[str, ...]) -> str:
-    """The key in the first of these headers that is there."""
-    found = (_bearer(headers) if name == "authorization" else headers.get(name, "") for name in names)
-    return next((key for key in found if key), "")
 
 
 def _check_key(key: str, credential: Credential) -> None:

@@ -91,7 +91,7 @@ class Switchboard:
             reply = token_reply
         else:
             try:
-                check_access(call, self.tokens, wire.key_headers)
+                check_access(call, self.tokens, bearer_too=wire.bearer_too)
                 reply = wire.reply(call)
             except RefusedError as error:
                 said = stated(error.failure, call.site.dialect)

@@ -86,6 +86,11 @@ def _rate_limit(scene: Scene) -> Reply:
     return replace(reply, headers={**reply.headers, "retry-after": f"{scene.seconds:g}"})
 
 
+def _rate_limit_ms(scene: Scene) -> Reply:
+    reply = scene.refusal(Failure.RATE_LIMIT, "too many requests")
+    return replace(reply, headers={**reply.headers, "retry-after-ms": f"{scene.seconds * 1000:.0f}"})
+
+
 def _refuses(failure: Failure, message: str) -> Callable[[Scene], Reply]:
     return lambda scene: scene.refusal(failure, message)
 
@@ -139,6 +144,7 @@ _PAGE = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gat
 
 FAULTS: Mapping[str, Fault] = {
     "rate_limit": Fault("a rate limit, with retry-after", _rate_limit),
+    "rate_limit_ms": Fault("a rate limit, with retry-after-ms", _rate_limit_ms),
     "rate_limit_silent": Fault("a rate limit, without retry-after", _refuses(Failure.RATE_LIMIT, "too many requests")),
     "quota": Fault("the balance is used up", _refuses(Failure.QUOTA, "the balance is insufficient")),
     "unauthorized": Fault("the key is not taken", _refuses(Failure.AUTHENTICATION, "the key is invalid")),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.provider import ServedModel
 
+_WITHOUT_BRACES = str.maketrans("", "", "{}")
 Operation = str
 """``chat.completions`` or ``embeddings``."""
 
@@ -62,8 +63,8 @@ class Site:
 
     @property
     def base_path(self) -> str:
-        """Path of the vendor's base URL, without a trailing slash."""
-        return urlsplit(self.dialect.url or self.endpoint.url).path.rstrip("/")
+        """Path of the vendor's base URL, without a trailing slash; what the customer decides is called by its name."""
+        return urlsplit(self.dialect.url or self.endpoint.url).path.rstrip("/").translate(_WITHOUT_BRACES)
 
     @property
     def token_path(self) -> str | None:

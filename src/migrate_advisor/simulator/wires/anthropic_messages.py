@@ -44,8 +44,8 @@ _KINDS = {
 class AnthropicMessages:
     """Anthropic's Messages format."""
 
-    key_headers = ("x-api-key", "authorization")
-    """The vendor's own SDK sends its key as a bearer token."""
+    bearer_too = True
+    """The vendor's own SDK sends its key so."""
 
     def reply(self, call: Call) -> Reply:
         """What the provider answers."""

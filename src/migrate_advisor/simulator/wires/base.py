@@ -22,8 +22,8 @@ class Wire(Protocol):
     """One wire format."""
 
     @property
-    def key_headers(self) -> tuple[str, ...]:
-        """Headers that may carry a key where the way of authorising is a key in a header; in lower case."""
+    def bearer_too(self) -> bool:
+        """Whether a key that belongs into a header of its own is taken as a bearer token, too."""
 
     def reply(self, call: Call) -> Reply:
         """What the provider answers to a call that is authorised.

@@ -40,7 +40,7 @@ _ASKING = {"user", "function"}
 class ErnieLegacy:
     """ERNIE's first wire format."""
 
-    key_headers = ("authorization",)
+    bearer_too = False
 
     def reply(self, call: Call) -> Reply:
         """What the provider answers."""

@@ -41,7 +41,7 @@ _CHOICES = ("auto", "none", "custom")
 class HunyuanNative:
     """Hunyuan's format on Tencent Cloud's API 3.0."""
 
-    key_headers = ("authorization",)
+    bearer_too = False
 
     def reply(self, call: Call) -> Reply:
         """What the provider answers."""

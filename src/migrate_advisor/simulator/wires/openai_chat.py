@@ -45,7 +45,8 @@ _UNPROCESSABLE = 422
 class OpenAIChat:
     """OpenAI's wire format."""
 
-    key_headers = ("api-key",)
+    bearer_too = True
+    """As OpenAI's own client sends it."""
 
     def reply(self, call: Call) -> Reply:
         """What the provider answers."""

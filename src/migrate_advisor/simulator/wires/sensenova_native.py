@@ -39,7 +39,7 @@ _STRUCTURE = frozenset({"model", "messages", "stream"})
 class SenseNovaNative:
     """SenseNova's own wire format."""
 
-    key_headers = ("authorization",)
+    bearer_too = False
 
     def reply(self, call: Call) -> Reply:
         """What the provider answers."""
