@@ -1,0 +1,270 @@
+"""Facts and values: what becomes of each, told one line at a time."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from migrate_advisor.catalog.target import Target, parse_target, resolve
+from migrate_advisor.errors import LossRefusedError, UnknownTargetError, UnmappableRequestError, UsageError
+from migrate_advisor.mapping.mapper import map_reply, map_request, mapper_for
+from migrate_advisor.mapping.plan import Wanted
+from migrate_advisor.mapping.report import Kind, LossPolicy, LossWarning
+
+if TYPE_CHECKING:
+    from migrate_advisor.catalog.catalog import Catalog
+
+HELLO = [{"role": "user", "content": "hi"}]
+GONE = object()
+WEATHER = {"type": "function", "function": {"name": "f", "description": "d", "parameters": {}}}
+
+
+def mapped_value(catalog: Catalog, asked: dict[str, Any], name: str, to: str = "narrow/x") -> tuple[Any, list[str]]:
+    """The value sent under a name, and what the report says, with ``!`` for a loss."""
+    mapped = map_request({"messages": HELLO, "model": "x", **asked}, to=to, catalog=catalog)
+    assert mapped.body is not None
+    said = [f"{change.path} {change.kind}{' !' if change.is_loss else ''}" for change in mapped.report]
+    return mapped.body.get(name, GONE), said
+
+
+@pytest.mark.parametrize(
+    ("asked", "name", "sent", "said"),
+    [
+        ({"temperature": 0.5}, "temperature", 0.5, []),
+        ({"temperature": 1}, "temperature", 1, []),
+        ({"temperature": 1.8}, "temperature", 1, ["temperature clamped !"]),
+        ({"temperature": 0}, "temperature", 0.01, ["temperature clamped !"]),
+        ({"temperature": None}, "temperature", GONE, ["temperature dropped"]),
+        ({"top_p": 1}, "top_p", 0.99, ["top_p clamped !"]),
+        ({"max_tokens": 2048}, "max_tokens", 2048, []),
+        ({"max_tokens": 2049}, "max_tokens", 2048, ["max_tokens clamped !"]),
+        ({"max_completion_tokens": 5}, "max_tokens", 5, ["max_completion_tokens renamed"]),
+        ({"max_completion_tokens": 0}, "max_tokens", 1, ["max_completion_tokens clamped !"]),
+        (
+            {"max_tokens": 5, "max_completion_tokens": 7}, "max_tokens", 7,
+            ["max_tokens merged !", "max_completion_tokens renamed"],
+        ),
+        (
+            {"max_tokens": 7, "max_completion_tokens": 7}, "max_tokens", 7,
+            ["max_tokens merged", "max_completion_tokens renamed"],
+        ),
+        ({"frequency_penalty": 1}, "penalty_score", 1.5, ["frequency_penalty converted !"]),
+        ({"frequency_penalty": -2}, "penalty_score", 1.0, ["frequency_penalty converted !"]),
+        (
+            {"frequency_penalty": 1, "presence_penalty": 0}, "penalty_score", 1.5,
+            ["presence_penalty merged", "frequency_penalty converted !"],
+        ),
+        ({"penalty_score": 1.2}, "penalty_score", 1.2, []),
+        ({"penalty_score": 3}, "penalty_score", 2, ["penalty_score clamped !"]),
+        ({"n": 1}, "n", GONE, ["n dropped"]),
+        ({"n": 2}, "n", GONE, ["n dropped !"]),
+        ({"seed": 7}, "seed", 7, ["seed unverified !"]),
+        ({"stop": "a"}, "stop", ["a"], ["stop converted"]),
+        ({"stop": ["a", "b"]}, "stop", ["a"], ["stop truncated !"]),
+        ({"user": "u-12345"}, "user_id", "u-12345", ["user renamed"]),
+        ({"user": "u"}, "user_id", GONE, ["user dropped"]),
+        ({"reasoning_effort": "medium"}, "reasoning_effort", "high", ["reasoning_effort converted !"]),
+        ({"reasoning_effort": "none"}, "reasoning_effort", GONE, ["reasoning_effort dropped !"]),
+        ({"response_format": {"type": "json_object"}}, "response_format", {"type": "json_object"}, []),
+        ({"response_format": {"type": "json_schema"}}, "response_format", GONE, ["response_format dropped !"]),
+        ({"modalities": ["text", "audio"]}, "modalities", ["text"], ["modalities truncated !"]),
+        ({"tools": [WEATHER], "tool_choice": "none"}, "tools", GONE, ["tool_choice dropped", "tools dropped"]),
+        ({"tools": [WEATHER], "tool_choice": "required"}, "tool_choice", GONE, ["tool_choice dropped !"]),
+        (
+            {"tools": [WEATHER], "tool_choice": {"type": "function", "function": {"name": "f"}}}, "tool_choice",
+            {"type": "function", "function": {"name": "f"}}, ["tool_choice unverified !"],
+        ),
+        ({"tools": [{"type": "custom", "custom": {"name": "c"}}]}, "tools", GONE, ["tools[0] dropped !"]),
+        ({"thinking": {"type": "enabled"}}, "thinking", {"type": "enabled"}, []),
+        ({"never_heard_of": 1}, "never_heard_of", GONE, ["never_heard_of dropped !"]),
+        ({"metadata": {"a": "b"}}, "metadata", GONE, ["metadata dropped"]),
+    ],
+)  # fmt: skip
+def test_a_value_becomes_what_the_facts_allow(
+    samples: Catalog, asked: dict[str, Any], name: str, sent: Any, said: list[str]
+) -> None:
+    found, told = mapped_value(samples, asked, name)
+    if sent is GONE:
+        assert found is GONE
+    else:
+        assert found == sent
+        assert type(found) is type(sent)
+    assert told == said
+
+
+def test_what_the_documents_are_silent_about_is_passed_on_and_told(samples: Catalog) -> None:
+    assert mapped_value(samples, {"never_heard_of": 1}, "never_heard_of", "plain/x") == (
+        1,
+        ["never_heard_of unverified !"],
+    )
+
+
+@pytest.mark.parametrize("value", [True, "0.5", [], {}, float("nan"), float("inf")])
+def test_what_is_no_number_is_refused_with_its_place(samples: Catalog, value: Any) -> None:
+    with pytest.raises(UnmappableRequestError, match="temperature: expected a number") as refused:
+        mapped_value(samples, {"temperature": value}, "temperature")
+    assert refused.value.path == "temperature"
+
+
+@pytest.mark.parametrize(
+    ("to", "sent", "said"),
+    [
+        ("narrow/x", 0.5, []),
+        ("narrow/think-1", GONE, ["temperature dropped !"]),
+        ("narrow@far/x", 0.5, []),
+    ],
+)
+def test_facts_of_a_model_win_over_the_dialect_s(samples: Catalog, to: str, sent: Any, said: list[str]) -> None:
+    found, told = mapped_value(samples, {"temperature": 0.5}, "temperature", to)
+    assert (found is GONE) if sent is GONE else (found == sent)
+    assert [line for line in told if line.startswith("temperature")] == said
+
+
+def test_facts_of_an_endpoint_win_over_the_dialect_s(samples: Catalog) -> None:
+    assert mapped_value(samples, {"top_p": 0.5}, "top_p", "narrow@far/x")[0] is GONE
+
+
+def test_what_a_model_s_entry_says_wins_over_all(samples: Catalog) -> None:
+    assert mapped_value(samples, {"seed": 7}, "seed", "narrow/blind-1")[0] == 7
+    assert "seed unverified !" not in mapped_value(samples, {"seed": 7}, "seed", "narrow/blind-1")[1]
+    assert mapped_value(samples, {"tools": [WEATHER]}, "tools", "narrow/blind-1")[0] is GONE
+
+
+PICTURE = {"type": "image_url", "image_url": {"url": "https://x.example/a.png"}}
+
+
+@pytest.mark.parametrize("to", ["narrow/blind-1", "narrow/chat-1"])
+def test_an_image_to_a_text_model_is_refused_with_its_place(samples: Catalog, to: str) -> None:
+    request = {"messages": [*HELLO, {"role": "user", "content": [{"type": "text", "text": "see"}, PICTURE]}]}
+    with pytest.raises(UnmappableRequestError) as refused:
+        map_request(request, to=to, catalog=samples)
+    assert refused.value.path == "messages[1].content[1]"
+
+
+def test_messages_that_need_no_change_are_shared(samples: Catalog) -> None:
+    request = {"messages": [{"role": "system", "content": "s"}, *HELLO], "temperature": 9}
+    mapped = map_request(request, to="narrow/x", catalog=samples)
+    assert mapped.body is not None
+    assert mapped.body["messages"] is request["messages"]
+    assert request["temperature"] == 9
+
+
+def test_function_calls_of_old_become_tool_calls(samples: Catalog) -> None:
+    messages = [
+        *HELLO,
+        {"role": "assistant", "content": None, "function_call": {"name": "f", "arguments": "{}"}},
+        {"role": "function", "name": "f", "content": "1"},
+    ]
+    body = map_request({"messages": messages}, to="narrow/x", catalog=samples).body
+    assert body is not None
+    call, result = body["messages"][1:]
+    assert call["tool_calls"] == [{"id": "call_1", "type": "function", "function": {"name": "f", "arguments": "{}"}}]
+    assert result == {"role": "tool", "tool_call_id": "call_1", "content": "1"}
+
+
+def test_a_schema_becomes_words_only_when_that_is_allowed(samples: Catalog) -> None:
+    schema = {"type": "object", "properties": {"city": {"type": "string"}}}
+    request = {"messages": HELLO, "response_format": {"type": "json_schema", "json_schema": {"schema": schema}}}
+    plain = map_request(request, to="narrow/x", catalog=samples)
+    assert plain.body is not None
+    assert "response_format" not in plain.body
+    assert plain.body["messages"] is HELLO
+    told = map_request(request, to="narrow/x", catalog=samples, emulate={"json_schema"})
+    assert told.body is not None
+    assert told.body["response_format"] == {"type": "json_object"}
+    assert '"city"' in told.body["messages"][0]["content"]
+    assert {change.path for change in told.report.losses} == {"response_format"}
+    assert any(change.path == "messages[0]" for change in told.report)
+
+
+def test_losses_are_reported_warned_of_or_refused(samples: Catalog) -> None:
+    request = {"messages": HELLO, "n": 2, "temperature": 2}
+    report = map_request(request, to="narrow/x", catalog=samples).report
+    assert {change.path for change in report.losses} == {"n", "temperature"}
+    assert not report.is_lossless
+    with pytest.raises(LossRefusedError, match="temperature: clamped") as refused:
+        map_request(request, to="narrow/x", catalog=samples, on_loss="refuse")
+    assert len(refused.value.losses) == 2
+    policy = LossPolicy.refuse(accept={"n", "temperature"})
+    assert map_request(request, to="narrow/x", catalog=samples, on_loss=policy).body is not None
+    with pytest.raises(UsageError, match="report, warn, refuse"):
+        map_request(request, to="narrow/x", catalog=samples, on_loss="shrug")
+
+
+def test_each_loss_is_warned_of_once(samples: Catalog) -> None:
+    policy = LossPolicy.warn(accept={"temperature"})
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        for _ in range(3):
+            map_request({"messages": HELLO, "n": 2, "temperature": 2}, to="narrow/x", catalog=samples, on_loss=policy)
+    assert [warning.category for warning in caught] == [LossWarning]
+    assert "n: dropped 2" in str(caught[0].message)
+
+
+def test_a_change_carries_its_evidence(samples: Catalog) -> None:
+    report = map_request({"messages": HELLO, "reasoning_effort": "medium"}, to="narrow/x", catalog=samples).report
+    change = next(item for item in report if item.path == "reasoning_effort")
+    assert change.kind is Kind.CONVERTED
+    assert [source.url for source in change.sources] == ["https://example.org/models"]
+    assert "https://example.org/models (checked 2026-11-01)" in str(report)
+    assert "https://example.org/models, checked 2026-11-01" in str(change)
+
+
+def test_targets_are_written_and_looked_up(catalog: Catalog) -> None:
+    assert parse_target("ernie@legacy/ERNIE-3.5-8K", catalog) == Target("baidu", "legacy", "ERNIE-3.5-8K")
+    place = resolve("ernie@legacy/ERNIE-3.5-8K", catalog)
+    assert str(place.target) == "baidu@legacy/ernie-3.5-8k"
+    assert resolve("siliconflow/Qwen/Qwen3-8B", catalog).target.model == "Qwen/Qwen3-8B"
+    assert resolve("azure-openai@classic/d", catalog).endpoint.id == "global"
+
+
+@pytest.mark.parametrize(
+    ("written", "close"),
+    [("zhipoo/glm", "zhipu"), ("zhipu@int/glm", "zhipu@intl"), ("baidu@legacy/ernie-3.5-9k", "ernie-3.5-8k")],
+)
+def test_an_unknown_target_gets_the_close_ones(catalog: Catalog, written: str, close: str) -> None:
+    with pytest.raises(UnknownTargetError) as unknown:
+        mapper_for(Wanted(written), catalog)
+    assert close in unknown.value.matches
+
+
+def test_operations_and_options_are_checked(catalog: Catalog) -> None:
+    with pytest.raises(UsageError, match=r"chat\.completions, embeddings, models"):
+        mapper_for(Wanted("zhipu/glm-5", "paint"), catalog)
+    with pytest.raises(UsageError, match="json_schema"):
+        mapper_for(Wanted("zhipu/glm-5", emulate=frozenset({"mind"})), catalog)
+    with pytest.raises(UnknownTargetError, match="name a model"):
+        mapper_for(Wanted("zhipu"), catalog)
+    with pytest.raises(UnmappableRequestError, match="no operation"):
+        mapper_for(Wanted("baidu@legacy", "models"), catalog)
+
+
+def test_models_are_listed_without_a_model_or_a_body(catalog: Catalog) -> None:
+    mapped = map_request({}, to="baichuan", operation="models", catalog=catalog)
+    assert (mapped.request.method, mapped.body) == ("GET", None)
+    assert mapped.request.url.endswith("/models")
+    assert mapped.request.content() == b""
+    content = b'{"data": [{"model": "Baichuan4", "max_tokens": 4096}]}'
+    reply = map_reply(200, {}, content, to="baichuan", operation="models", catalog=catalog)
+    assert reply.body["data"][0]["id"] == "Baichuan4"
+    assert reply.body["data"][0]["object"] == "model"
+
+
+def test_embeddings_become_openai_s(catalog: Catalog) -> None:
+    from openai.types import CreateEmbeddingResponse
+
+    to = "baidu@v2/embedding-v1"
+    mapped = map_request(
+        {"model": "text-embedding-3-small", "input": ["a"] * 16}, to=to, operation="embeddings", catalog=catalog
+    )
+    assert mapped.body is not None
+    assert mapped.body["model"] == "embedding-v1"
+    with pytest.raises(UnmappableRequestError, match="at most 16") as refused:
+        map_request({"model": "m", "input": ["a"] * 17}, to=to, operation="embeddings", catalog=catalog)
+    assert refused.value.path == "input"
+    content = b'{"object": "embedding_list", "data": [{"embedding": [0.1]}], "usage": {"total_tokens": 1}}'
+    reply = map_reply(200, {}, content, to=to, operation="embeddings", catalog=catalog)
+    assert CreateEmbeddingResponse.model_validate(reply.body).data[0].index == 0
+    assert reply.body["object"] == "list"
