@@ -6,6 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from migrate_advisor.advice.recommend import recommend
 from migrate_advisor.catalog.benchmarks import Benchmark, EquivalenceFile, MeasuredModel, Result, Run
@@ -121,6 +123,29 @@ def test_a_third_model_of_another_benchmark_links_nothing() -> None:
 def test_the_same_model_at_another_provider_is_the_same() -> None:
     run = _run("quiz", "2026-01-01", {"mine": (80, 0)})
     assert _yardstick(run).compare("fair/mine").standing is Standing.SAME
+
+
+_SCORES = st.dictionaries(
+    st.sampled_from(["mine", "other", "third", "fourth"]),
+    st.tuples(st.integers(0, 50), st.integers(0, 5)),
+    min_size=1,
+)
+
+
+@given(
+    runs=st.lists(st.tuples(st.sampled_from(["quiz", "race"]), st.integers(1, 28), _SCORES), min_size=1, max_size=5),
+    better=st.integers(1, 20),
+)
+def test_a_model_that_scores_more_everywhere_stands_no_lower(runs: list[tuple[str, int, Rows]], better: int) -> None:
+    def standing(gain: int) -> int:
+        raised = [
+            _run(name, f"2026-01-{day:02}", {m: (s + gain * (m == "other"), e) for m, (s, e) in rows.items()})
+            for name, day, rows in runs
+        ]
+        return list(Standing).index(_yardstick(*raised).compare("fair/other").standing)
+
+    before, after = standing(0), standing(better)
+    assert after <= before or list(Standing)[before] is Standing.UNKNOWN
 
 
 def test_what_is_stated_to_be_absent_is_named_and_what_is_unknown_is_not() -> None:

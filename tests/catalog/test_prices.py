@@ -7,6 +7,7 @@ import pytest
 
 from migrate_advisor.advice.recommend import recommend
 from migrate_advisor.catalog.prices import Price, latest
+from migrate_advisor.cli.program import main
 
 if TYPE_CHECKING:
     from tests.conftest import MadeUp
@@ -113,4 +114,16 @@ def test_prices_in_the_catalog_cite_a_page_and_keep_their_currency(catalog: Cata
         for provider in catalog.providers()
         for model in provider.models
         for price in model.prices
+    )
+
+
+def test_show_tells_what_a_model_costs_to_whom_and_who_says_so(
+    made_up: MadeUp, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made_up.write("acme", PROVIDER % ("acme", "Acme", "CNY", 4, 8))
+    assert main(["catalog", "show", "acme", "--as-of", "2026-11-22"]) == 0
+    said = capsys.readouterr().out
+    assert (
+        "      CNY 4 in, 8 out per million tokens (stated 2026-01-01)\n      Somebody: https://acme.example/page"
+        in said
     )
