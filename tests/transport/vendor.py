@@ -9,6 +9,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Awaitable, Callable, Mapping
 
     Fault = Callable[[asyncio.StreamWriter, "Request"], Awaitable[bool]]
@@ -29,19 +30,20 @@ class Request(NamedTuple):
 class Vendor:
     """Serves HTTP/1.1 from a thread. ``faults`` are used up one for each request, then it is well."""
 
-    def __init__(self, **answers: Callable[[Request], Any]) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None, **answers: Callable[[Request], Any]) -> None:
+        self._tls = tls
         self.requests: list[Request] = []
         self.faults: deque[str] = deque()
         self.answers = answers
         self.open = 0
         self.opened = 0
-        self._loop = asyncio.new_event_loop()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
     def __enter__(self) -> Self:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
-        self._server = self._run(asyncio.start_server(self._serve, "127.0.0.1", 0))
+        self._server = self._run(asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._tls))
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -53,7 +55,7 @@ class Vendor:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/v1"
+        return f"{'https' if self._tls else 'http'}://127.0.0.1:{self.port}/v1"
 
     def fail(self, fault: str, times: int = 1) -> None:
         self.faults.extend([fault] * times)

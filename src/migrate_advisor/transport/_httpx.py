@@ -225,7 +225,7 @@ class _Run:
                 try:
                     return Given(function())
                 except Exception as error:  # noqa: BLE001 -- the user's function; the flow says what it means
-                    return Unreachable(f"{type(error).__name__}: {error}")
+                    return Unreachable(type(error).__name__)
 
     def _send(self, step: Send) -> Event:
         self.close()
@@ -423,7 +423,7 @@ class _AsyncRun:
                     given = function()
                     return Given(await given if inspect.isawaitable(given) else given)
                 except Exception as error:  # noqa: BLE001 -- the user's function; the flow says what it means
-                    return Unreachable(f"{type(error).__name__}: {error}")
+                    return Unreachable(type(error).__name__)
 
     async def _send(self, step: Send) -> Event:
         await self.close()
