@@ -122,7 +122,7 @@ BAD: list[tuple[str, str, str, str]] = [
 
 BAD_RESULTS: list[tuple[str, str, str, str]] = [
     ("ids_are_unique", "{id: large,", "{id: big,", "'big' stands twice"),
-    ("citations_exist", "unit: points, sources: [table]", "unit: points, sources: [tabel]", "'tabel' is not in"),
+    ("citations_exist", "unit: points, sources: [table]", "unit: points, sources: [chart]", "'chart' is not in"),
     ("results_refer_to_what_is_there", "benchmark: quiz", "benchmark: quizz", "no benchmark 'quizz'"),
     ("results_refer_to_what_is_there", "model: large", "model: largest", "no model 'largest'"),
     ("results_refer_to_what_is_there", "label: large-high", "label: big", "'big' stands twice"),
