@@ -52,7 +52,6 @@ def claude(simulator: Simulator, http: httpx.Client) -> Claude:
         ({"user": "ann"}, "unknown field user"),
         ({"system": "be kind"}, None),
         ({"messages": [{"role": "system", "content": "x"}, HELLO]}, "messages.0.role: must be user or assistant"),
-        ({"messages": [{"role": "assistant", "content": "x"}]}, "messages: first message must use the user role"),
         ({"messages": [{**HELLO, "name": "ann"}]}, "messages.0.name: Extra inputs are not permitted"),
         ({"messages": [{"role": "user", "content": ""}]}, "messages.0.content: must not be empty"),
         ({"messages": [HELLO, HELLO]}, None),

@@ -34,8 +34,6 @@ def check_request(body: Mapping[str, Any]) -> None:
     list(_texts(body.get("system"), "system", {"text"}))
     for index, message in enumerate(messages):
         _check_message(message, f"messages.{index}")
-    if messages[0]["role"] != "user":
-        raise bad("messages: first message must use the user role", "messages.0.role")
     _check_results(messages)
     _check_tools(body)
 
