@@ -135,7 +135,7 @@ def test_the_simulator_shares_no_code_with_the_mapper() -> None:
 
 def test_the_command_tells_where_to_find_whom_and_ends_politely(tmp_path: Path) -> None:
     program = "import sys\nfrom migrate_advisor.cli import program\nsys.exit(program.main(sys.argv[1:]))"
-    command = [sys.executable, "-c", program, "simulate", "baidu", "zhipu@cn", "--fault", "server_error:every=2"]
+    command = [sys.executable, "-c", program, "simulate", "zhipu@cn", "baidu", "--fault", "server_error:every=2"]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
     ) as process:
@@ -175,10 +175,28 @@ def test_the_command_says_what_is_wrong(capsys: pytest.CaptureFixture[str], argu
 
 
 def test_the_command_lists_faults(capsys: pytest.CaptureFixture[str]) -> None:
+    import json
+
     from migrate_advisor.cli import program
 
     assert program.main(["simulate", "--list-faults"]) == 0
     assert "rate_limit_silent" in capsys.readouterr().out
+    assert program.main(["simulate", "--list-faults", "--format", "json"]) == 0
+    assert "rate_limit_silent" in json.loads(capsys.readouterr().out)["faults"]
+
+
+def test_scripts_read_where_to_find_whom() -> None:
+    import json
+
+    program = "import sys\nfrom migrate_advisor.cli import program\nsys.exit(program.main(sys.argv[1:]))"
+    command = [sys.executable, "-c", program, "simulate", "baidu@legacy", "--format", "json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout is not None
+        (site,) = json.loads(process.stdout.readline())["sites"]
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=20) == 0
+    assert (site["target"], site["ends"]) == ("baidu@legacy", "2026-08-31")
+    assert site["token_url"].startswith("http://127.0.0.1:")
 
 
 def test_a_missing_extra_is_told_in_one_line() -> None:

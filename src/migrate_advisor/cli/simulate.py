@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import threading
 from pathlib import Path
@@ -40,6 +41,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--catalog", action="append", default=[], type=Path, metavar="DIR", help="overlay of the catalog"
     )
+    parser.add_argument(
+        "--format", choices=("text", "json"), default="text", help="how to tell where clients find whom"
+    )
     parser.add_argument("--list-faults", action="store_true", help="tell what can go wrong, and end")
 
 
@@ -48,8 +52,9 @@ def run(args: argparse.Namespace) -> int:
     from migrate_advisor.simulator.faults import FAULTS
 
     if args.list_faults:
-        for name, fault in FAULTS.items():
-            sys.stdout.write(f"{name:20} {fault.about}\n")
+        faults = {name: fault.about for name, fault in FAULTS.items()}
+        text = "".join(f"{name:20} {about}\n" for name, about in faults.items())
+        sys.stdout.write(_json(faults=faults) if args.format == "json" else text)
         return EXIT_OK
     from migrate_advisor.simulator.server import Simulator
 
@@ -65,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
     )
     try:
         with simulator:
-            sys.stdout.write(_directions(simulator))
+            sys.stdout.write(_json(sites=_sites(simulator)) if args.format == "json" else _directions(simulator))
             sys.stdout.flush()
             threading.Event().wait()
     except KeyboardInterrupt:
@@ -87,17 +92,39 @@ def _log(received: Received, status: int) -> None:
     sys.stderr.write(f"{received.provider}@{received.endpoint} {received.method} {received.path} {status}\n")
 
 
+def _json(**content: object) -> str:
+    return json.dumps({"version": 1, **content}) + "\n"
+
+
+def _sites(simulator: Simulator) -> list[dict[str, str | None]]:
+    """What is simulated, and how clients get there."""
+    return [
+        {
+            "target": target,
+            "format": simulator.wire_format(target),
+            "base_url": simulator.base_url(target),
+            "key": simulator.key(target),
+            "token_url": simulator.token_url(target),
+            "ends": None if (ends := simulator.ends(target)) is None else str(ends),
+        }
+        for target in simulator.targets
+    ]
+
+
 def _directions(simulator: Simulator) -> str:
-    """Where clients find whom, and with which key."""
+    """The same for people."""
     lines = ["Simulated on 127.0.0.1; nothing leaves this machine. Ctrl-C ends it.", ""]
-    for target in simulator.targets:
-        lines += [target, f"  base URL  {simulator.base_url(target)}", f"  key       {simulator.key(target)}"]
-        token_url = simulator.token_url(target)
-        if token_url:
-            lines.append(f"  tokens    {token_url}")
-        ends = simulator.ends(target)
-        if ends:
-            lines.append(f"  note      the vendor announced its end{f' on {ends}' if ends != 'unknown' else ''}")
-    url, key = simulator.base_url(simulator.targets[0]), simulator.key(simulator.targets[0])
-    lines += ["", "With the openai SDK:", f'  openai.OpenAI(base_url="{url}", api_key="{key}")', ""]
-    return "\n".join(lines)
+    sites = _sites(simulator)
+    for site in sites:
+        lines += [f"{site['target']}", f"  format    {site['format']}", f"  base URL  {site['base_url']}"]
+        lines += [f"  key       {site['key']}"]
+        if site["token_url"]:
+            lines.append(f"  tokens    {site['token_url']}")
+        if site["ends"]:
+            day = "" if site["ends"] == "unknown" else f" on {site['ends']}"
+            lines.append(f"  note      the vendor announced its end{day}")
+    fitting = next((site for site in sites if site["format"] == "openai-chat"), None)
+    if fitting:
+        usage = f'  openai.OpenAI(base_url="{fitting["base_url"]}", api_key="{fitting["key"]}")'
+        lines += ["", "With the openai SDK:", usage]
+    return "\n".join([*lines, "", ""])

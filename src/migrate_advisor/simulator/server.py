@@ -168,6 +168,10 @@ class Simulator:
         """Everything that the simulated provider takes: a key, a pair, and a key that has expired."""
         return self._site(target).credential
 
+    def wire_format(self, target: str) -> str:
+        """The structure that is spoken there, by the catalog's name: ``openai-chat`` where OpenAI's client fits."""
+        return self._site(target).dialect.codec
+
     def ends(self, target: str) -> date | Unknown | None:
         """The announced day from which the vendor's endpoint no longer answers; None where none was announced."""
         return self._site(target).endpoint.ends
