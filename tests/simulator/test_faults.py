@@ -102,6 +102,10 @@ def test_a_stream_is_cut(zhipu: Ask) -> None:
     assert len(lines) == 5
 
 
+def test_a_stream_is_cut_between_its_headers_and_its_first_event(zhipu: Ask) -> None:
+    assert stream_of(zhipu, "cut_stream:after=0") == [b"BROKEN"]
+
+
 def test_a_whole_reply_is_cut_in_its_middle(zhipu: Ask) -> None:
     zhipu.simulator.fail_next("cut_stream")
     with pytest.raises(httpx.RemoteProtocolError):

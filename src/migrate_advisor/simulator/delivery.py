@@ -25,7 +25,7 @@ class Delivery:
         reply = self.reply
         if await _left(receive, reply.wait):
             return
-        if reply.breaks and not reply.chunks:
+        if reply.silent:
             await self._break()
             return
         await send({"type": "http.response.start", "status": reply.status, "headers": self._headers()})

@@ -169,9 +169,7 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "stream_error": Fault("an error comes in the stream, `after` so many chunks", _stream_error),
     "comments": Fault("comments stand between the events of a stream", _comments),
-    "drop": Fault(
-        "the connection breaks before the status line", lambda scene: replace(scene.reply, chunks=(), breaks=True)
-    ),
+    "drop": Fault("the connection breaks before the status line", lambda scene: replace(scene.reply, silent=True)),
     "garbage": Fault("bytes that are no JSON, called JSON", _instead(b'{"id": \xff\xfe\x00 not json', JSON)),
     "html": Fault("a gateway's HTML page under HTTP 502", _instead(_PAGE, "text/html", 502)),
     "html_in_success": Fault("an HTML page under HTTP 200", _instead(_PAGE, "text/html")),

@@ -80,6 +80,8 @@ class Reply:
     """Seconds before the status line."""
     gap: float = 0
     """Seconds before each chunk."""
+    silent: bool = False
+    """Whether the connection is torn down in place of the status line."""
     breaks: bool = False
     """Whether the connection is torn down after the last chunk, so that the end never comes."""
     length: int | None = None
