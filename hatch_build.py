@@ -19,16 +19,20 @@ class CompileCatalog(BuildHookInterface[Any]):
             return  # a checkout compiles into the user's cache folder, when a file changes
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
-        from migrate_advisor.catalog.compiled import compile_catalog
-        from migrate_advisor.catalog.load import COMPILED_NAME, content_stamp, read_files
+        from migrate_advisor.catalog.compiled import Compiled
+        from migrate_advisor.catalog.compiling import compile_catalog
+        from migrate_advisor.catalog.load import COMPILED_NAME, read_files
+        from migrate_advisor.scanner.literals import LITERALS_NAME, derive
 
         paths = [path for path in sorted((root / "catalog").glob("*.yaml")) if not path.name.startswith("_")]
         files = read_files(paths)
         files = files._replace(origins={name: f"catalog/{Path(path).name}" for name, path in files.origins.items()})
         self._folder = tempfile.TemporaryDirectory()
-        compiled = Path(self._folder.name) / COMPILED_NAME
-        compiled.write_bytes(compile_catalog(files, content_stamp(paths)))
-        build_data["force_include"][str(compiled)] = f"migrate_advisor/_data/{COMPILED_NAME}"
+        content = compile_catalog(files, stamp="shipped")
+        for name, data in ((COMPILED_NAME, content), (LITERALS_NAME, derive(Compiled(content)))):
+            path = Path(self._folder.name) / name
+            path.write_bytes(data)
+            build_data["force_include"][str(path)] = f"migrate_advisor/_data/{name}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002 - hatchling's signature
         """Remove the temporary file."""

@@ -62,7 +62,7 @@ def made_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MadeUp:
     folder.mkdir()
     (folder / "regions.yaml").write_text(REGIONS, encoding="utf-8")
     (folder / "events.yaml").write_text("sources: {}\nevents: []\n", encoding="utf-8")
-    monkeypatch.setattr(load, "catalog_folder", lambda: folder)
+    monkeypatch.setattr(load, "catalog_folder", lambda: str(folder))
     monkeypatch.setattr(load, "_cache", {})
     return MadeUp(folder)
 

@@ -5,9 +5,10 @@ The names in `__all__` are the public API; each is loaded on first use, so that 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
+    from typing import Any
+
     from migrate_advisor.advice.answer import Advice, Exclusion, Recommendation
     from migrate_advisor.advice.criteria import Reason
     from migrate_advisor.advice.need import Need

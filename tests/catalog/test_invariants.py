@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from migrate_advisor.catalog.invariants import INVARIANTS, stale_facts
 from migrate_advisor.catalog.lint import lint
 from migrate_advisor.catalog.load import catalog_folder, catalog_paths, read_files
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 GOOD = """\
 id: acme
@@ -203,4 +200,4 @@ def test_lint_tells_file_and_line(folder: Path) -> None:
 def test_the_real_catalog_breaks_no_invariant() -> None:
     report = lint(as_of=date(2026, 11, 22))
     assert [str(problem) for problem in report.problems] == []
-    assert report.files == len([path for path in catalog_paths() if path.parent == catalog_folder()])
+    assert report.files == len([path for path in catalog_paths() if path.parent == Path(catalog_folder())])

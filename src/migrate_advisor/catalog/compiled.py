@@ -2,16 +2,19 @@
 
 Lines of JSON: a header, the scanner's names, the regions, the events, the benchmark results, then one line per
 provider, so that a reader takes only what it asks for. Values carry the name of their class; only the classes in
-`_classes` are ever built. Where the file lies and when it is made again is `load`'s.
+`_classes` are ever built. `compiling` writes it; where it lies and when it is made again is `load`'s.
+
+A hook reads this on every commit, so that nothing is imported here that a file without a finding does not need.
 """
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Any
 
     from migrate_advisor.catalog.benchmarks import EquivalenceFile
     from migrate_advisor.catalog.events import EventsFile
@@ -20,55 +23,79 @@ if TYPE_CHECKING:
 
 FORMAT = 2
 """Raised when the layout changes, so that an older file is made again."""
-
-
-class CatalogFiles(NamedTuple):
-    """What a set of catalog files says, before anything is asked."""
-
-    regions: RegionTable
-    events: EventsFile
-    equivalence: EquivalenceFile
-    providers: Mapping[str, ProviderFile]
-    origins: Mapping[str, str]
-    """Provider id, ``regions``, ``events`` or ``equivalence`` → path of the file it came from."""
+_NAMES, _REGIONS, _EVENTS, _EQUIVALENCE, _PROVIDERS = range(1, 6)
+"""Numbers of lines."""
 
 
 class Compiled:
-    """A compiled catalog, read line by line as it is asked.
+    """A compiled catalog, read when it is asked, line by line.
 
     Args:
-        content: the bytes of the file.
-
-    Raises:
-        ValueError: it is not a compiled catalog of this `FORMAT`.
+        content: the bytes of the file; or else
+        path: where it lies, to be read when it is asked.
     """
 
-    def __init__(self, content: bytes) -> None:
-        self._lines = content.split(b"\n")
-        header = json.loads(self._lines[0])
-        if not isinstance(header, dict) or header.get("format") != FORMAT:
-            message = f"not a compiled catalog of format {FORMAT}"
-            raise ValueError(message)
-        self.stamp: str = header["stamp"]
-        self.origins: Mapping[str, str] = header["origins"]
-        self.provider_ids: Sequence[str] = header["providers"]
+    def __init__(self, content: bytes | None = None, *, path: str | None = None) -> None:
+        self.path = path
+        self._content = content
+        self._lines: Sequence[bytes] | None = None
+        self._head: Mapping[str, Any] | None = None
+
+    @property
+    def header(self) -> Mapping[str, Any]:
+        """The first line.
+
+        Raises:
+            ValueError: it is not a compiled catalog of this `FORMAT`.
+            OSError: it cannot be read.
+        """
+        if self._head is None:
+            head = json.loads(self._first_line())
+            if not isinstance(head, dict) or head.get("format") != FORMAT:
+                message = f"not a compiled catalog of format {FORMAT}"
+                raise ValueError(message)
+            self._head = head
+        return self._head
+
+    def _first_line(self) -> bytes:
+        if self._content is None and self.path is not None:
+            with open(self.path, "rb") as file:
+                return file.readline()
+        return self._line(0)
+
+    @property
+    def stamp(self) -> str:
+        """Identifies the state of the files that it was made of."""
+        return str(self.header["stamp"])
+
+    @property
+    def origins(self) -> Mapping[str, str]:
+        """Provider id, ``regions``, ``events`` or ``equivalence`` → path of the file it came from."""
+        origins: Mapping[str, str] = self.header["origins"]
+        return origins
+
+    @property
+    def provider_ids(self) -> Sequence[str]:
+        """Ids of providers and gateways, in alphabetical order."""
+        ids: Sequence[str] = self.header["providers"]
+        return ids
 
     def identifiers(self) -> Sequence[Mapping[str, Any]]:
-        """Everything the scanner looks for, as plain data: see `flatten_identifiers`."""
-        names: Sequence[Mapping[str, Any]] = json.loads(self._lines[1])
+        """Everything the scanner looks for, as plain data: see `compiling.flatten_identifiers`."""
+        names: Sequence[Mapping[str, Any]] = json.loads(self._line(_NAMES))
         return names
 
     def regions(self) -> RegionTable:
         """The regions file."""
-        return _build(self._lines[2])  # type: ignore[no-any-return] # a tagged line builds the class it was made of
+        return _build(self._line(_REGIONS))  # type: ignore[no-any-return] # a line builds the class it was made of
 
     def events(self) -> EventsFile:
         """The events file."""
-        return _build(self._lines[3])  # type: ignore[no-any-return] # as above
+        return _build(self._line(_EVENTS))  # type: ignore[no-any-return] # as above
 
     def equivalence(self) -> EquivalenceFile:
         """The file of benchmark results."""
-        return _build(self._lines[4])  # type: ignore[no-any-return] # as above
+        return _build(self._line(_EQUIVALENCE))  # type: ignore[no-any-return] # as above
 
     def provider(self, provider_id: str) -> ProviderFile:
         """One provider's file.
@@ -78,89 +105,17 @@ class Compiled:
         """
         if provider_id not in self.provider_ids:
             raise KeyError(provider_id)
-        line = self._lines[5 + self.provider_ids.index(provider_id)]
+        line = self._line(_PROVIDERS + self.provider_ids.index(provider_id))
         return _build(line)  # type: ignore[no-any-return] # as above
 
-
-def compile_catalog(files: CatalogFiles, stamp: str) -> bytes:
-    """The compiled form of a catalog.
-
-    Args:
-        files: what the files say.
-        stamp: identifies the state of the files, so that a reader can see whether the compiled form is current.
-    """
-    header = {
-        "format": FORMAT,
-        "stamp": stamp,
-        "origins": dict(files.origins),
-        "providers": list(files.providers),
-    }
-    names = [entry for provider in files.providers.values() for entry in flatten_identifiers(provider)]
-    lines = [
-        _text(header),
-        _text(names),
-        _text(_tag(files.regions)),
-        _text(_tag(files.events)),
-        _text(_tag(files.equivalence)),
-        *(_text(_tag(provider)) for provider in files.providers.values()),
-    ]
-    return "\n".join(lines).encode()
-
-
-def flatten_identifiers(provider: ProviderFile) -> list[dict[str, Any]]:
-    """What gives away a provider in code, as plain data for the scanner.
-
-    Each entry has ``provider``, ``role`` (``provider`` or ``gateway``) and ``group``: ``identifier``, ``client`` or
-    ``telemetry``; then the fields of `Identifier`, `Client` or `Telemetry` that are set, without their evidence.
-    """
-    evidence = {"sources", "checked", "confidence"}
-    return [
-        {"provider": provider.id, "role": provider.role, "group": group}
-        | {key: value for key, value in _plain(fact).items() if key not in evidence and value not in (None, [], False)}
-        for group, facts in (
-            ("identifier", provider.identifiers),
-            ("client", provider.clients),
-            ("telemetry", provider.telemetry),
-        )
-        for fact in facts
-    ]
-
-
-def _text(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _plain(fact: Any) -> dict[str, Any]:
-    import dataclasses
-
-    plain: dict[str, Any] = json.loads(json.dumps(dataclasses.asdict(fact), default=str))
-    return plain
-
-
-def _tag(value: Any) -> Any:
-    """Plain JSON in which every dataclass, date and enum says what it is. Defaults are left out."""
-    import dataclasses
-    import enum
-    from datetime import date
-
-    match value:
-        case enum.Enum():
-            return {"!": type(value).__name__, "=": value.value}
-        case date():
-            return {"!": "date", "=": value.isoformat()}
-        case tuple() | list():
-            return [_tag(item) for item in value]
-        case dict():
-            return {"!": "dict", "=": {key: _tag(item) for key, item in value.items()}}
-        case _ if dataclasses.is_dataclass(value):
-            fields = {
-                field.name: getattr(value, field.name)
-                for field in dataclasses.fields(value)
-                if getattr(value, field.name) != field.default
-            }
-            return {"!": type(value).__name__} | {key: _tag(item) for key, item in fields.items()}
-        case _:
-            return value
+    def _line(self, number: int) -> bytes:
+        if self._lines is None:
+            if self._content is None:
+                assert self.path is not None
+                with open(self.path, "rb") as file:
+                    self._content = file.read()
+            self._lines = self._content.split(b"\n")
+        return self._lines[number]
 
 
 def _build(line: bytes) -> Any:

@@ -14,7 +14,7 @@ from migrate_advisor.catalog.violation import Violation, every_fact
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from migrate_advisor.catalog.compiled import CatalogFiles
+    from migrate_advisor.catalog.compiling import CatalogFiles
     from migrate_advisor.catalog.places import Availability
     from migrate_advisor.catalog.provider import ProviderFile
 

@@ -25,7 +25,7 @@ from migrate_advisor.catalog.violation import Place, Violation, every_fact, ever
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
-    from migrate_advisor.catalog.compiled import CatalogFiles
+    from migrate_advisor.catalog.compiling import CatalogFiles
     from migrate_advisor.catalog.provider import ProviderFile
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
-    from migrate_advisor.catalog.compiled import CatalogFiles
+    from migrate_advisor.catalog.compiling import CatalogFiles
     from migrate_advisor.catalog.violation import Violation
 
 

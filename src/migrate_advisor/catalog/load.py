@@ -8,29 +8,30 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
-from contextlib import suppress
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-from migrate_advisor.catalog.compiled import FORMAT, CatalogFiles, Compiled, compile_catalog
+from migrate_advisor.catalog.compiled import FORMAT, Compiled
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from migrate_advisor.catalog.catalog import Catalog
+    from migrate_advisor.catalog.compiling import CatalogFiles
 
-_PACKAGE = Path(__file__).resolve().parents[1]
-_SHIPPED = _PACKAGE / "_data"
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+_SHIPPED = os.path.join(_PACKAGE, "_data")
 COMPILED_NAME = "compiled.jsonl"
 """Name of the compiled form inside the wheel's data folder."""
 
 _cache: dict[tuple[str, ...], tuple[str, Catalog]] = {}
 
 
-def catalog_folder() -> Path:
+def catalog_folder() -> str:
     """The folder of the packaged catalog: inside the wheel, or at the root of a checkout."""
-    return _SHIPPED if _SHIPPED.is_dir() else _PACKAGE.parents[1] / "catalog"
+    if os.path.isdir(_SHIPPED):
+        return _SHIPPED
+    return os.path.join(os.path.dirname(os.path.dirname(_PACKAGE)), "catalog")
 
 
 def load_catalog(extra: Iterable[Path | str] = ()) -> Catalog:
@@ -46,7 +47,7 @@ def load_catalog(extra: Iterable[Path | str] = ()) -> Catalog:
     """
     from migrate_advisor.catalog.catalog import Catalog
 
-    folders = tuple(str(Path(folder)) for folder in extra)
+    folders = tuple(os.path.normpath(folder) for folder in extra)
     compiled = load_compiled(folders)
     known = _cache.get(folders)
     if known is None or known[0] != compiled.stamp:
@@ -56,33 +57,40 @@ def load_catalog(extra: Iterable[Path | str] = ()) -> Catalog:
 
 def load_compiled(extra: Sequence[Path | str] = ()) -> Compiled:
     """The compiled catalog, made again first if a file changed since. Arguments and errors as for `load_catalog`."""
-    shipped = catalog_folder() / COMPILED_NAME
-    if not extra and shipped.is_file():
-        return Compiled(shipped.read_bytes())
-    paths = catalog_paths(extra)
+    shipped = os.path.join(catalog_folder(), COMPILED_NAME)
+    if not extra and os.path.isfile(shipped):
+        return Compiled(path=shipped)
+    paths = [of_name[-1] for _, of_name in sorted(_layers(extra).items())]
     stamp = _stamp(paths)
-    cached = _cache_folder() / f"catalog-{FORMAT}-{_digest(str(catalog_folder()), *map(str, extra))}.jsonl"
-    with suppress(OSError, ValueError, KeyError):
-        compiled = Compiled(cached.read_bytes())
+    cached = cache_file("catalog", catalog_folder(), *map(str, extra))
+    compiled = Compiled(path=cached)
+    try:
         if compiled.stamp == stamp:
             return compiled
+    except (OSError, ValueError, KeyError):
+        pass  # there is none yet, or it is damaged: it is made again
+    from migrate_advisor.catalog.compiling import compile_catalog
+
     content = compile_catalog(read_files(paths), stamp)
-    with suppress(OSError):  # a cache that cannot be written costs time, not the answer
-        _write_atomically(cached, content)
-    return Compiled(content)
+    try:
+        write_atomically(cached, content)
+    except OSError:  # a cache that cannot be written costs time, not the answer
+        return Compiled(content)
+    return Compiled(content, path=cached)
 
 
-def read_catalog(base: Path, extra: Sequence[Path | str] = ()) -> Catalog:
+def read_catalog(base: Path | str, extra: Sequence[Path | str] = ()) -> Catalog:
     """The catalog with another folder in the packaged one's place, such as an earlier state of it; kept nowhere.
 
     Errors as for `load_catalog`.
     """
     from migrate_advisor.catalog.catalog import Catalog
+    from migrate_advisor.catalog.compiling import compile_catalog
 
     return Catalog(Compiled(compile_catalog(read_files(catalog_paths(extra, base)), str(base))))
 
 
-def catalog_paths(extra: Sequence[Path | str] = (), base: Path | None = None) -> list[Path]:
+def catalog_paths(extra: Sequence[Path | str] = (), base: Path | str | None = None) -> list[Path]:
     """The YAML files in force, one per name; files of later folders replace those of the same name.
 
     Args:
@@ -96,69 +104,85 @@ def catalog_paths(extra: Sequence[Path | str] = (), base: Path | None = None) ->
     return [layers[name][-1] for name in sorted(layers)]
 
 
-def catalog_layers(extra: Sequence[Path | str] = (), base: Path | None = None) -> dict[str, list[Path]]:
+def catalog_layers(extra: Sequence[Path | str] = (), base: Path | str | None = None) -> dict[str, list[Path]]:
     """File name → every file of that name, each replaced as a whole by the next. As `catalog_paths`."""
-    layers: dict[str, list[Path]] = {}
-    for folder in (base or catalog_folder(), *map(Path, extra)):
-        if not folder.is_dir():
+    from pathlib import Path
+
+    return {name: list(map(Path, paths)) for name, paths in _layers(extra, base).items()}
+
+
+def _layers(extra: Sequence[Path | str], base: Path | str | None = None) -> dict[str, list[str]]:
+    layers: dict[str, list[str]] = {}
+    for folder in (base or catalog_folder(), *extra):
+        if not os.path.isdir(folder):
             message = f"catalog folder not found: {folder}"
             raise FileNotFoundError(message)
-        for path in sorted(folder.glob("*.yaml")):
-            if not path.name.startswith("_"):
-                layers.setdefault(path.name, []).append(path)
+        for name in sorted(os.listdir(folder)):
+            if name.endswith(".yaml") and not name.startswith("_"):
+                layers.setdefault(name, []).append(os.path.join(folder, name))
     return layers
 
 
-def read_files(paths: Iterable[Path]) -> CatalogFiles:
+def read_files(paths: Iterable[str | Path]) -> CatalogFiles:
     """Read YAML files strictly, and check each alone; `invariants` checks them together.
 
     Raises:
         CatalogSyntaxError: a file is not the YAML we read.
         CatalogInvalidError: files do not have the shape of the catalog; it carries all problems.
     """
+    from pathlib import Path
+
     from migrate_advisor.catalog.reading import read_catalog_files
 
-    return read_catalog_files(paths)
+    return read_catalog_files(map(Path, paths))
 
 
-def _stamp(paths: Iterable[Path]) -> str:
+def _stamp(paths: Iterable[str]) -> str:
     """Changes when a file is added, removed or written."""
-    states = []
-    for path in paths:
-        state = path.stat()
-        states.append(f"{path}:{state.st_size}:{state.st_mtime_ns}")
-    return _digest(str(FORMAT), *states)
+    states = [(path, os.stat(path)) for path in paths]
+    return "|".join(f"{path}:{state.st_size}:{state.st_mtime_ns}" for path, state in states)
 
 
-def content_stamp(paths: Iterable[Path]) -> str:
-    """The stamp of a compiled form that never goes stale because it is shipped with its files."""
-    return _digest(str(FORMAT), *(path.read_text(encoding="utf-8") for path in paths))
+def cache_file(kind: str, *of: str) -> str:
+    """Where something that was derived of other things is kept, in the user's cache folder.
+
+    Args:
+        kind: what it is.
+        of: what it was derived of; other things get another file.
+    """
+    from zlib import crc32
+
+    name = f"{kind}-{FORMAT}-{crc32(chr(0).join(of).encode('utf-8', 'surrogateescape')):08x}"
+    return os.path.join(_cache_folder(), name)
 
 
-def _digest(*parts: str) -> str:
-    from hashlib import blake2s
-
-    return blake2s("\0".join(parts).encode(), digest_size=12).hexdigest()
-
-
-def _cache_folder() -> Path:
+def _cache_folder() -> str:
+    home = os.path.expanduser("~")
     if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
+        base = os.environ.get("LOCALAPPDATA") or os.path.join(home, "AppData", "Local")
     elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches"
+        base = os.path.join(home, "Library", "Caches")
     else:
-        base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "migrate-advisor"
+        base = os.environ.get("XDG_CACHE_HOME") or os.path.join(home, ".cache")
+    return os.path.join(base, "migrate-advisor")
 
 
-def _write_atomically(path: Path, content: bytes) -> None:
-    """Write so that a reader sees the old file or the new one, never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
+def write_atomically(path: str, content: bytes) -> None:
+    """Write so that a reader sees the old file or the new one, never a part.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    import tempfile
+    from contextlib import suppress
+
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path), prefix=os.path.basename(path), suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        Path(temporary).replace(path)
+        os.replace(temporary, path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        with suppress(OSError):
+            os.unlink(temporary)
         raise

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter, ValidationError
 
 from migrate_advisor.catalog.benchmarks import EquivalenceFile
-from migrate_advisor.catalog.compiled import CatalogFiles
+from migrate_advisor.catalog.compiling import CatalogFiles
 from migrate_advisor.catalog.events import EventsFile
 from migrate_advisor.catalog.provider import ProviderFile
 from migrate_advisor.catalog.regions import RegionTable

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from migrate_advisor.catalog.compiled import CatalogFiles
+    from migrate_advisor.catalog.compiling import CatalogFiles
     from migrate_advisor.catalog.evidence import Fact, SourceTable
 
 Place = tuple[str | int, ...]

@@ -138,7 +138,7 @@ def _diff(args: argparse.Namespace) -> int:
 
     question = asking(args)
     asked = question.asked().question()
-    before = read_revision(args.revision, catalog_folder(), question.extra)
+    before = read_revision(args.revision, Path(catalog_folder()), question.extra)
     found = changes(before, load_catalog(question.extra), asked)
     if args.format == "json":
         return _write_json(catalog_changes.diff_json(found, args.revision, asked))

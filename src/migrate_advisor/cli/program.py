@@ -9,12 +9,23 @@ import argparse
 import os
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, NoReturn, Protocol, cast
 
 from migrate_advisor.errors import MigrateAdvisorError
 
+TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import NoReturn, Protocol
+
+    class Command(Protocol):
+        """What a command's module offers."""
+
+        def configure(self, parser: argparse.ArgumentParser) -> None:
+            """Add the command's arguments."""
+
+        def run(self, args: argparse.Namespace) -> int:
+            """Do it, and return the exit code."""
+
 
 EXIT_OK = 0
 EXIT_FINDINGS = 1
@@ -34,14 +45,15 @@ COMMANDS: Mapping[str, str] = {
 """Command → what it does, in one line. The module of the same name has `configure` and `run`."""
 
 
-class Command(Protocol):
-    """What a command's module offers."""
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Keeps the lines of examples, and asks the terminal for its width without importing shutil."""
 
-    def configure(self, parser: argparse.ArgumentParser) -> None:
-        """Add the command's arguments."""
-
-    def run(self, args: argparse.Namespace) -> int:
-        """Do it, and return the exit code."""
+    def __init__(self, prog: str) -> None:
+        try:
+            width = int(os.environ.get("COLUMNS", "")) or os.get_terminal_size().columns
+        except (ValueError, OSError):
+            width = 100
+        super().__init__(prog, width=width - 2)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -78,28 +90,30 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _run(argv: Sequence[str]) -> int:
+    if argv and argv[0] in COMMANDS:  # the usual case, without the parsers of the other commands
+        purpose = COMMANDS[argv[0]]
+        parser = _Parser(prog=f"migrate-advisor {argv[0]}", description=f"{purpose[0].upper()}{purpose[1:]}.")
+        parser.formatter_class = _Formatter
+        command = _command(argv[0])
+        command.configure(parser)
+        return command.run(parser.parse_args(argv[1:]))
     parser = _Parser(
         prog="migrate-advisor",
         description="Find where code depends on an LLM API that is not open to you, and where to go instead.",
         epilog="Example: migrate-advisor check src --region CN --customer individual",
     )
     parser.add_argument("--version", action="version", version=f"migrate-advisor {_version()}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
-    chosen = next((word for word in argv if not word.startswith("-")), None)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for name, purpose in COMMANDS.items():
-        command_parser = commands.add_parser(name, help=purpose, description=f"{purpose.capitalize()}.")
-        if name == chosen:  # the others' arguments are not needed, nor what they import
-            command_parser.formatter_class = argparse.RawDescriptionHelpFormatter
-            _command(name).configure(command_parser)
-    args = parser.parse_args(argv)
-    if args.command is None:
-        parser.print_help()
-        return EXIT_USAGE
-    return _command(args.command).run(args)
+        commands.add_parser(name, help=purpose)
+    parser.parse_args(argv)
+    parser.print_help()
+    return EXIT_USAGE
 
 
 def _command(name: str) -> Command:
-    return cast("Command", import_module(f"migrate_advisor.cli.{name}"))
+    command: Command = import_module(f"migrate_advisor.cli.{name}")
+    return command
 
 
 def _version() -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import ahocorasick_rs
 
-from migrate_advisor.scanner.literals import literals
+from migrate_advisor.scanner.literals import load_literals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -53,12 +53,12 @@ class Examiner:
     def __init__(
         self, compiled: Compiled, make_judge: Callable[[Names], Judge], max_file_size: int, files: int = 1
     ) -> None:
+        self._compiled = compiled
         self._make_judge = make_judge
         self._max_file_size = max_file_size
-        self._entries = compiled.identifiers()
         kinds = ahocorasick_rs.Implementation
         kind = kinds.DFA if files >= _MANY_FILES else kinds.NoncontiguousNFA
-        self._automaton = ahocorasick_rs.BytesAhoCorasick(literals(self._entries), implementation=kind)
+        self._automaton = ahocorasick_rs.BytesAhoCorasick(load_literals(compiled), implementation=kind)
         self._names: Names | None = None
         self._judge: Judge | None = None
 
@@ -98,7 +98,7 @@ class Examiner:
         from migrate_advisor.scanner.reading import decode, read
 
         if self._names is None:
-            self._names = Names(self._entries)
+            self._names = Names(self._compiled.identifiers())
         try:
             source, uses = read(path, decode(content), _lines(content, offsets), self._names)
         except Exception as error:  # noqa: BLE001 # a file we fail on is counted, and never stops the others

@@ -5,12 +5,16 @@ All in lower case: the file is lowered once, and one automaton finds them all. W
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import os
 
-from migrate_advisor.scanner.names import Names
+from migrate_advisor.catalog.load import cache_file, write_atomically
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
+
+    from migrate_advisor.catalog.compiled import Compiled
 
 MARK = "migrate-advisor: ignore"
 """What every ignore comment holds, so that a file with nothing else is read too."""
@@ -20,12 +24,54 @@ _LONG_MODEL = 6
 """Characters from which on an id with a digit is no ordinary word."""
 
 
+LITERALS_NAME = "literals.txt"
+"""Name of the derived literals inside the wheel's data folder."""
+
+
+def load_literals(compiled: Compiled) -> list[bytes]:
+    """The literals of a catalog: shipped with it, kept from last time, or derived and kept.
+
+    Deriving them takes longer than all else that a clean file costs.
+    """
+    if compiled.path is None:
+        return literals(compiled.identifiers())
+    shipped = os.path.join(os.path.dirname(compiled.path), LITERALS_NAME)
+    kept = shipped if os.path.isfile(shipped) else cache_file("literals", compiled.path)
+    try:
+        with open(kept, "rb") as file:
+            stamp, *lines = file.read().split(b"\n")
+    except OSError:
+        stamp, lines = b"", []
+    if lines and (kept == shipped or stamp == _first_line(compiled)):
+        return lines
+    content = derive(compiled)
+    lines = content.split(b"\n")[1:]
+    try:
+        write_atomically(kept, content)
+    except OSError:  # a cache that cannot be written costs time, not the answer
+        return lines
+    return lines
+
+
+def derive(compiled: Compiled) -> bytes:
+    """The literals as they are kept: which catalog they are of, then one a line."""
+    return b"\n".join([_first_line(compiled), *literals(compiled.identifiers())])
+
+
+def _first_line(compiled: Compiled) -> bytes:
+    """Changes with the catalog, and with the code that derives literals from it."""
+    code = (os.stat(os.path.join(os.path.dirname(__file__), name)).st_mtime_ns for name in ("literals.py", "names.py"))
+    return f"{compiled.stamp} {list(code)}".encode("utf-8", "surrogateescape").replace(b"\n", b" ")
+
+
 def literals(entries: Sequence[Mapping[str, Any]]) -> list[bytes]:
     """The literals of the catalog's names, sorted, none starting with another.
 
     Args:
         entries: what `catalog.compiled.Compiled.identifiers` gives.
     """
+    from migrate_advisor.scanner.names import Names
+
     found = {literal.lower() for entry in entries for literal in literals_of(entry)}
     found |= {literal for word in Names(entries).words for literal in _word(word)}
     kept: list[str] = []
