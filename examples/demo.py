@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import functools
+import importlib
 import os
 import sys
 from datetime import date
 from pathlib import Path
 
+import openai
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.padding import Padding
@@ -18,6 +21,8 @@ from rich.tree import Tree
 import migrate_advisor
 from migrate_advisor.cli.program import main
 from migrate_advisor.face import today
+from migrate_advisor.simulator import Simulator
+from migrate_advisor.transport.events import ExchangeEvent, FellOver, Mapped
 
 APP = Path(__file__).resolve().parent / "legacy_app"
 STEPS = (
@@ -68,6 +73,42 @@ def show_offers(console: Console) -> None:
     console.print(table)
 
 
+def carry(console: Console) -> None:
+    """The application's own chat.py, unmodified, on the providers that advice named, which are simulated here."""
+    advice = migrate_advisor.recommend(source="openai/gpt-4o", region="CN", uses={"stream", "temperature"})
+    targets = advice.targets[:2]
+    places = [f"{target.provider}@{target.endpoint}" if target.endpoint else target.provider for target in targets]
+    losses: list[str] = []
+
+    def watch(event: ExchangeEvent) -> None:
+        match event:
+            case Mapped(target=target, report=report):
+                losses.extend(f"{target}: {change}" for change in report.losses)
+            case FellOver(failed=failed, to=to, means=means):
+                console.print(f"[yellow]{failed} failed ({means}), {to} takes over[/]")
+
+    with Simulator(*places) as vendors:
+        http_client = migrate_advisor.fallback_client(
+            *targets,
+            keys={place: vendors.key(place) for place in places},
+            base_urls={place: vendors.base_url(place) for place in places},
+            on_event=watch,
+        )
+        # The one line that a program adds at its start; everything after it is the application as it stands.
+        openai.OpenAI = functools.partial(openai.OpenAI, api_key="unused", http_client=http_client)  # type: ignore[misc, assignment]
+        os.environ.setdefault("OPENAI_API_KEY", "unused")
+        sys.path.insert(0, str(APP))
+        chat = importlib.import_module("app.chat")
+        console.print(f"[dim]>>> answer(...) from app/chat.py, by {targets[0]}, simulated[/]")
+        console.print("".join(chat.answer("Who wrote the Shiji?", ["The Shiji is by Sima Qian."])))
+        vendors.fail_next("quota", at=places[0])
+        console.print(f"\n[dim]>>> the same after {targets[0]} has run out of balance[/]")
+        console.print("".join(chat.answer("Who wrote the Shiji?", ["The Shiji is by Sima Qian."])))
+    console.print("\n[bold]Lost on the way[/]")
+    for loss in dict.fromkeys(losses):
+        console.print(f"   {loss}", highlight=False, markup=False)
+
+
 def run_steps() -> None:
     """Run each step in the application's folder, as its developer would."""
     console = Console(highlight=False)
@@ -82,6 +123,8 @@ def run_steps() -> None:
             console.print()
     console.print(Rule(f"[bold]{len(STEPS) + 1}. What did vendors offer people who had to move?[/]", align="left"))
     show_offers(console)
+    console.print(Rule(f"[bold]{len(STEPS) + 2}. And now the application's own code, unmodified[/]", align="left"))
+    carry(console)
     console.print(Rule("Try it on your own code: .venv/bin/migrate-advisor check PATH"))
 
 
