@@ -87,11 +87,13 @@ def _timeouts(extensions: Mapping[str, Any], most: float) -> dict[str, float]:
 
 
 def _request(step: Send, extensions: Mapping[str, Any]) -> httpx.Request:
-    request = step.request
+    """The request for the HTTP library, complete, so that it has nothing to work out for itself."""
+    request, url = step.request, _url(step.request.url)
+    headers = [(name.encode(), value.encode()) for name, value in request.headers.items()]
+    headers += [(b"host", url.netloc), (b"content-length", b"%d" % len(request.content))]
     timeout = {"timeout": _timeouts(extensions, step.timeout)}
-    return httpx.Request(
-        request.method, _url(request.url), headers=dict(request.headers), content=request.content, extensions=timeout
-    )
+    stream = httpx.ByteStream(request.content)
+    return httpx.Request(request.method, url, headers=headers, stream=stream, extensions=timeout)
 
 
 def _origin(request: httpx.Request) -> _Origin:
@@ -99,8 +101,13 @@ def _origin(request: httpx.Request) -> _Origin:
     return url.scheme, url.host, url.port
 
 
+def _lowered(headers: httpx.Headers) -> dict[str, str]:
+    """Headers with their names in lower case; of several of one name, the last."""
+    return {name.lower().decode("latin-1"): value.decode("latin-1") for name, value in headers.raw}
+
+
 def _head(response: httpx.Response) -> Head:
-    return Head(response.status_code, {name.lower(): value for name, value in response.headers.items()})
+    return Head(response.status_code, _lowered(response.headers))
 
 
 def _fault(error: Exception) -> Unreachable:
@@ -116,9 +123,8 @@ def _whole(answer: Whole) -> httpx.Response:
 
 
 def _read_call(request: httpx.Request, content: bytes) -> Call | Whole:
-    headers = {name.lower(): value for name, value in request.headers.items()}
     try:
-        return read_call(request.method, str(request.url), headers, content)
+        return read_call(request.method, str(request.url), _lowered(request.headers), content)
     except ValueError as error:
         return malformed(f"the request is no JSON: {error}")
 
@@ -185,7 +191,7 @@ class _Run:
         self._origin: _Origin = ("", "", None)
         self._line: httpx.HTTPTransport | None = None
         self._response: httpx.Response | None = None
-        self._chunks: Iterator[bytes] = iter(())
+        self.chunks: Iterator[bytes] = iter(())
         self._until = 0.0
 
     def play(self, flow: Flow[Answer]) -> httpx.Response:
@@ -240,13 +246,13 @@ class _Run:
             return _fault(error)
         encoded = "content-encoding" in response.headers
         assert isinstance(response.stream, httpx.SyncByteStream)
-        self._chunks = response.iter_bytes() if encoded else iter(response.stream)
+        self.chunks = response.iter_bytes() if encoded else iter(response.stream)
         return _head(response)
 
     def next(self) -> bytes | Unreachable:
         """The next bytes of the body; none at its end."""
         try:
-            for chunk in self._chunks:
+            for chunk in self.chunks:
                 if chunk:
                     return chunk
         except _FAULTS as error:
@@ -287,13 +293,15 @@ class _Stream(httpx.SyncByteStream):
         try:
             if self._answer.first:
                 yield self._answer.first
-            while not relay.has_failed:
-                chunk = run.next()
-                if isinstance(chunk, Unreachable) or not chunk:
-                    yield relay.finish(cut=isinstance(chunk, Unreachable))
-                    break
+            for chunk in run.chunks:
                 if out := relay.feed(chunk):
                     yield out
+                if relay.has_failed:
+                    break
+            else:
+                yield relay.finish()
+        except _FAULTS:
+            yield relay.finish(cut=True)
         finally:
             self.close()
 
@@ -382,7 +390,7 @@ class _AsyncRun:
         self._origin: _Origin = ("", "", None)
         self._line: httpx.AsyncHTTPTransport | None = None
         self._response: httpx.Response | None = None
-        self._chunks: AsyncIterator[bytes]
+        self.chunks: AsyncIterator[bytes]
         self._until = 0.0
 
     async def play(self, flow: Flow[Answer]) -> httpx.Response:
@@ -438,13 +446,13 @@ class _AsyncRun:
             return _fault(error)
         encoded = "content-encoding" in response.headers
         assert isinstance(response.stream, httpx.AsyncByteStream)
-        self._chunks = response.aiter_bytes() if encoded else aiter(response.stream)
+        self.chunks = response.aiter_bytes() if encoded else aiter(response.stream)
         return _head(response)
 
     async def next(self) -> bytes | Unreachable:
         """The next bytes of the body; none at its end."""
         try:
-            async for chunk in self._chunks:
+            async for chunk in self.chunks:
                 if chunk:
                     return chunk
         except _FAULTS as error:
@@ -469,7 +477,7 @@ class _AsyncRun:
         line, self._line = self._line, None
         if response is not None:
             await response.aclose()
-            await _end(self._chunks)
+            await _end(self.chunks)
         if line is not None:
             await self._transport.give(self._origin, line)
 
@@ -497,13 +505,15 @@ class _AsyncStream(httpx.AsyncByteStream):
         try:
             if self._answer.first:
                 yield self._answer.first
-            while not relay.has_failed:
-                chunk = await run.next()
-                if isinstance(chunk, Unreachable) or not chunk:
-                    yield relay.finish(cut=isinstance(chunk, Unreachable))
-                    break
+            async for chunk in run.chunks:
                 if out := relay.feed(chunk):
                     yield out
+                if relay.has_failed:
+                    break
+            else:
+                yield relay.finish()
+        except _FAULTS:
+            yield relay.finish(cut=True)
         finally:
             await self.aclose()
 

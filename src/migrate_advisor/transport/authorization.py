@@ -207,7 +207,7 @@ def _sign_tc3(request: Outgoing, parts: Parts, _grant: Grant, clock: Clock) -> S
     authorization = (
         f"TC3-HMAC-SHA256 Credential={parts.id}/{scope}, SignedHeaders=content-type;host, Signature={signature}"
     )
-    return Signed(_with_headers(request, authorization=authorization, host=host, **{"x-tc-timestamp": stamp}))
+    return Signed(_with_headers(request, authorization=authorization, **{"x-tc-timestamp": stamp}))
 
 
 _SIGN: Mapping[str, Callable[[Outgoing, Parts, Grant, Clock], Signed]] = {
