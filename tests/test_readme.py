@@ -20,6 +20,14 @@ from migrate_advisor.cli.program import main
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+REQUEST = """\
+{
+  "model": "gpt-4o",
+  "messages": [{"role": "user", "content": "Hello"}],
+  "temperature": 1.8,
+  "logit_bias": {"50256": -100}
+}
+"""
 README = Path(__file__).resolve().parents[1] / "README.md"
 
 
@@ -68,10 +76,12 @@ def _examples() -> Iterator[Example]:
     yield from document.examples()
 
 
+@pytest.mark.allow_hosts(["127.0.0.1"])
 @pytest.mark.parametrize("example", list(_examples()), ids=lambda example: f"line-{example.line}")
 def test_a_block_does_what_it_says(example: Example, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("OPENAI_API_KEY", "unused")
+    (tmp_path / "request.json").write_text(REQUEST, encoding="utf-8")
     (tmp_path / "app.py").write_text("from openai import OpenAI\n\nclient = OpenAI()\n", encoding="utf-8")
     example.evaluate()
 
