@@ -62,7 +62,7 @@ PARAMETERS = {name: of_type(hint) for name, hint in _CHAT.items() if name not in
 _MESSAGE = get_args(get_args(_CHAT["messages"])[0])[0]
 MESSAGES = st.lists(of_type(_MESSAGE), min_size=1, max_size=4)
 
-UNKNOWN = st.dictionaries(st.sampled_from(["x_new", "top_k", "thinking", "extra"]), JSON, max_size=2)
+UNKNOWN = st.dictionaries(st.sampled_from(["x_new", "top_k", "thinking", "output_config", "system"]), JSON, max_size=2)
 
 
 @st.composite

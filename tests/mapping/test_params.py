@@ -129,7 +129,12 @@ def test_facts_of_an_endpoint_win_over_the_dialect_s(samples: Catalog) -> None:
 def test_what_a_model_s_entry_says_wins_over_all(samples: Catalog) -> None:
     assert mapped_value(samples, {"seed": 7}, "seed", "narrow/blind-1")[0] == 7
     assert "seed unverified !" not in mapped_value(samples, {"seed": 7}, "seed", "narrow/blind-1")[1]
-    assert mapped_value(samples, {"tools": [WEATHER]}, "tools", "narrow/blind-1")[0] is GONE
+    for asked in ({"tools": [WEATHER]}, {"reasoning_effort": "low"}):
+        name = next(iter(asked))
+        found, told = mapped_value(samples, asked, name, "narrow/blind-1")
+        assert (found, told[0]) == (GONE, f"{name} dropped !")
+    schema = {"type": "json_schema", "json_schema": {"name": "n", "schema": {}}}
+    assert mapped_value(samples, {"response_format": schema}, "response_format", "narrow/blind-1") == (schema, [])
 
 
 PICTURE = {"type": "image_url", "image_url": {"url": "https://x.example/a.png"}}

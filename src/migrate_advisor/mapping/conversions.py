@@ -60,7 +60,9 @@ def _function(item: Any) -> Any:
 def function_call_to_tool_choice(value: Any) -> Any:
     """The deprecated choice of a function to a choice of a tool."""
     if isinstance(value, dict) and "type" not in value:
-        return {"type": "function", "function": {"name": value.get("name")}}
+        if not isinstance(value.get("name"), str):
+            raise ValueError("expected a function with a name")
+        return {"type": "function", "function": {"name": value["name"]}}
     return value
 
 

@@ -142,10 +142,10 @@ def _facts(place: Place, version: str | None) -> Dialect:
 
 def _without(facts: Dialect, capabilities: Mapping[str, Support]) -> Dialect:
     """The facts, and what the model's entry says that it cannot do."""
-    if capabilities.get("tools") is Support.NONE:
-        none = Param(support=Support.NONE, note="this model has no tools")
-        names = ("tools", "tool_choice", "parallel_tool_calls", "functions", "function_call")
-        facts = replace(facts, params={**facts.params, **dict.fromkeys(names, none)})
+    for capability, names in _NEEDING.items():
+        if capabilities.get(capability) is Support.NONE:
+            none = Param(support=Support.NONE, note=f"this model has no {capability}")
+            facts = replace(facts, params={**facts.params, **dict.fromkeys(names, none)})
     if capabilities.get("vision") is Support.NONE:
         parts = facts.messages.parts
         kept = ("text",) if parts is None else tuple(part for part in parts if part not in _PICTURES)
@@ -165,6 +165,13 @@ def _with_formats(facts: Dialect, capabilities: Mapping[str, Support]) -> Dialec
     changed = replace(fact, values=tuple(values), unsure=unsure)
     return replace(facts, params={**facts.params, "response_format": changed})
 
+
+_NEEDING = {
+    "tools": ("tools", "tool_choice", "parallel_tool_calls", "functions", "function_call"),
+    "reasoning": ("reasoning_effort",),
+    "stream": ("stream", "stream_options"),
+}
+"""Capability of a model → the parameters that are nothing without it."""
 
 _PICTURES = frozenset({"image_url", "video_url"})
 

@@ -154,46 +154,50 @@ class _Encoder:
 
     def tool_choice(self) -> None:
         """The choice of a tool, and whether several may be called at once, which is said in it."""
-        out = self._out
-        choice = out.get("tool_choice")
-        path = "tool_choice"
-        if isinstance(choice, str) or (isinstance(choice, dict) and choice.get("type") == "function"):
-            out[path] = _chosen(path, choice)
-            self._tell(path, choice, out[path], f"{self._provider} says it with an object")
-        if "parallel_tool_calls" not in out:
+        out, path = self._out, "tool_choice"
+        given = out.get(path)
+        told = given
+        if isinstance(given, str) or (isinstance(given, dict) and given.get("type") == "function"):
+            told = _chosen(path, given)
+        if "parallel_tool_calls" in out:
+            told = self._one_at_a_time(told)
+        if told == given:
             return
-        parallel = out.pop("parallel_tool_calls")
-        because = f"{self._provider} says it in tool_choice, the other way round"
-        if parallel is False and out.get("tools"):
-            given = out.get(path) if isinstance(out.get(path), dict) else {"type": "auto"}
-            out[path] = {**(given or {}), "disable_parallel_tool_use": True}
-            told = out[path]
-            why = self._say(because)
-            self._ledger.note("parallel_tool_calls", Kind.RENAMED, why, parallel, told, became=path, loss=False)
-        else:
-            self._ledger.note("parallel_tool_calls", Kind.DROPPED, self._say(because), parallel, loss=False)
+        out[path] = told
+        if given is not None:
+            self._tell(path, given, told, f"{self._provider} says it with an object")
+
+    def _one_at_a_time(self, choice: Any) -> Any:
+        """The choice with what ``parallel_tool_calls`` asked for in it."""
+        asked, tools = self._out.pop("parallel_tool_calls"), self._out.get("tools")
+        because = self._say(f"{self._provider} says it in tool_choice, the other way round")
+        if asked is not False or not tools:
+            self._ledger.note("parallel_tool_calls", Kind.DROPPED, because, asked, loss=False)
+            return choice
+        told = {**(choice if isinstance(choice, dict) else {"type": "auto"}), "disable_parallel_tool_use": True}
+        self._ledger.note("parallel_tool_calls", Kind.RENAMED, because, asked, told, became="tool_choice", loss=False)
+        return told
 
     def identity(self) -> None:
         """Who the end user is, which is all that metadata may hold."""
         out = self._out
         given = out.get("metadata")
-        kept: dict[str, Any] = {}
-        if given is not None:
-            kept = {"user_id": given["user_id"]} if isinstance(given, dict) and "user_id" in given else {}
-            if kept != given:
-                because = self._say(f"{self._provider} takes a user_id in metadata and nothing else")
-                self._ledger.note("metadata", Kind.DROPPED, because, given, loss=False)
+        kept = given
+        if given is not None and not (isinstance(given, dict) and given.keys() <= {"user_id"}):
+            kept = {"user_id": given["user_id"]} if isinstance(given, dict) and "user_id" in given else None
         if "user" in out:
-            user = out.pop("user")
-            kept = {"user_id": user} if isinstance(user, str) else kept
-            self._ledger.note(
-                "user", Kind.RENAMED, self._say(f"{self._provider} has a place for it"), user, user,
-                became="metadata", loss=False,
-            )  # fmt: skip
-        if kept:
-            out["metadata"] = kept
-        elif "metadata" in out:
+            user, because = out.pop("user"), self._say(f"{self._provider} has a place for it in metadata")
+            kept = {"user_id": user}
+            self._ledger.note("user", Kind.RENAMED, because, user, user, became="metadata", loss=False)
+        if kept == given:
+            return
+        if given is not None:
+            because = self._say(f"{self._provider} takes one user_id in metadata and nothing else")
+            self._ledger.note("metadata", Kind.DROPPED, because, given, loss=False)
+        if kept is None:
             del out["metadata"]
+        else:
+            out["metadata"] = kept
 
     def output(self) -> None:
         """The schema of the answer, and how hard to think, both of which are said in ``output_config``."""
@@ -222,6 +226,9 @@ class _Encoder:
             self._think(effort, config)
         if config:
             out["output_config"] = config
+        if given is not None and config != given:
+            because = self._say("Joined with what else was asked for")
+            self._ledger.note("output_config", Kind.MERGED, because, given, config, loss=False)
 
     def _think(self, effort: Any, config: dict[str, Any]) -> None:
         because = self._say(f"{self._provider} says it in thinking and output_config")

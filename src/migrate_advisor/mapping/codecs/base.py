@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from migrate_advisor.errors import UnmappableRequestError
 from migrate_advisor.mapping.ledger import Because, Ledger
 from migrate_advisor.mapping.messages import SEPARATOR, content_text, role_of
 from migrate_advisor.mapping.report import Kind
@@ -69,11 +70,15 @@ def take_system(plan: Plan, ledger: Ledger, name: str = "system") -> list[tuple[
             said.append((index, content_text(path, message)))
         else:
             rest.append((index, message))
+    because = plan.context.because(f"{plan.context.provider} takes what the system says apart from the messages")
     if said:
         own = ledger.out.get(name)
-        texts = [own] if isinstance(own, str) else []
-        ledger.out[name] = SEPARATOR.join([*texts, *(text for _, text in said)])
-    because = plan.context.because(f"{plan.context.provider} takes what the system says apart from the messages")
+        if own is not None and not isinstance(own, str):
+            raise UnmappableRequestError(name, "expected a text, to which the messages of the system are added")
+        told = SEPARATOR.join([*([own] if own else []), *(text for _, text in said)])
+        ledger.out[name] = told
+        if own is not None:
+            ledger.note(name, Kind.MERGED, because, own, told, loss=False)
     for rank, (index, text) in enumerate(said):
         kind = Kind.MERGED if rank else Kind.RENAMED
         ledger.note(f"messages[{index}]", kind, because, text, text, became=name, loss=index != rank)
