@@ -10,6 +10,7 @@ import copy
 import importlib
 import importlib.util
 import json
+import os
 import sys
 import timeit
 from functools import partial
@@ -95,6 +96,7 @@ def requests() -> None:
     row("copy.deepcopy", [microseconds(partial(copy.deepcopy, body)) for body in bodies])
     row("json.dumps", [microseconds(partial(json.dumps, body)) for body in bodies])
     if importlib.util.find_spec("litellm"):
+        os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")  # it would fetch prices from the network
         map_parameters = importlib.import_module("litellm.utils").get_optional_params
         asked = {key: SMALL[key] for key in ("temperature", "max_tokens", "stream")}
         run = partial(map_parameters, model="glm-4.6", custom_llm_provider="zai", **asked)
