@@ -134,7 +134,8 @@ def test_what_a_model_s_entry_says_wins_over_all(samples: Catalog) -> None:
         found, told = mapped_value(samples, asked, name, "narrow/blind-1")
         assert (found, told[0]) == (GONE, f"{name} dropped !")
     schema = {"type": "json_schema", "json_schema": {"name": "n", "schema": {}}}
-    assert mapped_value(samples, {"response_format": schema}, "response_format", "narrow/blind-1") == (schema, [])
+    found, told = mapped_value(samples, {"response_format": schema}, "response_format", "narrow/blind-1")
+    assert (found, told) == (schema, ["model renamed"])
 
 
 PICTURE = {"type": "image_url", "image_url": {"url": "https://x.example/a.png"}}
