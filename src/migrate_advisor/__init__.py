@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from migrate_advisor.catalog.target import Target
     from migrate_advisor.errors import (
         CatalogError,
+        CredentialsMissingError,
         ExchangeError,
         MappingError,
         MigrateAdvisorError,
         ReplyError,
+        TargetClosedError,
         UsageError,
     )
     from migrate_advisor.face import check, recommend
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.finding import Finding
     from migrate_advisor.scanner.scan import ScanOptions, ScanReport
     from migrate_advisor.transport.client import async_fallback_client, fallback_client
+    from migrate_advisor.transport.events import ExchangeEvent, log_events
+    from migrate_advisor.transport.telemetry import trace_events
 
 __version__ = "0.1.0"
 
@@ -39,7 +43,9 @@ __all__ = [
     "Catalog",
     "CatalogError",
     "Change",
+    "CredentialsMissingError",
     "ExchangeError",
+    "ExchangeEvent",
     "Exclusion",
     "Finding",
     "LossPolicy",
@@ -56,16 +62,19 @@ __all__ = [
     "ScanOptions",
     "ScanReport",
     "Target",
+    "TargetClosedError",
     "UsageError",
     "Verdict",
     "async_fallback_client",
     "check",
     "fallback_client",
     "load_catalog",
+    "log_events",
     "map_reply",
     "map_request",
     "recommend",
     "stream_decoder",
+    "trace_events",
 ]
 
 _HOMES = {
@@ -73,7 +82,9 @@ _HOMES = {
     "Catalog": "catalog.catalog",
     "CatalogError": "errors",
     "Change": "mapping.report",
+    "CredentialsMissingError": "errors",
     "ExchangeError": "errors",
+    "ExchangeEvent": "transport.events",
     "Exclusion": "advice.answer",
     "Finding": "scanner.finding",
     "LossPolicy": "mapping.report",
@@ -90,16 +101,19 @@ _HOMES = {
     "ScanOptions": "scanner.scan",
     "ScanReport": "scanner.scan",
     "Target": "catalog.target",
+    "TargetClosedError": "errors",
     "UsageError": "errors",
     "Verdict": "catalog.places",
     "async_fallback_client": "transport.client",
     "check": "face",
     "fallback_client": "transport.client",
     "load_catalog": "catalog.load",
+    "log_events": "transport.events",
     "map_reply": "mapping.mapper",
     "map_request": "mapping.mapper",
     "recommend": "face",
     "stream_decoder": "mapping.mapper",
+    "trace_events": "transport.telemetry",
 }
 
 
