@@ -20,8 +20,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
+TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -34,17 +33,27 @@ class CatalogError(MigrateAdvisorError):
     """A catalog file, packaged or overlaid, is wrong."""
 
 
-class Problem(NamedTuple):
-    """One thing that is wrong in a catalog file."""
+class Problem:
+    """One thing that is wrong in a catalog file. Problems are sorted by place.
 
-    file: str
-    """The file's path as the user knows it."""
-    line: int
-    """Line number from 1; 1 when the whole file is meant."""
-    where: str
-    """Dotted path of the value inside the file, empty for the whole file."""
-    message: str
-    """What is wrong and what would be right."""
+    Attributes:
+        file: the file's path as the user knows it.
+        line: line number from 1; 1 when the whole file is meant.
+        where: dotted path of the value inside the file, empty for the whole file.
+        message: what is wrong and what would be right.
+    """
+
+    __slots__ = ("file", "line", "message", "where")
+
+    def __init__(self, file: str, line: int, where: str, message: str) -> None:
+        self.file = file
+        self.line = line
+        self.where = where
+        self.message = message
+
+    def __lt__(self, other: Problem) -> bool:
+        """Whether it stands before another one."""
+        return (self.file, self.line, self.where, self.message) < (other.file, other.line, other.where, other.message)
 
     def __str__(self) -> str:
         """Format as ``file:line: where: message``, the form editors turn into a link."""

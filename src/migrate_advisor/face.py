@@ -5,15 +5,17 @@ Everything below takes the day and the catalog as arguments; here, at the edge, 
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import TYPE_CHECKING, Any
+import time
 
 from migrate_advisor.catalog.load import load_catalog, load_compiled
 
+TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Mapping, Sequence
     from os import PathLike
     from pathlib import Path
+    from typing import Any
 
     from migrate_advisor.advice.answer import Advice
     from migrate_advisor.catalog.catalog import Catalog
@@ -23,8 +25,18 @@ if TYPE_CHECKING:
 
 
 def today() -> dt.date:
-    """The day it is here; the one place where the clock is read."""
-    return dt.date.today()  # noqa: DTZ011, TID251 # availability is a matter of days in the customer's own calendar
+    """The day it is here."""
+    from datetime import date
+
+    return date.fromisoformat(today_text())
+
+
+def today_text() -> str:
+    """The day it is here, as YYYY-MM-DD; the one place where the clock is read.
+
+    Availability is a matter of days in the customer's own calendar.
+    """
+    return time.strftime("%Y-%m-%d")
 
 
 def recommend(  # noqa: PLR0913 # the public question, in keyword arguments
@@ -92,7 +104,7 @@ def check(
     """
     from migrate_advisor.scanner.scan import ScanOptions, scan
 
-    asked = Asked(region, str(customer), as_of or today(), extra)
+    asked = Asked(region, str(customer), (as_of or today()).isoformat(), extra)
     asked.question()  # a wrong region is an error even where nothing is found
     options = (options or ScanOptions())._replace(instead=asked.instead)
     return scan(paths, compiled=load_compiled(extra), question=asked.question, options=options)
@@ -104,10 +116,11 @@ class Asked:
     A scan that finds nothing never needs it, and then does not pay for reading regions.
     """
 
-    def __init__(self, region: str, customer: str, as_of: dt.date, extra: Sequence[Path | str] = ()) -> None:
+    def __init__(self, region: str, customer: str, day: str, extra: Sequence[Path | str] = ()) -> None:
         self.region = region
         self.customer = customer
-        self.as_of = as_of
+        self.day = day
+        """YYYY-MM-DD."""
         self.extra = extra
 
     def question(self) -> Question:
@@ -116,10 +129,12 @@ class Asked:
         Raises:
             UnknownNameError: no such region or customer type.
         """
+        from datetime import date
+
         from migrate_advisor.catalog.places import CustomerType, Question
 
         code = load_catalog(self.extra).regions.code(self.region)
-        return Question(code, CustomerType.parse(self.customer), self.as_of)
+        return Question(code, CustomerType.parse(self.customer), date.fromisoformat(self.day))
 
     def instead(self, provider: str) -> str | None:
         """A line that says where to go instead of a provider."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migrate_advisor.catalog import load
-from migrate_advisor.catalog.compiled import FORMAT, Compiled
+from migrate_advisor.catalog.compiled import Compiled, stamp_line
 from migrate_advisor.errors import CatalogInvalidError, UnknownTargetError
 
 if TYPE_CHECKING:
@@ -101,8 +101,8 @@ def test_the_whole_real_catalog_survives_compiling() -> None:
 
 def test_a_compiled_form_builds_only_catalog_classes() -> None:
     line = b'{"!":"Popen","args":"true"}'
-    header = b'{"format":%d,"stamp":"","origins":{},"providers":["x"]}' % FORMAT
-    compiled = Compiled(header + b"\n[]\n{}\n{}\n{}\n" + line)
+    header = b'{"origins":{},"providers":["x"]}'
+    compiled = Compiled(stamp_line("") + b"\n" + header + b"\n[]\n{}\n{}\n{}\n" + line)
     with pytest.raises(KeyError, match="Popen"):
         compiled.provider("x")
 

@@ -508,3 +508,19 @@ def test_check_loads_neither_yaml_nor_pydantic_nor_http(app: Path) -> None:
     done = subprocess.run([sys.executable, "-c", program], cwd=app, capture_output=True, text=True, check=True)
     assert "Found 2 errors" in done.stdout
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_clean_file_is_told_without_what_a_hook_would_wait_for(app: Path) -> None:
+    (app / "clean.py").write_text("print(1)\n", encoding="utf-8")
+    program = (
+        "import sys\n"
+        "from migrate_advisor.cli.program import main\n"
+        "main(['check', '--region', 'CN', '--customer', 'individual', 'clean.py'])\n"
+        "slow = {'argparse', 'typing', 're', 'json', 'pathlib', 'datetime', 'dataclasses', 'functools', 'subprocess'}\n"
+        "print(sorted(slow & set(sys.modules)))\n"
+    )
+    main(["check", "app.py"])  # compiles the catalog into this test run's cache
+    bare = [sys.executable, "-S", "-c", "import sys; sys.path[:0] = sys.argv[1:]; exec(sys.argv.pop())"]
+    done = subprocess.run([*bare, *sys.path, program], cwd=app, capture_output=True, text=True, check=True)
+    assert "Found nothing; 1 file scanned." in done.stdout
+    assert done.stdout.splitlines()[-1] == "[]"

@@ -1,15 +1,13 @@
 """The compiled catalog: the facts of the YAML files in a form that needs neither YAML nor pydantic to read.
 
-Lines of JSON: a header, the scanner's names, the regions, the events, the benchmark results, then one line per
-provider, so that a reader takes only what it asks for. Values carry the name of their class; only the classes in
-`_classes` are ever built. `compiling` writes it; where it lies and when it is made again is `load`'s.
+A line that identifies it, then lines of JSON: a header, the scanner's names, the regions, the events, the benchmark
+results, then one line per provider, so that a reader takes only what it asks for. Values carry the name of their class;
+only classes of `_classes` are built. `compiling` writes it; where it lies and when it is made again is `load`'s.
 
 A hook reads this on every commit, so that nothing is imported here that a file without a finding does not need.
 """
 
 from __future__ import annotations
-
-import json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,9 +19,9 @@ if TYPE_CHECKING:
     from migrate_advisor.catalog.provider import ProviderFile
     from migrate_advisor.catalog.regions import RegionTable
 
-FORMAT = 2
+FORMAT = 3
 """Raised when the layout changes, so that an older file is made again."""
-_NAMES, _REGIONS, _EVENTS, _EQUIVALENCE, _PROVIDERS = range(1, 6)
+_HEADER, _NAMES, _REGIONS, _EVENTS, _EQUIVALENCE, _PROVIDERS = range(1, 7)
 """Numbers of lines."""
 
 
@@ -43,30 +41,22 @@ class Compiled:
 
     @property
     def header(self) -> Mapping[str, Any]:
-        """The first line.
-
-        Raises:
-            ValueError: it is not a compiled catalog of this `FORMAT`.
-            OSError: it cannot be read.
-        """
+        """Where the facts came from, and which providers there are."""
         if self._head is None:
-            head = json.loads(self._first_line())
-            if not isinstance(head, dict) or head.get("format") != FORMAT:
-                message = f"not a compiled catalog of format {FORMAT}"
-                raise ValueError(message)
-            self._head = head
+            self._head = _json(self._line(_HEADER))
         return self._head
 
-    def _first_line(self) -> bytes:
+    @property
+    def stamp(self) -> bytes:
+        """The first line: identifies the layout, and the state of the files that it was made of.
+
+        Raises:
+            OSError: it cannot be read.
+        """
         if self._content is None and self.path is not None:
             with open(self.path, "rb") as file:
-                return file.readline()
+                return file.readline().rstrip(b"\n")
         return self._line(0)
-
-    @property
-    def stamp(self) -> str:
-        """Identifies the state of the files that it was made of."""
-        return str(self.header["stamp"])
 
     @property
     def origins(self) -> Mapping[str, str]:
@@ -82,8 +72,12 @@ class Compiled:
 
     def identifiers(self) -> Sequence[Mapping[str, Any]]:
         """Everything the scanner looks for, as plain data: see `compiling.flatten_identifiers`."""
-        names: Sequence[Mapping[str, Any]] = json.loads(self._line(_NAMES))
+        names: Sequence[Mapping[str, Any]] = _json(self._line(_NAMES))
         return names
+
+    def has_region(self, code: str) -> bool:
+        """Whether this is a region's code as the catalog writes it. Builds no region."""
+        return code.isalpha() and f'"code":"{code}"'.encode() in self._line(_REGIONS)
 
     def regions(self) -> RegionTable:
         """The regions file."""
@@ -118,8 +112,19 @@ class Compiled:
         return self._lines[number]
 
 
+def stamp_line(stamp: str) -> bytes:
+    """The first line of a compiled catalog, without its end."""
+    return f"migrate-advisor catalog {FORMAT} {stamp}".encode("utf-8", "surrogateescape").replace(b"\n", b" ")
+
+
+def _json(line: bytes) -> Any:
+    import json
+
+    return json.loads(line)
+
+
 def _build(line: bytes) -> Any:
-    return _untag(json.loads(line), _classes())
+    return _untag(_json(line), _classes())
 
 
 def _untag(value: Any, classes: Mapping[str, Any]) -> Any:

@@ -8,7 +8,7 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from migrate_advisor.catalog.compiled import FORMAT
+from migrate_advisor.catalog.compiled import stamp_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,8 +38,6 @@ def compile_catalog(files: CatalogFiles, stamp: str) -> bytes:
         stamp: identifies the state of the files, so that a reader can see whether the compiled form is current.
     """
     header = {
-        "format": FORMAT,
-        "stamp": stamp,
         "origins": dict(files.origins),
         "providers": list(files.providers),
     }
@@ -52,7 +50,7 @@ def compile_catalog(files: CatalogFiles, stamp: str) -> bytes:
         _text(_tag(files.equivalence)),
         *(_text(_tag(provider)) for provider in files.providers.values()),
     ]
-    return "\n".join(lines).encode()
+    return b"\n".join((stamp_line(stamp), *(line.encode() for line in lines)))
 
 
 def flatten_identifiers(provider: ProviderFile) -> list[dict[str, Any]]:

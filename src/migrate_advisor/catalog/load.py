@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-from migrate_advisor.catalog.compiled import FORMAT, Compiled
+from migrate_advisor.catalog.compiled import FORMAT, Compiled, stamp_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _SHIPPED = os.path.join(_PACKAGE, "_data")
 COMPILED_NAME = "compiled.jsonl"
 """Name of the compiled form inside the wheel's data folder."""
 
-_cache: dict[tuple[str, ...], tuple[str, Catalog]] = {}
+_cache: dict[tuple[str, ...], tuple[bytes, Catalog]] = {}
 
 
 def catalog_folder() -> str:
@@ -65,10 +65,10 @@ def load_compiled(extra: Sequence[Path | str] = ()) -> Compiled:
     cached = cache_file("catalog", catalog_folder(), *map(str, extra))
     compiled = Compiled(path=cached)
     try:
-        if compiled.stamp == stamp:
+        if compiled.stamp == stamp_line(stamp):
             return compiled
-    except (OSError, ValueError, KeyError):
-        pass  # there is none yet, or it is damaged: it is made again
+    except OSError:
+        pass  # there is none yet: it is made
     from migrate_advisor.catalog.compiling import compile_catalog
 
     content = compile_catalog(read_files(paths), stamp)

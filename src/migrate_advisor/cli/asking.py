@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
 
+from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.cli.configuration import Configuration
 from migrate_advisor.errors import UsageError
-from migrate_advisor.face import Asked, today
+from migrate_advisor.face import Asked, today_text
 
+TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
     import argparse
+    import datetime as dt
     from collections.abc import Sequence
+    from pathlib import Path
+
 
 DEFAULT_REGION = "CN"
 DEFAULT_CUSTOMER = "individual"
+CUSTOMERS = (DEFAULT_CUSTOMER, "enterprise")
 
 
 class Setting(NamedTuple):
@@ -31,20 +34,27 @@ class Asking(NamedTuple):
 
     region: Setting
     customer: Setting
-    as_of: dt.date
+    day: str
+    """YYYY-MM-DD."""
     extra: tuple[Path, ...]
     """Overlay folders of the catalog."""
 
+    @property
+    def as_of(self) -> dt.date:
+        """The day."""
+        from datetime import date
+
+        return date.fromisoformat(self.day)
+
     def asked(self) -> Asked:
         """The same as the library takes it."""
-        return Asked(self.region.value, self.customer.value, self.as_of, self.extra)
+        return Asked(self.region.value, self.customer.value, self.day, self.extra)
 
     def headline(self) -> str:
         """The first line of a text report."""
         region, customer = self.region, self.customer
         return (
-            f"region {region.value} ({region.origin}), customer {customer.value} ({customer.origin}), "
-            f"as of {self.as_of}"
+            f"region {region.value} ({region.origin}), customer {customer.value} ({customer.origin}), as of {self.day}"
         )
 
 
@@ -63,6 +73,8 @@ def add_as_of_argument(parser: argparse.ArgumentParser) -> None:
 
 def add_catalog_argument(parser: argparse.ArgumentParser) -> None:
     """Which facts."""
+    from pathlib import Path
+
     parser.add_argument(
         "--catalog",
         action="append",
@@ -79,8 +91,10 @@ def a_day(text: str) -> dt.date:
     Raises:
         ArgumentTypeError: it names none.
     """
+    from datetime import date
+
     try:
-        return dt.date.fromisoformat(text)
+        return date.fromisoformat(text)
     except ValueError:
         import argparse
 
@@ -98,7 +112,7 @@ def asking(args: argparse.Namespace, configuration: Configuration | None = None)
     return Asking(
         region=_setting(args.region, "region", DEFAULT_REGION, configuration),
         customer=_setting(args.customer, "customer", DEFAULT_CUSTOMER, configuration),
-        as_of=args.as_of or today(),
+        day=args.as_of.isoformat() if args.as_of else today_text(),
         extra=overlays(args.catalog, configuration),
     )
 

@@ -6,22 +6,24 @@ Finding is the scanner's, wording `formats`'.
 from __future__ import annotations
 
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.catalog.load import load_compiled
-from migrate_advisor.cli.asking import Asking, add_question_arguments, asking
+from migrate_advisor.catalog.record import NamedTuple
+from migrate_advisor.cli.asking import CUSTOMERS, Asking, add_question_arguments, asking
 from migrate_advisor.cli.configuration import Configuration, find_configuration, read_configuration
+from migrate_advisor.cli.plain import DEFAULTS
 from migrate_advisor.cli.program import EXIT_FINDINGS, EXIT_OK
 from migrate_advisor.cli.scope import Against, baseline_path, hold_against, scan_scope, write_baseline
 from migrate_advisor.errors import UsageError
 from migrate_advisor.scanner.scan import DEFAULT_MAX_FILE_SIZE, ScanOptions, ScanReport
 
+TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator, Mapping
     from typing import TextIO
 
+    from migrate_advisor.catalog.compiled import Compiled
     from migrate_advisor.scanner.finding import Finding
 
 FORMATS: Mapping[str, str] = {
@@ -69,11 +71,13 @@ class Outcome(NamedTuple):
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
+    """Add the command's arguments; their defaults are `plain.DEFAULTS`."""
+    from pathlib import Path
+
     parser.epilog = _EPILOG
-    parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="files and folders; - for stdin")
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files and folders; - for stdin")
     add_question_arguments(parser)
-    parser.add_argument("--format", choices=FORMATS, default="text", help="how to write the result (default: text)")
+    parser.add_argument("--format", choices=FORMATS, help="how to write the result (default: text)")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write the result to a file")
     parser.add_argument("--fail-on", choices=(*SEVERITIES, "never"), help="what makes the exit code 1 (default: error)")
     parser.add_argument("--select", action="append", metavar="RULE", help="apply only these rules; repeatable, commas")
@@ -82,8 +86,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-gitignore", action="store_true", help="also files that git ignores")
     parser.add_argument("--no-ignores", action="store_true", help="also findings hidden by ignore comments")
     parser.add_argument("--max-file-size", type=int, metavar="BYTES", help="count larger files instead of reading them")
-    parser.add_argument("--jobs", type=int, default=0, metavar="N", help="processes (default: by the size of the tree)")
-    parser.add_argument("--stdin-filename", default="stdin", metavar="NAME", help="what to call the input of -")
+    parser.add_argument("--jobs", type=int, metavar="N", help="processes (default: by the size of the tree)")
+    parser.add_argument("--stdin-filename", metavar="NAME", help="what to call the input of -")
     parser.add_argument("--statistics", action="store_true", help="count findings by rule, provider and kind of file")
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--staged", action="store_true", help="what git has staged, as it is staged")
@@ -94,6 +98,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--config", type=Path, metavar="FILE", help="read this configuration")
     group.add_argument("--no-config", action="store_true", help="read no configuration")
+    parser.set_defaults(**DEFAULTS)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -102,11 +107,12 @@ def run(args: argparse.Namespace) -> int:
     configuration = _configuration(args, from_stdin=from_stdin)
     question = asking(args, configuration)
     asked = question.asked()
-    if not _is_default(question):
+    compiled = load_compiled(question.extra)
+    if not _is_surely_known(question, compiled):
         asked.question()  # a wrong region is an error even where nothing is found
     baseline = baseline_path(args, configuration)
     options = _options(args, configuration)._replace(instead=asked.instead)
-    report = scan_scope(args, load_compiled(question.extra), asked.question, options)
+    report = scan_scope(args, compiled, asked.question, options)
     if args.write_baseline is not None:
         count = write_baseline(report, args.write_baseline)
         sys.stderr.write(f"migrate-advisor: wrote {count} findings to {args.write_baseline}\n")
@@ -119,8 +125,9 @@ def run(args: argparse.Namespace) -> int:
     return EXIT_OK if passed else EXIT_FINDINGS
 
 
-def _is_default(question: Asking) -> bool:
-    return question.region.origin == "default" and question.customer.origin == "default"
+def _is_surely_known(question: Asking, compiled: Compiled) -> bool:
+    """Whether region and customer are written as the catalog has them, so that nothing needs to be looked up."""
+    return question.customer.value in CUSTOMERS and compiled.has_region(question.region.value)
 
 
 def _reaches(severity: str, fail_on: str) -> bool:
@@ -132,7 +139,7 @@ def _configuration(args: argparse.Namespace, *, from_stdin: bool) -> Configurati
         return Configuration({})
     if args.config is not None:
         return read_configuration(args.config)
-    return find_configuration(Path(args.stdin_filename if from_stdin else args.paths[0]))
+    return find_configuration(args.stdin_filename if from_stdin else args.paths[0])
 
 
 def _options(args: argparse.Namespace, configuration: Configuration) -> ScanOptions:
@@ -159,9 +166,10 @@ def _options(args: argparse.Namespace, configuration: Configuration) -> ScanOpti
 
 def _own_files(args: argparse.Namespace, configuration: Configuration) -> Iterator[str]:
     """Globs for what we write and read ourselves, which names what it is about."""
-    root = (configuration.folder if configuration.path else Path()).resolve()
-    for path in (args.output, args.write_baseline, baseline_path(args, configuration)):
-        if path is not None and path.resolve().is_relative_to(root):
+    own = (args.output, args.write_baseline, baseline_path(args, configuration))
+    for path in filter(None, own):
+        root = configuration.folder.resolve()
+        if path.resolve().is_relative_to(root):
             name = path.resolve().relative_to(root).as_posix()
             yield "/" + "".join(f"\\{char}" if char in "*?[]!#\\ " else char for char in name)
 

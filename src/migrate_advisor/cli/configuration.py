@@ -5,13 +5,18 @@ Configuration names rules, globs, a region; it cannot name code, nor a file to w
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+# Importing pathlib would cost a hook on every commit:
+# ruff: noqa: PTH100, PTH110, PTH112, PTH113, PTH118, PTH120, PTH123
+import os
 
+from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.errors import UsageError
 
+TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
+    from typing import Any
 
 OWN_FILE = "migrate-advisor.toml"
 SHARED_FILE = "pyproject.toml"
@@ -28,23 +33,25 @@ class Configuration(NamedTuple):
     @property
     def folder(self) -> Path:
         """The folder that relative paths in the file are relative to."""
+        from pathlib import Path
+
         return self.path.parent if self.path else Path()
 
 
-def find_configuration(start: Path) -> Configuration:
+def find_configuration(start: str | Path) -> Configuration:
     """The nearest configuration from a file or folder upward, to the root of its repository and no further.
 
     Raises:
         UsageError: a configuration file is wrong; the message names file and key.
     """
-    folder = start if start.is_dir() else start.parent
-    for candidate in (folder.absolute(), *folder.absolute().parents):
-        found = _in_folder(candidate)
-        if found is not None:
-            return found
-        if (candidate / ".git").exists():
-            break
-    return Configuration({})
+    named = os.path.abspath(start)
+    folder = named if os.path.isdir(named) else os.path.dirname(named)
+    while (found := _in_folder(folder)) is None:
+        parent = os.path.dirname(folder)
+        if parent == folder or os.path.exists(os.path.join(folder, ".git")):
+            return Configuration({})
+        folder = parent
+    return found
 
 
 def read_configuration(path: Path) -> Configuration:
@@ -58,19 +65,20 @@ def read_configuration(path: Path) -> Configuration:
     return found
 
 
-def _in_folder(folder: Path) -> Configuration | None:
+def _in_folder(folder: str) -> Configuration | None:
     for name in (OWN_FILE, SHARED_FILE):
-        path = folder / name
-        if path.is_file():
+        path = os.path.join(folder, name)
+        if os.path.isfile(path):
             found = _read(path, must_hold=name == OWN_FILE)
             if found is not None:
                 return found
     return None
 
 
-def _read(path: Path, *, must_hold: bool) -> Configuration | None:
+def _read(path: str | Path, *, must_hold: bool) -> Configuration | None:
     try:
-        content = path.read_bytes()
+        with open(path, "rb") as file:
+            content = file.read()
     except OSError as error:
         message = f"{path}: cannot be read: {error.strerror}"
         raise UsageError(message) from error
@@ -78,7 +86,9 @@ def _read(path: Path, *, must_hold: bool) -> Configuration | None:
         return None  # most pyproject.toml files; reading TOML would cost more than the rest of the start
 
     import tomllib
+    from pathlib import Path
 
+    path = Path(path)
     try:
         data = tomllib.loads(content.decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

@@ -5,17 +5,17 @@ What a command does is in the module of its name.
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
-from importlib import import_module
 
+from migrate_advisor.cli.plain import plain_arguments
 from migrate_advisor.errors import MigrateAdvisorError
 
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Mapping, Sequence
-    from typing import NoReturn, Protocol
+    from typing import Protocol
 
     class Command(Protocol):
         """What a command's module offers."""
@@ -45,24 +45,6 @@ COMMANDS: Mapping[str, str] = {
 """Command → what it does, in one line. The module of the same name has `configure` and `run`."""
 
 
-class _Formatter(argparse.RawDescriptionHelpFormatter):
-    """Keeps the lines of examples, and asks the terminal for its width without importing shutil."""
-
-    def __init__(self, prog: str) -> None:
-        try:
-            width = int(os.environ.get("COLUMNS", "")) or os.get_terminal_size().columns
-        except (ValueError, OSError):
-            width = 100
-        super().__init__(prog, width=width - 2)
-
-
-class _Parser(argparse.ArgumentParser):
-    """An argument parser that says where help is."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(EXIT_USAGE, f"{self.prog}: error: {message}\nSee: {self.prog} --help\n")
-
-
 def main(argv: Sequence[str]) -> int:
     """Run one command.
 
@@ -90,14 +72,19 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _run(argv: Sequence[str]) -> int:
+    if argv and argv[0] == "check" and (plain := plain_arguments(argv[1:])) is not None:
+        from migrate_advisor.cli import check
+
+        return check.run(plain)
+    from migrate_advisor.cli.parser import Parser
+
     if argv and argv[0] in COMMANDS:  # the usual case, without the parsers of the other commands
         purpose = COMMANDS[argv[0]]
-        parser = _Parser(prog=f"migrate-advisor {argv[0]}", description=f"{purpose[0].upper()}{purpose[1:]}.")
-        parser.formatter_class = _Formatter
+        parser = Parser(prog=f"migrate-advisor {argv[0]}", description=f"{purpose[0].upper()}{purpose[1:]}.")
         command = _command(argv[0])
         command.configure(parser)
         return command.run(parser.parse_args(argv[1:]))
-    parser = _Parser(
+    parser = Parser(
         prog="migrate-advisor",
         description="Find where code depends on an LLM API that is not open to you, and where to go instead.",
         epilog="Example: migrate-advisor check src --region CN --customer individual",
@@ -112,6 +99,8 @@ def _run(argv: Sequence[str]) -> int:
 
 
 def _command(name: str) -> Command:
+    from importlib import import_module
+
     command: Command = import_module(f"migrate_advisor.cli.{name}")
     return command
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
 
+from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.errors import UsageError
 from migrate_advisor.scanner.scan import ScanOptions, ScanReport, Skipped, scan, scan_bytes, scan_contents
 
+TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
+    from pathlib import Path
 
     from migrate_advisor.catalog.compiled import Compiled
     from migrate_advisor.catalog.places import Question
@@ -87,7 +88,8 @@ def _scan_diff(
 
 def _named(paths: list[str], root: str) -> Callable[[str], bool]:
     """Whether a path of the repository lies under one that the user named."""
-    prefixes = [os.path.relpath(Path(path).resolve(), Path(root).resolve()).replace(os.sep, "/") for path in paths]
+    top = os.path.realpath(root)
+    prefixes = [os.path.relpath(os.path.realpath(path), top).replace(os.sep, "/") for path in paths]
     if "." in prefixes:
         return lambda _path: True
     return lambda path: any(path == prefix or path.startswith(f"{prefix}/") for prefix in prefixes)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import os
 import stat
-from bisect import bisect_right
-from typing import TYPE_CHECKING, NamedTuple
 
 import ahocorasick_rs
 
+from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.scanner.literals import load_literals
 
+TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -146,6 +146,8 @@ def _as_utf8(content: bytes) -> bytes:
 
 def _lines(content: bytes, offsets: Sequence[int]) -> list[int]:
     """Indices of the lines that offsets lie in."""
+    from bisect import bisect_right
+
     starts = [0]
     at = content.find(b"\n")
     while at >= 0:

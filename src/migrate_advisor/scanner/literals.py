@@ -61,7 +61,7 @@ def derive(compiled: Compiled) -> bytes:
 def _first_line(compiled: Compiled) -> bytes:
     """Changes with the catalog, and with the code that derives literals from it."""
     code = (os.stat(os.path.join(os.path.dirname(__file__), name)).st_mtime_ns for name in ("literals.py", "names.py"))
-    return f"{compiled.stamp} {list(code)}".encode("utf-8", "surrogateescape").replace(b"\n", b" ")
+    return compiled.stamp + f" {list(code)}".encode()
 
 
 def literals(entries: Sequence[Mapping[str, Any]]) -> list[bytes]:

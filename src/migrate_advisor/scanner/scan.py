@@ -5,12 +5,12 @@ Which files there are is `discover`'s; what a use is, the rules'; what a use mea
 
 from __future__ import annotations
 
-from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
 
+from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.errors import UsageError
 
+TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from os import PathLike
@@ -115,8 +115,7 @@ def scan(
         exclude=options.exclude,
         use_gitignore=options.use_gitignore,
     )
-    make_judge = partial(_judge, compiled, question, options)
-    examiner = Examiner(compiled, make_judge, options.max_file_size, len(found.files))
+    examiner = Examiner(compiled, _judging(compiled, question, options), options.max_file_size, len(found.files))
     jobs = _jobs(options.jobs, len(found.files))
     if jobs > 1:
         examined = _in_processes(examiner, found.files, jobs, options)
@@ -173,7 +172,7 @@ def scan_contents(
 
     options = _checked(options or ScanOptions())
     is_excluded = excluder(options.exclude)
-    examiner = Examiner(compiled, partial(_judge, compiled, question, options), options.max_file_size)
+    examiner = Examiner(compiled, _judging(compiled, question, options), options.max_file_size)
     named = ((name.replace("\\", "/"), content) for name, content in files)
     return _report(
         (
@@ -184,22 +183,27 @@ def scan_contents(
     )
 
 
-def _judge(
-    compiled: Compiled, question: Question | Callable[[], Question], options: ScanOptions, names: Names
-) -> Judge:
-    from migrate_advisor.catalog.catalog import Catalog
-    from migrate_advisor.scanner.judge import Judge
-    from migrate_advisor.scanner.rules import RULES
+def _judging(
+    compiled: Compiled, question: Question | Callable[[], Question], options: ScanOptions
+) -> Callable[[Names], Judge]:
+    """What makes the judge once there is something to judge."""
 
-    active = {rule.id for rule in RULES if not options.select or rule.id in options.select} - options.ignore
-    return Judge(
-        Catalog(compiled),
-        question() if callable(question) else question,
-        active=frozenset(active),
-        severities=options.severities,
-        respect_ignores=options.respect_ignores,
-        gateways=names.gateways,
-    )
+    def make(names: Names) -> Judge:
+        from migrate_advisor.catalog.catalog import Catalog
+        from migrate_advisor.scanner.judge import Judge
+        from migrate_advisor.scanner.rules import RULES
+
+        active = {rule.id for rule in RULES if not options.select or rule.id in options.select} - options.ignore
+        return Judge(
+            Catalog(compiled),
+            question() if callable(question) else question,
+            active=frozenset(active),
+            severities=options.severities,
+            respect_ignores=options.respect_ignores,
+            gateways=names.gateways,
+        )
+
+    return make
 
 
 def _checked(options: ScanOptions) -> ScanOptions:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from migrate_advisor.catalog.lint import LintReport
     from migrate_advisor.catalog.provider import Provider
     from migrate_advisor.catalog.statistics import ProviderStatistics
+    from migrate_advisor.errors import Problem
 
 
 def list_json(catalog: Catalog, question: Question) -> dict[str, Any]:
@@ -67,9 +68,13 @@ def lint_json(report: LintReport) -> dict[str, Any]:
         "version": 1,
         "command": "catalog lint",
         "files": report.files,
-        "problems": [problem._asdict() for problem in report.problems],
-        "stale": [problem._asdict() for problem in report.stale],
+        "problems": [_problem(problem) for problem in report.problems],
+        "stale": [_problem(problem) for problem in report.stale],
     }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {"file": problem.file, "line": problem.line, "where": problem.where, "message": problem.message}
 
 
 def stats_json(rows: tuple[ProviderStatistics, ...], as_of: date) -> dict[str, Any]:
