@@ -44,6 +44,14 @@ class Ledger:
         """Record a change."""
         self.changes.append(Change(path, kind, before, after, became, *because, loss))
 
+    def drop(self, name: str, because: Because, *, loss: bool) -> None:
+        """Take a mapped parameter out again; what was said of it before gives way to that it is dropped."""
+        value = self.out.pop(name)
+        said = [change for change in self.changes if name in (change.path, change.became) and change.after is not None]
+        self.changes[:] = [change for change in self.changes if change not in said]
+        path, before = (said[0].path, said[0].before) if said else (name, value)
+        self.note(path, Kind.DROPPED, because, before, loss=loss)
+
 
 @dataclass(frozen=True, slots=True)
 class Context:

@@ -103,4 +103,4 @@ def drop_tools(ledger: Ledger, *names: str) -> None:
     because = Because("No tool was to be called, and sending none is how that is said here")
     for name in names:
         if name in ledger.out:
-            ledger.note(name, Kind.DROPPED, because, ledger.out.pop(name), loss=False)
+            ledger.drop(name, because, loss=False)

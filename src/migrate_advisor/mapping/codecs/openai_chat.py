@@ -46,7 +46,7 @@ def encode_tools(plan: Plan, ledger: Ledger) -> None:
     if given and not out["tools"]:
         del out["tools"]
         if "tool_choice" in out:
-            ledger.note("tool_choice", Kind.DROPPED, Because("No tool is left"), out.pop("tool_choice"), loss=True)
+            ledger.drop("tool_choice", Because("No tool is left"), loss=True)
 
 
 def add_schema_instruction(plan: Plan, ledger: Ledger) -> None:
