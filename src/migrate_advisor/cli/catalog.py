@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.cli.asking import a_day, add_as_of_argument, add_catalog_argument, asking, overlays
 from migrate_advisor.cli.configuration import Configuration
+from migrate_advisor.cli.exit_codes import EXIT_OK, EXIT_USAGE
 from migrate_advisor.cli.formats.styled import write_lines
-from migrate_advisor.cli.program import EXIT_OK, EXIT_USAGE
 from migrate_advisor.errors import UsageError
 from migrate_advisor.face import today
 

@@ -11,8 +11,8 @@ from migrate_advisor.catalog.load import load_compiled
 from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.cli.asking import CUSTOMERS, Asking, add_question_arguments, asking
 from migrate_advisor.cli.configuration import Configuration, find_configuration, read_configuration
+from migrate_advisor.cli.exit_codes import EXIT_FINDINGS, EXIT_OK
 from migrate_advisor.cli.plain import DEFAULTS
-from migrate_advisor.cli.program import EXIT_FINDINGS, EXIT_OK
 from migrate_advisor.cli.scope import Against, baseline_path, hold_against, scan_scope, write_baseline
 from migrate_advisor.errors import UsageError
 from migrate_advisor.scanner.scan import DEFAULT_MAX_FILE_SIZE, ScanOptions, ScanReport

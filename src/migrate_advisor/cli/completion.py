@@ -7,7 +7,8 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
-from migrate_advisor.cli.program import COMMANDS, EXIT_OK
+from migrate_advisor.cli.exit_codes import EXIT_OK
+from migrate_advisor.cli.program import COMMANDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from migrate_advisor.catalog.spelling import close_matches
-from migrate_advisor.cli.program import EXIT_OK
+from migrate_advisor.cli.exit_codes import EXIT_OK
 from migrate_advisor.errors import UnknownNameError
 from migrate_advisor.scanner.rules import RULES
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from migrate_advisor.catalog.load import load_catalog
 from migrate_advisor.cli.asking import add_catalog_argument, overlays
 from migrate_advisor.cli.configuration import Configuration
+from migrate_advisor.cli.exit_codes import EXIT_FINDINGS, EXIT_OK, EXIT_USAGE
 from migrate_advisor.cli.formats.map_json import mapped_json
-from migrate_advisor.cli.program import EXIT_FINDINGS, EXIT_OK, EXIT_USAGE
 from migrate_advisor.errors import MappingError, UsageError
 from migrate_advisor.mapping.mapper import Mapped, map_request
 

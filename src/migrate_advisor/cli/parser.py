@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 
+from migrate_advisor.cli.exit_codes import EXIT_USAGE
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, NoReturn
-
-EXIT_WRONG_ARGUMENT = 2
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
@@ -31,4 +31,4 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong, and end."""
-        self.exit(EXIT_WRONG_ARGUMENT, f"{self.prog}: error: {message}\nSee: {self.prog} --help\n")
+        self.exit(EXIT_USAGE, f"{self.prog}: error: {message}\nSee: {self.prog} --help\n")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 
+from migrate_advisor.cli.exit_codes import EXIT_INTERNAL, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE
 from migrate_advisor.cli.plain import plain_arguments
 from migrate_advisor.errors import MigrateAdvisorError
 
@@ -26,12 +27,6 @@ if TYPE_CHECKING:
         def run(self, args: argparse.Namespace) -> int:
             """Do it, and return the exit code."""
 
-
-EXIT_OK = 0
-EXIT_FINDINGS = 1
-EXIT_USAGE = 2
-EXIT_INTERNAL = 3
-EXIT_INTERRUPTED = 130
 
 COMMANDS: Mapping[str, str] = {
     "check": "find where code depends on an API that is not open to you",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from migrate_advisor.catalog.load import load_catalog
 from migrate_advisor.cli.asking import add_question_arguments, asking
 from migrate_advisor.cli.configuration import find_configuration
-from migrate_advisor.cli.program import EXIT_FINDINGS, EXIT_OK
+from migrate_advisor.cli.exit_codes import EXIT_FINDINGS, EXIT_OK
 from migrate_advisor.errors import UsageError
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from migrate_advisor.catalog.load import load_catalog
-from migrate_advisor.cli.program import EXIT_OK
+from migrate_advisor.cli.exit_codes import EXIT_OK
 from migrate_advisor.face import today
 
 if TYPE_CHECKING:
