@@ -48,6 +48,13 @@ def test_the_catalog_is_in_the_wheel_as_yaml_and_compiled(wheel: Path, checkout:
         assert f"migrate_advisor/_data/{path.name}" in names
 
 
+def test_the_literals_in_the_wheel_are_those_of_its_catalog(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        compiled = Compiled(archive.read("migrate_advisor/_data/compiled.jsonl"))
+        _, *shipped = archive.read("migrate_advisor/_data/literals.txt").split(b"\n")
+    assert shipped == literals(compiled.identifiers())
+
+
 def test_no_path_of_this_machine_is_in_the_wheel(wheel: Path, checkout: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         for name in archive.namelist():
