@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from migrate_advisor.catalog.compiled import Compiled
+from migrate_advisor.scanner.literals import literals
+
 if TYPE_CHECKING:
     from pathlib import Path
 
