@@ -117,7 +117,7 @@ class TestZai:
 
 
 class TestQianfan:
-    """Baidu's SDK for the first API. It wants an older tenacity than this project does, and runs with the newer."""
+    """Baidu's SDK for both of its APIs. It wants an older tenacity than this project does, and runs with the newer."""
 
     @pytest.fixture
     def client(self, simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> Any:
@@ -126,6 +126,8 @@ class TestQianfan:
             "QIANFAN_BASE_URL": f"http://127.0.0.1:{simulator.port}/baidu/legacy",
             "QIANFAN_AK": credential.id,
             "QIANFAN_SK": credential.secret,
+            "QIANFAN_CONSOLE_API_BASE_URL": f"http://127.0.0.1:{simulator.port}/baidu/v2",
+            "QIANFAN_BEARER_TOKEN": simulator.key("baidu@v2"),
             "QIANFAN_ACCESS_TOKEN_REFRESH_MIN_INTERVAL": "0",
             "QIANFAN_DOT_ENV_CONFIG_FILE": "no-such-file",
         }
@@ -146,6 +148,14 @@ class TestQianfan:
         simulator.expire_tokens()
         assert self.chat(client, messages=HELLO)["body"]["result"] == "echo: hello"
         assert simulator.requests[-1].query["access_token"] != first
+
+    def test_it_reads_answers_and_streams_of_the_second_api(self, client: Any, simulator: Simulator) -> None:
+        chat = client.ChatCompletion(version="2", model="ernie-4.0-turbo-8k")
+        answer = chat.do(messages=HELLO, retry_count=1)
+        assert answer["body"]["choices"][0]["message"]["content"] == "echo: hello"
+        assert simulator.requests[-1].path.endswith("/v2/chat/completions")
+        chunks = [chunk["body"]["choices"][0]["delta"] for chunk in chat.do(messages=HELLO, retry_count=1, stream=True)]
+        assert "".join(delta.get("content") or "" for delta in chunks) == "echo: hello"
 
     def test_it_reads_vectors(self, client: Any) -> None:
         answer = client.Embedding().do(model="Embedding-V1", texts=["a", "b"])
