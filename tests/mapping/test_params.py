@@ -126,16 +126,46 @@ def test_facts_of_an_endpoint_win_over_the_dialect_s(samples: Catalog) -> None:
     assert mapped_value(samples, {"top_p": 0.5}, "top_p", "narrow@far/x")[0] is GONE
 
 
-def test_what_a_model_s_entry_says_wins_over_all(samples: Catalog) -> None:
-    assert mapped_value(samples, {"seed": 7}, "seed", "narrow/blind-1")[0] == 7
-    assert "seed unverified !" not in mapped_value(samples, {"seed": 7}, "seed", "narrow/blind-1")[1]
-    for asked in ({"tools": [WEATHER]}, {"reasoning_effort": "low"}):
+def test_of_the_model_and_the_layer_before_it_the_narrower_wins(samples: Catalog) -> None:
+    assert mapped_value(samples, {"seed": 7}, "seed", "narrow/blind-1") == (7, ["model renamed"])  # the layer is silent
+    assert mapped_value(samples, {"seed": 7}, "seed", "narrow/form-2") == (7, ["seed unverified !", "model renamed"])
+    needing: tuple[dict[str, Any], ...] = ({"tools": [WEATHER]}, {"reasoning_effort": "low"})
+    for asked in needing:
         name = next(iter(asked))
         found, told = mapped_value(samples, asked, name, "narrow/blind-1")
         assert (found, told[0]) == (GONE, f"{name} dropped !")
-    schema = {"type": "json_schema", "json_schema": {"name": "n", "schema": {}}}
-    found, told = mapped_value(samples, {"response_format": schema}, "response_format", "narrow/blind-1")
-    assert (found, told) == (schema, ["model renamed"])
+    found, told = mapped_value(samples, {"tools": [WEATHER]}, "tools", "narrow/form-2")
+    assert (found, told[0]) == ([WEATHER], "tools unverified !")
+    refused: tuple[dict[str, Any], ...] = ({"n": 2}, {"never_heard_of": 1})
+    for asked in refused:  # what the layer does not take, no model behind it gets
+        name = next(iter(asked))
+        assert mapped_value(samples, asked, name, "narrow/form-2")[0] is GONE
+
+
+@pytest.mark.parametrize(
+    ("model", "form", "said"),
+    [
+        ("x", "json_object", ["model renamed"]),
+        ("x", "json_schema", ["response_format dropped !", "model renamed"]),
+        ("blind-1", "json_schema", ["response_format dropped !", "model renamed"]),
+        ("form-0", "json_schema", ["response_format unverified !", "model renamed"]),
+        ("form-1", "json_schema", ["model renamed"]),
+        ("form-1", "json_object", ["response_format dropped !", "model renamed"]),
+        ("form-2", "json_schema", ["response_format unverified !", "model renamed"]),
+        ("form-2", "json_object", ["response_format unverified !", "model renamed"]),
+    ],
+)
+def test_a_format_needs_both_the_model_and_the_layer(samples: Catalog, model: str, form: str, said: list[str]) -> None:
+    asked = {"model": "gpt-4o", "response_format": {"type": form, "json_schema": {"name": "n", "schema": {}}}}
+    assert mapped_value(samples, asked, "response_format", f"narrow/{model}")[1] == said
+
+
+def test_what_a_layer_ignores_is_told_whatever_the_model_can_do(catalog: Catalog) -> None:
+    asked = {"response_format": {"type": "json_schema", "json_schema": {"name": "n", "schema": {}}}}
+    to = "anthropic@openai-compatible/claude-sonnet-4-5"
+    found, told = mapped_value(catalog, asked, "response_format", to)
+    assert found is GONE
+    assert "response_format dropped !" in told
 
 
 PICTURE = {"type": "image_url", "image_url": {"url": "https://x.example/a.png"}}

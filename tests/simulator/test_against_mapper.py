@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 FUNCTION = {"name": "weather", "description": "d", "parameters": {"type": "object", "properties": {}}, "strict": True}
 TOOL = {"type": "function", "function": FUNCTION}
 NAMED = {"type": "function", "function": {"name": "weather"}}
+SCHEMA = {"json_schema": {"name": "n", "schema": {"type": "object", "properties": {}}}}
 USER = {"role": "user", "content": "hi"}
 SYSTEM = {"role": "system", "content": "be kind"}
 ASSISTANT = {"role": "assistant", "content": "ok"}
@@ -39,7 +40,7 @@ PARAMS: list[dict[str, Any]] = [
     {"presence_penalty": -2, "frequency_penalty": 1.5},
     {"logit_bias": {"1": 5}},
     {"logprobs": True, "top_logprobs": 20},
-    {"response_format": {"type": "json_object"}},
+    *({"response_format": {"type": kind, **SCHEMA}} for kind in ("text", "json_object", "json_schema")),
     *({"seed": value} for value in (7, -1, 2**40)),
     *({"user": value} for value in ("a", "u" * 600)),
     {"metadata": {"a": "b"}},
@@ -52,8 +53,6 @@ PARAMS: list[dict[str, Any]] = [
     {"web_search_options": {}},
     {"service_tier": "auto", "verbosity": "low", "safety_identifier": "x", "prompt_cache_key": "k"},
     {"modalities": ["text"]},
-    # response_format json_schema is not here: where a layer of a provider does not take it though the model could, the
-    # mapper sends it all the same.
 ]
 
 MESSAGES: list[list[dict[str, Any]]] = [

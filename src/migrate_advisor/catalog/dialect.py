@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, TypeVar
 
+from migrate_advisor.catalog.capabilities import RESPONSE_FORMATS
 from migrate_advisor.catalog.evidence import Fact, Model, SourceId, Support
 
 if TYPE_CHECKING:
@@ -268,14 +269,19 @@ class Dialect(Fact):
         model: str,
         version: str | None = None,
         model_params: Mapping[str, Support] | None = None,
+        capabilities: Mapping[str, Support] | None = None,
     ) -> Dialect:
         """The facts that hold for one endpoint, model and API version, without overrides.
+
+        What a model can do and what the layer in front of it passes on must both hold, so the narrower of the two wins;
+        where one is silent, the other speaks. A layer that takes more for some models says so in an override.
 
         Args:
             endpoint: endpoint id.
             model: model id.
             version: API version, where the dialect has versions; None for its own.
-            model_params: support of parameters as the model's own entry states it; it wins.
+            model_params: support of parameters as the model's own entry states it.
+            capabilities: what the model can do, as its own entry states it.
         """
         facts = self
         for override in self.overrides:
@@ -288,10 +294,74 @@ class Dialect(Fact):
                     streams=_merged(facts.streams, override.streams),
                     extra=(*facts.extra, *override.extra),
                 )
-        params = dict(facts.params)
-        for name, support in (model_params or {}).items():
-            params[name] = dataclasses.replace(params.get(name, Param()), support=support)
-        return dataclasses.replace(facts, params=params, overrides=())
+        params = {
+            **facts.params,
+            **{name: facts.narrowed(name, support) for name, support in (model_params or {}).items()},
+        }
+        return _of_able(dataclasses.replace(facts, params=params, overrides=()), capabilities or {})
+
+    def narrowed(self, name: str, support: Support, note: str | None = None) -> Param:
+        """What holds of a parameter where a model takes it this far; ``note`` says why, if that is narrower."""
+        fact = self.params.get(name) or Param(support=Support(self.unlisted))
+        both = narrower(fact.support, support)
+        return fact if both is fact.support else dataclasses.replace(fact, support=both, note=note or fact.note)
+
+
+_LESS = (Support.NONE, Support.PARTLY, Support.FULL, Support.UNKNOWN)
+
+
+def narrower(one: Support, other: Support) -> Support:
+    """What holds where two must both hold: the lesser; one of which nothing is known says nothing."""
+    return min(one, other, key=_LESS.index)
+
+
+NEEDING: Mapping[str, tuple[str, ...]] = {
+    "tools": ("tools", "tool_choice", "parallel_tool_calls", "functions", "function_call"),
+    "reasoning": ("reasoning_effort",),
+    "stream": ("stream", "stream_options"),
+}
+"""Capability of a model → the parameters that are nothing without it."""
+
+_PICTURES = frozenset({"image_url", "video_url"})
+
+
+def _of_able(facts: Dialect, capabilities: Mapping[str, Support]) -> Dialect:
+    """The facts, narrowed to what the model's entry says that it can do."""
+    params = dict(facts.params)
+    for capability, names in NEEDING.items():
+        support = capabilities.get(capability)
+        if support in {Support.NONE, Support.PARTLY}:
+            words = "has no" if support is Support.NONE else "has, in some cases only,"
+            narrowed = {name: facts.narrowed(name, support, f"this model {words} {capability}") for name in names}
+            params.update(narrowed)
+    params.update(_formats(facts, capabilities))
+    messages = facts.messages
+    if capabilities.get("vision") is Support.NONE:
+        parts = ("text",) if messages.parts is None else tuple(part for part in messages.parts if part not in _PICTURES)
+        messages = dataclasses.replace(messages, parts=parts, note="this model sees no images")
+    return dataclasses.replace(facts, params=params, messages=messages)
+
+
+def _formats(facts: Dialect, capabilities: Mapping[str, Support]) -> dict[str, Param]:
+    """The response formats that are left of those that the layer takes: a model cannot add to them.
+
+    What the layer takes in some cases only, it takes of a model that is said to have it.
+    """
+    fact = facts.params.get("response_format")
+    if fact is None or fact.values is None:
+        return {}
+    values, unsure = list(fact.values), dict(fact.unsure)
+    for name in (name for name in RESPONSE_FORMATS if name in values or name in unsure):
+        support = capabilities.get(name, Support.UNKNOWN)
+        if support is Support.UNKNOWN:
+            continue
+        why = unsure.pop(name, "this model does so in some cases only")
+        values = [value for value in values if value != name]
+        if support is Support.FULL:
+            values.append(name)
+        elif support is Support.PARTLY:
+            unsure[name] = why
+    return {"response_format": dataclasses.replace(fact, values=tuple(values), unsure=unsure)}
 
 
 def sourced(params: Mapping[str, Param], sources: tuple[SourceId, ...]) -> dict[str, Param]:

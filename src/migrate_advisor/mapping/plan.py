@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from migrate_advisor.catalog.dialect import Dialect, Operation, Param, Tools, sourced
+from migrate_advisor.catalog.dialect import Dialect, Operation, Tools, sourced
 from migrate_advisor.catalog.evidence import Support
 from migrate_advisor.catalog.target import Place, Target, resolve
 from migrate_advisor.errors import UnknownTargetError, UnmappableRequestError, UsageError
@@ -131,49 +131,13 @@ def compile_plan(wanted: Wanted, catalog: Catalog) -> Plan:
 def _facts(place: Place, version: str | None) -> Dialect:
     """The facts that hold for the target, its model's own included."""
     model = place.model
-    facts = place.dialect.resolved(
+    return place.dialect.resolved(
         endpoint=place.endpoint.id,
         model=place.target.model or "",
         version=version,
         model_params=model.params if model else None,
+        capabilities=model.capabilities if model else None,
     )
-    return facts if model is None else _without(facts, model.capabilities)
-
-
-def _without(facts: Dialect, capabilities: Mapping[str, Support]) -> Dialect:
-    """The facts, and what the model's entry says that it cannot do."""
-    for capability, names in _NEEDING.items():
-        if capabilities.get(capability) is Support.NONE:
-            none = Param(support=Support.NONE, note=f"this model has no {capability}")
-            facts = replace(facts, params={**facts.params, **dict.fromkeys(names, none)})
-    if capabilities.get("vision") is Support.NONE:
-        parts = facts.messages.parts
-        kept = ("text",) if parts is None else tuple(part for part in parts if part not in _PICTURES)
-        facts = replace(facts, messages=replace(facts.messages, parts=kept, note="this model sees no images"))
-    return _with_formats(facts, capabilities)
-
-
-def _with_formats(facts: Dialect, capabilities: Mapping[str, Support]) -> Dialect:
-    """The facts, and what the model's entry says of response formats."""
-    fact = facts.params.get("response_format")
-    known = [name for name in ("json_object", "json_schema") if capabilities.get(name) in (Support.FULL, Support.NONE)]
-    if fact is None or fact.values is None or not known:
-        return facts
-    unsure = {name: why for name, why in fact.unsure.items() if name not in known}
-    values = [name for name in fact.values if name not in known]
-    values.extend(name for name in known if capabilities[name] is Support.FULL)
-    changed = replace(fact, values=tuple(values), unsure=unsure)
-    return replace(facts, params={**facts.params, "response_format": changed})
-
-
-_NEEDING = {
-    "tools": ("tools", "tool_choice", "parallel_tool_calls", "functions", "function_call"),
-    "reasoning": ("reasoning_effort",),
-    "stream": ("stream", "stream_options"),
-}
-"""Capability of a model → the parameters that are nothing without it."""
-
-_PICTURES = frozenset({"image_url", "video_url"})
 
 
 def _context(place: Place, facts: Dialect, emulate: frozenset[str]) -> Context:
