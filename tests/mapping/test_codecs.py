@@ -84,7 +84,9 @@ def test_ernie_s_turns_alternate_and_end_with_the_user(
 @pytest.mark.parametrize(
     ("messages", "path"),
     [
-        ([said("user", "a"), said("assistant", "b")], "messages"),
+        ([said("user", "a"), said("assistant", "b")], "messages[1]"),
+        ([said("system", "a")], "messages[0]"),
+        ([said("user", "a"), said("function", "{}", name="f")], "messages[1]"),
         ([said("user", "a"), said("tool", "b", tool_call_id="nobody")], "messages[1].tool_call_id"),
         ([said("user", [PICTURE])], "messages[0].content[0]"),
         ([said("user", "a"), said("assistant", None, tool_calls=[{"id": "c"}])], "messages[1].tool_calls[0]"),
@@ -137,6 +139,49 @@ def test_what_has_no_block_is_refused_with_its_place(catalog: Catalog, part: Any
     with pytest.raises(UnmappableRequestError) as refused:
         body(catalog, CLAUDE, [said("user", [part])])
     assert refused.value.path == path
+
+
+TEXT = {"type": "text", "text": "a"}
+NOTHING = {"type": "text", "text": " "}
+
+
+@pytest.mark.parametrize(
+    ("given", "told", "changes"),
+    [
+        ([said("user", "a"), said("assistant", ""), said("user", "b")], ["a", "b"], ["messages[1] dropped"]),
+        (
+            [said("user", "a"), said("assistant", None), said("user", " \n")], ["a"],
+            ["messages[1] dropped", "messages[2] dropped"],
+        ),
+        ([said("user", [NOTHING, TEXT])], [[TEXT]], ["messages[0].content[0] dropped"]),
+        (
+            [said("user", [TEXT]), said("assistant", [NOTHING])], [[TEXT]],
+            ["messages[1].content[0] dropped", "messages[1] dropped"],
+        ),
+        (
+            [said("user", "a"), said("assistant", "", tool_calls=[{"id": "c", "function": {"name": "f"}}])],
+            ["a", [{"type": "tool_use", "id": "c", "name": "f", "input": {}}]], ["messages[1].tool_calls[0] converted"],
+        ),
+    ],
+)  # fmt: skip
+def test_anthropic_is_told_nothing_empty(
+    catalog: Catalog, given: list[Any], told: list[Any], changes: list[str]
+) -> None:
+    mapped, said_so = body(catalog, CLAUDE, given)
+    assert [message["content"] for message in mapped["messages"]] == told
+    assert said_so == changes
+
+
+def test_why_nothing_empty_is_told_can_be_read(catalog: Catalog) -> None:
+    report = map_request({"messages": [said("user", "a"), said("user", "")]}, to=CLAUDE, catalog=catalog).report
+    change = next(item for item in report if item.path == "messages[1]")
+    assert "https://github.com/anthropics/anthropic-sdk-python/issues/461" in [source.url for source in change.sources]
+
+
+def test_a_request_that_says_nothing_is_refused(catalog: Catalog) -> None:
+    with pytest.raises(UnmappableRequestError, match="says something") as refused:
+        body(catalog, CLAUDE, [said("system", "s"), said("user", "")])
+    assert refused.value.path == "messages[1]"
 
 
 WEATHER = {"type": "function", "function": {"name": "weather"}}
@@ -192,8 +237,58 @@ def test_hunyuan_wants_one_system_message_and_no_empty_one(catalog: Catalog) -> 
         ("user", "b"),
     ]
     assert "messages[1] merged !" in changes
-    with pytest.raises(UnmappableRequestError, match="last message"):
-        body(catalog, HUNYUAN, [said("user", "a"), said("assistant", "b")])
+
+
+CALLING = said("assistant", None, tool_calls=[{"id": "c", "function": {"name": "f", "arguments": "{}"}}])
+GIVEN = said("tool", "1", tool_call_id="c")
+
+
+@pytest.mark.parametrize(
+    ("given", "told", "changes"),
+    [
+        ([said("assistant", "hello"), said("user", "a")], "user:a", ["messages[0] dropped !"]),
+        ([said("user", "a"), said("user", "b")], "user:a\nb", ["messages[1] merged"]),
+        (
+            [said("system", "s"), said("user", "a"), said("system", "t"), said("user", "b")], "system:s\nt user:a\nb",
+            ["messages[2] merged !", "messages[3] merged"],
+        ),
+        ([said("user", "a"), said("user", [PICTURE])], "user:2", ["messages[1] merged"]),
+        ([said("user", "a"), CALLING, GIVEN, GIVEN], "user:a assistant: tool:1 tool:1", []),
+        (
+            [said("user", "a"), CALLING, GIVEN, said("user", "b")], "user:a assistant: tool:1 assistant:/ user:b",
+            ["messages[3] defaulted !"],
+        ),
+        (
+            [said("user", "a"), said("assistant", "b"), CALLING, GIVEN],
+            "user:a assistant:b user:/ assistant: tool:1", ["messages[2] defaulted !"],
+        ),
+    ],
+)  # fmt: skip
+def test_hunyuan_s_turns_begin_and_end_with_the_user(
+    catalog: Catalog, given: list[Any], told: str, changes: list[str]
+) -> None:
+    mapped, said_so = body(catalog, HUNYUAN, given)
+    words = (f"{item['Role']}:{item.get('Content', len(item.get('Contents', ())))}" for item in mapped["Messages"])
+    assert " ".join(words) == told
+    assert [change for change in said_so if change != "messages renamed"] == changes
+
+
+@pytest.mark.parametrize(
+    ("messages", "path"),
+    [
+        ([said("user", "a"), said("assistant", "b")], "messages[1]"),
+        ([said("user", "a"), said("user", "b"), said("system", "s"), said("assistant", "b")], "messages[3]"),
+        ([said("system", "s")], "messages[0]"),
+        ([CALLING, GIVEN], "messages[1]"),
+        ([said("user", "a"), GIVEN], "messages[1]"),
+    ],
+)
+def test_a_history_that_hunyuan_forbids_is_refused_with_its_place(
+    catalog: Catalog, messages: list[Any], path: str
+) -> None:
+    with pytest.raises(UnmappableRequestError) as refused:
+        body(catalog, HUNYUAN, messages)
+    assert refused.value.path == path
 
 
 def test_sensenova_s_vectors_and_models_become_openai_s(catalog: Catalog) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -66,6 +67,13 @@ MESSAGES: list[list[dict[str, Any]]] = [
     [USER, {"role": "assistant", "content": None, "tool_calls": CALLS[:1]}, RESULTS[0]],
     [USER, {"role": "assistant", "content": None, "tool_calls": CALLS}, *RESULTS],
     [USER, {"role": "assistant", "content": None, "tool_calls": CALLS[:1]}, RESULTS[0], ASSISTANT, USER],
+    [ASSISTANT, USER],
+    [SYSTEM, ASSISTANT, ASSISTANT, USER, SYSTEM, USER],
+    [USER, ASSISTANT],
+    [USER, {**ASSISTANT, "content": ""}, USER],
+    [{**USER, "content": " "}, ASSISTANT, {**USER, "content": ""}],
+    [{**USER, "content": ""}],
+    [USER, {"role": "assistant", "content": "", "tool_calls": CALLS[:1]}, RESULTS[0], USER],
 ]
 
 
@@ -80,6 +88,55 @@ def models_of(site: Site) -> list[str]:
     if site.dialect.model_paths:
         ids = [name for name in ids if name in site.dialect.model_paths]
     return [*ids[:1], *ids[1::6]] or ["any-model"]
+
+
+class Writer:
+    """Writes requests that OpenAI's own API takes, each another one."""
+
+    def __init__(self, number: int) -> None:
+        self.random = random.Random(number)
+
+    def request(self) -> dict[str, Any]:
+        """A conversation in any order of speakers, with parameters of any kind."""
+        messages: list[dict[str, Any]] = []
+        for _ in range(self.random.randint(1, 7)):
+            messages += self.random.choice((self.speech, self.speech, self.speech, self.calls))()
+        params: dict[str, Any] = {}
+        for _ in range(self.random.choice((0, 1, 1, 2, 4))):
+            params |= self.random.choice(PARAMS)
+        return {
+            "model": "gpt-4o",
+            "messages": messages,
+            **({"tools": [TOOL]} if is_using_tools(messages) else {}),
+            **params,
+        }
+
+    def speech(self) -> list[dict[str, Any]]:
+        """Something said."""
+        role = self.random.choice(("user", "user", "user", "assistant", "assistant", "system", "developer"))
+        named = {"name": "ann"} if self.random.random() < 0.1 else {}
+        return [{"role": role, "content": self.content(role), **named}]
+
+    def content(self, role: str) -> Any:
+        """A text, which may be empty, or parts."""
+        chance = self.random.random()
+        if chance < 0.1:
+            return self.random.choice(("", " "))
+        if chance < 0.7:
+            return f"word {self.random.randint(0, 99)}"
+        parts = [{"type": "text", "text": self.random.choice(("a", "b", ""))} for _ in range(self.random.randint(1, 2))]
+        is_seen = role == "user" and self.random.random() < 0.3
+        return [*parts, {"type": "image_url", "image_url": {"url": "https://x.example/a.png"}}] if is_seen else parts
+
+    def calls(self) -> list[dict[str, Any]]:
+        """The assistant's calls of tools, and what they gave."""
+        count = self.random.randint(1, 2)
+        content = self.random.choice((None, "", "let me see"))
+        return [{"role": "assistant", "content": content, "tool_calls": CALLS[:count]}, *RESULTS[:count]]
+
+
+def is_using_tools(messages: list[dict[str, Any]]) -> bool:
+    return any("tool_calls" in message for message in messages)
 
 
 def refused(site: Site, model: str, request: dict[str, Any]) -> str | None:
@@ -114,8 +171,27 @@ def test_parameters(every_site: list[Site]) -> None:
 def test_messages(every_site: list[Site]) -> None:
     tools = {"tools": [TOOL]}
     requests = [
-        {"model": "gpt-4o", "messages": messages, **(tools if any("tool_calls" in item for item in messages) else {})}
+        {"model": "gpt-4o", "messages": messages, **(tools if is_using_tools(messages) else {})}
         for messages in MESSAGES
     ]
     found = [refused(site, model, request) for site in every_site for model in models_of(site) for request in requests]
+    assert [complaint for complaint in found if complaint] == []
+
+
+def test_ten_thousand_requests(every_site: list[Site]) -> None:
+    """Each goes to a site in turn, and to a model of it."""
+    found = []
+    for number in range(10_000):
+        site = every_site[number % len(every_site)]
+        models = models_of(site)
+        found.append(refused(site, models[number // len(every_site) % len(models)], Writer(number).request()))
+    assert [complaint for complaint in found if complaint] == []
+
+
+@pytest.mark.slow
+def test_ten_thousand_requests_at_every_site(every_site: list[Site]) -> None:
+    found = []
+    for number in range(10_000):
+        request = Writer(number).request()
+        found += [refused(site, models_of(site)[0], request) for site in every_site]
     assert [complaint for complaint in found if complaint] == []

@@ -66,7 +66,7 @@ class Messages(Model):
     max_system: int | None = None
     """Most messages of role ``system``, which come first."""
     alternating: bool = False
-    """Whether user and assistant must take turns."""
+    """Whether user and assistant must take turns, the user first and the user or a tool last."""
     note: str | None = None
     sources: tuple[SourceId, ...] = ()
 

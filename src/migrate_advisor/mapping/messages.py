@@ -13,6 +13,7 @@ from migrate_advisor.catalog.dialect import Messages
 from migrate_advisor.errors import UnmappableRequestError
 from migrate_advisor.mapping.ledger import Because, Context, Ledger
 from migrate_advisor.mapping.report import Kind
+from migrate_advisor.mapping.turns import SEPARATOR, Turns
 
 MAX_MESSAGES = 100_000
 """A request has no more messages than this."""
@@ -25,9 +26,6 @@ _UNQUESTIONED = frozenset({"system", "user", "assistant"})
 
 _TEXT_PARTS = {"text": "text", "refusal": "refusal"}
 """Parts that are text → the key that holds it."""
-
-SEPARATOR = "\n"
-"""What stands between texts that had to be joined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +45,25 @@ class MessagesPlan:
         Raises:
             UnmappableRequestError: they are not messages, or hold what the provider cannot take.
         """
-        messages = self.checked(messages)
+        mapped = self._each(self.checked(messages), ledger)
+        placed = self._together(mapped, ledger)
+        return mapped if placed is None else [message for _, message in placed]
+
+    def placed(self, messages: Any, ledger: Ledger) -> list[tuple[int, dict[str, Any]]]:
+        """As `apply`, each message with where it stood in the request; of several that were joined, the first.
+
+        Raises:
+            UnmappableRequestError: as `apply`.
+        """
+        mapped = self._each(self.checked(messages), ledger)
+        placed = self._together(mapped, ledger)
+        return list(enumerate(mapped)) if placed is None else placed
+
+    def _each(self, messages: list[Any], ledger: Ledger) -> list[Any]:
+        """The messages one by one: the same list where none changes."""
         start = first_not_plain(messages, self.plain)
         if start == len(messages):
-            return self._together(messages, ledger, is_mixed=False)
+            return messages
         changed: list[Any] | None = None
         for index in range(start, len(messages)):
             message = messages[index]
@@ -58,7 +71,8 @@ class MessagesPlan:
             if mapped is not message:
                 changed = list(messages) if changed is None else changed
                 changed[index] = mapped
-        return self._together(messages if changed is None else changed, ledger, is_mixed=True)
+        told = messages if changed is None else changed
+        return self._without_functions(told, ledger) if "function" in self.instead else told
 
     @staticmethod
     def checked(messages: Any) -> list[Any]:
@@ -158,15 +172,10 @@ class MessagesPlan:
                 ledger.note(f"{path}.{kind}.{key}", Kind.DROPPED, because, value, loss=value != "auto")
         return {**part, kind: {key: value for key, value in inner.items() if key in taken}}
 
-    def _together(self, messages: list[Any], ledger: Ledger, *, is_mixed: bool) -> list[Any]:
-        """What can only be seen in the whole list; ``is_mixed`` if there is more in it than roles and texts."""
-        if "function" in self.instead and is_mixed:
-            messages = self._without_functions(messages, ledger)
-        if self.facts.max_system == 1:
-            messages = self._one_system(messages, ledger)
-        if self.facts.alternating:
-            messages = self._alternating(messages, ledger)
-        return messages
+    def _together(self, messages: list[Any], ledger: Ledger) -> list[tuple[int, Any]] | None:
+        """What can only be seen in the whole list, with where each stood; None where nothing changes."""
+        placed = self._one_system(messages, ledger) if self.facts.max_system == 1 else None
+        return self._alternating(placed or list(enumerate(messages)), ledger) if self.facts.alternating else placed
 
     def _without_functions(self, messages: list[Any], ledger: Ledger) -> list[Any]:
         """The deprecated function calls and their results, told as tool calls with ids made from their position."""
@@ -188,10 +197,10 @@ class MessagesPlan:
             told.append(mapped)
         return told
 
-    def _one_system(self, messages: list[Any], ledger: Ledger) -> list[Any]:
+    def _one_system(self, messages: list[Any], ledger: Ledger) -> list[tuple[int, Any]] | None:
         places = [index for index, message in enumerate(messages) if message["role"] == "system"]
         if places in ([], [0]):
-            return messages
+            return None
         texts = [content_text(f"messages[{index}]", messages[index]) for index in places]
         because = self._because(f"{self.context.provider} takes one system message, the first")
         for rank, index in enumerate(places):
@@ -200,20 +209,17 @@ class MessagesPlan:
                 ledger.note(
                     f"messages[{index}]", Kind.MERGED, because, messages[index], became="messages[0]", loss=loss
                 )
-        rest = [message for message in messages if message["role"] != "system"]
-        return [{"role": "system", "content": SEPARATOR.join(texts)}, *rest]
+        rest = [(index, message) for index, message in enumerate(messages) if message["role"] != "system"]
+        return [(places[0], {"role": "system", "content": SEPARATOR.join(texts)}), *rest]
 
-    def _alternating(self, messages: list[Any], ledger: Ledger) -> list[Any]:
-        because = self._because(f"{self.context.provider} wants user and assistant to take turns")
-        told: list[Any] = []
-        for index, message in enumerate(messages):
-            before = told[-1] if told else None
-            if before is None or not _can_join(before, message):
-                told.append(message)
-                continue
-            told[-1] = {**before, "content": f"{before['content']}{SEPARATOR}{message['content']}"}
-            ledger.note(f"messages[{index}]", Kind.MERGED, because, message, became="the message before", loss=False)
-        return told
+    def _alternating(self, placed: list[tuple[int, Any]], ledger: Ledger) -> list[tuple[int, Any]]:
+        """The system's message if there is one, then turns."""
+        turns = Turns(self.context, ledger, "tool", several=True)
+        for index, message in placed:
+            if message["role"] != "system":
+                turns.put(index, message)
+        said = [item for item in placed if item[1]["role"] == "system"]
+        return [*said, *zip(turns.places, turns.ended(), strict=True)]
 
     def _because(self, sentence: str) -> Because:
         return self.context.because(sentence, None, self.facts.sources)
@@ -233,14 +239,6 @@ def first_not_plain(messages: list[Any], roles: frozenset[str], start: int = 0) 
     except (TypeError, KeyError, IndexError):
         return index
     return len(messages)
-
-
-def _can_join(before: Mapping[str, Any], message: Mapping[str, Any]) -> bool:
-    return (
-        before["role"] == message["role"]
-        and message["role"] in {"user", "assistant"}
-        and all(isinstance(item.get("content"), str) and not item.get("tool_calls") for item in (before, message))
-    )
 
 
 def role_of(path: str, message: Any, roles: tuple[str, ...] | None) -> str:

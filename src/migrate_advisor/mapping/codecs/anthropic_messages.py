@@ -51,6 +51,7 @@ class _Encoder:
     def __init__(self, plan: Plan, ledger: Ledger) -> None:
         self._provider = plan.context.provider
         self._say = plan.context.because
+        self._sources = plan.facts.messages.sources
         self._ledger = ledger
         self._out = ledger.out
 
@@ -67,10 +68,12 @@ class _Encoder:
                     before["content"].append(block)
                 else:
                     told.append({"role": "user", "content": [block]})
-                continue
-            told.append(self._message(path, message))
+            elif (turn := self._message(path, message)) is not None:
+                told.append(turn)
         if not told:
-            raise UnmappableRequestError("messages", f"{self._provider} needs a message beside the system's")
+            path = f"messages[{given[-1][0]}]" if given else "messages"
+            reason = f"{self._provider} needs a message that says something, beside the system's"
+            raise UnmappableRequestError(path, reason)
         return told
 
     def _result(self, path: str, message: dict[str, Any]) -> dict[str, Any]:
@@ -81,18 +84,16 @@ class _Encoder:
         self._tell(path, message, block, f"{self._provider} takes what tools give as blocks of the user's")
         return block
 
-    def _message(self, path: str, message: dict[str, Any]) -> dict[str, Any]:
+    def _message(self, path: str, message: dict[str, Any]) -> dict[str, Any] | None:
+        """One message of user or assistant; None where it says nothing."""
         content = message.get("content")
         calls = message.get("tool_calls") or []
         extra = {key: value for key, value in message.items() if key not in {"role", "content", "tool_calls"}}
         because = self._say(f"{self._provider} takes role and content only")
         for key, value in extra.items():
             self._ledger.note(f"{path}.{key}", Kind.DROPPED, because, value, loss=value not in (None, [], ""))
-        if isinstance(content, str) and not calls:
+        if isinstance(content, str) and not calls and not _is_blank(content):
             return message if not extra else {"role": message["role"], "content": content}
-        if content is None and not calls:
-            because = self._say(f"{self._provider} needs content")
-            self._ledger.note(f"{path}.content", Kind.DEFAULTED, because, None, [], loss=False)
         blocks = self._blocks(path, content)
         if not isinstance(calls, list):
             raise UnmappableRequestError(f"{path}.tool_calls", "expected a list")
@@ -101,17 +102,31 @@ class _Encoder:
             block = _use(at, call)
             self._tell(at, call, block, f"{self._provider} takes calls of tools as blocks")
             blocks.append(block)
+        if not blocks:
+            self._leave_out(path, message)
+            return None
         is_same = not extra and not calls and blocks == content
         return message if is_same else {"role": message["role"], "content": blocks}
 
     def _blocks(self, path: str, content: Any) -> list[dict[str, Any]]:
-        if content is None or content == "":
-            return []
-        if isinstance(content, str):
-            return [{"type": "text", "text": content}]
+        """The blocks of a content, without texts that say nothing."""
+        if content is None or isinstance(content, str):
+            return [] if content is None or _is_blank(content) else [{"type": "text", "text": content}]
         if not isinstance(content, list):
             raise UnmappableRequestError(f"{path}.content", "expected a text or a list of parts")
-        return [self._block(f"{path}.content[{index}]", part) for index, part in enumerate(content)]
+        blocks = []
+        for index, part in enumerate(content):
+            at = f"{path}.content[{index}]"
+            block = self._block(at, part)
+            if block["type"] == "text" and _is_blank(block.get("text")):
+                self._leave_out(at, part)
+            else:
+                blocks.append(block)
+        return blocks
+
+    def _leave_out(self, path: str, value: Any) -> None:
+        because = self._say(f"{self._provider} refuses what says nothing", None, self._sources)
+        self._ledger.note(path, Kind.DROPPED, because, value, loss=False)
 
     def _block(self, path: str, part: Any) -> dict[str, Any]:
         kind = part_type(path, part)
@@ -248,6 +263,10 @@ class _Encoder:
 
     def _tell(self, path: str, before: Any, after: Any, why: str) -> None:
         self._ledger.note(path, Kind.CONVERTED, self._say(why), before, after, loss=False)
+
+
+def _is_blank(text: Any) -> bool:
+    return isinstance(text, str) and (not text or text.isspace())
 
 
 def _is_results(content: Any) -> bool:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from migrate_advisor.errors import UnmappableRequestError
 from migrate_advisor.mapping.ledger import Because, Ledger
-from migrate_advisor.mapping.messages import SEPARATOR, content_text, role_of
+from migrate_advisor.mapping.messages import content_text, role_of
 from migrate_advisor.mapping.report import Kind
+from migrate_advisor.mapping.turns import SEPARATOR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping

@@ -12,10 +12,11 @@ from migrate_advisor.errors import ReplyError, UnmappableRequestError
 from migrate_advisor.mapping.codecs.base import Codec, drop_tools, keep_only, take_model, take_system
 from migrate_advisor.mapping.failures import Complaint, complaint_of
 from migrate_advisor.mapping.json_text import parse_object
-from migrate_advisor.mapping.messages import SEPARATOR, content_text, role_of
+from migrate_advisor.mapping.messages import content_text, role_of
 from migrate_advisor.mapping.replies import call_id, patch_completion, patch_embeddings
 from migrate_advisor.mapping.report import Kind
 from migrate_advisor.mapping.streams import END, End, Reader
+from migrate_advisor.mapping.turns import BLANK, Turns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from migrate_advisor.mapping.ledger import Ledger
     from migrate_advisor.mapping.plan import Plan
     from migrate_advisor.mapping.sse import ServerSentEvent
-
-BLANK = "/"
-"""What stands for a text that must not be empty and is."""
 
 _KEYS = frozenset({"role", "content", "name", "function_call"})
 
@@ -35,42 +33,37 @@ def encode_chat(plan: Plan, ledger: Ledger) -> dict[str, Any]:
     out = ledger.out
     take_model(plan, ledger)
     rest = take_system(plan, ledger)
-    turns = _Turns(plan, ledger)
+    turns = Turns(plan.context, ledger, "function", several=False)
+    teller = _Teller(plan, ledger)
     for index, message in rest:
-        if not turns.add_plain(message):
-            turns.add(f"messages[{index}]", message)
+        if _is_plain(message) and turns.is_due(message["role"]):
+            turns.take(index, message)
+        elif (turn := teller.turn(f"messages[{index}]", message)) is not None:
+            turns.put(index, turn)
     out["messages"] = turns.ended()
     if ledger.drop_tools:
         drop_tools(ledger, "functions", "tools")
     return out
 
 
-class _Turns:
-    """Messages made to alternate: the user's side, be it ``user`` or ``function``, then the assistant's, and so on."""
+def _is_plain(message: Mapping[str, Any]) -> bool:
+    """Whether it is a role and a text that says something."""
+    content = message.get("content")
+    return isinstance(content, str) and bool(content) and not content.isspace() and len(message) == 2  # noqa: PLR2004
+
+
+class _Teller:
+    """Turns messages into ones of the user, the assistant or a function, and tells of what changes."""
 
     def __init__(self, plan: Plan, ledger: Ledger) -> None:
         self._provider = plan.context.provider
         self._because = plan.context.because
         self._ledger = ledger
-        self._turns: list[dict[str, Any]] = []
         self._names: dict[str, str] = {}
         self._dropped: set[str] = set()
 
-    def add_plain(self, message: dict[str, Any]) -> bool:
-        """Take a message that is a text of the side whose turn it is; False, and nothing is done, if it is not."""
-        content = message.get("content")
-        if content.__class__ is not str or not content or content.isspace() or len(message) != 2:  # noqa: PLR2004
-            return False
-        is_answer = message["role"] == "assistant"
-        if is_answer != (bool(self._turns) and self._turns[-1]["role"] != "assistant"):
-            return False
-        if not is_answer and message["role"] != "user":
-            return False
-        self._turns.append(message)
-        return True
-
-    def add(self, path: str, message: dict[str, Any]) -> None:
-        """Take one message that is not the system's."""
+    def turn(self, path: str, message: dict[str, Any]) -> dict[str, Any] | None:
+        """One message that is not the system's; None where nothing is left of it."""
         role = role_of(path, message, None)
         if role == "tool":
             turn = self._result(path, message)
@@ -78,8 +71,7 @@ class _Turns:
             turn = self._answer(path, message)
         else:
             turn = keep_only(_KEYS, path, message, self._ledger, self._because(f"{self._provider} takes no such key"))
-        if turn is not None:
-            self._append(path, self._filled(path, self._as_text(path, turn)))
+        return None if turn is None else self._filled(path, self._as_text(path, turn))
 
     def _as_text(self, path: str, turn: dict[str, Any]) -> dict[str, Any]:
         content = turn.get("content")
@@ -137,34 +129,6 @@ class _Turns:
         because = self._because(f"{self._provider} takes what tools give as a message of role function, in JSON")
         self._ledger.note(path, Kind.CONVERTED, because, message, turn, loss=False)
         return turn
-
-    def _append(self, path: str, turn: dict[str, Any]) -> None:
-        turns, because = self._turns, self._because(f"{self._provider} wants the two sides to take turns")
-        is_answer = turn["role"] == "assistant"
-        if not turns:
-            if is_answer:
-                self._ledger.note(path, Kind.DROPPED, because, turn, loss=True)
-                return
-        elif (turns[-1]["role"] == "assistant") == is_answer:
-            before = turns[-1]
-            if before["role"] == turn["role"] and not before.get("function_call") and not turn.get("function_call"):
-                turns[-1] = {**before, "content": f"{before['content']}{SEPARATOR}{turn['content']}"}
-                self._ledger.note(path, Kind.MERGED, because, turn, became="the message before", loss=False)
-                return
-            filler = {"role": "user" if is_answer else "assistant", "content": BLANK}
-            turns.append(filler)
-            self._ledger.note(path, Kind.DEFAULTED, because, None, filler, loss=True)
-        turns.append(turn)
-
-    def ended(self) -> list[dict[str, Any]]:
-        """All turns, an odd number of them.
-
-        Raises:
-            UnmappableRequestError: the last word is not the user's.
-        """
-        if not self._turns or self._turns[-1]["role"] == "assistant":
-            raise UnmappableRequestError("messages", f"{self._provider} wants the last message to be the user's")
-        return self._turns
 
 
 def _called(path: str, call: Any) -> dict[str, Any]:

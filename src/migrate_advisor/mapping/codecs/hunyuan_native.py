@@ -14,6 +14,7 @@ from migrate_advisor.mapping.json_text import parse_object
 from migrate_advisor.mapping.replies import as_text, patch_completion
 from migrate_advisor.mapping.report import Kind
 from migrate_advisor.mapping.streams import END, End, Reader
+from migrate_advisor.mapping.turns import BLANK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,18 +23,14 @@ if TYPE_CHECKING:
     from migrate_advisor.mapping.plan import Plan
     from migrate_advisor.mapping.sse import ServerSentEvent
 
-BLANK = "/"
-"""What stands for a text that must not be empty and is."""
-
 
 def encode_chat(plan: Plan, ledger: Ledger) -> dict[str, Any]:
     """The body of a chat request."""
     out = ledger.out
     encoder = _Encoder(plan, ledger)
     if "messages" in out or "Messages" not in out:
-        messages = plan.messages.apply(out.pop("messages", None), ledger)
-        encoder.check_order(messages)
-        out["Messages"] = [encoder.message(f"messages[{index}]", message) for index, message in enumerate(messages)]
+        messages = plan.messages.placed(out.pop("messages", None), ledger)
+        out["Messages"] = [encoder.message(f"messages[{index}]", message) for index, message in messages]
         because = plan.context.because(f"{plan.context.provider} writes names in another case")
         ledger.note("messages", Kind.RENAMED, because, None, None, became="Messages", loss=False)
     if isinstance(out.get("Tools"), list):
@@ -51,15 +48,6 @@ class _Encoder:
         self._provider = plan.context.provider
         self._say = plan.context.because
         self._ledger = ledger
-
-    def check_order(self, messages: list[dict[str, Any]]) -> None:
-        """See that the user or a tool has the last word.
-
-        Raises:
-            UnmappableRequestError: it is not so.
-        """
-        if messages[-1]["role"] not in {"user", "tool"}:
-            raise UnmappableRequestError("messages", f"{self._provider} wants the last message to be the user's")
 
     def message(self, path: str, message: dict[str, Any]) -> dict[str, Any]:
         """One message."""
