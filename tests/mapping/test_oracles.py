@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from migrate_advisor.mapping.authorize import Attempt, Credentials, authorize
 from migrate_advisor.mapping.mapper import map_reply, map_request, mapper_for
 from migrate_advisor.mapping.plan import Wanted
-from migrate_advisor.mapping.wire import Secret
+from migrate_advisor.transport.authorization import Grant, Signed, authorize
+from migrate_advisor.transport.credentials import Credential
+from migrate_advisor.transport.steps import Clock, Outgoing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,14 +114,21 @@ def body_of(mapped: Mapped) -> dict[str, Any]:
     return mapped.body
 
 
-def credentials(catalog: Catalog, to: str, key: str, now: float = 1_795_334_400) -> Credentials:
+def credentials(catalog: Catalog, to: str, key: str) -> dict[str, str]:
+    """The headers that a request gets beside its own, on 22 November 2026."""
     mapper = mapper_for(Wanted(to), catalog)
-    request = mapper.request(ASKED).request
-    steps = authorize(mapper.plan, Attempt(request, request.content(), Secret(key), now, {}))
+    request, facts = mapper.request(ASKED).request, mapper.plan.facts
+    scheme = facts.auth or mapper.plan.place.endpoint.auth
+    credential = Credential(scheme, None)
+    credential.source = credential.parts(key)
+    outgoing = Outgoing(request.method, request.url, request.headers, request.content())
+    clock = Clock(lambda: 0.0, lambda: 1_795_334_400.0)
+    steps = authorize(outgoing, Grant(credential, facts.codec, facts.token_url), clock, 10)
     with pytest.raises(StopIteration) as end:
         next(steps)
-    found: Credentials = end.value.value
-    return found
+    signed = end.value.value
+    assert isinstance(signed, Signed)
+    return {name: value for name, value in signed.request.headers.items() if name not in request.headers}
 
 
 def test_azure_classic_is_what_openai_s_own_client_sends(catalog: Catalog, loopback: Loopback) -> None:
@@ -133,7 +141,7 @@ def test_azure_classic_is_what_openai_s_own_client_sends(catalog: Catalog, loopb
     sent = loopback.received[0]
     assert loopback.url + sent.path == mapped.request.url
     assert sent.body == mapped.body
-    assert sent.headers["api-key"] == credentials(catalog, "azure-openai@classic/my-deployment", "k").headers["api-key"]
+    assert sent.headers["api-key"] == credentials(catalog, "azure-openai@classic/my-deployment", "k")["api-key"]
 
 
 def test_what_we_map_for_anthropic_is_what_its_client_takes_and_sends(catalog: Catalog, loopback: Loopback) -> None:
@@ -158,7 +166,7 @@ def test_what_we_map_for_anthropic_is_what_its_client_takes_and_sends(catalog: C
     assert sent.body == body
     assert mapped.request.url.endswith(sent.path)
     # The documents name the header x-api-key, which SDKs before 2.0 send; from 2.0 on they send a bearer token instead.
-    assert credentials(catalog, to, "k").headers == {"x-api-key": "k"}
+    assert credentials(catalog, to, "k") == {"x-api-key": "k"}
     assert "k" in {sent.headers.get("x-api-key"), sent.headers.get("authorization", "").removeprefix("Bearer ")}
     # We speak the API version that the facts were read for; SDKs from 2.0 on speak a later one, with the same body.
     assert mapped.request.headers["anthropic-version"] == "2023-06-01" <= sent.headers["anthropic-version"]
@@ -176,7 +184,7 @@ def test_what_we_map_for_zhipu_is_what_its_client_sends(catalog: Catalog, loopba
     sent = loopback.received[0]
     assert loopback.url + sent.path == mapped.request.url
     assert {key: value for key, value in sent.body.items() if value is not None and key != "stream"} == mapped.body
-    assert sent.headers["authorization"] == credentials(catalog, to, "id.secret").headers["authorization"]
+    assert sent.headers["authorization"] == credentials(catalog, to, "id.secret")["authorization"]
 
 
 def test_zhipu_s_client_still_narrows_the_ends_that_its_documents_allow(catalog: Catalog, loopback: Loopback) -> None:
@@ -222,7 +230,7 @@ def test_our_signature_is_tencent_s(catalog: Catalog) -> None:
 
     to = "tencent@hunyuan-api3/hunyuan-turbos-latest"
     content = map_request(ASKED, to=to, catalog=catalog).request.content()
-    found = credentials(catalog, to, "id:secret").headers["authorization"]
+    found = credentials(catalog, to, "id:secret")["authorization"]
     host = "hunyuan.tencentcloudapi.com"
     canonical = (
         f"POST\n/\n\ncontent-type:application/json\nhost:{host}\n\ncontent-type;host\n{sha256(content).hexdigest()}"
@@ -237,7 +245,7 @@ def test_our_signature_is_tencent_s(catalog: Catalog) -> None:
 def test_our_signed_token_is_sensenova_s(catalog: Catalog) -> None:
     util = pytest.importorskip("sensenova.util")
     jwt = pytest.importorskip("jwt")
-    ours = credentials(catalog, "sensetime@native/SenseChat-5", "id:secret").headers["authorization"].split()[1]
+    ours = credentials(catalog, "sensetime@native/SenseChat-5", "id:secret")["authorization"].split()[1]
     theirs = util.ak_sk_to_header("id", "secret")["Authorization"].split()[1]
     options = {"verify_exp": False, "verify_nbf": False}
     mine, vendor = (jwt.decode(token, "secret", algorithms=["HS256"], options=options) for token in (ours, theirs))

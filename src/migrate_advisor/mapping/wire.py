@@ -1,13 +1,14 @@
-"""Words for what goes over the wire and for the steps of an exchange. Nothing here connects, waits or decides."""
+"""What goes over the wire: a request in a provider's dialect, and how its address is written. Nothing here connects."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from migrate_advisor.errors import UnmappableRequestError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Secret:
@@ -53,50 +54,6 @@ class WireRequest(NamedTuple):
             return json.dumps(self.json, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
         except (TypeError, ValueError, RecursionError) as error:
             raise UnmappableRequestError("", f"the request cannot be written as JSON: {error}") from error
-
-
-@dataclass(frozen=True, slots=True)
-class Send:
-    """Step: send this request; answered with `Head` or `Unreachable`."""
-
-    request: WireRequest
-
-
-@dataclass(frozen=True, slots=True)
-class Peek:
-    """Step: wait for the first bytes of the body; answered with them, and `Read` still gives them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """Step: read the whole body; answered with its bytes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """Step: wait; answered with None."""
-
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """Event: status and headers have come, names in lower case."""
-
-    status: int
-    headers: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Unreachable:
-    """Event: no answer came."""
-
-    reason: str
-    timed_out: bool = False
-
-
-Step = Send | Peek | Read | Pause
-Event = Head | Unreachable | bytes | None
 
 
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
