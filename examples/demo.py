@@ -95,7 +95,7 @@ def carry(console: Console) -> None:
             on_event=watch,
         )
         # The one line that a program adds at its start; everything after it is the application as it stands.
-        openai.OpenAI = functools.partial(openai.OpenAI, api_key="unused", http_client=http_client)  # type: ignore[misc, assignment]
+        openai.OpenAI = functools.partial(openai.OpenAI, api_key="unused", http_client=http_client)
         os.environ.setdefault("OPENAI_API_KEY", "unused")
         sys.path.insert(0, str(APP))
         chat = importlib.import_module("app.chat")
