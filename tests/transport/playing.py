@@ -66,7 +66,10 @@ def play(chain: Chain, script: Iterable[Any], body: Any = None, *, time: Time | 
     """Play an exchange against a script of events. Pauses take their time; asks are answered."""
     time = time or Time()
     url = call.get("url", "https://api.openai.com/v1/chat/completions")
-    headers = {"authorization": "Bearer sk-callers", "openai-organization": "org-callers", "cookie": "a=callers"}
+    headers = [
+        (b"Authorization", b"Bearer sk-callers"), (b"OpenAI-Organization", b"org-callers"), (b"Cookie", b"a=callers"),
+        (b"Host", b"api.openai.com"),
+    ]  # fmt: skip
     content = json.dumps(ASKED if body is None else body).encode()
     flow = exchange(read_call("POST", url, headers, content), chain, time.clock)
     events, steps, event = iter(script), [], None

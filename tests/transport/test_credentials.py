@@ -221,7 +221,7 @@ def test_a_refused_exchange_is_told(samples: Catalog, events: list[Any], code: s
 def test_of_callers_that_need_a_token_at_once_one_gets_it_and_the_others_wait(samples: Catalog) -> None:
     links, time = _chain(samples, "schemes/x", PAIR), Time()
     url = "https://api.openai.com/v1/chat/completions"
-    call = read_call("POST", url, {}, json.dumps(ASKED).encode())
+    call = read_call("POST", url, [], json.dumps(ASKED).encode())
     first, second = exchange(call, links, time.clock), exchange(call, links, time.clock)
     assert isinstance(first.send(None), Send)
     assert isinstance(second.send(None), Pause)
@@ -237,7 +237,7 @@ def test_of_callers_that_need_a_token_at_once_one_gets_it_and_the_others_wait(sa
 def test_a_caller_that_goes_away_leaves_the_token_to_the_next(samples: Catalog) -> None:
     links, time = _chain(samples, "schemes/x", PAIR), Time()
     url = "https://api.openai.com/v1/chat/completions"
-    call = read_call("POST", url, {}, json.dumps(ASKED).encode())
+    call = read_call("POST", url, [], json.dumps(ASKED).encode())
     first, second = exchange(call, links, time.clock), exchange(call, links, time.clock)
     first.send(None)
     assert isinstance(second.send(None), Pause)

@@ -97,7 +97,7 @@ def test_a_call_whose_caller_went_away_is_over_too(samples: Catalog) -> None:
     seen: list[ExchangeEvent] = []
     links = chain(samples, A, on_event=seen.append)
     url = "https://api.openai.com/v1/chat/completions"
-    flow = exchange(read_call("POST", url, {}, json.dumps(ASKED).encode()), links, Clock(lambda: 0.0, lambda: 0.0))
+    flow = exchange(read_call("POST", url, [], json.dumps(ASKED).encode()), links, Clock(lambda: 0.0, lambda: 0.0))
     flow.send(None)
     flow.close()
     last = seen[-1]

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_the_shells_differ_in_one_word(checkout: Path) -> None:
+def test_the_shells_differ_in_the_names_of_their_libraries(checkout: Path) -> None:
     command = [sys.executable, "scripts/twins.py", "--check"]
     run = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout + run.stderr

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 import threading
+import zlib
 from collections import deque
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
@@ -263,6 +265,29 @@ async def _without_done(writer: asyncio.StreamWriter, request: Request) -> bool:
     return True
 
 
+async def _closes_after(writer: asyncio.StreamWriter, request: Request) -> bool:
+    """All is well, and then the connection is closed without a word of it in the headers."""
+    if request.body.get("stream"):
+        await stream(writer, [*events(request), DONE])
+    else:
+        await whole(writer, 200, completion({"content": TEXT}))
+    return False
+
+
+async def _compressed(writer: asyncio.StreamWriter, request: Request) -> bool:
+    """All is well, and compressed although nobody asked for that."""
+    if request.body.get("stream"):
+        packer = zlib.compressobj(wbits=31)
+        head = HEAD.replace(b"\r\n\r\n", b"\r\ncontent-encoding: gzip\r\n\r\n")
+        pieces = [packer.compress(piece) + packer.flush(zlib.Z_SYNC_FLUSH) for piece in [*events(request), DONE]]
+        writer.write(b"".join([head, *map(framed, [*pieces, packer.flush()]), b"0\r\n\r\n"]))
+        await writer.drain()
+        return True
+    content = json.dumps(completion({"content": TEXT})).encode()
+    await whole(writer, 200, gzip.compress(content), content_encoding="gzip")
+    return True
+
+
 async def _huge(writer: asyncio.StreamWriter, request: Request) -> bool:
     writer.write(HEAD.replace(b"text/event-stream", b"application/json"))
     for _ in range(200):
@@ -301,4 +326,6 @@ FAULTS: Mapping[str, Fault] = {
     "hangs_mid_stream": _hang_after,
     "slow_tokens": _slow_tokens,
     "without_done": _without_done,
+    "closes_after": _closes_after,
+    "compressed": _compressed,
 }

@@ -1,6 +1,7 @@
 """Runs exchanges on httpx, with and without ``async``: sends, reads, waits and closes. Decides nothing.
 
-`_httpx2` is generated from this file by ``scripts/twins.py``; the two differ in one word.
+Towards the OpenAI client this is a transport of httpx; towards providers it uses the connections of httpcore, on which
+httpx stands. `_httpx2` is generated from this file by ``scripts/twins.py``; the two differ in these names.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ import inspect
 import logging
 import threading
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterable, Iterable
 from contextlib import suppress
 from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.request import getproxies, proxy_bypass
 
+import httpcore
 import httpx
 
 from migrate_advisor.transport.answers import broken, malformed
@@ -50,12 +52,29 @@ MAX_REPLY = 64 * 1024 * 1024
 MAX_IDLE = 100
 """Connections to one host that are kept for later."""
 
-_ONE = httpx.Limits(max_connections=1, max_keepalive_connections=1)
+IDLE_FOR = 5.0
+"""Seconds for which they are kept."""
+
 _TIMEOUTS = ("connect", "read", "write", "pool")
-_FAULTS = (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL)
-_Origin = tuple[str, str, int | None]
+_FAULTS = (
+    httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError,
+    httpcore.UnsupportedProtocol, httpcore.ConnectionNotAvailable, httpx.DecodingError, httpx.InvalidURL,
+)  # fmt: skip
+_Origin = tuple[bytes, bytes, int | None]
+_Line = httpcore.HTTPConnection | httpcore.ConnectionPool
+"""A connection; the pool is one of a single connection, through a proxy."""
+_AsyncLine = httpcore.AsyncHTTPConnection | httpcore.AsyncConnectionPool
 _log = logging.getLogger("migrate_advisor.transport")
-_url = lru_cache(maxsize=64)(httpx.URL)
+
+
+@lru_cache(maxsize=64)
+def _address(url: str) -> tuple[httpcore.URL, bytes]:
+    """Where a request goes, and its ``host`` header."""
+    parsed = httpx.URL(url)
+    target = httpcore.URL(
+        scheme=parsed.raw_scheme, host=parsed.raw_host, port=parsed.port, target=parsed.raw_path
+    )  # fmt: skip
+    return target, parsed.netloc
 
 
 class _Trust:
@@ -65,12 +84,19 @@ class _Trust:
         self._lock = threading.Lock()
         self._context: ssl.SSLContext | None = None
 
-    def arguments(self, origin: _Origin) -> dict[str, Any]:
-        """Arguments for a transport to this origin."""
+    def proxy(self, origin: _Origin) -> httpcore.Proxy | None:
+        """The proxy on the way to this origin."""
         scheme, host, _ = origin
-        proxies = {} if proxy_bypass(host) else getproxies()
-        proxy = proxies.get(scheme) or proxies.get("all")
-        return {"verify": self._certificates() if scheme == "https" else False, "limits": _ONE, "proxy": proxy}
+        proxies = {} if proxy_bypass(host.decode()) else getproxies()
+        url = proxies.get(scheme.decode()) or proxies.get("all")
+        if not url:
+            return None
+        given = httpx.Proxy(url)
+        return httpcore.Proxy(str(given.url), auth=given.raw_auth, headers=given.headers.raw)
+
+    def context(self, origin: _Origin) -> ssl.SSLContext | None:
+        """Whom to trust at this origin."""
+        return self._certificates() if origin[0] == b"https" else None
 
     def _certificates(self) -> ssl.SSLContext:
         """Whom to trust; reading that takes a while, so it is read once, and not for connections without TLS."""
@@ -86,47 +112,79 @@ def _timeouts(extensions: Mapping[str, Any], most: float) -> dict[str, float]:
     return {name: most if (given := wanted.get(name)) is None else min(given, most) for name in _TIMEOUTS}
 
 
-def _request(step: Send, extensions: Mapping[str, Any]) -> httpx.Request:
+def _request(step: Send, extensions: Mapping[str, Any]) -> httpcore.Request:
     """The request for the HTTP library, complete, so that it has nothing to work out for itself."""
-    request, url = step.request, _url(step.request.url)
-    headers = [(name.encode(), value.encode()) for name, value in request.headers.items()]
-    headers += [(b"host", url.netloc), (b"content-length", b"%d" % len(request.content))]
+    request = step.request
+    url, host = _address(request.url)
+    headers = [*_encoded(request.headers), (b"host", host), (b"content-length", b"%d" % len(request.content))]
     timeout = {"timeout": _timeouts(extensions, step.timeout)}
-    stream = httpx.ByteStream(request.content)
-    return httpx.Request(request.method, url, headers=headers, stream=stream, extensions=timeout)
+    return httpcore.Request(request.method, url, headers=headers, content=request.content, extensions=timeout)
 
 
-def _origin(request: httpx.Request) -> _Origin:
+def _origin(request: httpcore.Request) -> _Origin:
     url = request.url
     return url.scheme, url.host, url.port
 
 
-def _lowered(headers: httpx.Headers) -> dict[str, str]:
-    """Headers with their names in lower case; of several of one name, the last."""
-    return {name.lower().decode("latin-1"): value.decode("latin-1") for name, value in headers.raw}
+def _reached(origin: _Origin) -> httpcore.Origin:
+    return httpcore.URL(scheme=origin[0], host=origin[1], port=origin[2], target=b"/").origin
 
 
-def _head(response: httpx.Response) -> Head:
-    return Head(response.status_code, _lowered(response.headers))
+def _is_reusable(line: _Line | _AsyncLine) -> bool:
+    """Whether another request may go over it. A pool sees to that itself."""
+    if isinstance(line, httpcore.ConnectionPool | httpcore.AsyncConnectionPool):
+        return True
+    return line.is_idle() and not line.is_closed()
+
+
+def _is_over(line: _Line | _AsyncLine) -> bool:
+    """Whether the other end has closed an idle connection, or it was idle for too long."""
+    return not isinstance(line, httpcore.ConnectionPool | httpcore.AsyncConnectionPool) and line.has_expired()
+
+
+def _head(response: httpcore.Response) -> Head:
+    """Status and headers, of several of one name the last."""
+    headers = {name.lower().decode("latin-1"): value.decode("latin-1") for name, value in response.headers}
+    return Head(response.status, headers)
 
 
 def _fault(error: Exception) -> Unreachable:
-    return Unreachable(f"{type(error).__name__}: {error}", isinstance(error, httpx.TimeoutException))
+    return Unreachable(f"{type(error).__name__}: {error}", isinstance(error, httpcore.TimeoutException))
 
 
 _LATE = Unreachable("the deadline passed while the reply was read", timed_out=True)
 _HUGE = Unreachable(f"the reply is longer than {MAX_REPLY} bytes")
 
 
+def _encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode(), value.encode()) for name, value in headers.items()]
+
+
 def _whole(answer: Whole) -> httpx.Response:
-    return httpx.Response(answer.status, headers=answer.headers, content=answer.content)
+    """The response for the client, complete like `_request`'s."""
+    headers = [*_encoded(answer.headers), (b"content-length", b"%d" % len(answer.content))]
+    return httpx.Response(answer.status, headers=headers, stream=httpx.ByteStream(answer.content))
 
 
 def _read_call(request: httpx.Request, content: bytes) -> Call | Whole:
     try:
-        return read_call(request.method, str(request.url), _lowered(request.headers), content)
+        return read_call(request.method, str(request.url), request.headers.raw, content)
     except ValueError as error:
         return malformed(f"the request is no JSON: {error}")
+
+
+class _Body(httpx.SyncByteStream):
+    """A body for httpx to decode, where a provider compressed it without being asked."""
+
+    def __init__(self, stream: Iterable[bytes]) -> None:
+        self._stream = stream
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._stream)
+
+    def decoded(self, headers: list[tuple[bytes, bytes]]) -> Iterator[bytes]:
+        """Its bytes as they were before."""
+        return httpx.Response(200, headers=headers, stream=self).iter_bytes()
 
 
 class Transport(httpx.BaseTransport):
@@ -144,10 +202,8 @@ class Transport(httpx.BaseTransport):
         self._chain = chain
         self.clock = clock
         self._trust = _Trust()
-        self._idle: dict[_Origin, list[httpx.HTTPTransport]] = {}
-        self._busy: set[httpx.HTTPTransport] = (
-            set()
-        )  # held, so that a forgotten stream is closed before its socket is collected
+        self._idle: dict[_Origin, list[_Line]] = {}
+        self._busy: set[_Line] = set()  # held, so that a forgotten stream is closed before its socket is collected
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Carry one request."""
@@ -157,20 +213,28 @@ class Transport(httpx.BaseTransport):
         run = _Run(self, request.extensions)
         return run.play(exchange(call, self._chain, self.clock))
 
-    def take(self, origin: _Origin) -> httpx.HTTPTransport:
+    def take(self, origin: _Origin) -> _Line:
         """A connection that nobody else uses."""
         try:
-            line = self._idle[origin].pop()
+            while _is_over(line := self._idle[origin].pop()):
+                line.close()
         except (KeyError, IndexError):
-            line = httpx.HTTPTransport(**self._trust.arguments(origin))
+            line = self._connection(origin)
         self._busy.add(line)
         return line
 
-    def give(self, origin: _Origin, line: httpx.HTTPTransport) -> None:
+    def _connection(self, origin: _Origin) -> _Line:
+        """A new connection, which connects with its first request."""
+        context, proxy = self._trust.context(origin), self._trust.proxy(origin)
+        if proxy is not None:
+            return httpcore.ConnectionPool(context, proxy, max_connections=1, keepalive_expiry=IDLE_FOR)
+        return httpcore.HTTPConnection(_reached(origin), context, keepalive_expiry=IDLE_FOR)
+
+    def give(self, origin: _Origin, line: _Line) -> None:
         """Keep a connection for later."""
         self._busy.discard(line)
         idle = self._idle.setdefault(origin, [])
-        if len(idle) < MAX_IDLE:
+        if len(idle) < MAX_IDLE and _is_reusable(line):
             idle.append(line)
         else:
             line.close()
@@ -188,9 +252,9 @@ class _Run:
     def __init__(self, transport: Transport, extensions: Mapping[str, Any]) -> None:
         self._transport = transport
         self._extensions = extensions
-        self._origin: _Origin = ("", "", None)
-        self._line: httpx.HTTPTransport | None = None
-        self._response: httpx.Response | None = None
+        self._origin: _Origin = (b"", b"", None)
+        self._line: _Line | None = None
+        self._response: httpcore.Response | None = None
         self.chunks: Iterator[bytes] = iter(())
         self._until = 0.0
 
@@ -211,7 +275,7 @@ class _Run:
             self.close()
             raise
         if isinstance(answer, Streaming):
-            return httpx.Response(answer.status, headers=answer.headers, stream=_Stream(answer, self))
+            return httpx.Response(answer.status, headers=_encoded(answer.headers), stream=_Stream(answer, self))
         self.close()
         return _whole(answer)
 
@@ -244,10 +308,11 @@ class _Run:
         except _FAULTS as error:
             self.close()
             return _fault(error)
-        encoded = "content-encoding" in response.headers
-        assert isinstance(response.stream, httpx.SyncByteStream)
-        self.chunks = response.iter_bytes() if encoded else iter(response.stream)
-        return _head(response)
+        head = _head(response)
+        assert isinstance(response.stream, Iterable)
+        encoded = "content-encoding" in head.headers
+        self.chunks = _Body(response.stream).decoded(response.headers) if encoded else iter(response.stream)
+        return head
 
     def next(self) -> bytes | Unreachable:
         """The next bytes of the body; none at its end."""
@@ -315,6 +380,20 @@ class _Stream(httpx.SyncByteStream):
             self.close()
 
 
+class _AsyncBody(httpx.AsyncByteStream):
+    """The same for asynchronous clients."""
+
+    def __init__(self, stream: AsyncIterable[bytes]) -> None:
+        self._stream = stream
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return aiter(self._stream)
+
+    def decoded(self, headers: list[tuple[bytes, bytes]]) -> AsyncIterator[bytes]:
+        """Its bytes as they were before."""
+        return httpx.Response(200, headers=headers, stream=self).aiter_bytes()
+
+
 class AsyncTransport(httpx.AsyncBaseTransport):
     """The same for asynchronous clients.
 
@@ -327,10 +406,8 @@ class AsyncTransport(httpx.AsyncBaseTransport):
         self._chain = chain
         self.clock = clock
         self._trust = _Trust()
-        self._idle: dict[_Origin, list[httpx.AsyncHTTPTransport]] = {}
-        self._busy: set[httpx.AsyncHTTPTransport] = (
-            set()
-        )  # held, so that a forgotten stream is closed before its socket is collected
+        self._idle: dict[_Origin, list[_AsyncLine]] = {}
+        self._busy: set[_AsyncLine] = set()  # as above
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Carry one request."""
@@ -340,20 +417,28 @@ class AsyncTransport(httpx.AsyncBaseTransport):
         run = _AsyncRun(self, request.extensions)
         return await run.play(exchange(call, self._chain, self.clock))
 
-    def take(self, origin: _Origin) -> httpx.AsyncHTTPTransport:
+    async def take(self, origin: _Origin) -> _AsyncLine:
         """A connection that nobody else uses."""
         try:
-            line = self._idle[origin].pop()
+            while _is_over(line := self._idle[origin].pop()):
+                await line.aclose()
         except (KeyError, IndexError):
-            line = httpx.AsyncHTTPTransport(**self._trust.arguments(origin))
+            line = self._connection(origin)
         self._busy.add(line)
         return line
 
-    async def give(self, origin: _Origin, line: httpx.AsyncHTTPTransport) -> None:
+    def _connection(self, origin: _Origin) -> _AsyncLine:
+        """A new connection, which connects with its first request."""
+        context, proxy = self._trust.context(origin), self._trust.proxy(origin)
+        if proxy is not None:
+            return httpcore.AsyncConnectionPool(context, proxy, max_connections=1, keepalive_expiry=IDLE_FOR)
+        return httpcore.AsyncHTTPConnection(_reached(origin), context, keepalive_expiry=IDLE_FOR)
+
+    async def give(self, origin: _Origin, line: _AsyncLine) -> None:
         """Keep a connection for later."""
         self._busy.discard(line)
         idle = self._idle.setdefault(origin, [])
-        if len(idle) < MAX_IDLE:
+        if len(idle) < MAX_IDLE and _is_reusable(line):
             idle.append(line)
         else:
             await line.aclose()
@@ -387,9 +472,9 @@ class _AsyncRun:
     def __init__(self, transport: AsyncTransport, extensions: Mapping[str, Any]) -> None:
         self._transport = transport
         self._extensions = extensions
-        self._origin: _Origin = ("", "", None)
-        self._line: httpx.AsyncHTTPTransport | None = None
-        self._response: httpx.Response | None = None
+        self._origin: _Origin = (b"", b"", None)
+        self._line: _AsyncLine | None = None
+        self._response: httpcore.Response | None = None
         self.chunks: AsyncIterator[bytes]
         self._until = 0.0
 
@@ -410,7 +495,7 @@ class _AsyncRun:
             await self.close()
             raise
         if isinstance(answer, Streaming):
-            return httpx.Response(answer.status, headers=answer.headers, stream=_AsyncStream(answer, self))
+            return httpx.Response(answer.status, headers=_encoded(answer.headers), stream=_AsyncStream(answer, self))
         await self.close()
         return _whole(answer)
 
@@ -439,15 +524,16 @@ class _AsyncRun:
         try:
             request = _request(step, self._extensions)
             self._origin = _origin(request)
-            self._line = self._transport.take(self._origin)
+            self._line = await self._transport.take(self._origin)
             self._response = response = await self._line.handle_async_request(request)
         except _FAULTS as error:
             await self.close()
             return _fault(error)
-        encoded = "content-encoding" in response.headers
-        assert isinstance(response.stream, httpx.AsyncByteStream)
-        self.chunks = response.aiter_bytes() if encoded else aiter(response.stream)
-        return _head(response)
+        head = _head(response)
+        assert isinstance(response.stream, AsyncIterable)
+        encoded = "content-encoding" in head.headers
+        self.chunks = _AsyncBody(response.stream).decoded(response.headers) if encoded else aiter(response.stream)
+        return head
 
     async def next(self) -> bytes | Unreachable:
         """The next bytes of the body; none at its end."""

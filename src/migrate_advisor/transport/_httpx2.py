@@ -7,13 +7,14 @@ import inspect
 import logging
 import threading
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterable, Iterable
 from contextlib import suppress
 from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.request import getproxies, proxy_bypass
 
+import httpcore2
 import httpx2
 
 from migrate_advisor.transport.answers import broken, malformed
@@ -47,12 +48,29 @@ MAX_REPLY = 64 * 1024 * 1024
 MAX_IDLE = 100
 """Connections to one host that are kept for later."""
 
-_ONE = httpx2.Limits(max_connections=1, max_keepalive_connections=1)
+IDLE_FOR = 5.0
+"""Seconds for which they are kept."""
+
 _TIMEOUTS = ("connect", "read", "write", "pool")
-_FAULTS = (httpx2.HTTPError, httpx2.StreamError, httpx2.InvalidURL)
-_Origin = tuple[str, str, int | None]
+_FAULTS = (
+    httpcore2.TimeoutException, httpcore2.NetworkError, httpcore2.ProtocolError, httpcore2.ProxyError,
+    httpcore2.UnsupportedProtocol, httpcore2.ConnectionNotAvailable, httpx2.DecodingError, httpx2.InvalidURL,
+)  # fmt: skip
+_Origin = tuple[bytes, bytes, int | None]
+_Line = httpcore2.HTTPConnection | httpcore2.ConnectionPool
+"""A connection; the pool is one of a single connection, through a proxy."""
+_AsyncLine = httpcore2.AsyncHTTPConnection | httpcore2.AsyncConnectionPool
 _log = logging.getLogger("migrate_advisor.transport")
-_url = lru_cache(maxsize=64)(httpx2.URL)
+
+
+@lru_cache(maxsize=64)
+def _address(url: str) -> tuple[httpcore2.URL, bytes]:
+    """Where a request goes, and its ``host`` header."""
+    parsed = httpx2.URL(url)
+    target = httpcore2.URL(
+        scheme=parsed.raw_scheme, host=parsed.raw_host, port=parsed.port, target=parsed.raw_path
+    )  # fmt: skip
+    return target, parsed.netloc
 
 
 class _Trust:
@@ -62,12 +80,19 @@ class _Trust:
         self._lock = threading.Lock()
         self._context: ssl.SSLContext | None = None
 
-    def arguments(self, origin: _Origin) -> dict[str, Any]:
-        """Arguments for a transport to this origin."""
+    def proxy(self, origin: _Origin) -> httpcore2.Proxy | None:
+        """The proxy on the way to this origin."""
         scheme, host, _ = origin
-        proxies = {} if proxy_bypass(host) else getproxies()
-        proxy = proxies.get(scheme) or proxies.get("all")
-        return {"verify": self._certificates() if scheme == "https" else False, "limits": _ONE, "proxy": proxy}
+        proxies = {} if proxy_bypass(host.decode()) else getproxies()
+        url = proxies.get(scheme.decode()) or proxies.get("all")
+        if not url:
+            return None
+        given = httpx2.Proxy(url)
+        return httpcore2.Proxy(str(given.url), auth=given.raw_auth, headers=given.headers.raw)
+
+    def context(self, origin: _Origin) -> ssl.SSLContext | None:
+        """Whom to trust at this origin."""
+        return self._certificates() if origin[0] == b"https" else None
 
     def _certificates(self) -> ssl.SSLContext:
         """Whom to trust; reading that takes a while, so it is read once, and not for connections without TLS."""
@@ -83,47 +108,79 @@ def _timeouts(extensions: Mapping[str, Any], most: float) -> dict[str, float]:
     return {name: most if (given := wanted.get(name)) is None else min(given, most) for name in _TIMEOUTS}
 
 
-def _request(step: Send, extensions: Mapping[str, Any]) -> httpx2.Request:
+def _request(step: Send, extensions: Mapping[str, Any]) -> httpcore2.Request:
     """The request for the HTTP library, complete, so that it has nothing to work out for itself."""
-    request, url = step.request, _url(step.request.url)
-    headers = [(name.encode(), value.encode()) for name, value in request.headers.items()]
-    headers += [(b"host", url.netloc), (b"content-length", b"%d" % len(request.content))]
+    request = step.request
+    url, host = _address(request.url)
+    headers = [*_encoded(request.headers), (b"host", host), (b"content-length", b"%d" % len(request.content))]
     timeout = {"timeout": _timeouts(extensions, step.timeout)}
-    stream = httpx2.ByteStream(request.content)
-    return httpx2.Request(request.method, url, headers=headers, stream=stream, extensions=timeout)
+    return httpcore2.Request(request.method, url, headers=headers, content=request.content, extensions=timeout)
 
 
-def _origin(request: httpx2.Request) -> _Origin:
+def _origin(request: httpcore2.Request) -> _Origin:
     url = request.url
     return url.scheme, url.host, url.port
 
 
-def _lowered(headers: httpx2.Headers) -> dict[str, str]:
-    """Headers with their names in lower case; of several of one name, the last."""
-    return {name.lower().decode("latin-1"): value.decode("latin-1") for name, value in headers.raw}
+def _reached(origin: _Origin) -> httpcore2.Origin:
+    return httpcore2.URL(scheme=origin[0], host=origin[1], port=origin[2], target=b"/").origin
 
 
-def _head(response: httpx2.Response) -> Head:
-    return Head(response.status_code, _lowered(response.headers))
+def _is_reusable(line: _Line | _AsyncLine) -> bool:
+    """Whether another request may go over it. A pool sees to that itself."""
+    if isinstance(line, httpcore2.ConnectionPool | httpcore2.AsyncConnectionPool):
+        return True
+    return line.is_idle() and not line.is_closed()
+
+
+def _is_over(line: _Line | _AsyncLine) -> bool:
+    """Whether the other end has closed an idle connection, or it was idle for too long."""
+    return not isinstance(line, httpcore2.ConnectionPool | httpcore2.AsyncConnectionPool) and line.has_expired()
+
+
+def _head(response: httpcore2.Response) -> Head:
+    """Status and headers, of several of one name the last."""
+    headers = {name.lower().decode("latin-1"): value.decode("latin-1") for name, value in response.headers}
+    return Head(response.status, headers)
 
 
 def _fault(error: Exception) -> Unreachable:
-    return Unreachable(f"{type(error).__name__}: {error}", isinstance(error, httpx2.TimeoutException))
+    return Unreachable(f"{type(error).__name__}: {error}", isinstance(error, httpcore2.TimeoutException))
 
 
 _LATE = Unreachable("the deadline passed while the reply was read", timed_out=True)
 _HUGE = Unreachable(f"the reply is longer than {MAX_REPLY} bytes")
 
 
+def _encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode(), value.encode()) for name, value in headers.items()]
+
+
 def _whole(answer: Whole) -> httpx2.Response:
-    return httpx2.Response(answer.status, headers=answer.headers, content=answer.content)
+    """The response for the client, complete like `_request`'s."""
+    headers = [*_encoded(answer.headers), (b"content-length", b"%d" % len(answer.content))]
+    return httpx2.Response(answer.status, headers=headers, stream=httpx2.ByteStream(answer.content))
 
 
 def _read_call(request: httpx2.Request, content: bytes) -> Call | Whole:
     try:
-        return read_call(request.method, str(request.url), _lowered(request.headers), content)
+        return read_call(request.method, str(request.url), request.headers.raw, content)
     except ValueError as error:
         return malformed(f"the request is no JSON: {error}")
+
+
+class _Body(httpx2.SyncByteStream):
+    """A body for httpx2 to decode, where a provider compressed it without being asked."""
+
+    def __init__(self, stream: Iterable[bytes]) -> None:
+        self._stream = stream
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._stream)
+
+    def decoded(self, headers: list[tuple[bytes, bytes]]) -> Iterator[bytes]:
+        """Its bytes as they were before."""
+        return httpx2.Response(200, headers=headers, stream=self).iter_bytes()
 
 
 class Transport(httpx2.BaseTransport):
@@ -141,10 +198,8 @@ class Transport(httpx2.BaseTransport):
         self._chain = chain
         self.clock = clock
         self._trust = _Trust()
-        self._idle: dict[_Origin, list[httpx2.HTTPTransport]] = {}
-        self._busy: set[httpx2.HTTPTransport] = (
-            set()
-        )  # held, so that a forgotten stream is closed before its socket is collected
+        self._idle: dict[_Origin, list[_Line]] = {}
+        self._busy: set[_Line] = set()  # held, so that a forgotten stream is closed before its socket is collected
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Carry one request."""
@@ -154,20 +209,28 @@ class Transport(httpx2.BaseTransport):
         run = _Run(self, request.extensions)
         return run.play(exchange(call, self._chain, self.clock))
 
-    def take(self, origin: _Origin) -> httpx2.HTTPTransport:
+    def take(self, origin: _Origin) -> _Line:
         """A connection that nobody else uses."""
         try:
-            line = self._idle[origin].pop()
+            while _is_over(line := self._idle[origin].pop()):
+                line.close()
         except (KeyError, IndexError):
-            line = httpx2.HTTPTransport(**self._trust.arguments(origin))
+            line = self._connection(origin)
         self._busy.add(line)
         return line
 
-    def give(self, origin: _Origin, line: httpx2.HTTPTransport) -> None:
+    def _connection(self, origin: _Origin) -> _Line:
+        """A new connection, which connects with its first request."""
+        context, proxy = self._trust.context(origin), self._trust.proxy(origin)
+        if proxy is not None:
+            return httpcore2.ConnectionPool(context, proxy, max_connections=1, keepalive_expiry=IDLE_FOR)
+        return httpcore2.HTTPConnection(_reached(origin), context, keepalive_expiry=IDLE_FOR)
+
+    def give(self, origin: _Origin, line: _Line) -> None:
         """Keep a connection for later."""
         self._busy.discard(line)
         idle = self._idle.setdefault(origin, [])
-        if len(idle) < MAX_IDLE:
+        if len(idle) < MAX_IDLE and _is_reusable(line):
             idle.append(line)
         else:
             line.close()
@@ -185,9 +248,9 @@ class _Run:
     def __init__(self, transport: Transport, extensions: Mapping[str, Any]) -> None:
         self._transport = transport
         self._extensions = extensions
-        self._origin: _Origin = ("", "", None)
-        self._line: httpx2.HTTPTransport | None = None
-        self._response: httpx2.Response | None = None
+        self._origin: _Origin = (b"", b"", None)
+        self._line: _Line | None = None
+        self._response: httpcore2.Response | None = None
         self.chunks: Iterator[bytes] = iter(())
         self._until = 0.0
 
@@ -208,7 +271,7 @@ class _Run:
             self.close()
             raise
         if isinstance(answer, Streaming):
-            return httpx2.Response(answer.status, headers=answer.headers, stream=_Stream(answer, self))
+            return httpx2.Response(answer.status, headers=_encoded(answer.headers), stream=_Stream(answer, self))
         self.close()
         return _whole(answer)
 
@@ -241,10 +304,11 @@ class _Run:
         except _FAULTS as error:
             self.close()
             return _fault(error)
-        encoded = "content-encoding" in response.headers
-        assert isinstance(response.stream, httpx2.SyncByteStream)
-        self.chunks = response.iter_bytes() if encoded else iter(response.stream)
-        return _head(response)
+        head = _head(response)
+        assert isinstance(response.stream, Iterable)
+        encoded = "content-encoding" in head.headers
+        self.chunks = _Body(response.stream).decoded(response.headers) if encoded else iter(response.stream)
+        return head
 
     def next(self) -> bytes | Unreachable:
         """The next bytes of the body; none at its end."""
@@ -312,6 +376,20 @@ class _Stream(httpx2.SyncByteStream):
             self.close()
 
 
+class _AsyncBody(httpx2.AsyncByteStream):
+    """The same for asynchronous clients."""
+
+    def __init__(self, stream: AsyncIterable[bytes]) -> None:
+        self._stream = stream
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return aiter(self._stream)
+
+    def decoded(self, headers: list[tuple[bytes, bytes]]) -> AsyncIterator[bytes]:
+        """Its bytes as they were before."""
+        return httpx2.Response(200, headers=headers, stream=self).aiter_bytes()
+
+
 class AsyncTransport(httpx2.AsyncBaseTransport):
     """The same for asynchronous clients.
 
@@ -324,10 +402,8 @@ class AsyncTransport(httpx2.AsyncBaseTransport):
         self._chain = chain
         self.clock = clock
         self._trust = _Trust()
-        self._idle: dict[_Origin, list[httpx2.AsyncHTTPTransport]] = {}
-        self._busy: set[httpx2.AsyncHTTPTransport] = (
-            set()
-        )  # held, so that a forgotten stream is closed before its socket is collected
+        self._idle: dict[_Origin, list[_AsyncLine]] = {}
+        self._busy: set[_AsyncLine] = set()  # as above
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Carry one request."""
@@ -337,20 +413,28 @@ class AsyncTransport(httpx2.AsyncBaseTransport):
         run = _AsyncRun(self, request.extensions)
         return await run.play(exchange(call, self._chain, self.clock))
 
-    def take(self, origin: _Origin) -> httpx2.AsyncHTTPTransport:
+    async def take(self, origin: _Origin) -> _AsyncLine:
         """A connection that nobody else uses."""
         try:
-            line = self._idle[origin].pop()
+            while _is_over(line := self._idle[origin].pop()):
+                await line.aclose()
         except (KeyError, IndexError):
-            line = httpx2.AsyncHTTPTransport(**self._trust.arguments(origin))
+            line = self._connection(origin)
         self._busy.add(line)
         return line
 
-    async def give(self, origin: _Origin, line: httpx2.AsyncHTTPTransport) -> None:
+    def _connection(self, origin: _Origin) -> _AsyncLine:
+        """A new connection, which connects with its first request."""
+        context, proxy = self._trust.context(origin), self._trust.proxy(origin)
+        if proxy is not None:
+            return httpcore2.AsyncConnectionPool(context, proxy, max_connections=1, keepalive_expiry=IDLE_FOR)
+        return httpcore2.AsyncHTTPConnection(_reached(origin), context, keepalive_expiry=IDLE_FOR)
+
+    async def give(self, origin: _Origin, line: _AsyncLine) -> None:
         """Keep a connection for later."""
         self._busy.discard(line)
         idle = self._idle.setdefault(origin, [])
-        if len(idle) < MAX_IDLE:
+        if len(idle) < MAX_IDLE and _is_reusable(line):
             idle.append(line)
         else:
             await line.aclose()
@@ -384,9 +468,9 @@ class _AsyncRun:
     def __init__(self, transport: AsyncTransport, extensions: Mapping[str, Any]) -> None:
         self._transport = transport
         self._extensions = extensions
-        self._origin: _Origin = ("", "", None)
-        self._line: httpx2.AsyncHTTPTransport | None = None
-        self._response: httpx2.Response | None = None
+        self._origin: _Origin = (b"", b"", None)
+        self._line: _AsyncLine | None = None
+        self._response: httpcore2.Response | None = None
         self.chunks: AsyncIterator[bytes]
         self._until = 0.0
 
@@ -407,7 +491,7 @@ class _AsyncRun:
             await self.close()
             raise
         if isinstance(answer, Streaming):
-            return httpx2.Response(answer.status, headers=answer.headers, stream=_AsyncStream(answer, self))
+            return httpx2.Response(answer.status, headers=_encoded(answer.headers), stream=_AsyncStream(answer, self))
         await self.close()
         return _whole(answer)
 
@@ -436,15 +520,16 @@ class _AsyncRun:
         try:
             request = _request(step, self._extensions)
             self._origin = _origin(request)
-            self._line = self._transport.take(self._origin)
+            self._line = await self._transport.take(self._origin)
             self._response = response = await self._line.handle_async_request(request)
         except _FAULTS as error:
             await self.close()
             return _fault(error)
-        encoded = "content-encoding" in response.headers
-        assert isinstance(response.stream, httpx2.AsyncByteStream)
-        self.chunks = response.aiter_bytes() if encoded else aiter(response.stream)
-        return _head(response)
+        head = _head(response)
+        assert isinstance(response.stream, AsyncIterable)
+        encoded = "content-encoding" in head.headers
+        self.chunks = _AsyncBody(response.stream).decoded(response.headers) if encoded else aiter(response.stream)
+        return head
 
     async def next(self) -> bytes | Unreachable:
         """The next bytes of the body; none at its end."""

@@ -6,13 +6,15 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
-_OPERATIONS = {
-    ("POST", "/chat/completions"): "chat.completions",
-    ("POST", "/embeddings"): "embeddings",
-    ("GET", "/models"): "models",
-}
+    RawHeaders = Sequence[tuple[bytes, bytes]]
+
+_OPERATIONS = (
+    ("POST", "/chat/completions", "chat.completions"),
+    ("POST", "/embeddings", "embeddings"),
+    ("GET", "/models", "models"),
+)
 """Method and end of the path → operation that can be mapped; base URLs and Azure's deployments stand before it."""
 
 _HOP_BY_HOP = frozenset({
@@ -27,8 +29,8 @@ class Call(NamedTuple):
     method: str
     url: str
     """Where the client addressed it."""
-    headers: Mapping[str, str]
-    """All that the client sent, names in lower case. They go nowhere but to the client's own provider."""
+    headers: RawHeaders
+    """All that the client sent, unread: they go nowhere but to the client's own provider."""
     content: bytes
     operation: str | None
     """None for one that cannot be mapped."""
@@ -59,25 +61,28 @@ class Call(NamedTuple):
         return "/" + rest.partition("/")[2]
 
     def own_headers(self) -> dict[str, str]:
-        """The client's headers, as far as they are not about its connection to us."""
-        return {name: value for name, value in self.headers.items() if name not in _HOP_BY_HOP}
+        """The client's headers, names in lower case, as far as they are not about its connection to us."""
+        lowered = {name.lower().decode("latin-1"): value.decode("latin-1") for name, value in self.headers}
+        return {name: value for name, value in lowered.items() if name not in _HOP_BY_HOP}
 
 
-def read_call(method: str, url: str, headers: Mapping[str, str], content: bytes) -> Call:
+def read_call(method: str, url: str, headers: RawHeaders, content: bytes) -> Call:
     """The call in a request.
 
     Args:
         method: of the request.
         url: where it was addressed.
-        headers: names in lower case.
+        headers: as they came.
         content: the body's bytes.
 
     Raises:
         ValueError: an operation that takes JSON came with something else.
     """
     path = url.partition("?")[0].rstrip("/")
-    operation = next((name for (verb, end), name in _OPERATIONS.items() if verb == method and path.endswith(end)), None)
-    body = None
+    operation = body = None
+    for verb, end, name in _OPERATIONS:
+        if verb == method and path.endswith(end):
+            operation = name
     if content and operation is not None:
         try:
             body = json.loads(content)
