@@ -9,6 +9,7 @@ from migrate_advisor.errors import UsageError
 
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pathspec import GitIgnoreSpec
@@ -125,7 +126,7 @@ class _Walk:
         """Whether a listed path is a folder: a submodule. Names with an ending are not asked about."""
         return "." not in os.path.basename(path) and os.path.isdir(path) and not os.path.islink(path)
 
-    def _walk(self, folder: str, ignored: Sequence[tuple[str, GitIgnoreSpec]], depth: int) -> None:
+    def _walk(self, folder: str, ignored: Sequence[_Ignored], depth: int) -> None:
         try:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:
@@ -139,7 +140,7 @@ class _Walk:
         for entry in entries:
             self._entry(entry, ignored, depth)
 
-    def _entry(self, entry: os.DirEntry[str], ignored: Sequence[tuple[str, GitIgnoreSpec]], depth: int) -> None:
+    def _entry(self, entry: os.DirEntry[str], ignored: Sequence[_Ignored], depth: int) -> None:
         if entry.is_symlink():
             target = os.path.realpath(entry.path)
             inside = self._is_inside(target)
@@ -185,21 +186,37 @@ def _spec(lines: Iterable[str], what: str) -> GitIgnoreSpec:
         raise UsageError(message) from error
 
 
-def _read_gitignore(folder: str) -> list[tuple[str, GitIgnoreSpec]]:
+class _Ignored(NamedTuple):
+    """A .gitignore file."""
+
+    prefix: str
+    """Of the paths that it is about."""
+    spec: GitIgnoreSpec
+    any_line: re.Pattern[str]
+    """Matches what some line of it matches; most paths match none, and asking line by line is slow."""
+
+
+def _read_gitignore(folder: str) -> list[_Ignored]:
+    import re
+
     try:
         with open(os.path.join(folder, ".gitignore"), encoding="utf-8", errors="replace") as file:
-            return [(folder, _spec(file.read(1_000_000).splitlines(), ".gitignore"))]
+            spec = _spec(file.read(1_000_000).splitlines(), ".gitignore")
     except (OSError, UsageError):
         return []
+    shapes = [line.regex.pattern for line in spec.patterns if line.regex is not None]
+    without_names = [re.sub(r"\(\?P<\w+>", "(?:", shape) for shape in shapes]
+    return [_Ignored(os.path.join(folder, ""), spec, re.compile("|".join(without_names) or "(?!)"))]
 
 
-def _is_ignored(path: str, ignored: Sequence[tuple[str, GitIgnoreSpec]], *, is_folder: bool) -> bool:
+def _is_ignored(path: str, ignored: Sequence[_Ignored], *, is_folder: bool) -> bool:
     """What the nearest .gitignore that has an opinion says."""
-    for folder, spec in reversed(ignored):
-        inner = os.path.relpath(path, folder).replace(os.sep, "/") + ("/" if is_folder else "")
-        verdict = spec.check_file(inner)
-        if verdict.include is not None:
-            return bool(verdict.include)
+    for one in reversed(ignored):
+        inner = path.removeprefix(one.prefix).replace(os.sep, "/") + ("/" if is_folder else "")
+        if one.any_line.search(inner) is not None:
+            verdict = one.spec.check_file(inner)
+            if verdict.include is not None:
+                return bool(verdict.include)
     return False
 
 

@@ -57,8 +57,10 @@ class Examiner:
         self._make_judge = make_judge
         self._max_file_size = max_file_size
         kinds = ahocorasick_rs.Implementation
-        kind = kinds.DFA if files >= _MANY_FILES else kinds.NoncontiguousNFA
-        self._automaton = ahocorasick_rs.BytesAhoCorasick(load_literals(compiled), implementation=kind)
+        self._kind = kinds.DFA if files >= _MANY_FILES else kinds.NoncontiguousNFA
+        self._literals = load_literals(compiled)
+        self._gates = ahocorasick_rs.BytesAhoCorasick(self._literals.gates, implementation=self._kind)
+        self._marks: ahocorasick_rs.BytesAhoCorasick | None = None
         self._names: Names | None = None
         self._judge: Judge | None = None
 
@@ -88,9 +90,12 @@ class Examiner:
             content = _as_utf8(content)
         elif content.find(b"\0", 0, _BINARY_WITHIN) >= 0:
             return Examined(path, "binary")
-        hits = self._automaton.find_matches_as_indexes(content.lower())
-        if not hits:
+        lowered = content.lower()
+        if not self._gates.find_matches_as_indexes(lowered):
             return Examined(path)
+        if self._marks is None:
+            self._marks = ahocorasick_rs.BytesAhoCorasick(self._literals.marks, implementation=self._kind)
+        hits = self._marks.find_matches_as_indexes(lowered)
         return self._read(path, content, [start for _, start, _ in hits])
 
     def _read(self, path: str, content: bytes, offsets: Sequence[int]) -> Examined:
@@ -145,12 +150,12 @@ def _as_utf8(content: bytes) -> bytes:
 
 
 def _lines(content: bytes, offsets: Sequence[int]) -> list[int]:
-    """Indices of the lines that offsets lie in."""
-    from bisect import bisect_right
-
-    starts = [0]
-    at = content.find(b"\n")
-    while at >= 0:
-        starts.append(at + 1)
-        at = content.find(b"\n", at + 1)
-    return sorted({bisect_right(starts, offset) - 1 for offset in offsets})
+    """Indices of the lines that offsets lie in; both ascend."""
+    lines: list[int] = []
+    line = at = 0
+    for offset in offsets:
+        line += content.count(b"\n", at, offset)
+        at = offset
+        if not lines or lines[-1] != line:
+            lines.append(line)
+    return lines

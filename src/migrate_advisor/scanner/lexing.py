@@ -9,46 +9,55 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_DOUBLE = r'"(?:\\[\s\S]|[^"\\\n])*"?'
-_SINGLE = r"'(?:\\[\s\S]|[^'\\\n])*'?"
-_BACKTICK = r"`(?:\\[\s\S]|[^`\\])*`?"
-_TRIPLE = r'"""(?:\\[\s\S]|"(?!"")|[^"\\])*(?:""")?|' + r"'''(?:\\[\s\S]|'(?!'')|[^'\\])*(?:''')?"
-_BLOCK = r"/\*(?:[^*]|\*(?!/))*(?:\*/)?"
-_SLASHES = r"(?<!:)//[^\n]*"
-_HASH = r"(?:^|(?<=\s))#[^\n]*"
-_DASHES = r"--\[\[(?:[^\]]|\](?!\]))*(?:\]\])?|--[^\n]*"
-_MARKUP = r"<!--(?:[^-]|-(?!->))*(?:-->)?"
-_C_LIKE = (f"{_SLASHES}|{_BLOCK}", f"{_DOUBLE}|{_SINGLE}|{_BACKTICK}")
+# A shape starts with its first characters and looks back only behind them, and runs of plain characters are one step:
+# so the regex engine skips code without trying every alternative at every character.
+_DOUBLE = r'"[^"\\\n]*+(?:\\[\s\S][^"\\\n]*+)*+"?'
+_SINGLE = r"'[^'\\\n]*+(?:\\[\s\S][^'\\\n]*+)*+'?"
+_BACKTICK = r"`[^`\\]*+(?:\\[\s\S][^`\\]*+)*+`?"
+_TRIPLE_DOUBLE = r'"""[^"\\]*+(?:(?:\\[\s\S]|"(?!""))[^"\\]*+)*+(?:""")?'
+_TRIPLE_SINGLE = r"'''[^'\\]*+(?:(?:\\[\s\S]|'(?!''))[^'\\]*+)*+(?:''')?"
+_TRIPLE = (_TRIPLE_DOUBLE, _TRIPLE_SINGLE)
+_CHARACTER = r"'(?:\\.|[^'\\\n])'"
+_BLOCK = r"/\*[^*]*+(?:\*(?!/)[^*]*+)*+(?:\*/)?"
+_SLASHES = r"//(?<!://)[^\n]*+"
+_HASH = r"#(?<!\S#)[^\n]*+"
+_DASHES = (r"--\[\[[^\]]*+(?:\](?!\])[^\]]*+)*+(?:\]\])?", r"--[^\n]*+")
+_MARKUP = r"<!--[^-]*+(?:-(?!->)[^-]*+)*+(?:-->)?"
+_PLAIN_DOUBLE = r'"[^"\n]*+"?'
+_PLAIN_SINGLE = r"'[^'\n]*+'?"
+_C_LIKE = (_SLASHES, _BLOCK)
+_QUOTED = (_DOUBLE, _SINGLE)
 
-_SYNTAX: dict[str, tuple[str, str]] = {
-    "python": (r"#[^\n]*", f"{_TRIPLE}|{_DOUBLE}|{_SINGLE}"),
-    "javascript": (f"{_MARKUP}|{_C_LIKE[0]}", _C_LIKE[1]),
-    "go": (_C_LIKE[0], f"{_DOUBLE}|'(?:\\\\.|[^'\\\\\\n])'|{_BACKTICK}"),
-    "java": (_C_LIKE[0], f"{_TRIPLE}|{_DOUBLE}|{_SINGLE}"),
-    "kotlin": (_C_LIKE[0], f"{_TRIPLE}|{_DOUBLE}|{_SINGLE}"),
-    "gradle": (_C_LIKE[0], f"{_DOUBLE}|{_SINGLE}"),
-    "csharp": (_C_LIKE[0], rf'{_TRIPLE}|@"(?:""|[^"])*"?|{_DOUBLE}|' + r"'(?:\\.|[^'\\\n])'"),
-    "rust": (_C_LIKE[0], rf"{_DOUBLE}|" + r"'(?:\\.|[^'\\\n])'"),
-    "swift": (_C_LIKE[0], f"{_TRIPLE}|{_DOUBLE}"),
-    "php": (f"{_HASH}|{_C_LIKE[0]}", f"{_DOUBLE}|{_SINGLE}"),
-    "ruby": (_HASH, f"{_DOUBLE}|{_SINGLE}"),
-    "shell": (_HASH, f"{_DOUBLE}|{_SINGLE}"),
-    "powershell": (rf"<#(?:[^#]|#(?!>))*(?:#>)?|{_HASH}", r'"[^"\n]*"?|' + r"'[^'\n]*'?"),
-    "batch": (r"^[ \t]*(?:[Rr][Ee][Mm]\b|::)[^\n]*", r'"[^"\n]*"?'),
-    "yaml": (_HASH, f"{_DOUBLE}|" + r"'(?:''|[^'\n])*'?"),
-    "toml": (_HASH, f"{_TRIPLE}|{_DOUBLE}|{_SINGLE}"),
-    "ini": (r"^[ \t]*[#;!][^\n]*|(?<=\s)[#;][^\n]*", r'"[^"\n]*"?'),
-    "env": (_HASH, f"{_DOUBLE}|{_SINGLE}"),
-    "json": (_C_LIKE[0], _DOUBLE),
-    "terraform": (f"{_HASH}|{_C_LIKE[0]}", f"{_DOUBLE}|{_SINGLE}"),
-    "xml": (_MARKUP, r'"[^"\n]*"?|' + r"'[^'\n]*'?"),
-    "markup": (_MARKUP, r"(?!)"),
-    "gomod": (_SLASHES, r"(?!)"),
-    "lua": (_DASHES, f"{_DOUBLE}|{_SINGLE}"),
-    "lisp": (r";[^\n]*", r'"(?:\\[\s\S]|[^"\\])*"?'),
-    "tex": (r"%[^\n]*", r"(?!)"),
-    "other": (r"^[ \t]*(?:#|//|;|--|%)[^\n]*", r'"[^"\n]*"?|' + r"'[^'\n]*'?"),
+_SYNTAX: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "python": ((r"#[^\n]*+",), (*_TRIPLE, *_QUOTED)),
+    "javascript": ((_MARKUP, *_C_LIKE), (*_QUOTED, _BACKTICK)),
+    "go": (_C_LIKE, (_DOUBLE, _CHARACTER, _BACKTICK)),
+    "java": (_C_LIKE, (*_TRIPLE, *_QUOTED)),
+    "kotlin": (_C_LIKE, (*_TRIPLE, *_QUOTED)),
+    "gradle": (_C_LIKE, _QUOTED),
+    "csharp": (_C_LIKE, (*_TRIPLE, r'@"[^"]*+(?:""[^"]*+)*+"?', _DOUBLE, _CHARACTER)),
+    "rust": (_C_LIKE, (_DOUBLE, _CHARACTER)),
+    "swift": (_C_LIKE, (*_TRIPLE, _DOUBLE)),
+    "php": ((_HASH, *_C_LIKE), _QUOTED),
+    "ruby": ((_HASH,), _QUOTED),
+    "shell": ((_HASH,), _QUOTED),
+    "powershell": ((r"<#[^#]*+(?:#(?!>)[^#]*+)*+(?:#>)?", _HASH), (_PLAIN_DOUBLE, _PLAIN_SINGLE)),
+    "batch": ((r"^[ \t]*(?:[Rr][Ee][Mm]\b|::)[^\n]*+",), (_PLAIN_DOUBLE,)),
+    "yaml": ((_HASH,), (_DOUBLE, r"'[^'\n]*+(?:''[^'\n]*+)*+'?")),
+    "toml": ((_HASH,), (*_TRIPLE, *_QUOTED)),
+    "ini": ((r"^[ \t]*[#;!][^\n]*+", r"#(?<=\s#)[^\n]*+", r";(?<=\s;)[^\n]*+"), (_PLAIN_DOUBLE,)),
+    "env": ((_HASH,), _QUOTED),
+    "json": (_C_LIKE, (_DOUBLE,)),
+    "terraform": ((_HASH, *_C_LIKE), _QUOTED),
+    "xml": ((_MARKUP,), (_PLAIN_DOUBLE, _PLAIN_SINGLE)),
+    "markup": ((_MARKUP,), ()),
+    "gomod": ((_SLASHES,), ()),
+    "lua": (_DASHES, _QUOTED),
+    "lisp": ((r";[^\n]*+",), (r'"[^"\\]*+(?:\\[\s\S][^"\\]*+)*+"?',)),
+    "tex": ((r"%[^\n]*+",), ()),
+    "other": ((r"^[ \t]*(?:#|//|;|--|%)[^\n]*+",), (_PLAIN_DOUBLE, _PLAIN_SINGLE)),
 }
+_STRING_STARTS = frozenset("\"'`@")
 _compiled: dict[str, re.Pattern[str]] = {}
 
 
@@ -64,22 +73,27 @@ class Tokens:
     """The comments and strings of a text, in order."""
 
     def __init__(self, text: str, language: str) -> None:
-        found = _pattern(language).finditer(text)
-        self._tokens = [Token(hit.start(), hit.end(), hit.lastgroup == "comment") for hit in found]
-        self._starts: Sequence[int] = [token.start for token in self._tokens]
+        spans = [hit.span() for hit in _pattern(language).finditer(text)]
+        self._starts: Sequence[int] = [start for start, _ in spans]
+        self._spans = spans
+        self._text = text
 
     def at(self, offset: int) -> Token | None:
         """The comment or string that covers an offset."""
         index = bisect_right(self._starts, offset) - 1
-        if index < 0 or self._tokens[index].end <= offset:
+        if index < 0 or self._spans[index][1] <= offset:
             return None
-        return self._tokens[index]
+        return self._token(index)
+
+    def _token(self, index: int) -> Token:
+        start, end = self._spans[index]
+        return Token(start, end, self._text[start] not in _STRING_STARTS)
 
     def docstrings(self, text: str) -> list[tuple[int, int]]:
         """Strings that stand alone at the start of a line, as in Python what documents does."""
         return [
             (token.start, token.end)
-            for token in self._tokens
+            for token in map(self._token, range(len(self._spans)))
             if not token.is_comment and _stands_alone(text, token.start, token.end)
         ]
 
@@ -96,6 +110,6 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
 
 def _pattern(language: str) -> re.Pattern[str]:
     if language not in _compiled:
-        comment, string = _SYNTAX.get(language, _SYNTAX["other"])
-        _compiled[language] = re.compile(f"(?P<string>{string})|(?P<comment>{comment})", re.MULTILINE)
+        comments, strings = _SYNTAX.get(language, _SYNTAX["other"])
+        _compiled[language] = re.compile("|".join((*strings, *comments)), re.MULTILINE)
     return _compiled[language]

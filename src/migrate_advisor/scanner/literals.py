@@ -1,6 +1,6 @@
 """The byte strings of which a file must hold one before it is worth reading, derived from the catalog's names.
 
-All in lower case: the file is lowered once, and one automaton finds them all. What a hit means is not known here.
+All in lower case: the file is lowered once, and an automaton finds them all. What a hit means is not known here.
 """
 
 from __future__ import annotations
@@ -8,10 +8,11 @@ from __future__ import annotations
 import os
 
 from migrate_advisor.catalog.load import cache_file, write_atomically
+from migrate_advisor.catalog.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
     from migrate_advisor.catalog.compiled import Compiled
@@ -28,7 +29,16 @@ LITERALS_NAME = "literals.txt"
 """Name of the derived literals inside the wheel's data folder."""
 
 
-def load_literals(compiled: Compiled) -> list[bytes]:
+class Literals(NamedTuple):
+    """What to look for in a file's bytes."""
+
+    gates: list[bytes]
+    """A file that holds none of these has no use of a provider."""
+    marks: list[bytes]
+    """A line of such a file that holds none of these has none. Has the gates, and what says nothing alone."""
+
+
+def load_literals(compiled: Compiled) -> Literals:
     """The literals of a catalog: shipped with it, kept from last time, or derived and kept.
 
     Deriving them takes longer than all else that a clean file costs.
@@ -39,23 +49,28 @@ def load_literals(compiled: Compiled) -> list[bytes]:
     kept = shipped if os.path.isfile(shipped) else cache_file("literals", compiled.path)
     try:
         with open(kept, "rb") as file:
-            stamp, *lines = file.read().split(b"\n")
+            content = file.read()
     except OSError:
-        stamp, lines = b"", []
-    if lines and (kept == shipped or stamp == _first_line(compiled)):
-        return lines
+        content = b""
+    if content and (kept == shipped or content.startswith(_first_line(compiled) + b"\n")):
+        return _read(content)
+    from contextlib import suppress
+
     content = derive(compiled)
-    lines = content.split(b"\n")[1:]
-    try:
+    with suppress(OSError):  # a cache that cannot be written costs time, not the answer
         write_atomically(kept, content)
-    except OSError:  # a cache that cannot be written costs time, not the answer
-        return lines
-    return lines
+    return _read(content)
 
 
 def derive(compiled: Compiled) -> bytes:
-    """The literals as they are kept: which catalog they are of, then one a line."""
-    return b"\n".join([_first_line(compiled), *literals(compiled.identifiers())])
+    """The literals as they are kept: whose they are, the gates, an empty line, the marks."""
+    found = literals(compiled.identifiers())
+    return b"\n".join([_first_line(compiled), *found.gates, b"", *found.marks])
+
+
+def _read(content: bytes) -> Literals:
+    gates, _, marks = content.partition(b"\n\n")
+    return Literals(gates.split(b"\n")[1:], marks.split(b"\n"))
 
 
 def _first_line(compiled: Compiled) -> bytes:
@@ -64,27 +79,61 @@ def _first_line(compiled: Compiled) -> bytes:
     return compiled.stamp + f" {list(code)}".encode()
 
 
-def literals(entries: Sequence[Mapping[str, Any]]) -> list[bytes]:
-    """The literals of the catalog's names, sorted, none starting with another.
+def literals(entries: Sequence[Mapping[str, Any]]) -> Literals:
+    """The literals of the catalog's names, sorted, none within another.
 
     Args:
         entries: what `catalog.compiled.Compiled.identifiers` gives.
     """
     from migrate_advisor.scanner.names import Names
 
-    found = {literal.lower() for entry in entries for literal in literals_of(entry)}
-    found |= {literal for word in Names(entries).words for literal in _word(word)}
+    gates = {literal.lower() for entry in entries if entry["group"] != "client" for literal in literals_of(entry)}
+    gates |= {literal for word in Names(entries).words for literal in _word(word)}
+    gates.add(MARK)
+    marks = set(gates)
+    for entry in entries:
+        if entry["group"] == "client":
+            modules = {module.lower() for module in entry["imports"]}
+            marks |= modules
+            gates |= _gates_of_client(modules, entry["names"], gates)
+    return Literals(_shortest(gates), _shortest(marks | gates))
+
+
+def _gates_of_client(modules: set[str], names: Iterable[str], gates: Collection[str]) -> set[str]:
+    """What a file that makes a client holds beyond the gates that there are.
+
+    It names the module and the client. The modules are often a framework's, which files import for much else; so a
+    client whose name holds a gate, as ``ChatExample`` holds ``example``, needs no other.
+    """
+
+    def is_kept(name: str) -> bool:
+        return any(gate in part for part in _parts(name) for gate in gates)
+
+    if all(map(is_kept, modules)):
+        return set()
+    without = {name.lower() for name in names if not is_kept(name.lower())}
+    return {max(_parts(name), key=len) for name in without}
+
+
+def _parts(name: str) -> list[str]:
+    for joint in ("::", "->", "\\"):
+        name = name.replace(joint, ".")
+    return name.split(".")
+
+
+def _shortest(found: Iterable[str]) -> list[bytes]:
+    """Sorted, without those that hold another: whatever holds them holds that."""
     kept: list[str] = []
-    for literal in sorted((*found, MARK)):
-        if not kept or not literal.startswith(kept[-1]):  # what starts with another literal adds nothing
+    for literal in sorted(found, key=len):
+        if not any(shorter in literal for shorter in kept):
             kept.append(literal)
-    return [literal.encode() for literal in kept]
+    return [literal.encode() for literal in sorted(kept)]
 
 
 def literals_of(entry: Mapping[str, Any]) -> Iterator[str]:
     """The literals of one entry, at least one for every name in it.
 
-    A client or a library that reports stands in no file that does not import it, so its modules are its literals.
+    A client or a library that reports is found by the import of its modules.
     """
     if entry["group"] != "identifier":
         yield from entry["imports"]
@@ -101,6 +150,14 @@ def _whole(value: str) -> Iterator[str]:
 def _host(value: str) -> Iterator[str]:
     """The longest piece of a host that is fixed."""
     yield max(value.split("*"), key=len).strip(".-")
+
+
+def _package(value: str) -> Iterator[str]:
+    """A Maven package's two names often stand on lines of their own."""
+    yield value
+    _, colon, artifact = value.partition(":")
+    if colon:
+        yield f">{artifact}<"
 
 
 def _variable(value: str) -> Iterator[str]:
@@ -127,6 +184,7 @@ _DERIVATIONS = {
     "host": _host,
     "host-suffix": _host,
     "host-pattern": _host,
+    "sdk-package": _package,
     "env-var": _variable,
     "word": _word,
     "model-id": _model,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-HOST_TOKEN = re.compile(r"(?<![A-Za-z0-9-])[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+HOST_TOKEN = re.compile(r"(?<![A-Za-z0-9-])[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++")
 """What may be a host name."""
 _NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
 _NOT_LETTERS = re.compile(r"[^a-z]")
@@ -29,6 +29,8 @@ _FILLER_WORDS = frozenset(
 
 _IMPORTED_BY_PACKAGE = {"go": "go", "npm": "javascript"}
 """Registries whose package names are what code imports → language."""
+_REMEMBERED = 10_000
+"""Names of code whose answer is kept: the same ones come again and again."""
 _SHORTEST_WORD = 6
 """Letters of a word that may be taken for a provider's."""
 
@@ -81,6 +83,8 @@ class Names:
 
     def __init__(self, entries: Sequence[Mapping[str, Any]]) -> None:
         self._entries = entries
+        self.host = lru_cache(_REMEMBERED)(self._host)
+        self.variable = lru_cache(_REMEMBERED)(self._variable)
         self.gateways = frozenset(entry["provider"] for entry in entries if entry.get("role") == "gateway")
         """Ids of those that resell or pass on."""
 
@@ -128,7 +132,13 @@ class Names:
         labels = {max(value.split(".")[:-1], key=len, default="").strip("*-") for value in values}
         return re.compile("|".join(sorted(map(re.escape, labels - {""}))) or r"(?!)", re.IGNORECASE)
 
-    def host(self, token: str) -> Host | None:
+    @cached_property
+    def host_ends(self) -> Sequence[str]:
+        """What hosts end with, such as ``.com``: a text without any of these holds none."""
+        values = (value.lower() for _, value in self._identifiers("host", "host-suffix", "host-pattern"))
+        return sorted({f".{value.rsplit('.', 1)[-1]}" for value in values})
+
+    def _host(self, token: str) -> Host | None:
         """Who answers at a host name, given as it stands in code."""
         lowered = token.lower()
         known = self._hosts.get(lowered)
@@ -206,7 +216,7 @@ class Names:
         }
         return dict(sorted(firsts & families))
 
-    def variable(self, name: str) -> Variable | None:
+    def _variable(self, name: str) -> Variable | None:
         """Whose a variable or setting is, given as it stands in code, such as ``AZURE_OPENAI_ENDPOINT``."""
         upper = name.upper().replace("-", "_").replace(".", "_")
         if upper in self.shared_variables:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.scanner.lexing import Tokens
@@ -66,7 +67,8 @@ class Source:
     @cached_property
     def line_starts(self) -> Sequence[int]:
         """Offset of each line's first character."""
-        return [0, *(hit.end() for hit in re.finditer("\n", self.text))]
+        lengths = accumulate(map(len, self.text.split("\n")), initial=0)
+        return [length + ends for ends, length in enumerate(lengths)][:-1]
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -107,6 +109,10 @@ class Source:
 
     def hit_lines(self) -> Sequence[tuple[int, str]]:
         """Offset and text of each line with a hit."""
+        return self._hit_lines
+
+    @cached_property
+    def _hit_lines(self) -> Sequence[tuple[int, str]]:
         return [(self.line_starts[index], self.line_at(index)) for index in self.hits if index < len(self.line_starts)]
 
     def context(self, offset: int) -> Context:

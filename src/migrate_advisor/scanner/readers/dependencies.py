@@ -82,6 +82,8 @@ _INSTALLS = (
         re.compile(r"(?:\bdotnet\s+add\s+(?:\S+\s+)?package|#r\s+\"nuget:|\bInstall-Package)\s+(?P<rest>[^\n|&;#]*)"),
     ),
 )
+_NEAR = 300
+"""Characters within which both names of a Maven package stand."""
 _INSTALLING = re.compile(r"install|add|get|require|nuget|Install|npm i ")
 _PACKAGE = re.compile(r"(?<![\w=/@.-])(@?[A-Za-z][\w./-]*)")
 
@@ -93,10 +95,33 @@ def read_dependencies(source: Source, names: Names) -> Iterator[Use]:
     if is_requirements(file):
         shapes.append(("pypi", _REQUIREMENTS))
     for start, line in source.hit_lines():
-        if len(line) <= MAX_LINE and not source.is_comment(start + len(line) - len(line.lstrip())):
-            for ecosystem, shape in shapes:
-                yield from _named(names.packages(ecosystem), ecosystem, shape, start, line)
+        is_installing = _INSTALLING.search(line) is not None
+        if not (shapes or is_installing) or len(line) > MAX_LINE:
+            continue
+        if source.is_comment(start + len(line) - len(line.lstrip())):
+            continue
+        for ecosystem, shape in shapes:
+            packages = names.packages(ecosystem)
+            if ecosystem == "maven":
+                before, after = (
+                    source.text[max(0, start - _NEAR) : start],
+                    source.text[start : start + len(line) + _NEAR],
+                )
+                packages = _of_groups(packages, before, after)
+            yield from _named(packages, ecosystem, shape, start, line)
+        if is_installing:
             yield from _installed(source, names, start, line)
+
+
+def _of_groups(packages: Mapping[str, str], before: str, after: str) -> Mapping[str, str]:
+    """The packages whose group is named near by: a Maven file names group and artifact on lines of their own.
+
+    What is no dependency there is the project itself.
+    """
+    if "<artifactId>" in after and before.rfind("<dependency>") <= before.rfind("</dependency>"):
+        return {}
+    around = (before + after).lower()
+    return {name: owner for name, owner in packages.items() if name.split(":")[0] in around}
 
 
 def _named(packages: Mapping[str, str], ecosystem: str, shape: re.Pattern[str], start: int, line: str) -> Iterator[Use]:
@@ -120,8 +145,6 @@ def _owner(packages: Mapping[str, str], name: str, ecosystem: str) -> str | None
 
 
 def _installed(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
-    if _INSTALLING.search(line) is None:
-        return
     for ecosystem, command in _INSTALLS:
         found = command.search(line)
         if found is None:

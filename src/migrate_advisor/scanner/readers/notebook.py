@@ -16,7 +16,8 @@ from migrate_advisor.scanner.source import Place, Source
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_TOKEN = re.compile(r'"(?:\\[\s\S]|[^"\\])*"?|[{}\[\]:,]|[^\s"{}\[\]:,]+')
+_TOKEN = re.compile(r'"[^"\\]*+(?:\\[\s\S][^"\\]*+)*+"?(\s*+:)?|[{}\[\]]')
+"""A string, with the colon behind it if it is a key, or a bracket. Nothing else tells where in the file we are."""
 _MAX_DEPTH = 100
 _LANGUAGES = {"c#": "csharp", "f#": "csharp", "typescript": "javascript", "node": "javascript", "bash": "shell"}
 
@@ -111,11 +112,11 @@ def _cells(text: str) -> Iterator[_Strings]:
             walk.open(word)
         elif word in ("}", "]"):
             yield from walk.close()
-        elif word == ":":
-            walk.keys[-1] = walk.last_string
-        elif word[0] == '"':
+        elif hit.group(1) is not None:
+            walk.keys[-1] = word[1 : word.rfind('"')]
+        else:
             walk.string(hit.start(), word)
-        walk.previous = word
+        walk.is_after_key = hit.group(1) is not None
         if not 0 < len(walk.stack) <= _MAX_DEPTH:
             return
 
@@ -129,8 +130,7 @@ class _Walk:
         self.number = 0
         self.kind = ""
         self.strings: list[tuple[int, str]] = []
-        self.previous = ""
-        self.last_string = ""
+        self.is_after_key = False
 
     def open(self, bracket: str) -> None:
         self.stack.append(bracket)
@@ -145,11 +145,10 @@ class _Walk:
         self.keys.pop()
 
     def string(self, start: int, word: str) -> None:
-        if self.previous == ":" and self.keys[-1] == "cell_type":
+        if self.is_after_key and self.keys[-1] == "cell_type":
             self.kind = word[1:-1]
-        if _is_source(self.stack, self.keys, self.previous):
+        if _is_source(self.stack, self.keys, is_after_key=self.is_after_key):
             self.strings.append((start, word))
-        self.last_string = word[1:-1]
 
 
 def _is_cell(stack: Sequence[str], keys: Sequence[str]) -> bool:
@@ -157,7 +156,7 @@ def _is_cell(stack: Sequence[str], keys: Sequence[str]) -> bool:
     return len(stack) > 2 and stack[-1] == "{" and stack[-2] == "[" and keys[-3] == "cells"  # noqa: PLR2004
 
 
-def _is_source(stack: Sequence[str], keys: Sequence[str], previous: str) -> bool:
+def _is_source(stack: Sequence[str], keys: Sequence[str], *, is_after_key: bool) -> bool:
     if stack and stack[-1] == "[" and len(keys) > 1 and keys[-2] in ("source", "input"):
         return _is_cell(stack[:-1], keys[:-1])
-    return previous == ":" and keys[-1] in ("source", "input") and _is_cell(stack, keys)
+    return is_after_key and keys[-1] in ("source", "input") and _is_cell(stack, keys)

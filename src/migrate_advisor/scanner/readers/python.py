@@ -54,6 +54,9 @@ _NO_CLIENT_ENDS = (
 )
 
 
+_LEAVES = (ast.Name, ast.Constant, ast.expr_context, ast.operator, ast.cmpop, ast.boolop, ast.unaryop)
+
+
 class Unreadable(Exception):  # noqa: N818 # not an error: the line reader takes over
     """The text is not Python that this interpreter can parse."""
 
@@ -131,7 +134,7 @@ class _Reader:
         """Read a tree: first what names mean, then what is called."""
         calls: list[ast.Call] = []
         assigns: list[ast.Assign] = []
-        for node in ast.walk(tree):
+        for node in _nodes(tree):
             self._statement(node)
             if isinstance(node, ast.Import | ast.ImportFrom):
                 self._import(node)
@@ -374,6 +377,19 @@ class _Reader:
         if known.names:
             return dotted[len(module) + 1 :] in known.names
         return self._is_its_own(dotted, module, known.provider)
+
+
+def _nodes(tree: ast.AST) -> Iterator[ast.AST]:
+    """As `ast.walk`, in the same order and in half the time, without names, constants and operators."""
+    nodes = [tree]
+    for node in nodes:  # which grows as we go
+        yield node
+        for field in node._fields:
+            value = getattr(node, field, None)
+            if isinstance(value, list):
+                nodes += [item for item in value if isinstance(item, ast.AST) and not isinstance(item, _LEAVES)]
+            elif isinstance(value, ast.AST) and not isinstance(value, _LEAVES):
+                nodes.append(value)
 
 
 def _is_none(node: ast.expr) -> bool:

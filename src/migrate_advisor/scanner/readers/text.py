@@ -48,8 +48,10 @@ _SCALAR_AFTER = re.compile(r"[\"']?\s*(?:$|[,#}\]])")
 _URL_VALUE = re.compile(r"^[\"'\])}]*\s*(?:[:=]|,|\|\|)\s*.{0,80}?\b(\w+)://([\w.:-]+)")
 
 _QUOTED = re.compile(r"([\"'`])([\w./:@-]{2,100})\1")
+_MODEL_WORDS = ("model", "engine", "deployment")
+"""Where a model is asked for, one of these stands before its id."""
 _MODEL_KEY_BEFORE = re.compile(
-    r"(?:model|engine|deployment)\w*[\"'\])]*\s*(?::\s*[A-Za-z_][\w\[\]. |]*)?"
+    rf"(?:{'|'.join(_MODEL_WORDS)})\w*[\"'\])]*\s*(?::\s*[A-Za-z_][\w\[\]. |]*)?"
     r"(?:(?<![=!<>])=>?|:=?|:?\?\?=?|\|\||,|\()\s*(?:\$\{\w+:?-)?(?:new\s*)?$",
     re.IGNORECASE,
 )
@@ -69,11 +71,14 @@ _CHOICE_WORDS = frozenset(
 def read_text(source: Source, names: Names) -> Iterator[Use]:
     """Uses that need no grammar."""
     for start, line in source.hit_lines():
-        yield from _hosts(source, names, start, line)
+        lowered = line.lower()
+        if any(end in lowered for end in names.host_ends):
+            yield from _hosts(source, names, start, line)
         if len(line) > MAX_LINE:
             continue
         yield from _variables(source, names, start, line)
-        yield from _models(source, names, start, line)
+        if any(word in lowered for word in _MODEL_WORDS):
+            yield from _models(source, names, start, line)
         if source.language in CONFIG_LANGUAGES:
             yield from _choices(source, names, start, line)
 
