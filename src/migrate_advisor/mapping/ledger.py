@@ -29,6 +29,8 @@ class Ledger:
     """The parameter that the tools came under: ``tools`` or the deprecated ``functions``."""
     drop_tools: bool = False
     """Whether the choice ``none`` can only be said by sending no tools."""
+    once: bool = False
+    """Whether each kind of change of a path is recorded once: a stream makes the same one with every chunk."""
 
     def note(  # noqa: PLR0913 -- the fields of a change
         self,
@@ -42,6 +44,8 @@ class Ledger:
         loss: bool,
     ) -> None:
         """Record a change."""
+        if self.once and any(change.path == path and change.kind == kind for change in self.changes):
+            return
         self.changes.append(Change(path, kind, before, after, became, *because, loss))
 
     def drop(self, name: str, because: Because, *, loss: bool) -> None:

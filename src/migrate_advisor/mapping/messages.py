@@ -225,20 +225,22 @@ class MessagesPlan:
         return self.context.because(sentence, None, self.facts.sources)
 
 
-def first_not_plain(messages: list[Any], roles: frozenset[str], start: int = 0) -> int:
+def first_not_plain(messages: list[Any], roles: frozenset[str]) -> int:
     """Where the first message is that is more than one of these roles and a text; the list's length if there is none.
 
-    The loop that long requests spend their time in: what is no message at all shows itself by failing here.
+    The loop that long requests spend their time in, so it does not count: what is no message at all shows itself by
+    failing here, and where a message stood is looked up once.
     """
-    index = start
+    message: Any = None
     try:
-        for index in range(start, len(messages)):
-            message = messages[index]
-            if message["content"].__class__ is not str or message["role"] not in roles or len(message) != 2:  # noqa: PLR2004
-                return index
+        for message in messages:
+            if len(message) != 2 or message["role"] not in roles or message["content"].__class__ is not str:  # noqa: PLR2004
+                break
+        else:
+            return len(messages)
     except (TypeError, KeyError, IndexError):
-        return index
-    return len(messages)
+        pass
+    return next(index for index, item in enumerate(messages) if item is message)
 
 
 def role_of(path: str, message: Any, roles: tuple[str, ...] | None) -> str:

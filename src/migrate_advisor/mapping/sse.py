@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from migrate_advisor.errors import ReplyError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 MAX_EVENT_BYTES = 16 * 1024 * 1024
 """An event longer than this is not one; images in base64 fit."""
@@ -43,12 +43,17 @@ class Parser:
         self._started = False
         self._bare: list[str] = []
 
-    def feed(self, chunk: bytes) -> Iterator[ServerSentEvent]:
+    def feed(self, chunk: bytes) -> Iterable[ServerSentEvent]:
         """The events that this chunk completes.
 
         Raises:
             ReplyError: a line or event is longer than `MAX_EVENT_BYTES`, or not UTF-8.
         """
+        if self._buffer or self._data or self._event or self._bare:
+            return self._feed(chunk)
+        return _whole_events(chunk) or self._feed(chunk)
+
+    def _feed(self, chunk: bytes) -> Iterator[ServerSentEvent]:
         self._buffer += chunk
         lines = self._lines(final=False) if b"\r" in self._buffer else self._plain_lines()
         for line in lines:
@@ -132,6 +137,19 @@ class Parser:
             return None
         self._event, self._data = "", []
         return ServerSentEvent(event, "\n".join(data))
+
+
+def _whole_events(chunk: bytes) -> list[ServerSentEvent] | None:
+    """The events of a chunk of nothing but whole ones, each of one line of data, as most are; None for another one."""
+    if not chunk.endswith(b"\n\n") or b"\r" in chunk or len(chunk) > MAX_EVENT_BYTES:
+        return None
+    try:
+        texts = chunk[:-2].decode().split("\n\n")
+    except UnicodeDecodeError:
+        return None
+    if [text for text in texts if not text.startswith("data:") or "\n" in text]:
+        return None
+    return [ServerSentEvent("", text[6 if text.startswith("data: ") else 5 :]) for text in texts]
 
 
 def _line_end(buffer: bytearray, start: int) -> int:

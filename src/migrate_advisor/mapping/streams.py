@@ -7,7 +7,7 @@ A decoder never raises. What went wrong is in the stream, as the event that Open
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from migrate_advisor.catalog.dialect import Failure
@@ -22,7 +22,7 @@ from migrate_advisor.mapping.replies import (
     patch_head,
     patch_usage,
 )
-from migrate_advisor.mapping.report import Change, Kind, MappingReport
+from migrate_advisor.mapping.report import Kind, MappingReport
 from migrate_advisor.mapping.sse import DONE, Parser, ServerSentEvent, event_bytes
 
 if TYPE_CHECKING:
@@ -138,24 +138,6 @@ def _no_stream(content: bytes, codes: Mapping[str, ErrorCode]) -> ApiError:
     return api_error(200, complaint, codes)
 
 
-class _StreamLedger(Ledger):
-    """Records each kind of change once, for a stream makes the same one with every chunk."""
-
-    def note(  # noqa: PLR0913 -- as its base
-        self,
-        path: str,
-        kind: Kind,
-        because: Because,
-        before: Any = None,
-        after: Any = None,
-        *,
-        became: str | None = None,
-        loss: bool,
-    ) -> None:
-        if all(change.path != path or change.kind != kind for change in self.changes):
-            self.changes.append(Change(path, kind, before, after, became, *because, loss))
-
-
 _CHUNK = "chat.completion.chunk"
 _OPTIONAL_HEAD = frozenset({"service_tier", "system_fingerprint"})
 _PLAIN_DELTA = frozenset({"role", "content", "reasoning_content", "tool_calls"})
@@ -180,7 +162,7 @@ class ChatStream:
         self._head = dict(known)
         self._include_usage = include_usage
         self._parser = Parser()
-        self._ledger: Ledger = _StreamLedger([])
+        self._ledger = Ledger([], once=True)
         self._choices: dict[int, _Choice] = {}
         self._over = False
         self._has_head = False
@@ -192,11 +174,13 @@ class ChatStream:
 
     def feed(self, chunk: bytes) -> bytes:
         """OpenAI's events for these bytes."""
-        return self._translate(lambda: self._parser.feed(chunk))
+        return b"" if self._is_over() else self._translate(self._parser.feed(chunk))
 
     def finish(self) -> bytes:
         """What is still owed: the finish reason, token counts and end, or an error."""
-        owed = self._translate(self._parser.finish)
+        if self._is_over():
+            return b""
+        owed = self._translate(self._parser.finish())
         if self._is_over():
             return owed
         if self._choices and all(choice.is_finished for choice in self._choices.values()):
@@ -207,12 +191,10 @@ class ChatStream:
         """Whether the end or an error was sent; nothing follows it."""
         return self._over
 
-    def _translate(self, events: Callable[[], Iterator[ServerSentEvent]]) -> bytes:
+    def _translate(self, events: Iterable[ServerSentEvent]) -> bytes:
         out: list[bytes] = []
-        if self._is_over():
-            return b""
         try:
-            for event in events():
+            for event in events:
                 for item in self._read(event):
                     out.append(self._write(item))
                     if self._is_over():
@@ -222,11 +204,11 @@ class ChatStream:
         return b"".join(out)
 
     def _write(self, item: dict[str, Any] | Complaint | End) -> bytes:
-        if isinstance(item, End):
-            return self._end()
+        if isinstance(item, dict):
+            return self._chunk(item)
         if isinstance(item, Complaint):
             return self._fail(api_error(200, item, self._facts.errors))
-        return self._chunk(item)
+        return self._end()
 
     def _chunk(self, out: dict[str, Any]) -> bytes:
         """The chunk, changed in place: it was read from the stream for us."""

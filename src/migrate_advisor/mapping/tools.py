@@ -55,17 +55,18 @@ class ToolsPlan:
 
     def _are_plain(self, tools: list[Any]) -> bool:
         """Whether all are functions with nothing to add and nothing to leave out."""
-        types, without, required = self.facts.types, self.facts.without, frozenset(self.facts.required)
-        if types is not None and "function" not in types:
-            return False
+        types, without, required = self.facts.types, self.facts.without, self.facts.required
         try:
-            for tool in tools:
-                keys = tool["function"].keys()
-                if tool["type"] != "function" or not keys.isdisjoint(without) or not keys >= required:
-                    return False
-        except (TypeError, KeyError, AttributeError):
+            functions = [
+                tool["function"] for tool in tools if tool["type"] == "function" and tool["function"].__class__ is dict
+            ]
+        except (TypeError, KeyError):
             return False
-        return True
+        if len(functions) < len(tools) or (types is not None and "function" not in types):
+            return False
+        extra = [key for key in without if [function for function in functions if key in function]]
+        needed = [key for key in required if [function for function in functions if key not in function]]
+        return not extra and not needed
 
     def _function(self, path: str, tool: dict[str, Any], ledger: Ledger) -> dict[str, Any]:
         function = tool.get("function")

@@ -44,17 +44,6 @@ class Turns:
         self._several = several
         self._seen = 0
 
-    def is_due(self, role: str) -> bool:
-        """Whether a text of this role can follow as it is: ``user`` or ``assistant``, and it is their turn."""
-        is_after_question = bool(self.turns) and self.turns[-1]["role"] != "assistant"
-        return role == ("assistant" if is_after_question else "user")
-
-    def take(self, index: int, turn: dict[str, Any]) -> None:
-        """Take a message whose turn it is."""
-        self._seen = index
-        self.turns.append(turn)
-        self.places.append(index)
-
     def put(self, index: int, turn: dict[str, Any]) -> None:
         """Take the next message, whosever turn it is.
 
@@ -75,7 +64,11 @@ class Turns:
                 self._ledger.note(path, Kind.MERGED, self._because, turn, became="the message before", loss=False)
                 return
             self._fill(index, "user" if role == "assistant" else "assistant")
-        self.take(index, turn)
+        self._take(index, turn)
+
+    def _take(self, index: int, turn: dict[str, Any]) -> None:
+        self.turns.append(turn)
+        self.places.append(index)
 
     def _check_result(self, index: int, before: Mapping[str, Any] | None) -> None:
         role = before["role"] if before else None
@@ -85,7 +78,7 @@ class Turns:
 
     def _fill(self, index: int, role: str) -> None:
         filler = {"role": role, "content": BLANK}
-        self.take(index, filler)
+        self._take(index, filler)
         self._ledger.note(f"messages[{index}]", Kind.DEFAULTED, self._because, None, filler, loss=True)
 
     def ended(self) -> list[dict[str, Any]]:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from migrate_advisor.errors import UnmappableRequestError
+from migrate_advisor.errors import ReplyError, UnmappableRequestError
+from migrate_advisor.mapping.json_text import parse_object
 from migrate_advisor.mapping.ledger import Because, Ledger
 from migrate_advisor.mapping.messages import content_text, role_of
 from migrate_advisor.mapping.report import Kind
+from migrate_advisor.mapping.streams import END, End, Reader
 from migrate_advisor.mapping.turns import SEPARATOR
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from migrate_advisor.mapping.failures import Complaint
     from migrate_advisor.mapping.plan import Plan
-    from migrate_advisor.mapping.streams import Reader
+    from migrate_advisor.mapping.sse import ServerSentEvent
 
 
 class Codec(NamedTuple):
@@ -29,6 +31,29 @@ class Codec(NamedTuple):
     """The error that a reply's JSON tells; None if it tells none."""
     reader: Callable[[Plan], Reader] | None = None
     """What the events of a stream mean: a new reader for each stream. None where there are no streams."""
+
+
+def reader_of(
+    told: Callable[[dict[str, Any]], Iterable[dict[str, Any] | Complaint | End]],
+    complaint: Callable[[Any], Complaint | None],
+) -> Callable[[Plan], Reader]:
+    """The reader for streams of JSON objects, of which each is a chunk or an error, and ``[DONE]`` the end.
+
+    Args:
+        told: what a chunk means; it may raise ReplyError.
+        complaint: the error that an object tells; None if it tells none.
+    """
+
+    def read(event: ServerSentEvent) -> Iterable[dict[str, Any] | Complaint | End]:
+        data = parse_object(event.data)
+        if data is not None:
+            found = complaint(data)
+            return told(data) if found is None else (found,)
+        if event.data.strip() == "[DONE]":
+            return (END,)
+        raise ReplyError("an event of the stream is no JSON object")
+
+    return lambda _plan: read
 
 
 def set_model(plan: Plan, ledger: Ledger, name: str = "model") -> None:

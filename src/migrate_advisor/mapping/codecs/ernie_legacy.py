@@ -9,21 +9,20 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.errors import ReplyError, UnmappableRequestError
-from migrate_advisor.mapping.codecs.base import Codec, drop_tools, keep_only, take_model, take_system
+from migrate_advisor.mapping.codecs.base import Codec, drop_tools, keep_only, reader_of, take_model, take_system
 from migrate_advisor.mapping.failures import Complaint, complaint_of
 from migrate_advisor.mapping.json_text import parse_object
 from migrate_advisor.mapping.messages import content_text, role_of
 from migrate_advisor.mapping.replies import call_id, patch_completion, patch_embeddings
 from migrate_advisor.mapping.report import Kind
-from migrate_advisor.mapping.streams import END, End, Reader
+from migrate_advisor.mapping.streams import END, End
 from migrate_advisor.mapping.turns import BLANK, Turns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from migrate_advisor.mapping.ledger import Ledger
     from migrate_advisor.mapping.plan import Plan
-    from migrate_advisor.mapping.sse import ServerSentEvent
 
 _KEYS = frozenset({"role", "content", "name", "function_call"})
 
@@ -33,23 +32,39 @@ def encode_chat(plan: Plan, ledger: Ledger) -> dict[str, Any]:
     out = ledger.out
     take_model(plan, ledger)
     rest = take_system(plan, ledger)
-    turns = Turns(plan.context, ledger, "function", several=False)
-    teller = _Teller(plan, ledger)
-    for index, message in rest:
-        if _is_plain(message) and turns.is_due(message["role"]):
-            turns.take(index, message)
-        elif (turn := teller.turn(f"messages[{index}]", message)) is not None:
-            turns.put(index, turn)
-    out["messages"] = turns.ended()
+    out["messages"] = _as_they_are(rest) or _in_turns(plan, ledger, rest)
     if ledger.drop_tools:
         drop_tools(ledger, "functions", "tools")
     return out
 
 
+def _as_they_are(placed: list[tuple[int, dict[str, Any]]]) -> list[dict[str, Any]] | None:
+    """The messages, where they take turns already and each is a text that says something; None where they do not."""
+    if len(placed) % 2 == 0:
+        return None
+    is_answer = False
+    for _, message in placed:
+        if (message["role"] == "assistant") is not is_answer or not _is_plain(message):
+            return None
+        is_answer = not is_answer
+    return [message for _, message in placed]
+
+
 def _is_plain(message: Mapping[str, Any]) -> bool:
-    """Whether it is a role and a text that says something."""
+    """Whether it is a text of the user's or the assistant's that says something, and nothing else."""
     content = message.get("content")
-    return isinstance(content, str) and bool(content) and not content.isspace() and len(message) == 2  # noqa: PLR2004
+    is_text = isinstance(content, str) and bool(content) and not content.isspace()
+    return is_text and len(message) == 2 and message["role"] in {"user", "assistant"}  # noqa: PLR2004
+
+
+def _in_turns(plan: Plan, ledger: Ledger, placed: list[tuple[int, dict[str, Any]]]) -> list[dict[str, Any]]:
+    turns = Turns(plan.context, ledger, "function", several=False)
+    teller = _Teller(plan, ledger)
+    for index, message in placed:
+        turn = message if _is_plain(message) else teller.turn(f"messages[{index}]", message)
+        if turn is not None:
+            turns.put(index, turn)
+    return turns.ended()
 
 
 class _Teller:
@@ -173,39 +188,22 @@ def complaint(data: Any) -> Complaint | None:
     return None if isinstance(data, dict) and ("result" in data or "data" in data) else complaint_of(data)
 
 
-def reader(plan: Plan) -> Reader:  # noqa: ARG001 -- others need it
-    """A reader of ERNIE's chunks."""
-    return read_event
-
-
-def read_event(event: ServerSentEvent) -> Iterator[dict[str, Any] | Complaint | End]:
-    """What one event means.
+def read_chunk(data: dict[str, Any]) -> tuple[dict[str, Any] | End, ...]:
+    """What one chunk means.
 
     Raises:
-        ReplyError: it is neither a chunk nor an error.
+        ReplyError: it is none.
     """
-    if event.data.strip() == "[DONE]":
-        yield END
-        return
-    data = parse_object(event.data)
-    if data is None:
-        raise ReplyError("an event of the stream is no JSON object")
-    found = complaint(data)
-    if found is not None:
-        yield found
-        return
     if not isinstance(data.get("result", ""), str):
         raise ReplyError("a chunk's `result` is no text")
     delta: dict[str, Any] = {"content": data.get("result", "")}
     call = data.get("function_call")
     if call:
         delta["tool_calls"] = [{"index": 0, "function": call}]
-    is_end = bool(data.get("is_end"))
     extra = {key: value for key, value in data.items() if key not in _CHUNK_KEYS}
-    reason = _reason(data) if is_end else None
-    yield {**extra, "choices": [{"index": 0, "delta": delta, "finish_reason": reason}]}
-    if is_end:
-        yield END
+    if not data.get("is_end"):
+        return ({**extra, "choices": [{"index": 0, "delta": delta, "finish_reason": None}]},)
+    return {**extra, "choices": [{"index": 0, "delta": delta, "finish_reason": _reason(data)}]}, END
 
 
 _CHUNK_KEYS = frozenset({"result", "function_call", "finish_reason", "is_end", "sentence_id"})
@@ -223,7 +221,7 @@ def decode_embeddings(plan: Plan, data: Any, known: Mapping[str, Any], ledger: L
 
 
 ERNIE_LEGACY = {
-    "chat.completions": Codec(encode_chat, decode_chat, complaint, reader),
+    "chat.completions": Codec(encode_chat, decode_chat, complaint, reader_of(read_chunk, complaint)),
     "embeddings": Codec(encode_embeddings, decode_embeddings, complaint),
 }
 """Operation → codec."""

@@ -8,20 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.errors import ReplyError, UnmappableRequestError
-from migrate_advisor.mapping.codecs.base import Codec, set_model
+from migrate_advisor.mapping.codecs.base import Codec, reader_of, set_model
 from migrate_advisor.mapping.failures import Complaint, complaint_of
-from migrate_advisor.mapping.json_text import parse_object
 from migrate_advisor.mapping.replies import as_text, patch_completion
 from migrate_advisor.mapping.report import Kind
-from migrate_advisor.mapping.streams import END, End, Reader
 from migrate_advisor.mapping.turns import BLANK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from migrate_advisor.mapping.ledger import Ledger
     from migrate_advisor.mapping.plan import Plan
-    from migrate_advisor.mapping.sse import ServerSentEvent
 
 
 def encode_chat(plan: Plan, ledger: Ledger) -> dict[str, Any]:
@@ -193,31 +190,16 @@ def complaint(data: Any) -> Complaint | None:
     return None if "Choices" in inner else complaint_of(data)
 
 
-def reader(plan: Plan) -> Reader:  # noqa: ARG001 -- others need it
-    """A reader of Hunyuan's chunks."""
-    return read_event
-
-
-def read_event(event: ServerSentEvent) -> Iterator[dict[str, Any] | Complaint | End]:
-    """What one event means; they stand in no envelope.
+def read_chunk(data: dict[str, Any]) -> tuple[dict[str, Any]]:
+    """What one chunk means; they stand in no envelope.
 
     Raises:
-        ReplyError: it is neither a chunk nor an error.
+        ReplyError: it is none.
     """
-    if event.data.strip() == "[DONE]":
-        yield END
-        return
-    data = parse_object(event.data)
-    if data is None:
-        raise ReplyError("an event of the stream is no JSON object")
-    found = complaint(data)
-    if found is not None:
-        yield found
-        return
     if "Choices" not in data:
         raise ReplyError("a chunk has no `Choices`")
-    yield _told(data, "Delta")
+    return (_told(data, "Delta"),)
 
 
-HUNYUAN_NATIVE = {"chat.completions": Codec(encode_chat, decode_chat, complaint, reader)}
+HUNYUAN_NATIVE = {"chat.completions": Codec(encode_chat, decode_chat, complaint, reader_of(read_chunk, complaint))}
 """Operation → codec."""

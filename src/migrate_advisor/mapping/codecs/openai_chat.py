@@ -15,7 +15,7 @@ from migrate_advisor.mapping.report import Kind
 from migrate_advisor.mapping.streams import END, End, Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from migrate_advisor.mapping.plan import Plan
     from migrate_advisor.mapping.sse import ServerSentEvent
@@ -83,25 +83,23 @@ def reader(plan: Plan) -> Reader:  # noqa: ARG001 -- others need it
     return read_event
 
 
-def read_event(event: ServerSentEvent) -> Iterator[dict[str, Any] | Complaint | End]:
+def read_event(event: ServerSentEvent) -> tuple[dict[str, Any] | Complaint | End]:
     """What one event means.
 
     Raises:
-        ReplyError: it is no JSON object.
+        ReplyError: it is no JSON object, or neither a chunk nor an error.
     """
-    if event.data.strip() == "[DONE]":
-        yield END
-        return
     data = parse_object(event.data)
     if data is None:
+        if event.data.strip() == "[DONE]":
+            return (END,)
         raise ReplyError("an event of the stream is no JSON object")
     if data.get("error") or event.event == "error" or ("choices" not in data and "usage" not in data):
         complaint = complaint_of(data)
         if complaint is None:
             raise ReplyError("an event of the stream is neither a chunk nor an error")
-        yield complaint
-        return
-    yield data
+        return (complaint,)
+    return (data,)
 
 
 def complaint(data: Any) -> Complaint | None:

@@ -8,18 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.errors import ReplyError
-from migrate_advisor.mapping.codecs.base import Codec, set_model
+from migrate_advisor.mapping.codecs.base import Codec, reader_of, set_model
 from migrate_advisor.mapping.failures import Complaint, complaint_of
-from migrate_advisor.mapping.json_text import parse_object
 from migrate_advisor.mapping.replies import patch_completion, patch_embeddings, patch_models
-from migrate_advisor.mapping.streams import END, End, Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from migrate_advisor.mapping.ledger import Ledger
     from migrate_advisor.mapping.plan import Plan
-    from migrate_advisor.mapping.sse import ServerSentEvent
 
 
 def encode_chat(plan: Plan, ledger: Ledger) -> dict[str, Any]:
@@ -73,32 +70,17 @@ def complaint(data: Any) -> Complaint | None:
     return complaint_of(data)
 
 
-def reader(plan: Plan) -> Reader:  # noqa: ARG001 -- others need it
-    """A reader of SenseNova's chunks."""
-    return read_event
-
-
-def read_event(event: ServerSentEvent) -> Iterator[dict[str, Any] | Complaint | End]:
-    """What one event means.
+def read_chunk(data: dict[str, Any]) -> tuple[dict[str, Any]]:
+    """What one chunk means.
 
     Raises:
-        ReplyError: it is neither a chunk nor an error.
+        ReplyError: it is none.
     """
-    if event.data.strip() == "[DONE]":
-        yield END
-        return
-    data = parse_object(event.data)
-    if data is None:
-        raise ReplyError("an event of the stream is no JSON object")
-    found = complaint(data)
-    if found is not None:
-        yield found
-        return
     inner = _opened({key: value for key, value in data.items() if key != "status"})
     choices = inner.get("choices") or []
     if not isinstance(choices, list):
         raise ReplyError("a chunk's `data.choices` are no list")
-    yield {**inner, "choices": [_choice(index, choice, "delta") for index, choice in enumerate(choices)]}
+    return ({**inner, "choices": [_choice(index, choice, "delta") for index, choice in enumerate(choices)]},)
 
 
 def encode_embeddings(plan: Plan, ledger: Ledger) -> dict[str, Any]:
@@ -125,7 +107,7 @@ def encode_nothing(plan: Plan, ledger: Ledger) -> None:
 
 
 SENSENOVA_NATIVE = {
-    "chat.completions": Codec(encode_chat, decode_chat, complaint, reader),
+    "chat.completions": Codec(encode_chat, decode_chat, complaint, reader_of(read_chunk, complaint)),
     "embeddings": Codec(encode_embeddings, decode_embeddings, complaint),
     "models": Codec(encode_nothing, decode_models, complaint),
 }
