@@ -156,6 +156,75 @@ def test_uses_are_read_from_request_bodies(catalog: Catalog) -> None:
     assert _ask(catalog, uses=[body]).need.uses == {"tools", "seed", "vision", "json_schema"}
 
 
+HELLO = {"role": "user", "content": "hi"}
+
+
+def _lossy(made_up: MadeUp) -> Catalog:
+    """Providers that differ in what they take of requests."""
+    formats = "values: [text], unsure: {json_object: now and then}"
+    for name, params in {
+        "alpha": "temperature: {range: [0, 2]}, seed: {}, response_format: {values: [text, json_object, json_schema]}",
+        "beta": f"temperature: {{range: [0, 1]}}, seed: {{}}, response_format: {{{formats}}}",
+        "gamma": "temperature: {range: [0, 2]}, response_format: {values: [text]}",
+    }.items():
+        dialect = f"codec: openai-chat, unlisted: none, params: {{stream: {{}}, {params}}}, messages: {{parts: []}}"
+        made_up.write(name, _provider(name, dialect=dialect))
+    return made_up.catalog()
+
+
+def _verdicts(advice: Advice) -> dict[str, str]:
+    """Provider → what is said of what the code uses; for those that were ruled out, why."""
+    said = {
+        item.target.provider: next(reason.verdict for reason in item.reasons if reason.criterion == "uses")
+        for item in advice.recommendations
+    }
+    return said | {item.provider: item.reason.sentence for item in advice.exclusions}
+
+
+def test_a_value_that_is_taken_only_sometimes_is_partly_supported(made_up: MadeUp) -> None:
+    assert _verdicts(_ask(_lossy(made_up), source=None, uses=["json_object"])) == {
+        "alpha": "full",
+        "beta": "partly",
+        "gamma": "gamma/gamma-1 does not offer json_object",
+    }
+
+
+def test_a_parameter_that_a_closed_list_leaves_out_is_not_offered(made_up: MadeUp) -> None:
+    verdicts = _verdicts(_ask(_lossy(made_up), source=None, uses=["seed"]))
+    assert verdicts == {"alpha": "full", "beta": "full", "gamma": "gamma/gamma-1 does not offer seed"}
+
+
+def test_a_model_cannot_do_what_its_endpoint_does_not_take(made_up: MadeUp) -> None:
+    model = f"{{id: m, general_purpose: true, capabilities: {{json_schema: full, tools: full}}, {EVIDENCE}}}"
+    dialect = "codec: openai-chat, params: {tools: {support: partly, note: n}, response_format: {values: [text]}}"
+    made_up.write("alpha", _provider("alpha", model=model, dialect=dialect))
+    made_up.write("beta", _provider("beta", dialect="codec: openai-chat, params: {seed: {}}"))
+    catalog = made_up.catalog()
+    assert _verdicts(_ask(catalog, source=None, uses=["json_schema"]))["alpha"] == "alpha/m does not offer json_schema"
+    assert _verdicts(_ask(catalog, source=None, uses=["tools"])) == {"alpha": "partly", "beta": "unknown"}
+
+
+def test_a_request_is_mapped_and_its_losses_count(made_up: MadeUp) -> None:
+    catalog = _lossy(made_up)
+    cool, hot = ({"messages": [HELLO], "temperature": value} for value in (0.5, 1.8))
+    assert set(_verdicts(_ask(catalog, source=None, uses=[cool])).values()) == {"full"}
+    hotter = _ask(catalog, source=None, uses=[cool, hot])
+    assert _verdicts(hotter) == {"alpha": "full", "beta": "partly", "gamma": "full"}
+    assert [item.losses for item in hotter.recommendations if item.target.provider == "beta"] == [("temperature",)]
+    assert _verdicts(_ask(catalog, source=None, uses=["temperature"]))["beta"] == "full"  # no value, no loss
+    part = _ask(catalog, source=None, uses=[{"seed": 7}])
+    assert _verdicts(part)["gamma"] == "gamma/gamma-1 does not offer seed"
+
+
+def test_a_request_that_cannot_be_told_rules_out(made_up: MadeUp) -> None:
+    seen = {"role": "user", "content": [{"type": "image_url", "image_url": {"url": "data:,"}}]}
+    advice = _ask(_lossy(made_up), source=None, uses=[{"messages": [seen]}])
+    assert advice.recommendations == ()
+    assert _verdicts(advice)["beta"].startswith(
+        "beta/beta-1 cannot be told what your code says: messages[0].content[0]"
+    )
+
+
 @pytest.mark.parametrize("body", [{"messages": 5}, {"messages": [5]}, {"messages": [{"content": [5]}]}])
 def test_a_body_of_another_shape_uses_nothing(catalog: Catalog, body: dict[str, Any]) -> None:
     assert _ask(catalog, uses=[body]).need.uses == frozenset()

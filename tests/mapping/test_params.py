@@ -14,6 +14,8 @@ from migrate_advisor.mapping.plan import Wanted
 from migrate_advisor.mapping.report import Kind, LossPolicy, LossWarning
 
 if TYPE_CHECKING:
+    from tests.conftest import MadeUp
+
     from migrate_advisor.catalog.catalog import Catalog
 
 HELLO = [{"role": "user", "content": "hi"}]
@@ -264,6 +266,18 @@ def test_an_unknown_target_gets_the_close_ones(catalog: Catalog, written: str, c
     with pytest.raises(UnknownTargetError) as unknown:
         mapper_for(Wanted(written), catalog)
     assert close in unknown.value.matches
+
+
+def test_what_speaks_an_unknown_format_is_no_target(made_up: MadeUp) -> None:
+    evidence = "sources: [page], checked: 2026-11-22"
+    endpoint = f"{{id: main, name: Main, url: https://alpha.example, dialect: d, {evidence}}}"
+    made_up.write(
+        "alpha",
+        f"id: alpha\nnames: {{en: Alpha}}\nsources: {{page: SOURCE}}\nendpoints: [{endpoint}]\n"
+        f"dialects: [{{id: d, codec: newest, {evidence}}}]\n",
+    )
+    with pytest.raises(UnknownTargetError, match="newest, is not one that can be said"):
+        mapper_for(Wanted("alpha/x"), made_up.catalog())
 
 
 def test_operations_and_options_are_checked(catalog: Catalog) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from migrate_advisor.catalog.capabilities import RESPONSE_FORMATS
+from migrate_advisor.catalog.capabilities import CAPABILITIES, RESPONSE_FORMATS
+from migrate_advisor.catalog.dialect import narrower
 from migrate_advisor.catalog.equivalence import Comparison
 from migrate_advisor.catalog.evidence import Support
 from migrate_advisor.catalog.offers import Offer
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from migrate_advisor.advice.need import Need
-    from migrate_advisor.catalog.dialect import Dialect
+    from migrate_advisor.advice.trial import Trial
+    from migrate_advisor.catalog.catalog import Catalog
+    from migrate_advisor.catalog.dialect import Dialect, Param
     from migrate_advisor.catalog.equivalence import Yardstick
     from migrate_advisor.catalog.evidence import Source
 
@@ -37,6 +40,8 @@ class Candidate:
     """How its model stands to the model that is left, where both are named."""
     left: ServedModel | None = None
     """What the catalog knows of the model that is left."""
+    trial: Trial | None = None
+    """What becomes there of the requests that the code sends, where some were given."""
 
     @property
     def target(self) -> Target:
@@ -52,20 +57,38 @@ class Candidate:
             return None
         return self.provider.dialect(self.endpoint.dialect)
 
+    @property
+    def facts(self) -> Dialect | None:
+        """What its dialect takes of this model: the facts that the mapping goes by, too."""
+        if self.dialect is None or self.endpoint is None:
+            return None
+        model = self.model
+        return self.dialect.resolved(
+            endpoint=self.endpoint.id,
+            model=model.id if model else "",
+            model_params=model.params if model else None,
+            capabilities=model.capabilities if model else None,
+        )
+
     def support(self, use: str) -> Support:
-        """How far a capability or parameter is supported: by the model's facts, else by its dialect's."""
+        """How far a capability or parameter is supported.
+
+        By what becomes of the requests that use it, where some were given; else by the narrower of what the facts on
+        the model and on its dialect say.
+        """
+        said = Support.UNKNOWN
         if self.model is not None:
-            for facts in (self.model.capabilities, self.model.params):
-                if use in facts:
-                    return facts[use]
-        if self.dialect is None:
-            return Support.UNKNOWN
+            said = self.model.capabilities.get(use, self.model.params.get(use, Support.UNKNOWN))
+        facts = self.facts
+        if facts is None:
+            return said
+        param = "response_format" if use in RESPONSE_FORMATS else use
+        if self.trial is not None and param in self.trial.supports:
+            return self.trial.supports[param]
         if use in RESPONSE_FORMATS:
-            param = self.dialect.params.get("response_format")
-            if param is None or param.values is None:
-                return Support.UNKNOWN
-            return Support.FULL if use in param.values else Support.NONE
-        return self.dialect.support(use) if use in self.dialect.params else Support.UNKNOWN
+            return narrower(_of_value(facts.params.get(param), use), said)
+        is_param = use not in CAPABILITIES or use in facts.params
+        return narrower(facts.support(use) if is_param else Support.UNKNOWN, said)
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -74,7 +97,18 @@ class Candidate:
         return self.provider.file.cited(fact) if fact else ()
 
 
-def candidates(provider: Provider, need: Need, yardstick: Yardstick | None = None) -> Iterator[Candidate]:
+def _of_value(param: Param | None, value: str) -> Support:
+    """How far a value of a parameter is taken; those that are taken only sometimes, partly."""
+    if param is None or (param.values is None and param.support is not Support.NONE):
+        return Support.UNKNOWN
+    if value in param.unsure:
+        return Support.PARTLY
+    return param.support if value in (param.values or ()) else Support.NONE
+
+
+def candidates(
+    catalog: Catalog, provider: Provider, need: Need, yardstick: Yardstick | None = None
+) -> Iterator[Candidate]:
     """Everything of one provider that advice may name: each current model for general use, at each endpoint.
 
     Beside them, models that are comparable to the one that is left. A provider of which the catalog names no such
@@ -82,6 +116,7 @@ def candidates(provider: Provider, need: Need, yardstick: Yardstick | None = Non
     knows it.
 
     Args:
+        catalog: knows how requests are told.
         provider: whose.
         need: what is wanted.
         yardstick: compares with the model that is left, where one was named.
@@ -97,9 +132,16 @@ def candidates(provider: Provider, need: Need, yardstick: Yardstick | None = Non
         fitting = [pair for pair in compared if _fits(*pair, endpoint, need)]
         for model, comparison in fitting:
             left = yardstick.model if yardstick else None
-            yield Candidate(provider, endpoint, model, verdict, here, comparison, left)
+            candidate = Candidate(provider, endpoint, model, verdict, here, comparison, left)
+            yield _tried(candidate, need, catalog) if need.requests else candidate
         if not fitting:
             yield Candidate(provider, endpoint, None, verdict, here)
+
+
+def _tried(candidate: Candidate, need: Need, catalog: Catalog) -> Candidate:
+    from migrate_advisor.advice.trial import tried  # a hook's advice has no requests, and need not wait for the mapping
+
+    return replace(candidate, trial=tried(need.requests, candidate.target, catalog))
 
 
 def _compare(provider: Provider, model: ServedModel, yardstick: Yardstick | None) -> Comparison | None:

@@ -69,6 +69,9 @@ def has_ended(candidate: Candidate, need: Need) -> Reason | None:
 def lacks_what_is_used(candidate: Candidate, need: Need) -> Reason | None:
     """Something the code uses is not there at all."""
     missing = sorted(use for use in need.uses if candidate.support(use) is Support.NONE)
+    if not missing and candidate.trial is not None and candidate.trial.refusal is not None:
+        sentence = f"{candidate.target} cannot be told what your code says: {candidate.trial.refusal}"
+        return Reason("uses", "missing", sentence, candidate.sources)
     if not missing:
         return None
     return Reason("uses", "missing", f"{candidate.target} does not offer {', '.join(missing)}", candidate.sources)

@@ -28,6 +28,8 @@ class Need:
     """Where the customer is, which type, and the day."""
     uses: frozenset[str] = frozenset()
     """OpenAI request parameters and capabilities (``stream``, ``tools``, ``json_schema`` …) that the code uses."""
+    requests: tuple[Mapping[str, Any], ...] = ()
+    """OpenAI request bodies that the code sends, if any were given: what becomes of them is tried out."""
     context_tokens: int = 0
     """Tokens that must fit into one request and its reply."""
     prefer: tuple[str, ...] = ()

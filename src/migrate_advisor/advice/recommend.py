@@ -6,6 +6,7 @@ told in a sentence. There are no weights. Ties end with the provider's id.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.advice.answer import Advice, Exclusion, Recommendation
@@ -20,7 +21,7 @@ from migrate_advisor.catalog.target import Target, parse_target
 from migrate_advisor.errors import UnknownNameError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from migrate_advisor.catalog.catalog import Catalog
@@ -45,7 +46,8 @@ def recommend(  # noqa: PLR0913 # the public question, in keyword arguments
         region: where the customer is: ISO 3166-1 alpha-2 code or a name.
         customer: ``individual`` or ``enterprise``.
         as_of: the day the answer is for.
-        uses: OpenAI parameter names and capabilities that the code uses, or request bodies to read them from.
+        uses: OpenAI parameter names and capabilities that the code uses, or request bodies, which are mapped to each
+            candidate to see what is lost.
         context_tokens: tokens that must fit into one request and its reply.
         prefer: criteria to compare first; the others follow in their usual order.
 
@@ -53,10 +55,12 @@ def recommend(  # noqa: PLR0913 # the public question, in keyword arguments
         UnknownNameError: no such region, customer type, provider, parameter or criterion.
     """
     question = Question(catalog.regions.code(region), CustomerType.parse(customer), as_of)
+    used = tuple(uses)
     need = Need(
         source=parse_target(source, catalog) if isinstance(source, str) else source,
         question=question,
-        uses=read_uses(uses, catalog),
+        uses=read_uses(used, catalog),
+        requests=tuple(item for item in used if isinstance(item, Mapping)),
         context_tokens=context_tokens,
         prefer=_criteria(prefer or ()),
     )
@@ -70,7 +74,7 @@ def advise(catalog: Catalog, need: Need) -> Advice:
     yardstick = _yardstick(catalog, need)
     for provider in catalog.providers():
         fitting, first_reason = [], None
-        for candidate in candidates(provider, need, yardstick):
+        for candidate in candidates(catalog, provider, need, yardstick):
             reason = _exclusion(candidate, need)
             if reason is None:
                 ranks = tuple(ORDERS[name](candidate, need) for name in _order(need))

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from migrate_advisor.catalog.load import load_catalog
-from migrate_advisor.errors import ReplyError, UnmappableRequestError
+from migrate_advisor.errors import ReplyError, UnknownTargetError, UnmappableRequestError
 from migrate_advisor.mapping.codecs.table import CODECS
 from migrate_advisor.mapping.failures import ApiError, Complaint, api_error
 from migrate_advisor.mapping.ledger import Ledger
@@ -61,14 +61,18 @@ class Mapper:
         catalog: where the facts are; the packaged ones unless given.
 
     Raises:
-        UnknownTargetError: the target is not known.
+        UnknownTargetError: the target is not known, or what it speaks is not.
         UnmappableRequestError: the provider does not have the operation.
         UsageError: no such operation or option.
     """
 
     def __init__(self, wanted: Wanted, catalog: Catalog | None = None) -> None:
         self.plan: Plan = compile_plan(wanted, catalog or _packaged())
-        codec = CODECS[self.plan.facts.codec].get(wanted.operation)
+        operations = CODECS.get(self.plan.facts.codec)
+        if operations is None:
+            hint = f"its wire format, {self.plan.facts.codec}, is not one that can be said here"
+            raise UnknownTargetError("target", str(self.plan.place.target), (), hint)
+        codec = operations.get(wanted.operation)
         if codec is None:
             name = self.plan.place.provider.name
             raise UnmappableRequestError("", f"operation {wanted.operation!r} cannot be said to {name} there")
