@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from migrate_advisor.advice.need import Need
-    from migrate_advisor.advice.trial import Trial
+    from migrate_advisor.advice.trial import Trial  # noqa: TC004 -- a hint; at runtime it would load the mapping
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.dialect import Dialect, Param
     from migrate_advisor.catalog.equivalence import Yardstick
