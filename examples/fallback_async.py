@@ -6,8 +6,8 @@ import asyncio
 
 import openai
 
+from migrate_advisor import async_fallback_client
 from migrate_advisor.simulator import Simulator
-from migrate_advisor.transport.client import async_fallback_client
 
 
 async def main() -> None:

@@ -6,8 +6,8 @@ import instructor
 import openai
 from pydantic import BaseModel
 
+from migrate_advisor import fallback_client
 from migrate_advisor.simulator import Simulator
-from migrate_advisor.transport.client import fallback_client
 
 
 class City(BaseModel):

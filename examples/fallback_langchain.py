@@ -6,8 +6,8 @@ from langchain_core.tools import tool
 from langchain_openai import ChatOpenAI
 from pydantic import BaseModel
 
+from migrate_advisor import fallback_client
 from migrate_advisor.simulator import Simulator
-from migrate_advisor.transport.client import fallback_client
 
 
 class City(BaseModel):

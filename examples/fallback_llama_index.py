@@ -6,8 +6,8 @@ from llama_index.core.llms import ChatMessage
 from llama_index.core.tools import FunctionTool
 from llama_index.llms.openai import OpenAI
 
+from migrate_advisor import fallback_client
 from migrate_advisor.simulator import Simulator
-from migrate_advisor.transport.client import fallback_client
 
 
 def weather(city: str) -> str:

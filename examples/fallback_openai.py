@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+import sys
+
 import openai
 
+from migrate_advisor import fallback_client, log_events
 from migrate_advisor.simulator import Simulator
-from migrate_advisor.transport.client import fallback_client
-from migrate_advisor.transport.events import AttemptFailed, ExchangeEvent, FellOver
-
-
-def tell(event: ExchangeEvent) -> None:
-    """Show what goes wrong on the way."""
-    match event:
-        case AttemptFailed(_, target, attempt, _, means):
-            print(f"  {target}, attempt {attempt}: {means}")
-        case FellOver(_, failed, to, _):
-            print(f"  {failed} failed, trying {to}")
 
 
 def main() -> None:
+    logging.basicConfig(stream=sys.stdout, format="  %(message)s")  # warnings: what goes wrong on the way
     with Simulator("zhipu", "deepseek") as vendors:
         # Without the simulator: ZAI_API_KEY and DEEPSEEK_API_KEY are read, and base_urls is left out.
         http_client = fallback_client(
@@ -26,7 +20,7 @@ def main() -> None:
             "deepseek/deepseek-v4-flash",
             keys={name: vendors.key(name) for name in ("zhipu", "deepseek")},
             base_urls={name: vendors.base_url(name) for name in ("zhipu", "deepseek")},
-            on_event=tell,
+            on_event=log_events(),
         )
         with openai.OpenAI(api_key="unused", http_client=http_client) as client:
             question = {"role": "user", "content": "Hello from code that was written for OpenAI"}

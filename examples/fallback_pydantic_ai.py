@@ -10,8 +10,8 @@ from pydantic_ai import Agent
 from pydantic_ai.models.openai import OpenAIChatModel
 from pydantic_ai.providers.openai import OpenAIProvider
 
+from migrate_advisor import async_fallback_client
 from migrate_advisor.simulator import Simulator
-from migrate_advisor.transport.client import async_fallback_client
 
 
 class City(BaseModel):

@@ -12,7 +12,7 @@ import pytest
 
 ECHO = "echo: Hello from code that was written for OpenAI"
 PRINTED = {
-    "openai": [ECHO, "zhipu/glm-4-plus failed, trying deepseek/deepseek-v4-flash"],
+    "openai": [ECHO, "zhipu/glm-4-plus failed (quota); trying deepseek/deepseek-v4-flash"],
     "async": ["moonshot/kimi-k2.5: echo: question", "echo: question 0", "echo: question 7"],
     "langchain": ["answer: echo: Hello", "stream: echo: Hello again", "tool: weather dry in", "structured: City"],
     "pydantic_ai": ["answer: echo: Hello", "stream: echo: Hello again", "tool: asked about str", "structured: City"],
