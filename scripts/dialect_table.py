@@ -25,8 +25,9 @@ Generated from the catalog by `scripts/dialect_table.py`; edit `catalog/*.yaml`,
 
 Each row is a wire format: its provider, its name and the endpoints that speak it. **full**: the documents say that the
 parameter is taken, perhaps under another name or within a narrower range. **partly**: in some cases only. **none**: it
-is not taken or takes one value only, or the documents list what is taken and this is not in the list. **unknown**: the documents that were read
-do not speak of it. An asterisk marks what is otherwise for some models, endpoints or API versions.
+is not taken, or with one value only, or it is missing in documents that list all that is taken. **unknown**: the
+documents that were read do not speak of it. An asterisk marks what is otherwise for some models, endpoints or API
+versions.
 
 `migrate-advisor map REQUEST.json --to PROVIDER/MODEL` says what becomes of a request, with the reason and the source of
 every change.
