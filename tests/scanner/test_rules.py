@@ -172,3 +172,23 @@ def test_description_of_an_interface_is_a_document(check: Check) -> None:
 def test_a_list_of_models_is_not_a_choice(check: Check) -> None:
     rows = "".join(f'  {{ model: "gpt-4o-{number}" }},\n' for number in range(20))
     assert loud(check("models.ts", f"export const MODELS = [\n{rows}];\n"), "blocked-model-id") == []
+
+
+@pytest.mark.parametrize(
+    ("host", "words"),
+    [
+        ("oa.api2d.net", "not known that it serves you; traffic of these hosts ends at OpenAI, through somebody who"),
+        ("openrouter.ai", "`openrouter.ai` is an address of OpenRouter, of which it is not known"),
+        ("api.x.ai", "`api.x.ai` is an address of xAI, of which it is not known"),
+    ],
+)
+def test_a_gateway_is_told_for_information_in_the_catalogs_words(host: str, words: str, check: Check) -> None:
+    [finding] = check("a.py", f"URL = 'https://{host}/v1'\n").findings
+    assert (finding.rule, finding.severity) == ("unverified-endpoint", Severity.INFO)
+    assert words in finding.message
+
+
+def test_an_id_that_stays_behind_says_so(check: Check) -> None:
+    [finding] = check("a.env", "ASSISTANT_ID=asst_qJ8Yk2LmN4pR6sT8vW0xZ1aB\n").findings
+    assert (finding.rule, finding.severity) == ("blocked-resource-id", Severity.WARNING)
+    assert finding.message.endswith("kept at OpenAI; it lives at the provider, and has to be made again elsewhere")

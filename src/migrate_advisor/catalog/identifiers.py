@@ -28,6 +28,9 @@ class IdentifierKind(StrEnum):
     ENV_VAR = "env-var"
     MODEL_ID = "model-id"
     """A model id, or with a trailing ``*`` the start of one."""
+    RESOURCE_ID = "resource-id"
+    """The start, with a trailing ``*``, of ids of what customers keep at the provider: fine-tuned models, files,
+    assistants. Letters and digits follow, or, where the start holds a colon, anything."""
     CONFIG_KEY = "config-key"
     """A key or value in configuration files, such as a Terraform resource type."""
     WORD = "word"
@@ -58,6 +61,8 @@ class Identifier(Fact):
     """What an ``env-var`` or ``config-key`` holds."""
     shared: bool = False
     """Whether other providers use the name too, so that it says nothing without a host or model beside it."""
+    when: str | None = None
+    """For ``config-key``: a setting that the same block must hold, as ``kind=OpenAI``, for the key to be meant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -176,8 +176,12 @@ def _model(value: str) -> Iterator[str]:
     if len(name) >= _LONG_MODEL and any(character.isdigit() for character in name):
         yield name
         return
+    yield from _started(value)
+
+
+def _started(value: str) -> Iterator[str]:
     for start in _MODEL_STARTS:
-        yield start + name
+        yield start + value.removesuffix("*")
 
 
 _DERIVATIONS = {
@@ -188,4 +192,5 @@ _DERIVATIONS = {
     "env-var": _variable,
     "word": _word,
     "model-id": _model,
+    "resource-id": _started,
 }

@@ -13,6 +13,8 @@ HOST_TOKEN = re.compile(r"(?<![A-Za-z0-9-])[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++"
 """What may be a host name."""
 _NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
 _NOT_LETTERS = re.compile(r"[^a-z]")
+_GENERATED = re.compile(r"(?=[A-Za-z]*[0-9])[A-Za-z0-9]{16,64}")
+"""What services make ids of; names that people choose are shorter or have hyphens."""
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 _ROLE_WORDS = frozenset(
@@ -42,6 +44,8 @@ class Host(NamedTuple):
     endpoint: str | None
     is_whole: bool
     """Whether the whole host is named; False where only the end of it is there, as in ``.example.com``."""
+    note: str = ""
+    """What the catalog says of it, where it is a gateway's."""
 
 
 class Variable(NamedTuple):
@@ -51,6 +55,21 @@ class Variable(NamedTuple):
     role: str
     is_known: bool
     """Whether the catalog has it; False where it is composed of a provider's word and what it holds."""
+
+
+class ResourceId(NamedTuple):
+    """Whose the thing is that an id names."""
+
+    provider: str
+    note: str
+
+
+class ConfigKey(NamedTuple):
+    """Whose a key or type of configuration is."""
+
+    provider: str
+    when: str
+    """``key=value`` that the same block must hold; empty where the key alone tells."""
 
 
 class ClientName(NamedTuple):
@@ -94,18 +113,22 @@ class Names:
                 for value in entry["values"]:
                     yield entry, value
 
+    def _host_of(self, entry: Mapping[str, Any]) -> Host:
+        note = _aside(entry) if entry["provider"] in self.gateways else ""
+        return Host(entry["provider"], _first(entry.get("endpoints")), is_whole=True, note=note)
+
     @cached_property
     def _hosts(self) -> Mapping[str, Host]:
         found: dict[str, Host] = {}
         for entry, value in self._identifiers("host"):
             if not entry.get("shared"):
-                found.setdefault(value.lower(), Host(entry["provider"], _first(entry.get("endpoints")), is_whole=True))
+                found.setdefault(value.lower(), self._host_of(entry))
         return found
 
     @cached_property
     def _suffixes(self) -> Sequence[tuple[str, Host]]:
         found = [
-            (value.lower(), Host(entry["provider"], _first(entry.get("endpoints")), is_whole=True))
+            (value.lower(), self._host_of(entry))
             for entry, value in self._identifiers("host-suffix")
             if not entry.get("shared")
         ]
@@ -116,7 +139,7 @@ class Names:
         return [
             (
                 re.compile(re.escape(value.lower()).replace(r"\*", "[a-z0-9-]+") + r"\Z"),
-                Host(entry["provider"], _first(entry.get("endpoints")), is_whole=True),
+                self._host_of(entry),
             )
             for entry, value in self._identifiers("host-pattern")
             if not entry.get("shared")
@@ -312,11 +335,26 @@ class Names:
                 found.setdefault(entry["ecosystem"], {}).setdefault(value.lower(), entry["provider"])
         return found
 
+    def resource_id(self, value: str) -> ResourceId | None:
+        """What is kept at whom under an id, given as it stands in code."""
+        for start, resource in self._resource_ids:
+            if value.startswith(start) and (":" in start or _GENERATED.fullmatch(value, len(start))):
+                return resource
+        return None
+
     @cached_property
-    def config_keys(self) -> Mapping[str, Variable]:
-        """Keys and values of configuration files."""
+    def _resource_ids(self) -> Sequence[tuple[str, ResourceId]]:
+        return [
+            (value.removesuffix("*"), ResourceId(entry["provider"], _aside(entry)))
+            for entry, value in self._identifiers("resource-id")
+            if not entry.get("shared")
+        ]
+
+    @cached_property
+    def config_keys(self) -> Mapping[str, ConfigKey]:
+        """Keys and types of configuration files, lower case."""
         return {
-            value: Variable(entry["provider"], entry.get("role", ""), is_known=True)
+            value.lower(): ConfigKey(entry["provider"], entry.get("when", ""))
             for entry, value in self._identifiers("config-key")
             if not entry.get("shared")
         }
@@ -357,6 +395,12 @@ class Names:
             for entry in self._entries
             if entry["group"] == "telemetry" and entry["language"] == language
         ]
+
+
+def _aside(entry: Mapping[str, Any]) -> str:
+    """The catalog's note, as the end of a sentence."""
+    note = str(entry.get("note", ""))
+    return f"{note[:1].lower()}{note[1:]}".rstrip(".")
 
 
 def _first(values: Iterable[str] | None) -> str | None:

@@ -55,7 +55,7 @@ def _read_code(source: Source, names: Names) -> Iterable[Use]:
 
 _MODELS_OF_A_LIST = 6
 """Different models in one file beyond which they are a list to choose from, not what is asked for."""
-_FOLLOWS_CLIENT = frozenset([What.CLIENT, What.IMPORT, What.ENV_VAR, What.MODEL_ID])
+_FOLLOWS_CLIENT = frozenset([What.CLIENT, What.IMPORT, What.ENV_VAR, What.MODEL_ID, What.RESOURCE_ID])
 
 
 def _plausible(source: Source, uses: Sequence[Use]) -> list[Use]:
@@ -69,7 +69,7 @@ def _plausible(source: Source, uses: Sequence[Use]) -> list[Use]:
     for use in uses:
         if use.what not in _FOLLOWS_CLIENT or use.provider not in moved:
             kept.append(use)
-        elif (owner := moved[use.provider]) is not None and use.what is not What.MODEL_ID:
+        elif (owner := moved[use.provider]) is not None and use.what not in (What.MODEL_ID, What.RESOURCE_ID):
             kept.append(use._replace(provider=owner))
     if len({use.name for use in kept if use.what is What.MODEL_ID}) > _MODELS_OF_A_LIST:
         kept = [use._replace(context=Context.TEST) if use.what is What.MODEL_ID else use for use in kept]

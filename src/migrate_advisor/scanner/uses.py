@@ -19,6 +19,8 @@ class What(StrEnum):
     """An SDK imported by code."""
     DEPENDENCY = "dependency"
     """An SDK named by a manifest or an install command."""
+    RESOURCE_ID = "resource-id"
+    """An id of something that is kept at the provider."""
     ENV_VAR = "env-var"
     """An environment variable, or a setting named like one."""
     MODEL_ID = "model-id"
@@ -52,6 +54,6 @@ class Use(NamedTuple):
     confidence: str = "high"
     context: Context = Context.CODE
     note: str = ""
-    """What lowers the confidence, as the end of a sentence."""
+    """What lowers the confidence, or what the catalog says of the name, as the end of a sentence."""
     endpoint: str | None = None
     """The endpoint it belongs to, where the name tells."""

@@ -127,6 +127,8 @@ class _Reader:
         """Names that stand for a string."""
         self.aliases: dict[str, str] = {}
         """Name in the file → dotted name it was imported as."""
+        self.carriers: set[str] = set()
+        """Names that stand for an HTTP client of ours."""
         self.starts = _starts(source.text)
         self.is_plain = source.text.isascii()
 
@@ -149,6 +151,8 @@ class _Reader:
     def _read_in_order(self, assigns: Sequence[ast.Assign], calls: Sequence[ast.Call]) -> None:
         for assign in assigns:
             self._constant(assign)
+            if self._carries(assign.value):
+                self.carriers.update(map(ast.unparse, assign.targets))
         for assign in assigns:
             self._assign(assign)
         for call in calls:
@@ -262,7 +266,19 @@ class _Reader:
             return
         self._client(call, client, dotted)
 
+    def _is_carried(self, call: ast.Call) -> bool:
+        """Whether a client is given our HTTP client, which carries its calls to other providers."""
+        given = (keyword.value for keyword in call.keywords if keyword.arg == "http_client")
+        return any(self._carries(value) or ast.unparse(value) in self.carriers for value in given)
+
+    def _carries(self, value: ast.expr) -> bool:
+        dotted = (self._dotted(value.func) or "") if isinstance(value, ast.Call) else ""
+        return dotted.startswith("migrate_advisor.") and dotted.endswith("fallback_client")
+
     def _client(self, call: ast.Call, client: ClientName, dotted: str) -> None:
+        if self._is_carried(call):
+            self.source.pointed[client.provider] = None
+            return
         given = [keyword for keyword in call.keywords if keyword.arg in client.base_url_params]
         note = ""
         if given:

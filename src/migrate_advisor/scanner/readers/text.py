@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner.names import HOST_TOKEN
+from migrate_advisor.scanner.paths import PathClass
 from migrate_advisor.scanner.source import MAX_LINE, is_text
 from migrate_advisor.scanner.uses import Context, Use, What
 
@@ -48,6 +49,10 @@ _SCALAR_AFTER = re.compile(r"[\"']?\s*(?:$|[,#}\]])")
 _URL_VALUE = re.compile(r"^[\"'\])}]*\s*(?:[:=]|,|\|\|)\s*.{0,80}?\b(\w+)://([\w.:-]+)")
 
 _QUOTED = re.compile(r"([\"'`])([\w./:@-]{2,100})\1")
+_PLAIN_VALUE = re.compile(r"[:=]\s*([A-Za-z][\w:.-]{15,100})\s*(?:$|[,#])")
+_TYPE = re.compile(r"([\"'])([\w./]{10,100})(?:@[\w.-]+)?\1")
+_MAX_BLOCK = 4_000
+"""Characters of a block of configuration that are looked through."""
 _MODEL_WORDS = ("model", "engine", "deployment")
 """Where a model is asked for, one of these stands before its id."""
 _MODEL_KEY_BEFORE = re.compile(
@@ -79,8 +84,10 @@ def read_text(source: Source, names: Names) -> Iterator[Use]:
         yield from _variables(source, names, start, line)
         if any(word in lowered for word in _MODEL_WORDS):
             yield from _models(source, names, start, line)
+        yield from _resource_ids(source, names, start, line)
         if source.language in CONFIG_LANGUAGES:
             yield from _choices(source, names, start, line)
+            yield from _settings(source, names, start, line)
 
 
 def host_at(text: str, start: int, end: int) -> tuple[str, int]:
@@ -111,7 +118,14 @@ def _hosts(source: Source, names: Names, start: int, line: str) -> Iterator[Use]
             elif before[-2:-1] in ("'", '"', "`"):
                 context = Context.TEST
         yield Use(
-            What.ENDPOINT, host.provider, start + at, start + hit.end(), token, context=context, endpoint=host.endpoint
+            What.ENDPOINT,
+            host.provider,
+            start + at,
+            start + hit.end(),
+            token,
+            context=context,
+            note=host.note,
+            endpoint=host.endpoint,
         )
 
 
@@ -222,3 +236,46 @@ def _choices(source: Source, names: Names, start: int, line: str) -> Iterator[Us
         if source.context(start + hit.start(2)) is Context.CODE:
             at = start + hit.start(2)
             yield Use(What.CHOICE, provider, at, start + hit.end(2), hit.group(2), confidence="medium")
+
+
+def _resource_ids(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
+    """Ids of what is kept at a provider; in tests and documents they are made up or recorded."""
+    if source.path_class not in (PathClass.CODE, PathClass.EXAMPLE):
+        return
+    found = [(hit.group(2), hit.start(2)) for hit in _QUOTED.finditer(line)]
+    if source.language in _KEYED_LANGUAGES:
+        found += [(hit.group(1), hit.start(1)) for hit in _PLAIN_VALUE.finditer(line)]
+    for value, at in found:
+        resource = names.resource_id(value)
+        if resource is not None and not _COMPARED_BEFORE.search(line[max(0, at - 120) : at]):
+            end = start + at + len(value)
+            context = source.context(start + at)
+            yield Use(What.RESOURCE_ID, resource.provider, start + at, end, value, context=context, note=resource.note)
+
+
+def _settings(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
+    """Keys and types of resources in configuration and infrastructure."""
+    for hit in _TYPE.finditer(line):
+        key = names.config_keys.get(hit.group(2).lower())
+        if key is None or (key.when and not _holds(_block(source.text, start + hit.end()), key.when)):
+            continue
+        at, end = start + hit.start(2), start + hit.end(2)
+        yield Use(What.ENV_VAR, key.provider, at, end, hit.group(2), context=source.context(at))
+
+
+def _holds(block: str, setting: str) -> bool:
+    name, _, value = setting.partition("=")
+    return re.search(rf"\b{re.escape(name)}[\"']?\s*[:=]\s*[\"']?{re.escape(value)}\b", block) is not None
+
+
+def _block(text: str, at: int) -> str:
+    """What stands in the same braces as an offset, or in those that open on its line; bounded."""
+    start = max(text.rfind("{", max(0, at - _MAX_BLOCK), at), 0)
+    line_end = text.find("\n", at)
+    opened = text.find("{", at, line_end if line_end >= 0 else len(text))
+    depth = 0 if opened >= 0 else 1
+    for index in range(at, min(len(text), at + _MAX_BLOCK)):
+        depth += (text[index] == "{") - (text[index] == "}")
+        if depth == 0 and text[index] == "}":
+            return text[at if opened >= 0 else start : index]
+    return text[at : at + _MAX_BLOCK]

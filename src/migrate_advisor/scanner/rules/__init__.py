@@ -4,10 +4,12 @@ from migrate_advisor.scanner.rules import (
     blocked_endpoint,
     blocked_endpoint_env_var,
     blocked_model_id,
+    blocked_resource_id,
     blocked_sdk_import,
     default_endpoint_client,
     restricted_endpoint,
     telemetry_to_blocked_endpoint,
+    unverified_endpoint,
 )
 from migrate_advisor.scanner.rules.rule import Rule
 
@@ -16,6 +18,8 @@ RULES: tuple[Rule, ...] = (
     blocked_endpoint.RULE,
     default_endpoint_client.RULE,
     restricted_endpoint.RULE,
+    unverified_endpoint.RULE,
+    blocked_resource_id.RULE,
     blocked_sdk_import.RULE,
     blocked_endpoint_env_var.RULE,
     blocked_model_id.RULE,

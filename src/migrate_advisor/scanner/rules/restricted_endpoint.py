@@ -9,8 +9,7 @@ RULE = Rule(
     title="Provider that serves you only under conditions",
     explanation="""\
 Finds addresses, clients and variables of providers that serve customers where you are only under conditions, or that
-the terms leave out while requests still pass. The finding carries the condition. Where the catalog does not know
-whether a provider serves you, an address is told for information.
+the terms leave out while requests still pass. The finding carries the condition.
 
 Check whether you meet the condition, and write down that you do; else move to a provider that is open to you.
 
@@ -27,6 +26,5 @@ Not flagged, for the same enterprise in Singapore: the same line.
         (What.CLIENT, "restricted"): Severity.WARNING,
         (What.ENV_VAR, "restricted"): Severity.WARNING,
         (What.TELEMETRY, "restricted"): Severity.INFO,
-        (What.ENDPOINT, "unknown"): Severity.INFO,
     },
 )

@@ -4,3 +4,12 @@ var env = [
     value: deployment
   }
 ]
+
+resource account 'Microsoft.CognitiveServices/accounts@2023-05-01' = { // <- flagged
+  name: 'contoso'
+  kind: 'OpenAI'
+}
+
+resource speech 'Microsoft.CognitiveServices/accounts@2023-05-01' = {
+  kind: 'SpeechServices'
+}

@@ -1,0 +1,14 @@
+resource "azurerm_cognitive_account" "openai" { # <- flagged
+  name     = "contoso"
+  sku_name = "S0"
+  kind     = "OpenAI"
+}
+resource "azurerm_cognitive_deployment" "chat" { # <- flagged
+  name = "chat"
+  model {
+    format = "OpenAI"
+  }
+}
+resource "azurerm_cognitive_account" "vision" {
+  kind = "ComputerVision"
+}

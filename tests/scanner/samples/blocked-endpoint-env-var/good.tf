@@ -1,0 +1,4 @@
+resource "azurerm_cognitive_account" "vision" {
+  kind = "ComputerVision"
+  tags = { OpenAI = "no" }
+}
