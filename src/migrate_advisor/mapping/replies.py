@@ -271,9 +271,9 @@ def patch_embeddings(data: Any, known: Mapping[str, Any], ledger: Ledger) -> dic
         _default(out, "model", known["model"], "model", ledger)
     out["data"] = [_embedding(index, item, ledger) for index, item in enumerate(items)]
     patch_usage(out, ledger)
-    usage = out.setdefault("usage", {"prompt_tokens": 0, "total_tokens": 0})
-    if usage is not out.get("usage"):
-        ledger.note("usage", Kind.DEFAULTED, _NOT_GIVEN, None, usage, loss=False)
+    if "usage" not in out:
+        out["usage"] = {"prompt_tokens": 0, "total_tokens": 0}
+        ledger.note("usage", Kind.DEFAULTED, _NOT_GIVEN, None, out["usage"], loss=False)
     return out
 
 
