@@ -31,6 +31,7 @@ schema: $(VENV)/.dev
 	$(BIN)/python scripts/schema.py --check
 	$(BIN)/python scripts/provider_table.py --check
 	$(BIN)/python scripts/rule_pages.py --check
+	$(BIN)/python scripts/configuration_schema.py --check
 	$(BIN)/python scripts/twins.py --check
 
 format: $(VENV)/.dev

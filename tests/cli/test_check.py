@@ -524,3 +524,32 @@ def test_a_clean_file_is_told_without_what_a_hook_would_wait_for(app: Path) -> N
     done = subprocess.run([*bare, *sys.path, program], cwd=app, capture_output=True, text=True, check=True)
     assert "Found nothing; 1 file scanned." in done.stdout
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_summary_of_a_step_is_a_table_worst_first_in_which_nothing_is_live(
+    run: Callable[..., tuple[int, str, str]], app: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    summary = app / "summary.md"
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    (app / "a`<img src=x>[x]@all.py").write_text("import os\nk = os.environ['OPENAI_API_KEY']\n", encoding="utf-8")
+    run(".", "--format", "github", "--exclude", "summary.md")
+    table = [line for line in summary.read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
+    assert [line.split(" | ")[0] for line in table] == ["| Severity", "| error", "| error", "| warning", "| warning"]
+    assert all(line.count("|") == 6 for line in table)
+    (row,) = [line for line in table if "img src" in line]
+    for live in ("<img", "`", "[x]", "@all"):
+        assert live not in row
+    run("app.py", "--format", "github", "--region", "SG")
+    assert summary.read_text(encoding="utf-8").count("### migrate-advisor") == 2, "several runs of a step add up"
+
+
+def test_the_summary_of_a_step_is_bounded(
+    run: Callable[..., tuple[int, str, str]], app: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    summary = app / "summary.md"
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    (app / "app.py").write_text("x = 'https://api.openai.com/v1'\n" * 150, encoding="utf-8")
+    run("app.py", "--format", "github")
+    text = summary.read_text(encoding="utf-8")
+    assert len([line for line in text.splitlines() if line.startswith("| error")]) == 100
+    assert "50 more are not shown here." in text

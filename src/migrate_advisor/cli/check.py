@@ -13,6 +13,7 @@ from migrate_advisor.cli.asking import CUSTOMERS, Asking, add_question_arguments
 from migrate_advisor.cli.configuration import Configuration, find_configuration, read_configuration
 from migrate_advisor.cli.exit_codes import EXIT_FINDINGS, EXIT_OK
 from migrate_advisor.cli.plain import DEFAULTS
+from migrate_advisor.cli.progress import progress_on
 from migrate_advisor.cli.scope import Against, baseline_path, hold_against, scan_scope, write_baseline
 from migrate_advisor.errors import UsageError
 from migrate_advisor.scanner.scan import DEFAULT_MAX_FILE_SIZE, ScanOptions, ScanReport
@@ -112,7 +113,12 @@ def run(args: argparse.Namespace) -> int:
         asked.question()  # a wrong region is an error even where nothing is found
     baseline = baseline_path(args, configuration)
     options = _options(args, configuration)._replace(instead=asked.instead)
-    report = scan_scope(args, compiled, asked.question, options)
+    progress = progress_on(sys.stderr)
+    try:
+        report = scan_scope(args, compiled, asked.question, options._replace(progress=progress))
+    finally:
+        if progress is not None:
+            progress.close()
     if args.write_baseline is not None:
         count = write_baseline(report, args.write_baseline)
         sys.stderr.write(f"migrate-advisor: wrote {count} findings to {args.write_baseline}\n")

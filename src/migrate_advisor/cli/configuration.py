@@ -14,7 +14,7 @@ from migrate_advisor.errors import UsageError
 
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
     from typing import Any
 
@@ -101,32 +101,51 @@ def _read(path: str | Path, *, must_hold: bool) -> Configuration | None:
     return Configuration(values, path)
 
 
-def _is_text_list(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+class Key(NamedTuple):
+    """A key of the configuration."""
+
+    shape: Mapping[str, Any]
+    """JSON Schema of its value, of the few words that `_fits` knows."""
+    wanted: str
+    """What is right, in words."""
 
 
-def _is_text_table(value: object) -> bool:
-    return isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
-
-
-def _is_whole_number(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value > 0
-
-
-KEYS: Mapping[str, tuple[Callable[[object], bool], str]] = {
-    "region": (lambda value: isinstance(value, str), "text, an ISO 3166-1 code or a name"),
-    "customer": (lambda value: value in {"individual", "enterprise"}, '"individual" or "enterprise"'),
-    "fail-on": (lambda value: value in {"error", "warning", "info", "never"}, '"error", "warning", "info" or "never"'),
-    "select": (_is_text_list, "a list of rule ids"),
-    "ignore": (_is_text_list, "a list of rule ids"),
-    "exclude": (_is_text_list, "a list of globs"),
-    "catalog": (_is_text_list, "a list of folders"),
-    "severities": (_is_text_table, 'a table of path class or glob to "error", "warning", "info" or "off"'),
-    "max-file-size": (_is_whole_number, "a number of bytes above 0"),
-    "baseline": (lambda value: isinstance(value, str), "a file name, relative to this file"),
-    "gitignore": (lambda value: isinstance(value, bool), "true or false"),
+_TEXT = {"type": "string"}
+_TEXTS = {"type": "array", "items": _TEXT}
+KEYS: Mapping[str, Key] = {
+    "region": Key(_TEXT, "text, an ISO 3166-1 code or a name"),
+    "customer": Key({"enum": ["individual", "enterprise"]}, '"individual" or "enterprise"'),
+    "fail-on": Key({"enum": ["error", "warning", "info", "never"]}, '"error", "warning", "info" or "never"'),
+    "select": Key(_TEXTS, "a list of rule ids"),
+    "ignore": Key(_TEXTS, "a list of rule ids"),
+    "exclude": Key(_TEXTS, "a list of globs"),
+    "catalog": Key(_TEXTS, "a list of folders"),
+    "severities": Key(
+        {"type": "object", "additionalProperties": {"enum": ["error", "warning", "info", "off"]}},
+        'a table of path class or glob to "error", "warning", "info" or "off"',
+    ),
+    "max-file-size": Key({"type": "integer", "minimum": 1}, "a number of bytes above 0"),
+    "baseline": Key(_TEXT, "a file name, relative to this file"),
+    "gitignore": Key({"type": "boolean"}, "true or false"),
 }
-"""Key → whether a value is right, and what is right in words."""
+
+
+def _fits(value: object, shape: Mapping[str, Any]) -> bool:
+    """Whether a value of TOML has a shape."""
+    if "enum" in shape:
+        return isinstance(value, str) and value in shape["enum"]
+    match shape["type"]:
+        case "array":
+            return isinstance(value, list) and all(_fits(item, shape["items"]) for item in value)
+        case "object":
+            inner = shape["additionalProperties"]
+            return isinstance(value, dict) and all(_fits(item, inner) for item in value.values())
+        case "integer":
+            return isinstance(value, int) and not isinstance(value, bool) and value >= shape["minimum"]
+        case "boolean":
+            return isinstance(value, bool)
+        case _:
+            return isinstance(value, str)
 
 
 def _validate(values: Mapping[str, Any], path: Path) -> None:
@@ -138,7 +157,6 @@ def _validate(values: Mapping[str, Any], path: Path) -> None:
             close = f"; did you mean {matches[0]!r}?" if matches else f"; known are {', '.join(KEYS)}"
             message = f"{path}: unknown key {key!r}{close}"
             raise UsageError(message)
-        is_right, wanted = KEYS[key]
-        if not is_right(value):
-            message = f"{path}: {key} is {value!r}, wanted {wanted}"
+        if not _fits(value, KEYS[key].shape):
+            message = f"{path}: {key} is {value!r}, wanted {KEYS[key].wanted}"
             raise UsageError(message)

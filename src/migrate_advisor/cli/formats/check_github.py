@@ -5,9 +5,12 @@ GitHub keeps ten errors and ten warnings of a step and drops the rest without a 
 
 from __future__ import annotations
 
+import os
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from migrate_advisor.cli.formats.check_step_summary import write_summary
 from migrate_advisor.cli.formats.check_text import plural, reason
 from migrate_advisor.cli.formats.visible import visible
 
@@ -32,6 +35,10 @@ def write(outcome: Outcome, stream: TextIO) -> None:
             shown[level] += 1
             stream.write(_annotation(finding, level))
     stream.write(f"::notice title=migrate-advisor::{_data(_summary(outcome, len(findings) - shown.total()))}\n")
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    if summary:
+        with Path(summary).open("a", encoding="utf-8") as file:
+            write_summary(_summary(outcome, 0), findings, file)
 
 
 def _annotation(finding: Finding, level: str) -> str:
