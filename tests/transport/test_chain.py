@@ -55,7 +55,7 @@ def test_a_chain_has_targets_and_no_unknown_options(samples: Catalog) -> None:
         (("alpha/a-1",), {"attempts": 0}),
         (("alpha/a-1",), {"deadline": 0}),
         (("alpha/a-1",), {"on_loss": "cry"}),
-        (("alpha/a-1",), {"keys": {"aplha": "k"}}),
+        (("alpha/a-1",), {"keys": {"alphas": "k"}}),
         (("alpha/a-1",), {"base_urls": {"beta": "https://beta.example"}}),
         (("alpha/a-1",), {"time_out": 3}),
     ):
