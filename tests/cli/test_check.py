@@ -553,3 +553,63 @@ def test_the_summary_of_a_step_is_bounded(
     text = summary.read_text(encoding="utf-8")
     assert len([line for line in text.splitlines() if line.startswith("| error")]) == 100
     assert "50 more are not shown here." in text
+
+
+class TestPaths:
+    """Forges want paths of the repository, whatever folder a job works in; excludes are about the root alone."""
+
+    @pytest.fixture
+    def below(self, app: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        """A folder of a repository, with the application one above and one in it; the working directory."""
+        (app / ".git").mkdir()
+        folder = app / "services" / "api"
+        folder.mkdir(parents=True)
+        (folder / "app.py").write_text(APP, encoding="utf-8")
+        monkeypatch.chdir(folder)
+        return folder
+
+    def test_annotations_of_a_job_in_a_folder_name_the_file_in_the_repository(
+        self, run: Callable[..., tuple[int, str, str]], below: Path
+    ) -> None:
+        commands = run("app.py", str(below / ".." / ".." / "app.py"), "--format", "github")[1].splitlines()
+        named = {command.split("file=")[1].split(",")[0] for command in commands if "file=" in command}
+        assert named == {"services/api/app.py", "app.py"}
+
+    def test_sarif_of_a_job_in_a_folder_names_the_file_in_the_repository(
+        self, run: Callable[..., tuple[int, str, str]], below: Path
+    ) -> None:
+        (sarif_run,) = json.loads(run("app.py", "--format", "sarif")[1])["runs"]
+        uris = {item["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for item in sarif_run["results"]}
+        assert uris == {"services/api/app.py"}
+        assert below.is_dir()
+
+    def test_an_exclude_does_not_match_the_folders_above_the_root(
+        self, run: Callable[..., tuple[int, str, str]], app: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        root = app / "build" / "checkout"
+        root.mkdir(parents=True)
+        (root / "app.py").write_text(APP, encoding="utf-8")
+        monkeypatch.chdir(root)
+        assert "1 file scanned" in run(".", "--exclude", "build")[1]
+
+    def test_sarif_takes_a_file_name_with_a_colon_for_no_scheme(
+        self, run: Callable[..., tuple[int, str, str]], app: Path
+    ) -> None:
+        (app / "c:app.py").write_text(APP, encoding="utf-8")
+        (sarif_run,) = json.loads(run("c:app.py", "--format", "sarif")[1])["runs"]
+        uri = sarif_run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+        assert uri == "c%3Aapp.py"
+
+
+def test_what_we_read_and_write_ourselves_is_not_scanned(
+    run: Callable[..., tuple[int, str, str]], app: Path, findings: Callable[..., list[dict[str, Any]]]
+) -> None:
+    (app / "migrate-advisor.toml").write_text('exclude = ["api.openai.com/"]\n', encoding="utf-8")
+    run(".", "--format", "sarif", "--output", "found.sarif")
+    run(".", "--write-baseline", "known.json")
+    assert {item["path"] for item in findings(".", "--exclude", "found.sarif", "--baseline", "known.json")} == set()
+    run(".", "--format", "sarif", "--output", "found.sarif")
+    assert "api.openai.com" in (app / "found.sarif").read_text(encoding="utf-8")
+    results = json.loads((app / "found.sarif").read_text(encoding="utf-8"))["runs"][0]["results"]
+    places = {item["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for item in results}
+    assert places <= {"app.py", "known.json"}

@@ -87,6 +87,11 @@ def test_any_mixture_of_what_is_looked_for(name: str, pieces: list[str], check: 
         assert finding.snippet_column <= len(finding.snippet) + 1
 
 
+@pytest.mark.parametrize(("name", "content"), [("a.ipynb", b"] openai"), ("a.ipynb", b'"cells": [ openai')])
+def test_what_fuzzing_found(name: str, content: bytes, check: Check) -> None:
+    assert check(name, content).skipped == ()
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -14,7 +14,7 @@ from migrate_advisor.cli.configuration import Configuration, find_configuration,
 from migrate_advisor.cli.exit_codes import EXIT_FINDINGS, EXIT_OK
 from migrate_advisor.cli.plain import DEFAULTS
 from migrate_advisor.cli.progress import progress_on
-from migrate_advisor.cli.scope import Against, baseline_path, hold_against, scan_scope, write_baseline
+from migrate_advisor.cli.scope import Against, baseline_path, hold_against, scan_scope, scope_root, write_baseline
 from migrate_advisor.errors import UsageError
 from migrate_advisor.scanner.scan import DEFAULT_MAX_FILE_SIZE, ScanOptions, ScanReport
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from migrate_advisor.catalog.compiled import Compiled
+    from migrate_advisor.face import Asked
     from migrate_advisor.scanner.finding import Finding
 
 FORMATS: Mapping[str, str] = {
@@ -60,6 +61,8 @@ class Outcome(NamedTuple):
     """Whether nothing is as bad as `fail_on`."""
     statistics: bool = False
     """Whether counts by rule and provider were asked for."""
+    root: str = "."
+    """The folder that paths of findings are relative to."""
 
     @property
     def report(self) -> ScanReport:
@@ -113,12 +116,7 @@ def run(args: argparse.Namespace) -> int:
         asked.question()  # a wrong region is an error even where nothing is found
     baseline = baseline_path(args, configuration)
     options = _options(args, configuration)._replace(instead=asked.instead)
-    progress = progress_on(sys.stderr)
-    try:
-        report = scan_scope(args, compiled, asked.question, options._replace(progress=progress))
-    finally:
-        if progress is not None:
-            progress.close()
+    report = _scanned(args, compiled, asked, options)
     if args.write_baseline is not None:
         count = write_baseline(report, args.write_baseline)
         sys.stderr.write(f"migrate-advisor: wrote {count} findings to {args.write_baseline}\n")
@@ -127,8 +125,19 @@ def run(args: argparse.Namespace) -> int:
     against = hold_against(report, baseline, is_whole=is_whole) if baseline else Against(report)
     fail_on = args.fail_on or configuration.values.get("fail-on", "error")
     passed = not any(_reaches(finding.severity.value, fail_on) for finding in against.report.findings)
-    _write(Outcome(against, question, fail_on, passed, statistics=args.statistics), args)
+    root = scope_root(args, options)
+    _write(Outcome(against, question, fail_on, passed, statistics=args.statistics, root=root), args)
     return EXIT_OK if passed else EXIT_FINDINGS
+
+
+def _scanned(args: argparse.Namespace, compiled: Compiled, asked: Asked, options: ScanOptions) -> ScanReport:
+    """The report, and a bar while somebody waits for it."""
+    progress = progress_on(sys.stderr)
+    try:
+        return scan_scope(args, compiled, asked.question, options._replace(progress=progress))
+    finally:
+        if progress is not None:
+            progress.close()
 
 
 def _is_surely_known(question: Asking, compiled: Compiled) -> bool:
@@ -172,7 +181,7 @@ def _options(args: argparse.Namespace, configuration: Configuration) -> ScanOpti
 
 def _own_files(args: argparse.Namespace, configuration: Configuration) -> Iterator[str]:
     """Globs for what we write and read ourselves, which names what it is about."""
-    own = (args.output, args.write_baseline, baseline_path(args, configuration))
+    own = (args.output, args.write_baseline, baseline_path(args, configuration), configuration.path)
     for path in filter(None, own):
         root = configuration.folder.resolve()
         if path.resolve().is_relative_to(root):

@@ -53,6 +53,15 @@ def scan_scope(
     return scan(args.paths, compiled=compiled, question=question, options=options)
 
 
+def scope_root(args: argparse.Namespace, options: ScanOptions) -> str:
+    """The folder that the paths of the findings are relative to."""
+    if not (args.staged or args.diff):
+        return options.root
+    from migrate_advisor.scanner.revisions import repository_root
+
+    return repository_root(".")
+
+
 def _scan_staged(
     paths: list[str], compiled: Compiled, question: Callable[[], Question], options: ScanOptions
 ) -> ScanReport:

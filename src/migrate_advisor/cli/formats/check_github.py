@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from migrate_advisor.cli.formats.check_step_summary import write_summary
 from migrate_advisor.cli.formats.check_text import plural, reason
+from migrate_advisor.cli.formats.repository_paths import RepositoryPaths
 from migrate_advisor.cli.formats.visible import visible
 
 if TYPE_CHECKING:
@@ -28,12 +29,13 @@ def write(outcome: Outcome, stream: TextIO) -> None:
     """Write one command a line."""
     findings = sorted(outcome.report.findings, key=lambda finding: (finding.severity.rank, finding.sort_key))
     shown: Counter[str] = Counter()
+    in_repository = RepositoryPaths(outcome.root)
     for finding in findings:
         level = _LEVELS[finding.severity.value]
         # The last notice is kept for the summary.
         if shown[level] < (PER_LEVEL - 1 if level == "notice" else PER_LEVEL):
             shown[level] += 1
-            stream.write(_annotation(finding, level))
+            stream.write(_annotation(finding, level, in_repository(finding.path)))
     stream.write(f"::notice title=migrate-advisor::{_data(_summary(outcome, len(findings) - shown.total()))}\n")
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if summary:
@@ -41,9 +43,9 @@ def write(outcome: Outcome, stream: TextIO) -> None:
             write_summary(_summary(outcome, 0), findings, file)
 
 
-def _annotation(finding: Finding, level: str) -> str:
+def _annotation(finding: Finding, level: str, path: str) -> str:
     place = {
-        "file": finding.path,
+        "file": path,
         "line": finding.line,
         "endLine": finding.end_line,
         "col": finding.column,

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from migrate_advisor.cli.formats.check_text import reason
 from migrate_advisor.cli.formats.facts_json import verdict_json
+from migrate_advisor.cli.formats.repository_paths import RepositoryPaths
 from migrate_advisor.cli.formats.visible import visible
 from migrate_advisor.scanner.rules import RULES
 
@@ -39,6 +40,7 @@ def sarif(outcome: Outcome) -> dict[str, Any]:
 
     findings = sorted(outcome.report.findings, key=lambda finding: (finding.severity.rank, finding.sort_key))
     shown = findings[:MAX_RESULTS]
+    in_repository = RepositoryPaths(outcome.root)
     return {
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -52,14 +54,20 @@ def sarif(outcome: Outcome) -> dict[str, Any]:
                     }
                 },
                 "columnKind": "unicodeCodePoints",
-                "originalUriBaseIds": {"SRCROOT": {"description": {"text": "The folder that paths are relative to."}}},
+                "originalUriBaseIds": {
+                    "SRCROOT": {
+                        "description": {"text": "The root of the repository, or else the folder that was checked."}
+                    }
+                },
                 "invocations": [
                     {
                         "executionSuccessful": True,
-                        "toolExecutionNotifications": _notifications(outcome, len(findings) - len(shown)),
+                        "toolExecutionNotifications": _notifications(
+                            outcome, len(findings) - len(shown), in_repository
+                        ),
                     }
                 ],
-                "results": [_result(finding) for finding in shown],
+                "results": [_result(finding, in_repository) for finding in shown],
                 "properties": {
                     "region": outcome.asking.region.value,
                     "customer": outcome.asking.customer.value,
@@ -81,7 +89,7 @@ def _rule(rule: Any) -> dict[str, Any]:
     }
 
 
-def _result(finding: Finding) -> dict[str, Any]:
+def _result(finding: Finding, in_repository: RepositoryPaths) -> dict[str, Any]:
     ids = [rule.id for rule in RULES]
     instead = f" Instead: {finding.instead}" if finding.instead else ""
     return {
@@ -90,7 +98,7 @@ def _result(finding: Finding) -> dict[str, Any]:
         "level": _LEVELS[finding.severity.value],
         "rank": _RANKS[finding.confidence.value],
         "message": {"text": visible(f"{finding.message}. {reason(finding.verdict)}.{instead}")},
-        "locations": [_location(finding)],
+        "locations": [_location(finding, in_repository(finding.path))],
         "partialFingerprints": {"migrateAdvisor/v1": finding.fingerprint},
         "properties": {
             "provider": finding.provider,
@@ -100,7 +108,7 @@ def _result(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _location(finding: Finding) -> dict[str, Any]:
+def _location(finding: Finding, path: str) -> dict[str, Any]:
     region = {
         "startLine": max(finding.line, 1),
         "startColumn": max(finding.column, 1),
@@ -108,7 +116,7 @@ def _location(finding: Finding) -> dict[str, Any]:
         "endColumn": max(finding.end_column, 1),
         "snippet": {"text": finding.snippet},
     }
-    return {"physicalLocation": {"artifactLocation": artifact(finding.path), "region": region}}
+    return {"physicalLocation": {"artifactLocation": artifact(path), "region": region}}
 
 
 def artifact(path: str) -> dict[str, str]:
@@ -119,12 +127,12 @@ def artifact(path: str) -> dict[str, str]:
     return {"uri": quote(path, errors="surrogateescape"), "uriBaseId": "SRCROOT"}
 
 
-def _notifications(outcome: Outcome, hidden: int) -> Sequence[dict[str, Any]]:
+def _notifications(outcome: Outcome, hidden: int, in_repository: RepositoryPaths) -> Sequence[dict[str, Any]]:
     notes: list[dict[str, Any]] = [
         {
             "level": "note",
             "message": {"text": visible(f"not scanned: {skip.reason}")},
-            "locations": [{"physicalLocation": {"artifactLocation": artifact(skip.path)}}],
+            "locations": [{"physicalLocation": {"artifactLocation": artifact(in_repository(skip.path))}}],
         }
         for skip in outcome.report.skipped
         if skip.reason not in {"binary", "excluded"}

@@ -111,6 +111,8 @@ def _cells(text: str) -> Iterator[_Strings]:
         if word in ("{", "["):
             walk.open(word)
         elif word in ("}", "]"):
+            if not walk.stack:
+                return
             yield from walk.close()
         elif hit.group(1) is not None:
             walk.keys[-1] = word[1 : word.rfind('"')]
