@@ -3,13 +3,19 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint types imports deps spelling schema format clean
+.PHONY: demo test exhaustive real-server lint types imports deps spelling schema format clean
 
 demo: $(VENV)/.runtime
 	@$(BIN)/python examples/demo.py
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n auto
+
+exhaustive: $(VENV)/.dev
+	$(BIN)/python -m pytest -n auto -m exhaustive
+
+real-server: $(VENV)/.dev
+	$(BIN)/python -m pytest -m real_server tests/transport
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -32,6 +38,7 @@ schema: $(VENV)/.dev
 	$(BIN)/python scripts/provider_table.py --check
 	$(BIN)/python scripts/rule_pages.py --check
 	$(BIN)/python scripts/configuration_schema.py --check
+	$(BIN)/python scripts/dialect_table.py --check
 	$(BIN)/python scripts/twins.py --check
 
 format: $(VENV)/.dev

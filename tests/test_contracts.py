@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         ["scripts/schema.py", "--check"],
         ["scripts/provider_table.py", "--check"],
         ["scripts/rule_pages.py", "--check"],
+        ["scripts/dialect_table.py", "--check"],
         ["scripts/configuration_schema.py", "--check"],
     ],
     ids=lambda command: command[0],

@@ -188,7 +188,7 @@ def test_ten_thousand_requests(every_site: list[Site]) -> None:
     assert [complaint for complaint in found if complaint] == []
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_ten_thousand_requests_at_every_site(every_site: list[Site]) -> None:
     found = []
     for number in range(10_000):

@@ -19,7 +19,3 @@ sys.path.insert(0, str(HERE.parents[1]))  # so that tests import what they share
 def samples(_own_cache: None) -> Catalog:
     """The real catalog with made-up providers in it: alpha is translated, beta is not, schemes has every key."""
     return load_catalog([HERE / "catalog"])
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "real_server: installs PyTorch and a server that we did not write")
