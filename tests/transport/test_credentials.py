@@ -7,10 +7,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pydantic import SecretStr
 from tests.transport.playing import ASKED, DAY, Played, Time, answered, head, play, refused
 
 from migrate_advisor.errors import CredentialsMissingError, UsageError
-from migrate_advisor.mapping.wire import Secret
 from migrate_advisor.transport.chain import compile_chain
 from migrate_advisor.transport.flow import exchange
 from migrate_advisor.transport.incoming import read_call
@@ -33,7 +33,7 @@ def _sent(played: Played) -> Mapping[str, str]:
 
 @pytest.mark.parametrize(
     "key",
-    ["a-key", " a-key\n", Secret("a-key"), lambda: "a-key", lambda: Secret("a-key")],
+    ["a-key", " a-key\n", SecretStr("a-key"), lambda: "a-key", lambda: SecretStr("a-key")],
     ids=["text", "spaces", "secret", "function", "function of a secret"],
 )
 def test_a_key_may_be_a_text_a_secret_or_a_function(samples: Catalog, key: Any) -> None:
@@ -127,7 +127,7 @@ def test_a_pair_signs_a_token_that_is_kept_until_shortly_before_its_end(samples:
     assert _claims(_sent(play(links, answered(), time=time)), "s")["exp"] > claims["exp"]
 
 
-@pytest.mark.parametrize("key", ["me:s", ("me", "s"), (Secret("me"), Secret("s"))])
+@pytest.mark.parametrize("key", ["me:s", ("me", "s"), (SecretStr("me"), SecretStr("s"))])
 def test_a_pair_may_be_given_in_one_text_or_as_two(samples: Catalog, key: Any) -> None:
     assert _claims(_sent(play(_chain(samples, "schemes@jwt/x", keys={"schemes": key}), answered())), "s")["iss"] == "me"
 

@@ -11,24 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class Secret:
-    """A credential that never shows in a log: ``repr`` and ``str`` hide it."""
-
-    __slots__ = ("_value",)
-
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    def get_secret_value(self) -> str:
-        """The credential itself."""
-        return self._value
-
-    def __repr__(self) -> str:
-        return "Secret('…')"
-
-    __str__ = __repr__
-
-
 class WireRequest(NamedTuple):
     """An HTTP request in the provider's dialect, before its credential is added."""
 

@@ -32,8 +32,8 @@ class Grant(NamedTuple):
     """What authorising needs to know of a target."""
 
     credential: Credential
-    codec: str
-    """Name of the wire format's structure."""
+    key_header: str
+    """Header that carries the key, where it has one of its own."""
     token_url: str | None
     """Where a key is exchanged for a token."""
 
@@ -89,15 +89,11 @@ def _send_bearer(request: Outgoing, parts: Parts, _grant: Grant, _clock: Clock) 
     return Signed(_bearer(request, parts.secret))
 
 
-_KEY_HEADERS = {"anthropic-messages": "x-api-key"}
-"""Codec → header that carries the key, where that is not ``api-key``."""
-
-
 def _send_header(request: Outgoing, parts: Parts, grant: Grant, _clock: Clock) -> Signed:
     """The key in a header of its own. A JSON Web Token is an identity's, and goes where those go."""
     if parts.secret.startswith("eyJ"):
         return Signed(_bearer(request, parts.secret))
-    return Signed(_with_headers(request, **{_KEY_HEADERS.get(grant.codec, "api-key"): parts.secret}))
+    return Signed(_with_headers(request, **{grant.key_header: parts.secret}))
 
 
 def _sign_jwt(request: Outgoing, parts: Parts, grant: Grant, clock: Clock) -> Signed:
