@@ -18,7 +18,7 @@ _GENERATED = re.compile(r"(?=[A-Za-z]*[0-9])[A-Za-z0-9]{16,64}")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 _ROLE_WORDS = frozenset(
-    "key keys apikey token tokens secret host url uri endpoint endpoints base deployment deployments deploymentname "
+    "key keys apikey token tokens secret host hosts url urls uri endpoint endpoints base deployment deployments deploymentname "
     "org organization proxy resource model models".split()
 )
 """What the last word of a variable says it holds, where it belongs to a connection."""
@@ -414,6 +414,6 @@ def _is_connection(parts: Sequence[str]) -> bool:
 
 
 def _role(parts: Sequence[str]) -> str:
-    if {"url", "base", "host", "endpoint", "uri"} & set(parts):
+    if {"url", "urls", "base", "host", "endpoint", "uri"} & set(parts):
         return "base-url"
     return "model" if {"model", "deployment", "models"} & set(parts) else "credential"

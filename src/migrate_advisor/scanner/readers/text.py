@@ -38,6 +38,8 @@ _SYMBOL_BEFORE = re.compile(r"(?:^|[\s(]):\w+://$")
 _OPEN_START = re.compile(r"[}>*%\]$)]\.?$|(?:[%$]\w+|\*)\.$|[xX]{3,}\.$")
 
 _NAME = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)+")
+_SETTING = re.compile(rf"{_NAME.pattern}|(?<![A-Za-z0-9])[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)+(?![A-Za-z0-9])")
+"""The same in configuration, where camel case is usual."""
 _ENV_OBJECT = re.compile(r"(?:env\w*|config\w*|settings?|secrets?|vars?|conf|cfg|ENV)\??\.$", re.IGNORECASE)
 _SHELL_VARIABLE = re.compile(
     r"(?:\$\{?[#!]?|%|\$env:|\$Env:|-e\s|--env\s|\bunset\s|\bexport\s|\bENV\s|\bARG\s|\bset\s)$"
@@ -139,7 +141,8 @@ def _is_compared(before: str, after: str, language: str) -> bool:
 
 
 def _variables(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
-    for hit in _NAME.finditer(line):
+    shape = _SETTING if source.language in CONFIG_LANGUAGES else _NAME
+    for hit in shape.finditer(line):
         name, at = hit.group(), hit.start()
         if "." in name and source.language not in ("ini", "yaml", "env"):
             last = name.rsplit(".", 1)[-1]
