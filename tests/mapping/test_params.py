@@ -318,3 +318,19 @@ def test_embeddings_become_openai_s(catalog: Catalog) -> None:
     reply = map_reply(200, {}, content, to=to, operation="embeddings", catalog=catalog)
     assert CreateEmbeddingResponse.model_validate(reply.body).data[0].index == 0
     assert reply.body["object"] == "list"
+
+
+@pytest.mark.parametrize("max_tokens", [None, 9])
+@pytest.mark.parametrize("first", ["max_tokens", "max_completion_tokens"])
+def test_the_order_of_two_keys_that_become_one_decides_nothing(
+    catalog: Catalog, max_tokens: int | None, first: str
+) -> None:
+    """Where `max_completion_tokens` is called `max_tokens`, a null or a value beside it does not take its place."""
+    asked: dict[str, Any] = {"max_tokens": max_tokens, "max_completion_tokens": 5}
+    body = {first: asked.pop(first)} | asked | {"model": "m", "messages": [{"role": "user", "content": "x"}]}
+    mapped = map_request(body, to="01ai/some-model", catalog=catalog)
+    assert mapped.body is not None
+    assert mapped.body["max_tokens"] == 5
+    told = {change.path: change.kind.value for change in mapped.report}
+    assert told["max_tokens"] == ("dropped" if max_tokens is None else "merged")
+    assert told["max_completion_tokens"] == "renamed"

@@ -31,6 +31,7 @@ PRECEDENCE = (
 )
 """Where two parameters become one at the provider, the first wins and the other is reported as merged."""
 
+_NOTHING = Because("`null` asks for nothing")
 Handler = Callable[[str, Any, Ledger], None]
 """What to do with one parameter that cannot simply be passed on."""
 
@@ -61,10 +62,12 @@ class ParamsPlan:
         lost = self._lost(body, ledger) if len([key for key in body if key in contest]) > 1 else ()
         handlers, unlisted, out = self.handlers, self.unlisted, ledger.out
         for key, value in body.items():
+            if key in lost:
+                continue
             handler = handlers.get(key, unlisted)
             if handler is None:
                 out[key] = value
-            elif key not in lost:
+            else:
                 handler(key, value, ledger)
         for name, (value, because) in self.defaults.items():
             if name not in out:
@@ -76,6 +79,11 @@ class ParamsPlan:
         lost: tuple[str, ...] = ()
         for target, keys, because in self.contested:
             asked = [key for key in keys if body.get(key) is not None]
+            if asked:  # a null beside it must not take its place
+                nulls = tuple(key for key in keys if key in body and body[key] is None)
+                for key in nulls:
+                    ledger.note(key, Kind.DROPPED, _NOTHING, loss=False)
+                lost = (*lost, *nulls)
             asked.sort(key=lambda key: key != target and is_idle(key, body[key]))
             for key in asked[1:]:
                 loss = body[key] != body[asked[0]] and not is_idle(key, body[key])
@@ -203,7 +211,7 @@ class _Rewrite:
 
     def __call__(self, key: str, value: Any, ledger: Ledger) -> None:
         if value is None:
-            ledger.note(key, Kind.DROPPED, Because("`null` asks for nothing"), loss=False)
+            ledger.note(key, Kind.DROPPED, _NOTHING, loss=False)
             return
         outcome: Outcome | None = None
         for check in self.checks:
