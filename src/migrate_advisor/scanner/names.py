@@ -18,8 +18,8 @@ _GENERATED = re.compile(r"(?=[A-Za-z]*[0-9])[A-Za-z0-9]{16,64}")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 _ROLE_WORDS = frozenset(
-    "key keys apikey token tokens secret host hosts url urls uri endpoint endpoints base deployment deployments deploymentname "
-    "org organization proxy resource model models".split()
+    "key keys apikey token tokens secret host hosts url urls uri endpoint endpoints base deployment deployments "
+    "deploymentname org organization proxy resource model models".split()
 )
 """What the last word of a variable says it holds, where it belongs to a connection."""
 _FILLER_WORDS = frozenset(
