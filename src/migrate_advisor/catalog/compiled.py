@@ -1,6 +1,6 @@
 """The compiled catalog: the facts of the YAML files in a form that needs neither YAML nor pydantic to read.
 
-A line that identifies it, then lines of JSON: a header, the scanner's names, the regions, the events, the benchmark
+A line that identifies it, then lines of JSON: a header, the regions, the scanner's names, the events, the benchmark
 results, then one line per provider, so that a reader takes only what it asks for. Values carry the name of their class;
 only classes of `_classes` are built. `compiling` writes it; where it lies and when it is made again is `load`'s.
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from migrate_advisor.catalog.provider import ProviderFile
     from migrate_advisor.catalog.regions import RegionTable
 
-FORMAT = 3
+FORMAT = 4
 """Raised when the layout changes, so that an older file is made again."""
-_HEADER, _NAMES, _REGIONS, _EVENTS, _EQUIVALENCE, _PROVIDERS = range(1, 7)
+_HEADER, _REGIONS, _NAMES, _EVENTS, _EQUIVALENCE, _PROVIDERS = range(1, 7)
 """Numbers of lines."""
 
 
@@ -76,8 +76,13 @@ class Compiled:
         return names
 
     def has_region(self, code: str) -> bool:
-        """Whether this is a region's code as the catalog writes it. Builds no region."""
-        return code.isalpha() and f'"code":"{code}"'.encode() in self._line(_REGIONS)
+        """Whether this is a region's code as the catalog writes it. Builds no region, and reads no further."""
+        if self._lines is None and self._content is None and self.path is not None:
+            with open(self.path, "rb") as file:
+                *_, regions = (file.readline() for _ in range(_REGIONS + 1))
+        else:
+            regions = self._line(_REGIONS)
+        return code.isalpha() and f'"code":"{code}"'.encode() in regions
 
     def regions(self) -> RegionTable:
         """The regions file."""

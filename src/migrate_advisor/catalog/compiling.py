@@ -44,8 +44,8 @@ def compile_catalog(files: CatalogFiles, stamp: str) -> bytes:
     names = [entry for provider in files.providers.values() for entry in flatten_identifiers(provider)]
     lines = [
         _text(header),
-        _text(names),
         _text(_tag(files.regions)),
+        _text(names),
         _text(_tag(files.events)),
         _text(_tag(files.equivalence)),
         *(_text(_tag(provider)) for provider in files.providers.values()),

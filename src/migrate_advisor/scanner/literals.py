@@ -21,6 +21,8 @@ MARK = "migrate-advisor: ignore"
 """What every ignore comment holds, so that a file with nothing else is read too."""
 _MODEL_STARTS = ('"', "'", "`", "=", "/", ": ", "= ", "model ", ">", "-", ":")
 """What stands before a model id that is asked for; many are too short and too common to look for alone."""
+_ID_STARTS = ('"', "'", "`", "=", ": ", "= ")
+"""What stands before an id of something that is kept at a provider."""
 _LONG_MODEL = 6
 """Characters from which on an id with a digit is no ordinary word."""
 
@@ -109,7 +111,7 @@ def _gates_of_client(modules: set[str], names: Iterable[str], gates: Collection[
     def is_kept(name: str) -> bool:
         return any(gate in part for part in _parts(name) for gate in gates)
 
-    if all(map(is_kept, modules)):
+    if all(any(gate in module for gate in gates) for module in modules):
         return set()
     without = {name.lower() for name in names if not is_kept(name.lower())}
     return {max(_parts(name), key=len) for name in without}
@@ -176,11 +178,12 @@ def _model(value: str) -> Iterator[str]:
     if len(name) >= _LONG_MODEL and any(character.isdigit() for character in name):
         yield name
         return
-    yield from _started(value)
-
-
-def _started(value: str) -> Iterator[str]:
     for start in _MODEL_STARTS:
+        yield start + name
+
+
+def _id(value: str) -> Iterator[str]:
+    for start in _ID_STARTS:
         yield start + value.removesuffix("*")
 
 
@@ -192,5 +195,5 @@ _DERIVATIONS = {
     "env-var": _variable,
     "word": _word,
     "model-id": _model,
-    "resource-id": _started,
+    "resource-id": _id,
 }
