@@ -11,10 +11,20 @@ from migrate_advisor.catalog.load import load_compiled
 from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.cli.asking import CUSTOMERS, Asking, add_question_arguments, asking
 from migrate_advisor.cli.configuration import Configuration, find_configuration, read_configuration
-from migrate_advisor.cli.exit_codes import EXIT_FINDINGS, EXIT_OK
+from migrate_advisor.cli.exit_codes import EXIT_FINDINGS, EXIT_NOTHING_SCANNED, EXIT_OK
 from migrate_advisor.cli.plain import DEFAULTS
 from migrate_advisor.cli.progress import progress_on
-from migrate_advisor.cli.scope import Against, baseline_path, hold_against, scan_scope, scope_root, write_baseline
+from migrate_advisor.cli.scope import (
+    Against,
+    Nothing,
+    baseline_path,
+    hold_against,
+    looked_for,
+    nothing_scanned,
+    scan_scope,
+    scope_root,
+    write_baseline,
+)
 from migrate_advisor.errors import UsageError
 from migrate_advisor.scanner.scan import DEFAULT_MAX_FILE_SIZE, ScanOptions, ScanReport
 
@@ -47,7 +57,8 @@ examples:
   migrate-advisor check --write-baseline known.json        accept what is there today, then: --baseline known.json
   cat app.py | migrate-advisor check - --stdin-filename app.py
 
-exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage or configuration, 3 internal error
+exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage or configuration, 3 internal error,
+4 no file was scanned though a folder was named
 """
 
 
@@ -63,6 +74,8 @@ class Outcome(NamedTuple):
     """Whether counts by rule and provider were asked for."""
     root: str = "."
     """The folder that paths of findings are relative to."""
+    nothing: Nothing | None = None
+    """Where no file was scanned."""
 
     @property
     def report(self) -> ScanReport:
@@ -92,7 +105,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--max-file-size", type=int, metavar="BYTES", help="count larger files instead of reading them")
     parser.add_argument("--jobs", type=int, metavar="N", help="processes (default: by the size of the tree)")
     parser.add_argument("--stdin-filename", metavar="NAME", help="what to call the input of -")
-    parser.add_argument("--statistics", action="store_true", help="count findings by rule, provider and kind of file")
+    parser.add_argument("--statistics", action="store_true", help="count findings, and entries of the baseline")
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--staged", action="store_true", help="what git has staged, as it is staged")
     group.add_argument("--diff", metavar="REV", help="only lines that this revision does not have")
@@ -117,17 +130,32 @@ def run(args: argparse.Namespace) -> int:
     baseline = baseline_path(args, configuration)
     options = _options(args, configuration)._replace(instead=asked.instead)
     report = _scanned(args, compiled, asked, options)
+    nothing = nothing_scanned(args, report)
     if args.write_baseline is not None:
-        count = write_baseline(report, args.write_baseline)
-        sys.stderr.write(f"migrate-advisor: wrote {count} findings to {args.write_baseline}\n")
-        return EXIT_OK
-    is_whole = not (args.staged or args.diff or from_stdin)
-    against = hold_against(report, baseline, is_whole=is_whole) if baseline else Against(report)
+        return _write_baseline(args, options, report, question, nothing)
+    against = Against(report)
+    if baseline is not None:
+        against = hold_against(report, baseline, question.as_of, looked_for(args, options, report))
     fail_on = args.fail_on or configuration.values.get("fail-on", "error")
     passed = not any(_reaches(finding.severity.value, fail_on) for finding in against.report.findings)
     root = scope_root(args, options)
-    _write(Outcome(against, question, fail_on, passed, statistics=args.statistics, root=root), args)
+    _write(Outcome(against, question, fail_on, passed, args.statistics, root, nothing), args)
+    if nothing is not None and nothing.is_wrong:
+        return EXIT_NOTHING_SCANNED
     return EXIT_OK if passed else EXIT_FINDINGS
+
+
+def _write_baseline(
+    args: argparse.Namespace, options: ScanOptions, report: ScanReport, question: Asking, nothing: Nothing | None
+) -> int:
+    if nothing is not None:  # an empty baseline would drop every reason that people wrote
+        said = f"no file was scanned: {nothing.why}; {args.write_baseline} is left as it was"
+        code = EXIT_NOTHING_SCANNED if nothing.is_wrong else EXIT_OK
+    else:
+        said = write_baseline(report, args.write_baseline, question.as_of, looked_for(args, options, report))
+        code = EXIT_OK
+    sys.stderr.write(f"migrate-advisor: {said}\n")
+    return code
 
 
 def _scanned(args: argparse.Namespace, compiled: Compiled, asked: Asked, options: ScanOptions) -> ScanReport:

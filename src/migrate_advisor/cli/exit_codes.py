@@ -9,4 +9,6 @@ EXIT_USAGE = 2
 """Wrong arguments, catalog or configuration."""
 EXIT_INTERNAL = 3
 """A defect of ours."""
+EXIT_NOTHING_SCANNED = 4
+"""``check`` was given a folder, and scanned no file."""
 EXIT_INTERRUPTED = 130

@@ -47,7 +47,8 @@ def main(argv: Sequence[str]) -> int:
         argv: the arguments, without the program's name.
 
     Returns:
-        0 nothing to say, 1 findings, 2 wrong usage, catalog or configuration, 3 internal error, 130 interrupted.
+        0 nothing to say, 1 findings, 2 wrong usage, catalog or configuration, 3 internal error, 4 nothing scanned, 130
+        interrupted.
     """
     try:
         return _run(argv)

@@ -6,19 +6,21 @@ import os
 import sys
 
 from migrate_advisor.catalog.record import NamedTuple
+from migrate_advisor.cli.formats.visible import visible
 from migrate_advisor.errors import UsageError
 from migrate_advisor.scanner.scan import ScanOptions, ScanReport, Skipped, scan, scan_bytes, scan_contents
 
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import date
     from pathlib import Path
 
     from migrate_advisor.catalog.compiled import Compiled
     from migrate_advisor.catalog.places import Question
     from migrate_advisor.cli.configuration import Configuration
-    from migrate_advisor.scanner.baseline import Baseline, Entry
+    from migrate_advisor.scanner.baseline import Baseline, Entry, EntryCount
     from migrate_advisor.scanner.finding import Finding
 
 
@@ -28,8 +30,43 @@ class Against(NamedTuple):
     report: ScanReport
     known: int = 0
     """Findings that the baseline holds, and that the report therefore leaves out."""
+    expired: tuple[Entry, ...] = ()
+    """Entries of the baseline whose last day is over, so that the report holds their findings."""
     gone: tuple[Entry, ...] = ()
-    """Entries of the baseline that nothing was found for; empty where only a part of the files was looked at."""
+    """Entries of the baseline that nothing was found for, where it was looked for."""
+    counts: Mapping[tuple[str, str], EntryCount] | None = None
+    """How the entries of the baseline stand, by rule and path; None where there is no baseline."""
+
+
+class Nothing(NamedTuple):
+    """That no file was scanned."""
+
+    why: str
+    """In a few words."""
+    is_wrong: bool
+    """Whether something was to be expected: a folder was named, and no file in it was scanned."""
+
+    def sentence(self) -> str:
+        """What to tell."""
+        return f"No file was scanned: {visible(self.why)}."
+
+
+def nothing_scanned(args: argparse.Namespace, report: ScanReport) -> Nothing | None:
+    """What to say if no file was scanned.
+
+    A hook names files, and a change may touch none that is to be scanned: neither may fail for that. A folder without
+    a file that is scanned is a mistake in the paths or the excludes, and a check of it would pass for ever.
+    """
+    if report.files_scanned:
+        return None
+    if args.staged:
+        return Nothing("all that is staged is left out" if report.skipped else "nothing is staged", is_wrong=False)
+    if args.diff is not None:
+        changed = "all that differs from {} is left out" if report.skipped else "nothing differs from {}"
+        return Nothing(changed.format(args.diff), is_wrong=False)
+    if any(os.path.isdir(path) for path in args.paths):  # noqa: PTH112 # importing pathlib would cost a hook
+        return Nothing("check the paths and excludes", is_wrong=True)
+    return Nothing("all that is named is left out", is_wrong=False)
 
 
 def scan_scope(
@@ -69,6 +106,7 @@ def _scan_staged(
 
     root = repository_root(".")
     files, large = staged_files(root, options.max_file_size)
+    _require_named(paths, root, [*(file.path for file in files), *large])
     named = _named(paths, root)
     wanted = [(file.path, file.content) for file in files if named(file.path)]
     options = options._replace(root=root)
@@ -84,6 +122,7 @@ def _scan_diff(
 
     root = repository_root(".")
     added = added_lines(root, args.diff)
+    _require_named(args.paths, root, added)
     named = _named(args.paths, root)
     files = [os.path.join(root, path) for path in added if named(path)]  # noqa: PTH118 # scan takes text
     report = scan(files, compiled=compiled, question=question, options=options._replace(root=root))
@@ -96,12 +135,28 @@ def _scan_diff(
 
 
 def _named(paths: list[str], root: str) -> Callable[[str], bool]:
-    """Whether a path of the repository lies under one that the user named."""
+    """Whether a path, as findings tell it, is one that the user named or lies under one."""
     top = os.path.realpath(root)
-    prefixes = [os.path.relpath(os.path.realpath(path), top).replace(os.sep, "/") for path in paths]
-    if "." in prefixes:
-        return lambda _path: True
-    return lambda path: any(path == prefix or path.startswith(f"{prefix}/") for prefix in prefixes)
+    named = [os.path.realpath(path) for path in paths]
+    folders = tuple(os.path.join(path, "") for path in named)  # noqa: PTH118 # text, as the paths are
+
+    def is_named(path: str) -> bool:
+        whole = os.path.normpath(os.path.join(top, path))  # noqa: PTH118 # as above
+        return whole in named or whole.startswith(folders)
+
+    return is_named
+
+
+def _require_named(paths: list[str], root: str, known: Iterable[str]) -> None:
+    """Refuse a path that neither exists nor names anything that git tells of: it would narrow the scan to nothing.
+
+    Raises:
+        UsageError: there is one.
+    """
+    for path in paths:
+        if not os.path.lexists(path) and not any(map(_named([path], root), known)):
+            message = f"{path}: no such file or folder"
+            raise UsageError(message)
 
 
 def baseline_path(args: argparse.Namespace, configuration: Configuration) -> Path | None:
@@ -113,23 +168,37 @@ def baseline_path(args: argparse.Namespace, configuration: Configuration) -> Pat
     return configuration.folder / configured if configured else None
 
 
-def hold_against(report: ScanReport, path: Path, *, is_whole: bool) -> Against:
+def hold_against(report: ScanReport, path: Path, as_of: date, was_looked_for: Callable[[Entry], bool]) -> Against:
     """Leave out what a baseline holds.
 
     Args:
         report: the findings.
         path: the baseline.
-        is_whole: whether all files were looked at, so that an entry without a finding is one that is gone.
+        as_of: the day that decides which entries have expired.
+        was_looked_for: as `looked_for` tells it.
 
     Raises:
         UsageError: the baseline cannot be read.
     """
-    compared = _read(path).compare(report.findings)
-    return Against(report._replace(findings=compared.new), len(compared.known), compared.gone if is_whole else ())
+    baseline = _read(path)
+    compared = baseline.compare(report.findings, as_of, was_looked_for)
+    return Against(
+        report._replace(findings=compared.new),
+        known=len(compared.known),
+        expired=compared.expired,
+        gone=compared.gone,
+        counts=baseline.statistics(as_of, compared.gone),
+    )
 
 
-def write_baseline(report: ScanReport, path: Path) -> int:
-    """Write the findings as a baseline, keeping the reasons of one that is there; tell how many there are.
+def write_baseline(report: ScanReport, path: Path, as_of: date, was_looked_for: Callable[[Entry], bool]) -> str:
+    """Write the findings as a baseline, keeping reasons and last days of one that is there; tell what was written.
+
+    Args:
+        report: the findings.
+        path: the file.
+        as_of: the day that decides which entries have expired.
+        was_looked_for: as `looked_for` tells it; entries it was not looked for stay.
 
     Raises:
         UsageError: it cannot be written, or what is there is no baseline.
@@ -137,13 +206,32 @@ def write_baseline(report: ScanReport, path: Path) -> int:
     from migrate_advisor.scanner.baseline import Baseline
 
     before = _read(path) if path.exists() else Baseline()
-    renewed = before.renewed(report.findings)
+    renewed = before.renewed(report.findings, was_looked_for)
     try:
         path.write_text(renewed.to_json(), encoding="utf-8", newline="\n")
     except OSError as error:
         message = f"--write-baseline {path}: {error.strerror or error}"
         raise UsageError(message) from error
-    return len(renewed.entries)
+    expired = sum(entry.has_expired(as_of) for entry in renewed.entries)
+    still = f"; {expired} of them expired and still counted" if expired else ""
+    return f"wrote {len(renewed.entries)} findings to {path}{still}"
+
+
+def looked_for(args: argparse.Namespace, options: ScanOptions, report: ScanReport) -> Callable[[Entry], bool]:
+    """Whether this check looked where an entry of a baseline is: only then can the entry be gone.
+
+    Not where parts of files, other paths or other rules were looked at, nor in a file that could not be read.
+    """
+    if args.staged or args.diff is not None or args.paths == ["-"]:
+        return lambda _entry: False
+    named = _named(args.paths, options.root)
+    unread = {skip.path for skip in report.skipped if skip.reason != "excluded"}
+
+    def was_looked_for(entry: Entry) -> bool:
+        is_applied = entry.rule not in options.ignore and (not options.select or entry.rule in options.select)
+        return is_applied and entry.path not in unread and named(entry.path)
+
+    return was_looked_for
 
 
 def _read(path: Path) -> Baseline:

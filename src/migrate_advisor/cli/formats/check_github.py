@@ -36,7 +36,8 @@ def write(outcome: Outcome, stream: TextIO) -> None:
         if shown[level] < (PER_LEVEL - 1 if level == "notice" else PER_LEVEL):
             shown[level] += 1
             stream.write(_annotation(finding, level, in_repository(finding.path)))
-    stream.write(f"::notice title=migrate-advisor::{_data(_summary(outcome, len(findings) - shown.total()))}\n")
+    level = "error" if outcome.nothing is not None and outcome.nothing.is_wrong else "notice"
+    stream.write(f"::{level} title=migrate-advisor::{_data(_summary(outcome, len(findings) - shown.total()))}\n")
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if summary:
         with Path(summary).open("a", encoding="utf-8") as file:
@@ -60,6 +61,8 @@ def _annotation(finding: Finding, level: str, path: str) -> str:
 
 
 def _summary(outcome: Outcome, hidden: int) -> str:
+    if outcome.nothing is not None:
+        return f"{outcome.nothing.sentence()} {len(outcome.report.skipped)} skipped ({outcome.asking.headline()})."
     counts = Counter(finding.severity.value for finding in outcome.report.findings)
     found = ", ".join(plural(counts[name], name) for name in _LEVELS if counts[name]) or "nothing"
     more = f"; {hidden} not shown here, GitHub keeps {PER_LEVEL} a level" if hidden else ""

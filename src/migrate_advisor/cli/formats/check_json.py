@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from migrate_advisor.cli.check import Outcome
+    from migrate_advisor.cli.scope import Against
     from migrate_advisor.scanner.finding import Finding
 
 
@@ -53,16 +54,23 @@ def check_json(outcome: Outcome) -> dict[str, Any]:
         "unused_ignores": [
             {"path": item.path, "line": item.line, "rules": list(item.rules)} for item in report.unused_ignores
         ],
-        "baseline": {
-            "known": outcome.against.known,
-            "gone": [{"path": entry.path, "rule": entry.rule} for entry in outcome.against.gone],
-        },
+        "baseline": _baseline_json(outcome.against),
         "statistics": [
             {"rule": rule, "provider": provider, "severity": severity, "path_class": path_class, "count": count}
             for (rule, provider, severity, path_class), count in sorted(count_findings(report.findings).items())
         ],
         "files_scanned": report.files_scanned,
         "skipped": [{"path": item.path, "reason": item.reason} for item in report.skipped],
+    }
+
+
+def _baseline_json(against: Against) -> dict[str, Any]:
+    counts = against.counts or {}
+    return {
+        "known": against.known,
+        "expired": [entry._asdict() for entry in against.expired],
+        "gone": [{"path": entry.path, "rule": entry.rule} for entry in against.gone],
+        "statistics": [{"rule": rule, "path": path} | count._asdict() for (rule, path), count in counts.items()],
     }
 
 

@@ -30,8 +30,12 @@ def _document(outcome: Outcome) -> Iterator[str]:
     for path, group in groupby(findings, key=lambda finding: finding.path):
         yield from _suite(outcome, path, list(group))
     if not findings:
-        yield '  <testsuite name="migrate-advisor" tests="1" failures="0">'
-        yield f"    <testcase name={_attribute(outcome.asking.headline())} />"
+        skipped = int(outcome.nothing is not None)
+        yield f'  <testsuite name="migrate-advisor" tests="1" failures="0" skipped="{skipped}">'
+        yield f"    <testcase name={_attribute(outcome.asking.headline())}>"
+        if outcome.nothing is not None:
+            yield f"      <skipped message={_attribute(outcome.nothing.sentence())} />"
+        yield "    </testcase>"
         yield "  </testsuite>"
     yield "</testsuites>"
 

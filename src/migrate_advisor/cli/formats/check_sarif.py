@@ -137,6 +137,9 @@ def _notifications(outcome: Outcome, hidden: int, in_repository: RepositoryPaths
         for skip in outcome.report.skipped
         if skip.reason not in {"binary", "excluded"}
     ]
+    if outcome.nothing is not None:
+        level = "error" if outcome.nothing.is_wrong else "note"
+        notes.append({"level": level, "message": {"text": outcome.nothing.sentence()}})
     if hidden:
         text = f"{hidden} milder findings are left out: code scanning shows {MAX_RESULTS}"
         notes.append({"level": "warning", "message": {"text": text}})

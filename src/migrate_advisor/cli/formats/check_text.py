@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _STYLES = {"error": "bold red", "warning": "bold yellow", "info": "bold blue"}
 _SHOWN_PLACES = 8
 _SHOWN_SKIPPED = 5
+_SHOWN_EXPIRED = 5
 
 
 def write(outcome: Outcome, stream: TextIO) -> None:
@@ -38,7 +39,7 @@ def _report(outcome: Outcome) -> Iterator[Line]:
         told.add(background)
     yield line("")
     yield from _unused(outcome)
-    yield from _gone(outcome)
+    yield from _baseline(outcome)
     yield from _skipped(outcome)
     if outcome.statistics:
         yield from _statistics(outcome)
@@ -118,8 +119,14 @@ def _unused(outcome: Outcome) -> Iterator[Line]:
         yield line(Piece(f"{visible(unused.path)}:{unused.line}: unused ignore comment{visible(rules)}", "yellow"))
 
 
-def _gone(outcome: Outcome) -> Iterator[Line]:
-    gone = outcome.against.gone
+def _baseline(outcome: Outcome) -> Iterator[Line]:
+    expired, gone = outcome.against.expired, outcome.against.gone
+    for entry in expired[:_SHOWN_EXPIRED]:
+        note = f" ({entry.reason})" if entry.reason else ""
+        text = f"{visible(entry.path)}: {visible(entry.rule)} was accepted until {entry.until}{visible(note)}"
+        yield line(Piece(text, "yellow"))
+    if len(expired) > _SHOWN_EXPIRED:
+        yield line(Piece(f"{len(expired) - _SHOWN_EXPIRED} more have expired; --format json lists them", "yellow"))
     if gone:
         text = f"{plural(len(gone), 'line')} of the baseline no longer found; write it again to drop what is gone"
         yield line(Piece(text, "yellow"))
@@ -133,6 +140,10 @@ def _statistics(outcome: Outcome) -> Iterator[Line]:
         yield line(f"   {count:>5}  {cells}".rstrip())
     if counts:
         yield line("")
+    if outcome.against.counts is not None:
+        from migrate_advisor.cli.formats.baseline_table import baseline_table
+
+        yield from baseline_table(outcome.against.counts)
 
 
 def count_findings(findings: Iterable[Finding]) -> Counter[tuple[str, str, str, str]]:
@@ -167,8 +178,8 @@ def _summary(outcome: Outcome) -> Iterator[Line]:
         parts.append(f"{plural(outcome.against.known, 'finding')} in the baseline")
     style = "bold green" if outcome.passed else "bold red"
     yield line(Piece(f"Found {found}{where}", style), f"; {', '.join(parts)}.")
-    if not report.files_scanned:
-        yield line(Piece("No file was scanned: check the paths and excludes.", "bold yellow"))
+    if outcome.nothing is not None:
+        yield line(Piece(outcome.nothing.sentence(), "bold yellow"))
 
 
 def plural(count: int, noun: str) -> str:

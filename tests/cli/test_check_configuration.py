@@ -1,0 +1,90 @@
+"""The configuration of `check`: where it is found, what wins, what it makes of what is wrong."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.cli.application import APP
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Find, Run
+
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+def test_pyproject_is_found_upward_and_told(run: Run, app: Path) -> None:
+    (app / "pyproject.toml").write_text('[tool.migrate-advisor]\nregion = "SG"\n', encoding="utf-8")
+    inner = app / "src" / "inner"
+    inner.mkdir(parents=True)
+    (inner / "app.py").write_text(APP, encoding="utf-8")
+    code, out, _ = run("src/inner/app.py")
+    assert code == 0
+    assert out.startswith("migrate-advisor: region SG (pyproject.toml), ")
+    assert run("app.py", "--no-config")[0] == 1
+
+
+def test_the_search_ends_at_the_root_of_the_repository(run: Run, app: Path) -> None:
+    (app / "migrate-advisor.toml").write_text('region = "SG"\n', encoding="utf-8")
+    repository = app / "repository"
+    (repository / ".git").mkdir(parents=True)
+    (repository / "app.py").write_text(APP, encoding="utf-8")
+    assert run("repository/app.py")[0] == 1
+
+
+def test_flags_win_over_the_environment_over_configuration(
+    run: Run, app: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (app / "migrate-advisor.toml").write_text('region = "SG"\ncustomer = "enterprise"\n', encoding="utf-8")
+    monkeypatch.setenv("MIGRATE_ADVISOR_REGION", "FR")
+    out = run("app.py")[1]
+    assert "region FR (MIGRATE_ADVISOR_REGION), customer enterprise (migrate-advisor.toml)" in out
+    assert "region HK (--region)" in run("app.py", "--region", "HK")[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('regoin = "CN"\n', "unknown key 'regoin'; did you mean 'region'?"),
+        ("fail-on = 3\n", 'fail-on is 3, wanted "error", "warning", "info" or "never"'),
+        ('exclude = "x"\n', "exclude is 'x', wanted a list of globs"),
+        ("max-file-size = true\n", "max-file-size is True, wanted a number of bytes"),
+        ("region = \n", "not TOML"),
+        ("\xff", "not TOML"),
+    ],
+)
+def test_a_wrong_configuration_is_told_with_its_file(run: Run, app: Path, text: str, words: str) -> None:
+    (app / "migrate-advisor.toml").write_text(text, encoding="latin-1")
+    code, out, err = run("app.py")
+    assert (code, out) == (2, "")
+    assert "migrate-advisor.toml: " in err
+    assert words in err
+
+
+def test_values_take_effect(run: Run, app: Path) -> None:
+    (app / "migrate-advisor.toml").write_text(
+        'exclude = ["vendored/"]\nignore = ["blocked-sdk-import"]\nfail-on = "never"\n', encoding="utf-8"
+    )
+    (app / "vendored").mkdir()
+    (app / "vendored" / "app.py").write_text(APP, encoding="utf-8")
+    code, out, _ = run(".", "--format", "json")
+    report = json.loads(out)
+    assert code == 0
+    assert {item["path"] for item in report["findings"]} == {"app.py"}
+    assert "blocked-sdk-import" not in {item["rule"] for item in report["findings"]}
+
+
+def test_what_we_read_and_write_ourselves_is_not_scanned(run: Run, app: Path, findings: Find) -> None:
+    (app / "migrate-advisor.toml").write_text('exclude = ["api.openai.com/"]\n', encoding="utf-8")
+    run(".", "--format", "sarif", "--output", "found.sarif")
+    run(".", "--write-baseline", "known.json")
+    assert {item["path"] for item in findings(".", "--exclude", "found.sarif", "--baseline", "known.json")} == set()
+    run(".", "--format", "sarif", "--output", "found.sarif")
+    assert "api.openai.com" in (app / "found.sarif").read_text(encoding="utf-8")
+    results = json.loads((app / "found.sarif").read_text(encoding="utf-8"))["runs"][0]["results"]
+    places = {item["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for item in results}
+    assert places <= {"app.py", "known.json"}

@@ -1,0 +1,61 @@
+"""`check --staged` and `--diff`, in real repositories."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.cli.application import APP, git
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Run
+
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+@pytest.fixture
+def repository(app: Path) -> Path:
+    git("init", "--quiet", "--initial-branch=main")
+    git("add", "--all")
+    git("commit", "--quiet", "--message=first")
+    return app
+
+
+def test_staged_is_the_index_not_the_work_tree(run: Run, repository: Path) -> None:
+    code, out, _ = run("--staged")
+    assert code == 0
+    assert "No file was scanned" in out
+    (repository / "new.py").write_text(APP, encoding="utf-8")
+    git("add", "new.py")
+    (repository / "new.py").write_text("print(1)\n", encoding="utf-8")
+    code, out, _ = run("--staged")
+    assert code == 1
+    assert "new.py:4:16" in out
+    assert "app.py:" not in out
+    assert run("--staged", "app.py")[0] == 0, "paths narrow what is staged"
+
+
+def test_diff_tells_only_lines_that_a_revision_does_not_have(
+    run: Run, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("--diff", "HEAD")[0] == 0
+    (repository / "app.py").write_text("# a comment\n" + APP + 'b = "https://api.openai.com"\n', encoding="utf-8")
+    inner = repository / "inner"
+    inner.mkdir()
+    (inner / "new.py").write_text(APP, encoding="utf-8")
+    monkeypatch.chdir(inner)
+    report = json.loads(run("--diff", "main", "..", "--format", "json")[1])
+    assert {(item["path"], item["line"]) for item in report["findings"]} == {
+        ("app.py", 6), ("inner/new.py", 1), ("inner/new.py", 3), ("inner/new.py", 4),
+    }  # fmt: skip
+
+
+def test_outside_a_repository_and_wrong_revisions_are_errors(run: Run, app: Path) -> None:
+    assert "not in a git repository" in run("--staged")[2]
+    git("init", "--quiet")
+    assert "--diff nowhere: no such revision" in run("--diff", "nowhere")[2]
+    assert run("--diff", "HEAD", "--staged")[0] == 2
