@@ -176,11 +176,11 @@ def _ask_git(folder: str) -> Iterator[str] | None:
 
 
 def _spec(lines: Iterable[str], what: str) -> GitIgnoreSpec:
-    from pathspec import GitIgnoreSpec
+    from migrate_advisor.scanner.globs import glob_spec
 
     lines = list(lines)
     try:
-        return GitIgnoreSpec.from_lines(lines)
+        return glob_spec(lines)
     except ValueError as error:
         message = f"{what}: {', '.join(lines)}: {error}"
         raise UsageError(message) from error

@@ -90,7 +90,7 @@ _TEST_NAME = pattern(
     ASCII | IGNORECASE,
 )
 _CAMEL_TEST = pattern(r".*[a-z0-9](Tests?|IT|Spec)\.(java|kt|cs|scala|groovy|swift|php)$|Test[A-Z].*\.(java|kt|cs)$")
-_TEST_FOLDER = pattern(r"tests?[._-].+|.*[._-]tests?$|.*(Tests|UnitTests|IntegrationTests)(\..*)?$")
+_TEST_FOLDER = pattern(r"tests?[._-].+|.*[._-]tests?$|.*Tests(\.|$)")
 _EXAMPLE_FOLDERS = frozenset("example examples sample samples demo demos cookbook tutorial tutorials".split())
 _VENDORED_FOLDERS = frozenset("node_modules vendor third_party site-packages bower_components .venv venv".split())
 _VENDORED_NAME = pattern(r".*\.min\.(js|css|mjs)$|.*\.(map|bundle\.js)$|.*[._-]generated\.[a-z]+$|.*\.pb\.go$", ASCII)

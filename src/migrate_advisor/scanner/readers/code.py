@@ -46,10 +46,11 @@ _JAVA = Grammar(
 GRAMMARS = {
     "python": Grammar(_line(r"^\s*(?:from|import)\s+(?P<module>[\w.]+)(?:\s+as\s+(?P<alias>\w+))?"), "."),
     "javascript": Grammar(
-        _line(r"(?:\bfrom|\brequire\s*\(|\bimport\s*\(?)\s*[\"'`](?P<module>[^\"'`\n]+)[\"'`](?P<alias>)"), "/"
+        _line(r"(?:\bfrom|\brequire\s*\(|\bimport(?:\s*\()?)\s*[\"'`](?P<module>[^\"'`\n]+)[\"'`](?P<alias>)"), "/"
     ),
     "go": Grammar(
-        _line(r"^\s*(?:import\s+)?(?:(?P<alias>[\w.]+)\s+)?\"(?P<module>[\w./~-]+\.[\w./~-]+)\"\s*(?://.*)?$"), "/"
+        _line(r"^\s*(?:import\s+)?(?:(?P<alias>[\w.]+)\s+)?\"(?P<module>[\w./~-][\w/~-]*\.[\w./~-]+)\"\s*(?://.*)?$"),
+        "/",
     ),
     "java": _JAVA,
     "kotlin": _JAVA,
@@ -58,7 +59,7 @@ GRAMMARS = {
             r"^\s*(?:global\s+)?(?:using|open|Imports|@using)\s+(?:static\s+)?(?:(?P<alias>\w+)\s*=\s*)?(?P<module>[\w.]+)[\s;]*(?://.*)?$"
         ),
         ".",
-        _line(r"^\s*namespace\s+([\w.]+)"),
+        _line(r"^[^\S\n]*namespace\s+([\w.]+)"),
         may_be_implicit=True,
     ),
     "rust": Grammar(_line(r"^\s*(?:pub\s+)?(?:use|extern\s+crate)\s+(?P<module>\w[\w:]*)(?P<alias>)"), ":"),
@@ -66,7 +67,7 @@ GRAMMARS = {
     "php": Grammar(
         _line(r"^\s*use\s+(?:function\s+)?\\?(?P<module>[\w\\]+)(?:\s+as\s+(?P<alias>\w+))?\s*;"),
         "\\",
-        _line(r"^\s*namespace\s+([\w\\]+)"),
+        _line(r"^[^\S\n]*namespace\s+([\w\\]+)"),
         may_be_implicit=True,
     ),
     "swift": Grammar(_line(r"^\s*import\s+(?P<module>\w+)(?P<alias>)"), "."),

@@ -36,7 +36,7 @@ MANIFESTS = (
     Manifest(
         _files(r"pyproject\.toml|setup\.py|setup\.cfg|pipfile|environment\.ya?ml|conda\.ya?ml"),
         "pypi",
-        re.compile(rf"(?:^\s*-?\s*|[\"'])(?!name\b){_PYTHON_NAME}(?:\s*=\s*[\"'{{]|{_REQUIREMENT_END})"),
+        re.compile(rf"(?:^\s*(?:-\s*)?|[\"'])(?!name\b){_PYTHON_NAME}(?:\s*=\s*[\"'{{]|{_REQUIREMENT_END})"),
     ),
     Manifest(
         _files(r"package\.json|deno\.jsonc?"),
@@ -61,7 +61,9 @@ MANIFESTS = (
         re.compile(r"^\s*(?:\[(?:[\w-]+\.)?dependencies\.)?(?P<name>[\w-]+)\s*(?:=|\.|\])"),
     ),
     Manifest(
-        _files(r"gemfile|.*\.gemspec"), "gem", re.compile(r"(?:^\s*gem|dependency)\s*\(?\s*[\"'](?P<name>[\w-]+)[\"']")
+        _files(r"gemfile|.*\.gemspec"),
+        "gem",
+        re.compile(r"(?:^\s*gem|dependency)(?:\s*\()?\s*[\"'](?P<name>[\w-]+)[\"']"),
     ),
     Manifest(_files(r"composer\.json"), "packagist", re.compile(r'"(?P<name>[\w.-]+/[\w.-]+)"\s*:\s*"')),
 )

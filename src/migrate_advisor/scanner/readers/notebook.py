@@ -90,7 +90,7 @@ def _pieces(token: str) -> Iterator[tuple[str, int]]:
     except ValueError:
         return
     at = 1
-    for piece in re.findall(r"[^\n]*\n|[^\n]+", decoded):
+    for piece in re.findall(r"[^\n]+\n?|\n", decoded):
         yield piece, at
         found = re.compile(r"(?:\\[^n]|[^\\])*?\\n").match(token, at)
         at = found.end() if found else len(token) - 1
