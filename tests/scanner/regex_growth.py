@@ -23,6 +23,7 @@ MANY = 1_000
 """Repeats that may be so many count as unbounded."""
 _COPIES = 2
 """Turns of a bounded repeat that are told apart."""
+_ENDINGS = 2
 _SIGNS = [*range(128), 0x85, 0xA0, 0xE9, 0x131, 0x17F, 0x2028, 0x3000, 0x4E2D, 0x9FFF, 0x1F600]
 """Characters that stand for all."""
 _EDGE = 1 << len(_SIGNS)
@@ -55,6 +56,27 @@ def growth(pattern: str | bytes, flags: int = 0, *, is_searched: bool = True, is
             searches = machine.ANYWHERE in first
             return "quadratic: a search starts anew inside what it has read" if searches else "two loops share text"
     return None
+
+
+def pumped(pattern: str | bytes, flags: int, turns: int) -> Iterator[list[int]]:
+    """Texts that lead into each loop of a pattern, go round it so many times, and then fail: the worst we know.
+
+    Args:
+        pattern: as `re.compile` takes it.
+        flags: as `re.compile` takes them.
+        turns: how often to go round.
+
+    Yields:
+        bits of characters.
+    """
+    tree = parser.parse(pattern, flags)
+    machine = _Machine(tree, tree.state.flags, is_searched=True, is_line=False)
+    for loop in machine.loops():
+        for node in loop - {machine.ANYWHERE}:
+            way, turn = machine.word(machine.ANYWHERE, node), machine.word(node, node)
+            strangers = [sign for sign in machine.signs if not sign & machine.reads[node]]
+            for ending in strangers[:_ENDINGS]:
+                yield [*way, *turn * turns, ending]
 
 
 class _Edge(NamedTuple):
@@ -248,6 +270,20 @@ class _Machine:
     def _next(self, node: int, last: int, sign: int, steps: dict[int, list[_Step]]) -> list[int]:
         """Where reading a character leads, behind another one; a node twice if two ways lead there."""
         return [step.target for step in steps[node] if step.before & last and step.behind & sign]
+
+    def word(self, start: int, goal: int) -> list[int]:
+        """The shortest text that leads from one node to another; one character at least."""
+        found: dict[tuple[int, int], list[int]] = {}
+        waiting: list[tuple[int, int, list[int]]] = [(start, sign, []) for sign in (*self.signs, _EDGE)]
+        for node, last, word in waiting:  # grows while it is read
+            for sign in self.signs:
+                for target in self._next(node, last, sign, self.steps):
+                    if target == goal:
+                        return [*word, sign]
+                    if (target, sign) not in found:
+                        found[target, sign] = [*word, sign]
+                        waiting.append((target, sign, found[target, sign]))
+        return []
 
     def is_doubled(self, loop: frozenset[int]) -> bool:
         """Whether a loop can read some text along two paths and be where it was."""

@@ -11,7 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from tests.scanner.regex_growth import growth
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.scanner.regex_growth import growth, pumped
+from tests.scanner.regex_steps import steps
 
 import migrate_advisor.scanner
 from migrate_advisor.scanner.readers.code import GRAMMARS
@@ -236,6 +239,65 @@ def test_what_is_slow_only_where_it_is_searched_for_is_rejected_there(pattern: s
 )
 def test_good_patterns_are_let_through(pattern: str) -> None:
     assert growth(pattern, is_searched=pattern.find(r"\Z") < 0) is None
+
+
+TURNS = 8
+
+
+def work(pattern: str, flags: int, *, is_searched: bool) -> list[tuple[int, int]]:
+    """For each text that may be bad, how much more is looked at when it gets longer, and longer by twice as much."""
+    counts = [
+        [steps(pattern, flags, text, is_searched=is_searched) for text in pumped(pattern, flags, TURNS * times)]
+        for times in (1, 2, 4)
+    ]
+    return [(second - first, third - second) for first, second, third in zip(*counts, strict=True)]
+
+
+def grows_faster(pattern: str, flags: int = 0, *, is_searched: bool) -> bool:
+    """Whether twice the length costs more than about twice the work."""
+    return any(later > 2.6 * max(earlier, TURNS) for earlier, later in work(pattern, flags, is_searched=is_searched))
+
+
+ATOMS = st.sampled_from(["a", "b", "[ab]", "[^a]", r"\w", r"\s", ".", r"\b", "(?<!a)", "(?!b)"])
+REPEATS = st.sampled_from(["", "", "*", "+", "?", "*?", "++", "{1,2}"])
+PATTERNS = st.recursive(
+    st.lists(st.tuples(ATOMS, REPEATS).map("".join), min_size=1, max_size=3).map("".join),
+    lambda inner: (
+        st.tuples(inner, REPEATS).map(lambda pair: f"(?:{pair[0]}){pair[1]}")
+        | st.tuples(inner, inner).map("|".join).map("(?:{})".format)
+        | st.tuples(inner, inner).map("".join)
+    ),
+    max_leaves=3,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(pattern=PATTERNS, is_searched=st.booleans())
+def test_what_is_let_through_does_work_in_proportion(pattern: str, *, is_searched: bool) -> None:
+    """The judgement by syntax, against work counted on texts that were made to hurt."""
+    try:
+        re.compile(pattern)
+    except re.error:  # such as a repeated anchor
+        return
+    if growth(pattern, is_searched=is_searched) is None:
+        assert not grows_faster(pattern, is_searched=is_searched)
+
+
+@pytest.mark.parametrize("pattern", [r"\s*\s*x", r"\d+\w+:", r".*a.*b", r"x*y?x*z"])
+def test_work_that_grows_faster_is_seen(pattern: str) -> None:
+    assert grows_faster(pattern, is_searched=False)
+
+
+def test_work_that_a_search_does_again_is_seen() -> None:
+    assert grows_faster(r"\s+$", is_searched=True)
+    assert not grows_faster(r"\s+$", is_searched=False)
+
+
+@pytest.mark.exhaustive
+def test_every_pattern_does_work_in_proportion(made: Sequence[Made]) -> None:
+    known = [one for one in made if one.name not in {*BOUNDED, *LINES} and not re.search(r"\\[1-9]", one.pattern)]
+    assert len(known) > 100
+    assert [one for one in known if grows_faster(one.pattern, one.flags, is_searched=one.is_searched)] == []
 
 
 def test_a_line_has_no_end_in_it() -> None:

@@ -6,7 +6,6 @@ import os
 import sys
 
 from migrate_advisor.catalog.record import NamedTuple
-from migrate_advisor.cli.formats.visible import visible
 from migrate_advisor.errors import UsageError
 from migrate_advisor.scanner.scan import ScanOptions, ScanReport, Skipped, scan, scan_bytes, scan_contents
 
@@ -48,7 +47,7 @@ class Nothing(NamedTuple):
 
     def sentence(self) -> str:
         """What to tell."""
-        return f"No file was scanned: {visible(self.why)}."
+        return f"No file was scanned: {self.why}."
 
 
 def nothing_scanned(args: argparse.Namespace, report: ScanReport) -> Nothing | None:

@@ -139,7 +139,7 @@ def _notifications(outcome: Outcome, hidden: int, in_repository: RepositoryPaths
     ]
     if outcome.nothing is not None:
         level = "error" if outcome.nothing.is_wrong else "note"
-        notes.append({"level": level, "message": {"text": outcome.nothing.sentence()}})
+        notes.append({"level": level, "message": {"text": visible(outcome.nothing.sentence())}})
     if hidden:
         text = f"{hidden} milder findings are left out: code scanning shows {MAX_RESULTS}"
         notes.append({"level": "warning", "message": {"text": text}})

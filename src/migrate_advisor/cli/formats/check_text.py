@@ -179,7 +179,7 @@ def _summary(outcome: Outcome) -> Iterator[Line]:
     style = "bold green" if outcome.passed else "bold red"
     yield line(Piece(f"Found {found}{where}", style), f"; {', '.join(parts)}.")
     if outcome.nothing is not None:
-        yield line(Piece(outcome.nothing.sentence(), "bold yellow"))
+        yield line(Piece(visible(outcome.nothing.sentence()), "bold yellow"))
 
 
 def plural(count: int, noun: str) -> str:
