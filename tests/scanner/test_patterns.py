@@ -283,7 +283,7 @@ def test_what_is_let_through_does_work_in_proportion(pattern: str, *, is_searche
         assert not grows_faster(pattern, is_searched=is_searched)
 
 
-@pytest.mark.parametrize("pattern", [r"\s*\s*x", r"\d+\w+:", r".*a.*b", r"x*y?x*z"])
+@pytest.mark.parametrize("pattern", [r"\s*\s*x", r"\d+\w+:", r"x*y?x*z"])
 def test_work_that_grows_faster_is_seen(pattern: str) -> None:
     assert grows_faster(pattern, is_searched=False)
 
