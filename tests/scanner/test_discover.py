@@ -82,8 +82,8 @@ def test_listing_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
     write(tmp_path, {"tree/a.py": BAD})
     assert paths(tmp_path / "tree") == ["a.py"]
-    assert os.listdir(tmp_path / "temporary") == []
-    assert os.listdir(tmp_path / "tree") == ["a.py"]
+    assert not list((tmp_path / "temporary").iterdir())
+    assert [path.name for path in (tmp_path / "tree").iterdir()] == ["a.py"]
 
 
 def test_tracked_files_count_although_ignored_and_folders_below_the_root_work(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from migrate_advisor.errors import UsageError
 
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pathspec import GitIgnoreSpec
@@ -131,7 +132,7 @@ class _Walk:
 
     def _without_installed(self, folder: str, names: Iterable[str]) -> Iterator[str]:
         """The names that lie in no folder of installed packages; such folders are told as left out."""
-        import re
+        import re  # late, as a hook that is given files needs none
 
         installed = re.compile(rf"(?:^|/)(?:{'|'.join(map(re.escape, sorted(_INSTALLED)))})/")
         for name in names:
