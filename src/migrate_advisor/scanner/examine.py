@@ -1,4 +1,4 @@
-"""One file: opens it, looks for literals, and has read and judged what hit. The edge where files are read.
+"""One file: opens it, looks for literals, and has read what hit. The edge where files are read.
 
 Everything that a file without a hit does not need is imported late: a hook runs on every commit.
 """
@@ -15,12 +15,12 @@ from migrate_advisor.scanner.literals import load_literals
 
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from migrate_advisor.catalog.compiled import Compiled
     from migrate_advisor.scanner.discover import File
-    from migrate_advisor.scanner.judge import Judge, Judged
     from migrate_advisor.scanner.names import Names
+    from migrate_advisor.scanner.sighting import Reading
 
 _BOM_16 = (b"\xff\xfe", b"\xfe\xff")
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -36,8 +36,8 @@ class Examined(NamedTuple):
     path: str
     skipped: str | None = None
     """Why it was not scanned."""
-    judged: Judged | None = None
-    """None where nothing hit."""
+    reading: Reading | None = None
+    """None where nothing was found."""
 
 
 class Examiner:
@@ -45,16 +45,12 @@ class Examiner:
 
     Args:
         compiled: the catalog.
-        make_judge: what makes the judge of what was found, called only if something was.
         max_file_size: bytes beyond which a file is not read.
         files: how many files there are: for many, a faster automaton is worth the time it takes to build.
     """
 
-    def __init__(
-        self, compiled: Compiled, make_judge: Callable[[Names], Judge], max_file_size: int, files: int = 1
-    ) -> None:
+    def __init__(self, compiled: Compiled, max_file_size: int, files: int = 1) -> None:
         self._compiled = compiled
-        self._make_judge = make_judge
         self._max_file_size = max_file_size
         kinds = ahocorasick_rs.Implementation
         self._kind = kinds.DFA if files >= _MANY_FILES else kinds.NoncontiguousNFA
@@ -62,7 +58,6 @@ class Examiner:
         self._gates = ahocorasick_rs.BytesAhoCorasick(self._literals.gates, implementation=self._kind)
         self._marks: ahocorasick_rs.BytesAhoCorasick | None = None
         self._names: Names | None = None
-        self._judge: Judge | None = None
 
     def __call__(self, file: File) -> Examined:
         """Examine a file on disk."""
@@ -101,16 +96,16 @@ class Examiner:
     def _read(self, path: str, content: bytes, offsets: Sequence[int]) -> Examined:
         from migrate_advisor.scanner.names import Names
         from migrate_advisor.scanner.reading import decode, read
+        from migrate_advisor.scanner.sighting import place_uses
 
         if self._names is None:
             self._names = Names(self._compiled.identifiers())
         try:
             source, uses = read(path, decode(content), _lines(content, offsets), self._names)
+            reading = place_uses(source, uses)
         except Exception as error:  # noqa: BLE001 # a file we fail on is counted, and never stops the others
             return Examined(path, f"could not be read ({type(error).__name__})")
-        if self._judge is None:
-            self._judge = self._make_judge(self._names)
-        return Examined(path, judged=self._judge.judge(source, uses))
+        return Examined(path, reading=reading if reading.sightings or reading.ignores else None)
 
 
 def _contents(path: str, limit: int) -> bytes | str:

@@ -1,4 +1,4 @@
-"""Files to findings: reads, looks for literals, hands what hit to the rules, and counts what was left out.
+"""Files to findings: has files examined, and what was read judged, and counts what was left out.
 
 Which files there are is `discover`'s; what a use is, the rules'; what a use means, the catalog's.
 """
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.examine import Examined
     from migrate_advisor.scanner.finding import Finding
     from migrate_advisor.scanner.judge import Judge
-    from migrate_advisor.scanner.names import Names
 
 DEFAULT_MAX_FILE_SIZE = 2 * 1024 * 1024
 """Bytes beyond which a file is counted instead of read."""
@@ -115,13 +114,13 @@ def scan(
         exclude=options.exclude,
         use_gitignore=options.use_gitignore,
     )
-    examiner = Examiner(compiled, _judging(compiled, question, options), options.max_file_size, len(found.files))
+    examiner = Examiner(compiled, options.max_file_size, len(found.files))
     jobs = _jobs(options.jobs, len(found.files))
     if jobs > 1:
         examined = _in_processes(examiner, found.files, jobs, options)
     else:
         examined = _in_turn(examiner, found.files, options)
-    report = _report(examined, options)
+    report = _report(examined, _judging(compiled, question, options), options)
     skipped = sorted((*report.skipped, *(Skipped(path, reason) for path, reason in found.left_out)))
     return report._replace(skipped=tuple(skipped))
 
@@ -172,23 +171,24 @@ def scan_contents(
 
     options = _checked(options or ScanOptions())
     is_excluded = excluder(options.exclude)
-    examiner = Examiner(compiled, _judging(compiled, question, options), options.max_file_size)
+    examiner = Examiner(compiled, options.max_file_size)
     named = ((name.replace("\\", "/"), content) for name, content in files)
     return _report(
         (
             Examined(name, "excluded") if is_excluded(name) else examiner.content(name, content)
             for name, content in named
         ),
+        _judging(compiled, question, options),
         options,
     )
 
 
 def _judging(
     compiled: Compiled, question: Question | Callable[[], Question], options: ScanOptions
-) -> Callable[[Names], Judge]:
+) -> Callable[[], Judge]:
     """What makes the judge once there is something to judge."""
 
-    def make(names: Names) -> Judge:
+    def make() -> Judge:
         from migrate_advisor.catalog.catalog import Catalog
         from migrate_advisor.scanner.judge import Judge
         from migrate_advisor.scanner.rules import RULES
@@ -200,7 +200,6 @@ def _judging(
             active=frozenset(active),
             severities=options.severities,
             respect_ignores=options.respect_ignores,
-            gateways=names.gateways,
         )
 
     return make
@@ -256,8 +255,9 @@ def _in_processes(
             options.progress(min(done, len(files)), len(files))
 
 
-def _report(examined: Iterable[Examined], options: ScanOptions) -> ScanReport:
+def _report(examined: Iterable[Examined], make_judge: Callable[[], Judge], options: ScanOptions) -> ScanReport:
     scanned = 0
+    judge: Judge | None = None
     skipped: list[Skipped] = []
     findings: list[Finding] = []
     suppressed: list[Finding] = []
@@ -267,10 +267,12 @@ def _report(examined: Iterable[Examined], options: ScanOptions) -> ScanReport:
             skipped.append(Skipped(one.path, one.skipped))
             continue
         scanned += 1
-        if one.judged is not None:
-            findings += one.judged.findings
-            suppressed += one.judged.suppressed
-            unused += (UnusedIgnore(one.path, line, rules) for line, rules in one.judged.unused_ignores)
+        if one.reading is not None:
+            judge = judge or make_judge()
+            judged = judge.judge(one.reading)
+            findings += judged.findings
+            suppressed += judged.suppressed
+            unused += (UnusedIgnore(one.path, line, rules) for line, rules in judged.unused_ignores)
     if findings or suppressed:
         findings, suppressed = _finished(findings, options), _finished(suppressed, options)
     return ScanReport(tuple(findings), scanned, tuple(sorted(skipped)), tuple(suppressed), tuple(sorted(unused)))
