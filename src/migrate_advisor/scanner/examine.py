@@ -54,9 +54,13 @@ class Examiner:
         self._max_file_size = max_file_size
         kinds = ahocorasick_rs.Implementation
         self._kind = kinds.DFA if files >= _MANY_FILES else kinds.NoncontiguousNFA
-        self._literals = load_literals(compiled)
-        self._gates = ahocorasick_rs.BytesAhoCorasick(self._literals.gates, implementation=self._kind)
-        self._marks: ahocorasick_rs.BytesAhoCorasick | None = None
+        literals = load_literals(compiled)
+        self._marks = ahocorasick_rs.BytesAhoCorasick(literals.marks, implementation=self._kind)
+        gates = frozenset(literals.gates)
+        self._asides = frozenset(index for index, mark in enumerate(literals.marks) if mark not in gates)
+        """Indices of marks that are no gates, of which there are few."""
+        self._gate_literals = literals.gates
+        self._gates: ahocorasick_rs.BytesAhoCorasick | None = None
         self._names: Names | None = None
 
     def __call__(self, file: File) -> Examined:
@@ -86,12 +90,16 @@ class Examiner:
         elif content.find(b"\0", 0, _BINARY_WITHIN) >= 0:
             return Examined(path, "binary")
         lowered = content.lower()
-        if not self._gates.find_matches_as_indexes(lowered):
-            return Examined(path)
-        if self._marks is None:
-            self._marks = ahocorasick_rs.BytesAhoCorasick(self._literals.marks, implementation=self._kind)
         hits = self._marks.find_matches_as_indexes(lowered)
+        if not hits or (self._asides.issuperset(mark for mark, _, _ in hits) and not self._has_gate(lowered)):
+            return Examined(path)
         return self._read(path, content, [start for _, start, _ in hits])
+
+    def _has_gate(self, lowered: bytes) -> bool:
+        """Asked where only marks that say nothing alone were found: they may stand inside a gate."""
+        if self._gates is None:
+            self._gates = ahocorasick_rs.BytesAhoCorasick(self._gate_literals, implementation=self._kind)
+        return bool(self._gates.find_matches_as_indexes(lowered))
 
     def _read(self, path: str, content: bytes, offsets: Sequence[int]) -> Examined:
         from migrate_advisor.scanner.names import Names
