@@ -205,7 +205,7 @@ def test_file_that_vanishes_is_counted(check_tree: CheckTree, tmp_path: Path, mo
     write(tmp_path, {"a.py": BAD, "b.py": BAD, "c.py": BAD})
     reading = examine._contents
 
-    def remove_b_before_a(path: str, limit: int) -> bytes | str:
+    def remove_b_before_a(path: str, limit: int) -> tuple[bytes | str, os.stat_result]:
         (tmp_path / "b.py").unlink(missing_ok=True)
         return reading(path, limit)
 

@@ -38,6 +38,8 @@ class Examined(NamedTuple):
     """Why it was not scanned."""
     reading: Reading | None = None
     """None where nothing was found."""
+    state: str = ""
+    """As `state_of` tells it, where the result holds as long as the file does not change."""
 
 
 class Examiner:
@@ -66,12 +68,12 @@ class Examiner:
     def __call__(self, file: File) -> Examined:
         """Examine a file on disk."""
         try:
-            content = _contents(file.real, self._limit(file.path))
+            content, state = _contents(file.real, self._limit(file.path))
         except OSError as error:
             return Examined(file.path, _reason(error))
         if isinstance(content, str):
             return Examined(file.path, content)
-        return self.content(file.path, content)
+        return self.content(file.path, content)._replace(state=state_of(state))
 
     def _limit(self, path: str) -> int:
         return self._max_file_size * (_NOTEBOOK_FACTOR if path.endswith(".ipynb") else 1)
@@ -116,8 +118,13 @@ class Examiner:
         return Examined(path, reading=reading if reading.sightings or reading.ignores else None)
 
 
-def _contents(path: str, limit: int) -> bytes | str:
-    """A file's bytes, or why it is not read. Opens nothing that is not a plain file.
+def state_of(state: os.stat_result) -> str:
+    """What is the same as long as a file is: its size, when it was written and changed, and its number."""
+    return f"{state.st_size:x}-{state.st_mtime_ns:x}-{state.st_ctime_ns:x}-{state.st_ino:x}"
+
+
+def _contents(path: str, limit: int) -> tuple[bytes | str, os.stat_result]:
+    """A file's bytes, or why it is not read, and what the system tells of it. Opens nothing but plain files.
 
     Raises:
         OSError: it cannot be read.
@@ -126,15 +133,15 @@ def _contents(path: str, limit: int) -> bytes | str:
     try:
         state = os.fstat(handle)
         if not stat.S_ISREG(state.st_mode):
-            return "folder" if stat.S_ISDIR(state.st_mode) else "not a plain file"
+            return "folder" if stat.S_ISDIR(state.st_mode) else "not a plain file", state
         if state.st_size > limit:
-            return "too large"
+            return "too large", state
         content = os.read(handle, state.st_size + 1)
         while len(content) < state.st_size and (more := os.read(handle, limit)):
             content += more
     finally:
         os.close(handle)
-    return content
+    return content, state
 
 
 def _reason(error: OSError) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
+from functools import cache
 from hashlib import blake2s
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,7 +14,7 @@ from migrate_advisor.scanner.rules import RULES
 from migrate_advisor.scanner.uses import Context, What
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.places import Question, Status, Verdict
@@ -62,6 +63,7 @@ class Judge:
         active: ids of the rules that apply.
         severities: path class or glob → worst severity there, or ``off``; globs win.
         respect_ignores: whether ignore comments hide findings.
+        instead: provider → a line that names what is open instead; asked once per provider that has findings.
     """
 
     def __init__(
@@ -72,6 +74,7 @@ class Judge:
         active: frozenset[str],
         severities: Mapping[str, str],
         respect_ignores: bool,
+        instead: Callable[[str], str | None] | None = None,
     ) -> None:
         self._catalog = catalog
         self._question = question
@@ -79,6 +82,7 @@ class Judge:
         self._active = active
         self._severities = severities
         self._respect_ignores = respect_ignores
+        self._instead = cache(instead) if instead is not None else None
         self._answers: dict[tuple[str, str | None], Answer] = {}
         self._reported: dict[tuple[What, Status], tuple[Rule, Severity] | None] = {}
 
@@ -169,7 +173,7 @@ class Judge:
             snippet=sighting.snippet,
             snippet_column=sighting.snippet_column,
             path_class=reading.path_class,
-            instead=rule.instead,
+            instead=(self._instead(sighting.provider) if self._instead else None) or rule.instead,
             cell=sighting.cell,
             cell_line=sighting.cell_line,
             fingerprint=fingerprint,
