@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.discover import File
     from migrate_advisor.scanner.names import Names
     from migrate_advisor.scanner.sighting import Reading
+    from migrate_advisor.scanner.source import Hit
 
+_BOM = b"\xef\xbb\xbf"
 _BOM_16 = (b"\xff\xfe", b"\xfe\xff")
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _MANY_FILES = 300
@@ -111,7 +113,8 @@ class Examiner:
         if self._names is None:
             self._names = Names(self._compiled.identifiers())
         try:
-            source, uses = read(path, decode(content), _lines(content, offsets), self._names)
+            text = decode(content)
+            source, uses = read(path, text, _hits(content, text, offsets), self._names)
             reading = place_uses(source, uses)
         except Exception as error:  # noqa: BLE001 # a file we fail on is counted, and never stops the others
             return Examined(path, f"could not be read ({type(error).__name__})")
@@ -159,13 +162,30 @@ def _as_utf8(content: bytes) -> bytes:
     return content[2:].decode(encoding, errors="replace").encode()
 
 
-def _lines(content: bytes, offsets: Sequence[int]) -> list[int]:
-    """Indices of the lines that offsets lie in; both ascend."""
-    lines: list[int] = []
-    line = at = 0
+def _hits(content: bytes, text: str, offsets: Sequence[int]) -> list[Hit]:
+    """The lines that offsets into the content lie in; both ascend.
+
+    Args:
+        content: UTF-8.
+        text: the content decoded.
+        offsets: bytes from the start.
+    """
+    from migrate_advisor.scanner.source import Hit
+
+    is_plain = len(text) == len(content)
+    hits: list[Hit] = []
+    line = at = end = characters = 0
+    counted = len(_BOM) if content.startswith(_BOM) else 0
     for offset in offsets:
+        if hits and offset < end:
+            continue
         line += content.count(b"\n", at, offset)
         at = offset
-        if not lines or lines[-1] != line:
-            lines.append(line)
-    return lines
+        start = content.rfind(b"\n", 0, offset) + 1
+        end = content.find(b"\n", offset)
+        end = len(content) if end < 0 else end
+        if not is_plain:
+            characters += len(content[counted:start].decode(errors="replace"))
+            counted = max(counted, start)
+        hits.append(Hit(line, start if is_plain else characters))
+    return hits

@@ -68,10 +68,9 @@ def place_uses(source: Source, uses: Iterable[Use]) -> Reading:
 
 
 def _sighting(source: Source, use: Use, *, is_hideable: bool) -> Sighting:
-    index = source.line_index(use.start)
+    index, line_start, line = source.line_of(use.start)
     place, end = source.place(use.start), source.place(use.end)
-    line = source.line_at(index)
-    snippet, shown = _cut(line, use.start - source.line_starts[index] + 1)
+    snippet, shown = _cut(line, use.start - line_start + 1)
     return Sighting(
         use.what,
         use.provider,
