@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import sys
 from datetime import date
-from typing import TYPE_CHECKING
 
 import atheris  # type: ignore[import-untyped] # has no types, and builds only on some systems
 
@@ -25,30 +24,22 @@ with atheris.instrument_imports(include=["migrate_advisor.scanner"]):
     from migrate_advisor.scanner.judge import Judge
     from migrate_advisor.scanner.rules import RULES
 
-    if TYPE_CHECKING:
-        from migrate_advisor.scanner.names import Names
-
 COMPILED = load_compiled()
 QUESTION = Question("CN", CustomerType.INDIVIDUAL, date(2026, 11, 22))
 GATE = b"\nopenai anthropic azurerm_cognitive_account\n"
 """What lets every input through to the readers."""
 
 
-def judge(names: Names) -> Judge:
-    """What judges the uses."""
-    active = frozenset(rule.id for rule in RULES)
-    catalog, gateways = Catalog(COMPILED), names.gateways
-    return Judge(catalog, QUESTION, active=active, severities={}, respect_ignores=True, gateways=gateways)
-
-
-EXAMINER = Examiner(COMPILED, judge, max_file_size=1_000_000)
+ACTIVE = frozenset(rule.id for rule in RULES)
+JUDGE = Judge(Catalog(COMPILED), QUESTION, active=ACTIVE, severities={}, respect_ignores=True)
+EXAMINER = Examiner(COMPILED, max_file_size=1_000_000)
 
 
 def examine(name: str, content: bytes) -> None:
     """Scan one input; whatever is wrong is an error."""
     examined = EXAMINER.content(name, content + GATE)
     assert examined.skipped in {None, "binary"}, examined.skipped
-    for finding in examined.judged.findings if examined.judged else ():
+    for finding in JUDGE.judge(examined.reading).findings if examined.reading else ():
         assert finding.line >= 1
         assert finding.column >= 1
         assert (finding.end_line, finding.end_column) >= (finding.line, finding.column)

@@ -64,6 +64,28 @@ def test_gitignore_is_respected_nested_too(tree: str, tmp_path: Path) -> None:
     assert set(paths(tmp_path, use_gitignore=False)) == set(TREE)
 
 
+def test_folder_that_its_repository_ignores_is_scanned_when_named(tmp_path: Path) -> None:
+    write(tmp_path, {".gitignore": "out/\n", "out/a.py": BAD, "out/.gitignore": "*.log\n", "out/b.log": BAD})
+    git(tmp_path, "init", "-q")
+    assert paths(tmp_path) == [".gitignore"]
+    assert paths(tmp_path / "out") == [".gitignore", "a.py"]
+
+
+def test_without_git_a_walk_reads_the_ignore_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, TREE)
+    monkeypatch.setenv("PATH", str(tmp_path / "nowhere"))
+    assert paths(tmp_path) == SEEN
+
+
+def test_listing_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    write(tmp_path, {"tree/a.py": BAD})
+    assert paths(tmp_path / "tree") == ["a.py"]
+    assert not list((tmp_path / "temporary").iterdir())
+    assert [path.name for path in (tmp_path / "tree").iterdir()] == ["a.py"]
+
+
 def test_tracked_files_count_although_ignored_and_folders_below_the_root_work(tmp_path: Path) -> None:
     write(tmp_path, TREE)
     git(tmp_path, "init", "-q")
@@ -124,8 +146,10 @@ def test_paths_are_posix_and_relative_without_a_leading_dot(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
-@pytest.mark.parametrize("tree", ["in git", "elsewhere"])
-def test_links_neither_leave_the_tree_nor_loop(tree: str, check_tree: CheckTree, tmp_path: Path) -> None:
+@pytest.mark.parametrize("tree", ["in git", "elsewhere", "without git"])
+def test_links_neither_leave_the_tree_nor_loop(
+    tree: str, check_tree: CheckTree, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     outside = tmp_path / "outside"
     inside = tmp_path / "inside"
     write(outside, {"secret.py": BAD})
@@ -136,6 +160,8 @@ def test_links_neither_leave_the_tree_nor_loop(tree: str, check_tree: CheckTree,
     (inside / "self").symlink_to(inside / "self")
     if tree == "in git":
         git(inside, "init", "-q")
+    if tree == "without git":
+        monkeypatch.setenv("PATH", str(tmp_path / "nowhere"))
     report = check_tree(inside, root=str(inside))
     assert [finding.path for finding in report.findings] == ["a.py", "sub/b.py"]
     assert {skipped.path for skipped in report.skipped} == {"out.py", "folder", "sub/loop", "self"}
@@ -179,7 +205,7 @@ def test_file_that_vanishes_is_counted(check_tree: CheckTree, tmp_path: Path, mo
     write(tmp_path, {"a.py": BAD, "b.py": BAD, "c.py": BAD})
     reading = examine._contents
 
-    def remove_b_before_a(path: str, limit: int) -> bytes | str:
+    def remove_b_before_a(path: str, limit: int) -> tuple[bytes | str, os.stat_result]:
         (tmp_path / "b.py").unlink(missing_ok=True)
         return reading(path, limit)
 
@@ -210,7 +236,8 @@ def test_unreadable_file_is_counted(check_tree: CheckTree, tmp_path: Path) -> No
 @pytest.mark.skipif(sys.platform == "win32", reason="no named pipes in folders there")
 def test_pipe_does_not_block(check_tree: CheckTree, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    assert check_tree(tmp_path).skipped[0].reason == "not a plain file"
+    assert check_tree(tmp_path / "pipe").skipped[0].reason == "not a plain file"
+    assert check_tree(tmp_path).files_scanned == 0
 
 
 def test_processes_find_the_same(check_tree: CheckTree, tmp_path: Path) -> None:

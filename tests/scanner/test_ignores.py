@@ -24,6 +24,24 @@ IGNORE = "migrate-advisor: ignore[blocked-endpoint] on purpose"
         ("a.js", f"let x = {URL}; // {IGNORE}\n"),
         ("a.js", f"let x = {URL}; /* {IGNORE} */\n"),
         ("a.js", f"call({URL},\n  1,\n); // {IGNORE}\n"),
+        ("a.go", f"x := call( // {IGNORE}\n\t1,\n\t{URL},\n)\n"),
+        ("a.go", f"x := call(\n\t1,\n\t{URL},\n) // {IGNORE}\n"),
+        ("a.go", f"// {IGNORE}\nx := call(\n\t1,\n\t{URL},\n)\n"),
+        ("a.go", f"c := openai.Config{{ // {IGNORE}\n\tA: 1,\n\tBaseURL: {URL},\n}}\n"),
+        ("a.js", f"const c = new Foo({{ // {IGNORE}\n  a: {{ b: 1 }},\n  baseURL: {URL},\n}});\n"),
+        ("a.js", f"// {IGNORE}\nconst c = new Foo({{\n  a: [1],\n  baseURL: {URL},\n}});\n"),
+        ("a.js", f"const c = new Foo({{\n  a: '}}',\n  b: {{ url: {URL} }},\n}}); // {IGNORE}\n"),
+        ("a.toml", f"# {IGNORE}\nurls = [\n  1,\n  {URL},\n]\n"),
+        ("a.sh", f"# {IGNORE}\ncurl -s \\\n  -H x \\\n  {URL}\n"),
+        ("a.sh", f"curl -s \\\n  {URL} \\\n  -H x # {IGNORE}\n"),
+        ("Dockerfile", f"# {IGNORE}\nRUN curl \\\n  {URL}\n"),
+        ("a.yaml", f"run: |\n  curl {URL} # {IGNORE}\n"),
+        ("a.yaml", f"run: |\n  # {IGNORE}\n  curl {URL}\n"),
+        ("a.yaml", f"# {IGNORE}\nrun: |\n  if x; then\n\n    curl {URL}\n  fi\n"),
+        ("a.yaml", f"steps:\n  - run: >- # {IGNORE}\n      echo\n      curl {URL}\n"),
+        ("a.py", f'# {IGNORE}\nx = """\n curl\n {URL}\n"""\n'),
+        ("a.json", f'{{\n  // {IGNORE}\n  "url": {URL}\n}}\n'),
+        ("a.jsonc", f'{{\n  "url": {URL} // {IGNORE}\n}}\n'),
         ("a.sql", f"SELECT {URL} -- {IGNORE}\n"),
         ("a.html", f"<!-- {IGNORE} -->\n<a href={URL}>\n"),
         ("a.el", f"(setq x {URL}) ; {IGNORE}\n"),
@@ -48,6 +66,24 @@ def test_in_a_notebook(check: Check) -> None:
     text = f'{{"cells": [{{"cell_type": "code", "source": ["{line}"]}}]}}'
     report = check("a.ipynb", text)
     assert (report.findings, len(report.suppressed)) == ((), 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.js", f"function f() {{ // {IGNORE}\n  let x = 1;\n  return {URL};\n}}\n"),
+        ("a.js", f"if (x) {{ // {IGNORE}\n  go();\n  go({URL});\n}}\n"),
+        ("a.js", f"call(1); // {IGNORE}\ncall(\n  {URL},\n);\n"),
+        ("a.go", f"type T struct {{ // {IGNORE}\n\tA int\n\tB = {URL}\n}}\n"),
+        ("a.yaml", f"# {IGNORE}\na: |\n  text\nb:\n  c:\n    url: {URL}\n"),
+        ("a.sh", f"# {IGNORE}\necho 1\ncurl {URL}\n"),
+        ("a.json", f'{{ // {IGNORE}\n  "a": 1,\n  "url": {URL}\n}}\n'),
+    ],
+)
+def test_does_not_reach_into_other_statements(name: str, text: str, check: Check) -> None:
+    report = check(name, text)
+    assert len(report.findings) == 1
+    assert len(report.unused_ignores) == 1
 
 
 @pytest.mark.parametrize(

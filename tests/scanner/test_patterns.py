@@ -33,6 +33,7 @@ BOUNDED: Mapping[str, str] = {
     "text._MODEL_KEY_BEFORE": "the 120 characters before a string",
     "code._DEFINING": "the 200 characters before a call",
     "code._expression": "400 characters of arguments",
+    "listing._UNREADABLE": "a line that git wrote, as long as a path",
     "source._API_DESCRIPTION": "the first 2,000 characters",
 }
 """Patterns that may be quadratic, since what they are given is short → how short that is."""
@@ -121,7 +122,7 @@ def constant(node: ast.expr) -> str | None:
 
 
 def is_written(part: ast.expr) -> bool:
-    escaped = isinstance(part, ast.FormattedValue) and ast.unparse(part.value).startswith("re.escape(")
+    escaped = isinstance(part, ast.FormattedValue) and "re.escape" in ast.unparse(part.value)
     return escaped or isinstance(part, ast.Constant)
 
 

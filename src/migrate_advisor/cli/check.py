@@ -103,6 +103,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-gitignore", action="store_true", help="also files that git ignores")
     parser.add_argument("--no-ignores", action="store_true", help="also findings hidden by ignore comments")
     parser.add_argument("--max-file-size", type=int, metavar="BYTES", help="count larger files instead of reading them")
+    parser.add_argument("--no-cache", action="store_true", help="read every file, also what did not change")
     parser.add_argument("--jobs", type=int, metavar="N", help="processes (default: by the size of the tree)")
     parser.add_argument("--stdin-filename", metavar="NAME", help="what to call the input of -")
     parser.add_argument("--statistics", action="store_true", help="count findings, and entries of the baseline")
@@ -201,6 +202,7 @@ def _options(args: argparse.Namespace, configuration: Configuration) -> ScanOpti
         use_gitignore=values.get("gitignore", True) and not args.no_gitignore,
         max_file_size=size,
         respect_ignores=not args.no_ignores,
+        use_cache=not args.no_cache,
         severities=values.get("severities", {}),
         jobs=args.jobs,
         root=str(configuration.folder) if configuration.path else ".",

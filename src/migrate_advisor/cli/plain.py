@@ -33,6 +33,7 @@ DEFAULTS: Mapping[str, Any] = {
     "exclude": None,
     "no_gitignore": False,
     "no_ignores": False,
+    "no_cache": False,
     "max_file_size": None,
     "jobs": 0,
     "stdin_filename": "stdin",

@@ -1,4 +1,7 @@
-"""Paths to files: asks git inside a repository, walks elsewhere. Follows no link, reads no file."""
+"""Paths to files: as git lists them, or by a walk where there is no git. Follows no link, reads no file.
+
+How git is asked is `listing`'s.
+"""
 
 from __future__ import annotations
 
@@ -101,30 +104,47 @@ class _Walk:
         shown = real.removeprefix(prefix)
         return shown.replace(os.sep, "/") if os.sep != "/" else shown
 
-    def _file(self, real: str) -> None:
-        shown = self._shown(real)
+    def _file(self, real: str, shown: str | None = None) -> None:
+        shown = shown or self._shown(real)
         if self.exclude is not None and self.exclude.match_file(shown):
             self.left_out[shown] = "excluded"
         else:
             self.files[shown] = real
 
     def _folder(self, real: str) -> None:
-        listed = _ask_git(real) if self.use_gitignore else None
-        if listed is None:
+        from migrate_advisor.scanner.listing import list_folder
+
+        listing = list_folder(real) if self.use_gitignore else None
+        if listing is None:
             self._walk(real, [], 0)
             return
-        for name in listed:
+        for name in listing.unreadable:
+            self.left_out[self._shown(os.path.join(real, name))] = "unreadable"
+        top = f"{self._shown(real).rstrip('/')}/" if real != self.root else ""
+        for name in listing.paths if listing.is_tracked else self._without_installed(real, listing.paths):
             inner = os.path.join(real, name)
             if name.endswith("/"):  # a repository inside, which git does not look into
                 self._folder(inner.rstrip("/"))
-            elif self._is_folder(inner):
+            elif "." not in name.rsplit("/", 1)[-1] and self._is_folder(inner):
                 self._folder(inner)
             else:
-                self._file(inner)
+                self._file(inner, top + name)
+
+    def _without_installed(self, folder: str, names: Iterable[str]) -> Iterator[str]:
+        """The names that lie in no folder of installed packages; such folders are told as left out."""
+        import re  # late, as a hook that is given files needs none
+
+        installed = re.compile(rf"(?:^|/)(?:{'|'.join(map(re.escape, sorted(_INSTALLED)))})/")
+        for name in names:
+            found = installed.search(name)
+            if found is None:
+                yield name
+            else:
+                self.left_out[self._shown(os.path.join(folder, name[: found.end() - 1]))] = "installed packages"
 
     def _is_folder(self, path: str) -> bool:
         """Whether a listed path is a folder: a submodule. Names with an ending are not asked about."""
-        return "." not in os.path.basename(path) and os.path.isdir(path) and not os.path.islink(path)
+        return os.path.isdir(path) and not os.path.islink(path)
 
     def _walk(self, folder: str, ignored: Sequence[_Ignored], depth: int) -> None:
         try:
@@ -158,21 +178,6 @@ class _Walk:
                 self._folder(entry.path)
             else:
                 self._walk(entry.path, ignored, depth + 1)
-
-
-def _ask_git(folder: str) -> Iterator[str] | None:
-    """Paths that git tracks or would track, relative to the folder; None outside a repository or without git."""
-    import subprocess
-
-    variables = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    command = ["git", "-c", "core.fsmonitor=false", "ls-files", "-z", "-c", "-o", "--exclude-standard", "--deduplicate"]
-    try:
-        answer = subprocess.run(command, cwd=folder, env=variables, capture_output=True, check=False)
-    except OSError:
-        return None
-    if answer.returncode != 0:
-        return None
-    return (os.fsdecode(name) for name in answer.stdout.split(b"\0") if name)
 
 
 def _spec(lines: Iterable[str], what: str) -> GitIgnoreSpec:

@@ -1,4 +1,4 @@
-"""One file: opens it, looks for literals, and has read and judged what hit. The edge where files are read.
+"""One file: opens it, looks for literals, and has read what hit. The edge where files are read.
 
 Everything that a file without a hit does not need is imported late: a hook runs on every commit.
 """
@@ -15,13 +15,15 @@ from migrate_advisor.scanner.literals import load_literals
 
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from migrate_advisor.catalog.compiled import Compiled
     from migrate_advisor.scanner.discover import File
-    from migrate_advisor.scanner.judge import Judge, Judged
     from migrate_advisor.scanner.names import Names
+    from migrate_advisor.scanner.sighting import Reading
+    from migrate_advisor.scanner.source import Hit
 
+_BOM = b"\xef\xbb\xbf"
 _BOM_16 = (b"\xff\xfe", b"\xfe\xff")
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _MANY_FILES = 300
@@ -36,8 +38,10 @@ class Examined(NamedTuple):
     path: str
     skipped: str | None = None
     """Why it was not scanned."""
-    judged: Judged | None = None
-    """None where nothing hit."""
+    reading: Reading | None = None
+    """None where nothing was found."""
+    state: str = ""
+    """As `state_of` tells it, where the result holds as long as the file does not change."""
 
 
 class Examiner:
@@ -45,34 +49,33 @@ class Examiner:
 
     Args:
         compiled: the catalog.
-        make_judge: what makes the judge of what was found, called only if something was.
         max_file_size: bytes beyond which a file is not read.
         files: how many files there are: for many, a faster automaton is worth the time it takes to build.
     """
 
-    def __init__(
-        self, compiled: Compiled, make_judge: Callable[[Names], Judge], max_file_size: int, files: int = 1
-    ) -> None:
+    def __init__(self, compiled: Compiled, max_file_size: int, files: int = 1) -> None:
         self._compiled = compiled
-        self._make_judge = make_judge
         self._max_file_size = max_file_size
         kinds = ahocorasick_rs.Implementation
         self._kind = kinds.DFA if files >= _MANY_FILES else kinds.NoncontiguousNFA
-        self._literals = load_literals(compiled)
-        self._gates = ahocorasick_rs.BytesAhoCorasick(self._literals.gates, implementation=self._kind)
-        self._marks: ahocorasick_rs.BytesAhoCorasick | None = None
+        literals = load_literals(compiled)
+        self._marks = ahocorasick_rs.BytesAhoCorasick(literals.marks, implementation=self._kind)
+        gates = frozenset(literals.gates)
+        self._asides = frozenset(index for index, mark in enumerate(literals.marks) if mark not in gates)
+        """Indices of marks that are no gates, of which there are few."""
+        self._gate_literals = literals.gates
+        self._gates: ahocorasick_rs.BytesAhoCorasick | None = None
         self._names: Names | None = None
-        self._judge: Judge | None = None
 
     def __call__(self, file: File) -> Examined:
         """Examine a file on disk."""
         try:
-            content = _contents(file.real, self._limit(file.path))
+            content, state = _contents(file.real, self._limit(file.path))
         except OSError as error:
             return Examined(file.path, _reason(error))
         if isinstance(content, str):
             return Examined(file.path, content)
-        return self.content(file.path, content)
+        return self.content(file.path, content)._replace(state=state_of(state))
 
     def _limit(self, path: str) -> int:
         return self._max_file_size * (_NOTEBOOK_FACTOR if path.endswith(".ipynb") else 1)
@@ -91,30 +94,40 @@ class Examiner:
         elif content.find(b"\0", 0, _BINARY_WITHIN) >= 0:
             return Examined(path, "binary")
         lowered = content.lower()
-        if not self._gates.find_matches_as_indexes(lowered):
-            return Examined(path)
-        if self._marks is None:
-            self._marks = ahocorasick_rs.BytesAhoCorasick(self._literals.marks, implementation=self._kind)
         hits = self._marks.find_matches_as_indexes(lowered)
+        if not hits or (self._asides.issuperset(mark for mark, _, _ in hits) and not self._has_gate(lowered)):
+            return Examined(path)
         return self._read(path, content, [start for _, start, _ in hits])
+
+    def _has_gate(self, lowered: bytes) -> bool:
+        """Asked where only marks that say nothing alone were found: they may stand inside a gate."""
+        if self._gates is None:
+            self._gates = ahocorasick_rs.BytesAhoCorasick(self._gate_literals, implementation=self._kind)
+        return bool(self._gates.find_matches_as_indexes(lowered))
 
     def _read(self, path: str, content: bytes, offsets: Sequence[int]) -> Examined:
         from migrate_advisor.scanner.names import Names
         from migrate_advisor.scanner.reading import decode, read
+        from migrate_advisor.scanner.sighting import place_uses
 
         if self._names is None:
             self._names = Names(self._compiled.identifiers())
         try:
-            source, uses = read(path, decode(content), _lines(content, offsets), self._names)
+            text = decode(content)
+            source, uses = read(path, text, _hits(content, text, offsets), self._names)
+            reading = place_uses(source, uses)
         except Exception as error:  # noqa: BLE001 # a file we fail on is counted, and never stops the others
             return Examined(path, f"could not be read ({type(error).__name__})")
-        if self._judge is None:
-            self._judge = self._make_judge(self._names)
-        return Examined(path, judged=self._judge.judge(source, uses))
+        return Examined(path, reading=reading if reading.sightings or reading.ignores else None)
 
 
-def _contents(path: str, limit: int) -> bytes | str:
-    """A file's bytes, or why it is not read. Opens nothing that is not a plain file.
+def state_of(state: os.stat_result) -> str:
+    """What is the same as long as a file is: its size, when it was written and changed, and its number."""
+    return f"{state.st_size:x}-{state.st_mtime_ns:x}-{state.st_ctime_ns:x}-{state.st_ino:x}"
+
+
+def _contents(path: str, limit: int) -> tuple[bytes | str, os.stat_result]:
+    """A file's bytes, or why it is not read, and what the system tells of it. Opens nothing but plain files.
 
     Raises:
         OSError: it cannot be read.
@@ -123,15 +136,15 @@ def _contents(path: str, limit: int) -> bytes | str:
     try:
         state = os.fstat(handle)
         if not stat.S_ISREG(state.st_mode):
-            return "folder" if stat.S_ISDIR(state.st_mode) else "not a plain file"
+            return "folder" if stat.S_ISDIR(state.st_mode) else "not a plain file", state
         if state.st_size > limit:
-            return "too large"
+            return "too large", state
         content = os.read(handle, state.st_size + 1)
         while len(content) < state.st_size and (more := os.read(handle, limit)):
             content += more
     finally:
         os.close(handle)
-    return content
+    return content, state
 
 
 def _reason(error: OSError) -> str:
@@ -149,13 +162,30 @@ def _as_utf8(content: bytes) -> bytes:
     return content[2:].decode(encoding, errors="replace").encode()
 
 
-def _lines(content: bytes, offsets: Sequence[int]) -> list[int]:
-    """Indices of the lines that offsets lie in; both ascend."""
-    lines: list[int] = []
-    line = at = 0
+def _hits(content: bytes, text: str, offsets: Sequence[int]) -> list[Hit]:
+    """The lines that offsets into the content lie in; both ascend.
+
+    Args:
+        content: UTF-8.
+        text: the content decoded.
+        offsets: bytes from the start.
+    """
+    from migrate_advisor.scanner.source import Hit
+
+    is_plain = len(text) == len(content)
+    hits: list[Hit] = []
+    line = at = end = characters = 0
+    counted = len(_BOM) if content.startswith(_BOM) else 0
     for offset in offsets:
+        if hits and offset < end:
+            continue
         line += content.count(b"\n", at, offset)
         at = offset
-        if not lines or lines[-1] != line:
-            lines.append(line)
-    return lines
+        start = content.rfind(b"\n", 0, offset) + 1
+        end = content.find(b"\n", offset)
+        end = len(content) if end < 0 else end
+        if not is_plain:
+            characters += len(content[counted:start].decode(errors="replace"))
+            counted = max(counted, start)
+        hits.append(Hit(line, start if is_plain else characters))
+    return hits

@@ -25,11 +25,14 @@ class Severity(StrEnum):
     @property
     def rank(self) -> int:
         """0 for the worst."""
-        return tuple(Severity).index(self)
+        return _RANKS[self]
 
     def at_most(self, cap: Severity) -> Severity:
         """The milder one of the two."""
-        return max(self, cap, key=lambda severity: severity.rank)
+        return self if _RANKS[self] >= _RANKS[cap] else cap
+
+
+_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 class Confidence(StrEnum):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.scanner.literals import MARK
 
@@ -17,21 +17,19 @@ _COMMENT = re.compile(
     re.IGNORECASE,
 )
 _NOT_CODE = re.compile(r"[\s*/#;%-]*\Z")
-_MAX_STATEMENT = 200
-"""Lines of a call that an ignore comment behind its last line still belongs to."""
 
 
-class Ignore:
+class Ignore(NamedTuple):
     """One ignore comment."""
 
-    def __init__(self, line: int, rules: frozenset[str], *, is_alone: bool) -> None:
-        self.line = line
-        """Index from 0."""
-        self.rules = rules
-        """Ids of the rules it hides; empty for all."""
-        self.is_alone = is_alone
-        """Whether its line holds nothing else, so that it is about the next one."""
-        self.is_used = False
+    line: int
+    """Index from 0."""
+    told_line: int
+    """Line from 1 in the file; in a notebook, the line of the ``.ipynb`` file."""
+    rules: tuple[str, ...]
+    """Ids of the rules it hides, sorted; empty for all."""
+    is_alone: bool
+    """Whether its line holds nothing else, so that it is about the next one."""
 
 
 def find_ignores(source: Source) -> list[Ignore]:
@@ -45,8 +43,10 @@ def find_ignores(source: Source) -> list[Ignore]:
             continue
         hit = _COMMENT.match(line)
         if hit is not None:
-            rules = frozenset(name.strip() for name in (hit["rules"] or "").split(",") if name.strip())
-            found.append(Ignore(index, rules, is_alone=_NOT_CODE.match(hit["before"]) is not None))
+            rules = {name.strip() for name in (hit["rules"] or "").split(",") if name.strip()}
+            is_alone = _NOT_CODE.match(hit["before"]) is not None
+            told = source.place(source.line_starts[index]).line
+            found.append(Ignore(index, told, tuple(sorted(rules)), is_alone))
     return found
 
 
@@ -64,22 +64,3 @@ def hidden_by(ignores: Iterable[Ignore], rule: str, lines: Sequence[int]) -> Ign
         if ignore.line in lines or (ignore.is_alone and ignore.line + 1 in lines):
             return ignore
     return None
-
-
-def statement_lines(source: Source, index: int) -> Sequence[int]:
-    """Indices of a line, and of the first and last line of the statement that it is in."""
-    inside = [span for span in source.statements if span[0] <= index <= span[1]]
-    if inside:
-        first, last = max(inside)
-        return (index, first, last)
-    depth = 0
-    for last in range(index, min(index + _MAX_STATEMENT, len(source.line_starts))):
-        start = source.line_starts[last]
-        for offset, character in enumerate(source.line_at(last), start):
-            if character in "([{" and source.tokens.at(offset) is None:
-                depth += 1
-            elif character in ")]}" and source.tokens.at(offset) is None:
-                depth -= 1
-        if depth <= 0:
-            return (index, last)
-    return (index,)

@@ -1,29 +1,25 @@
-"""Uses to findings: asks the catalog what each means, and the rules how bad that is. Reads no file."""
+"""Sightings to findings: asks the catalog what each means, and the rules how bad that is. Reads no file."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fnmatch import fnmatchcase
+from functools import cache
 from hashlib import blake2s
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.scanner.finding import Confidence, Finding, Severity
-from migrate_advisor.scanner.ignores import find_ignores, hidden_by, statement_lines
+from migrate_advisor.scanner.ignores import hidden_by
 from migrate_advisor.scanner.paths import PathClass
 from migrate_advisor.scanner.rules import RULES
 from migrate_advisor.scanner.uses import Context, What
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from migrate_advisor.catalog.catalog import Catalog
-    from migrate_advisor.catalog.places import Question, Verdict
+    from migrate_advisor.catalog.places import Question, Status, Verdict
     from migrate_advisor.scanner.rules.rule import Rule
-    from migrate_advisor.scanner.source import Source
-    from migrate_advisor.scanner.uses import Use
-
-MAX_SNIPPET = 400
-"""Characters of a line that a finding shows."""
+    from migrate_advisor.scanner.sighting import Reading, Sighting
 
 CAPS: Mapping[PathClass, Severity] = {
     PathClass.CODE: Severity.ERROR,
@@ -49,6 +45,15 @@ class Judged(NamedTuple):
     """Line and rules of ignore comments that hid nothing."""
 
 
+class Answer(NamedTuple):
+    """What the catalog says of who is used."""
+
+    name: str
+    verdict: Verdict
+    is_gateway: bool
+    """Whether it passes on what others serve."""
+
+
 class Judge:
     """Answers for one scan, so that every provider is asked about once.
 
@@ -58,7 +63,7 @@ class Judge:
         active: ids of the rules that apply.
         severities: path class or glob → worst severity there, or ``off``; globs win.
         respect_ignores: whether ignore comments hide findings.
-        gateways: ids of providers that pass on what others serve.
+        instead: provider → a line that names what is open instead; asked once per provider that has findings.
     """
 
     def __init__(
@@ -69,125 +74,114 @@ class Judge:
         active: frozenset[str],
         severities: Mapping[str, str],
         respect_ignores: bool,
-        gateways: frozenset[str],
+        instead: Callable[[str], str | None] | None = None,
     ) -> None:
         self._catalog = catalog
         self._question = question
         self._rules = [rule for rule in RULES if rule.id in active]
+        self._active = active
         self._severities = severities
         self._respect_ignores = respect_ignores
-        self._gateways = gateways
-        self._verdicts: dict[tuple[str, str | None], Verdict] = {}
+        self._instead = cache(instead) if instead is not None else None
+        self._answers: dict[tuple[str, str | None], Answer] = {}
+        self._reported: dict[tuple[What, Status], tuple[Rule, Severity] | None] = {}
 
-    def judge(self, source: Source, uses: Iterable[Use]) -> Judged:
+    def judge(self, reading: Reading) -> Judged:
         """The findings of one file."""
-        ignores = find_ignores(source)
         findings: list[Finding] = []
         suppressed: list[Finding] = []
-        for finding, index in self._findings(source, uses):
-            ignore = hidden_by(ignores, finding.rule, statement_lines(source, index)) if ignores else None
+        used: set[int] = set()
+        cap = self._cap(reading)
+        for finding, sighting in self._findings(reading, cap) if cap is not None else ():
+            ignore = hidden_by(reading.ignores, finding.rule, sighting.statement) if reading.ignores else None
             if ignore is not None:
-                ignore.is_used = True
+                used.add(ignore.line)
             (suppressed if ignore is not None and self._respect_ignores else findings).append(finding)
-        known = {rule.id for rule in self._rules}
         unused = [
-            (source.place(source.line_starts[ignore.line]).line, tuple(sorted(ignore.rules)))
-            for ignore in ignores
-            if not ignore.is_used and (not ignore.rules or ignore.rules & known or self._is_every_rule())
+            (ignore.told_line, ignore.rules)
+            for ignore in reading.ignores
+            if ignore.line not in used
+            and (not ignore.rules or self._active.intersection(ignore.rules) or len(self._rules) == len(RULES))
         ]
         return Judged(tuple(findings), tuple(suppressed), tuple(unused))
 
-    def _is_every_rule(self) -> bool:
-        return len(self._rules) == len(RULES)
-
-    def _findings(self, source: Source, uses: Iterable[Use]) -> Iterator[tuple[Finding, int]]:
+    def _findings(self, reading: Reading, cap: Severity) -> Iterator[tuple[Finding, Sighting]]:
         equals: dict[tuple[str, str], int] = {}
-        for use in uses:
-            judged = self._rule_for(source, use)
-            if judged is None:
+        for sighting in reading.sightings:
+            reported = self._reports(sighting)
+            if reported is None:
                 continue
-            rule, severity = judged
-            index = source.line_index(use.start)
-            line = source.line_at(index)
-            same = (rule.id, " ".join(line.split()))
-            equals[same] = equals.get(same, -1) + 1
-            finding = self._finding(source, use, rule, severity)
-            yield replace(finding, fingerprint=_fingerprint(source.path, *same, equals[same])), index
+            rule, severity = reported
+            same = (rule.id, sighting.content)
+            equals[same] = ordinal = equals.get(same, -1) + 1
+            fingerprint = _fingerprint(reading.path, rule.id, sighting.content, ordinal)
+            severity = self._milder(sighting, severity).at_most(cap)
+            yield self._finding(reading, sighting, rule, severity, fingerprint), sighting
 
-    def _rule_for(self, source: Source, use: Use) -> tuple[Rule, Severity] | None:
-        if use.context is not Context.CODE and use.what not in _WORTH_TELLING_ASIDE:
+    def _reports(self, sighting: Sighting) -> tuple[Rule, Severity] | None:
+        """The rule that reports a sighting, and how bad it finds it."""
+        if sighting.context is not Context.CODE and sighting.what not in _WORTH_TELLING_ASIDE:
             return None
-        status = self._verdict(use).status
-        for rule in self._rules:
-            severity = rule.severity(use.what, status)
-            if severity is not None:
-                severity = self._milder(source, use, severity)
-                return (rule, severity) if severity is not None else None
-        return None
+        key = (sighting.what, self._answer(sighting).verdict.status)
+        if key not in self._reported:
+            severities = ((rule, rule.severity(*key)) for rule in self._rules)
+            self._reported[key] = next(((rule, severity) for rule, severity in severities if severity), None)
+        return self._reported[key]
 
-    def _milder(self, source: Source, use: Use, severity: Severity) -> Severity | None:
-        """The severity after what speaks against it: the sort of file, the context, a doubt."""
-        if use.context is not Context.CODE or use.provider in self._gateways:
-            severity = Severity.INFO
-        elif use.confidence == "low":
-            severity = severity.at_most(Severity.WARNING)
-        cap = self._cap(source)
-        return severity.at_most(cap) if cap is not None else None
+    def _milder(self, sighting: Sighting, severity: Severity) -> Severity:
+        """The severity after what speaks against it: the context, a doubt."""
+        if sighting.context is not Context.CODE or self._answer(sighting).is_gateway:
+            return Severity.INFO
+        return severity.at_most(Severity.WARNING) if sighting.confidence == "low" else severity
 
-    def _cap(self, source: Source) -> Severity | None:
-        chosen: str | None = self._severities.get(source.path_class.value)
+    def _cap(self, reading: Reading) -> Severity | None:
+        """The worst severity in a file of this sort; None where nothing is told."""
+        chosen: str | None = self._severities.get(reading.path_class)
         for glob, wanted in self._severities.items():
-            if fnmatchcase(source.path, glob) or fnmatchcase(source.path, f"{glob.rstrip('/')}/*"):
+            if fnmatchcase(reading.path, glob) or fnmatchcase(reading.path, f"{glob.rstrip('/')}/*"):
                 chosen = wanted
         if chosen is None:
-            return CAPS[source.path_class]
+            return CAPS[PathClass(reading.path_class)]
         return None if chosen == "off" else Severity(chosen)
 
-    def _verdict(self, use: Use) -> Verdict:
-        key = (use.provider, use.endpoint)
-        if key not in self._verdicts:
-            self._verdicts[key] = self._catalog.provider(use.provider).verdict(self._question, use.endpoint)
-        return self._verdicts[key]
+    def _answer(self, sighting: Sighting) -> Answer:
+        key = (sighting.provider, sighting.endpoint)
+        if key not in self._answers:
+            provider = self._catalog.provider(sighting.provider)
+            verdict = provider.verdict(self._question, sighting.endpoint)
+            self._answers[key] = Answer(provider.name, verdict, provider.file.role == "gateway")
+        return self._answers[key]
 
-    def _finding(self, source: Source, use: Use, rule: Rule, severity: Severity) -> Finding:
-        place, end = source.place(use.start), source.place(use.end)
-        provider = self._catalog.provider(use.provider).name
-        note = f"; {use.note}" if use.note else ""
-        index = source.line_index(use.start)
-        line, column = source.line_at(index), use.start - source.line_starts[index] + 1
-        snippet, shown = _cut(line, column)
-        is_aside = use.context is not Context.CODE
+    def _finding(
+        self, reading: Reading, sighting: Sighting, rule: Rule, severity: Severity, fingerprint: str
+    ) -> Finding:
+        answer = self._answer(sighting)
+        note = f"; {sighting.note}" if sighting.note else ""
+        is_aside = sighting.context is not Context.CODE
         return Finding(
             rule=rule.id,
-            provider=use.provider,
-            path=source.path,
-            line=place.line,
-            column=place.column,
-            end_line=end.line,
-            end_column=end.column,
-            message=rule.says.format(name=_short(use.name), provider=provider) + note,
+            provider=sighting.provider,
+            path=reading.path,
+            line=sighting.line,
+            column=sighting.column,
+            end_line=sighting.end_line,
+            end_column=sighting.end_column,
+            message=rule.says.format(name=_short(sighting.name), provider=answer.name) + note,
             severity=severity,
-            confidence=Confidence(use.confidence) if not is_aside else Confidence.LOW,
-            verdict=self._verdict(use),
-            snippet=snippet,
-            snippet_column=shown,
-            path_class=source.path_class.value,
-            instead=rule.instead,
-            cell=place.cell,
-            cell_line=place.cell_line,
+            confidence=Confidence.LOW if is_aside else Confidence(sighting.confidence),
+            verdict=answer.verdict,
+            snippet=sighting.snippet,
+            snippet_column=sighting.snippet_column,
+            path_class=reading.path_class,
+            instead=(self._instead(sighting.provider) if self._instead else None) or rule.instead,
+            cell=sighting.cell,
+            cell_line=sighting.cell_line,
+            fingerprint=fingerprint,
         )
 
 
 def _short(name: str) -> str:
     return name if len(name) <= 80 else f"{name[:77]}..."  # noqa: PLR2004
-
-
-def _cut(line: str, column: int) -> tuple[str, int]:
-    """The part of a line to show, and the column in it."""
-    if len(line) <= MAX_SNIPPET:
-        return line, column
-    start = max(0, column - 1 - MAX_SNIPPET // 4)
-    return line[start : start + MAX_SNIPPET], column - start
 
 
 def _fingerprint(path: str, rule: str, line: str, ordinal: int) -> str:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from typing import NamedTuple
 
 # A shape starts with its first characters and looks back only behind them, and runs of plain characters are one step:
 # so the regex engine skips code without trying every alternative at every character.
@@ -70,35 +67,37 @@ class Token(NamedTuple):
 
 
 class Tokens:
-    """The comments and strings of a text, in order."""
+    """The comments and strings of a text, looked for as far as they are asked about."""
 
     def __init__(self, text: str, language: str) -> None:
-        spans = [hit.span() for hit in _pattern(language).finditer(text)]
-        self._starts: Sequence[int] = [start for start, _ in spans]
-        self._spans = spans
         self._text = text
+        self._coming = _pattern(language).finditer(text)
+        self._starts: list[int] = []
+        self._spans: list[tuple[int, int]] = []
+        self._is_over = False
 
     def at(self, offset: int) -> Token | None:
         """The comment or string that covers an offset."""
+        if not self._is_over and (not self._starts or self._starts[-1] <= offset):
+            self._read_to(offset)
         index = bisect_right(self._starts, offset) - 1
         if index < 0 or self._spans[index][1] <= offset:
             return None
-        return self._token(index)
-
-    def _token(self, index: int) -> Token:
         start, end = self._spans[index]
         return Token(start, end, self._text[start] not in _STRING_STARTS)
 
-    def docstrings(self, text: str) -> list[tuple[int, int]]:
-        """Strings that stand alone at the start of a line, as in Python what documents does."""
-        return [
-            (token.start, token.end)
-            for token in map(self._token, range(len(self._spans)))
-            if not token.is_comment and _stands_alone(text, token.start, token.end)
-        ]
+    def _read_to(self, offset: int) -> None:
+        for hit in self._coming:
+            span = hit.span()
+            self._spans.append(span)
+            self._starts.append(span[0])
+            if span[0] > offset:
+                return
+        self._is_over = True
 
 
-def _stands_alone(text: str, start: int, end: int) -> bool:
+def stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether a string stands alone at the start of a line, as in Python what documents does."""
     line = text.rfind("\n", 0, start) + 1
     after = text.find("\n", end)
     before = text[line:start]

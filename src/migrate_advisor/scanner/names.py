@@ -105,7 +105,6 @@ class Names:
         self.host = lru_cache(_REMEMBERED)(self._host)
         self.variable = lru_cache(_REMEMBERED)(self._variable)
         self.gateways = frozenset(entry["provider"] for entry in entries if entry.get("role") == "gateway")
-        """Ids of those that resell or pass on."""
 
     def _identifiers(self, *kinds: str) -> Iterator[tuple[Mapping[str, Any], str]]:
         for entry in self._entries:

@@ -10,7 +10,7 @@ from migrate_advisor.scanner.readers.dependencies import read_dependencies
 from migrate_advisor.scanner.readers.notebook import read_notebook
 from migrate_advisor.scanner.readers.python import Unreadable, read_python
 from migrate_advisor.scanner.readers.text import read_text
-from migrate_advisor.scanner.source import Source
+from migrate_advisor.scanner.source import Hit, Source
 from migrate_advisor.scanner.uses import Context, Use, What
 
 if TYPE_CHECKING:
@@ -24,13 +24,13 @@ def decode(content: bytes) -> str:
     return content.removeprefix(b"\xef\xbb\xbf").decode(errors="replace")
 
 
-def read(path: str, text: str, hits: Sequence[int], names: Names) -> tuple[Source, list[Use]]:
+def read(path: str, text: str, hits: Sequence[Hit], names: Names) -> tuple[Source, list[Use]]:
     """The uses in one file, and the source their offsets are in.
 
     Args:
         path: POSIX path, which decides how the file is read.
         text: its text.
-        hits: indices of the lines that hold a literal, from 0.
+        hits: the lines that hold a literal, in order.
         names: what to look for.
     """
     source = Source(path, text, hits)
@@ -87,7 +87,7 @@ def _most_telling(source: Source, uses: Iterable[Use]) -> Iterator[Use]:
     best: dict[tuple[int, str], Use] = {}
     telling: set[int] = set()
     for use in sorted(uses, key=lambda use: (use.context is not Context.CODE, _ORDER[use.what], use.start)):
-        line = source.line_index(use.start)
+        line = source.line_of(use.start)[0]
         if use.what is What.MODEL_ID and line in telling:
             continue
         if use.context is Context.CODE:

@@ -1,10 +1,11 @@
-"""Files to findings: reads, looks for literals, hands what hit to the rules, and counts what was left out.
+"""Files to findings: has files examined, and what was read judged, and counts what was left out.
 
 Which files there are is `discover`'s; what a use is, the rules'; what a use means, the catalog's.
 """
 
 from __future__ import annotations
 
+import os
 from types import MappingProxyType
 
 from migrate_advisor.catalog.record import NamedTuple
@@ -12,7 +13,7 @@ from migrate_advisor.errors import UsageError
 
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from os import PathLike
 
     from migrate_advisor.catalog.compiled import Compiled
@@ -21,12 +22,13 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.examine import Examined
     from migrate_advisor.scanner.finding import Finding
     from migrate_advisor.scanner.judge import Judge
-    from migrate_advisor.scanner.names import Names
 
 DEFAULT_MAX_FILE_SIZE = 2 * 1024 * 1024
 """Bytes beyond which a file is counted instead of read."""
 _WORTH_PROCESSES = 2_000
 """Files from which on a second process saves more than it costs."""
+_WORTH_CACHE = 50
+"""Files of a folder from which on remembering what was read saves more than it costs."""
 _CHUNK = 100
 """Files that a worker takes at a time."""
 _MOST_JOBS = 8
@@ -52,6 +54,8 @@ class ScanOptions(NamedTuple):
     """Worker processes; 0 decides by the size of the tree, 1 never starts one."""
     root: str = "."
     """Folder that paths are told relative to."""
+    use_cache: bool = True
+    """Whether to take from the user's cache folder what was read last time, and to keep it there for the next."""
     instead: Callable[[str], str | None] | None = None
     """Provider id → a line that names what is open instead; asked once per provider that has findings."""
     progress: Callable[[int, int], None] | None = None
@@ -106,22 +110,20 @@ def scan(
         UsageError: a path does not exist, or a rule, glob or severity in `options` is wrong.
     """
     from migrate_advisor.scanner.discover import discover
-    from migrate_advisor.scanner.examine import Examiner
 
     options = _checked(options or ScanOptions())
+    named = [str(path) for path in paths]
     found = discover(
-        [str(path) for path in paths],
+        named,
         root=options.root,
         exclude=options.exclude,
         use_gitignore=options.use_gitignore,
     )
-    examiner = Examiner(compiled, _judging(compiled, question, options), options.max_file_size, len(found.files))
-    jobs = _jobs(options.jobs, len(found.files))
-    if jobs > 1:
-        examined = _in_processes(examiner, found.files, jobs, options)
+    if options.use_cache and len(found.files) >= _WORTH_CACHE and any(map(os.path.isdir, named)):
+        examined: Iterable[Examined] = _examined_or_known(compiled, found.files, named, options)
     else:
-        examined = _in_turn(examiner, found.files, options)
-    report = _report(examined, options)
+        examined = _examined(compiled, found.files, options)
+    report = _report(examined, _judging(compiled, question, options))
     skipped = sorted((*report.skipped, *(Skipped(path, reason) for path, reason in found.left_out)))
     return report._replace(skipped=tuple(skipped))
 
@@ -172,23 +174,23 @@ def scan_contents(
 
     options = _checked(options or ScanOptions())
     is_excluded = excluder(options.exclude)
-    examiner = Examiner(compiled, _judging(compiled, question, options), options.max_file_size)
+    examiner = Examiner(compiled, options.max_file_size)
     named = ((name.replace("\\", "/"), content) for name, content in files)
     return _report(
         (
             Examined(name, "excluded") if is_excluded(name) else examiner.content(name, content)
             for name, content in named
         ),
-        options,
+        _judging(compiled, question, options),
     )
 
 
 def _judging(
     compiled: Compiled, question: Question | Callable[[], Question], options: ScanOptions
-) -> Callable[[Names], Judge]:
+) -> Callable[[], Judge]:
     """What makes the judge once there is something to judge."""
 
-    def make(names: Names) -> Judge:
+    def make() -> Judge:
         from migrate_advisor.catalog.catalog import Catalog
         from migrate_advisor.scanner.judge import Judge
         from migrate_advisor.scanner.rules import RULES
@@ -200,7 +202,7 @@ def _judging(
             active=frozenset(active),
             severities=options.severities,
             respect_ignores=options.respect_ignores,
-            gateways=names.gateways,
+            instead=options.instead,
         )
 
     return make
@@ -229,9 +231,35 @@ def _jobs(wanted: int, files: int) -> int:
         return min(wanted, max(1, files // _CHUNK))
     if files < _WORTH_PROCESSES:
         return 1
-    import os
-
     return min(os.cpu_count() or 1, _MOST_JOBS)
+
+
+def _examined_or_known(
+    compiled: Compiled, files: Sequence[File], paths: Sequence[str], options: ScanOptions
+) -> Iterator[Examined]:
+    """Examine the files that changed since the last scan of the same paths."""
+    from migrate_advisor.scanner.cache import ReadingCache
+
+    cache = ReadingCache(compiled, options.root, paths, options.max_file_size)
+    unknown: list[File] = []
+    for file, known in cache.known(files):
+        if known is None:
+            unknown.append(file)
+        else:
+            yield known
+    if unknown:
+        for examined in _examined(compiled, unknown, options):
+            cache.keep(examined)
+            yield examined
+    cache.save()
+
+
+def _examined(compiled: Compiled, files: Sequence[File], options: ScanOptions) -> Iterable[Examined]:
+    from migrate_advisor.scanner.examine import Examiner
+
+    examiner = Examiner(compiled, options.max_file_size, len(files))
+    jobs = _jobs(options.jobs, len(files))
+    return _in_processes(examiner, files, jobs, options) if jobs > 1 else _in_turn(examiner, files, options)
 
 
 def _in_turn(examine: Callable[[File], Examined], files: Sequence[File], options: ScanOptions) -> Iterable[Examined]:
@@ -256,8 +284,9 @@ def _in_processes(
             options.progress(min(done, len(files)), len(files))
 
 
-def _report(examined: Iterable[Examined], options: ScanOptions) -> ScanReport:
+def _report(examined: Iterable[Examined], make_judge: Callable[[], Judge]) -> ScanReport:
     scanned = 0
+    judge: Judge | None = None
     skipped: list[Skipped] = []
     findings: list[Finding] = []
     suppressed: list[Finding] = []
@@ -267,24 +296,12 @@ def _report(examined: Iterable[Examined], options: ScanOptions) -> ScanReport:
             skipped.append(Skipped(one.path, one.skipped))
             continue
         scanned += 1
-        if one.judged is not None:
-            findings += one.judged.findings
-            suppressed += one.judged.suppressed
-            unused += (UnusedIgnore(one.path, line, rules) for line, rules in one.judged.unused_ignores)
-    if findings or suppressed:
-        findings, suppressed = _finished(findings, options), _finished(suppressed, options)
+        if one.reading is not None:
+            judge = judge or make_judge()
+            judged = judge.judge(one.reading)
+            findings += judged.findings
+            suppressed += judged.suppressed
+            unused += (UnusedIgnore(one.path, line, rules) for line, rules in judged.unused_ignores)
+    for found in (findings, suppressed):
+        found.sort(key=lambda finding: finding.sort_key)
     return ScanReport(tuple(findings), scanned, tuple(sorted(skipped)), tuple(suppressed), tuple(sorted(unused)))
-
-
-def _finished(findings: Iterable[Finding], options: ScanOptions) -> list[Finding]:
-    """Sorted, and with what is open instead where the caller knows."""
-    from dataclasses import replace
-
-    lines: dict[str, str | None] = {}
-    finished: list[Finding] = []
-    for finding in sorted(findings, key=lambda finding: finding.sort_key):
-        if options.instead is not None and finding.provider not in lines:
-            lines[finding.provider] = options.instead(finding.provider)
-        line = lines.get(finding.provider)
-        finished.append(replace(finding, instead=line) if line else finding)
-    return finished

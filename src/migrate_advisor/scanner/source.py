@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from migrate_advisor.scanner.lexing import Tokens
+from migrate_advisor.scanner.lexing import Tokens, stands_alone
 from migrate_advisor.scanner.paths import PathClass, class_of, language_of
 from migrate_advisor.scanner.uses import Context
 
@@ -39,20 +39,29 @@ class Place(NamedTuple):
     cell_line: int | None = None
 
 
+class Hit(NamedTuple):
+    """A line that holds a literal."""
+
+    line: int
+    """Its index from 0."""
+    start: int
+    """Offset of its first character."""
+
+
 class Source:
     """One file's text.
 
     Args:
         path: POSIX path.
         text: the decoded text, line ends as they are.
-        hits: indices of the lines that hold a literal, from 0.
+        hits: the lines that hold a literal, in order.
         language: overrules what the path says.
     """
 
     has_magics = False
     """Whether lines may start with ``%`` or ``!``, as in notebooks."""
 
-    def __init__(self, path: str, text: str, hits: Sequence[int], language: str | None = None) -> None:
+    def __init__(self, path: str, text: str, hits: Sequence[Hit], language: str | None = None) -> None:
         self.path = path
         self.text = text
         self.hits = hits
@@ -66,7 +75,7 @@ class Source:
 
     @cached_property
     def line_starts(self) -> Sequence[int]:
-        """Offset of each line's first character."""
+        """Offset of each line's first character. Costs the whole text; lines with a hit are known without."""
         lengths = accumulate(map(len, self.text.split("\n")), initial=0)
         return [length + ends for ends, length in enumerate(lengths)][:-1]
 
@@ -76,65 +85,65 @@ class Source:
         return Tokens(self.text, self.language)
 
     @cached_property
-    def docstrings(self) -> Sequence[tuple[int, int]]:
-        """Stretches of Python that document."""
-        return self.tokens.docstrings(self.text) if self.language == "python" else ()
-
-    @cached_property
     def path_class(self) -> PathClass:
         """What sort of file it is, by its path and the length of its lines."""
         by_path = class_of(self.path)
         if by_path is PathClass.CODE and _API_DESCRIPTION.match(self.text, 0, 2_000):
             return PathClass.DOC
-        if by_path is PathClass.CODE and self.language in ("javascript", "other", "xml", "json"):
-            ends = (*self.line_starts[1:], len(self.text))
-            if any(end - start > MAX_LINE for start, end in zip(self.line_starts, ends, strict=True)):
-                return PathClass.VENDORED
+        is_packed = by_path is PathClass.CODE and self.language in ("javascript", "other", "xml", "json")
+        if is_packed and max(map(len, self.text.split("\n"))) > MAX_LINE:
+            return PathClass.VENDORED
         return by_path
 
-    def line_index(self, offset: int) -> int:
-        """Index from 0 of the line that holds an offset."""
-        return bisect_right(self.line_starts, offset) - 1
+    def line_of(self, offset: int) -> tuple[int, int, str]:
+        """The line that holds an offset: its index from 0, the offset of its start, its text without its end."""
+        number = bisect_right(self._hit_starts, offset) - 1
+        if number >= 0:
+            start, line = self.hit_lines[number]
+            if offset <= start + len(line):
+                return self.hits[number].line, start, line
+        index = bisect_right(self.line_starts, offset) - 1
+        return index, self.line_starts[index], self.line_at(index)
 
     def line_at(self, index: int) -> str:
         """A line without its end."""
-        start = self.line_starts[index]
-        end = self.line_starts[index + 1] - 1 if index + 1 < len(self.line_starts) else len(self.text)
-        return self.text[start:end].removesuffix("\r")
+        return self._line_from(self.line_starts[index])
+
+    def _line_from(self, start: int) -> str:
+        end = self.text.find("\n", start)
+        return self.text[start : end if end >= 0 else len(self.text)].removesuffix("\r")
 
     def place(self, offset: int) -> Place:
         """Line and column of an offset."""
-        index = self.line_index(offset)
-        return Place(index + 1, offset - self.line_starts[index] + 1)
-
-    def hit_lines(self) -> Sequence[tuple[int, str]]:
-        """Offset and text of each line with a hit."""
-        return self._hit_lines
+        index, start, _ = self.line_of(offset)
+        return Place(index + 1, offset - start + 1)
 
     @cached_property
-    def _hit_lines(self) -> Sequence[tuple[int, str]]:
-        return [(self.line_starts[index], self.line_at(index)) for index in self.hits if index < len(self.line_starts)]
+    def hit_lines(self) -> Sequence[tuple[int, str]]:
+        """Offset and text of each line with a hit."""
+        return [(hit.start, self._line_from(hit.start)) for hit in self.hits]
+
+    @cached_property
+    def _hit_starts(self) -> Sequence[int]:
+        return [hit.start for hit in self.hits]
 
     def context(self, offset: int) -> Context:
         """Whether an offset is in code, in a comment, or in a text for people."""
-        if any(start <= offset < end for start, end in self.docstrings):
-            return Context.DOCSTRING
         token = self.tokens.at(offset)
+        _, line_start, line = self.line_of(offset)
         if token is None:
-            return Context.PROSE if self.language == "yaml" and self._line_is_prose(offset) else Context.CODE
+            is_prose = self.language == "yaml" and is_text(line.partition("#")[0])
+            return Context.PROSE if is_prose else Context.CODE
         if token.is_comment:
             return Context.COMMENT
-        index = self.line_index(offset)
-        start = max(token.start, self.line_starts[index])
-        end = min(token.end, start + len(self.line_at(index)) + 1)
+        if self.language == "python" and stands_alone(self.text, token.start, token.end):
+            return Context.DOCSTRING
+        start = max(token.start, line_start)
+        end = min(token.end, start + len(line) + 1)
         is_prose = is_text(
             self.text[start : min(end, offset + 400)] if end - start > MAX_LINE else self.text[start:end]
         )
         return Context.PROSE if is_prose else Context.CODE
-
-    def _line_is_prose(self, offset: int) -> bool:
-        line = self.line_at(self.line_index(offset))
-        return is_text(line.partition("#")[0])
 
     def is_comment(self, offset: int) -> bool:
         """Whether an offset is in a comment."""

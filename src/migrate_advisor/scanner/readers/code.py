@@ -112,7 +112,7 @@ class _Reader:
     def read(self) -> Iterator[Use]:
         own = self._own_modules()
         imports: list[tuple[Use, str]] = []
-        for start, line in self.source.hit_lines():
+        for start, line in self.source.hit_lines:
             if len(line) <= MAX_ARGUMENTS:
                 imports += self._imports(start, line, own)
         if self.imported or self.grammar.may_be_implicit:
@@ -195,7 +195,7 @@ class _Reader:
         for hit in every.finditer(self.source.text):
             _, client = shapes[int((hit.lastgroup or "n0")[1:])]
             at = hit.start()
-            key = (self.source.line_index(at), client.provider)
+            key = (self.source.line_of(at)[0], client.provider)
             if key in seen:
                 continue
             seen.add(key)

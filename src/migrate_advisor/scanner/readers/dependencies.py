@@ -96,7 +96,7 @@ def read_dependencies(source: Source, names: Names) -> Iterator[Use]:
     shapes = [(manifest.ecosystem, manifest.shape) for manifest in MANIFESTS if manifest.files.match(file)]
     if is_requirements(file):
         shapes.append(("pypi", _REQUIREMENTS))
-    for start, line in source.hit_lines():
+    for start, line in source.hit_lines:
         is_installing = _INSTALLING.search(line) is not None
         if not (shapes or is_installing) or len(line) > MAX_LINE:
             continue

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.scanner.readers.code import GRAMMARS
-from migrate_advisor.scanner.source import Place, Source
+from migrate_advisor.scanner.source import Hit, Place, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,10 +68,21 @@ def read_notebook(raw: Source) -> Notebook | None:
         parts.append("\n")
         at += 1
     text = "".join(parts)
-    notebook = Notebook(raw.path, text, range(text.count("\n") + 1), _language(raw.text))
+    notebook = Notebook(raw.path, text, list(_hits(raw, text, lines)), _language(raw.text))
     notebook.raw = raw
     notebook.map = lines
     return notebook
+
+
+def _hits(raw: Source, text: str, lines: Sequence[_Line]) -> Iterator[Hit]:
+    """The lines of code that lie in a line of the file with a hit."""
+    starts = [start for start, _ in raw.hit_lines]
+    index = at = 0
+    for line in lines:
+        index, at = index + text.count("\n", at, line.start), line.start
+        number = bisect_right(starts, line.raw) - 1
+        if number >= 0 and line.raw <= starts[number] + len(raw.hit_lines[number][1]):
+            yield Hit(index, line.start)
 
 
 def _language(text: str) -> str:

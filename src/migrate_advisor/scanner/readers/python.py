@@ -90,7 +90,7 @@ def _needs_tree(source: Source, names: Names) -> bool:
     if MARK in source.text:
         return True
     modules = names.modules("python")
-    for _, line in source.hit_lines():
+    for _, line in source.hit_lines:
         if any(find_module(name, modules) for name in _IMPORT.findall(line)):
             return True
         if any(f"{base}.{name}" in modules for base, name in _IMPORTED_FROM.findall(line)):

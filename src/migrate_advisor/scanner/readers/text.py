@@ -77,7 +77,7 @@ _CHOICE_WORDS = frozenset(
 
 def read_text(source: Source, names: Names) -> Iterator[Use]:
     """Uses that need no grammar."""
-    for start, line in source.hit_lines():
+    for start, line in source.hit_lines:
         lowered = line.lower()
         if any(end in lowered for end in names.host_ends):
             yield from _hosts(source, names, start, line)

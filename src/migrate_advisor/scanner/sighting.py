@@ -1,0 +1,111 @@
+"""A file once it was read: the uses in it, each at its place, with all that is said about them later.
+
+It holds plain values only, so that it goes from process to process and into a cache. Where the uses come from is
+`reading`'s; what they mean, and whether an ignore comment hides them, `judge`'s.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from migrate_advisor.scanner.ignores import Ignore, find_ignores
+from migrate_advisor.scanner.statements import Statements
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from migrate_advisor.scanner.source import Source
+    from migrate_advisor.scanner.uses import Context, Use, What
+
+MAX_SNIPPET = 400
+"""Characters of a line that a finding shows."""
+_MAX_CONTENT = 1_000
+"""Characters of a line beyond which its hash stands for it."""
+
+
+class Sighting(NamedTuple):
+    """One use at its place. Lines and columns as in `finding.Finding`."""
+
+    what: What
+    provider: str
+    name: str
+    confidence: str
+    context: Context
+    note: str
+    endpoint: str | None
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    cell: int | None
+    cell_line: int | None
+    snippet: str
+    """The line, cut to `MAX_SNIPPET`."""
+    snippet_column: int
+    content: str
+    """The line as a fingerprint takes it: with single spaces, or a hash of that where it is long."""
+    statement: tuple[int, ...] = ()
+    """Indices from 0 of the lines that an ignore comment may be on; empty in a file without one."""
+
+
+class Reading(NamedTuple):
+    """What a file holds."""
+
+    path: str
+    path_class: str
+    sightings: tuple[Sighting, ...] = ()
+    ignores: tuple[Ignore, ...] = ()
+
+
+def place_uses(source: Source, uses: Iterable[Use]) -> Reading:
+    """The uses of a file at their places, and its ignore comments."""
+    ignores = tuple(find_ignores(source))
+    statements = Statements(source) if ignores else None
+    return Reading(
+        source.path,
+        source.path_class.value,
+        tuple(_sighting(source, use, statements) for use in uses),
+        ignores,
+    )
+
+
+def _sighting(source: Source, use: Use, statements: Statements | None) -> Sighting:
+    index, line_start, line = source.line_of(use.start)
+    place, end = source.place(use.start), source.place(use.end)
+    snippet, shown = _cut(line, use.start - line_start + 1)
+    return Sighting(
+        use.what,
+        use.provider,
+        use.name,
+        use.confidence,
+        use.context,
+        use.note,
+        use.endpoint,
+        place.line,
+        place.column,
+        end.line,
+        end.column,
+        place.cell,
+        place.cell_line,
+        snippet,
+        shown,
+        _content(line),
+        statements.lines(index) if statements is not None else (),
+    )
+
+
+def _cut(line: str, column: int) -> tuple[str, int]:
+    """The part of a line to show, and the column in it."""
+    if len(line) <= MAX_SNIPPET:
+        return line, column
+    start = max(0, column - 1 - MAX_SNIPPET // 4)
+    return line[start : start + MAX_SNIPPET], column - start
+
+
+def _content(line: str) -> str:
+    content = " ".join(line.split())
+    if len(content) <= _MAX_CONTENT:
+        return content
+    from hashlib import blake2s
+
+    return blake2s(content.encode(errors="surrogatepass"), digest_size=12).hexdigest()
