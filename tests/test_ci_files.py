@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
+from migrate_advisor.cli import exit_codes
 from migrate_advisor.cli.check import FORMATS
 from migrate_advisor.cli.program import main
+from migrate_advisor.scanner.baseline import read_baseline
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,3 +69,24 @@ def test_documented_commands_are_taken(
     assert len(commands) == 3
     for command in commands:
         assert main(shlex.split(command)[1:]) == 0
+
+
+def test_the_hook_is_given_text_files_one_call_after_another(checkout: Path) -> None:
+    """Calls at the same time would race for a report, and count the processor twice: a check has workers of its own."""
+    (hook,) = _load((checkout / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    assert hook["require_serial"] == "true"
+    assert hook["types"] == ["text"]
+    assert hook["entry"] == "migrate-advisor check"
+
+
+def test_the_example_of_a_baseline_is_one(checkout: Path) -> None:
+    text = (checkout / "docs" / "ci.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```json\n(.*?)```", text, re.DOTALL)
+    (entry,) = read_baseline(block.encode(), "docs/ci.md").entries
+    assert (entry.reason, entry.until) == ("old service", "2027-03-31")
+
+
+def test_every_exit_code_is_in_the_documents(checkout: Path) -> None:
+    codes = {value for name, value in vars(exit_codes).items() if name.startswith("EXIT_")}
+    text = (checkout / "docs" / "ci.md").read_text(encoding="utf-8")
+    assert {int(code) for code in re.findall(r"^\| ([0-9]+) \|", text, re.MULTILINE)} == codes

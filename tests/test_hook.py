@@ -69,6 +69,12 @@ def test_a_commit_is_refused_and_accepted_after_the_fix(published: Path, tmp_pat
     assert accepted.returncode == 0, accepted.stdout + accepted.stderr
     assert _git(tmp_path, "log", "--format=%s").strip() == "a change"
 
+    (tmp_path / "migrate-advisor.toml").write_text('exclude = ["kept.py"]\n', encoding="utf-8")
+    (tmp_path / "kept.py").write_text(BLOCKED, encoding="utf-8")
+    _git(tmp_path, "add", "kept.py")
+    accepted = _commit(tmp_path)
+    assert accepted.returncode == 0, "a commit of nothing but files that are left out is none of the hook's business"
+
 
 def _commit(folder: Path) -> subprocess.CompletedProcess[str]:
     command = ["git", "commit", "--message=a change"]

@@ -162,3 +162,11 @@ def test_a_clean_file_is_told_without_what_a_hook_would_wait_for(app: Path) -> N
     done = subprocess.run([*bare, *sys.path, program], cwd=app, capture_output=True, text=True, check=True)
     assert "Found nothing; 1 file scanned." in done.stdout
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_same_code_on_several_lines_is_told_once(run: Run, app: Path) -> None:
+    (app / "app.py").write_text('u = "https://api.openai.com"\n' * 12, encoding="utf-8")
+    _, out, _ = run("app.py")
+    assert out.count("error blocked-endpoint") == 1
+    assert "also at line 2, 3, 4, 5, 6, 7, 8, 9 and 3 more" in out
+    assert "Found 12 errors in 1 file" in out

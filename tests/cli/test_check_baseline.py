@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.cli.application import APP
+from tests.cli.application import APP, git
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -153,3 +153,25 @@ def test_no_file_that_is_checked_is_changed(run: Run, app: Path, end: str) -> No
     assert (app / "app.py").read_bytes() == content
     assert {path.name for path in app.iterdir()} == {"app.py", "known.json", "report.txt"}
     assert b"\r" not in (app / "known.json").read_bytes()
+
+
+def test_batches_of_a_hook_write_one_baseline_together(run: Run, app: Path) -> None:
+    (app / "b.py").write_text(APP, encoding="utf-8")
+    run(".", "--write-baseline", "whole.json")
+    for batch in ("app.py", "b.py"):
+        run(batch, "--write-baseline", "known.json")
+    assert (app / "known.json").read_bytes() == (app / "whole.json").read_bytes()
+    assert "no longer found" not in run("b.py", "--baseline", "known.json")[1]
+
+
+def test_a_staged_file_adds_to_a_baseline_and_drops_nothing(run: Run, app: Path) -> None:
+    run(".", "--write-baseline", "known.json")
+    accept(app, reason="known")
+    git("init", "--quiet")
+    (app / "b.py").write_text(APP, encoding="utf-8")
+    git("add", "b.py")
+    run("--staged", "--write-baseline", "known.json")
+    written = json.loads((app / "known.json").read_text(encoding="utf-8"))["findings"]
+    assert [(entry["path"], entry.get("reason")) for entry in written] == [("app.py", "known")] * 3 + [
+        ("b.py", None)
+    ] * 3

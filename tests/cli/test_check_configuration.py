@@ -52,6 +52,7 @@ def test_flags_win_over_the_environment_over_configuration(
         ('regoin = "CN"\n', "unknown key 'regoin'; did you mean 'region'?"),
         ("fail-on = 3\n", 'fail-on is 3, wanted "error", "warning", "info" or "never"'),
         ('exclude = "x"\n', "exclude is 'x', wanted a list of globs"),
+        ('severities = {test = {blocked-endpoint = "loud"}}\n', "severities is {'test': "),
         ("max-file-size = true\n", "max-file-size is True, wanted a number of bytes"),
         ("region = \n", "not TOML"),
         ("\xff", "not TOML"),
@@ -88,3 +89,39 @@ def test_what_we_read_and_write_ourselves_is_not_scanned(run: Run, app: Path, fi
     results = json.loads((app / "found.sarif").read_text(encoding="utf-8"))["runs"][0]["results"]
     places = {item["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for item in results}
     assert places <= {"app.py", "known.json"}
+
+
+def test_severities_are_by_path_and_rule(run: Run, app: Path, findings: Find) -> None:
+    (app / "conf").mkdir()
+    (app / "conf" / "llm.json").write_text('{"url": "https://api.openai.com/v1", "model": "gpt-4o"}\n', "utf-8")
+    (app / "migrate-advisor.toml").write_text(
+        """
+        [severities]
+        code = {blocked-sdk-import = "info"}
+        "conf" = {blocked-endpoint = "warning"}
+        "*.json" = {blocked-endpoint = "off"}
+        "app.py" = {default-endpoint-client = "warning"}
+        """,
+        encoding="utf-8",
+    )
+    told = {(item["path"], item["rule"], item["severity"]) for item in findings(".")}
+    assert told == {
+        ("app.py", "blocked-sdk-import", "info"),
+        ("app.py", "default-endpoint-client", "warning"),
+        ("app.py", "blocked-endpoint", "error"),
+    }
+    assert {item["path"] for item in findings(".", "--no-config")} == {"app.py", "conf/llm.json"}
+
+
+def test_a_misspelled_rule_of_a_severity_is_an_error(run: Run, app: Path) -> None:
+    (app / "migrate-advisor.toml").write_text('severities = {test = {blocked-endpont = "off"}}\n', encoding="utf-8")
+    code, _, err = run("app.py")
+    assert code == 2
+    assert "unknown rule 'blocked-endpont'; known are blocked-endpoint" in err
+
+
+def test_a_configuration_names_no_file_to_write(run: Run, app: Path) -> None:
+    for key in ("output", "write-baseline", "format", "plugins", "command"):
+        (app / "migrate-advisor.toml").write_text(f'{key} = "made.txt"\n', encoding="utf-8")
+        assert run("app.py")[0] == 2
+    assert not (app / "made.txt").exists()

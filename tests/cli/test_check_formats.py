@@ -121,3 +121,14 @@ class TestPaths:
         (sarif_run,) = json.loads(run("c:app.py", "--format", "sarif")[1])["runs"]
         uri = sarif_run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
         assert uri == "c%3Aapp.py"
+
+
+def test_sarif_names_a_file_outside_the_root_by_its_whole_address(
+    run: Run, app: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("out side") / "app.py"
+    outside.write_text(APP, encoding="utf-8")
+    (sarif_run,) = json.loads(run(str(outside), "app.py", "--format", "sarif")[1])["runs"]
+    places = [item["locations"][0]["physicalLocation"]["artifactLocation"] for item in sarif_run["results"]]
+    assert {"uri": "app.py", "uriBaseId": "SRCROOT"} in places
+    assert {"uri": f"file://{str(outside).replace(' ', '%20')}"} in places

@@ -59,3 +59,23 @@ def test_the_summary_of_a_step_is_bounded(run: Run, app: Path, monkeypatch: pyte
     text = summary.read_text(encoding="utf-8")
     assert len([line for line in text.splitlines() if line.startswith("| error")]) == 100
     assert "50 more are not shown here." in text
+
+
+def test_no_control_character_of_a_file_or_its_name_reaches_a_log(run: Run, app: Path) -> None:
+    (app / "a\x1b[2J\u202e.py").write_text('u = "https://api.openai.com/\x07"\nv = f(\x1b)\n', encoding="utf-8")
+    for name in ("github", "text", "junit"):
+        out = run(".", "--format", name)[1]
+        assert "\\x1b[2J" in out
+        assert not {"\x1b", "\x07", "\u202e"} & set(out)
+
+
+def test_several_calls_of_a_step_stay_apart_in_their_summaries(
+    run: Run, app: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(app / "summary.txt"))
+    (app / "b.py").write_text(APP, encoding="utf-8")
+    for batch in ("app.py", "b.py"):
+        run(batch, "--format", "github")
+    text = (app / "summary.txt").read_text(encoding="utf-8")
+    assert text.count("### migrate-advisor") == 2
+    assert text.index("app.py") < text.rindex("### migrate-advisor") < text.index("b.py")

@@ -112,6 +112,7 @@ class Key(NamedTuple):
 
 _TEXT = {"type": "string"}
 _TEXTS = {"type": "array", "items": _TEXT}
+_SEVERITY = {"enum": ["error", "warning", "info", "off"]}
 KEYS: Mapping[str, Key] = {
     "region": Key(_TEXT, "text, an ISO 3166-1 code or a name"),
     "customer": Key({"enum": ["individual", "enterprise"]}, '"individual" or "enterprise"'),
@@ -121,8 +122,11 @@ KEYS: Mapping[str, Key] = {
     "exclude": Key(_TEXTS, "a list of globs"),
     "catalog": Key(_TEXTS, "a list of folders"),
     "severities": Key(
-        {"type": "object", "additionalProperties": {"enum": ["error", "warning", "info", "off"]}},
-        'a table of path class or glob to "error", "warning", "info" or "off"',
+        {
+            "type": "object",
+            "additionalProperties": {"anyOf": [_SEVERITY, {"type": "object", "additionalProperties": _SEVERITY}]},
+        },
+        'a table of path class or glob to "error", "warning", "info" or "off", or to a table of rule to one of these',
     ),
     "max-file-size": Key({"type": "integer", "minimum": 1}, "a number of bytes above 0"),
     "baseline": Key(_TEXT, "a file name, relative to this file"),
@@ -130,8 +134,10 @@ KEYS: Mapping[str, Key] = {
 }
 
 
-def _fits(value: object, shape: Mapping[str, Any]) -> bool:
+def _fits(value: object, shape: Mapping[str, Any]) -> bool:  # noqa: PLR0911 # one for each word
     """Whether a value of TOML has a shape."""
+    if "anyOf" in shape:
+        return any(_fits(value, choice) for choice in shape["anyOf"])
     if "enum" in shape:
         return isinstance(value, str) and value in shape["enum"]
     match shape["type"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from functools import cache
 from hashlib import blake2s
@@ -14,7 +15,7 @@ from migrate_advisor.scanner.rules import RULES
 from migrate_advisor.scanner.uses import Context, What
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.places import Question, Status, Verdict
@@ -34,6 +35,10 @@ CAPS: Mapping[PathClass, Severity] = {
 
 _WORTH_TELLING_ASIDE = frozenset([What.ENDPOINT])
 """What is told, for information, where it is not used: in comments, messages and comparisons."""
+
+
+Severities = str | Mapping[str, str]
+"""The worst severity or ``off``, for every rule or by rule."""
 
 
 class Judged(NamedTuple):
@@ -61,7 +66,7 @@ class Judge:
         catalog: what is known.
         question: where, who and when.
         active: ids of the rules that apply.
-        severities: path class or glob → worst severity there, or ``off``; globs win.
+        severities: as `scan.ScanOptions` has them.
         respect_ignores: whether ignore comments hide findings.
         instead: provider → a line that names what is open instead; asked once per provider that has findings.
     """
@@ -72,7 +77,7 @@ class Judge:
         question: Question,
         *,
         active: frozenset[str],
-        severities: Mapping[str, str],
+        severities: Mapping[str, Severities],
         respect_ignores: bool,
         instead: Callable[[str], str | None] | None = None,
     ) -> None:
@@ -91,8 +96,7 @@ class Judge:
         findings: list[Finding] = []
         suppressed: list[Finding] = []
         used: set[int] = set()
-        cap = self._cap(reading)
-        for finding, sighting in self._findings(reading, cap) if cap is not None else ():
+        for finding, sighting in self._findings(reading):
             ignore = hidden_by(reading.ignores, finding.rule, sighting.statement) if reading.ignores else None
             if ignore is not None:
                 used.add(ignore.line)
@@ -105,7 +109,8 @@ class Judge:
         ]
         return Judged(tuple(findings), tuple(suppressed), tuple(unused))
 
-    def _findings(self, reading: Reading, cap: Severity) -> Iterator[tuple[Finding, Sighting]]:
+    def _findings(self, reading: Reading) -> Iterator[tuple[Finding, Sighting]]:
+        wanted = self._wanted(reading)
         equals: dict[tuple[str, str], int] = {}
         for sighting in reading.sightings:
             reported = self._reports(sighting)
@@ -114,9 +119,11 @@ class Judge:
             rule, severity = reported
             same = (rule.id, sighting.content)
             equals[same] = ordinal = equals.get(same, -1) + 1
-            fingerprint = _fingerprint(reading.path, rule.id, sighting.content, ordinal)
-            severity = self._milder(sighting, severity).at_most(cap)
-            yield self._finding(reading, sighting, rule, severity, fingerprint), sighting
+            cap = wanted.get(rule.id, wanted[""])
+            if cap != "off":
+                fingerprint = _fingerprint(reading.path, rule.id, sighting.content, ordinal)
+                severity = self._milder(sighting, severity).at_most(Severity(cap))
+                yield self._finding(reading, sighting, rule, severity, fingerprint), sighting
 
     def _reports(self, sighting: Sighting) -> tuple[Rule, Severity] | None:
         """The rule that reports a sighting, and how bad it finds it."""
@@ -134,15 +141,16 @@ class Judge:
             return Severity.INFO
         return severity.at_most(Severity.WARNING) if sighting.confidence == "low" else severity
 
-    def _cap(self, reading: Reading) -> Severity | None:
-        """The worst severity in a file of this sort; None where nothing is told."""
-        chosen: str | None = self._severities.get(reading.path_class)
-        for glob, wanted in self._severities.items():
+    def _wanted(self, reading: Reading) -> Mapping[str, str]:
+        """Rule → the worst severity in a file of this sort, or ``off``; an empty id stands for the other rules."""
+        wanted = {"": CAPS[PathClass(reading.path_class)].value}
+        here = [self._severities.get(reading.path_class, {})]
+        for glob, severities in self._severities.items():
             if fnmatchcase(reading.path, glob) or fnmatchcase(reading.path, f"{glob.rstrip('/')}/*"):
-                chosen = wanted
-        if chosen is None:
-            return CAPS[PathClass(reading.path_class)]
-        return None if chosen == "off" else Severity(chosen)
+                here.append(severities)
+        for severities in here:
+            wanted = {"": severities} if isinstance(severities, str) else {**wanted, **severities}
+        return wanted
 
     def _answer(self, sighting: Sighting) -> Answer:
         key = (sighting.provider, sighting.endpoint)

@@ -48,8 +48,11 @@ class ScanOptions(NamedTuple):
     """Bytes; a notebook may have four times as many, since most of them are its outputs."""
     respect_ignores: bool = True
     """Whether ignore comments hide findings."""
-    severities: Mapping[str, str] = MappingProxyType({})
-    """Path class or glob → worst severity there (``error``, ``warning``, ``info``) or ``off``; globs win."""
+    severities: Mapping[str, str | Mapping[str, str]] = MappingProxyType({})
+    """Path class or glob → worst severity there (``error``, ``warning``, ``info``) or ``off``, or rule → such a one.
+
+    A glob wins over a class, and a later glob over an earlier one.
+    """
     jobs: int = 0
     """Worker processes; 0 decides by the size of the tree, 1 never starts one."""
     root: str = "."
@@ -210,18 +213,21 @@ def _judging(
 
 def _checked(options: ScanOptions) -> ScanOptions:
     """The options, if rules and severities exist."""
-    if options.select or options.ignore:
+    by_rule = {name for told in options.severities.values() if not isinstance(told, str) for name in told}
+    named = options.select | options.ignore | by_rule
+    if named:
         from migrate_advisor.scanner.rules import RULES
 
         known = [rule.id for rule in RULES]
-        for name in sorted(options.select | options.ignore):
+        for name in sorted(named):
             if name not in known:
                 message = f"unknown rule {name!r}; known are {', '.join(sorted(known))}"
                 raise UsageError(message)
-    for where, severity in options.severities.items():
-        if severity not in ("error", "warning", "info", "off"):
-            message = f"severity of {where!r} is {severity!r}; give error, warning, info or off"
-            raise UsageError(message)
+    for where, told in options.severities.items():
+        for severity in [told] if isinstance(told, str) else told.values():
+            if severity not in ("error", "warning", "info", "off"):
+                message = f"severity of {where!r} is {severity!r}; give error, warning, info or off"
+                raise UsageError(message)
     return options
 
 
