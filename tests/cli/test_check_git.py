@@ -59,3 +59,26 @@ def test_outside_a_repository_and_wrong_revisions_are_errors(run: Run, app: Path
     git("init", "--quiet")
     assert "--diff nowhere: no such revision" in run("--diff", "nowhere")[2]
     assert run("--diff", "HEAD", "--staged")[0] == 2
+
+
+@pytest.mark.parametrize("scope", [("--staged",), ("--diff", "HEAD")], ids=" ".join)
+def test_globs_and_a_baseline_of_a_folder_fit_what_changed_in_it(
+    run: Run, repository: Path, monkeypatch: pytest.MonkeyPatch, scope: tuple[str, ...]
+) -> None:
+    folder = repository / "services" / "api"
+    (folder / "made").mkdir(parents=True)
+    for name in ("known.py", "made/b.py"):
+        (folder / name).write_text(APP, encoding="utf-8")
+    (folder / "migrate-advisor.toml").write_text('exclude = ["/made/"]\nbaseline = "known.json"\n', encoding="utf-8")
+    monkeypatch.chdir(folder)
+    run("--write-baseline", "known.json")
+    (folder / "new.py").write_text(APP, encoding="utf-8")
+    git("add", "--all")
+    code, out, _ = run(*scope, "--format", "json")
+    report = json.loads(out)
+    assert code == 1
+    assert {item["path"] for item in report["findings"]} == {"new.py"}
+    assert report["baseline"]["known"] == 3
+    assert {"path": "made/b.py", "reason": "excluded"} in report["skipped"]
+    annotations = run(*scope, "--format", "github")[1]
+    assert "file=services/api/new.py," in annotations

@@ -83,34 +83,45 @@ def scan_scope(
         content = sys.stdin.buffer.read()
         return scan_bytes(args.stdin_filename, content, compiled=compiled, question=question, options=options)
     if args.staged:
-        return _scan_staged(args.paths, compiled, question, options)
+        return _scan_staged(args, compiled, question, options)
     if args.diff is not None:
         return _scan_diff(args, compiled, question, options)
     return scan(args.paths, compiled=compiled, question=question, options=options)
 
 
 def scope_root(args: argparse.Namespace, options: ScanOptions) -> str:
-    """The folder that the paths of the findings are relative to."""
-    if not (args.staged or args.diff):
+    """The folder that the paths of the findings, globs and a baseline are relative to.
+
+    It is the configuration's where there is one, however files are chosen, so that all of these go on to fit.
+    """
+    if options.root != "." or not (args.staged or args.diff):
         return options.root
     from migrate_advisor.scanner.revisions import repository_root
 
     return repository_root(".")
 
 
+def _relative_to(root: str, repository: str) -> Callable[[str], str]:
+    """What turns a path of the repository into one as findings tell it."""
+    folder, top = os.path.realpath(repository), os.path.join(os.path.realpath(root), "")  # noqa: PTH118 # text, as the paths are
+    return lambda path: os.path.join(folder, path).removeprefix(top).replace(os.sep, "/")  # noqa: PTH118 # as above
+
+
 def _scan_staged(
-    paths: list[str], compiled: Compiled, question: Callable[[], Question], options: ScanOptions
+    args: argparse.Namespace, compiled: Compiled, question: Callable[[], Question], options: ScanOptions
 ) -> ScanReport:
     from migrate_advisor.scanner.revisions import repository_root, staged_files
 
-    root = repository_root(".")
-    files, large = staged_files(root, options.max_file_size)
-    _require_named(paths, root, [*(file.path for file in files), *large])
-    named = _named(paths, root)
-    wanted = [(file.path, file.content) for file in files if named(file.path)]
-    options = options._replace(root=root)
-    report = scan_contents(wanted, compiled=compiled, question=question, options=options)
-    skipped = (*report.skipped, *(Skipped(path, "too large") for path in large if named(path)))
+    repository, root = repository_root("."), scope_root(args, options)
+    told = _relative_to(root, repository)
+    files, large = staged_files(repository, options.max_file_size)
+    contents = {told(file.path): file.content for file in files}
+    too_large = [told(path) for path in large]
+    _require_named(args.paths, root, [*contents, *too_large])
+    named = _named(args.paths, root)
+    wanted = [(path, content) for path, content in contents.items() if named(path)]
+    report = scan_contents(wanted, compiled=compiled, question=question, options=options._replace(root=root))
+    skipped = (*report.skipped, *(Skipped(path, "too large") for path in too_large if named(path)))
     return report._replace(skipped=tuple(sorted(skipped)))
 
 
@@ -119,8 +130,9 @@ def _scan_diff(
 ) -> ScanReport:
     from migrate_advisor.scanner.revisions import added_lines, repository_root
 
-    root = repository_root(".")
-    added = added_lines(root, args.diff)
+    repository, root = repository_root("."), scope_root(args, options)
+    told = _relative_to(root, repository)
+    added = {told(path): parts for path, parts in added_lines(repository, args.diff).items()}
     _require_named(args.paths, root, added)
     named = _named(args.paths, root)
     files = [os.path.join(root, path) for path in added if named(path)]  # noqa: PTH118 # scan takes text
