@@ -42,6 +42,8 @@ class Param(Model):
     """Most items of a list."""
     length: tuple[int, int] | None = None
     """Fewest and most characters of a text."""
+    default: Scalar | None = None
+    """What holds where a request leaves it out, where that is not OpenAI's default."""
     via: str | None = None
     """A conversion of ours to the provider's way of saying it, by name; with a note where it is only our judgement."""
     note: str | None = None
