@@ -211,7 +211,7 @@ class Dialect(Fact):
     auth: Literal["bearer", "api-key-header", "access-token-query", "jwt", "signature", "none"] | None = None
     """How requests are authorised, where that is not as at its endpoint."""
     key_header: str | None = None
-    """Header that carries the key, where a key has a header of its own."""
+    """Header that carries the key; must be there where a key has a header of its own (``auth: api-key-header``)."""
     token_url: str | None = None
     """Where a key is exchanged for an access token."""
     endpoint: str | None = None
