@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 import sys
-from pathlib import Path
 
-TRANSPORT = Path(__file__).resolve().parents[1] / "src" / "migrate_advisor" / "transport"
+from generated import ROOT, bring_up_to_date
+
+TRANSPORT = ROOT / "src" / "migrate_advisor" / "transport"
 TWINS = {TRANSPORT / "_httpx.py": TRANSPORT / "_httpx2.py"}
 _DOCSTRING = re.compile(r'^""".*?"""$', re.DOTALL | re.MULTILINE)
 
@@ -20,21 +21,6 @@ def twin(text: str) -> str:
     return re.sub(r"\b(httpx|httpcore)\b", r"\g<1>2", _DOCSTRING.sub("\0", text, count=1)).replace("\0", said)
 
 
-def main(arguments: list[str]) -> int:
-    """Write the twins, or with ``--check`` say which are not current."""
-    stale = [
-        target
-        for source, target in TWINS.items()
-        if not target.is_file() or target.read_text(encoding="utf-8") != twin(source.read_text(encoding="utf-8"))
-    ]
-    if "--check" in arguments:
-        for target in stale:
-            print(f"{target.name} is not current: run python scripts/twins.py")
-        return 1 if stale else 0
-    for source, target in TWINS.items():
-        target.write_text(twin(source.read_text(encoding="utf-8")), encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    twins = {target: twin(source.read_text(encoding="utf-8")) for source, target in TWINS.items()}
+    sys.exit(bring_up_to_date(twins))
