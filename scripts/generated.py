@@ -31,6 +31,7 @@ def bring_up_to_date(wanted: Mapping[Path, str | None]) -> int:
             path.unlink()
             print(f"removed {name}")
         else:
+            path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8")
             print(f"wrote {name}")
     return 1 if stale and is_check else 0

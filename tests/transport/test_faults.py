@@ -161,7 +161,8 @@ def test_a_fault_ends_in_the_right_answer_or_the_right_error(
 ) -> None:
     if fault in ONLY_STREAMS and not stream:
         return
-    monkeypatch.setattr(f"migrate_advisor.transport._{way.library}.MAX_REPLY", 100_000)
+    shell = f"_{way.library}.{'asynchronous' if way.is_async else 'sync'}"
+    monkeypatch.setattr(f"migrate_advisor.transport.{shell}.MAX_REPLY", 100_000)
     faulty, well = vendors
     faulty.fail(fault)
     got = _carry(vendors, samples, _body(stream=stream), way=way, first="alpha")

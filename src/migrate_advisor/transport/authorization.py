@@ -37,6 +37,11 @@ class Grant(NamedTuple):
     token_url: str | None
     """Where a key is exchanged for a token."""
 
+    @property
+    def can_renew(self) -> bool:
+        """Whether a credential that has expired can be made anew."""
+        return callable(self.credential.source) or self.credential.scheme in {"access-token-query", "jwt"}
+
 
 class Signed(NamedTuple):
     """A request that may leave."""
