@@ -67,6 +67,10 @@ class Messages(Model):
     """Keys of OpenAI's messages that are not taken, such as ``name``."""
     max_system: int | None = None
     """Most messages of role ``system``, which come first."""
+    max_messages: int | None = None
+    """Most messages of a request."""
+    nonempty: tuple[str, ...] = ()
+    """Roles whose messages must say something unless they hold tool calls."""
     alternating: bool = False
     """Whether user and assistant must take turns, the user first and the user or a tool last."""
     note: str | None = None
