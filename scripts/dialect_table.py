@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from generated import ROOT, bring_up_to_date
 
 from migrate_advisor.catalog.capabilities import RESPONSE_FORMATS
 from migrate_advisor.catalog.evidence import Support
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from migrate_advisor.catalog.dialect import Dialect, Override, Param
     from migrate_advisor.catalog.provider import Provider
 
-PAGE = Path(__file__).resolve().parents[1] / "docs/dialects.md"
+PAGE = ROOT / "docs/dialects.md"
 HEAD = """\
 # Who takes which parameter
 
@@ -101,18 +102,5 @@ def page(catalog: Catalog) -> str:
     return "\n".join(parts)
 
 
-def main(arguments: list[str]) -> int:
-    """Write or check the page; 1 if it was out of date."""
-    wanted = page(load_catalog())
-    if PAGE.exists() and PAGE.read_text(encoding="utf-8") == wanted:
-        return 0
-    if "--check" in arguments:
-        print("docs/dialects.md is out of date; run: python scripts/dialect_table.py")
-        return 1
-    PAGE.write_text(wanted, encoding="utf-8")
-    print("wrote docs/dialects.md")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(bring_up_to_date({PAGE: page(load_catalog())}))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from generated import ROOT, bring_up_to_date
 
 from migrate_advisor.catalog.load import load_catalog
 from migrate_advisor.catalog.places import CustomerType, Question
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from migrate_advisor.catalog.catalog import Catalog
 
-README = Path(__file__).resolve().parents[1] / "README.md"
+README = ROOT / "README.md"
 BEGIN, END = "<!-- provider table: begin -->\n", "<!-- provider table: end -->\n"
 REGIONS = ("CN", "HK", "FR", "US")
 
@@ -46,24 +47,19 @@ def table(catalog: Catalog) -> str:
     return "\n".join(lines) + "\n"
 
 
-def main(arguments: list[str]) -> int:
-    """Write or check the table; 1 if it was out of date."""
+def page(catalog: Catalog) -> str:
+    """The README with the table.
+
+    Raises:
+        ValueError: the README does not mark where it stands.
+    """
     text = README.read_text(encoding="utf-8")
     before, begin, rest = text.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:
-        print(f"README.md has no {BEGIN.strip()} and {END.strip()}")
-        return 1
-    wanted = f"{before}{BEGIN}{table(load_catalog())}{END}{after}"
-    if wanted == text:
-        return 0
-    if "--check" in arguments:
-        print("README.md: the table of providers is out of date; run: python scripts/provider_table.py")
-        return 1
-    README.write_text(wanted, encoding="utf-8")
-    print("wrote README.md")
-    return 0
+        raise ValueError(f"README.md has no {BEGIN.strip()} and {END.strip()}")
+    return f"{before}{BEGIN}{table(catalog)}{END}{after}"
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(bring_up_to_date({README: page(load_catalog())}))

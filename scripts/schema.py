@@ -7,13 +7,14 @@ import inspect
 import json
 import sys
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
+
+from generated import ROOT, bring_up_to_date
 
 from migrate_advisor.catalog import evidence
 from migrate_advisor.catalog.reading import adapter
 
-CATALOG = Path(__file__).resolve().parents[1] / "catalog"
+CATALOG = ROOT / "catalog"
 SCHEMAS = {
     "schema.json": "provider",
     "schema-events.json": "events.yaml",
@@ -55,21 +56,5 @@ def schema(file_name: str) -> str:
     return json.dumps(generated, indent=1, ensure_ascii=False) + "\n"
 
 
-def main(arguments: list[str]) -> int:
-    """Write or check every schema; 1 if one was out of date."""
-    stale = 0
-    for name, file_name in SCHEMAS.items():
-        path, wanted = CATALOG / name, schema(file_name)
-        if path.is_file() and path.read_text(encoding="utf-8") == wanted:
-            continue
-        stale += 1
-        if "--check" in arguments:
-            print(f"catalog/{name} is out of date; run: python scripts/schema.py")
-        else:
-            path.write_text(wanted, encoding="utf-8")
-            print(f"wrote catalog/{name}")
-    return 1 if stale and "--check" in arguments else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(bring_up_to_date({CATALOG / name: schema(file_name) for name, file_name in SCHEMAS.items()}))

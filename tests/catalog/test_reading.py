@@ -75,3 +75,36 @@ def test_all_problems_of_all_files_come_at_once(tmp_path: Path) -> None:
         read_files(paths)
     told = [(problem.file.rpartition("/")[2], problem.line) for problem in caught.value.problems]
     assert told == [("a.yaml", 8), ("a.yaml", 9), ("b.yaml", 2), ("c.yaml", 1), ("missing.yaml", 1)]
+
+
+@pytest.mark.parametrize(
+    ("auth", "dialect", "is_told"),
+    [
+        ("auth: api-key-header, dialect: chat", "", True),
+        ("dialect: chat", "auth: api-key-header, ", True),
+        ("dialect: other", "auth: api-key-header, endpoint: v1, ", True),
+        ("auth: api-key-header, dialect: chat", "key_header: x-key, ", False),
+        ("auth: api-key-header, dialect: chat", "auth: bearer, ", False),
+        ("auth: api-key-header", "", False),
+        ("dialect: chat", "", False),
+    ],
+)
+def test_where_a_key_has_a_header_of_its_own_the_header_is_named(
+    tmp_path: Path, auth: str, dialect: str, *, is_told: bool
+) -> None:
+    evidence = "sources: [terms], checked: 2026-11-22"
+    path = _write(
+        tmp_path,
+        f"{GOOD}endpoints:\n  - {{id: v1, name: API, url: https://api.acme.example, {auth}, {evidence}}}\n"
+        f"dialects:\n  - {{id: other, codec: openai-chat, {evidence}}}\n"
+        f"  - {{id: chat, codec: openai-chat, {dialect}{evidence}}}\n",
+    )
+    if not is_told:
+        assert read_files([path]).providers["acme"].dialects
+        return
+    with pytest.raises(CatalogInvalidError) as invalid:
+        read_files([path])
+    [problem] = invalid.value.problems
+    assert (problem.line, problem.where) == (17, "dialects.1.key_header")
+    assert "endpoint 'v1'" in problem.message
+    assert "key_header: <header>" in problem.message

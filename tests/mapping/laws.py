@@ -76,6 +76,9 @@ def assert_messages_within_facts(facts: Messages, messages: list[Any]) -> None:
             for part in content:
                 taken, inner = facts.part_keys.get(part["type"]), part.get(part["type"])
                 assert taken is None or not isinstance(inner, dict) or set(inner) <= set(taken), part
+        says = content or message.get("tool_calls") or message["role"] not in facts.nonempty
+        assert says, f"{message} says nothing"
+    assert facts.max_messages is None or len(messages) <= facts.max_messages
     if facts.max_system is not None:
         places = [index for index, message in enumerate(messages) if message["role"] == "system"]
         assert places in ([], [0]), "system messages are not first, or too many"

@@ -239,6 +239,29 @@ def test_hunyuan_wants_one_system_message_and_no_empty_one(catalog: Catalog) -> 
     assert "messages[1] merged !" in changes
 
 
+def test_hunyuan_takes_forty_messages_and_more_are_refused(catalog: Catalog) -> None:
+    turns = [said("user" if index % 2 == 0 else "assistant", "a") for index in range(41)]
+    assert len(body(catalog, HUNYUAN, turns[:39])[0]["Messages"]) == 39
+    assert len(body(catalog, HUNYUAN, [said("system", "s"), *turns[:39]])[0]["Messages"]) == 40
+    assert len(body(catalog, HUNYUAN, [said("user", "a")] * 41)[0]["Messages"]) == 1, "what is joined is one message"
+    with pytest.raises(UnmappableRequestError, match="at most 40 messages, and these would be 41") as refused:
+        body(catalog, HUNYUAN, turns)
+    assert refused.value.path == "messages"
+
+
+@pytest.mark.parametrize("to", ["mistral/mistral-large-4", "moonshot/kimi-k2.5"])
+@pytest.mark.parametrize("nothing", [None, "", []])
+def test_an_answer_that_says_nothing_is_filled_where_it_is_refused(catalog: Catalog, to: str, nothing: Any) -> None:
+    given = [said("user", "a"), said("assistant", nothing), said("user", "b")]
+    mapped, changes = body(catalog, to, given)
+    assert mapped["messages"] == [said("user", "a"), said("assistant", "/"), said("user", "b")]
+    assert changes == ["messages[1].content defaulted"]
+    assert given[1]["content"] == nothing, "what was given is not changed"
+    calling = said("assistant", nothing, tool_calls=CALLING["tool_calls"])
+    assert body(catalog, to, [said("user", "a"), calling, GIVEN])[1] == []
+    assert body(catalog, to, [said("user", "")])[1] == []
+
+
 CALLING = said("assistant", None, tool_calls=[{"id": "c", "function": {"name": "f", "arguments": "{}"}}])
 GIVEN = said("tool", "1", tool_call_id="c")
 

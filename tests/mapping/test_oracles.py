@@ -123,7 +123,7 @@ def credentials(catalog: Catalog, to: str, key: str) -> dict[str, str]:
     credential.source = credential.parts(key)
     outgoing = Outgoing(request.method, request.url, request.headers, request.content())
     clock = Clock(lambda: 0.0, lambda: 1_795_334_400.0)
-    steps = authorize(outgoing, Grant(credential, facts.key_header or "api-key", facts.token_url), clock, 10)
+    steps = authorize(outgoing, Grant(credential, facts.key_header, facts.token_url), clock, 10)
     with pytest.raises(StopIteration) as end:
         next(steps)
     signed = end.value.value

@@ -334,3 +334,47 @@ def test_the_order_of_two_keys_that_become_one_decides_nothing(
     told = {change.path: change.kind.value for change in mapped.report}
     assert told["max_tokens"] == ("dropped" if max_tokens is None else "merged")
     assert told["max_completion_tokens"] == "renamed"
+
+
+@pytest.mark.parametrize(
+    ("to", "asked", "sent", "said"),
+    [
+        ("baidu@legacy/ernie-4.0-8k", {}, GONE, ["parallel_tool_calls dropped !"]),
+        ("baidu@legacy/ernie-4.0-8k", {"parallel_tool_calls": None}, GONE, ["parallel_tool_calls dropped !"]),
+        ("baidu@legacy/ernie-4.0-8k", {"parallel_tool_calls": True}, GONE, ["parallel_tool_calls dropped !"]),
+        ("baidu@legacy/ernie-4.0-8k", {"parallel_tool_calls": False}, GONE, ["parallel_tool_calls dropped"]),
+        ("baidu@legacy/ernie-4.0-8k", {"tool_choice": "none"}, GONE, []),
+        ("baidu@legacy/ernie-4.0-8k", {"tools": []}, GONE, []),
+        ("alibaba/qwen-plus", {}, True, ["parallel_tool_calls defaulted"]),
+        ("alibaba/qwen-plus", {"parallel_tool_calls": None}, True, ["parallel_tool_calls defaulted"]),
+        ("alibaba/qwen-plus", {"parallel_tool_calls": False}, False, []),
+        ("alibaba/qwen-plus", {"tool_choice": "none"}, GONE, []),
+        ("openai/gpt-4o", {}, GONE, []),
+    ],
+)
+def test_several_calls_in_one_answer_are_asked_for_or_told_as_lost(
+    catalog: Catalog, to: str, asked: dict[str, Any], sent: Any, said: list[str]
+) -> None:
+    """OpenAI may call several tools at once unless it is told otherwise."""
+    value, told = mapped_value(catalog, {"tools": [WEATHER], **asked}, "parallel_tool_calls", to)
+    assert value is sent
+    assert [line for line in told if line.startswith("parallel")] == said
+
+
+def test_the_deprecated_functions_never_had_several_calls(catalog: Catalog) -> None:
+    asked = {"functions": [WEATHER["function"]]}
+    _, told = mapped_value(catalog, asked, "parallel_tool_calls", "baidu@legacy/ernie-4.0-8k")
+    assert not [line for line in told if line.startswith("parallel")]
+
+
+def test_tools_that_are_not_sent_call_nothing(made_up: MadeUp) -> None:
+    evidence = "sources: [page], checked: 2026-11-22"
+    endpoint = f"{{id: main, name: Main, url: https://alpha.example, dialect: d, {evidence}}}"
+    params = "{tools: {support: none}, parallel_tool_calls: {support: none, default: false}}"
+    made_up.write(
+        "alpha",
+        f"id: alpha\nnames: {{en: Alpha}}\nsources: {{page: SOURCE}}\nendpoints: [{endpoint}]\n"
+        f"dialects: [{{id: d, codec: openai-chat, params: {params}, {evidence}}}]\n",
+    )
+    _, told = mapped_value(made_up.catalog(), {"tools": [WEATHER]}, "tools", "alpha/x")
+    assert [line for line in told if "tool" in line] == ["tools dropped !"]

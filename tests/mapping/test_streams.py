@@ -70,6 +70,62 @@ def test_cutting_the_bytes_anywhere_changes_nothing(samples: Catalog, places: li
         assert through(stream_decoder(to=target, catalog=samples), cut(content, places)) == whole
 
 
+def of_two(index: int, reason: str | None) -> dict[str, Any]:
+    """A chunk of one of two answers."""
+    return {**chunk({}), "choices": [{"index": index, "delta": {"content": "a"}, "finish_reason": reason}]}
+
+
+SECOND_CALL = {
+    "tool_calls": [{"index": 1, "id": "b", "type": "function", "function": {"name": "g", "arguments": "{}"}}]
+}
+SAYS_STOP = {"content": '"finish_reason": "stop", [DONE]'}
+
+
+@settings(QUICK, max_examples=20)
+@given(places=st.lists(st.integers(0, 3_000), max_size=6), ends=st.sampled_from([b"\n", b"\r\n", b"\r"]))
+@pytest.mark.parametrize("target", ["narrow/x", "plain/x"])
+@pytest.mark.parametrize(
+    ("said", "is_whole"),
+    [
+        ([chunk({"content": "a"}), chunk({}, "stop")], True),
+        (
+            [chunk({"content": "a"}), chunk({}, "stop"), {**chunk({}), "choices": [], "usage": {"total_tokens": 1}}],
+            True,
+        ),
+        ([chunk(SECOND_CALL), chunk({}, "tool_calls")], True),
+        ([of_two(0, None), of_two(1, None), of_two(1, "stop"), of_two(0, "length")], True),
+        ([of_two(0, None), of_two(1, None), of_two(1, "stop")], False),
+        ([of_two(0, None), of_two(1, None), of_two(0, "stop")], False),
+        ([chunk({"content": "a"})], False),
+        ([chunk(SAYS_STOP)], False),
+    ],
+)
+def test_a_stream_without_done_is_whole_where_every_choice_said_why_it_ends(
+    samples: Catalog, target: str, said: list[Any], *, is_whole: bool, places: list[int], ends: bytes
+) -> None:
+    content = sse(*said, end=False).replace(b"\n", ends)
+    decoder = stream_decoder(to=target, catalog=samples)
+    out = through(decoder, cut(content, places))
+    assert (decoder.failure is None) is is_whole
+    last = out.splitlines()[-2].removeprefix(b"data: ")
+    assert last == b"[DONE]" if is_whole else json.loads(last)["error"]
+
+
+@pytest.mark.parametrize("target", ["narrow/x", "plain/x"])
+@pytest.mark.parametrize(
+    ("rest", "is_whole"), [(b"", True), (b"data: [DONE]", True), (b'data: {"id": "c1", "us', False)]
+)
+def test_a_last_line_may_lack_its_end_and_not_its_half(
+    samples: Catalog, target: str, rest: bytes, *, is_whole: bool
+) -> None:
+    content = sse(chunk({"content": "a"}), chunk({}, "stop"), end=False) + rest
+    for stream in (content, content.rstrip(b"\n")) if not rest else (content,):
+        decoder = stream_decoder(to=target, catalog=samples)
+        out = through(decoder, [stream])
+        assert (decoder.failure is None) is is_whole
+        assert is_whole == (out.split(b"data: ")[-1].strip() == b"[DONE]")
+
+
 def test_an_untouched_stream_passes_as_bytes(samples: Catalog) -> None:
     content = b": ping\n\n" + ANSWER
     decoder = stream_decoder(to="plain/x", catalog=samples)

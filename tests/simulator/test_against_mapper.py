@@ -74,6 +74,9 @@ MESSAGES: list[list[dict[str, Any]]] = [
     [{**USER, "content": " "}, ASSISTANT, {**USER, "content": ""}],
     [{**USER, "content": ""}],
     [USER, {"role": "assistant", "content": "", "tool_calls": CALLS[:1]}, RESULTS[0], USER],
+    [USER, {"role": "assistant", "content": None}, USER],
+    [USER, {"role": "assistant", "content": []}, USER],
+    [*[USER, ASSISTANT] * 20, USER],
 ]
 
 

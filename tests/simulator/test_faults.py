@@ -126,6 +126,13 @@ def test_a_stream_ends_without_its_end(zhipu: Ask) -> None:
     assert b'"finish_reason":null' in lines[-1]
 
 
+def test_a_stream_says_why_it_ends_and_lacks_the_last_line_alone(zhipu: Ask) -> None:
+    assert stream_of(zhipu, "comments")[-1] == b"data: [DONE]"
+    lines = stream_of(zhipu, "no_done")
+    assert b"data: [DONE]" not in lines
+    assert any(b'"finish_reason":"stop"' in line for line in lines[-2:])
+
+
 def test_an_error_comes_in_the_stream(zhipu: Ask) -> None:
     lines = stream_of(zhipu, "stream_error:after=3")
     assert json.loads(lines[-1].removeprefix(b"data: "))["error"]["code"] == "1120"

@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 
+from migrate_advisor.simulator import Simulator
 from migrate_advisor.simulator.tokens import vector
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import httpx
     import openai
     from tests.simulator.conftest import Ask
 
-    from migrate_advisor.simulator import Simulator
+    from migrate_advisor.catalog.catalog import Catalog
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
@@ -277,3 +278,16 @@ def test_azure_refuses_what_its_older_versions_did_not_have(simulator: Simulator
     assert http.post(url, json=body, headers=headers, params={"api-version": "2024-10-21"}).status_code == 200
     missing = url.replace("my-deployment", "another")
     assert http.post(missing, json=body, headers=headers, params={"api-version": "2024-10-21"}).status_code == 404
+
+
+@pytest.mark.parametrize(("target", "model"), [("moonshot@cn", "kimi-k2.5"), ("mistral@api", "mistral-large-4")])
+def test_an_assistants_message_that_says_nothing_is_refused(catalog: Catalog, target: str, model: str) -> None:
+    with Simulator(target, catalog=catalog) as simulator, httpx.Client() as http:
+        url, key = f"{simulator.base_url(target)}/chat/completions", simulator.key(target)
+
+        def status(answer: dict[str, Any]) -> int:
+            messages = [USER, {"role": "assistant", **answer}, USER]
+            headers = {"authorization": f"Bearer {key}"}
+            return http.post(url, json={"model": model, "messages": messages}, headers=headers).status_code
+
+        assert [status({"content": content}) < 400 for content in ("", None, "hi")] == [False, False, True]

@@ -85,7 +85,7 @@ def test_a_connection_on_which_something_broke_is_not_used_again(vendor: Vendor,
 def test_a_connection_that_was_idle_for_too_long_is_closed(
     vendor: Vendor, options: Any, monkeypatch: pytest.MonkeyPatch, library: str
 ) -> None:
-    monkeypatch.setattr(f"migrate_advisor.transport._{library}.IDLE_FOR", 0.0)
+    monkeypatch.setattr(f"migrate_advisor.transport._{library}.sync.IDLE_FOR", 0.0)
     with fallback_client("beta/x", **options) as client:
         assert [client.post(URL, json=BODY).status_code for _ in range(2)] == [200, 200]
     assert vendor.opened == 2

@@ -161,7 +161,8 @@ def test_a_fault_ends_in_the_right_answer_or_the_right_error(
 ) -> None:
     if fault in ONLY_STREAMS and not stream:
         return
-    monkeypatch.setattr(f"migrate_advisor.transport._{way.library}.MAX_REPLY", 100_000)
+    shell = f"_{way.library}.{'asynchronous' if way.is_async else 'sync'}"
+    monkeypatch.setattr(f"migrate_advisor.transport.{shell}.MAX_REPLY", 100_000)
     faulty, well = vendors
     faulty.fail(fault)
     got = _carry(vendors, samples, _body(stream=stream), way=way, first="alpha")
@@ -183,7 +184,7 @@ def test_a_fault_ends_in_the_right_answer_or_the_right_error(
 
 
 @pytest.mark.parametrize("way", WAYS, ids=str)
-@pytest.mark.parametrize("fault", [*sorted(PARTIAL), "without_done"])
+@pytest.mark.parametrize("fault", sorted(PARTIAL))
 def test_a_stream_whose_bytes_pass_untouched_ends_in_order_too(
     vendors: tuple[Vendor, Vendor],
     samples: Catalog,
@@ -197,6 +198,17 @@ def test_a_stream_whose_bytes_pass_untouched_ends_in_order_too(
     assert got.error is not None
     assert TEXT.startswith(got.text)
     assert got.text
+
+
+@pytest.mark.parametrize("way", WAYS, ids=str)
+def test_a_stream_whose_bytes_pass_untouched_may_say_why_it_ends_and_nothing_more(
+    vendors: tuple[Vendor, Vendor], samples: Catalog, way: Way
+) -> None:
+    faulty, well = vendors
+    faulty.fail("without_done")
+    got = _carry(vendors, samples, _body(stream=True), way=way, first="beta")
+    assert (len(faulty.requests), len(well.requests)) == (1, 0)
+    assert (got.status, got.text, got.error) == (200, TEXT, None)
 
 
 @pytest.mark.parametrize("way", WAYS, ids=str)

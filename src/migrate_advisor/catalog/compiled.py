@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from migrate_advisor.catalog.provider import ProviderFile
     from migrate_advisor.catalog.regions import RegionTable
 
-FORMAT = 4
+FORMAT = 6
 """Raised when the layout changes, so that an older file is made again."""
 _HEADER, _REGIONS, _NAMES, _EVENTS, _EQUIVALENCE, _PROVIDERS = range(1, 7)
 """Numbers of lines."""

@@ -42,6 +42,8 @@ class Param(Model):
     """Most items of a list."""
     length: tuple[int, int] | None = None
     """Fewest and most characters of a text."""
+    default: Scalar | None = None
+    """What holds where a request leaves it out, where that is not OpenAI's default."""
     via: str | None = None
     """A conversion of ours to the provider's way of saying it, by name; with a note where it is only our judgement."""
     note: str | None = None
@@ -65,6 +67,10 @@ class Messages(Model):
     """Keys of OpenAI's messages that are not taken, such as ``name``."""
     max_system: int | None = None
     """Most messages of role ``system``, which come first."""
+    max_messages: int | None = None
+    """Most messages of a request."""
+    nonempty: tuple[str, ...] = ()
+    """Roles whose messages must say something unless they hold tool calls."""
     alternating: bool = False
     """Whether user and assistant must take turns, the user first and the user or a tool last."""
     note: str | None = None
@@ -209,7 +215,7 @@ class Dialect(Fact):
     auth: Literal["bearer", "api-key-header", "access-token-query", "jwt", "signature", "none"] | None = None
     """How requests are authorised, where that is not as at its endpoint."""
     key_header: str | None = None
-    """Header that carries the key, where a key has a header of its own."""
+    """Header that carries the key; must be there where a key has a header of its own (``auth: api-key-header``)."""
     token_url: str | None = None
     """Where a key is exchanged for an access token."""
     endpoint: str | None = None

@@ -106,6 +106,14 @@ class ProviderFile(SourceTable):
             for number, price in enumerate(model.prices):
                 yield ("models", index, "prices", number), price
 
+    def without_key_header(self) -> Iterator[tuple[int, str]]:
+        """Dialects spoken with a key in a header that they do not name: their place, and the endpoint's id."""
+        for index, dialect in enumerate(self.dialects):
+            for endpoint in self.endpoints:
+                is_spoken = dialect.id == endpoint.dialect or dialect.endpoint == endpoint.id
+                if is_spoken and (dialect.auth or endpoint.auth) == "api-key-header" and not dialect.key_header:
+                    yield index, endpoint.id
+
     def cited(self, fact: Fact) -> tuple[Source, ...]:
         """The pages that one of this file's facts cites."""
         return tuple(self.sources[source] for source in fact.sources)

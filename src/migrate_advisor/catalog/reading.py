@@ -104,7 +104,17 @@ def validate(document: Document, file_name: str) -> CatalogFile:
         file: CatalogFile = adapter(file_name).validate_json(json.dumps(document.data))
     except ValidationError as error:
         raise CatalogInvalidError(tuple(_problems(document, error))) from error
+    if isinstance(file, ProviderFile) and (problems := tuple(_without_key_header(document, file))):
+        raise CatalogInvalidError(problems)
     return file
+
+
+def _without_key_header(document: Document, file: ProviderFile) -> Iterable[Problem]:
+    """Which header a key goes into is nowhere but here, so that no request could be sent without it."""
+    for index, endpoint in file.without_key_header():
+        place = ("dialects", index, "key_header")
+        told = f"endpoint {endpoint!r} takes its key in a header of its own (auth: api-key-header); name it here: "
+        yield Problem(document.file, document.line(place), ".".join(map(str, place)), told + "key_header: <header>")
 
 
 def _problems(document: Document, error: ValidationError) -> Iterable[Problem]:

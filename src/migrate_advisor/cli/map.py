@@ -17,6 +17,7 @@ from migrate_advisor.cli.asking import add_catalog_argument, overlays
 from migrate_advisor.cli.configuration import Configuration
 from migrate_advisor.cli.exit_codes import EXIT_FINDINGS, EXIT_OK, EXIT_USAGE
 from migrate_advisor.cli.formats.map_json import mapped_json
+from migrate_advisor.cli.request_files import MAX_REQUEST, parse_request
 from migrate_advisor.errors import MappingError, UsageError
 from migrate_advisor.mapping.mapper import Mapped, map_request
 
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from migrate_advisor.catalog.catalog import Catalog
-
-MAX_REQUEST = 64 * 1024 * 1024
-"""Bytes of one request beyond which it is refused."""
 
 _EPILOG = """\
 examples:
@@ -71,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
     with _opened(args.request) as file:
         if args.jsonl or args.request.endswith(".jsonl"):
             return _run_many(args, catalog, file)
-        mapped = _map(args, catalog, _parse(file.read(MAX_REQUEST + 1), args.request))
+        mapped = _map(args, catalog, parse_request(file.read(MAX_REQUEST + 1), args.request))
     if args.format == "json":
         json.dump({"version": 1, "command": "map"} | mapped_json(mapped), sys.stdout, ensure_ascii=True, indent=1)
         sys.stdout.write("\n")
@@ -106,7 +104,7 @@ def _run_many(args: argparse.Namespace, catalog: Catalog, file: BinaryIO) -> int
     with _progress(file) as advance:
         for line in _lines(file):
             try:
-                mapped = _map(args, catalog, _parse(line.content, f"line {line.number}"))
+                mapped = _map(args, catalog, parse_request(line.content, f"line {line.number}"))
             except (MappingError, UsageError) as error:
                 answer: dict[str, Any] = {"line": line.number, "error": str(error)}
                 code = EXIT_USAGE
@@ -127,21 +125,6 @@ def _lines(file: BinaryIO) -> Iterator[Line]:
             content = content[: MAX_REQUEST + 1] + rest[-1:]
         if content.strip():
             yield Line(number, content)
-
-
-def _parse(content: bytes, name: str) -> dict[str, Any]:
-    if len(content) > MAX_REQUEST:
-        message = f"{name}: larger than {MAX_REQUEST} bytes"
-        raise UsageError(message)
-    try:
-        body = json.loads(content)
-    except (ValueError, RecursionError) as error:
-        message = f"{name}: not JSON: {error}"
-        raise UsageError(message) from error
-    if not isinstance(body, dict):
-        message = f"{name}: a request is a JSON object, this is {type(body).__name__}"
-        raise UsageError(message)
-    return body
 
 
 def _opened(name: str) -> AbstractContextManager[BinaryIO]:

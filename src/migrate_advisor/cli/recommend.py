@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from migrate_advisor.catalog.load import load_catalog
 from migrate_advisor.cli.asking import add_question_arguments, asking
 from migrate_advisor.cli.configuration import find_configuration
 from migrate_advisor.cli.exit_codes import EXIT_FINDINGS, EXIT_OK
+from migrate_advisor.cli.request_files import read_request
 from migrate_advisor.errors import UsageError
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
         region=question.region.value,
         customer=question.customer.value,
         as_of=question.as_of,
-        uses=[*split(args.uses), *(_request(path) for path in args.request)],
+        uses=[*split(args.uses), *(read_request(path, f"--request {path}") for path in args.request)],
         context_tokens=args.context,
         prefer=split(args.prefer),
     )
@@ -75,15 +76,3 @@ def run(args: argparse.Namespace) -> int:
 def split(flags: list[str]) -> list[str]:
     """Names given as repeated flags, or in one with commas."""
     return [name.strip() for flag in flags for name in flag.split(",") if name.strip()]
-
-
-def _request(path: Path) -> dict[str, Any]:
-    try:
-        body = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError) as error:
-        message = f"--request {path}: {getattr(error, 'strerror', None) or f'not JSON: {error}'}"
-        raise UsageError(message) from error
-    if not isinstance(body, dict):
-        message = f"--request {path}: a request is a JSON object, this is {type(body).__name__}"
-        raise UsageError(message)
-    return body

@@ -11,10 +11,11 @@ from migrate_advisor.errors import ReplyError, UnknownTargetError, UnmappableReq
 from migrate_advisor.mapping.codecs.table import CODECS
 from migrate_advisor.mapping.failures import ApiError, Complaint, api_error
 from migrate_advisor.mapping.ledger import Ledger
+from migrate_advisor.mapping.passthrough import Passthrough, is_openais
 from migrate_advisor.mapping.plan import OPERATIONS, Plan, Wanted, compile_plan
 from migrate_advisor.mapping.replies import BrokenOffError, known_head
 from migrate_advisor.mapping.report import Change, Kind, LossPolicy, MappingReport
-from migrate_advisor.mapping.streams import ChatStream, Passthrough, StreamDecoder, broken_off, is_openais
+from migrate_advisor.mapping.streams import ChatStream, StreamDecoder, broken_off
 from migrate_advisor.mapping.wire import WireRequest
 
 if TYPE_CHECKING:

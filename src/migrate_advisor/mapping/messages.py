@@ -13,7 +13,7 @@ from migrate_advisor.catalog.dialect import Messages
 from migrate_advisor.errors import UnmappableRequestError
 from migrate_advisor.mapping.ledger import Because, Context, Ledger
 from migrate_advisor.mapping.report import Kind
-from migrate_advisor.mapping.turns import SEPARATOR, Turns
+from migrate_advisor.mapping.turns import BLANK, SEPARATOR, Turns
 
 MAX_MESSAGES = 100_000
 """A request has no more messages than this."""
@@ -46,7 +46,7 @@ class MessagesPlan:
             UnmappableRequestError: they are not messages, or hold what the provider cannot take.
         """
         mapped = self._each(self.checked(messages), ledger)
-        placed = self._together(mapped, ledger)
+        placed = self._whole(mapped, ledger)
         return mapped if placed is None else [message for _, message in placed]
 
     def placed(self, messages: Any, ledger: Ledger) -> list[tuple[int, dict[str, Any]]]:
@@ -56,7 +56,7 @@ class MessagesPlan:
             UnmappableRequestError: as `apply`.
         """
         mapped = self._each(self.checked(messages), ledger)
-        placed = self._together(mapped, ledger)
+        placed = self._whole(mapped, ledger)
         return list(enumerate(mapped)) if placed is None else placed
 
     def _each(self, messages: list[Any], ledger: Ledger) -> list[Any]:
@@ -172,8 +172,43 @@ class MessagesPlan:
                 ledger.note(f"{path}.{kind}.{key}", Kind.DROPPED, because, value, loss=value != "auto")
         return {**part, kind: {key: value for key, value in inner.items() if key in taken}}
 
+    def _whole(self, messages: list[Any], ledger: Ledger) -> list[tuple[int, Any]] | None:
+        """What can only be seen in the whole list, with where each stood; None where nothing changes.
+
+        Raises:
+            UnmappableRequestError: there are more than the provider takes.
+        """
+        placed = self._together(messages, ledger)
+        most, count = self.facts.max_messages, len(messages if placed is None else placed)
+        if most is not None and count > most:
+            reason = f"{self.context.provider} takes at most {most} messages, and these would be {count}"
+            raise UnmappableRequestError("messages", reason)
+        return self._nonempty(messages, placed, ledger) if self.facts.nonempty else placed
+
+    def _nonempty(
+        self, messages: list[Any], placed: list[tuple[int, Any]] | None, ledger: Ledger
+    ) -> list[tuple[int, Any]] | None:
+        """Something in the place of nothing, where a message must say something; None where nothing changes."""
+        roles, told = self.facts.nonempty, messages if placed is None else [message for _, message in placed]
+        empty = [
+            rank
+            for rank, message in enumerate(told)
+            if not message.get("content") and message["role"] in roles and not message.get("tool_calls")
+        ]
+        if not empty:
+            return placed
+        filled = list(enumerate(messages)) if placed is None else placed
+        for rank in empty:
+            index, message = filled[rank]
+            because = self._because(f"{self.context.provider} takes no `{message['role']}` that says nothing")
+            ledger.note(
+                f"messages[{index}].content", Kind.DEFAULTED, because, message.get("content"), BLANK, loss=False
+            )
+            filled[rank] = (index, {**message, "content": BLANK})
+        return filled
+
     def _together(self, messages: list[Any], ledger: Ledger) -> list[tuple[int, Any]] | None:
-        """What can only be seen in the whole list, with where each stood; None where nothing changes."""
+        """One message of the system, and turns, where they must be; None where nothing changes."""
         placed = self._one_system(messages, ledger) if self.facts.max_system == 1 else None
         return self._alternating(placed or list(enumerate(messages)), ledger) if self.facts.alternating else placed
 

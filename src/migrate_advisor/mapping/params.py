@@ -17,7 +17,7 @@ from migrate_advisor.mapping.ledger import Because, Context, Ledger
 from migrate_advisor.mapping.report import Change, Kind
 
 if TYPE_CHECKING:
-    from migrate_advisor.catalog.dialect import Param
+    from migrate_advisor.catalog.dialect import Param, Scalar
 
 MAX_KEYS = 1_000
 """A request has no more keys than this."""
@@ -32,8 +32,32 @@ PRECEDENCE = (
 """Where two parameters become one at the provider, the first wins and the other is reported as merged."""
 
 _NOTHING = Because("`null` asks for nothing")
+PARALLEL = "parallel_tool_calls"
 Handler = Callable[[str, Any, Ledger], None]
 """What to do with one parameter that cannot simply be passed on."""
+
+
+@dataclass(frozen=True, slots=True)
+class OneCall:
+    """What becomes of several calls in one answer, which OpenAI gives unasked, where the provider does not."""
+
+    tools: str
+    """The provider's name for the tools."""
+    can_ask: bool
+    """Whether more can be asked for."""
+    because: Because
+
+    def tell(self, body: Mapping[str, Any], ledger: Ledger) -> None:
+        """Ask for several calls where tools are sent and nothing is said of that, or report that there will be one."""
+        is_said = body.get(PARALLEL) is not None
+        if is_said or ledger.drop_tools or body.get("tool_choice") == "none" or self.tools not in ledger.out:
+            return
+        ledger.changes[:] = [change for change in ledger.changes if change.path != PARALLEL]  # of a null
+        if self.can_ask:
+            ledger.out[PARALLEL] = True
+            ledger.note(PARALLEL, Kind.DEFAULTED, self.because, None, True, loss=False)  # noqa: FBT003 -- the value
+        else:
+            ledger.note(PARALLEL, Kind.DROPPED, self.because, True, loss=True)  # noqa: FBT003 -- the value
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +73,8 @@ class ParamsPlan:
     in_contest: frozenset[str]
     """All parameters in `contested`."""
     defaults: Mapping[str, tuple[Any, Because]]
+    one_call: OneCall | None = None
+    """Where an answer has one call unless more are asked for; None where it is as at OpenAI."""
 
     def apply(self, body: Mapping[str, Any], ledger: Ledger) -> None:
         """Map all parameters of a request into ``ledger.out``.
@@ -69,6 +95,8 @@ class ParamsPlan:
                 out[key] = value
             else:
                 handler(key, value, ledger)
+        if self.one_call is not None and body.get("tools"):
+            self.one_call.tell(body, ledger)
         for name, (value, because) in self.defaults.items():
             if name not in out:
                 out[name] = value
@@ -121,7 +149,18 @@ def compile_params(
     }
     contested = _contested(params, context)
     in_contest = frozenset(key for _, keys, _ in contested for key in keys)
-    return ParamsPlan(handlers, _unlisted(unlisted, context), contested, in_contest, needed)
+    one_call = _one_call(params, context)
+    return ParamsPlan(handlers, _unlisted(unlisted, context), contested, in_contest, needed, one_call)
+
+
+def _one_call(params: Mapping[str, Param], context: Context) -> OneCall | None:
+    fact, tools = params.get(PARALLEL), params.get("tools")
+    if fact is None or fact.default is not False:
+        return None
+    can_ask = fact.support is not Support.NONE
+    unless = " unless more are asked for" if can_ask else ""
+    sentence = f"{context.provider} has one tool call in an answer{unless}, where OpenAI may have several"
+    return OneCall((tools and tools.name) or "tools", can_ask, context.because(sentence, fact.note, fact.sources))
 
 
 def _contested(params: Mapping[str, Param], context: Context) -> tuple[tuple[str, tuple[str, ...], Because], ...]:
@@ -161,6 +200,7 @@ def _handler(name: str, fact: Param, context: Context, *, own: bool = False) -> 
         return _drop(
             context.because(f"{context.provider} does not take `{name}`", fact.note, fact.sources),
             harmless=name == "stream_options" and context.usage_unasked,
+            default=fact.default,
         )
     checks = tuple(checks_of(name, fact, context, own=own))
     target = name if own else fact.name or name
@@ -181,9 +221,9 @@ def _doubt(name: str, fact: Param, context: Context) -> Because | None:
     return context.because(sentence, fact.note, fact.sources)
 
 
-def _drop(because: Because, *, harmless: bool = False) -> Handler:
+def _drop(because: Because, *, harmless: bool = False, default: Scalar | None = None) -> Handler:
     def drop(key: str, value: Any, ledger: Ledger) -> None:
-        loss = not harmless and not is_idle(key, value)
+        loss = not harmless and not is_idle(key, value) and (default is None or value != default)
         ledger.changes.append(Change(key, Kind.DROPPED, value, None, None, *because, loss))
         ledger.drop_tools |= key in TOOL_CHOICES and value == "none"
 

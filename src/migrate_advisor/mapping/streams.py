@@ -1,7 +1,7 @@
 """Streams of chat completions to OpenAI's: bytes in, bytes out. What a provider's events mean is the codecs'.
 
-A decoder never raises. What went wrong is in the stream, as the event that OpenAI's client raises on, and in
-``failure``.
+What is OpenAI's already is `passthrough`'s. A decoder never raises. What went wrong is in the stream, as the event that
+OpenAI's client raises on, and in ``failure``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from migrate_advisor.catalog.dialect import Failure
 from migrate_advisor.errors import ReplyError
-from migrate_advisor.mapping.failures import SAID, ApiError, Complaint, api_error, complaint_of
+from migrate_advisor.mapping.failures import SAID, ApiError, Complaint, api_error
 from migrate_advisor.mapping.ledger import Because, Ledger
 from migrate_advisor.mapping.replies import (
     as_text,
@@ -28,7 +28,6 @@ from migrate_advisor.mapping.sse import DONE, Parser, ServerSentEvent, event_byt
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from migrate_advisor.catalog.dialect import ErrorCode
     from migrate_advisor.mapping.plan import Plan
 
 
@@ -75,68 +74,8 @@ def error_event(error: ApiError) -> bytes:
     return event_bytes(json.dumps(error.body(), ensure_ascii=False))
 
 
-_BROKE_OFF = "the provider's stream broke off before its end"
-_TAIL = 64
-_WHITESPACE = b" \t\r\n\xef\xbb\xbf"
-_MAX_ERROR_BYTES = 1024 * 1024
-
-
-class Passthrough:
-    """A stream that is OpenAI's already: its bytes pass untouched, and only its start and its end are looked at."""
-
-    def __init__(self, codes: Mapping[str, ErrorCode]) -> None:
-        self.failure: ApiError | None = None
-        self.usage: dict[str, Any] | None = None
-        self._codes = codes
-        self._head = b""
-        self._is_stream = False
-        self._tail = b""
-
-    @property
-    def report(self) -> MappingReport:
-        """Nothing is changed."""
-        return MappingReport()
-
-    def feed(self, chunk: bytes) -> bytes:
-        """The same bytes, unless what came is no stream at all."""
-        if self._is_stream:
-            self._tail = (self._tail + chunk)[-_TAIL:] if len(chunk) < _TAIL else chunk[-_TAIL:]
-            return chunk
-        if len(self._head) < _MAX_ERROR_BYTES:
-            self._head += chunk
-        start = self._head.lstrip(_WHITESPACE)[:6]
-        if not start or not _begins_stream(start):
-            return b""
-        self._is_stream = True
-        self._tail = self._head[-_TAIL:]
-        head, self._head = self._head, b""
-        return head
-
-    def finish(self) -> bytes:
-        """Nothing after a complete stream, else an error."""
-        if self._is_stream:
-            if b"[DONE]" in self._tail:
-                return b""
-            self.failure = broken_off(_BROKE_OFF, code="stream_broken_off")
-        else:
-            self.failure = _no_stream(self._head, self._codes)
-        return error_event(self.failure)
-
-
-def _begins_stream(start: bytes) -> bool:
-    """Whether these first bytes may begin a server-sent event."""
-    return any(start.startswith(field[: len(start)]) for field in (b"data:", b"event:", b"id:", b"retry:", b":"))
-
-
-def _no_stream(content: bytes, codes: Mapping[str, ErrorCode]) -> ApiError:
-    try:
-        complaint = complaint_of(json.loads(content)) if content.strip() else None
-    except (ValueError, RecursionError):
-        complaint = None
-    if complaint is None:
-        return broken_off("the provider answered with no stream of events", code="invalid_reply")
-    return api_error(200, complaint, codes)
-
+BROKE_OFF = "the provider's stream broke off before its end"
+"""Why a stream that nothing ended is an error."""
 
 _CHUNK = "chat.completion.chunk"
 _OPTIONAL_HEAD = frozenset({"service_tier", "system_fingerprint"})
@@ -185,7 +124,7 @@ class ChatStream:
             return owed
         if self._choices and all(choice.is_finished for choice in self._choices.values()):
             return owed + self._end()
-        return owed + self._fail(broken_off(_BROKE_OFF, code="stream_broken_off"))
+        return owed + self._fail(broken_off(BROKE_OFF, code="stream_broken_off"))
 
     def _is_over(self) -> bool:
         """Whether the end or an error was sent; nothing follows it."""
@@ -362,15 +301,3 @@ class _Choice:
         else:
             key = index
         return self._places.setdefault(key, len(self._calls))
-
-
-def is_openais(plan: Plan) -> bool:
-    """Whether the dialect's streams are OpenAI's, as far as its documents say, so that bytes can pass untouched."""
-    replies, streams = plan.facts.replies, plan.facts.streams
-    return (
-        not replies.finish_reasons
-        and not replies.missing
-        and streams.end == "done"
-        and streams.usage in {"asked", "unknown"}
-        and not streams.unstable_tool_index
-    )

@@ -152,13 +152,13 @@ class Names:
     def _labels(self) -> re.Pattern[str]:
         values = [value.lower() for _, value in self._identifiers("host", "host-suffix", "host-pattern")]
         labels = {max(value.split(".")[:-1], key=len, default="").strip("*-") for value in values}
-        return re.compile("|".join(sorted(map(re.escape, labels - {""}))) or r"(?!)", re.IGNORECASE)
+        return _any_of(labels - {""}, re.IGNORECASE)
 
     @cached_property
-    def host_ends(self) -> Sequence[str]:
-        """What hosts end with, such as ``.com``: a text without any of these holds none."""
+    def host_end(self) -> re.Pattern[str]:
+        """What hosts end with, such as ``.com``: a text in lower case without any of these holds none."""
         values = (value.lower() for _, value in self._identifiers("host", "host-suffix", "host-pattern"))
-        return sorted({f".{value.rsplit('.', 1)[-1]}" for value in values})
+        return _any_of(f".{value.rsplit('.', 1)[-1]}" for value in values)
 
     def _host(self, token: str) -> Host | None:
         """Who answers at a host name, given as it stands in code."""
@@ -342,6 +342,11 @@ class Names:
         return None
 
     @cached_property
+    def resource_start(self) -> re.Pattern[str]:
+        """What ids of something kept at a provider start with: a text without any of these holds none."""
+        return _any_of(start for start, _ in self._resource_ids)
+
+    @cached_property
     def _resource_ids(self) -> Sequence[tuple[str, ResourceId]]:
         return [
             (value.removesuffix("*"), ResourceId(entry["provider"], _aside(entry)))
@@ -394,6 +399,11 @@ class Names:
             for entry in self._entries
             if entry["group"] == "telemetry" and entry["language"] == language
         ]
+
+
+def _any_of(words: Iterable[str], flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
+    """Finds any of the words; nothing where there are none."""
+    return re.compile("|".join(sorted(map(re.escape, set(words)))) or r"(?!)", flags)
 
 
 def _aside(entry: Mapping[str, Any]) -> str:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from migrate_advisor.simulator.site import Credential
     from migrate_advisor.simulator.traffic import Call
 
-_KEY_HEADER = "api-key"
 _JWT_PARTS = 3
 
 
@@ -74,7 +73,7 @@ def check_access(call: Call, tokens: Tokens, *, bearer_too: bool) -> None:
         if name.lower() not in call.received.headers:
             raise RefusedError(Failure.INVALID_REQUEST, f"header {name} is required", name)
     headers, credential = call.received.headers, call.site.credential
-    key_header = call.site.dialect.key_header or _KEY_HEADER
+    key_header = (call.site.dialect.key_header or "").lower()
     bearer = _bearer(headers) if bearer_too and call.site.dialect.version is None else ""
     checks: Mapping[str, Callable[[], None]] = {
         "bearer": lambda: _check_key(_bearer(headers), credential),

@@ -124,6 +124,13 @@ def _half_event(scene: Scene) -> Reply:
     return replace(scene.reply, chunks=(*chunks[:at], chunks[at][: len(chunks[at]) // 2]))
 
 
+def _no_done(scene: Scene) -> Reply:
+    chunks = scene.reply.chunks
+    return replace(
+        scene.reply, chunks=tuple(chunk for chunk in chunks if chunk.removeprefix(b"data:").strip() != _DONE)
+    )
+
+
 def _stream_error(scene: Scene) -> Reply:
     failure = Failure.OVERLOADED
     error = RefusedError(failure, "the service became busy")
@@ -140,6 +147,7 @@ def _comments(scene: Scene) -> Reply:
     return replace(scene.reply, chunks=chunks)
 
 
+_DONE = b"[DONE]"
 _PAGE = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 
 FAULTS: Mapping[str, Fault] = {
@@ -167,6 +175,7 @@ FAULTS: Mapping[str, Fault] = {
         "a stream ends, properly, `after` so many chunks, with nothing that says so",
         lambda scene: replace(scene.reply, chunks=_halves(scene.reply)[: scene.after or 1]),
     ),
+    "no_done": Fault("a stream says why it ends, and ends, properly, without the `[DONE]` of OpenAI's", _no_done),
     "stream_error": Fault("an error comes in the stream, `after` so many chunks", _stream_error),
     "comments": Fault("comments stand between the events of a stream", _comments),
     "drop": Fault("the connection breaks before the status line", lambda scene: replace(scene.reply, silent=True)),

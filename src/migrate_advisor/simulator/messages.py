@@ -25,8 +25,7 @@ def check_messages(messages: Any, facts: Messages) -> None:
     Raises:
         RefusedError: with the message at fault.
     """
-    if not isinstance(messages, list) or not messages:
-        raise bad("messages must be a list that is not empty", "messages")
+    check_count(messages, facts, "messages")
     for index, message in enumerate(messages):
         where = f"messages[{index}]"
         if not isinstance(message, dict) or not isinstance(message.get("role"), str):
@@ -35,6 +34,18 @@ def check_messages(messages: Any, facts: Messages) -> None:
         _check_content(message, facts, where)
     _check_order(messages, facts)
     _check_results(messages)
+
+
+def check_count(messages: Any, facts: Messages, where: str) -> None:
+    """Refuse no messages, or more than the documents allow.
+
+    Raises:
+        RefusedError: with the parameter.
+    """
+    if not isinstance(messages, list) or not messages:
+        raise bad(f"{where} must be a list that is not empty", where)
+    if facts.max_messages is not None and len(messages) > facts.max_messages:
+        raise bad(f"{where} must have at most {facts.max_messages} items", where)
 
 
 def _check_role(message: Mapping[str, Any], facts: Messages, where: str) -> None:
@@ -47,6 +58,8 @@ def _check_role(message: Mapping[str, Any], facts: Messages, where: str) -> None
 
 def _check_content(message: Mapping[str, Any], facts: Messages, where: str) -> None:
     content = message.get("content")
+    if not content and message["role"] in facts.nonempty and not message.get("tool_calls"):
+        raise bad(f"{where} with role '{message['role']}' must not be empty", where)
     if content is None:
         if message["role"] != "assistant":
             raise bad(f"{where}.content is required", f"{where}.content")

@@ -95,6 +95,14 @@ def joined(url: str, location: str) -> str:
     return f"{address.scheme}://{address.authority}{folder}{location}"
 
 
+def stays_there(url: str, following: str) -> bool:
+    """Whether a redirect from one URL to another stays at the same scheme, host and port."""
+    try:
+        return split(following).origin == split(url).origin
+    except UsageError:
+        return False
+
+
 def moved(neighbour: str, base: str, replacement: str) -> str:
     """Where a neighbour of a base URL is, once the base is replaced: below the same root, at its own path.
 

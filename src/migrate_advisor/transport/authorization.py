@@ -32,10 +32,15 @@ class Grant(NamedTuple):
     """What authorising needs to know of a target."""
 
     credential: Credential
-    key_header: str
-    """Header that carries the key, where it has one of its own."""
+    key_header: str | None
+    """Header that carries the key; None where it has none of its own."""
     token_url: str | None
     """Where a key is exchanged for a token."""
+
+    @property
+    def can_renew(self) -> bool:
+        """Whether a credential that has expired can be made anew."""
+        return callable(self.credential.source) or self.credential.scheme in {"access-token-query", "jwt"}
 
 
 class Signed(NamedTuple):
@@ -93,6 +98,7 @@ def _send_header(request: Outgoing, parts: Parts, grant: Grant, _clock: Clock) -
     """The key in a header of its own. A JSON Web Token is an identity's, and goes where those go."""
     if parts.secret.startswith("eyJ"):
         return Signed(_bearer(request, parts.secret))
+    assert grant.key_header is not None, "the catalog is read strictly: where a key has a header, it is named"
     return Signed(_with_headers(request, **{grant.key_header: parts.secret}))
 
 

@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
     from migrate_advisor.catalog.places import Verdict
 
-_KEY_HEADER = "api-key"
-"""Header of a key for which the catalog names no other."""
-
 
 class Options(TypedDict, total=False):
     """Keyword arguments of the fallback clients."""
@@ -115,7 +112,7 @@ class Route:
         if token_url is not None and self.base_url is not None:
             token_url = moved(token_url, facts.url or self.place.endpoint.url, self.base_url)
         credential = self.credential or Credential("none", None)
-        return Spoken(mapper, Grant(credential, facts.key_header or _KEY_HEADER, token_url))
+        return Spoken(mapper, Grant(credential, facts.key_header, token_url))
 
     def takes_as_it_came(self, url: str) -> bool:
         """Whether a call to this URL is the client's own to this provider."""

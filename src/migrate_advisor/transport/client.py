@@ -53,7 +53,7 @@ def fallback_client(*targets: Target | str, http: Http | None = None, **options:
         UnmappableRequestError: a target has no chat, or not what ``uses`` names.
         UsageError: no target, or an option is wrong.
     """
-    shell, library = _shell(http)
+    shell, library = _shell(http, "sync")
     return library.Client(transport=shell.Transport(_chain(targets, options), _CLOCK))
 
 
@@ -72,7 +72,7 @@ def async_fallback_client(*targets: Target | str, http: Http | None = None, **op
 
     Arguments and errors as for `fallback_client`.
     """
-    shell, library = _shell(http)
+    shell, library = _shell(http, "asynchronous")
     return library.AsyncClient(transport=shell.AsyncTransport(_chain(targets, options), _CLOCK))
 
 
@@ -85,7 +85,7 @@ def _chain(targets: Sequence[Target | str], options: Options) -> Chain:
     return compile_chain(targets, options, os.environ, catalog, today)
 
 
-def _shell(http: str | None) -> tuple[ModuleType, ModuleType]:
+def _shell(http: str | None, kind: Literal["sync", "asynchronous"]) -> tuple[ModuleType, ModuleType]:
     """The shell for an HTTP library, and the library."""
     name = http or _library_of_openai()
     if name not in {"httpx", "httpx2"}:
@@ -94,7 +94,7 @@ def _shell(http: str | None) -> tuple[ModuleType, ModuleType]:
         library = import_module(name)
     except ModuleNotFoundError:
         raise UsageError(f"{name} is not installed; the OpenAI package that needs it brings it along") from None
-    return import_module(f"migrate_advisor.transport._{name}"), library
+    return import_module(f"migrate_advisor.transport._{name}.{kind}"), library
 
 
 _FIRST_ON_HTTPX2 = 3

@@ -16,10 +16,9 @@ from migrate_advisor.errors import (
     ReplyError,
     UnknownTargetError,
     UnmappableRequestError,
-    UsageError,
 )
 from migrate_advisor.mapping.failures import api_error, complaint_of
-from migrate_advisor.transport.addresses import joined, split
+from migrate_advisor.transport.addresses import joined, stays_there
 from migrate_advisor.transport.answers import answer_headers, error_answer
 from migrate_advisor.transport.authorization import Grant, authorize
 from migrate_advisor.transport.events import (
@@ -233,7 +232,7 @@ class _Exchange:
                 return outcome
             self._note(route, outcome)
             pause: float | None
-            if outcome.means is Failure.TOKEN_EXPIRED and renewals and _can_renew(prepared.grant):
+            if outcome.means is Failure.TOKEN_EXPIRED and renewals and prepared.grant.can_renew:
                 renewals, pause = renewals - 1, 0.0
                 number -= 1
             else:
@@ -294,7 +293,7 @@ class _Exchange:
             if not location:
                 return event
             following = joined(request.url, location)
-            if not _stays_there(request.url, following):
+            if not stays_there(request.url, following):
                 return failed(Failure.SERVER, "the provider redirects to another host", code="redirect_refused")
             request = request._replace(url=following)
         return failed(Failure.SERVER, "the provider redirects in a circle", code="redirect_refused")
@@ -379,19 +378,6 @@ class _Exchange:
         names = ", ".join(f"{place.provider.id}@{item.id} ({item.name})" for item in others)
         hint = f" [{place.endpoint.name} refused the key. One issued for another endpoint is called there: {names}]"
         return outcome._replace(error=replace(outcome.error, message=outcome.error.message + hint))
-
-
-def _stays_there(url: str, following: str) -> bool:
-    try:
-        return split(following).origin == split(url).origin
-    except UsageError:
-        return False
-
-
-def _can_renew(grant: Grant) -> bool:
-    """Whether a credential that has expired can be made anew."""
-    credential = grant.credential
-    return callable(credential.source) or credential.scheme in {"access-token-query", "jwt"}
 
 
 def _outgoing(request: WireRequest) -> Outgoing:

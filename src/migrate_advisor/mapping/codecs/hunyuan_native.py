@@ -12,7 +12,6 @@ from migrate_advisor.mapping.codecs.base import Codec, reader_of, set_model
 from migrate_advisor.mapping.failures import Complaint, complaint_of
 from migrate_advisor.mapping.replies import as_text, patch_completion
 from migrate_advisor.mapping.report import Kind
-from migrate_advisor.mapping.turns import BLANK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,7 +52,7 @@ class _Encoder:
         if isinstance(content, list):
             told["Contents"] = [_part(f"{path}.content[{index}]", part) for index, part in enumerate(content)]
         else:
-            told["Content"] = self._filled(path, content, has_calls=bool(message.get("tool_calls")))
+            told["Content"] = content or ""
         if message.get("tool_calls"):
             told["ToolCalls"] = _calls(f"{path}.tool_calls", message["tool_calls"])
         if "tool_call_id" in message:
@@ -63,15 +62,6 @@ class _Encoder:
             if key not in {"role", "content", "tool_calls", "tool_call_id"}:
                 self._ledger.note(f"{path}.{key}", Kind.DROPPED, because, value, loss=value not in (None, [], ""))
         return told
-
-    def _filled(self, path: str, content: Any, *, has_calls: bool) -> str:
-        if isinstance(content, str) and content:
-            return content
-        if has_calls:
-            return ""
-        because = self._say(f"{self._provider} takes no empty content")
-        self._ledger.note(f"{path}.content", Kind.DEFAULTED, because, content, BLANK, loss=False)
-        return BLANK
 
     def tool(self, path: str, tool: Any) -> Any:
         """One tool; its schema becomes a text."""

@@ -91,6 +91,15 @@ def read_code(source: Source, names: Names) -> list[Use]:
     return list(_Reader(source, names, grammar).read())
 
 
+class _Shape(NamedTuple):
+    """What making a client looks like."""
+
+    first: str
+    """Characters that it starts with."""
+    pattern: str
+    client: ClientName
+
+
 class _Reader:
     def __init__(self, source: Source, names: Names, grammar: Grammar) -> None:
         self.source = source
@@ -190,30 +199,36 @@ class _Reader:
         shapes = self._shapes()
         if not shapes:
             return
-        every = re.compile("|".join(f"(?P<n{index}>{shape})" for index, (shape, _) in enumerate(shapes)))
+        every = re.compile("|".join(f"(?P<n{index}>{shape.pattern})" for index, shape in enumerate(shapes)))
+        first = re.compile(
+            "|".join(re.escape(word) for word in sorted({shape.first for shape in shapes}, key=len)[::-1])
+        )
         seen: set[tuple[int, str]] = set()
-        for hit in every.finditer(self.source.text):
-            _, client = shapes[int((hit.lastgroup or "n0")[1:])]
-            at = hit.start()
+        end = 0
+        for start in first.finditer(self.source.text):  # ten times as fast as looking for the patterns themselves
+            at = start.start()
+            hit = every.match(self.source.text, at) if at >= end else None
+            if hit is None:
+                continue
+            end = hit.end()
+            client = shapes[int((hit.lastgroup or "n0")[1:])].client
             key = (self.source.line_of(at)[0], client.provider)
             if key in seen:
                 continue
             seen.add(key)
             if not self.source.is_comment(at) and not self.source.is_string(at) and not self._is_definition(at):
-                yield from self._client(client, at, hit.end())
+                yield from self._client(client, at, end)
 
-    def _shapes(self) -> list[tuple[str, ClientName]]:
-        """Patterns of the clients that this file can make, longest names first."""
-        found: list[tuple[str, ClientName]] = []
+    def _shapes(self) -> list[_Shape]:
+        """What making each client that this file can make looks like, longest names first."""
+        found: list[_Shape] = []
         for last, clients in self.clients.items():
             for client in clients if last in self.source.text else ():
                 modules = [module.replace("::", ":") for module in client.modules]
                 reached = [module for module in modules if self._is_imported(module)]
-                if reached:
-                    found += [(shape, client) for shape in self._shape(client, reached)]
-                elif self.grammar.may_be_implicit and self._is_distinctive(client):
-                    found += [(shape, client) for shape in self._shape(client, [])]
-        return sorted(found, key=lambda item: -len(item[0]))
+                if reached or (self.grammar.may_be_implicit and self._is_distinctive(client)):
+                    found += self._shapes_of(client, reached)
+        return sorted(found, key=lambda shape: -len(shape.pattern))
 
     def _is_imported(self, module: str) -> bool:
         return any(module == name or name.startswith(module) or module.startswith(name) for name in self.imported)
@@ -223,7 +238,7 @@ class _Reader:
         owners = (word for word, owner in self.names.words.items() if owner == client.provider)
         return any(word.replace("_", "") in folded for word in owners)
 
-    def _shape(self, client: ClientName, reached: Sequence[str]) -> Iterator[str]:
+    def _shapes_of(self, client: ClientName, reached: Sequence[str]) -> Iterator[_Shape]:
         parts = re.split(r"\.|::|->|\\", client.name)
         called = r"\s{0,40}(?:<[^<>\n]{0,80}>\s{0,40})?\(" if self.source.language != "ruby" else r"\b"
         if self.source.language == "go":
@@ -236,9 +251,10 @@ class _Reader:
             }
             function = re.escape(parts[-1])
             for name in sorted(locals_):
-                yield rf"\b{re.escape(name)}\.{function}{called}" if name != "." else rf"\b{function}{called}"
+                start, rest = (name, rf"\.{function}") if name != "." else (parts[-1], "")
+                yield _Shape(start, rf"\b{re.escape(start)}{rest}{called}", client)
             return
-        yield r"(?<![\w$])" + _JOINT.join(map(re.escape, parts)) + called
+        yield _Shape(parts[0], r"(?<![\w$])" + _JOINT.join(map(re.escape, parts)) + called, client)
 
     def _is_definition(self, at: int) -> bool:
         line = self.source.text.rfind("\n", 0, at) + 1

@@ -54,7 +54,15 @@ _NO_CLIENT_ENDS = (
 )
 
 
-_LEAVES = (ast.Name, ast.Constant, ast.expr_context, ast.operator, ast.cmpop, ast.boolop, ast.unaryop)
+_LEAVES = frozenset(
+    [ast.Name, ast.Constant, type(None), str, int, float, complex, bool, bytes, type(...)]
+    + [
+        kind
+        for group in (ast.expr_context, ast.operator, ast.cmpop, ast.boolop, ast.unaryop)
+        for kind in group.__subclasses__()
+    ]
+)
+"""Types of what has nothing inside that is looked for."""
 
 
 class Unreadable(Exception):  # noqa: N818 # not an error: the line reader takes over
@@ -136,16 +144,21 @@ class _Reader:
         """Read a tree: first what names mean, then what is called."""
         calls: list[ast.Call] = []
         assigns: list[ast.Assign] = []
+        is_hiding = MARK in self.source.text
         for node in _nodes(tree):
-            self._statement(node)
-            if isinstance(node, ast.Import | ast.ImportFrom):
-                self._import(node)
-            elif isinstance(node, ast.Call):
-                calls.append(node)
-            elif isinstance(node, ast.Assign):
-                assigns.append(node)
-            elif isinstance(node, ast.BinOp | ast.JoinedStr):
-                self._composed(node)
+            if is_hiding:
+                self._statement(node)
+            match node:
+                case ast.Call():
+                    calls.append(node)
+                case ast.Assign():
+                    assigns.append(node)
+                case ast.Import() | ast.ImportFrom():
+                    self._import(node)
+                case ast.BinOp() | ast.JoinedStr():
+                    self._composed(node)
+                case _:
+                    pass
         self._read_in_order(assigns, calls)
 
     def _read_in_order(self, assigns: Sequence[ast.Assign], calls: Sequence[ast.Call]) -> None:
@@ -396,15 +409,14 @@ class _Reader:
 
 
 def _nodes(tree: ast.AST) -> Iterator[ast.AST]:
-    """As `ast.walk`, in the same order and in half the time, without names, constants and operators."""
+    """As `ast.walk`, in the same order and in a third of the time, without names, constants and operators."""
     nodes = [tree]
     for node in nodes:  # which grows as we go
         yield node
-        for field in node._fields:
-            value = getattr(node, field, None)
-            if isinstance(value, list):
-                nodes += [item for item in value if isinstance(item, ast.AST) and not isinstance(item, _LEAVES)]
-            elif isinstance(value, ast.AST) and not isinstance(value, _LEAVES):
+        for value in vars(node).values():
+            if type(value) is list:
+                nodes += [item for item in value if type(item) not in _LEAVES]
+            elif type(value) not in _LEAVES:
                 nodes.append(value)
 
 

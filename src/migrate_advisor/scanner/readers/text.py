@@ -40,6 +40,8 @@ _OPEN_START = re.compile(r"[}>*%\]$)]\.?$|(?:[%$]\w+|\*)\.$|[xX]{3,}\.$")
 _NAME = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)+")
 _SETTING = re.compile(rf"{_NAME.pattern}|(?<![A-Za-z0-9])[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)+(?![A-Za-z0-9])")
 """The same in configuration, where camel case is usual."""
+_UPPER_CASE = re.compile(r"[A-Z0-9][_.-][A-Z0-9]")
+"""What a variable's name holds in code, where it is written in capitals."""
 _ENV_OBJECT = re.compile(r"(?:env\w*|config\w*|settings?|secrets?|vars?|conf|cfg|ENV)\??\.$", re.IGNORECASE)
 _SHELL_VARIABLE = re.compile(
     r"(?:\$\{?[#!]?|%|\$env:|\$Env:|-e\s|--env\s|\bunset\s|\bexport\s|\bENV\s|\bARG\s|\bset\s)$"
@@ -57,6 +59,7 @@ _MAX_BLOCK = 4_000
 """Characters of a block of configuration that are looked through."""
 _MODEL_WORDS = ("model", "engine", "deployment")
 """Where a model is asked for, one of these stands before its id."""
+_MODEL_WORD = re.compile("|".join(_MODEL_WORDS))
 _MODEL_KEY_BEFORE = re.compile(
     rf"(?:{'|'.join(_MODEL_WORDS)})\w*[\"'\])]*\s*(?::\s*[A-Za-z_][\w\[\]. |]*)?"
     r"(?:(?<![=!<>])=>?|:=?|:?\?\?=?|\|\||,|\()\s*(?:\$\{\w+:?-)?(?:new\s*)?$",
@@ -79,14 +82,16 @@ def read_text(source: Source, names: Names) -> Iterator[Use]:
     """Uses that need no grammar."""
     for start, line in source.hit_lines:
         lowered = line.lower()
-        if any(end in lowered for end in names.host_ends):
+        if names.host_end.search(lowered):
             yield from _hosts(source, names, start, line)
         if len(line) > MAX_LINE:
             continue
-        yield from _variables(source, names, start, line)
-        if any(word in lowered for word in _MODEL_WORDS):
+        if source.language in CONFIG_LANGUAGES or _UPPER_CASE.search(line):
+            yield from _variables(source, names, start, line)
+        if _MODEL_WORD.search(lowered):
             yield from _models(source, names, start, line)
-        yield from _resource_ids(source, names, start, line)
+        if names.resource_start.search(line):
+            yield from _resource_ids(source, names, start, line)
         if source.language in CONFIG_LANGUAGES:
             yield from _choices(source, names, start, line)
             yield from _settings(source, names, start, line)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from migrate_advisor.catalog.dialect import Failure, Operation
 from migrate_advisor.simulator.answers import Asked, Tool, answer
 from migrate_advisor.simulator.fields import chat_rules, check_fields
-from migrate_advisor.simulator.messages import bad
+from migrate_advisor.simulator.messages import bad, check_count
 from migrate_advisor.simulator.refusals import RefusedError
 from migrate_advisor.simulator.tokens import pieces, vector
 from migrate_advisor.simulator.traffic import event, json_reply, stream
@@ -74,7 +74,7 @@ def _chat(call: Call) -> Reply:
     model = check_model(call.site, body.get("Model"), "chat.completions")
     facts = call.site.facts(model)
     check_fields(body, chat_rules(facts, _STRUCTURE))
-    _check_messages(body.get("Messages"))
+    _check_messages(body.get("Messages"), facts)
     asked = _read(body, model)
     check_window(call.site, model, len(pieces(asked.said)))
     said = _kept(answer(asked))
@@ -85,16 +85,16 @@ def _chat(call: Call) -> Reply:
     return _wrapped({**_head(said), "Choices": [choice]})
 
 
-def _check_messages(messages: Any) -> None:
-    if not isinstance(messages, list) or not messages:
-        raise bad("Messages must be a list that is not empty", "Messages")
+def _check_messages(messages: Any, facts: Dialect) -> None:
+    check_count(messages, facts.messages, "Messages")
     for index, message in enumerate(messages):
         where = f"Messages.{index}"
         if not isinstance(message, dict) or message.get("Role") not in _ROLES:
             raise bad(f"{where}.Role must be one of {', '.join(_ROLES)}", where)
         if message.get("ReasoningContent"):
             raise bad(f"{where}.ReasoningContent may not be sent back", where)
-        if not message.get("Content") and not message.get("Contents") and not message.get("ToolCalls"):
+        is_said = message.get("Content") or message.get("Contents") or message.get("ToolCalls")
+        if not is_said and message["Role"] in facts.messages.nonempty:
             raise bad(f"{where}.Content must not be empty", where)
     _check_turns([message["Role"] for message in messages])
 

@@ -164,13 +164,19 @@ def read(body: Mapping[str, Any], model: str, facts: Dialect) -> Asked:
         results=tuple(reversed(tail)),
         tools=_tools(body),
         choice=_choice(body),
-        parallel=body.get("parallel_tool_calls") is not False,
+        parallel=_parallel(body, facts),
         json=form.get("type") in {"json_object", "json_schema"},
         schema=(form.get("json_schema") or {}).get("schema"),
         max_tokens=body.get("max_completion_tokens") or body.get("max_tokens"),
         stop=(stop,) if isinstance(stop, str) else tuple(item for item in stop if isinstance(item, str)),
         reasons=any(name.endswith((".reasoning_content", ".reasoning")) for name in facts.replies.extra),
     )
+
+
+def _parallel(body: Mapping[str, Any], facts: Dialect) -> bool:
+    """Whether an answer may hold several calls; OpenAI's may unless it is told otherwise."""
+    asked, fact = body.get("parallel_tool_calls"), facts.params.get("parallel_tool_calls")
+    return bool(asked) if asked is not None else fact is None or fact.default is not False
 
 
 def _content(content: Any) -> tuple[str, int]:
