@@ -127,7 +127,7 @@ def test_entries_are_counted_by_rule_and_path() -> None:
         ({"until": "soon"}, "until is 'soon', not a day; write it as 2024-07-09"),
         ({"until": "20241231"}, "until is '20241231', not a day"),
         ({"until": 2024}, "until is 2024, wanted text"),
-        ({"untill": "2026-12-31"}, "unknown key 'untill'; known are path, rule, fingerprint, reason, until"),
+        ({"expires": "2026-12-31"}, "unknown key 'expires'; known are path, rule, fingerprint, reason, until"),
     ],
 )
 def test_a_wrong_entry_is_told_with_its_number_and_path(entry: dict[str, object], words: str) -> None:
