@@ -122,6 +122,7 @@ class Asked:
         self.day = day
         """YYYY-MM-DD."""
         self.extra = extra
+        self._question: Question | None = None
 
     def question(self) -> Question:
         """The question.
@@ -129,6 +130,11 @@ class Asked:
         Raises:
             UnknownNameError: no such region or customer type.
         """
+        if self._question is None:
+            self._question = self._parsed()
+        return self._question
+
+    def _parsed(self) -> Question:
         from datetime import date
 
         from migrate_advisor.catalog.places import CustomerType, Question

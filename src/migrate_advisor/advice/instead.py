@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from migrate_advisor.advice.need import Need
-from migrate_advisor.advice.recommend import advise
+from migrate_advisor.advice.recommend import rank
 from migrate_advisor.catalog.places import Status
 from migrate_advisor.catalog.target import Target
 
@@ -22,8 +22,8 @@ def instead(catalog: Catalog, provider: str, question: Question) -> str | None:
     Returns:
         A line without its end, or None where nobody in the catalog is known to be open.
     """
-    advice = advise(catalog, Need(source=Target(provider), question=question))
-    open_ones = [item.target for item in advice.recommendations if item.verdict.status is Status.OPEN]
+    ranked, _ = rank(catalog, Need(source=Target(provider), question=question))
+    open_ones = [item.candidate.target for item in ranked if item.candidate.verdict.status is Status.OPEN]
     if not open_ones:
         return None
     names = ", ".join(map(str, open_ones[:_SHOWN]))

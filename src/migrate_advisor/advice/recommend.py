@@ -7,7 +7,7 @@ told in a sentence. There are no weights. Ties end with the provider's id.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from migrate_advisor.advice.answer import Advice, Exclusion, Recommendation
 from migrate_advisor.advice.candidate import Candidate, candidates
@@ -21,7 +21,7 @@ from migrate_advisor.catalog.target import Target, parse_target
 from migrate_advisor.errors import UnknownNameError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from migrate_advisor.catalog.catalog import Catalog
@@ -67,27 +67,44 @@ def recommend(  # noqa: PLR0913 # the public question, in keyword arguments
     return advise(catalog, need)
 
 
+class Ranked(NamedTuple):
+    """What fits the need best of one provider."""
+
+    candidate: Candidate
+    ranks: tuple[Rank, ...]
+    """In the order in which criteria are compared."""
+
+
 def advise(catalog: Catalog, need: Need) -> Advice:
     """The answer to a need; see `recommend`."""
-    ranked: list[tuple[tuple[int, ...], Candidate, tuple[Rank, ...]]] = []
+    ranked, exclusions = rank(catalog, need)
+    return Advice(need, tuple(_recommendations(ranked, need)), exclusions)
+
+
+def rank(catalog: Catalog, need: Need) -> tuple[list[Ranked], tuple[Exclusion, ...]]:
+    """The best of each provider that fits, in the order of advice; the others with the first reason against them."""
+    ranked: list[Ranked] = []
     exclusions: list[Exclusion] = []
     yardstick = _yardstick(catalog, need)
+    criteria = [ORDERS[name] for name in _order(need)]
     for provider in catalog.providers():
         fitting, first_reason = [], None
         for candidate in candidates(catalog, provider, need, yardstick):
             reason = _exclusion(candidate, need)
             if reason is None:
-                ranks = tuple(ORDERS[name](candidate, need) for name in _order(need))
-                fitting.append((tuple(rank.value for rank in ranks), candidate, ranks))
+                fitting.append(Ranked(candidate, tuple(criterion(candidate, need) for criterion in criteria)))
             else:
                 first_reason = first_reason or reason
         if fitting:
-            ranked.append(min(fitting, key=lambda item: item[0]))
+            ranked.append(min(fitting, key=_values))
         elif first_reason is not None:
             exclusions.append(Exclusion(provider.id, provider.name, first_reason))
-    ranked.sort(key=lambda item: (item[0], item[1].provider.id))
-    recommendations = tuple(_recommendations(ranked, need))
-    return Advice(need, recommendations, tuple(exclusions))
+    ranked.sort(key=lambda item: (_values(item), item.candidate.provider.id))
+    return ranked, tuple(exclusions)
+
+
+def _values(ranked: Ranked) -> tuple[int, ...]:
+    return tuple(rank.value for rank in ranked.ranks)
 
 
 def _yardstick(catalog: Catalog, need: Need) -> Yardstick | None:
@@ -117,10 +134,8 @@ def _exclusion(candidate: Candidate, need: Need) -> Reason | None:
     return next((reason for exclude in EXCLUDES if (reason := exclude(candidate, need))), None)
 
 
-def _recommendations(
-    ranked: list[tuple[tuple[int, ...], Candidate, tuple[Rank, ...]]], need: Need
-) -> Iterator[Recommendation]:
-    for index, (_, candidate, ranks) in enumerate(ranked):
+def _recommendations(ranked: Sequence[Ranked], need: Need) -> Iterator[Recommendation]:
+    for index, (candidate, ranks) in enumerate(ranked):
         following = ranked[index + 1] if index + 1 < len(ranked) else None
         leaving = need.source.provider if need.source else None
         past = candidate.provider.incentives(
@@ -136,7 +151,7 @@ def _recommendations(
             past_incentives=tuple(o for o in past if not o.is_current and o.incentive.kind == "migration-offer"),
             losses=tuple(use for use in sorted(need.uses) if candidate.support(use) is Support.PARTLY),
             caveats=tuple(_caveats(candidate, need)),
-            before_next=_why_before(ranks, following[1].provider.name, following[2]) if following else None,
+            before_next=_why_before(ranks, following.candidate.provider.name, following.ranks) if following else None,
         )
 
 
