@@ -133,20 +133,30 @@ def _build(line: bytes) -> Any:
 
 
 def _untag(value: Any, classes: Mapping[str, Any]) -> Any:
-    if isinstance(value, list):
-        return tuple([_untag(item, classes) for item in value])
-    if not isinstance(value, dict):
+    """Values as they were tagged. Most are plain, and are not asked about one by one."""
+    if type(value) is list:
+        return tuple([_untag(item, classes) if type(item) in _TAGGED else item for item in value])
+    if type(value) is not dict:
         return value
-    name = value["!"]
+    name = value.pop("!")
     if name == "dict":
-        return {key: _untag(item, classes) for key, item in value["="].items()}
-    if "=" in value:
+        value = value["="]
+    elif "=" in value:
         return classes[name](value["="])
-    return classes[name](**{key: _untag(item, classes) for key, item in value.items() if key != "!"})
+    for key, item in value.items():
+        if type(item) in _TAGGED:
+            value[key] = _untag(item, classes)
+    return value if name == "dict" else classes[name](**value)
+
+
+_TAGGED = (list, dict)
+_known_classes: dict[str, Any] = {}
 
 
 def _classes() -> Mapping[str, Any]:
     """Every class a compiled catalog may name: all that the catalog's own modules define, and dates."""
+    if _known_classes:
+        return _known_classes
     from datetime import date
 
     from migrate_advisor.catalog import (
@@ -169,4 +179,5 @@ def _classes() -> Mapping[str, Any]:
         for name, value in vars(module).items()
         if isinstance(value, type) and value.__module__ == module.__name__
     }
-    return own | {"date": date.fromisoformat}
+    _known_classes.update(own, date=date.fromisoformat)
+    return _known_classes
