@@ -38,6 +38,8 @@ _SYNTAX: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "csharp": (_C_LIKE, (*_TRIPLE, r'@"[^"]*+(?:""[^"]*+)*+"?', _DOUBLE, _CHARACTER)),
     "rust": (_C_LIKE, (_DOUBLE, _CHARACTER)),
     "swift": (_C_LIKE, (*_TRIPLE, _DOUBLE)),
+    "dart": (_C_LIKE, (*_TRIPLE, *_QUOTED)),
+    "elixir": ((rf"@(?:module|type)?doc[ \t]+(?:~[sS])?(?:{_TRIPLE_DOUBLE}|{_DOUBLE})", _HASH), (*_TRIPLE, _DOUBLE)),
     "php": ((_HASH, *_C_LIKE), _QUOTED),
     "ruby": ((_HASH,), _QUOTED),
     "shell": ((_HASH,), _QUOTED),
@@ -58,6 +60,8 @@ _SYNTAX: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "other": ((r"^[ \t]*(?:#|//|;|--|%)[^\n]*+",), (_PLAIN_DOUBLE, _PLAIN_SINGLE)),
 }
 _STRING_STARTS = frozenset("\"'`@")
+_DOC_STARTS = ("@doc", "@moduledoc", "@typedoc")
+"""Attributes that document, in a language where ``@`` does not begin a string."""
 _compiled: dict[str, re.Pattern[str]] = {}
 
 
@@ -87,7 +91,8 @@ class Tokens:
 
     def _token(self, index: int) -> Token:
         start, end = self._spans[index]
-        return Token(start, end, self._text[start] not in _STRING_STARTS)
+        is_comment = self._text[start] not in _STRING_STARTS or self._text.startswith(_DOC_STARTS, start)
+        return Token(start, end, is_comment)
 
     def docstrings(self, text: str) -> list[tuple[int, int]]:
         """Strings that stand alone at the start of a line, as in Python what documents does."""

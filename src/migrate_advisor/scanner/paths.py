@@ -38,8 +38,10 @@ _LANGUAGES = {
     "rust": "rs",
     "ruby": "rb rake gemspec ru erb",
     "php": "php",
-    "swift": "swift m mm dart c h cc cpp hpp proto",
-    "shell": "sh bash zsh fish ksh bats",
+    "swift": "swift m mm c h cc cpp hpp proto",
+    "dart": "dart",
+    "elixir": "ex exs",
+    "shell": "sh bash zsh fish ksh bats tftpl",
     "powershell": "ps1 psm1 psd1",
     "batch": "bat cmd",
     "yaml": "yaml yml",
@@ -49,7 +51,7 @@ _LANGUAGES = {
     "terraform": "tf tfvars hcl bicep",
     "xml": "xml csproj fsproj vbproj props targets config plist resx slnx nuspec html htm xhtml svg",
     "gradle": "gradle",
-    "markup": "md mdx markdown rst adoc txt textile org",
+    "markup": "md mdx markdown rst adoc txt textile org livemd",
     "lua": "lua sql hs elm",
     "lisp": "el lisp clj cljs scm rkt",
     "tex": "tex bib erl m4",
@@ -79,10 +81,12 @@ _DOC_NAMES = pattern(
     r"|code_of_conduct|third.?party.?notices?)([._-].*)?$",
     ASCII | IGNORECASE,
 )
-_DOC_ENDINGS = frozenset(".md .mdx .markdown .rst .adoc .txt .textile .org .tex .html .htm .svg .bib .pdf .po".split())
+_DOC_ENDINGS = frozenset(
+    ".md .mdx .markdown .rst .adoc .txt .textile .org .tex .html .htm .svg .bib .pdf .po .livemd".split()
+)
 _TEST_FOLDERS = frozenset(
     "test tests testing __tests__ spec specs testdata test_data fixtures fixture __fixtures__ cassettes __snapshots__ "
-    "__mocks__ mocks e2e unittest unittests unit_tests integration_tests sessionrecords recordings".split()
+    "__mocks__ mocks .inline-snapshot e2e unittest unittests unit_tests integration_tests sessionrecords recordings".split()
 )
 _TEST_NAME = pattern(
     r"(test_.*|conftest\.py$|.*[.-](test|tests|vitest|jest|spec|mock|cy|e2e)\.[a-z0-9]+$|.*_(test|tests|spec)\.(go|py|rb|rs|[jt]sx?|dart|exs|cc|cpp|c|php|lua)$"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from migrate_advisor.scanner.paths import PathClass
 from migrate_advisor.scanner.readers.modules import Destination, Pointing, destination, find_module
 from migrate_advisor.scanner.uses import Use, What
 
@@ -69,7 +70,15 @@ GRAMMARS = {
         _line(r"^\s*namespace\s+([\w\\]+)"),
         may_be_implicit=True,
     ),
-    "swift": Grammar(_line(r"^\s*import\s+(?P<module>\w+)(?P<alias>)"), "."),
+    "swift": Grammar(_line(r"^\s*(?:@\w+\s+)?import\s+(?P<module>\w+)(?P<alias>)"), "."),
+    "elixir": Grammar(
+        _line(r"^\s*(?:alias|import|use|require)\s+(?P<module>[A-Z][\w.]*)(?:\s*,\s*as:\s*(?P<alias>\w+))?"),
+        ".",
+        _line(r"^\s*defmodule\s+([\w.]+)"),
+    ),
+    "dart": Grammar(
+        _line(r"^\s*import\s+[\"']package:(?P<module>(?!\w+/src/)[\w/.]+)[\"'](?:\s+as\s+(?P<alias>\w+))?"), "/"
+    ),
 }
 _KEY_OF = {"kotlin": ("kotlin", "java"), "java": ("java", "kotlin")}
 _CDN = re.compile(r"^(?:npm:|https?://[^/]+/(?:npm/|v\d+/)?)(@?[^@/?]+(?:/[^@/?]+)?)")
@@ -127,8 +136,8 @@ class _Reader:
         return next((provider for provider, modules in self.made if module in modules and provider in owners), "")
 
     def _own_modules(self) -> Sequence[str]:
-        """Modules that the file itself belongs to: a library's own source imports itself."""
-        if self.grammar.own is None:
+        """Modules that the file itself belongs to: a library's own source imports itself, its examples use it."""
+        if self.grammar.own is None or self.source.path_class is PathClass.EXAMPLE:
             return ()
         found = (
             find_module(name, self.modules, self.grammar.separators)
@@ -136,9 +145,18 @@ class _Reader:
         )
         return [module for module in found if module is not None]
 
+    def _is_own(self, module: str, own: Sequence[str]) -> bool:
+        """Whether a module and one of the file's own lie in each other: parts of one library."""
+        joints = tuple(self.grammar.separators)
+        return any(
+            longer == shorter or (longer.startswith(shorter) and longer[len(shorter) :].startswith(joints))
+            for name in own
+            for shorter, longer in [sorted((module, name), key=len)]
+        )
+
     def _imports(self, start: int, line: str, own: Sequence[str]) -> Iterator[tuple[Use, str]]:
         for hit in self.grammar.imports.finditer(line):
-            if self.source.is_comment(start + hit.start("module")):
+            if self.source.is_comment(start + hit.start("module")) or self.source.is_string(start + hit.start()):
                 continue
             name = hit["module"].replace("::", ":")
             cdn = _CDN.match(name)
@@ -149,7 +167,7 @@ class _Reader:
             if module is None:
                 yield from self._wrapper(start, hit)
                 continue
-            if module in own:
+            if self._is_own(module, own):
                 continue
             self.imported[module] = (*self.imported.get(module, ()), *self._locals(hit))
             provider = self._importer(start, line, module)

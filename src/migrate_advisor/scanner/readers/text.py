@@ -32,6 +32,15 @@ _COMPARED_BEFORE = re.compile(
     r"(?:[\w.]+\s*,\s*)?[\"'`]?(?:\w+://)?$"
 )
 _COMPARED_AFTER = re.compile(r"[^\s\"'`]*[\"'`]\s*(?:[=!]==?|in\b|not in\b)")
+_SEARCHED_BEFORE = re.compile(
+    r"(?:[Cc]ontains?|str_?i?pos|[Ii]ncludes?|[Ii]ndex_?[Oo]f|[Rr]eplace\w*|preg_\w+|[Ss]tarts?_?[Ww]ith|[Ee]nds?_?[Ww]ith"
+    r"|to(?:Be|Equal|Match|Contain|Throw)\w*)\s*\(\s*(?:[$\w.>-]+\s*,\s*)?[\"'`]$"
+)
+"""A name that is looked for in a text: nothing is read from the environment."""
+_HINT_BEFORE = re.compile(
+    r"(?:placeholder|description|help(?:er)?(?:_?[Tt]ext)?|hint|tooltip|title|label)[\"']?\s*[:=]\s*\{?\s*[\"'`](?:\w+://)?$"
+)
+"""A key whose value is shown to people."""
 _INDEX_BEFORE = re.compile(r"[\w)\]]\[\s*[\"'](?:\w+://)?$")
 _INDEX_AFTER = re.compile(r"[^\s\"']*[\"']\s*\]")
 _SYMBOL_BEFORE = re.compile(r"(?:^|[\s(]):\w+://$")
@@ -46,6 +55,7 @@ _SHELL_VARIABLE = re.compile(
 )
 _KEY_AFTER = re.compile(r"[\"']?\s*[:=](?!=)")
 _KEY_BEFORE = re.compile(r"^\s*(?:[-{,]\s*)*(?:export\s+|set\s+|ENV\s+|ARG\s+|\$env:)?[\"']?$")
+_OUTPUT_BEFORE = re.compile(r"^\s*output\s+$")
 _SCALAR_BEFORE = re.compile(r"(?:^\s*-\s*|[:=]\s*)[\"']?$")
 _SCALAR_AFTER = re.compile(r"[\"']?\s*(?:$|[,#}\]])")
 _URL_VALUE = re.compile(r"^[\"'\])}]*\s*(?:[:=]|,|\|\|)\s*.{0,80}?\b(\w+)://([\w.:-]+)")
@@ -58,10 +68,14 @@ _MAX_BLOCK = 4_000
 _MODEL_WORDS = ("model", "engine", "deployment")
 """Where a model is asked for, one of these stands before its id."""
 _MODEL_KEY_BEFORE = re.compile(
-    rf"(?:{'|'.join(_MODEL_WORDS)})\w*[\"'\])]*\s*(?::\s*[A-Za-z_][\w\[\]. |]*)?"
-    r"(?:(?<![=!<>])=>?|:=?|:?\?\?=?|\|\||,|\()\s*(?:\$\{\w+:?-)?(?:new\s*)?$",
+    rf"(?:{'|'.join(_MODEL_WORDS)})\w*[\"'\])]*\s*(?:\{{\s*get\b[^{{}}]*\}}\s*|string\s*|:\s*[A-Za-z_][\w\[\]. |]*)?"
+    r"(?:(?<![=!<>])=>?|:=?|:?\?\?=?|\|\||,|\()\s*(?:\$\{\w+:?-)?(?:new\s*)?"
+    r"(?:[A-Za-z_][\w.]*(?:<[\w\[\]]*>)?\(\s*)?(?:[\w.,:= ]*\bdefault\w*\s*[:=]\s*)?$",
     re.IGNORECASE,
 )
+_NO_REQUEST_BEFORE = re.compile(r"(?:for_?model\s*\(|\btype\s+\w+\s*=)\s*$", re.IGNORECASE)
+"""What takes a model's name and calls nothing: the choice of a tokenizer, and the name of a type."""
+_SENT_TO = re.compile(r"(?:base_?ur[il]|api_?base|endpoint)\w*[\"']?\s*[:=]\s*[\"']https?://([\w.-]+)", re.IGNORECASE)
 _MODEL_PLAIN = re.compile(
     r"(?:model|engine|deployment)[\w-]{0,60}[\"']?\s{0,40}(?:[:=]\s*|\s)(?:\$\{\w+:?-)?([A-Za-z][\w./:@-]{1,99})",
     re.IGNORECASE,
@@ -114,6 +128,8 @@ def _hosts(source: Source, names: Names, start: int, line: str) -> Iterator[Use]
         context = source.context(start + at)
         if context is Context.CODE and _is_compared(before, after, source.language):
             context = Context.TEST
+        if context is Context.CODE and _HINT_BEFORE.search(before):
+            context = Context.PROSE
         if not host.is_whole:
             if not _OPEN_START.search(before) and not before.endswith("."):
                 context = Context.TEST if context is Context.CODE else context
@@ -150,6 +166,8 @@ def _variables(source: Source, names: Names, start: int, line: str) -> Iterator[
         variable = names.variable(name)
         if variable is None or (not name.isupper() and source.language not in CONFIG_LANGUAGES):
             continue
+        if variable.is_shared and not _tells_whose(source, names, variable.provider):
+            continue
         if not _is_variable(source, start, line, at, hit.end()):
             continue
         context = source.context(start + at)
@@ -166,9 +184,24 @@ def _variables(source: Source, names: Names, start: int, line: str) -> Iterator[
             start + at,
             start + hit.end(),
             name,
-            confidence="high" if variable.is_known else "medium",
+            confidence="high" if variable.is_known and not variable.is_shared else "medium",
             context=context,
         )
+
+
+def _tells_whose(source: Source, names: Names, provider: str) -> bool:
+    """Whether a file says that a variable that others read too is meant for a provider.
+
+    It names the provider, or it is configuration that holds the key of another one, so that this is a list of such keys.
+    """
+    if names.names_provider(source.text, provider):
+        return True
+    if source.language not in _KEYED_LANGUAGES:
+        return False
+    found = (names.variable(hit.group()) for _, line in source.hit_lines() for hit in _NAME.finditer(line[:MAX_LINE]))
+    return any(
+        variable.is_known and variable.role == "credential" and not variable.is_shared for variable in found if variable
+    )
 
 
 def _is_variable(source: Source, start: int, line: str, at: int, end: int) -> bool:
@@ -181,9 +214,9 @@ def _is_variable(source: Source, start: int, line: str, at: int, end: int) -> bo
     if source.language in _KEYED_LANGUAGES:
         if not line[at:end].isupper():  # a lower-case name is a setting only where it is a key
             return _KEY_AFTER.match(after) is not None and _is_key(before, after)
-        return _is_key(before, after) or _is_quoted(before, after)
+        return _is_key(before, after) or _is_quoted(before, after) or _OUTPUT_BEFORE.match(before) is not None
     if _is_quoted(before, after) and not source.is_comment(start + at):
-        return True
+        return _SEARCHED_BEFORE.search(before) is None
     return _DEFINED.search(before) is not None and _assigns_environment(source, start, line)
 
 
@@ -213,13 +246,31 @@ def _models(source: Source, names: Names, start: int, line: str) -> Iterator[Use
     for hit in _QUOTED.finditer(line):
         provider = names.model(hit.group(2).rsplit("/", 1)[-1])
         before = line[max(0, hit.start() - 120) : hit.start()]
-        if provider and _MODEL_KEY_BEFORE.search(before) and not _COMPARED_BEFORE.search(before):
+        if provider and _asks_for(before) and not _goes_elsewhere(line, provider, names):
             yield from _model(source, provider, start + hit.start(2), start + hit.end(2))
     if source.language in _KEYED_LANGUAGES:
         for hit in _MODEL_PLAIN.finditer(line):
             provider = names.model(hit.group(1).rsplit("/", 1)[-1])
             if provider:
                 yield from _model(source, provider, start + hit.start(1), start + hit.end(1))
+
+
+def _asks_for(before: str) -> bool:
+    """Whether what stands before a model's id asks for it."""
+    return (
+        _MODEL_KEY_BEFORE.search(before) is not None
+        and not _COMPARED_BEFORE.search(before)
+        and not _NO_REQUEST_BEFORE.search(before)
+    )
+
+
+def _goes_elsewhere(line: str, provider: str, names: Names) -> bool:
+    """Whether a line sends its model's requests to somebody else's address."""
+    address = _SENT_TO.search(line)
+    if address is None:
+        return False
+    host = names.host(address.group(1).strip("."))
+    return host is None or host.provider != provider
 
 
 def _model(source: Source, provider: str, start: int, end: int) -> Iterator[Use]:
@@ -260,15 +311,22 @@ def _settings(source: Source, names: Names, start: int, line: str) -> Iterator[U
     """Keys and types of resources in configuration and infrastructure."""
     for hit in _TYPE.finditer(line):
         key = names.config_keys.get(hit.group(2).lower())
-        if key is None or (key.when and not _holds(_block(source.text, start + hit.end()), key.when)):
+        if key is None or (key.when and not _holds(_block(source.text, start + hit.end()), key.when, source.text)):
             continue
         at, end = start + hit.start(2), start + hit.end(2)
         yield Use(What.ENV_VAR, key.provider, at, end, hit.group(2), context=source.context(at))
 
 
-def _holds(block: str, setting: str) -> bool:
+def _holds(block: str, setting: str, text: str) -> bool:
+    """Whether a block gives a setting its value, or takes it from a parameter with that default."""
     name, _, value = setting.partition("=")
-    return re.search(rf"\b{re.escape(name)}[\"']?\s*[:=]\s*[\"']?{re.escape(value)}\b", block) is not None
+    said = re.search(rf"\b{re.escape(name)}[\"']?\s*[:=]\s*([\"']?)([\w.]+)", block)
+    if said is None:
+        return False
+    if said.group(2) == value:
+        return True
+    default = re.search(rf"\bparam\s+{re.escape(said.group(2))}\s+string\s*=\s*'{re.escape(value)}'", text)
+    return not said.group(1) and default is not None
 
 
 def _block(text: str, at: int) -> str:
