@@ -37,8 +37,17 @@ def warned(check: Check, name: str, text: str) -> list[int]:
         ("maps.env", "GOOGLE_API_KEY=\nGOOGLE_MAPS_ID=\n"),
         (
             "azd.bicep",
-            "param kind string = 'SpeechServices'\nresource a 'Microsoft.CognitiveServices/accounts@1' = {\n  kind: kind\n}\n",
+            "param kind string = 'Speech'\nresource a 'Microsoft.CognitiveServices/accounts@1' = {\n  kind: kind\n}\n",
         ),
+        ("main.tf", 'OPENAI = "x"\nGOOGLE_PSE_API_KEY = "a"\nGOOGLE_API_KEY = "b"\n'),
+        ("lib.rs", '#[cfg(test)]\nmod tests {\n    const URL: &str = "https://api.openai.com/v1";\n}\n'),
+        ("src/commonTest/kotlin/Config.kt", 'val key = env("OPENAI_API_KEY")\n'),
+        ("evals/results/run.json", '{"grader_model": "gpt-4-turbo"}\n'),
+        ("docs/assets/js/home.js", 'show({ model: "gpt-4o" });\n'),
+        ("src/generated/client.ts", 'export const BASE = "https://api.openai.com/v1";\n'),
+        ("Chat.php", "<?php\nnamespace LLPhant\\Tool;\nuse LLPhant\\Chat\\OpenAIChat;\n"),
+        ("player.ts", "import { Player } from 'openai-speech-player';\n"),
+        ("names.tf", 'variable "region" {\n  default = "gpt-4o"\n}\n'),
     ],
 )
 def test_says_nothing_loud(name: str, text: str, check: Check) -> None:
@@ -90,6 +99,36 @@ def test_says_nothing_loud(name: str, text: str, check: Check) -> None:
         ("cli.py", 'parser.add_argument("--model", type=str, default="gpt-4o")\n', [1]),
         ("config.py", 'class Config:\n    model: str = Field(default="gpt-4o")\n', [2]),
         ("page.tsx", "const [model, setModel] = useState<Model>('gpt-3.5-turbo');\n", [1]),
+        ("main.rs", "use rig::providers::openai;\nlet agent = openai::Client::from_env()?;\n", [1, 2]),
+        ("main.rs", "use openai_api_rs::v1::api::OpenAIClient;\n", [1]),
+        ("edge.ts", "import { Api } from '@acme/anthropic';\nimport { chat } from 'chatgpt';\n", [1, 2]),
+        ("Chat.swift", 'import ChatGPTSwift\nlet api = ChatGPTAPI(apiKey: "x")\n', [1, 2]),
+        ("Chat.php", "<?php\nuse LLPhant\\Chat\\OpenAIChat;\n$chat = new OpenAIChat();\n", [2, 3]),
+        ("agent.py", 'agent = create(model="openai:gpt-4o")\n', [1]),
+        ("application.yaml", 'model-name: "gpt-4o-mini"\n', [1]),
+        ("flow.prompty", "---\nmodel:\n  api_key: ${env:AZURE_OPENAI_API_KEY}\n---\n", [3]),
+        ("Program.cs", 'var chat = client.GetChatClient("gpt-4o-mini");\n', [1]),
+        ("models.tf", 'variable "chat_model_name" {\n  default = "gpt-4o"\n}\n', [2]),
+        ("action.yml", "inputs:\n  light_model:\n    default: 'gpt-3.5-turbo'\n", [3]),
+        ("main.tf", "AZURE_OPENAI_GPT4_DEPLOYMENT = var.name\n", [1]),
+        (
+            "Two.java",
+            """\
+import dev.langchain4j.model.openai.OpenAiChatModel;
+var a = OpenAiChatModel.builder()
+    .baseUrl("https://api.deepseek.com")
+    .build();
+var b = OpenAiChatModel.builder()
+    .apiKey(key)
+    .build();
+""",
+            [1, 5],
+        ),
+        ("index.ts", 'import OpenAI from "https://deno.land/x/openai@v4.26.0/mod.ts";\n', [1]),
+        ("Program.cs", 'var key = builder.Configuration["AzureOpenAI:ApiKey"];\n', [1]),
+        ("app.bicep", "{\n  name: 'Memory:Services:AzureOpenAIText:Endpoint'\n}\n", [2]),
+        ("compose.yaml", "environment:\n  - AzureOpenAI__Endpoint=x\n", [2]),
+        ("app.bicep", "{\n  kind: 'OpenAI'\n}\n", [2]),
         ("appsettings.json", '{\n  "openAIApiKey": "",\n  "AOAI_ENDPOINT": ""\n}\n', [2, 3]),
     ],
 )

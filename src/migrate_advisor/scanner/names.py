@@ -204,6 +204,15 @@ class Names:
                 found[value.upper()] = variable if is_alone else None
         return found
 
+    def named_in(self, package: str) -> str | None:
+        """Whose word a package's name holds between its hyphens, or within it where the word is long enough."""
+        lowered = _CAMEL.sub("_", package).lower()
+        parts = [part for part in _NOT_ALPHANUMERIC.split(lowered) if part]
+        for word, provider in self.words.items():
+            if word in parts or (len(word) >= _SHORTEST_WORD and word.replace("_", "") in "".join(parts)):
+                return provider
+        return None
+
     def names_provider(self, text: str, provider: str) -> bool:
         """Whether a text holds a word of a provider that no other provider has."""
         if provider not in self._word_patterns:
@@ -272,10 +281,21 @@ class Names:
         for size in range(min(3, len(parts) - 1), 0, -1):
             for start in range(len(parts) - size):
                 provider = self.words.get("_".join(parts[start : start + size]))
-                held = [part for part in parts[start + size :] if part not in self.words and not part.isdigit()]
+                held = [part for part in parts[start + size :] if not self._is_model_word(part)]
                 if provider is not None and _is_connection(held):
                     return Variable(provider, _role(held), is_known=False)
         return None
+
+    def _is_model_word(self, part: str) -> bool:
+        """Whether a part of a name is a provider's word, what ids of models start with, or a number."""
+        letters = part.rstrip("0123456789")
+        return not letters or part in self.words or letters in self._families
+
+    @cached_property
+    def _families(self) -> frozenset[str]:
+        """First letters of ids of models, where digits or a hyphen follow."""
+        starts = (_NOT_LETTERS.split(value.lower(), 1) for _, value in self._identifiers("model-id"))
+        return frozenset(start[0] for start in starts if len(start) > 1) - _ROLE_WORDS
 
     @cached_property
     def _models(self) -> tuple[Mapping[str, str], Mapping[str, Sequence[tuple[str, str]]]]:

@@ -16,7 +16,7 @@ from migrate_advisor.scanner.uses import Context, Use, What
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from migrate_advisor.scanner.names import Names
+    from migrate_advisor.scanner.names import Names, Variable
     from migrate_advisor.scanner.source import Source
 
 CONFIG_LANGUAGES = frozenset(["env", "yaml", "json", "toml", "ini", "terraform", "xml"])
@@ -49,9 +49,13 @@ _OPEN_START = re.compile(r"[}>*%\]$)]\.?$|(?:[%$]\w+|\*)\.$|[xX]{3,}\.$")
 _NAME = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)+")
 _SETTING = re.compile(rf"{_NAME.pattern}|(?<![A-Za-z0-9])[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)+(?![A-Za-z0-9])")
 """The same in configuration, where camel case is usual."""
+_SECTION = re.compile(
+    r"[\"']([A-Za-z]\w*(?::[A-Za-z]\w*)+)[\"']|(?<![\w:/.$-])([A-Za-z]\w*?(?:__[A-Za-z]\w*?)+)\b(?![:/(.])"
+)
+_SECTION_LANGUAGES = CONFIG_LANGUAGES | {"csharp"}
 _ENV_OBJECT = re.compile(r"(?:env\w*|config\w*|settings?|secrets?|vars?|conf|cfg|ENV)\??\.$", re.IGNORECASE)
 _SHELL_VARIABLE = re.compile(
-    r"(?:\$\{?[#!]?|%|\$env:|\$Env:|-e\s|--env\s|\bunset\s|\bexport\s|\bENV\s|\bARG\s|\bset\s)$"
+    r"(?:\$\{?[#!]?|\$\{(?:env|ENV):|%|\$env:|\$Env:|-e\s|--env\s|\bunset\s|\bexport\s|\bENV\s|\bARG\s|\bset\s)$"
 )
 _KEY_AFTER = re.compile(r"[\"']?\s*[:=](?!=)")
 _KEY_BEFORE = re.compile(r"^\s*(?:[-{,]\s*)*(?:export\s+|set\s+|ENV\s+|ARG\s+|\$env:)?[\"']?$")
@@ -65,14 +69,18 @@ _PLAIN_VALUE = re.compile(r"[:=]\s*([A-Za-z][\w:.-]{15,100})\s*(?:$|[,#])")
 _TYPE = re.compile(r"([\"'])([\w./]{10,100})(?:@[\w.-]+)?\1")
 _MAX_BLOCK = 4_000
 """Characters of a block of configuration that are looked through."""
-_MODEL_WORDS = ("model", "engine", "deployment")
+_MODEL_WORDS = ("model", "engine", "deployment", "chatclient", "embeddingclient", "embeddinggenerator")
 """Where a model is asked for, one of these stands before its id."""
 _MODEL_KEY_BEFORE = re.compile(
-    rf"(?:{'|'.join(_MODEL_WORDS)})\w*[\"'\])]*\s*(?:\{{\s*get\b[^{{}}]*\}}\s*|string\s*|:\s*[A-Za-z_][\w\[\]. |]*)?"
+    rf"(?:{'|'.join(_MODEL_WORDS)})[\w-]*[\"'\])]*\s*(?:\{{\s*get\b[^{{}}]*\}}\s*|string\s*|:\s*[A-Za-z_][\w\[\]. |]*)?"
     r"(?:(?<![=!<>])=>?|:=?|:?\?\?=?|\|\||,|\()\s*(?:\$\{\w+:?-)?(?:new\s*)?"
     r"(?:[A-Za-z_][\w.]*(?:<[\w\[\]]*>)?\(\s*)?(?:[\w.,:= ]*\bdefault\w*\s*[:=]\s*)?$",
     re.IGNORECASE,
 )
+_BLOCK_LANGUAGES = frozenset(["terraform", "yaml"])
+_BLOCK_VALUE = re.compile(r"\s*(?:default|value|name)\s*[:=]\s*[\"']?([A-Za-z][\w.-]*)[\"']?\s*(?:#.*)?$")
+_NEAR_BLOCK = 300
+"""Characters before a key within which its block begins."""
 _NO_REQUEST_BEFORE = re.compile(r"(?:for_?model\s*\(|\btype\s+\w+\s*=)\s*$", re.IGNORECASE)
 """What takes a model's name and calls nothing: the choice of a tokenizer, and the name of a type."""
 _SENT_TO = re.compile(r"(?:base_?ur[il]|api_?base|endpoint)\w*[\"']?\s*[:=]\s*[\"']https?://([\w.-]+)", re.IGNORECASE)
@@ -85,7 +93,7 @@ _CHOICE = re.compile(r"(?<![\w.-])([\w.-]+)[\"']?\s*[:=]\s*[\"']?([A-Za-z][\w-]*
 _CHOICE_WORDS = frozenset(
     "provider providers vendor service backend engine type llm llms model models api bot ai platform client adapter "
     "driver voice speech text image audio embedding embeddings embedder tts stt asr chat completion generator source "
-    "use default connector".split()
+    "use default connector kind".split()
 )
 
 
@@ -98,8 +106,12 @@ def read_text(source: Source, names: Names) -> Iterator[Use]:
         if len(line) > MAX_LINE:
             continue
         yield from _variables(source, names, start, line)
+        if source.language in _SECTION_LANGUAGES:
+            yield from _sections(source, names, start, line)
         if any(word in lowered for word in _MODEL_WORDS):
             yield from _models(source, names, start, line)
+        elif source.language in _BLOCK_LANGUAGES:
+            yield from _model_of_block(source, names, start, line)
         yield from _resource_ids(source, names, start, line)
         if source.language in CONFIG_LANGUAGES:
             yield from _choices(source, names, start, line)
@@ -163,12 +175,8 @@ def _variables(source: Source, names: Names, start: int, line: str) -> Iterator[
         if "." in name and source.language not in ("ini", "yaml", "env"):
             last = name.rsplit(".", 1)[-1]
             at, name = hit.end() - len(last), last
-        variable = names.variable(name)
-        if variable is None or (not name.isupper() and source.language not in CONFIG_LANGUAGES):
-            continue
-        if variable.is_shared and not _tells_whose(source, names, variable.provider):
-            continue
-        if not _is_variable(source, start, line, at, hit.end()):
+        variable = _variable_named(source, names, name)
+        if variable is None or not _is_variable(source, start, line, at, hit.end()):
             continue
         context = source.context(start + at)
         if variable.role == "base-url" and context is not Context.COMMENT:
@@ -189,15 +197,37 @@ def _variables(source: Source, names: Names, start: int, line: str) -> Iterator[
         )
 
 
-def _tells_whose(source: Source, names: Names, provider: str) -> bool:
+def _sections(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
+    """Settings within sections, as .NET names them: ``"Example:ApiKey"``, in the environment ``Example__ApiKey``."""
+    for hit in _SECTION.finditer(line):
+        name = hit.group(1) or hit.group(2)
+        variable = names.variable(name)
+        if variable is not None and not _SEARCHED_BEFORE.search(line[: hit.start() + 1]):
+            at = start + (hit.start(1) if hit.group(1) else hit.start(2))
+            context = source.context(at)
+            yield Use(What.ENV_VAR, variable.provider, at, at + len(name), name, confidence="medium", context=context)
+
+
+def _variable_named(source: Source, names: Names, name: str) -> Variable | None:
+    """Whose a variable is, given as it stands in a file; in code it is upper case."""
+    variable = names.variable(name) if name.isupper() or source.language in CONFIG_LANGUAGES else None
+    if variable is not None and variable.is_shared:
+        return variable if _tells_whose(source, names, variable.provider, name.upper()) else None
+    return variable
+
+
+def _tells_whose(source: Source, names: Names, provider: str, name: str) -> bool:
     """Whether a file says that a variable that others read too is meant for a provider.
 
-    It names the provider, or it is configuration that holds the key of another one, so that this is a list of such keys.
+    It names the provider, or it is configuration that holds the key of another one, and nothing that goes by the
+    variable's first word is somebody else's: a list of such keys.
     """
-    if names.names_provider(source.text, provider):
-        return True
-    if source.language not in _KEYED_LANGUAGES:
+    first = name.split("_", 1)[0]
+    like_it = re.findall(rf"\b{first}_[A-Z_]*(?:ID|KEY)\b", source.text)
+    if any(names.variable(other) is None for other in like_it):
         return False
+    if source.language not in _KEYED_LANGUAGES or names.names_provider(source.text, provider):
+        return names.names_provider(source.text, provider)
     found = (names.variable(hit.group()) for _, line in source.hit_lines() for hit in _NAME.finditer(line[:MAX_LINE]))
     return any(
         variable.is_known and variable.role == "credential" and not variable.is_shared for variable in found if variable
@@ -244,7 +274,7 @@ def _assigns_environment(source: Source, start: int, line: str) -> bool:
 
 def _models(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
     for hit in _QUOTED.finditer(line):
-        provider = names.model(hit.group(2).rsplit("/", 1)[-1])
+        provider = _model_owner(hit.group(2), names)
         before = line[max(0, hit.start() - 120) : hit.start()]
         if provider and _asks_for(before) and not _goes_elsewhere(line, provider, names):
             yield from _model(source, provider, start + hit.start(2), start + hit.end(2))
@@ -253,6 +283,24 @@ def _models(source: Source, names: Names, start: int, line: str) -> Iterator[Use
             provider = names.model(hit.group(1).rsplit("/", 1)[-1])
             if provider:
                 yield from _model(source, provider, start + hit.start(1), start + hit.end(1))
+
+
+def _model_of_block(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
+    """A model that is the value of a key which says no more than that, in a block about a model."""
+    hit = _BLOCK_VALUE.match(line)
+    provider = names.model(hit.group(1)) if hit else None
+    if hit is None or provider is None:
+        return
+    before = source.text[max(0, start - _NEAR_BLOCK) : start].lower()
+    if any(word in before for word in _MODEL_WORDS):
+        yield from _model(source, provider, start + hit.start(1), start + hit.end(1))
+
+
+def _model_owner(value: str, names: Names) -> str | None:
+    """Whose a model is, also where the provider stands before it, as in ``provider:model``."""
+    name = value.rsplit("/", 1)[-1]
+    start, colon, model = name.partition(":")
+    return names.model(name) or (names.model(model) if colon and names.named_in(start) else None)
 
 
 def _asks_for(before: str) -> bool:
