@@ -50,7 +50,8 @@ _NAME = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)+"
 _SETTING = re.compile(rf"{_NAME.pattern}|(?<![A-Za-z0-9])[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)+(?![A-Za-z0-9])")
 """The same in configuration, where camel case is usual."""
 _SECTION = re.compile(
-    r"[\"']([A-Za-z]\w*(?::[A-Za-z]\w*)+)[\"']|(?<![\w:/.$-])([A-Za-z]\w*?(?:__[A-Za-z]\w*?)+)\b(?![:/(.])"
+    r"[\"']([A-Za-z]\w*+(?::[A-Za-z]\w*+)++)[\"']"
+    r"|(?<![\w:/.$-])([A-Za-z][A-Za-z0-9]*+(?:_[A-Za-z0-9]++)*+__(?:_{0,2}[A-Za-z0-9]++)++)(?![\w:/(.])"
 )
 _SECTION_LANGUAGES = CONFIG_LANGUAGES | {"csharp"}
 _ENV_OBJECT = re.compile(r"(?:env\w*|config\w*|settings?|secrets?|vars?|conf|cfg|ENV)\??\.$", re.IGNORECASE)
@@ -83,7 +84,9 @@ _NEAR_BLOCK = 300
 """Characters before a key within which its block begins."""
 _NO_REQUEST_BEFORE = re.compile(r"(?:for_?model\s*\(|\btype\s+\w+\s*=)\s*$", re.IGNORECASE)
 """What takes a model's name and calls nothing: the choice of a tokenizer, and the name of a type."""
-_SENT_TO = re.compile(r"(?:base_?ur[il]|api_?base|endpoint)\w*[\"']?\s*[:=]\s*[\"']https?://([\w.-]+)", re.IGNORECASE)
+_SENT_TO = re.compile(
+    r"(?:base_?ur[il]|api_?base|endpoint)\w{0,40}[\"']?\s*[:=]\s*[\"']https?://([\w.-]+)", re.IGNORECASE
+)
 _MODEL_PLAIN = re.compile(
     r"(?:model|engine|deployment)[\w-]{0,60}[\"']?\s{0,40}(?:[:=]\s*|\s)(?:\$\{\w+:?-)?([A-Za-z][\w./:@-]{1,99})",
     re.IGNORECASE,
