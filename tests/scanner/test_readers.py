@@ -47,6 +47,7 @@ def warned(check: Check, name: str, text: str) -> list[int]:
         ("src/generated/client.ts", 'export const BASE = "https://api.openai.com/v1";\n'),
         ("Chat.php", "<?php\nnamespace LLPhant\\Tool;\nuse LLPhant\\Chat\\OpenAIChat;\n"),
         ("player.ts", "import { Player } from 'openai-speech-player';\n"),
+        ("lm.py", "raise ValueError(\"call `dspy.LM('openai/gpt-5')` instead\")\n"),
         ("names.tf", 'variable "region" {\n  default = "gpt-4o"\n}\n'),
     ],
 )
@@ -129,6 +130,10 @@ var b = OpenAiChatModel.builder()
         ("app.bicep", "{\n  name: 'Memory:Services:AzureOpenAIText:Endpoint'\n}\n", [2]),
         ("compose.yaml", "environment:\n  - AzureOpenAI__Endpoint=x\n", [2]),
         ("app.bicep", "{\n  kind: 'OpenAI'\n}\n", [2]),
+        ("main.py", 'GPT_TURBO = "gpt-3.5-turbo"\nTURBO_LABEL = "gpt-3.5-turbo"\n', [1]),
+        ("lm.py", "lm = dspy.LM('gpt-4o-mini')\nagent = Agent('openai:gpt-4o')\n", [1, 2]),
+        ("deploy.ps1", 'az deployment create --model-name "gpt-35-turbo" --sku x\n', [1]),
+        ("bot.js", "import { ChatGPTAPI } from 'chatgpt'\nconst api = new ChatGPTAPI({ apiKey })\n", [1, 2]),
         ("appsettings.json", '{\n  "openAIApiKey": "",\n  "AOAI_ENDPOINT": ""\n}\n', [2, 3]),
     ],
 )

@@ -78,6 +78,12 @@ _MODEL_KEY_BEFORE = re.compile(
     r"(?:[A-Za-z_][\w.]*(?:<[\w\[\]]*>)?\(\s*)?(?:[\w.,:= ]*\bdefault\w*\s*[:=]\s*)?$",
     re.IGNORECASE,
 )
+_ASKING = (*_MODEL_WORDS, "lm(", "agent(")
+_CALL_BEFORE = re.compile(r"\b(?:LM|LLM|[Aa]gent)\(\s*$")
+"""Calls of frameworks whose first argument is a model."""
+_ASSIGNED = re.compile(
+    r"(?<![\w.])([A-Za-z]\w{0,60})\s{0,40}=\s{0,40}[\"']([\w.:/-]{2,100})[\"'][;,]?\s*(?:(?:#|//).*)?$"
+)
 _BLOCK_LANGUAGES = frozenset(["terraform", "yaml"])
 _BLOCK_VALUE = re.compile(r"\s*(?:default|value|name)\s*[:=]\s*[\"']?([A-Za-z][\w.-]*)[\"']?\s*(?:#.*)?$")
 _NEAR_BLOCK = 300
@@ -88,7 +94,7 @@ _SENT_TO = re.compile(
     r"(?:base_?ur[il]|api_?base|endpoint)\w{0,40}[\"']?\s*[:=]\s*[\"']https?://([\w.-]+)", re.IGNORECASE
 )
 _MODEL_PLAIN = re.compile(
-    r"(?:model|engine|deployment)[\w-]{0,60}[\"']?\s{0,40}(?:[:=]\s*|\s)(?:\$\{\w+:?-)?([A-Za-z][\w./:@-]{1,99})",
+    r"(?:model|engine|deployment)[\w-]{0,60}[\"']?\s{0,40}(?:[:=]\s*|\s)[\"']?(?:\$\{\w+:?-)?([A-Za-z][\w./:@-]{1,99})",
     re.IGNORECASE,
 )
 
@@ -111,10 +117,12 @@ def read_text(source: Source, names: Names) -> Iterator[Use]:
         yield from _variables(source, names, start, line)
         if source.language in _SECTION_LANGUAGES:
             yield from _sections(source, names, start, line)
-        if any(word in lowered for word in _MODEL_WORDS):
+        if any(word in lowered for word in _ASKING):
             yield from _models(source, names, start, line)
         elif source.language in _BLOCK_LANGUAGES:
             yield from _model_of_block(source, names, start, line)
+        else:
+            yield from _named_model(source, names, start, line)
         yield from _resource_ids(source, names, start, line)
         if source.language in CONFIG_LANGUAGES:
             yield from _choices(source, names, start, line)
@@ -288,6 +296,17 @@ def _models(source: Source, names: Names, start: int, line: str) -> Iterator[Use
                 yield from _model(source, provider, start + hit.start(1), start + hit.end(1))
 
 
+def _named_model(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
+    """A model's id given a name of its own, which begins as the id does: ``EXAMPLE = "example-1"``."""
+    hit = _ASSIGNED.search(line)
+    provider = names.model(hit.group(2)) if hit else None
+    if hit is None or provider is None:
+        return
+    family = re.match(r"[a-z]*", hit.group(2).lower())
+    if family is not None and family.group() and hit.group(1).lower().startswith(family.group()):
+        yield from _model(source, provider, start + hit.start(2), start + hit.end(2))
+
+
 def _model_of_block(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
     """A model that is the value of a key which says no more than that, in a block about a model."""
     hit = _BLOCK_VALUE.match(line)
@@ -309,10 +328,15 @@ def _model_owner(value: str, names: Names) -> str | None:
 def _asks_for(before: str) -> bool:
     """Whether what stands before a model's id asks for it."""
     return (
-        _MODEL_KEY_BEFORE.search(before) is not None
+        (_MODEL_KEY_BEFORE.search(before) is not None or _is_called(before))
         and not _COMPARED_BEFORE.search(before)
         and not _NO_REQUEST_BEFORE.search(before)
     )
+
+
+def _is_called(before: str) -> bool:
+    """Whether a framework's call begins, and not in a text that quotes one."""
+    return _CALL_BEFORE.search(before) is not None and before.count('"') % 2 == 0
 
 
 def _goes_elsewhere(line: str, provider: str, names: Names) -> bool:
