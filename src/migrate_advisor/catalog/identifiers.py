@@ -39,9 +39,22 @@ class IdentifierKind(StrEnum):
     (``google``, ``azure``) are none."""
 
 
-Ecosystem = Literal["pypi", "npm", "go", "maven", "nuget", "cargo", "gem", "packagist", "terraform"]
+Ecosystem = Literal["pypi", "npm", "go", "maven", "nuget", "cargo", "gem", "packagist", "pub", "terraform"]
 Language = Literal[
-    "python", "javascript", "go", "java", "csharp", "rust", "ruby", "php", "shell", "terraform", "kotlin", "swift"
+    "python",
+    "javascript",
+    "go",
+    "java",
+    "csharp",
+    "rust",
+    "ruby",
+    "php",
+    "shell",
+    "terraform",
+    "kotlin",
+    "swift",
+    "dart",
+    "elixir",
 ]
 
 

@@ -35,6 +35,8 @@ _SYNTAX: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "csharp": (_C_LIKE, (*_TRIPLE, r'@"[^"]*+(?:""[^"]*+)*+"?', _DOUBLE, _CHARACTER)),
     "rust": (_C_LIKE, (_DOUBLE, _CHARACTER)),
     "swift": (_C_LIKE, (*_TRIPLE, _DOUBLE)),
+    "dart": (_C_LIKE, (*_TRIPLE, *_QUOTED)),
+    "elixir": ((rf"@(?:module|type)?doc[ \t]+(?:~[sS])?(?:{_TRIPLE_DOUBLE}|{_DOUBLE})", _HASH), (*_TRIPLE, _DOUBLE)),
     "php": ((_HASH, *_C_LIKE), _QUOTED),
     "ruby": ((_HASH,), _QUOTED),
     "shell": ((_HASH,), _QUOTED),
@@ -55,6 +57,8 @@ _SYNTAX: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "other": ((r"^[ \t]*(?:#|//|;|--|%)[^\n]*+",), (_PLAIN_DOUBLE, _PLAIN_SINGLE)),
 }
 _STRING_STARTS = frozenset("\"'`@")
+_DOC_STARTS = ("@doc", "@moduledoc", "@typedoc")
+"""Attributes that document, in a language where ``@`` does not begin a string."""
 _compiled: dict[str, re.Pattern[str]] = {}
 
 
@@ -84,7 +88,8 @@ class Tokens:
         if index < 0 or self._spans[index][1] <= offset:
             return None
         start, end = self._spans[index]
-        return Token(start, end, self._text[start] not in _STRING_STARTS)
+        is_comment = self._text[start] not in _STRING_STARTS or self._text.startswith(_DOC_STARTS, start)
+        return Token(start, end, is_comment)
 
     def _read_to(self, offset: int) -> None:
         for hit in self._coming:

@@ -15,16 +15,16 @@ _NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
 _NOT_LETTERS = re.compile(r"[^a-z]")
 _GENERATED = re.compile(r"(?=[A-Za-z]*[0-9])[A-Za-z0-9]{16,64}")
 """What services make ids of; names that people choose are shorter or have hyphens."""
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 _ROLE_WORDS = frozenset(
     "key keys apikey token tokens secret host hosts url urls uri endpoint endpoints base deployment deployments "
-    "deploymentname org organization proxy resource model models".split()
+    "deploymentname engine org organization proxy resource model models".split()
 )
 """What the last word of a variable says it holds, where it belongs to a connection."""
 _FILLER_WORDS = frozenset(
     "api chat id name names base completion completions embedding embeddings embed auth access admin service account "
-    "vision audio realtime image url version default llm".split()
+    "vision audio realtime image url version default llm emb tts stt reverse".split()
 )
 """Words that may stand between a provider's and the one that says what the variable holds."""
 
@@ -55,6 +55,8 @@ class Variable(NamedTuple):
     role: str
     is_known: bool
     """Whether the catalog has it; False where it is composed of a provider's word and what it holds."""
+    is_shared: bool = False
+    """Whether others read a variable of that name too, so that the file must tell whose it is."""
 
 
 class ResourceId(NamedTuple):
@@ -102,6 +104,7 @@ class Names:
 
     def __init__(self, entries: Sequence[Mapping[str, Any]]) -> None:
         self._entries = entries
+        self._word_patterns: dict[str, re.Pattern[str]] = {}
         self.host = lru_cache(_REMEMBERED)(self._host)
         self.variable = lru_cache(_REMEMBERED)(self._variable)
         self.gateways = frozenset(entry["provider"] for entry in entries if entry.get("role") == "gateway")
@@ -189,9 +192,32 @@ class Names:
         return {name: variable for name, variable in found.items() if name not in shared}
 
     @cached_property
-    def shared_variables(self) -> frozenset[str]:
-        """Variables that several providers read, which say nothing alone."""
-        return frozenset(value.upper() for entry, value in self._identifiers("env-var") if entry.get("shared"))
+    def shared_variables(self) -> Mapping[str, Variable | None]:
+        """Variables that others read too → the one provider of the catalog whose key or address they hold, if any."""
+        found: dict[str, Variable | None] = {}
+        for entry, value in self._identifiers("env-var"):
+            if entry.get("shared"):
+                role = entry.get("role", "")
+                variable = Variable(entry["provider"], role, is_known=True, is_shared=True)
+                is_alone = value.upper() not in found and role in ("credential", "base-url")
+                found[value.upper()] = variable if is_alone else None
+        return found
+
+    def named_in(self, package: str) -> str | None:
+        """Whose word a package's name holds between its hyphens, or within it where the word is long enough."""
+        lowered = _CAMEL.sub("_", package).lower()
+        parts = [part for part in _NOT_ALPHANUMERIC.split(lowered) if part]
+        for word, provider in self.words.items():
+            if word in parts or (len(word) >= _SHORTEST_WORD and word.replace("_", "") in "".join(parts)):
+                return provider
+        return None
+
+    def names_provider(self, text: str, provider: str) -> bool:
+        """Whether a text holds a word of a provider that no other provider has."""
+        if provider not in self._word_patterns:
+            words = (re.escape(word).replace("_", "[_-]?") for word, owner in self.words.items() if owner == provider)
+            self._word_patterns[provider] = re.compile("|".join(words) or r"(?!)", re.IGNORECASE)
+        return self._word_patterns[provider].search(text) is not None
 
     @cached_property
     def words(self) -> Mapping[str, str]:
@@ -242,7 +268,7 @@ class Names:
         """Whose a variable or setting is, given as it stands in code, such as ``AZURE_OPENAI_ENDPOINT``."""
         upper = name.upper().replace("-", "_").replace(".", "_")
         if upper in self.shared_variables:
-            return None
+            return self.shared_variables[upper]
         known = self.variables.get(upper)
         return known if known is not None else self._composed(name)
 
@@ -254,9 +280,21 @@ class Names:
         for size in range(min(3, len(parts) - 1), 0, -1):
             for start in range(len(parts) - size):
                 provider = self.words.get("_".join(parts[start : start + size]))
-                if provider is not None and _is_connection(parts[start + size :]):
-                    return Variable(provider, _role(parts[start + size :]), is_known=False)
+                held = [part for part in parts[start + size :] if not self._is_model_word(part)]
+                if provider is not None and _is_connection(held):
+                    return Variable(provider, _role(held), is_known=False)
         return None
+
+    def _is_model_word(self, part: str) -> bool:
+        """Whether a part of a name is a provider's word, what ids of models start with, or a number."""
+        letters = part.rstrip("0123456789")
+        return not letters or part in self.words or letters in self._families
+
+    @cached_property
+    def _families(self) -> frozenset[str]:
+        """First letters of ids of models, where digits or a hyphen follow."""
+        starts = (_NOT_LETTERS.split(value.lower(), 1) for _, value in self._identifiers("model-id"))
+        return frozenset(start[0] for start in starts if len(start) > 1) - _ROLE_WORDS
 
     @cached_property
     def _models(self) -> tuple[Mapping[str, str], Mapping[str, Sequence[tuple[str, str]]]]:
@@ -425,4 +463,4 @@ def _is_connection(parts: Sequence[str]) -> bool:
 def _role(parts: Sequence[str]) -> str:
     if {"url", "urls", "base", "host", "endpoint", "uri"} & set(parts):
         return "base-url"
-    return "model" if {"model", "deployment", "models"} & set(parts) else "credential"
+    return "model" if {"model", "deployment", "models", "engine"} & set(parts) else "credential"

@@ -38,18 +38,20 @@ _LANGUAGES = {
     "rust": "rs",
     "ruby": "rb rake gemspec ru erb",
     "php": "php",
-    "swift": "swift m mm dart c h cc cpp hpp proto",
-    "shell": "sh bash zsh fish ksh bats",
+    "swift": "swift m mm c h cc cpp hpp proto",
+    "dart": "dart",
+    "elixir": "ex exs",
+    "shell": "sh bash zsh fish ksh bats tftpl",
     "powershell": "ps1 psm1 psd1",
     "batch": "bat cmd",
-    "yaml": "yaml yml",
+    "yaml": "yaml yml prompty",
     "json": "json jsonc json5 webmanifest",
     "toml": "toml",
     "ini": "ini cfg conf properties env editorconfig",
     "terraform": "tf tfvars hcl bicep",
     "xml": "xml csproj fsproj vbproj props targets config plist resx slnx nuspec html htm xhtml svg",
     "gradle": "gradle",
-    "markup": "md mdx markdown rst adoc txt textile org",
+    "markup": "md mdx markdown rst adoc txt textile org livemd",
     "lua": "lua sql hs elm",
     "lisp": "el lisp clj cljs scm rkt",
     "tex": "tex bib erl m4",
@@ -68,7 +70,19 @@ _BY_NAME = {
     "jenkinsfile": "java",
     ".npmrc": "ini",
 }
-_TEMPLATE_ENDINGS = (".example", ".template", ".sample", ".dist", ".tmpl", ".tpl", ".j2", ".jinja", ".erb", ".local")
+_TEMPLATE_ENDINGS = (
+    ".example",
+    ".template",
+    ".sample",
+    ".dist",
+    ".tmpl",
+    ".tpl",
+    ".j2",
+    ".jinja",
+    ".jinja2",
+    ".erb",
+    ".local",
+)
 
 _LOCK_NAMES = frozenset(
     "package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml poetry.lock pdm.lock uv.lock pipfile.lock "
@@ -79,10 +93,13 @@ _DOC_NAMES = pattern(
     r"|code_of_conduct|third.?party.?notices?)([._-].*)?$",
     ASCII | IGNORECASE,
 )
-_DOC_ENDINGS = frozenset(".md .mdx .markdown .rst .adoc .txt .textile .org .tex .html .htm .svg .bib .pdf .po".split())
+_DOC_ENDINGS = frozenset(
+    ".md .mdx .markdown .rst .adoc .txt .textile .org .tex .html .htm .svg .bib .pdf .po .livemd".split()
+)
 _TEST_FOLDERS = frozenset(
     "test tests testing __tests__ spec specs testdata test_data fixtures fixture __fixtures__ cassettes __snapshots__ "
-    "__mocks__ mocks e2e unittest unittests unit_tests integration_tests sessionrecords recordings".split()
+    "__mocks__ mocks .inline-snapshot e2e unittest unittests unit_tests integration_tests sessionrecords"
+    " recordings".split()
 )
 _TEST_NAME = pattern(
     r"(test_.*|conftest\.py$|.*[.-](test|tests|vitest|jest|spec|mock|cy|e2e)\.[a-z0-9]+$|.*_(test|tests|spec)\.(go|py|rb|rs|[jt]sx?|dart|exs|cc|cpp|c|php|lua)$"
@@ -90,11 +107,16 @@ _TEST_NAME = pattern(
     ASCII | IGNORECASE,
 )
 _CAMEL_TEST = pattern(r".*[a-z0-9](Tests?|IT|Spec)\.(java|kt|cs|scala|groovy|swift|php)$|Test[A-Z].*\.(java|kt|cs)$")
-_TEST_FOLDER = pattern(r"tests?[._-].+|.*[._-]tests?$|.*Tests(\.|$)")
+_TEST_FOLDER = pattern(r"tests?[._-].+|.*[._-]tests?$|.*[a-z]Tests?(\.|$)")
 _EXAMPLE_FOLDERS = frozenset("example examples sample samples demo demos cookbook tutorial tutorials".split())
-_VENDORED_FOLDERS = frozenset("node_modules vendor third_party site-packages bower_components .venv venv".split())
+_VENDORED_FOLDERS = frozenset(
+    "node_modules vendor third_party site-packages bower_components .venv venv generated __generated__"
+    " generatedsources".split()
+)
 _VENDORED_NAME = pattern(r".*\.min\.(js|css|mjs)$|.*\.(map|bundle\.js)$|.*[._-]generated\.[a-z]+$|.*\.pb\.go$", ASCII)
 _TEXT_FOLDERS = frozenset("locale locales i18n lang langs translations l10n _data".split())
+_RESULT_FOLDER = pattern(r"(.*_)?(results|outputs)$", ASCII)
+_DATA_ENDINGS = frozenset(".json .jsonl .ndjson .csv .tsv .log".split())
 _IDE_FOLDERS = frozenset([".idea", ".vscode", ".vs"])
 
 
@@ -122,7 +144,7 @@ def class_of(path: str) -> PathClass:
         return PathClass.VENDORED
     if _is_test(folders, lowered, name):
         return PathClass.TEST
-    if _is_doc(name):
+    if _is_doc(name) or {"docs", "assets"} <= lowered:
         return PathClass.DOC
     return PathClass.TEXT if lowered & _TEXT_FOLDERS else _of_code(lowered)
 
@@ -137,6 +159,7 @@ def _is_test(folders: list[str], lowered: frozenset[str], name: str) -> bool:
         or _TEST_NAME.match(name) is not None
         or _CAMEL_TEST.match(name) is not None
         or any(_TEST_FOLDER.match(folder) for folder in folders)
+        or (splitext(name)[1] in _DATA_ENDINGS and any(_RESULT_FOLDER.match(folder) for folder in lowered))
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -43,7 +44,7 @@ def read(path: str, text: str, hits: Sequence[Hit], names: Names) -> tuple[Sourc
     uses = list(_read_code(source, names))
     uses += read_text(source, names)
     uses += read_dependencies(source, names)
-    return source, _plausible(source, uses)
+    return source, _plausible(source, _outside_tests(source, uses))
 
 
 def _read_code(source: Source, names: Names) -> Iterable[Use]:
@@ -51,6 +52,17 @@ def _read_code(source: Source, names: Names) -> Iterable[Use]:
         with suppress(Unreadable):
             return read_python(source, names)
     return read_code(source, names)
+
+
+_RUST_TESTS = re.compile(r"^#\[cfg\(test\)\]\s*(?:pub\s+)?mod\s+\w+\s*\{", re.MULTILINE)
+
+
+def _outside_tests(source: Source, uses: Sequence[Use]) -> Sequence[Use]:
+    """The uses, with those in a Rust file's own tests marked; by custom they are its end."""
+    tests = _RUST_TESTS.search(source.text) if uses and source.language == "rust" else None
+    if tests is None:
+        return uses
+    return [use._replace(context=Context.TEST) if use.start > tests.start() else use for use in uses]
 
 
 _MODELS_OF_A_LIST = 6

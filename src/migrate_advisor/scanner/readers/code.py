@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from migrate_advisor.scanner.paths import PathClass
 from migrate_advisor.scanner.readers.modules import Destination, Pointing, destination, find_module
 from migrate_advisor.scanner.uses import Use, What
 
@@ -30,6 +31,8 @@ class Grammar(NamedTuple):
     """Characters between the parts of a module's name."""
     own: re.Pattern[str] | None = None
     """What says that the file itself belongs to a module."""
+    library_parts: int = 0
+    """How many parts of a module's name name its library, where a file's own module tells; 0 if they do not."""
     may_be_implicit: bool = False
     """Whether a file may use what it does not import: global usings, autoloading."""
 
@@ -42,6 +45,7 @@ _JAVA = Grammar(
     _line(r"^[ \t]*import\s+(?:static\s+)?(?P<module>[\w.]+?)(?:\.\*)?(?:\s+as\s+(?P<alias>\w+))?[\s;]*(?://.*)?$"),
     ".",
     _line(r"^[ \t]*package\s+([\w.]+)"),
+    library_parts=3,
 )
 GRAMMARS = {
     "python": Grammar(_line(r"^\s*(?:from|import)\s+(?P<module>[\w.]+)(?:\s+as\s+(?P<alias>\w+))?"), "."),
@@ -68,13 +72,29 @@ GRAMMARS = {
         _line(r"^\s*use\s+(?:function\s+)?\\?(?P<module>[\w\\]+)(?:\s+as\s+(?P<alias>\w+))?\s*;"),
         "\\",
         _line(r"^[^\S\n]*namespace\s+([\w\\]+)"),
+        library_parts=1,
         may_be_implicit=True,
     ),
-    "swift": Grammar(_line(r"^\s*import\s+(?P<module>\w+)(?P<alias>)"), "."),
+    "swift": Grammar(_line(r"^\s*(?:@\w+\s+)?import\s+(?P<module>\w+)(?P<alias>)"), "."),
+    "elixir": Grammar(
+        _line(r"^\s*(?:alias|import|use|require)\s+(?P<module>[A-Z][\w.]*)(?:\s*,\s*as:\s*(?P<alias>\w+))?"),
+        ".",
+        _line(r"^\s*defmodule\s+([\w.]+)"),
+        library_parts=1,
+    ),
+    "dart": Grammar(
+        _line(r"^\s*import\s+[\"']package:(?P<module>(?!\w+/src/)[\w/.]+)[\"'](?:\s+as\s+(?P<alias>\w+))?"), "/"
+    ),
 }
 _KEY_OF = {"kotlin": ("kotlin", "java"), "java": ("java", "kotlin")}
-_CDN = re.compile(r"^(?:npm:|https?://[^/]+/(?:npm/|v\d+/)?)(@?[^@/?]+(?:/[^@/?]+)?)")
-_SCOPED = re.compile(r"@[a-z][\w.-]*/([a-z][\w-]*)\Z")
+_CDN = re.compile(r"^(?:npm:|https?://[^/]+/(?:npm/|v\d+/|x/)?)(@?[^@/?]+(?:/[^@/?]+)?)")
+_PACKAGE_OF = {
+    "javascript": re.compile(r"(?:@(?!types/)[a-z][\w.-]*/|(?:[a-z]\w*-)+)?([a-z]\w*)\Z"),
+    "rust": re.compile(r"(?!crate\b|self\b|super\b)([a-z]\w*):"),
+    "dart": re.compile(r"([a-z]\w*)/"),
+    "swift": re.compile(r"([A-Z]\w*)"),
+}
+"""The package in what is imported, in languages where a file's own modules are imported in another way."""
 _MAJOR = re.compile(r"/v\d+$")
 _JOINT = r"\s{0,200}(?:\?\.|\.|::|->)\s{0,40}"
 _DEFINING = re.compile(
@@ -137,18 +157,27 @@ class _Reader:
         return next((provider for provider, modules in self.made if module in modules and provider in owners), "")
 
     def _own_modules(self) -> Sequence[str]:
-        """Modules that the file itself belongs to: a library's own source imports itself."""
-        if self.grammar.own is None:
+        """Modules that the file itself belongs to: a library's own source imports itself, its examples use it."""
+        if self.grammar.own is None or self.source.path_class is PathClass.EXAMPLE:
             return ()
-        found = (
-            find_module(name, self.modules, self.grammar.separators)
-            for name in self.grammar.own.findall(self.source.text[:20_000])
+        separator, parts = self.grammar.separators[0], self.grammar.library_parts
+        names = self.grammar.own.findall(self.source.text[:20_000])
+        found = (find_module(name, self.modules, self.grammar.separators) for name in names)
+        libraries = [separator.join(name.split(separator)[:parts]) for name in names] if parts else []
+        return [*(module for module in found if module is not None), *libraries]
+
+    def _is_own(self, module: str, own: Sequence[str]) -> bool:
+        """Whether a module and one of the file's own lie in each other: parts of one library."""
+        joints = tuple(self.grammar.separators)
+        return any(
+            longer == shorter or (longer.startswith(shorter) and longer[len(shorter) :].startswith(joints))
+            for name in own
+            for shorter, longer in [sorted((module, name), key=len)]
         )
-        return [module for module in found if module is not None]
 
     def _imports(self, start: int, line: str, own: Sequence[str]) -> Iterator[tuple[Use, str]]:
         for hit in self.grammar.imports.finditer(line):
-            if self.source.is_comment(start + hit.start("module")):
+            if self.source.is_comment(start + hit.start("module")) or self.source.is_string(start + hit.start()):
                 continue
             name = hit["module"].replace("::", ":")
             cdn = _CDN.match(name)
@@ -159,7 +188,7 @@ class _Reader:
             if module is None:
                 yield from self._wrapper(start, hit)
                 continue
-            if module in own:
+            if self._is_own(module, own):
                 continue
             self.imported[module] = (*self.imported.get(module, ()), *self._locals(hit))
             provider = self._importer(start, line, module)
@@ -169,9 +198,10 @@ class _Reader:
             )
 
     def _wrapper(self, start: int, hit: re.Match[str]) -> Iterator[tuple[Use, str]]:
-        """A package of somebody else's that is called after a provider: ``@scope/provider``."""
-        scoped = _SCOPED.match(hit["module"]) if self.source.language == "javascript" else None
-        provider = self.names.words.get(scoped.group(1).replace("-", "_")) if scoped else None
+        """A package of somebody else's that is called after a provider: ``@scope/provider``, ``provider_extras``."""
+        shape = _PACKAGE_OF.get(self.source.language)
+        package = shape.match(hit["module"]) if shape else None
+        provider = self.names.named_in(package.group(1)) if package else None
         if provider is not None:
             at, end = start + hit.start("module"), start + hit.end("module")
             yield Use(What.IMPORT, provider, at, end, hit["module"], confidence="medium"), hit["module"]
@@ -286,7 +316,9 @@ class _Reader:
                 expression = self._resolved(_expression(arguments[hit.end() :]))
                 return destination(expression, client.provider, self.names), True
         for parameter in options:  # set on an options object before or after
-            hit = re.search(rf"[.\s]{re.escape(parameter)}[\"']?\s*(?:=(?![=>])|\()\s*([^\n;]+)", self.source.text)
+            name = re.escape(parameter)
+            shape = rf"(?:[.\s]{name}[\"']?\s*=(?![=>])|(?:\w\.|\s){name}\()\s*([^\n;]+)"
+            hit = re.search(shape, self.source.text)
             if hit is not None:
                 pointing = destination(self._resolved(hit.group(1)), client.provider, self.names)
                 if pointing.where is Destination.ELSEWHERE:

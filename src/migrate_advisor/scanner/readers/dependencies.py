@@ -36,7 +36,10 @@ MANIFESTS = (
     Manifest(
         _files(r"pyproject\.toml|setup\.py|setup\.cfg|pipfile|environment\.ya?ml|conda\.ya?ml"),
         "pypi",
-        re.compile(rf"(?:^\s*(?:-\s*)?|[\"'])(?!name\b){_PYTHON_NAME}(?:\s*=\s*[\"'{{]|{_REQUIREMENT_END})"),
+        re.compile(
+            rf"(?:^\s*(?:-\s*)?|[\"'])(?!name\b){_PYTHON_NAME}(?!\s*=\s*[\"'][A-Za-z_])"
+            rf"(?:\s*=\s*[\"'{{]|{_REQUIREMENT_END})"
+        ),
     ),
     Manifest(
         _files(r"package\.json|deno\.jsonc?"),
@@ -65,6 +68,7 @@ MANIFESTS = (
         "gem",
         re.compile(r"(?:^\s*gem|dependency)(?:\s*\()?\s*[\"'](?P<name>[\w-]+)[\"']"),
     ),
+    Manifest(_files(r"pubspec\.ya?ml"), "pub", re.compile(r"^\s+(?P<name>[a-z][a-z0-9_]*)\s*:")),
     Manifest(_files(r"composer\.json"), "packagist", re.compile(r'"(?P<name>[\w.-]+/[\w.-]+)"\s*:\s*"')),
 )
 _REQUIREMENTS = re.compile(rf"^\s*{_PYTHON_NAME}{_REQUIREMENT_END}")

@@ -16,7 +16,7 @@ from migrate_advisor.scanner.uses import Context, Use, What
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from migrate_advisor.scanner.names import Names
+    from migrate_advisor.scanner.names import Names, Variable
     from migrate_advisor.scanner.source import Source
 
 CONFIG_LANGUAGES = frozenset(["env", "yaml", "json", "toml", "ini", "terraform", "xml"])
@@ -32,6 +32,15 @@ _COMPARED_BEFORE = re.compile(
     r"(?:[\w.]+\s*,\s*)?[\"'`]?(?:\w+://)?$"
 )
 _COMPARED_AFTER = re.compile(r"[^\s\"'`]*[\"'`]\s*(?:[=!]==?|in\b|not in\b)")
+_SEARCHED_BEFORE = re.compile(
+    r"(?:[Cc]ontains?|str_?i?pos|[Ii]ncludes?|[Ii]ndex_?[Oo]f|[Rr]eplace\w*|preg_\w+|[Ss]tarts?_?[Ww]ith|[Ee]nds?_?[Ww]ith"
+    r"|to(?:Be|Equal|Match|Contain|Throw)\w*)\s*\(\s*(?:[$\w.>-]+\s*,\s*)?[\"'`]$"
+)
+"""A name that is looked for in a text: nothing is read from the environment."""
+_HINT_BEFORE = re.compile(
+    r"(?:placeholder|description|help(?:er)?(?:_?[Tt]ext)?|hint|tooltip|title|label)[\"']?\s*[:=]\s*\{?\s*[\"'`](?:\w+://)?$"
+)
+"""A key whose value is shown to people."""
 _INDEX_BEFORE = re.compile(r"[\w)\]]\[\s*[\"'](?:\w+://)?$")
 _INDEX_AFTER = re.compile(r"[^\s\"']*[\"']\s*\]")
 _SYMBOL_BEFORE = re.compile(r"(?:^|[\s(]):\w+://$")
@@ -42,12 +51,18 @@ _SETTING = re.compile(rf"{_NAME.pattern}|(?<![A-Za-z0-9])[a-z][a-z0-9]*(?:[A-Z][
 """The same in configuration, where camel case is usual."""
 _UPPER_CASE = re.compile(r"[A-Z0-9][_.-][A-Z0-9]")
 """What a variable's name holds in code, where it is written in capitals."""
+_SECTION = re.compile(
+    r"[\"']([A-Za-z]\w*+(?::[A-Za-z]\w*+)++)[\"']"
+    r"|(?<![\w:/.$-])([A-Za-z][A-Za-z0-9]*+(?:_[A-Za-z0-9]++)*+__(?:_{0,2}[A-Za-z0-9]++)++)(?![\w:/(.])"
+)
+_SECTION_LANGUAGES = CONFIG_LANGUAGES | {"csharp"}
 _ENV_OBJECT = re.compile(r"(?:env\w*|config\w*|settings?|secrets?|vars?|conf|cfg|ENV)\??\.$", re.IGNORECASE)
 _SHELL_VARIABLE = re.compile(
-    r"(?:\$\{?[#!]?|%|\$env:|\$Env:|-e\s|--env\s|\bunset\s|\bexport\s|\bENV\s|\bARG\s|\bset\s)$"
+    r"(?:\$\{?[#!]?|\$\{(?:env|ENV):|%|\$env:|\$Env:|-e\s|--env\s|\bunset\s|\bexport\s|\bENV\s|\bARG\s|\bset\s)$"
 )
 _KEY_AFTER = re.compile(r"[\"']?\s*[:=](?!=)")
 _KEY_BEFORE = re.compile(r"^\s*(?:[-{,]\s*)*(?:export\s+|set\s+|ENV\s+|ARG\s+|\$env:)?[\"']?$")
+_OUTPUT_BEFORE = re.compile(r"^\s*output\s+$")
 _SCALAR_BEFORE = re.compile(r"(?:^\s*-\s*|[:=]\s*)[\"']?$")
 _SCALAR_AFTER = re.compile(r"[\"']?\s*(?:$|[,#}\]])")
 _URL_VALUE = re.compile(r"^[\"'\])}]*\s*(?:[:=]|,|\|\|)\s*.{0,80}?\b(\w+)://([\w.:-]+)")
@@ -57,16 +72,31 @@ _PLAIN_VALUE = re.compile(r"[:=]\s*([A-Za-z][\w:.-]{15,100})\s*(?:$|[,#])")
 _TYPE = re.compile(r"([\"'])([\w./]{10,100})(?:@[\w.-]+)?\1")
 _MAX_BLOCK = 4_000
 """Characters of a block of configuration that are looked through."""
-_MODEL_WORDS = ("model", "engine", "deployment")
+_MODEL_WORDS = ("model", "engine", "deployment", "chatclient", "embeddingclient", "embeddinggenerator")
 """Where a model is asked for, one of these stands before its id."""
-_MODEL_WORD = re.compile("|".join(_MODEL_WORDS))
 _MODEL_KEY_BEFORE = re.compile(
-    rf"(?:{'|'.join(_MODEL_WORDS)})\w*[\"'\])]*\s*(?::\s*[A-Za-z_][\w\[\]. |]*)?"
-    r"(?:(?<![=!<>])=>?|:=?|:?\?\?=?|\|\||,|\()\s*(?:\$\{\w+:?-)?(?:new\s*)?$",
+    rf"(?:{'|'.join(_MODEL_WORDS)})[\w-]*[\"'\])]*\s*(?:\{{\s*get\b[^{{}}]*\}}\s*|string\s*|:\s*[A-Za-z_][\w\[\]. |]*)?"
+    r"(?:(?<![=!<>])=>?|:=?|:?\?\?=?|\|\||,|\()\s*(?:\$\{\w+:?-)?(?:new\s*)?"
+    r"(?:[A-Za-z_][\w.]*(?:<[\w\[\]]*>)?\(\s*)?(?:[\w.,:= ]*\bdefault\w*\s*[:=]\s*)?$",
     re.IGNORECASE,
 )
+_ASKING_WORD = re.compile("|".join(map(re.escape, (*_MODEL_WORDS, "lm(", "agent("))))
+_CALL_BEFORE = re.compile(r"\b(?:LM|LLM|[Aa]gent)\(\s*$")
+"""Calls of frameworks whose first argument is a model."""
+_ASSIGNED = re.compile(
+    r"(?<![\w.])([A-Za-z]\w{0,60})\s{0,40}=\s{0,40}[\"']([\w.:/-]{2,100})[\"'][;,]?\s*(?:(?:#|//).*)?$"
+)
+_BLOCK_LANGUAGES = frozenset(["terraform", "yaml"])
+_BLOCK_VALUE = re.compile(r"\s*(?:default|value|name)\s*[:=]\s*[\"']?([A-Za-z][\w.-]*)[\"']?\s*(?:#.*)?$")
+_NEAR_BLOCK = 300
+"""Characters before a key within which its block begins."""
+_NO_REQUEST_BEFORE = re.compile(r"(?:for_?model\s*\(|\btype\s+\w+\s*=)\s*$", re.IGNORECASE)
+"""What takes a model's name and calls nothing: the choice of a tokenizer, and the name of a type."""
+_SENT_TO = re.compile(
+    r"(?:base_?ur[il]|api_?base|endpoint)\w{0,40}[\"']?\s*[:=]\s*[\"']https?://([\w.-]+)", re.IGNORECASE
+)
 _MODEL_PLAIN = re.compile(
-    r"(?:model|engine|deployment)[\w-]{0,60}[\"']?\s{0,40}(?:[:=]\s*|\s)(?:\$\{\w+:?-)?([A-Za-z][\w./:@-]{1,99})",
+    r"(?:model|engine|deployment)[\w-]{0,60}[\"']?\s{0,40}(?:[:=]\s*|\s)[\"']?(?:\$\{\w+:?-)?([A-Za-z][\w./:@-]{1,99})",
     re.IGNORECASE,
 )
 
@@ -74,7 +104,7 @@ _CHOICE = re.compile(r"(?<![\w.-])([\w.-]+)[\"']?\s*[:=]\s*[\"']?([A-Za-z][\w-]*
 _CHOICE_WORDS = frozenset(
     "provider providers vendor service backend engine type llm llms model models api bot ai platform client adapter "
     "driver voice speech text image audio embedding embeddings embedder tts stt asr chat completion generator source "
-    "use default connector".split()
+    "use default connector kind".split()
 )
 
 
@@ -88,8 +118,9 @@ def read_text(source: Source, names: Names) -> Iterator[Use]:
             continue
         if source.language in CONFIG_LANGUAGES or _UPPER_CASE.search(line):
             yield from _variables(source, names, start, line)
-        if _MODEL_WORD.search(lowered):
-            yield from _models(source, names, start, line)
+        if source.language in _SECTION_LANGUAGES:
+            yield from _sections(source, names, start, line)
+        yield from _asked_models(source, names, start, line, lowered)
         if names.resource_start.search(line):
             yield from _resource_ids(source, names, start, line)
         if source.language in CONFIG_LANGUAGES:
@@ -119,6 +150,8 @@ def _hosts(source: Source, names: Names, start: int, line: str) -> Iterator[Use]
         context = source.context(start + at)
         if context is Context.CODE and _is_compared(before, after, source.language):
             context = Context.TEST
+        if context is Context.CODE and _HINT_BEFORE.search(before):
+            context = Context.PROSE
         if not host.is_whole:
             if not _OPEN_START.search(before) and not before.endswith("."):
                 context = Context.TEST if context is Context.CODE else context
@@ -152,10 +185,8 @@ def _variables(source: Source, names: Names, start: int, line: str) -> Iterator[
         if "." in name and source.language not in ("ini", "yaml", "env"):
             last = name.rsplit(".", 1)[-1]
             at, name = hit.end() - len(last), last
-        variable = names.variable(name)
-        if variable is None or (not name.isupper() and source.language not in CONFIG_LANGUAGES):
-            continue
-        if not _is_variable(source, start, line, at, hit.end()):
+        variable = _variable_named(source, names, name)
+        if variable is None or not _is_variable(source, start, line, at, hit.end()):
             continue
         context = source.context(start + at)
         if variable.role == "base-url" and context is not Context.COMMENT:
@@ -171,9 +202,46 @@ def _variables(source: Source, names: Names, start: int, line: str) -> Iterator[
             start + at,
             start + hit.end(),
             name,
-            confidence="high" if variable.is_known else "medium",
+            confidence="high" if variable.is_known and not variable.is_shared else "medium",
             context=context,
         )
+
+
+def _sections(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
+    """Settings within sections, as .NET names them: ``"Example:ApiKey"``, in the environment ``Example__ApiKey``."""
+    for hit in _SECTION.finditer(line):
+        name = hit.group(1) or hit.group(2)
+        variable = names.variable(name)
+        if variable is not None and not _SEARCHED_BEFORE.search(line[: hit.start() + 1]):
+            at = start + (hit.start(1) if hit.group(1) else hit.start(2))
+            context = source.context(at)
+            yield Use(What.ENV_VAR, variable.provider, at, at + len(name), name, confidence="medium", context=context)
+
+
+def _variable_named(source: Source, names: Names, name: str) -> Variable | None:
+    """Whose a variable is, given as it stands in a file; in code it is upper case."""
+    variable = names.variable(name) if name.isupper() or source.language in CONFIG_LANGUAGES else None
+    if variable is not None and variable.is_shared:
+        return variable if _tells_whose(source, names, variable.provider, name.upper()) else None
+    return variable
+
+
+def _tells_whose(source: Source, names: Names, provider: str, name: str) -> bool:
+    """Whether a file says that a variable that others read too is meant for a provider.
+
+    It names the provider, or it is configuration that holds the key of another one, and nothing that goes by the
+    variable's first word is somebody else's: a list of such keys.
+    """
+    first = name.split("_", 1)[0]
+    like_it = re.findall(rf"\b{first}_[A-Z_]*(?:ID|KEY)\b", source.text)
+    if any(names.variable(other) is None for other in like_it):
+        return False
+    if source.language not in _KEYED_LANGUAGES or names.names_provider(source.text, provider):
+        return names.names_provider(source.text, provider)
+    found = (names.variable(hit.group()) for _, line in source.hit_lines for hit in _NAME.finditer(line[:MAX_LINE]))
+    return any(
+        variable.is_known and variable.role == "credential" and not variable.is_shared for variable in found if variable
+    )
 
 
 def _is_variable(source: Source, start: int, line: str, at: int, end: int) -> bool:
@@ -186,9 +254,9 @@ def _is_variable(source: Source, start: int, line: str, at: int, end: int) -> bo
     if source.language in _KEYED_LANGUAGES:
         if not line[at:end].isupper():  # a lower-case name is a setting only where it is a key
             return _KEY_AFTER.match(after) is not None and _is_key(before, after)
-        return _is_key(before, after) or _is_quoted(before, after)
+        return _is_key(before, after) or _is_quoted(before, after) or _OUTPUT_BEFORE.match(before) is not None
     if _is_quoted(before, after) and not source.is_comment(start + at):
-        return True
+        return _SEARCHED_BEFORE.search(before) is None
     return _DEFINED.search(before) is not None and _assigns_environment(source, start, line)
 
 
@@ -214,17 +282,78 @@ def _assigns_environment(source: Source, start: int, line: str) -> bool:
     )
 
 
+def _asked_models(source: Source, names: Names, start: int, line: str, lowered: str) -> Iterator[Use]:
+    """Models by what stands before them, in their block, or by the name they are given."""
+    if _ASKING_WORD.search(lowered):
+        return _models(source, names, start, line)
+    if source.language in _BLOCK_LANGUAGES:
+        return _model_of_block(source, names, start, line)
+    return _named_model(source, names, start, line)
+
+
 def _models(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
     for hit in _QUOTED.finditer(line):
-        provider = names.model(hit.group(2).rsplit("/", 1)[-1])
+        provider = _model_owner(hit.group(2), names)
         before = line[max(0, hit.start() - 120) : hit.start()]
-        if provider and _MODEL_KEY_BEFORE.search(before) and not _COMPARED_BEFORE.search(before):
+        if provider and _asks_for(before) and not _goes_elsewhere(line, provider, names):
             yield from _model(source, provider, start + hit.start(2), start + hit.end(2))
     if source.language in _KEYED_LANGUAGES:
         for hit in _MODEL_PLAIN.finditer(line):
             provider = names.model(hit.group(1).rsplit("/", 1)[-1])
             if provider:
                 yield from _model(source, provider, start + hit.start(1), start + hit.end(1))
+
+
+def _named_model(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
+    """A model's id given a name of its own, which begins as the id does: ``EXAMPLE = "example-1"``."""
+    hit = _ASSIGNED.search(line)
+    provider = names.model(hit.group(2)) if hit else None
+    if hit is None or provider is None:
+        return
+    family = re.match(r"[a-z]*", hit.group(2).lower())
+    if family is not None and family.group() and hit.group(1).lower().startswith(family.group()):
+        yield from _model(source, provider, start + hit.start(2), start + hit.end(2))
+
+
+def _model_of_block(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
+    """A model that is the value of a key which says no more than that, in a block about a model."""
+    hit = _BLOCK_VALUE.match(line)
+    provider = names.model(hit.group(1)) if hit else None
+    if hit is None or provider is None:
+        return
+    before = source.text[max(0, start - _NEAR_BLOCK) : start].lower()
+    if any(word in before for word in _MODEL_WORDS):
+        yield from _model(source, provider, start + hit.start(1), start + hit.end(1))
+
+
+def _model_owner(value: str, names: Names) -> str | None:
+    """Whose a model is, also where the provider stands before it, as in ``provider:model``."""
+    name = value.rsplit("/", 1)[-1]
+    start, colon, model = name.partition(":")
+    return names.model(name) or (names.model(model) if colon and names.named_in(start) else None)
+
+
+def _asks_for(before: str) -> bool:
+    """Whether what stands before a model's id asks for it."""
+    return (
+        (_MODEL_KEY_BEFORE.search(before) is not None or _is_called(before))
+        and not _COMPARED_BEFORE.search(before)
+        and not _NO_REQUEST_BEFORE.search(before)
+    )
+
+
+def _is_called(before: str) -> bool:
+    """Whether a framework's call begins, and not in a text that quotes one."""
+    return _CALL_BEFORE.search(before) is not None and before.count('"') % 2 == 0
+
+
+def _goes_elsewhere(line: str, provider: str, names: Names) -> bool:
+    """Whether a line sends its model's requests to somebody else's address."""
+    address = _SENT_TO.search(line)
+    if address is None:
+        return False
+    host = names.host(address.group(1).strip("."))
+    return host is None or host.provider != provider
 
 
 def _model(source: Source, provider: str, start: int, end: int) -> Iterator[Use]:
@@ -265,15 +394,22 @@ def _settings(source: Source, names: Names, start: int, line: str) -> Iterator[U
     """Keys and types of resources in configuration and infrastructure."""
     for hit in _TYPE.finditer(line):
         key = names.config_keys.get(hit.group(2).lower())
-        if key is None or (key.when and not _holds(_block(source.text, start + hit.end()), key.when)):
+        if key is None or (key.when and not _holds(_block(source.text, start + hit.end()), key.when, source.text)):
             continue
         at, end = start + hit.start(2), start + hit.end(2)
         yield Use(What.ENV_VAR, key.provider, at, end, hit.group(2), context=source.context(at))
 
 
-def _holds(block: str, setting: str) -> bool:
+def _holds(block: str, setting: str, text: str) -> bool:
+    """Whether a block gives a setting its value, or takes it from a parameter with that default."""
     name, _, value = setting.partition("=")
-    return re.search(rf"\b{re.escape(name)}[\"']?\s*[:=]\s*[\"']?{re.escape(value)}\b", block) is not None
+    said = re.search(rf"\b{re.escape(name)}[\"']?\s*[:=]\s*([\"']?)([\w.]+)", block)
+    if said is None:
+        return False
+    if said.group(2) == value:
+        return True
+    default = re.search(rf"\bparam\s+{re.escape(said.group(2))}\s+string\s*=\s*'{re.escape(value)}'", text)
+    return not said.group(1) and default is not None
 
 
 def _block(text: str, at: int) -> str:
