@@ -178,14 +178,21 @@ def test_a_list_of_models_is_not_a_choice(check: Check) -> None:
     ("host", "words"),
     [
         ("oa.api2d.net", "not known that it serves you; traffic of these hosts ends at OpenAI, through somebody who"),
-        ("openrouter.ai", "`openrouter.ai` is an address of OpenRouter, of which it is not known"),
-        ("api.x.ai", "`api.x.ai` is an address of xAI, of which it is not known"),
+        ("openrouter.ai", "`openrouter.ai` belongs to OpenRouter, of which it is not known"),
+        ("api.x.ai", "`api.x.ai` belongs to xAI, of which it is not known"),
     ],
 )
 def test_a_gateway_is_told_for_information_in_the_catalogs_words(host: str, words: str, check: Check) -> None:
     [finding] = check("a.py", f"URL = 'https://{host}/v1'\n").findings
     assert (finding.rule, finding.severity) == ("unverified-endpoint", Severity.INFO)
     assert words in finding.message
+
+
+@pytest.mark.parametrize("name", ["GROQ_API_KEY", "XAI_API_KEY", "MISTRAL_API_KEY"])
+def test_a_key_of_a_provider_of_unknown_status_is_told_for_information(name: str, check: Check) -> None:
+    [finding] = check("a.env", f"{name}=\n").findings
+    assert (finding.rule, finding.severity) == ("unverified-endpoint", Severity.INFO)
+    assert finding.verdict.status is Status.UNKNOWN
 
 
 def test_an_id_that_stays_behind_says_so(check: Check) -> None:

@@ -6,10 +6,10 @@ from migrate_advisor.scanner.uses import What
 
 RULE = Rule(
     id="unverified-endpoint",
-    title="Address of a provider or gateway of which nobody says that it serves you",
+    title="Provider or gateway of which nobody says that it serves you",
     explanation="""\
-Finds addresses of providers for which the catalog has no fact about customers where you are, and of gateways and
-relays, which pass requests on to models of others. It is for information only.
+Finds addresses, clients and environment variables of providers for which the catalog has no fact about customers where
+you are, and of gateways and relays, which pass requests on to models of others. It is for information only.
 
 What is unknown may work today and stop tomorrow. Behind a gateway the provider of the model still decides whom it
 serves; a relay that a provider does not name gets every request, and may vanish with the balance.
@@ -24,7 +24,11 @@ Not flagged:
 
     base_url = "https://api.deepseek.com"
 """,
-    says="`{name}` is an address of {provider}, of which it is not known that it serves you",
+    says="`{name}` belongs to {provider}, of which it is not known that it serves you",
     instead="ask whether it serves you, or point at an endpoint that is open to you",
-    severities={(What.ENDPOINT, "unknown"): Severity.INFO},
+    severities={
+        (What.ENDPOINT, "unknown"): Severity.INFO,
+        (What.CLIENT, "unknown"): Severity.INFO,
+        (What.ENV_VAR, "unknown"): Severity.INFO,
+    },
 )
