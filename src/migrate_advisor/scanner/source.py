@@ -66,6 +66,7 @@ class Source:
         self.text = text
         self.hits = hits
         self.language = language or language_of(path)
+        self._prose: dict[int, bool] = {}
         self.statements: list[tuple[int, int]] = []
         """First and last line index of statements of several lines, once the tree was read."""
         self.redirected: dict[str, str | None] = {}
@@ -132,8 +133,7 @@ class Source:
         token = self.tokens.at(offset)
         _, line_start, line = self.line_of(offset)
         if token is None:
-            is_prose = self.language == "yaml" and is_text(line.partition("#")[0])
-            return Context.PROSE if is_prose else Context.CODE
+            return Context.PROSE if self.language == "yaml" and self._is_prose(line_start, line) else Context.CODE
         if token.is_comment:
             return Context.COMMENT
         if self.language == "python" and stands_alone(self.text, token.start, token.end):
@@ -144,6 +144,12 @@ class Source:
             self.text[start : min(end, offset + 400)] if end - start > MAX_LINE else self.text[start:end]
         )
         return Context.PROSE if is_prose else Context.CODE
+
+    def _is_prose(self, start: int, line: str) -> bool:
+        """Whether a line without quotes is a text; asked once a line, however much stands on it."""
+        if start not in self._prose:
+            self._prose[start] = is_text(line.partition("#")[0])
+        return self._prose[start]
 
     def is_comment(self, offset: int) -> bool:
         """Whether an offset is in a comment."""
