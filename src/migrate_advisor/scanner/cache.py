@@ -32,6 +32,8 @@ _SETTLED = 2_000_000_000
 read could carry the same time."""
 _FORGOTTEN = 30 * 24 * 3600
 """Seconds after which the cache of a folder that nobody scans any more is removed."""
+_FOUND = 2
+"""Members of an entry beyond which it has sightings."""
 _WHAT = {what.value: what for what in What}
 _CONTEXT = {context.value: context for context in Context}
 
@@ -53,6 +55,11 @@ class ReadingCache:
         self._before: Mapping[str, Sequence[Any]] = _load(self._path, self._stamp)
         self._after: dict[str, Sequence[Any]] = {}
         self._is_changed = False
+
+    @property
+    def has_sightings(self) -> bool:
+        """Whether anything was found last time."""
+        return any(len(entry) > _FOUND for entry in self._before.values())
 
     def known(self, files: Iterable[File]) -> Iterator[tuple[File, Examined | None]]:
         """Each file with what was read in it; None where it is new or changed."""

@@ -121,17 +121,26 @@ class _Walk:
         for name in listing.unreadable:
             self.left_out[self._shown(os.path.join(real, name))] = "unreadable"
         top = f"{self._shown(real).rstrip('/')}/" if real != self.root else ""
+        base = os.path.join(real, "")
         for name in listing.paths if listing.is_tracked else self._without_installed(real, listing.paths):
-            inner = os.path.join(real, name)
+            inner = base + name
             if name.endswith("/"):  # a repository inside, which git does not look into
                 self._folder(inner.rstrip("/"))
             elif "." not in name.rsplit("/", 1)[-1] and self._is_folder(inner):
                 self._folder(inner)
+            elif self.exclude is None:
+                self.files[top + name] = inner
             else:
                 self._file(inner, top + name)
 
-    def _without_installed(self, folder: str, names: Iterable[str]) -> Iterator[str]:
+    def _without_installed(self, folder: str, names: Sequence[str]) -> Iterable[str]:
         """The names that lie in no folder of installed packages; such folders are told as left out."""
+        every = "/".join(names)
+        if not any(f"{installed}/" in every for installed in _INSTALLED):
+            return names
+        return self._outside_installed(folder, names)
+
+    def _outside_installed(self, folder: str, names: Iterable[str]) -> Iterator[str]:
         import re  # late, as a hook that is given files needs none
 
         installed = re.compile(rf"(?:^|/)(?:{'|'.join(map(re.escape, sorted(_INSTALLED)))})/")

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from migrate_advisor.catalog.compiled import Compiled
     from migrate_advisor.catalog.places import Question
-    from migrate_advisor.scanner.discover import File
+    from migrate_advisor.scanner.cache import ReadingCache
+    from migrate_advisor.scanner.discover import File, Found
     from migrate_advisor.scanner.examine import Examined
     from migrate_advisor.scanner.finding import Finding
     from migrate_advisor.scanner.judge import Judge
@@ -112,18 +113,14 @@ def scan(
     Raises:
         UsageError: a path does not exist, or a rule, glob or severity in `options` is wrong.
     """
-    from migrate_advisor.scanner.discover import discover
-
     options = _checked(options or ScanOptions())
     named = [str(path) for path in paths]
-    found = discover(
-        named,
-        root=options.root,
-        exclude=options.exclude,
-        use_gitignore=options.use_gitignore,
-    )
-    if options.use_cache and len(found.files) >= _WORTH_CACHE and any(map(os.path.isdir, named)):
-        examined: Iterable[Examined] = _examined_or_known(compiled, found.files, named, options)
+    if options.use_cache and any(map(os.path.isdir, named)):
+        found, cache = _discovered_beside_cache(compiled, named, options)
+    else:
+        found, cache = _discovered(named, options), None
+    if cache is not None and len(found.files) >= _WORTH_CACHE:
+        examined: Iterable[Examined] = _examined_or_known(compiled, found.files, cache, options)
     else:
         examined = _examined(compiled, found.files, options)
     report = _report(examined, _judging(compiled, question, options))
@@ -240,13 +237,33 @@ def _jobs(wanted: int, files: int) -> int:
     return min(os.cpu_count() or 1, _MOST_JOBS)
 
 
-def _examined_or_known(
-    compiled: Compiled, files: Sequence[File], paths: Sequence[str], options: ScanOptions
-) -> Iterator[Examined]:
-    """Examine the files that changed since the last scan of the same paths."""
+def _discovered(paths: Sequence[str], options: ScanOptions) -> Found:
+    from migrate_advisor.scanner.discover import discover
+
+    return discover(paths, root=options.root, exclude=options.exclude, use_gitignore=options.use_gitignore)
+
+
+def _discovered_beside_cache(
+    compiled: Compiled, paths: Sequence[str], options: ScanOptions
+) -> tuple[Found, ReadingCache]:
+    """What there is, and what was read last time: git lists the files while we read what we kept."""
+    from concurrent.futures import ThreadPoolExecutor
+
     from migrate_advisor.scanner.cache import ReadingCache
 
-    cache = ReadingCache(compiled, options.root, paths, options.max_file_size)
+    with ThreadPoolExecutor(1) as pool:
+        found = pool.submit(_discovered, paths, options)
+        cache = ReadingCache(compiled, options.root, paths, options.max_file_size)
+        if cache.has_sightings:  # they will be judged
+            import migrate_advisor.catalog.catalog
+            import migrate_advisor.scanner.judge  # noqa: F401
+        return found.result(), cache
+
+
+def _examined_or_known(
+    compiled: Compiled, files: Sequence[File], cache: ReadingCache, options: ScanOptions
+) -> Iterator[Examined]:
+    """Examine the files that changed since the last scan of the same paths."""
     unknown: list[File] = []
     for file, known in cache.known(files):
         if known is None:
