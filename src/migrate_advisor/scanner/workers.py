@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.discover import File
     from migrate_advisor.scanner.examine import Examined
 
-_task: list[Callable[[File], Examined]] = []
-"""What this process does, set once when it starts."""
+_work: list[tuple[Callable[[File], Examined], Sequence[File]]] = []
+"""What this process does, and with which files; set once before it starts, so that neither is sent to it."""
 
 
 def examine_in_processes(
     examine: Callable[[File], Examined], files: Sequence[File], jobs: int, chunk: int
 ) -> Iterator[list[Examined]]:
-    """Examine files in several processes, chunk by chunk, in no particular order.
+    """Examine files in several processes, chunk by chunk, in their order.
 
     Args:
         examine: what to do with a file. Processes inherit it; where the system cannot fork, this one does all.
@@ -26,17 +26,29 @@ def examine_in_processes(
         jobs: how many processes.
         chunk: how many files one takes at a time.
     """
+    from migrate_advisor.scanner.examine import Examined
+
     chunks = [files[at : at + chunk] for at in range(0, len(files), chunk)]
     if "fork" not in multiprocessing.get_all_start_methods():
         yield from ([examine(file) for file in part] for part in chunks)
         return
-    _task[:] = [examine]
+    _work[:] = [(examine, files)]
     try:
         with multiprocessing.get_context("fork").Pool(jobs) as pool:
-            yield from pool.imap_unordered(_examine_chunk, chunks)
+            told = pool.imap(_examine_stretch, [(at, at + chunk) for at in range(0, len(files), chunk)])
+            for part, results in zip(chunks, told, strict=True):
+                yield [
+                    Examined(file.path, state=result) if isinstance(result, str) else result
+                    for file, result in zip(part, results, strict=True)
+                ]
     finally:
-        _task.clear()
+        _work.clear()
 
 
-def _examine_chunk(files: Sequence[File]) -> list[Examined]:
-    return [_task[0](file) for file in files]
+def _examine_stretch(stretch: tuple[int, int]) -> list[Examined | str]:
+    """What became of some files; of a file with nothing in it, which most are, no more than its state."""
+    examine, files = _work[0]
+    return [
+        one.state if one.reading is None and one.skipped is None else one
+        for one in map(examine, files[slice(*stretch)])
+    ]
