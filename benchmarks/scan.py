@@ -6,8 +6,8 @@ Every figure is the median of several runs of a whole process, after one run tha
 processor time, which a busy machine disturbs less. What is not installed is left out and said. The floor is ripgrep
 with the catalog's hosts. One file is compared with the bare interpreter, as a hook runs it.
 
-`check` remembers what it read in a folder, so that both are timed: every file read, and nothing changed since last time.
-It keeps that in a cache folder of the benchmark's own.
+`check` remembers what it read in a folder, so that both are timed: every file read, and nothing changed
+since last time. It keeps that in a cache folder of the benchmark's own.
 """
 
 from __future__ import annotations
@@ -99,8 +99,9 @@ def contenders(tree: Path, folder: Path) -> list[Contender]:
     ]
     quietly = ("--no-config", "--format", "json", "--output", os.devnull, "--fail-on", "never")
     check = (sys.executable, "-m", "migrate_advisor", "check", str(tree), *quietly)
-    for jobs in (1, 2):
-        found.append(Contender(f"migrate-advisor, {jobs} jobs", (*check, "--no-cache", "--jobs", str(jobs))))
+    found += (
+        Contender(f"migrate-advisor, {jobs} jobs", (*check, "--no-cache", "--jobs", str(jobs))) for jobs in (1, 2)
+    )
     found.append(Contender("migrate-advisor, unchanged", check))
     return [each._replace(known=each.known and shutil.which(each.command[0]) is not None) for each in found]
 

@@ -35,6 +35,8 @@ _REMEMBERED = 10_000
 """Names of code whose answer is kept: the same ones come again and again."""
 _SHORTEST_WORD = 6
 """Letters of a word that may be taken for a provider's."""
+_MOST_PARTS = 16
+"""Words of a variable's name; what has more is none."""
 
 
 class Host(NamedTuple):
@@ -215,7 +217,7 @@ class Names:
     def names_provider(self, text: str, provider: str) -> bool:
         """Whether a text holds a word of a provider that no other provider has."""
         if provider not in self._word_patterns:
-            words = (re.escape(word).replace("_", "[_-]?") for word, owner in self.words.items() if owner == provider)
+            words = (re.escape(word).replace("_", "[ _-]?") for word, owner in self.words.items() if owner == provider)
             self._word_patterns[provider] = re.compile("|".join(words) or r"(?!)", re.IGNORECASE)
         return self._word_patterns[provider].search(text) is not None
 
@@ -277,11 +279,15 @@ class Names:
         parts = [part for part in _NOT_ALPHANUMERIC.split(_CAMEL.sub("_", name).lower()) if part]
         if name.isupper():
             parts = [part for part in _NOT_ALPHANUMERIC.split(name.lower()) if part]
+        if len(parts) > _MOST_PARTS:
+            return None
         for size in range(min(3, len(parts) - 1), 0, -1):
             for start in range(len(parts) - size):
                 provider = self.words.get("_".join(parts[start : start + size]))
+                if provider is None:
+                    continue
                 held = [part for part in parts[start + size :] if not self._is_model_word(part)]
-                if provider is not None and _is_connection(held):
+                if _is_connection(held):
                     return Variable(provider, _role(held), is_known=False)
         return None
 

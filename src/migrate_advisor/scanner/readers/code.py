@@ -79,7 +79,7 @@ GRAMMARS = {
     "elixir": Grammar(
         _line(r"^\s*(?:alias|import|use|require)\s+(?P<module>[A-Z][\w.]*)(?:\s*,\s*as:\s*(?P<alias>\w+))?"),
         ".",
-        _line(r"^\s*defmodule\s+([\w.]+)"),
+        _line(r"^[^\S\n]*defmodule\s+([\w.]+)"),
         library_parts=1,
     ),
     "dart": Grammar(

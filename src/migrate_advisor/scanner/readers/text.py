@@ -84,7 +84,7 @@ _ASKING_WORD = re.compile("|".join(map(re.escape, (*_MODEL_WORDS, "lm(", "agent(
 _CALL_BEFORE = re.compile(r"\b(?:LM|LLM|[Aa]gent)\(\s*$")
 """Calls of frameworks whose first argument is a model."""
 _ASSIGNED = re.compile(
-    r"(?<![\w.])([A-Za-z]\w{0,60})\s{0,40}=\s{0,40}[\"']([\w.:/-]{2,100})[\"'][;,]?\s*(?:(?:#|//).*)?$"
+    r"(?<![\w.])([A-Za-z]\w{0,60})\s{0,40}=\s{0,40}[\"']([\w.:/-]{2,100})[\"'][;,]?\s{0,40}(?:$|#|//)"
 )
 _BLOCK_LANGUAGES = frozenset(["terraform", "yaml"])
 _BLOCK_VALUE = re.compile(r"\s*(?:default|value|name)\s*[:=]\s*[\"']?([A-Za-z][\w.-]*)[\"']?\s*(?:#.*)?$")
@@ -212,7 +212,7 @@ def _sections(source: Source, names: Names, start: int, line: str) -> Iterator[U
     for hit in _SECTION.finditer(line):
         name = hit.group(1) or hit.group(2)
         variable = names.variable(name)
-        if variable is not None and not _SEARCHED_BEFORE.search(line[: hit.start() + 1]):
+        if variable is not None and not _SEARCHED_BEFORE.search(line[max(0, hit.start() - 119) : hit.start() + 1]):
             at = start + (hit.start(1) if hit.group(1) else hit.start(2))
             context = source.context(at)
             yield Use(What.ENV_VAR, variable.provider, at, at + len(name), name, confidence="medium", context=context)
