@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from migrate_advisor.scanner import reading
-from migrate_advisor.scanner.literals import literals, literals_of
+from migrate_advisor.scanner.kinds import literals_of
+from migrate_advisor.scanner.literals import literals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from migrate_advisor.scanner.literals import MARK
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from migrate_advisor.scanner.source import Source
 
+MARK = "migrate-advisor: ignore"
+"""What every ignore comment holds, so that a file with nothing else is read too."""
 _COMMENT = re.compile(
     r"(?P<before>.*?)(?:#|//|--|/\*+|\*|<!--|;|%|\{#|\bREM\b|<#)\s*migrate-advisor:\s*ignore\b(?:\[(?P<rules>[^\]\n]*)\])?",
     re.IGNORECASE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_right
 from typing import NamedTuple
 
@@ -71,11 +72,18 @@ class Token(NamedTuple):
 
 
 class Tokens:
-    """The comments and strings of a text, looked for as far as they are asked about."""
+    """The comments and strings of a text, looked for as far as they are asked about.
 
-    def __init__(self, text: str, language: str) -> None:
+    Args:
+        text: the whole text.
+        language: as `paths.language_of` names it.
+        start: offset from which on they are looked for, where it is known that none covers it.
+        end: offset before which they are looked for.
+    """
+
+    def __init__(self, text: str, language: str, start: int = 0, end: int = sys.maxsize) -> None:
         self._text = text
-        self._coming = _pattern(language).finditer(text)
+        self._coming = _pattern(language).finditer(text, start, end)
         self._starts: list[int] = []
         self._spans: list[tuple[int, int]] = []
         self._is_over = False
@@ -99,6 +107,31 @@ class Tokens:
             if span[0] > offset:
                 return
         self._is_over = True
+
+
+class TokensOfLines:
+    """The same where nothing goes on over the end of a line: the lines that are not asked about are not read."""
+
+    def __init__(self, text: str, language: str) -> None:
+        self._text = text
+        self._language = language
+        self._end = -1
+        self._start = 0
+        self._tokens: Tokens | None = None
+
+    def at(self, offset: int) -> Token | None:
+        """The comment or string that covers an offset."""
+        if self._tokens is None or not self._start <= offset <= self._end:
+            self._start = self._text.rfind("\n", 0, offset) + 1
+            end = self._text.find("\n", offset)
+            self._end = end if end >= 0 else len(self._text)
+            self._tokens = Tokens(self._text, self._language, self._start, self._end)
+        return self._tokens.at(offset)
+
+
+def tokens_of(text: str, language: str) -> Tokens | TokensOfLines:
+    """What tells the comments and strings of a text; JSON's strings end with their line."""
+    return TokensOfLines(text, language) if language == "json" and "/*" not in text else Tokens(text, language)
 
 
 def stands_alone(text: str, start: int, end: int) -> bool:

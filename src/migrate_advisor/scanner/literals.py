@@ -12,20 +12,10 @@ from migrate_advisor.catalog.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from typing import Any
 
     from migrate_advisor.catalog.compiled import Compiled
-
-MARK = "migrate-advisor: ignore"
-"""What every ignore comment holds, so that a file with nothing else is read too."""
-_MODEL_STARTS = ('"', "'", "`", "=", "/", ": ", "= ", "model ", ">", "-", ":")
-"""What stands before a model id that is asked for; many are too short and too common to look for alone."""
-_ID_STARTS = ('"', "'", "`", "=", ": ", "= ")
-"""What stands before an id of something that is kept at a provider."""
-_LONG_MODEL = 6
-"""Characters from which on an id with a digit is no ordinary word."""
-
 
 LITERALS_NAME = "literals.txt"
 """Name of the derived literals inside the wheel's data folder."""
@@ -77,7 +67,10 @@ def _read(content: bytes) -> Literals:
 
 def _first_line(compiled: Compiled) -> bytes:
     """Changes with the catalog, and with the code that derives literals from it."""
-    code = (os.stat(os.path.join(os.path.dirname(__file__), name)).st_mtime_ns for name in ("literals.py", "names.py"))
+    code = (
+        os.stat(os.path.join(os.path.dirname(__file__), name)).st_mtime_ns
+        for name in ("literals.py", "kinds.py", "names.py")
+    )
     return compiled.stamp + f" {list(code)}".encode()
 
 
@@ -87,10 +80,12 @@ def literals(entries: Sequence[Mapping[str, Any]]) -> Literals:
     Args:
         entries: what `catalog.compiled.Compiled.identifiers` gives.
     """
+    from migrate_advisor.scanner.ignores import MARK
+    from migrate_advisor.scanner.kinds import literals_of, literals_of_word
     from migrate_advisor.scanner.names import Names
 
     gates = {literal.lower() for entry in entries if entry["group"] != "client" for literal in literals_of(entry)}
-    gates |= {literal for word in Names(entries).words for literal in _word(word)}
+    gates |= {literal for word in Names(entries).words for literal in literals_of_word(word)}
     gates.add(MARK)
     marks = set(gates)
     for entry in entries:
@@ -130,70 +125,3 @@ def _shortest(found: Iterable[str]) -> list[bytes]:
         if not any(shorter in literal for shorter in kept):
             kept.append(literal)
     return [literal.encode() for literal in sorted(kept)]
-
-
-def literals_of(entry: Mapping[str, Any]) -> Iterator[str]:
-    """The literals of one entry, at least one for every name in it.
-
-    A client or a library that reports is found by the import of its modules.
-    """
-    if entry["group"] != "identifier":
-        yield from entry["imports"]
-        return
-    derive = _DERIVATIONS.get(entry["kind"], _whole)
-    for value in entry["values"]:
-        yield from derive(value)
-
-
-def _whole(value: str) -> Iterator[str]:
-    yield value
-
-
-def _host(value: str) -> Iterator[str]:
-    """The longest piece of a host that is fixed."""
-    yield max(value.split("*"), key=len).strip(".-")
-
-
-def _package(value: str) -> Iterator[str]:
-    """A Maven package's two names often stand on lines of their own."""
-    yield value
-    _, colon, artifact = value.partition(":")
-    if colon:
-        yield f">{artifact}<"
-
-
-def _variable(value: str) -> Iterator[str]:
-    yield value
-    yield value.replace("_", "-")
-
-
-def _word(value: str) -> Iterator[str]:
-    yield value
-    yield value.replace("_", "-")
-    yield value.replace("_", "")
-
-
-def _model(value: str) -> Iterator[str]:
-    name = value.removesuffix("*")
-    if len(name) >= _LONG_MODEL and any(character.isdigit() for character in name):
-        yield name
-        return
-    for start in _MODEL_STARTS:
-        yield start + name
-
-
-def _id(value: str) -> Iterator[str]:
-    for start in _ID_STARTS:
-        yield start + value.removesuffix("*")
-
-
-_DERIVATIONS = {
-    "host": _host,
-    "host-suffix": _host,
-    "host-pattern": _host,
-    "sdk-package": _package,
-    "env-var": _variable,
-    "word": _word,
-    "model-id": _model,
-    "resource-id": _id,
-}

@@ -6,6 +6,9 @@ import re
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from migrate_advisor.scanner.kinds import LiteralKinds
+from migrate_advisor.scanner.libraries import Libraries
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -29,8 +32,6 @@ _FILLER_WORDS = frozenset(
 """Words that may stand between a provider's and the one that says what the variable holds."""
 
 
-_IMPORTED_BY_PACKAGE = {"go": "go", "npm": "javascript"}
-"""Registries whose package names are what code imports → language."""
 _REMEMBERED = 10_000
 """Names of code whose answer is kept: the same ones come again and again."""
 _SHORTEST_WORD = 6
@@ -76,27 +77,6 @@ class ConfigKey(NamedTuple):
     """``key=value`` that the same block must hold; empty where the key alone tells."""
 
 
-class ClientName(NamedTuple):
-    """A constructor or function that talks to a provider."""
-
-    provider: str
-    modules: tuple[str, ...]
-    name: str
-    base_url_params: frozenset[str]
-    base_url_env: frozenset[str]
-    needs_endpoint: bool
-
-
-class TelemetryName(NamedTuple):
-    """A module that reports to a provider."""
-
-    provider: str
-    modules: tuple[str, ...]
-    what: str
-    turned_off_by: tuple[str, ...]
-    names: tuple[str, ...]
-
-
 class Names:
     """Everything the catalog lets us recognise.
 
@@ -109,6 +89,7 @@ class Names:
         self._word_patterns: dict[str, re.Pattern[str]] = {}
         self.host = lru_cache(_REMEMBERED)(self._host)
         self.variable = lru_cache(_REMEMBERED)(self._variable)
+        self.libraries = Libraries(entries)
         self.gateways = frozenset(entry["provider"] for entry in entries if entry.get("role") == "gateway")
 
     def _identifiers(self, *kinds: str) -> Iterator[tuple[Mapping[str, Any], str]]:
@@ -149,6 +130,11 @@ class Names:
             if not entry.get("shared")
         ]
 
+    @cached_property
+    def literal_kinds(self) -> LiteralKinds:
+        """Tells what sorts of names lines hold."""
+        return LiteralKinds(self._entries, self.words)
+
     def mentions_host(self, line: str) -> bool:
         """Whether a line holds a label of a host, or of a part of one."""
         return self._labels.search(line) is not None
@@ -158,12 +144,6 @@ class Names:
         values = [value.lower() for _, value in self._identifiers("host", "host-suffix", "host-pattern")]
         labels = {max(value.split(".")[:-1], key=len, default="").strip("*-") for value in values}
         return _any_of(labels - {""}, re.IGNORECASE)
-
-    @cached_property
-    def host_end(self) -> re.Pattern[str]:
-        """What hosts end with, such as ``.com``: a text in lower case without any of these holds none."""
-        values = (value.lower() for _, value in self._identifiers("host", "host-suffix", "host-pattern"))
-        return _any_of(f".{value.rsplit('.', 1)[-1]}" for value in values)
 
     def _host(self, token: str) -> Host | None:
         """Who answers at a host name, given as it stands in code."""
@@ -324,59 +304,10 @@ class Names:
             return exact[lowered]
         return next((provider for start, provider in starts.get(lowered[:2], ()) if lowered.startswith(start)), None)
 
-    def modules(self, language: str) -> Mapping[str, str]:
-        """Module, package or namespace of a language → provider."""
-        return self._modules.get(language, {})
-
-    @cached_property
-    def _modules(self) -> Mapping[str, Mapping[str, str]]:
-        found: dict[str, dict[str, str]] = {}
-        for entry, value in self._identifiers("sdk-import"):
-            if not entry.get("shared"):
-                found.setdefault(entry.get("language", ""), {}).setdefault(value, entry["provider"])
-        for entry, value in self._identifiers("sdk-package"):
-            language = _IMPORTED_BY_PACKAGE.get(entry.get("ecosystem", ""))
-            if language is not None and not entry.get("shared"):
-                found.setdefault(language, {}).setdefault(value, entry["provider"])
-        for language, module in self._client_modules():
-            found.setdefault(language, {}).setdefault(module, "")
-        return found
-
-    def _client_modules(self) -> Iterator[tuple[str, str]]:
-        for entry in self._entries:
-            if entry["group"] == "client":
-                yield from ((entry["language"], module) for module in entry["imports"])
-
-    def shared_by(self, language: str, module: str) -> frozenset[str]:
-        """Providers that a module belongs to together with others."""
-        return self._shared_modules.get((language, module), frozenset())
-
-    @cached_property
-    def _shared_modules(self) -> Mapping[tuple[str, str], frozenset[str]]:
-        found: dict[tuple[str, str], frozenset[str]] = {}
-        for entry, value in self._identifiers("sdk-import", "sdk-package"):
-            if entry.get("shared"):
-                language = entry.get("language") or _IMPORTED_BY_PACKAGE.get(entry.get("ecosystem", ""), "")
-                known = found.get((language, value), frozenset())
-                found[language, value] = known | {entry["provider"]}
-        return found
-
     def is_distinctive(self, module: str, provider: str) -> bool:
         """Whether a module's name holds a word of its provider, so that nobody else's module is called that."""
         folded = _NOT_ALPHANUMERIC.sub("", module.lower())
         return any(word.replace("_", "") in folded for word, owner in self.words.items() if owner == provider)
-
-    def packages(self, ecosystem: str) -> Mapping[str, str]:
-        """Package name in a registry, lower case → provider."""
-        return self._packages.get(ecosystem, {})
-
-    @cached_property
-    def _packages(self) -> Mapping[str, Mapping[str, str]]:
-        found: dict[str, dict[str, str]] = {}
-        for entry, value in self._identifiers("sdk-package"):
-            if not entry.get("shared"):
-                found.setdefault(entry["ecosystem"], {}).setdefault(value.lower(), entry["provider"])
-        return found
 
     def resource_id(self, value: str) -> ResourceId | None:
         """What is kept at whom under an id, given as it stands in code."""
@@ -384,11 +315,6 @@ class Names:
             if value.startswith(start) and (":" in start or _GENERATED.fullmatch(value, len(start))):
                 return resource
         return None
-
-    @cached_property
-    def resource_start(self) -> re.Pattern[str]:
-        """What ids of something kept at a provider start with: a text without any of these holds none."""
-        return _any_of(start for start, _ in self._resource_ids)
 
     @cached_property
     def _resource_ids(self) -> Sequence[tuple[str, ResourceId]]:
@@ -406,43 +332,6 @@ class Names:
             for entry, value in self._identifiers("config-key")
             if not entry.get("shared")
         }
-
-    def clients(self, language: str) -> Mapping[str, Sequence[ClientName]]:
-        """Last part of a client's name → the clients of that name."""
-        return self._clients.get(language, {})
-
-    @cached_property
-    def _clients(self) -> Mapping[str, Mapping[str, Sequence[ClientName]]]:
-        found: dict[str, dict[str, list[ClientName]]] = {}
-        for entry in self._entries:
-            if entry["group"] != "client":
-                continue
-            by_name = found.setdefault(entry["language"], {})
-            for name in entry["names"]:
-                client = ClientName(
-                    entry["provider"],
-                    tuple(entry["imports"]),
-                    name,
-                    frozenset(entry.get("base_url_params", ())),
-                    frozenset(entry.get("base_url_env", ())),
-                    bool(entry.get("needs_endpoint")),
-                )
-                by_name.setdefault(re.split(r"[.:]+", name)[-1], []).append(client)
-        return found
-
-    def telemetry(self, language: str) -> Sequence[TelemetryName]:
-        """Modules of a language that report to a provider."""
-        return [
-            TelemetryName(
-                entry["provider"],
-                tuple(entry["imports"]),
-                entry["what"],
-                tuple(entry.get("turned_off_by", ())),
-                tuple(entry.get("names", ())),
-            )
-            for entry in self._entries
-            if entry["group"] == "telemetry" and entry["language"] == language
-        ]
 
 
 def _any_of(words: Iterable[str], flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:

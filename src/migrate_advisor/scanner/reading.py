@@ -41,6 +41,7 @@ def read(path: str, text: str, hits: Sequence[Hit], names: Names) -> tuple[Sourc
             source.language = "json"
         else:
             source = notebook
+    source.kinds = names.literal_kinds.of_lines([line for _, line in source.hit_lines])
     uses = list(_read_code(source, names))
     uses += read_text(source, names)
     uses += read_dependencies(source, names)

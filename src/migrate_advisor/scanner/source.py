@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, compress
 from typing import TYPE_CHECKING, NamedTuple
 
-from migrate_advisor.scanner.lexing import Tokens, stands_alone
+from migrate_advisor.scanner.lexing import stands_alone, tokens_of
 from migrate_advisor.scanner.paths import PathClass, class_of, language_of
 from migrate_advisor.scanner.uses import Context
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+    from migrate_advisor.scanner.lexing import Tokens, TokensOfLines
 
 MAX_LINE = 5_000
 """Characters of a line beyond which a file counts as machine-made."""
@@ -66,6 +68,8 @@ class Source:
         self.text = text
         self.hits = hits
         self.language = language or language_of(path)
+        self.kinds: Sequence[int] = []
+        """What sorts of names each line with a hit holds, as `kinds` numbers them."""
         self._prose: dict[int, bool] = {}
         self.statements: list[tuple[int, int]] = []
         """First and last line index of statements of several lines, once the tree was read."""
@@ -81,9 +85,9 @@ class Source:
         return [length + ends for ends, length in enumerate(lengths)][:-1]
 
     @cached_property
-    def tokens(self) -> Tokens:
+    def tokens(self) -> Tokens | TokensOfLines:
         """Comments and strings."""
-        return Tokens(self.text, self.language)
+        return tokens_of(self.text, self.language)
 
     @cached_property
     def path_class(self) -> PathClass:
@@ -123,6 +127,10 @@ class Source:
     def hit_lines(self) -> Sequence[tuple[int, str]]:
         """Offset and text of each line with a hit."""
         return [(hit.start, self._line_from(hit.start)) for hit in self.hits]
+
+    def lines_with(self, kinds: int) -> Iterator[tuple[int, str]]:
+        """Offset and text of each line that holds a name of one of some kinds."""
+        return compress(self.hit_lines, map(kinds.__and__, self.kinds))
 
     @cached_property
     def _hit_starts(self) -> Sequence[int]:

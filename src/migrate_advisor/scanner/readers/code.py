@@ -6,8 +6,10 @@ One table of shapes; the names come from the catalog. Python comes here only whe
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from migrate_advisor.scanner import kinds
 from migrate_advisor.scanner.paths import PathClass
 from migrate_advisor.scanner.readers.modules import Destination, Pointing, destination, find_module
 from migrate_advisor.scanner.uses import Use, What
@@ -15,9 +17,12 @@ from migrate_advisor.scanner.uses import Use, What
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from migrate_advisor.scanner.names import ClientName, Names
+    from migrate_advisor.scanner.libraries import ClientName
+    from migrate_advisor.scanner.names import Names
     from migrate_advisor.scanner.source import Source
 
+_IMPORTING = kinds.MODULE | kinds.PACKAGE | kinds.WORD
+"""What a line that imports holds."""
 MAX_ARGUMENTS = 3_000
 """Characters of a call that are looked through for a base URL."""
 
@@ -86,7 +91,6 @@ GRAMMARS = {
         _line(r"^\s*import\s+[\"']package:(?P<module>(?!\w+/src/)[\w/.]+)[\"'](?:\s+as\s+(?P<alias>\w+))?"), "/"
     ),
 }
-_KEY_OF = {"kotlin": ("kotlin", "java"), "java": ("java", "kotlin")}
 _CDN = re.compile(r"^(?:npm:|https?://[^/]+/(?:npm/|v\d+/|x/)?)(@?[^@/?]+(?:/[^@/?]+)?)")
 _PACKAGE_OF = {
     "javascript": re.compile(r"(?:@(?!types/)[a-z][\w.-]*/|(?:[a-z]\w*-)+)?([a-z]\w*)\Z"),
@@ -125,25 +129,18 @@ class _Reader:
         self.source = source
         self.names = names
         self.grammar = grammar
-        languages = _KEY_OF.get(source.language, (source.language,))
-        self.modules: dict[str, str] = {}
-        for language in reversed(languages):
-            self.modules |= {name.replace("::", ":"): owner for name, owner in names.modules(language).items()}
-        self.clients: dict[str, list[ClientName]] = {}
-        for language in languages:
-            for name, clients in names.clients(language).items():
-                self.clients.setdefault(name, []).extend(clients)
+        self.vocabulary = names.libraries.vocabulary(source.language)
+        self.modules = self.vocabulary.modules
         self.imported: dict[str, tuple[str, ...]] = {}
         """Known module that is imported → names it has here."""
         self.made: list[tuple[str, tuple[str, ...]]] = []
         """Provider and modules of each client."""
 
     def read(self) -> Iterator[Use]:
-        own = self._own_modules()
         imports: list[tuple[Use, str]] = []
-        for start, line in self.source.hit_lines:
+        for start, line in self.source.lines_with(_IMPORTING):
             if len(line) <= MAX_ARGUMENTS:
-                imports += self._imports(start, line, own)
+                imports += self._imports(start, line)
         if self.imported or self.grammar.may_be_implicit:
             yield from self._calls()
         for use, module in imports:
@@ -153,9 +150,10 @@ class _Reader:
 
     def _maker(self, module: str) -> str:
         """Whose client this file makes of a module that several providers share."""
-        owners = self.names.shared_by(self.source.language, module)
+        owners = self.names.libraries.shared_by(self.source.language, module)
         return next((provider for provider, modules in self.made if module in modules and provider in owners), "")
 
+    @cached_property
     def _own_modules(self) -> Sequence[str]:
         """Modules that the file itself belongs to: a library's own source imports itself, its examples use it."""
         if self.grammar.own is None or self.source.path_class is PathClass.EXAMPLE:
@@ -166,19 +164,17 @@ class _Reader:
         libraries = [separator.join(name.split(separator)[:parts]) for name in names] if parts else []
         return [*(module for module in found if module is not None), *libraries]
 
-    def _is_own(self, module: str, own: Sequence[str]) -> bool:
+    def _is_own(self, module: str) -> bool:
         """Whether a module and one of the file's own lie in each other: parts of one library."""
         joints = tuple(self.grammar.separators)
         return any(
             longer == shorter or (longer.startswith(shorter) and longer[len(shorter) :].startswith(joints))
-            for name in own
+            for name in self._own_modules
             for shorter, longer in [sorted((module, name), key=len)]
         )
 
-    def _imports(self, start: int, line: str, own: Sequence[str]) -> Iterator[tuple[Use, str]]:
+    def _imports(self, start: int, line: str) -> Iterator[tuple[Use, str]]:
         for hit in self.grammar.imports.finditer(line):
-            if self.source.is_comment(start + hit.start("module")) or self.source.is_string(start + hit.start()):
-                continue
             name = hit["module"].replace("::", ":")
             cdn = _CDN.match(name)
             name = cdn.group(1) if cdn else name
@@ -188,7 +184,7 @@ class _Reader:
             if module is None:
                 yield from self._wrapper(start, hit)
                 continue
-            if self._is_own(module, own):
+            if self._is_own(module) or not self._is_import(start, hit):
                 continue
             self.imported[module] = (*self.imported.get(module, ()), *self._locals(hit))
             provider = self._importer(start, line, module)
@@ -197,12 +193,16 @@ class _Reader:
                 module,
             )
 
+    def _is_import(self, start: int, hit: re.Match[str]) -> bool:
+        """Whether what looks like an import is in no comment and no string."""
+        return not (self.source.is_comment(start + hit.start("module")) or self.source.is_string(start + hit.start()))
+
     def _wrapper(self, start: int, hit: re.Match[str]) -> Iterator[tuple[Use, str]]:
         """A package of somebody else's that is called after a provider: ``@scope/provider``, ``provider_extras``."""
         shape = _PACKAGE_OF.get(self.source.language)
         package = shape.match(hit["module"]) if shape else None
         provider = self.names.named_in(package.group(1)) if package else None
-        if provider is not None:
+        if provider is not None and self._is_import(start, hit):
             at, end = start + hit.start("module"), start + hit.end("module")
             yield Use(What.IMPORT, provider, at, end, hit["module"], confidence="medium"), hit["module"]
 
@@ -218,8 +218,8 @@ class _Reader:
         """Whose an import is: a client's by name where the statement names one, else the module's."""
         before = self.source.text[max(0, start - 600) : start + len(line)]
         statement = before[max(before.rfind("import"), before.rfind("const "), before.rfind("use "), 0) :]
-        for name, clients in self.clients.items():
-            for client in clients if name in statement else ():
+        for name, clients in self.vocabulary.clients_in(statement):
+            for client in clients:
                 is_other = module in client.modules and self.modules.get(module) != client.provider
                 if is_other and re.search(rf"\b{re.escape(name)}\b", statement):
                     return client.provider
@@ -252,10 +252,9 @@ class _Reader:
     def _shapes(self) -> list[_Shape]:
         """What making each client that this file can make looks like, longest names first."""
         found: list[_Shape] = []
-        for last, clients in self.clients.items():
-            for client in clients if last in self.source.text else ():
-                modules = [module.replace("::", ":") for module in client.modules]
-                reached = [module for module in modules if self._is_imported(module)]
+        for _, clients in self.vocabulary.clients_in(self.source.text):
+            for client in clients:
+                reached = [module for module in client.modules if self._is_imported(module)]
                 if reached or (self.grammar.may_be_implicit and self._is_distinctive(client)):
                     found += self._shapes_of(client, reached)
         return sorted(found, key=lambda shape: -len(shape.pattern))
@@ -301,7 +300,7 @@ class _Reader:
             if pointing.provider is not None:
                 yield Use(What.CLIENT, pointing.provider, start, end, name)
             return
-        self.made.append((client.provider, tuple(module.replace("::", ":") for module in client.modules)))
+        self.made.append((client.provider, client.modules))
         is_open = is_given and pointing.where is Destination.VARIABLE and not client.needs_endpoint
         note = "its base URL comes from a variable" if is_open else ""
         yield Use(What.CLIENT, client.provider, start, end, name, "low" if note else "high", note=note)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from migrate_advisor.scanner import kinds
 from migrate_advisor.scanner.paths import is_requirements
 from migrate_advisor.scanner.source import MAX_LINE
 from migrate_advisor.scanner.uses import Use, What
@@ -71,6 +72,10 @@ MANIFESTS = (
     Manifest(_files(r"pubspec\.ya?ml"), "pub", re.compile(r"^\s+(?P<name>[a-z][a-z0-9_]*)\s*:")),
     Manifest(_files(r"composer\.json"), "packagist", re.compile(r'"(?P<name>[\w.-]+/[\w.-]+)"\s*:\s*"')),
 )
+_MANIFEST_ENDS = re.compile(
+    r"(?:\.(?:toml|txt|in|py|cfg|ya?ml|jsonc?|mod|xml|gradle|kts|sbt|\w{2}proj|props|targets|config|gemspec)|file)$"
+)
+"""What names of manifests end with; most files end otherwise."""
 _REQUIREMENTS = re.compile(rf"^\s*{_PYTHON_NAME}{_REQUIREMENT_END}")
 _ABOUT_ITSELF = re.compile(r"\s*\"?(?:name|description|readme|keywords|authors|title)\"?\s*=")
 _INSTALLS = (
@@ -88,6 +93,8 @@ _INSTALLS = (
         re.compile(r"(?:\bdotnet\s+add\s+(?:\S+\s+)?package|#r\s+\"nuget:|\bInstall-Package)\s+(?P<rest>[^\n|&;#]*)"),
     ),
 )
+_NAMING = kinds.PACKAGE | kinds.MODULE | kinds.WORD
+"""What a line that names a package holds."""
 _NEAR = 300
 """Characters within which both names of a Maven package stand."""
 _INSTALLING = re.compile(r"install|add|get|require|nuget|Install|npm i ")
@@ -96,18 +103,17 @@ _PACKAGE = re.compile(r"(?<![\w=/@.-])(@?[A-Za-z][\w./-]*)")
 
 def read_dependencies(source: Source, names: Names) -> Iterator[Use]:
     """Packages of providers that a manifest or an install command names."""
-    file = source.path.rsplit("/", 1)[-1].lower()
-    shapes = [(manifest.ecosystem, manifest.shape) for manifest in MANIFESTS if manifest.files.match(file)]
-    if is_requirements(file):
-        shapes.append(("pypi", _REQUIREMENTS))
-    for start, line in source.hit_lines:
+    shapes = _shapes_in(source.path.rsplit("/", 1)[-1].lower())
+    for start, line in source.lines_with(_NAMING):
+        if len(line) > MAX_LINE:
+            continue
         is_installing = _INSTALLING.search(line) is not None
-        if not (shapes or is_installing) or len(line) > MAX_LINE:
+        if not (shapes or is_installing):
             continue
         if source.is_comment(start + len(line) - len(line.lstrip())):
             continue
         for ecosystem, shape in shapes:
-            packages = names.packages(ecosystem)
+            packages = names.libraries.packages(ecosystem)
             if ecosystem == "maven":
                 before, after = (
                     source.text[max(0, start - _NEAR) : start],
@@ -117,6 +123,16 @@ def read_dependencies(source: Source, names: Names) -> Iterator[Use]:
             yield from _named(packages, ecosystem, shape, start, line)
         if is_installing:
             yield from _installed(source, names, start, line)
+
+
+def _shapes_in(file: str) -> list[tuple[str, re.Pattern[str]]]:
+    """The ways in which a file of a lower-case name may name packages, with the registries they are in."""
+    if not _MANIFEST_ENDS.search(file):
+        return []
+    shapes = [(manifest.ecosystem, manifest.shape) for manifest in MANIFESTS if manifest.files.match(file)]
+    if is_requirements(file):
+        shapes.append(("pypi", _REQUIREMENTS))
+    return shapes
 
 
 def _of_groups(packages: Mapping[str, str], before: str, after: str) -> Mapping[str, str]:
@@ -156,7 +172,7 @@ def _installed(source: Source, names: Names, start: int, line: str) -> Iterator[
         if found is None:
             continue
         for hit in _PACKAGE.finditer(found["rest"]):
-            provider = _owner(names.packages(ecosystem), hit.group(1).split("[")[0].lower(), ecosystem)
+            provider = _owner(names.libraries.packages(ecosystem), hit.group(1).split("[")[0].lower(), ecosystem)
             if provider:
                 at = start + found.start("rest") + hit.start()
                 yield Use(

@@ -10,7 +10,7 @@ import re
 import warnings
 from typing import TYPE_CHECKING
 
-from migrate_advisor.scanner.literals import MARK
+from migrate_advisor.scanner.ignores import MARK
 from migrate_advisor.scanner.names import HOST_TOKEN
 from migrate_advisor.scanner.readers.modules import (
     BASE_URL_NAME,
@@ -24,7 +24,8 @@ from migrate_advisor.scanner.uses import Use, What
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from migrate_advisor.scanner.names import ClientName, Names, TelemetryName
+    from migrate_advisor.scanner.libraries import ClientName, TelemetryName
+    from migrate_advisor.scanner.names import Names
     from migrate_advisor.scanner.source import Source
 
 _NO_CLIENT_ENDS = (
@@ -97,7 +98,7 @@ def _needs_tree(source: Source, names: Names) -> bool:
     """
     if MARK in source.text:
         return True
-    modules = names.modules("python")
+    modules = names.libraries.modules("python")
     for _, line in source.hit_lines:
         if any(find_module(name, modules) for name in _IMPORT.findall(line)):
             return True
@@ -122,8 +123,8 @@ class _Reader:
     def __init__(self, source: Source, names: Names) -> None:
         self.source = source
         self.names = names
-        self.modules = names.modules("python")
-        self.clients = names.clients("python")
+        self.modules = names.libraries.modules("python")
+        self.clients = names.libraries.clients("python")
         self.uses: list[Use] = []
         self.made: list[tuple[Use, tuple[str, ...]]] = []
         """Clients, with the modules they come from."""
@@ -176,7 +177,7 @@ class _Reader:
     def _resolve_pending(self) -> None:
         """Imports of shared modules belong to whose client the file makes."""
         for use, module in self.pending:
-            owners = self.names.shared_by("python", module)
+            owners = self.names.libraries.shared_by("python", module)
             made = (made.provider for made, modules in self.made if module in modules)
             owner = next((provider for provider in made if provider in owners), None)
             if owner is not None:
@@ -247,7 +248,7 @@ class _Reader:
             for client in clients
             if module in client.modules
         }
-        for report in self.names.telemetry("python"):
+        for report in self.names.libraries.telemetry("python"):
             known.update(report.names if module in report.modules else ())
         return known
 
@@ -391,7 +392,7 @@ class _Reader:
                 )
 
     def _telemetry(self) -> None:
-        for known in self.names.telemetry("python"):
+        for known in self.names.libraries.telemetry("python"):
             if any(sign in self.source.text for sign in known.turned_off_by):
                 continue
             for local, dotted in self.aliases.items():

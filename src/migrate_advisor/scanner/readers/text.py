@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from migrate_advisor.scanner import kinds
 from migrate_advisor.scanner.names import HOST_TOKEN
 from migrate_advisor.scanner.paths import PathClass
 from migrate_advisor.scanner.source import MAX_LINE, is_text
 from migrate_advisor.scanner.uses import Context, Use, What
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from migrate_advisor.scanner.names import Names, Variable
     from migrate_advisor.scanner.source import Source
@@ -24,6 +25,10 @@ CONFIG_LANGUAGES = frozenset(["env", "yaml", "json", "toml", "ini", "terraform",
 _SHELL_LANGUAGES = frozenset(["shell", "powershell", "batch", "env", "markup"])
 
 _KEYED_LANGUAGES = CONFIG_LANGUAGES | _SHELL_LANGUAGES
+_NAMING = kinds.VARIABLE | kinds.WORD
+"""What names of variables, settings and choices hold."""
+_LONGEST_HOST = 300
+"""Characters around a known name within which a host name is looked for in a long line; one has 253 at most."""
 _DEFINED = re.compile(r"(?:const|let|var|final|static)\s+$")
 
 _COMPARED_BEFORE = re.compile(
@@ -110,22 +115,14 @@ _CHOICE_WORDS = frozenset(
 
 def read_text(source: Source, names: Names) -> Iterator[Use]:
     """Uses that need no grammar."""
-    for start, line in source.hit_lines:
-        lowered = line.lower()
-        if names.host_end.search(lowered):
+    looks = [(held, look) for held, languages, look in _LOOKS if languages is None or source.language in languages]
+    for (start, line), held in zip(source.hit_lines, source.kinds, strict=True):
+        if held & kinds.HOST:
             yield from _hosts(source, names, start, line)
-        if len(line) > MAX_LINE:
-            continue
-        if source.language in CONFIG_LANGUAGES or _UPPER_CASE.search(line):
-            yield from _variables(source, names, start, line)
-        if source.language in _SECTION_LANGUAGES:
-            yield from _sections(source, names, start, line)
-        yield from _asked_models(source, names, start, line, lowered)
-        if names.resource_start.search(line):
-            yield from _resource_ids(source, names, start, line)
-        if source.language in CONFIG_LANGUAGES:
-            yield from _choices(source, names, start, line)
-            yield from _settings(source, names, start, line)
+        if len(line) <= MAX_LINE:
+            for wanted, look in looks:
+                if held & wanted:
+                    yield from look(source, names, start, line)
 
 
 def host_at(text: str, start: int, end: int) -> tuple[str, int]:
@@ -140,13 +137,26 @@ def host_at(text: str, start: int, end: int) -> tuple[str, int]:
     return token, start
 
 
+def _host_tokens(names: Names, line: str) -> Iterator[tuple[int, int]]:
+    """Where host names may stand in a line; in a long one only near the names that are known."""
+    if len(line) <= MAX_LINE:
+        yield from (hit.span() for hit in HOST_TOKEN.finditer(line))
+        return
+    over = 0
+    for place in names.literal_kinds.places(line, kinds.HOST):
+        if place >= over:
+            over = place + _LONGEST_HOST
+            near = max(0, place - _LONGEST_HOST)
+            yield from (hit.span() for hit in HOST_TOKEN.finditer(line, near, over) if hit.end() > place)
+
+
 def _hosts(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
-    for hit in HOST_TOKEN.finditer(line):
-        token, at = host_at(line, hit.start(), hit.end())
+    for begin, end in _host_tokens(names, line):
+        token, at = host_at(line, begin, end)
         host = names.host(token)
         if host is None:
             continue
-        before, after = line[max(0, at - 120) : at], line[hit.end() : hit.end() + 120]
+        before, after = line[max(0, at - 120) : at], line[end : end + 120]
         context = source.context(start + at)
         if context is Context.CODE and _is_compared(before, after, source.language):
             context = Context.TEST
@@ -161,7 +171,7 @@ def _hosts(source: Source, names: Names, start: int, line: str) -> Iterator[Use]
             What.ENDPOINT,
             host.provider,
             start + at,
-            start + hit.end(),
+            start + end,
             token,
             context=context,
             note=host.note,
@@ -179,6 +189,8 @@ def _is_compared(before: str, after: str, language: str) -> bool:
 
 
 def _variables(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
+    if source.language not in CONFIG_LANGUAGES and not _UPPER_CASE.search(line):
+        return
     shape = _SETTING if source.language in CONFIG_LANGUAGES else _NAME
     for hit in shape.finditer(line):
         name, at = hit.group(), hit.start()
@@ -282,9 +294,9 @@ def _assigns_environment(source: Source, start: int, line: str) -> bool:
     )
 
 
-def _asked_models(source: Source, names: Names, start: int, line: str, lowered: str) -> Iterator[Use]:
+def _asked_models(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
     """Models by what stands before them, in their block, or by the name they are given."""
-    if _ASKING_WORD.search(lowered):
+    if _ASKING_WORD.search(line.lower()):
         return _models(source, names, start, line)
     if source.language in _BLOCK_LANGUAGES:
         return _model_of_block(source, names, start, line)
@@ -423,3 +435,14 @@ def _block(text: str, at: int) -> str:
         if depth == 0 and text[index] == "}":
             return text[at if opened >= 0 else start : index]
     return text[at : at + _MAX_BLOCK]
+
+
+_LOOKS: Sequence[tuple[int, frozenset[str] | None, Callable[[Source, Names, int, str], Iterator[Use]]]] = (
+    (_NAMING, None, _variables),
+    (_NAMING, _SECTION_LANGUAGES, _sections),
+    (kinds.MODEL, None, _asked_models),
+    (kinds.RESOURCE, None, _resource_ids),
+    (_NAMING, CONFIG_LANGUAGES, _choices),
+    (kinds.KEY, CONFIG_LANGUAGES, _settings),
+)
+"""What a line must hold, in which languages, to be looked through for what."""

@@ -1,0 +1,177 @@
+"""The literals of each name in the catalog, and which sorts of names a line holds.
+
+So each reader looks only at the lines that can tell it something. Which literals a file is searched for is
+`literals`'s; what a name means, the readers'.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
+
+from migrate_advisor.scanner.ignores import MARK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    import ahocorasick_rs
+
+HOST = 1
+VARIABLE = 2
+WORD = 4
+"""A provider's word, as names of variables, settings and packages are made of."""
+MODEL = 8
+RESOURCE = 16
+PACKAGE = 32
+MODULE = 64
+KEY = 128
+"""A key or type of configuration."""
+IGNORE = 256
+"""An ignore comment."""
+
+_MODEL_STARTS = ('"', "'", "`", "=", "/", ": ", "= ", "model ", ">", "-", ":", "  ", "\t")
+"""What stands before a model id that is asked for; many are too short and too common to look for alone."""
+_ID_STARTS = ('"', "'", "`", "=", ": ", "= ")
+"""What stands before an id of something that is kept at a provider."""
+_LONG_MODEL = 6
+"""Characters from which on an id with a digit is no ordinary word."""
+
+_KIND_OF = {
+    "host": HOST,
+    "host-suffix": HOST,
+    "host-pattern": HOST,
+    "env-var": VARIABLE,
+    "model-id": MODEL,
+    "resource-id": RESOURCE,
+    "sdk-package": PACKAGE,
+    "config-key": KEY,
+    "word": WORD,
+}
+
+
+class LiteralKinds:
+    """Finds the literals of each kind in lines.
+
+    Args:
+        entries: what `catalog.compiled.Compiled.identifiers` gives.
+        words: the providers' words, those of `names.Names`.
+    """
+
+    def __init__(self, entries: Sequence[Mapping[str, Any]], words: Iterable[str]) -> None:
+        found: dict[bytes, int] = {MARK.encode(): IGNORE}
+        named = [
+            (literal, _KIND_OF.get(entry.get("kind", ""), MODULE))
+            for entry in entries
+            for literal in literals_of(entry)
+        ]
+        named += [(literal, WORD) for word in words for literal in literals_of_word(word)]
+        for literal, kind in named:
+            key = literal.lower().encode()
+            found[key] = found.get(key, 0) | kind
+        self._literals = list(found)
+        self._kinds = list(found.values())
+
+    @cached_property
+    def _automaton(self) -> ahocorasick_rs.BytesAhoCorasick:
+        import ahocorasick_rs  # late, as the wheel's build derives literals without it
+
+        return ahocorasick_rs.BytesAhoCorasick(self._literals)
+
+    def of_lines(self, lines: Sequence[str]) -> list[int]:
+        """The kinds of literals in each line, added up."""
+        joined = "\n".join(lines)
+        content = joined.encode(errors="replace").lower()
+        is_plain = len(content) == len(joined)
+        lengths = (len(line if is_plain else line.encode(errors="replace")) for line in lines)
+        ends = [end + index for index, end in enumerate(accumulate(lengths))]
+        kinds = [0] * len(lines)
+        index = 0
+        for literal, start, _ in self._automaton.find_matches_as_indexes(content, overlapping=True):
+            while start > ends[index]:
+                index += 1
+            kinds[index] |= self._kinds[literal]
+        return kinds
+
+    def places(self, line: str, kind: int) -> list[int]:
+        """Where in a line literals of a kind start, in order; for lines too long to be looked through otherwise."""
+        content = line.encode(errors="replace").lower()
+        found = self._automaton.find_matches_as_indexes(content, overlapping=True)
+        starts = sorted({start for literal, start, _ in found if self._kinds[literal] & kind})
+        if len(content) == len(line):
+            return starts
+        places: list[int] = []
+        counted = characters = 0
+        for start in starts:
+            characters += len(content[counted:start].decode(errors="ignore"))
+            counted = start
+            places.append(characters)
+        return places
+
+
+def literals_of(entry: Mapping[str, Any]) -> Iterator[str]:
+    """The literals of one entry, at least one for every name in it.
+
+    A client or a library that reports is found by the import of its modules.
+    """
+    if entry["group"] != "identifier":
+        yield from entry["imports"]
+        return
+    derive = _DERIVATIONS.get(entry["kind"], _whole)
+    for value in entry["values"]:
+        yield from derive(value)
+
+
+def _whole(value: str) -> Iterator[str]:
+    yield value
+
+
+def _host(value: str) -> Iterator[str]:
+    """The longest piece of a host that is fixed."""
+    yield max(value.split("*"), key=len).strip(".-")
+
+
+def _package(value: str) -> Iterator[str]:
+    """A Maven package's two names often stand on lines of their own."""
+    yield value
+    _, colon, artifact = value.partition(":")
+    if colon:
+        yield f">{artifact}<"
+
+
+def _variable(value: str) -> Iterator[str]:
+    yield value
+    yield value.replace("_", "-")
+
+
+def literals_of_word(value: str) -> Iterator[str]:
+    """The literals of a provider's word: names join its parts in one of these ways."""
+    yield value
+    yield value.replace("_", "-")
+    yield value.replace("_", "")
+
+
+def _model(value: str) -> Iterator[str]:
+    name = value.removesuffix("*")
+    if len(name) >= _LONG_MODEL and any(character.isdigit() for character in name):
+        yield name
+        return
+    for start in _MODEL_STARTS:
+        yield start + name
+
+
+def _id(value: str) -> Iterator[str]:
+    for start in _ID_STARTS:
+        yield start + value.removesuffix("*")
+
+
+_DERIVATIONS = {
+    "host": _host,
+    "host-suffix": _host,
+    "host-pattern": _host,
+    "sdk-package": _package,
+    "env-var": _variable,
+    "word": literals_of_word,
+    "model-id": _model,
+    "resource-id": _id,
+}

@@ -1,0 +1,191 @@
+"""Libraries that give providers away: modules, packages, clients, and what reports home. The names are the catalog's.
+
+Hosts, variables and models are `names`'s; how a language writes an import or a call is the readers'.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    import ahocorasick_rs
+
+_IMPORTED_BY_PACKAGE = {"go": "go", "npm": "javascript"}
+"""Registries whose package names are what code imports → language."""
+_FAMILY = {"kotlin": ("kotlin", "java"), "java": ("java", "kotlin")}
+"""Languages that use each other's libraries."""
+
+
+class ClientName(NamedTuple):
+    """A constructor or function that talks to a provider."""
+
+    provider: str
+    modules: tuple[str, ...]
+    name: str
+    base_url_params: frozenset[str]
+    base_url_env: frozenset[str]
+    needs_endpoint: bool
+
+
+class TelemetryName(NamedTuple):
+    """A module that reports to a provider."""
+
+    provider: str
+    modules: tuple[str, ...]
+    what: str
+    turned_off_by: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+class Vocabulary:
+    """What code of a language may import and call, with ``:`` for ``::``.
+
+    Args:
+        modules: module → provider; empty where several share it.
+        clients: last part of a client's name → the clients of that name.
+    """
+
+    def __init__(self, modules: Mapping[str, str], clients: Mapping[str, Sequence[ClientName]]) -> None:
+        self.modules = modules
+        self.clients = clients
+        self._names = list(clients)
+
+    @cached_property
+    def _finder(self) -> ahocorasick_rs.AhoCorasick:
+        import ahocorasick_rs  # late, as the wheel's build reads names without it
+
+        return ahocorasick_rs.AhoCorasick(self._names)
+
+    def clients_in(self, text: str) -> list[tuple[str, Sequence[ClientName]]]:
+        """The clients whose names a text holds, as `clients` has them."""
+        if not self._names:
+            return []
+        found = {index for index, _, _ in self._finder.find_matches_as_indexes(text, overlapping=True)}
+        return [(self._names[index], self.clients[self._names[index]]) for index in sorted(found)]
+
+
+class Libraries:
+    """The libraries of the catalog, by language and by registry.
+
+    Args:
+        entries: what `catalog.compiled.Compiled.identifiers` gives.
+    """
+
+    def __init__(self, entries: Sequence[Mapping[str, Any]]) -> None:
+        self._entries = entries
+        self._vocabularies: dict[str, Vocabulary] = {}
+
+    def _identifiers(self, *kinds: str) -> Iterator[tuple[Mapping[str, Any], str]]:
+        for entry in self._entries:
+            if entry["group"] == "identifier" and entry["kind"] in kinds:
+                for value in entry["values"]:
+                    yield entry, value
+
+    def vocabulary(self, language: str) -> Vocabulary:
+        """What code of a language may import and call, the languages it shares libraries with included."""
+        if language not in self._vocabularies:
+            languages = _FAMILY.get(language, (language,))
+            modules: dict[str, str] = {}
+            for each in reversed(languages):
+                modules |= {name.replace("::", ":"): owner for name, owner in self.modules(each).items()}
+            clients: dict[str, list[ClientName]] = {}
+            for each in languages:
+                for name, found in self.clients(each).items():
+                    of_name = clients.setdefault(name, [])
+                    of_name += (
+                        client._replace(modules=tuple(module.replace("::", ":") for module in client.modules))
+                        for client in found
+                    )
+            self._vocabularies[language] = Vocabulary(modules, clients)
+        return self._vocabularies[language]
+
+    def modules(self, language: str) -> Mapping[str, str]:
+        """Module, package or namespace of a language → provider; empty where several share it."""
+        return self._modules.get(language, {})
+
+    @cached_property
+    def _modules(self) -> Mapping[str, Mapping[str, str]]:
+        found: dict[str, dict[str, str]] = {}
+        for entry, value in self._identifiers("sdk-import"):
+            if not entry.get("shared"):
+                found.setdefault(entry.get("language", ""), {}).setdefault(value, entry["provider"])
+        for entry, value in self._identifiers("sdk-package"):
+            language = _IMPORTED_BY_PACKAGE.get(entry.get("ecosystem", ""))
+            if language is not None and not entry.get("shared"):
+                found.setdefault(language, {}).setdefault(value, entry["provider"])
+        for entry in self._entries:
+            for module in entry["imports"] if entry["group"] == "client" else ():
+                found.setdefault(entry["language"], {}).setdefault(module, "")
+        return found
+
+    def shared_by(self, language: str, module: str) -> frozenset[str]:
+        """Providers that a module belongs to together with others."""
+        return self._shared_modules.get((language, module), frozenset())
+
+    @cached_property
+    def _shared_modules(self) -> Mapping[tuple[str, str], frozenset[str]]:
+        found: dict[tuple[str, str], frozenset[str]] = {}
+        for entry, value in self._identifiers("sdk-import", "sdk-package"):
+            if entry.get("shared"):
+                language = entry.get("language") or _IMPORTED_BY_PACKAGE.get(entry.get("ecosystem", ""), "")
+                known = found.get((language, value), frozenset())
+                found[language, value] = known | {entry["provider"]}
+        return found
+
+    def packages(self, ecosystem: str) -> Mapping[str, str]:
+        """Package name in a registry, lower case → provider."""
+        return self._packages.get(ecosystem, {})
+
+    @cached_property
+    def _packages(self) -> Mapping[str, Mapping[str, str]]:
+        found: dict[str, dict[str, str]] = {}
+        for entry, value in self._identifiers("sdk-package"):
+            if not entry.get("shared"):
+                found.setdefault(entry["ecosystem"], {}).setdefault(value.lower(), entry["provider"])
+        return found
+
+    def clients(self, language: str) -> Mapping[str, Sequence[ClientName]]:
+        """Last part of a client's name → the clients of that name."""
+        return self._clients.get(language, {})
+
+    @cached_property
+    def _clients(self) -> Mapping[str, Mapping[str, Sequence[ClientName]]]:
+        found: dict[str, dict[str, list[ClientName]]] = {}
+        for entry in self._entries:
+            if entry["group"] != "client":
+                continue
+            by_name = found.setdefault(entry["language"], {})
+            for name in entry["names"]:
+                client = ClientName(
+                    entry["provider"],
+                    tuple(entry["imports"]),
+                    name,
+                    frozenset(entry.get("base_url_params", ())),
+                    frozenset(entry.get("base_url_env", ())),
+                    bool(entry.get("needs_endpoint")),
+                )
+                by_name.setdefault(re.split(r"[.:]+", name)[-1], []).append(client)
+        return found
+
+    def telemetry(self, language: str) -> Sequence[TelemetryName]:
+        """Modules of a language that report to a provider."""
+        return self._telemetry.get(language, ())
+
+    @cached_property
+    def _telemetry(self) -> Mapping[str, Sequence[TelemetryName]]:
+        found: dict[str, list[TelemetryName]] = {}
+        for entry in self._entries:
+            if entry["group"] == "telemetry":
+                name = TelemetryName(
+                    entry["provider"],
+                    tuple(entry["imports"]),
+                    entry["what"],
+                    tuple(entry.get("turned_off_by", ())),
+                    tuple(entry.get("names", ())),
+                )
+                found.setdefault(entry["language"], []).append(name)
+        return found
