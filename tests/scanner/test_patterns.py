@@ -42,7 +42,6 @@ BOUNDED: Mapping[str, str] = {
 """Patterns that may be quadratic, since what they are given is short → how short that is."""
 LINES: Mapping[str, str] = {
     "code._line": "imports are looked for line by line",
-    "python._IMPORTED_FROM": "imports are looked for line by line",
 }
 """Patterns that are given a line without its end, so that ``^`` is its start."""
 MATCHED: Mapping[str, str] = {

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from migrate_advisor.scanner.readers.code import read_code
 from migrate_advisor.scanner.readers.dependencies import read_dependencies
 from migrate_advisor.scanner.readers.notebook import read_notebook
-from migrate_advisor.scanner.readers.python import Unreadable, read_python
+from migrate_advisor.scanner.readers.python import read_python
+from migrate_advisor.scanner.readers.python_tree import Unreadable
 from migrate_advisor.scanner.readers.text import read_text
 from migrate_advisor.scanner.source import Hit, Source
 from migrate_advisor.scanner.uses import Context, Use, What

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner.ignores import MARK
@@ -16,14 +15,19 @@ from migrate_advisor.scanner.readers.modules import (
     BASE_URL_NAME,
     Destination,
     Pointing,
-    destination,
     find_module,
 )
+from migrate_advisor.scanner.readers.python_tree import (
+    has_split_strings,
+    line_offsets,
+    needs_tree,
+    nodes_of,
+    parse,
+)
+from migrate_advisor.scanner.readers.python_values import Values
 from migrate_advisor.scanner.uses import Use, What
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from migrate_advisor.scanner.libraries import ClientName, TelemetryName
     from migrate_advisor.scanner.names import Names
     from migrate_advisor.scanner.source import Source
@@ -55,68 +59,22 @@ _NO_CLIENT_ENDS = (
 )
 
 
-_LEAVES = frozenset(
-    [ast.Name, ast.Constant, type(None), str, int, float, complex, bool, bytes, type(...)]
-    + [
-        kind
-        for group in (ast.expr_context, ast.operator, ast.cmpop, ast.boolop, ast.unaryop)
-        for kind in group.__subclasses__()
-    ]
-)
-"""Types of what has nothing inside that is looked for."""
-
-
-class Unreadable(Exception):  # noqa: N818 # not an error: the line reader takes over
-    """The text is not Python that this interpreter can parse."""
-
-
 def read_python(source: Source, names: Names) -> list[Use]:
     """Imports, clients, telemetry and composed addresses of a Python file.
 
     Raises:
         Unreadable: it does not parse.
     """
-    if not _needs_tree(source, names):
+    if not needs_tree(source, names):
         return []
     reader = _Reader(source, names)
-    reader.read(_parse(_MAGIC.sub(r"\1#", source.text) if source.has_magics else source.text))
+    reader.read(parse(source.text, has_magics=source.has_magics))
     return reader.uses
 
 
-_IMPORT = re.compile(r"\b(?:from|import)\s+([\w.]+)")
-_IMPORTED_FROM = re.compile(r"^\s*from\s+([\w.]+)\s+import\s+(?:\(\s*)?(\w+)", re.MULTILINE)
-_COMPOSING = re.compile(r"[\"']\s*\+|\+\s*\\?$|\b[rR]?[fF][rR]?[\"']|[\"']\s*$")
-_MAGIC = re.compile(r"^([ \t]*)[%!?]", re.MULTILINE)
-"""A line of a notebook that is not Python; made a comment of the same length."""
-_ENVIRONMENT_SET = re.compile(r"\]\s*=(?!=)")
-
-
-def _needs_tree(source: Source, names: Names) -> bool:
-    """Whether the tree can tell more than the lines: something known is imported, composed or set, or a comment hides.
-
-    Parsing is by far the dearest step.
-    """
-    if MARK in source.text:
-        return True
-    modules = names.libraries.modules("python")
-    for _, line in source.hit_lines:
-        if any(find_module(name, modules) for name in _IMPORT.findall(line)):
-            return True
-        if any(f"{base}.{name}" in modules for base, name in _IMPORTED_FROM.findall(line)):
-            return True
-        if (_COMPOSING.search(line) and names.mentions_host(line)) or _ENVIRONMENT_SET.search(line):
-            return True
-    return False
-
-
-def _parse(text: str) -> ast.Module:
-    cleaned = text.replace("\f", " ")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(cleaned)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise Unreadable from error
+_FROM_VARIABLE = "its base URL comes from a variable"
+_SETTER = "set_"
+"""Start of a function that is given the client that a library's calls go to from then on."""
 
 
 class _Reader:
@@ -132,47 +90,65 @@ class _Reader:
         """Imports of modules that several providers share, until a client tells whose they are."""
         self.imported: dict[str, tuple[int, int]] = {}
         """Name in the file → where it is imported."""
-        self.constants: dict[str, str] = {}
-        """Names that stand for a string."""
+        self.values = Values(names, self._made_by)
+        self.followed: list[tuple[ast.Call, ClientName, str]] = []
+        """Calls that go to whatever client of the provider the file makes."""
+        self.opened: set[str] = set()
+        """Providers whose module is given an address that the file does not name."""
         self.aliases: dict[str, str] = {}
         """Name in the file → dotted name it was imported as."""
         self.carriers: set[str] = set()
         """Names that stand for an HTTP client of ours."""
-        self.starts = _starts(source.text)
+        self.calls: list[ast.Call] = []
+        self.assigns: list[tuple[ast.expr, ast.expr]] = []
+        self.composed: list[ast.expr] = []
+        self.typed: set[ast.stmt] = set()
+        """What only a type checker imports."""
+        self.starts = line_offsets(source.text)
         self.is_plain = source.text.isascii()
 
     def read(self, tree: ast.Module) -> None:
         """Read a tree: first what names mean, then what is called."""
-        calls: list[ast.Call] = []
-        assigns: list[ast.Assign] = []
         is_hiding = MARK in self.source.text
-        for node in _nodes(tree):
+        for node in nodes_of(tree, has_split_strings=has_split_strings(self.source, self.names)):
             if is_hiding:
                 self._statement(node)
-            match node:
-                case ast.Call():
-                    calls.append(node)
-                case ast.Assign():
-                    assigns.append(node)
-                case ast.Import() | ast.ImportFrom():
-                    self._import(node)
-                case ast.BinOp() | ast.JoinedStr():
-                    self._composed(node)
-                case _:
-                    pass
-        self._read_in_order(assigns, calls)
+            self._sort(node)
+        self._read_in_order()
 
-    def _read_in_order(self, assigns: Sequence[ast.Assign], calls: Sequence[ast.Call]) -> None:
-        for assign in assigns:
-            self._constant(assign)
-            if self._carries(assign.value):
-                self.carriers.update(map(ast.unparse, assign.targets))
-        for assign in assigns:
-            self._assign(assign)
-        for call in calls:
+    def _sort(self, node: ast.AST) -> None:
+        match node:
+            case ast.Call():
+                self.calls.append(node)
+            case ast.Assign():
+                self.assigns += [(target, node.value) for target in node.targets]
+            case ast.AnnAssign(value=ast.expr() as value):
+                self.assigns.append((node.target, value))
+            case ast.If(test=ast.Name(id="TYPE_CHECKING") | ast.Attribute(attr="TYPE_CHECKING"), body=body):
+                self.typed.update(body)
+            case ast.Import() | ast.ImportFrom() if node not in self.typed:
+                self._import(node)
+            case ast.BinOp() | ast.JoinedStr() | ast.Constant():
+                self.composed.append(node)
+            case _:
+                pass
+
+    def _read_in_order(self) -> None:
+        for target, value in self.assigns:
+            self.values.learn(target, value)
+            if self._carries(value):
+                self.carriers.add(ast.unparse(target))
+        for target, value in self.assigns:
+            self._assign(target, value)
+        for call in self.calls:
             self._call(call)
+        for call, client, dotted in self.followed:
+            if client.provider not in self.source.pointed:
+                self._add_client(call, client.provider, dotted, "")
         self._resolve_pending()
         self._telemetry()
+        for node in self.composed:
+            self._composed(node)
 
     def _resolve_pending(self) -> None:
         """Imports of shared modules belong to whose client the file makes."""
@@ -293,20 +269,32 @@ class _Reader:
         if self._is_carried(call):
             self.source.pointed[client.provider] = None
             return
-        given = [keyword for keyword in call.keywords if keyword.arg in client.base_url_params]
-        note = ""
-        if given:
-            pointing = self._destination(given[0].value, client.provider)
-            if pointing.where is Destination.ELSEWHERE:
-                self._elsewhere(call, client.provider, dotted, pointing)
-                return
-            is_open = pointing.where is Destination.VARIABLE and not client.needs_endpoint
-            if is_open and not _is_none(given[0].value):
-                note = "its base URL comes from a variable"
-        elif any(keyword.arg is None for keyword in call.keywords):
-            note = "its base URL may be among the arguments passed on"
+        if any(parameter.startswith(_SETTER) for parameter in client.base_url_params):
+            self.followed.append((call, client, dotted))
+            return
+        pointing, note = self._address(call, client)
+        if pointing.where is Destination.ELSEWHERE:
+            self._elsewhere(call, client.provider, dotted, pointing)
+            return
         self._add_client(call, client.provider, dotted, note)
         self.made.append((self.uses[-1], client.modules))
+
+    def _address(self, call: ast.Call, client: ClientName) -> tuple[Pointing, str]:
+        """Where a client points, and what makes that doubtful."""
+        own = Pointing(Destination.OWN)
+        given = self.values.given(call, client.base_url_params)
+        match given:
+            case ast.Constant(value=True):
+                return own, "an argument turns it to another endpoint"
+            case None | ast.Constant(value=None | False):
+                if self.values.is_open(call):
+                    return own, "its base URL may be among the arguments passed on"
+                is_doubtful = client.provider in self.opened and _is_of_module(client)
+                return own, _FROM_VARIABLE if is_doubtful else ""
+            case _:
+                pointing = self.values.pointing(given, client.provider)
+                is_doubtful = pointing.where is Destination.VARIABLE and not client.needs_endpoint
+                return pointing, _FROM_VARIABLE if is_doubtful else ""
 
     def _elsewhere(self, call: ast.Call, provider: str, dotted: str, pointing: Pointing) -> None:
         """A client that is given somebody else's address is that provider's client."""
@@ -325,11 +313,11 @@ class _Reader:
         if not any(word.replace("_", "") in folded for word, owner in self.names.words.items() if owner == provider):
             return
         given = [keyword for keyword in call.keywords if keyword.arg and BASE_URL_NAME.search(keyword.arg)]
-        pointing = self._destination(given[0].value, provider) if given else Pointing(Destination.OWN)
+        pointing = self.values.pointing(given[0].value, provider) if given else Pointing(Destination.OWN)
         if pointing.where is Destination.ELSEWHERE:
             self._elsewhere(call, provider, dotted, pointing)
         else:
-            note = "its base URL comes from a variable" if pointing.where is Destination.VARIABLE else ""
+            note = _FROM_VARIABLE if pointing.where is Destination.VARIABLE else ""
             self._add_client(call, provider, dotted, note, confidence="medium")
 
     def _add_client(self, call: ast.Call, provider: str, dotted: str, note: str, confidence: str = "high") -> None:
@@ -337,63 +325,50 @@ class _Reader:
         start, end = self._offset(call.func), self._end(call.func)
         self.uses.append(Use(What.CLIENT, provider, start, end, dotted, confidence, note=note))
 
-    def _destination(self, value: ast.expr, provider: str) -> Pointing:
-        return destination("".join(map(self._text_of, _leaves(value))), provider, self.names)
+    def _made_by(self, called: ast.expr) -> ClientName | str | None:
+        """The client that a call makes, or whose service a class is for that is called after one."""
+        dotted = self._dotted(called)
+        if dotted is None:
+            return None
+        name = dotted.rsplit(".", 1)[-1]
+        client = self._client_named(dotted)
+        return client or (self.names.named_in(name) if name[:1].isupper() else None)
 
-    def _text_of(self, node: ast.expr) -> str:
-        """A string, also by the name of a constant; ``{}`` for anything else."""
-        match node:
-            case ast.Constant(value=str(text)):
-                return text
-            case ast.Name(id=name) if name in self.constants:
-                return self.constants[name]
-            case _:
-                return "{}"
-
-    def _constant(self, node: ast.Assign) -> None:
-        match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(text))):
-                self.constants[name] = text
+    def _assign(self, target: ast.expr, value: ast.expr) -> None:
+        """``module.api_base = "https://…"`` and ``os.environ["…"] = "https://…"`` send a module's calls elsewhere."""
+        match target:
+            case ast.Attribute(attr=attribute) if BASE_URL_NAME.search(attribute):
+                module = find_module(self._dotted(target) or "", self.modules)
+                self._redirect(self.modules.get(module or "", ""), value)
+            case ast.Subscript(slice=ast.Constant(value=str(name))):
+                variable = self.names.variable(name)
+                if variable and variable.role == "base-url":
+                    self._redirect(variable.provider, value)
             case _:
                 pass
 
-    def _assign(self, node: ast.Assign) -> None:
-        """``module.api_base = "https://…"`` and ``os.environ["…"] = "https://…"`` send a module's calls elsewhere."""
-        for target in node.targets:
-            match target:
-                case ast.Attribute(attr=attribute) if BASE_URL_NAME.search(attribute):
-                    module = find_module(self._dotted(target) or "", self.modules)
-                    provider = self.modules.get(module or "", "")
-                    self._redirect(provider, node.value)
-                case ast.Subscript(slice=ast.Constant(value=str(name))):
-                    variable = self.names.variable(name)
-                    if variable and variable.role == "base-url":
-                        self._redirect(variable.provider, node.value)
-                case _:
-                    pass
-
     def _redirect(self, provider: str, value: ast.expr) -> None:
-        pointing = self._destination(value, provider) if provider else Pointing(Destination.OWN)
+        pointing = self.values.pointing(value, provider) if provider else Pointing(Destination.OWN)
         if pointing.where is Destination.ELSEWHERE:
             self.source.redirected[provider] = pointing.provider
+        elif pointing.where is Destination.VARIABLE and not (isinstance(value, ast.Constant) and value.value is None):
+            self.opened.add(provider)
 
-    def _composed(self, node: ast.BinOp | ast.JoinedStr) -> None:
-        """A host that is split over several strings."""
-        text = "".join(
-            leaf.value if isinstance(leaf, ast.Constant) and isinstance(leaf.value, str) else "{}"
-            for leaf in _leaves(node)
-        )
+    def _composed(self, node: ast.expr) -> None:
+        """A host that is split over several strings; one that stands whole somewhere is found there."""
+        pieces = self.values.pieces(node)
         written = self.source.text[self._offset(node) : self._end(node)].lower()
-        for token in HOST_TOKEN.findall(text):
+        for token in HOST_TOKEN.findall("".join(pieces)):
             host = self.names.host(token)
-            if host is not None and host.is_whole and token.lower() not in written:
-                self.uses.append(
-                    Use(What.ENDPOINT, host.provider, self._offset(node), self._end(node), token, "medium")
-                )
+            if host is None or not host.is_whole or token.lower() in written:
+                continue
+            if isinstance(node, ast.Constant) or not any(token in piece for piece in pieces):
+                start, end = self._offset(node), self._end(node)
+                self.uses.append(Use(What.ENDPOINT, host.provider, start, end, token, "medium"))
 
     def _telemetry(self) -> None:
         for known in self.names.libraries.telemetry("python"):
-            if any(sign in self.source.text for sign in known.turned_off_by):
+            if any(_is_set(sign, self.source.text) for sign in known.turned_off_by):
                 continue
             for local, dotted in self.aliases.items():
                 if any(self._reports(known, dotted, module) for module in known.modules):
@@ -409,43 +384,17 @@ class _Reader:
         return self._is_its_own(dotted, module, known.provider)
 
 
-def _nodes(tree: ast.AST) -> Iterator[ast.AST]:
-    """As `ast.walk`, in the same order and in a third of the time, without names, constants and operators."""
-    nodes = [tree]
-    for node in nodes:  # which grows as we go
-        yield node
-        for value in vars(node).values():
-            if type(value) is list:
-                nodes += [item for item in value if type(item) not in _LEAVES]
-            elif type(value) not in _LEAVES:
-                nodes.append(value)
+def _is_set(sign: str, text: str) -> bool:
+    """Whether a text has a sign; of ``NAME=1`` the name and the value, whatever sets it."""
+    name, is_variable, value = sign.partition("=")
+    if not is_variable or name not in text:
+        return sign in text
+    values = "1|[Tt]rue" if value == "1" else re.escape(value)
+    return (
+        re.search(rf"\b{re.escape(name)}\b[\"'\])]{{0,3}}\s{{0,9}}[=:,]\s{{0,9}}[\"']?(?:{values})\b", text) is not None
+    )
 
 
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
-
-
-def _leaves(node: ast.expr) -> Iterator[ast.expr]:
-    """The parts of a composed string, and everything else as it is."""
-    stack: list[ast.expr] = [node]
-    while stack:
-        part = stack.pop()
-        match part:
-            case ast.BinOp(left=left, op=ast.Add(), right=right):
-                stack.extend((right, left))
-            case ast.JoinedStr(values=values) | ast.BoolOp(values=values):
-                stack.extend(reversed(values))
-            case ast.FormattedValue(value=ast.Constant() as value):
-                stack.append(value)
-            case ast.Call(args=arguments, keywords=keywords):
-                yield part
-                stack.extend([*(keyword.value for keyword in reversed(keywords)), *reversed(arguments)])
-            case ast.IfExp(body=body, orelse=orelse):
-                stack.extend((orelse, body))
-            case _:
-                yield part
-
-
-def _starts(text: str) -> Sequence[int]:
-    """Offset of each line as the tree counts lines."""
-    return [0, *(hit.end() for hit in re.finditer(r"\r\n?|\n", text))]
+def _is_of_module(client: ClientName) -> bool:
+    """Whether a client is a module's own, whose address is one of the module's."""
+    return any(client.name.startswith(f"{module}.") for module in client.modules)
