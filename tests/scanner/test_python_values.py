@@ -68,6 +68,10 @@ def test_a_client_that_points_elsewhere_is_none_of_ours(text: str, check: Check)
         f'{PYDANTIC_AI}OpenAIChatModel("gpt-4o", provider="openai")\n',
         f"{AGENTS}Runner.run(Agent())\n",
         "from google import genai\ngenai.Client(vertexai=False)\n",
+        "from langfuse.openai import OpenAI\nOpenAI()\n",
+        "from haystack.components.generators.chat import OpenAIChatGenerator\nOpenAIChatGenerator()\n",
+        "from smolagents import AzureOpenAIServerModel\nAzureOpenAIServerModel(model_id=deployment)\n",
+        'from pydantic_ai.models.anthropic import AnthropicModel\nAnthropicModel("claude-sonnet-4-5")\n',
     ],
 )
 def test_a_client_without_another_address_is_an_error(text: str, check: Check) -> None:
