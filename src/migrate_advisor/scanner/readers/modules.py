@@ -58,7 +58,9 @@ def _tail(host: str) -> str:
 
 def find_module(name: str, modules: Mapping[str, str], separators: str = ".") -> str | None:
     """The longest known module that a name is, or lies in."""
-    for end in range(len(name), 0, -1):
-        if (end == len(name) or name[end] in separators) and name[:end] in modules:
+    end = len(name)
+    while end > 0:
+        if name[:end] in modules:
             return name[:end]
+        end = max(name.rfind(separator, 0, end) for separator in separators)
     return None
