@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -80,13 +81,21 @@ def _plausible(source: Source, uses: Sequence[Use]) -> list[Use]:
     moved = {name: owner for name, owner in source.pointed.items() if name not in clients} | source.redirected
     kept: list[Use] = []
     for use in uses:
-        if use.what not in _FOLLOWS_CLIENT or use.provider not in moved:
+        owner = moved.get(use.provider) if use.provider in moved else _owner_there(source, use)
+        if use.what not in _FOLLOWS_CLIENT or owner == use.provider:
             kept.append(use)
-        elif (owner := moved[use.provider]) is not None and use.what not in (What.MODEL_ID, What.RESOURCE_ID):
+        elif owner is not None and use.what not in (What.MODEL_ID, What.RESOURCE_ID):
             kept.append(use._replace(provider=owner))
     if len({use.name for use in kept if use.what is What.MODEL_ID}) > _MODELS_OF_A_LIST:
         kept = [use._replace(context=Context.TEST) if use.what is What.MODEL_ID else use for use in kept]
     return list(_most_telling(source, kept))
+
+
+def _owner_there(source: Source, use: Use) -> str | None:
+    """Who answers the requests of a use, where a part of the file sends them elsewhere; None if nobody knows."""
+    parts = source.redirected_within.get(use.provider, ())
+    number = bisect_right(parts, use.start, key=lambda part: part.start) - 1
+    return parts[number].owner if number >= 0 and use.start < parts[number].end else use.provider
 
 
 _ORDER = {what: rank for rank, what in enumerate(What)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from migrate_advisor.scanner.readers.redirects import is_redirected
 from migrate_advisor.scanner.readers.surroundings import CONFIG_LANGUAGES, KEYED_LANGUAGES, is_quoted
 from migrate_advisor.scanner.source import MAX_LINE
 from migrate_advisor.scanner.uses import Context, Use, What
@@ -40,7 +41,6 @@ _KEY_BEFORE = re.compile(r"^\s*(?:[-{,]\s*)*(?:export\s+|set\s+|ENV\s+|ARG\s+|\$
 _OUTPUT_BEFORE = re.compile(r"^\s*output\s+$")
 _SCALAR_BEFORE = re.compile(r"(?:^\s*-\s*|[:=]\s*)[\"']?$")
 _SCALAR_AFTER = re.compile(r"[\"']?\s*(?:$|[,#}\]])")
-_URL_VALUE = re.compile(r"^[\"'\])}]*\s*(?:[:=]|,|\|\|)\s*.{0,80}?\b(\w+)://([\w.:-]+)")
 
 
 def read_variables(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
@@ -57,13 +57,9 @@ def read_variables(source: Source, names: Names, start: int, line: str) -> Itera
         if variable is None or not _is_variable(source, start, line, at, hit.end()):
             continue
         context = source.context(start + at)
-        if variable.role == "base-url" and context is not Context.COMMENT:
-            value = _URL_VALUE.match(line[hit.end() : hit.end() + 300])
-            if value is not None:
-                host = names.host(value.group(2).split(":")[0])
-                if host is None or host.provider != variable.provider:
-                    source.redirected[variable.provider] = host.provider if host else None
-                    continue
+        is_used = context is not Context.COMMENT
+        if is_used and is_redirected(source, names, variable, start, start + hit.end()):
+            continue
         yield Use(
             What.ENV_VAR,
             variable.provider,
