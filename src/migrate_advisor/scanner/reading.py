@@ -11,6 +11,7 @@ from migrate_advisor.scanner.readers.code import read_code
 from migrate_advisor.scanner.readers.dependencies import read_dependencies
 from migrate_advisor.scanner.readers.notebook import read_notebook
 from migrate_advisor.scanner.readers.python import Unreadable, read_python
+from migrate_advisor.scanner.readers.requests import is_request
 from migrate_advisor.scanner.readers.text import read_text
 from migrate_advisor.scanner.source import Hit, Source
 from migrate_advisor.scanner.uses import Context, Use, What
@@ -68,7 +69,7 @@ def _outside_tests(source: Source, uses: Sequence[Use]) -> Sequence[Use]:
 
 
 _MODELS_OF_A_LIST = 6
-"""Different models in one file beyond which they are a list to choose from, not what is asked for."""
+"""Different models in one file beyond which those outside requests are a list to choose from."""
 _FOLLOWS_CLIENT = frozenset([What.CLIENT, What.IMPORT, What.ENV_VAR, What.MODEL_ID, What.RESOURCE_ID])
 
 
@@ -87,7 +88,10 @@ def _plausible(source: Source, uses: Sequence[Use]) -> list[Use]:
         elif owner is not None and use.what not in (What.MODEL_ID, What.RESOURCE_ID):
             kept.append(use._replace(provider=owner))
     if len({use.name for use in kept if use.what is What.MODEL_ID}) > _MODELS_OF_A_LIST:
-        kept = [use._replace(context=Context.TEST) if use.what is What.MODEL_ID else use for use in kept]
+        kept = [
+            use._replace(context=Context.TEST) if use.what is What.MODEL_ID and not is_request(source, use) else use
+            for use in kept
+        ]
     return list(_most_telling(source, kept))
 
 
