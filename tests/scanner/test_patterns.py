@@ -28,12 +28,12 @@ MAKERS = frozenset("compile match fullmatch search findall finditer split sub su
 SEARCHES = frozenset("search findall finditer split sub subn".split())
 
 BOUNDED: Mapping[str, str] = {
-    "text._COMPARED_BEFORE": "the 120 characters before a name",
-    "text._OPEN_START": "the 120 characters before a host",
-    "text._HINT_BEFORE": "the 120 characters before a host",
-    "text._SEARCHED_BEFORE": "the 120 characters before a name",
-    "text._ENV_OBJECT": "the 120 characters before a name",
-    "text._MODEL_KEY_BEFORE": "the 120 characters before a string",
+    "surroundings.COMPARED_BEFORE": "the 120 characters before a name",
+    "hosts._OPEN_START": "the 120 characters before a host",
+    "hosts._HINT_BEFORE": "the 120 characters before a host",
+    "variables._SEARCHED_BEFORE": "the 120 characters before a name",
+    "variables._ENV_OBJECT": "the 120 characters before a name",
+    "models._MODEL_KEY_BEFORE": "the 120 characters before a string",
     "code._DEFINING": "the 200 characters before a call",
     "code._expression": "400 characters of arguments",
     "listing._UNREADABLE": "a line that git wrote, as long as a path",

@@ -356,6 +356,8 @@ def _is_connection(parts: Sequence[str]) -> bool:
 
 
 def _role(parts: Sequence[str]) -> str:
+    if "proxy" in parts:  # what requests pass on their way, and only sometimes who answers them
+        return "proxy"
     if {"url", "urls", "base", "host", "endpoint", "uri"} & set(parts):
         return "base-url"
     return "model" if {"model", "deployment", "models", "engine"} & set(parts) else "credential"

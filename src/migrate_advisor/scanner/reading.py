@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from migrate_advisor.scanner.readers.dependencies import read_dependencies
 from migrate_advisor.scanner.readers.notebook import read_notebook
 from migrate_advisor.scanner.readers.python import read_python
 from migrate_advisor.scanner.readers.python_tree import Unreadable
+from migrate_advisor.scanner.readers.requests import is_request
 from migrate_advisor.scanner.readers.text import read_text
 from migrate_advisor.scanner.source import Hit, Source
 from migrate_advisor.scanner.uses import Context, Use, What
@@ -68,7 +70,7 @@ def _outside_tests(source: Source, uses: Sequence[Use]) -> Sequence[Use]:
 
 
 _MODELS_OF_A_LIST = 6
-"""Different models in one file beyond which they are a list to choose from, not what is asked for."""
+"""Different models in one file beyond which those outside requests are a list to choose from."""
 _FOLLOWS_CLIENT = frozenset([What.CLIENT, What.IMPORT, What.ENV_VAR, What.MODEL_ID, What.RESOURCE_ID])
 
 
@@ -81,13 +83,24 @@ def _plausible(source: Source, uses: Sequence[Use]) -> list[Use]:
     moved = {name: owner for name, owner in source.pointed.items() if name not in clients} | source.redirected
     kept: list[Use] = []
     for use in uses:
-        if use.what not in _FOLLOWS_CLIENT or use.provider not in moved:
+        owner = moved.get(use.provider) if use.provider in moved else _owner_there(source, use)
+        if use.what not in _FOLLOWS_CLIENT or owner == use.provider:
             kept.append(use)
-        elif (owner := moved[use.provider]) is not None and use.what not in (What.MODEL_ID, What.RESOURCE_ID):
+        elif owner is not None and use.what not in (What.MODEL_ID, What.RESOURCE_ID):
             kept.append(use._replace(provider=owner))
     if len({use.name for use in kept if use.what is What.MODEL_ID}) > _MODELS_OF_A_LIST:
-        kept = [use._replace(context=Context.TEST) if use.what is What.MODEL_ID else use for use in kept]
+        kept = [
+            use._replace(context=Context.TEST) if use.what is What.MODEL_ID and not is_request(source, use) else use
+            for use in kept
+        ]
     return list(_most_telling(source, kept))
+
+
+def _owner_there(source: Source, use: Use) -> str | None:
+    """Who answers the requests of a use, where a part of the file sends them elsewhere; None if nobody knows."""
+    parts = source.redirected_within.get(use.provider, ())
+    number = bisect_right(parts, use.start, key=lambda part: part.start) - 1
+    return parts[number].owner if number >= 0 and use.start < parts[number].end else use.provider
 
 
 _ORDER = {what: rank for rank, what in enumerate(What)}

@@ -50,6 +50,15 @@ class Hit(NamedTuple):
     """Offset of its first character."""
 
 
+class Redirect(NamedTuple):
+    """A part of a file in which a provider's address is set to somewhere else."""
+
+    start: int
+    end: int
+    owner: str | None
+    """Who answers there, if the catalog knows."""
+
+
 class Source:
     """One file's text.
 
@@ -75,6 +84,8 @@ class Source:
         """First and last line index of statements of several lines, once the tree was read."""
         self.redirected: dict[str, str | None] = {}
         """Provider whose address this file sets to somewhere else → who answers there, if the catalog knows."""
+        self.redirected_within: dict[str, list[Redirect]] = {}
+        """The same for a provider in a part of the file only, such as one service's, in order."""
         self.pointed: dict[str, str | None] = {}
         """The same for providers whose clients are given an address elsewhere."""
 

@@ -1,0 +1,93 @@
+"""Blocks of configuration by indentation, as YAML has them. Looks a bounded number of lines far, knows no grammar."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_FARTHEST = 150
+"""Lines that are looked through on either side."""
+_LONGEST = 300
+"""Characters of a line that are looked at."""
+_KEY = re.compile(r"[ ]*(?:-[ ]+)*[\"']?([\w./-]{1,100})[\"']?[ ]*:(?:[ \t]|$)")
+
+
+class Line(NamedTuple):
+    """A line of a block."""
+
+    start: int
+    text: str
+    """Its first characters."""
+
+    @property
+    def depth(self) -> int:
+        """Columns before its first character."""
+        return len(self.text) - len(self.text.lstrip(" "))
+
+    @property
+    def is_item(self) -> bool:
+        """Whether it begins an item of a list."""
+        return self.text.lstrip(" ").startswith("- ")
+
+    @property
+    def key(self) -> str | None:
+        """The key it gives a value to."""
+        found = _KEY.match(self.text)
+        return found.group(1) if found else None
+
+    def is_below(self, other: Line) -> bool:
+        """Whether it is in the block that another line opens; items may stand as far left as their list's key."""
+        return self.depth > other.depth or (self.depth == other.depth and self.is_item and not other.is_item)
+
+
+def line_from(text: str, start: int) -> Line:
+    """The line that begins at an offset."""
+    end = text.find("\n", start, start + _LONGEST)
+    return Line(start, text[start : end if end >= 0 else start + _LONGEST].rstrip("\r"))
+
+
+def _says_something(line: Line) -> bool:
+    return bool(line.text.strip()) and not line.text.lstrip().startswith("#")
+
+
+def lines_before(text: str, start: int) -> Iterator[Line]:
+    """The lines above one that begins at an offset, the nearest first; without empty ones and comments."""
+    for _ in range(_FARTHEST):
+        if start == 0:
+            return
+        start = text.rfind("\n", 0, start - 1) + 1
+        line = line_from(text, start)
+        if _says_something(line):
+            yield line
+
+
+def lines_after(text: str, start: int) -> Iterator[Line]:
+    """The lines below one that begins at an offset."""
+    for _ in range(_FARTHEST):
+        start = text.find("\n", start) + 1
+        if start == 0:
+            return
+        line = line_from(text, start)
+        if _says_something(line):
+            yield line
+
+
+def parent(text: str, line: Line) -> Line | None:
+    """The line that opens the block that a line is in."""
+    if line.depth == 0 and not line.is_item:
+        return None
+    return next((before for before in lines_before(text, line.start) if line.is_below(before)), None)
+
+
+def span(text: str, opening: Line) -> tuple[int, int]:
+    """Where the block that a line opens begins and ends, as far as is looked."""
+    last = opening
+    for line in lines_after(text, opening.start):
+        if not line.is_below(opening):
+            return opening.start, line.start
+        last = line
+    end = text.find("\n", last.start)
+    return opening.start, end if end >= 0 else len(text)

@@ -1,0 +1,81 @@
+"""Host names, wherever they stand. What a line that holds one is called for, its surroundings tell."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from migrate_advisor.scanner import kinds
+from migrate_advisor.scanner.names import HOST_TOKEN
+from migrate_advisor.scanner.readers.surroundings import is_compared
+from migrate_advisor.scanner.source import MAX_LINE
+from migrate_advisor.scanner.uses import Context, Use, What
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from migrate_advisor.scanner.names import Names
+    from migrate_advisor.scanner.source import Source
+
+_LONGEST_HOST = 300
+"""Characters around a known name within which a host name is looked for in a long line; one has 253 at most."""
+_HINT_BEFORE = re.compile(
+    r"(?:placeholder|description|help(?:er)?(?:_?[Tt]ext)?|hint|tooltip|title|label)[\"']?\s*[:=]\s*\{?\s*[\"'`](?:\w+://)?$"
+)
+"""A key whose value is shown to people."""
+_OPEN_START = re.compile(r"[}>*%\]$)]\.?$|(?:[%$]\w+|\*)\.$|[xX]{3,}\.$")
+
+
+def read_hosts(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
+    """Hosts of providers in a line, however they are written."""
+    for begin, end in _host_tokens(names, line):
+        token, at = host_at(line, begin, end)
+        host = names.host(token)
+        if host is None:
+            continue
+        before, after = line[max(0, at - 120) : at], line[end : end + 120]
+        context = source.context(start + at)
+        if context is Context.CODE and is_compared(before, after, source.language):
+            context = Context.TEST
+        if context is Context.CODE and _HINT_BEFORE.search(before):
+            context = Context.PROSE
+        if not host.is_whole:
+            if not _OPEN_START.search(before) and not before.endswith("."):
+                context = Context.TEST if context is Context.CODE else context
+            elif before[-2:-1] in ("'", '"', "`"):
+                context = Context.TEST
+        yield Use(
+            What.ENDPOINT,
+            host.provider,
+            start + at,
+            start + end,
+            token,
+            context=context,
+            note=host.note,
+            endpoint=host.endpoint,
+        )
+
+
+def host_at(text: str, start: int, end: int) -> tuple[str, int]:
+    """A host token without what an escape left in front of it, and where it starts."""
+    token = text[start:end]
+    before = text[max(0, start - 6) : start]
+    if before.endswith("%") and re.match(r"[0-9A-Fa-f]{2}", token):
+        return token[2:], start + 2
+    if before.endswith("\\"):
+        skip = 5 if re.match(r"u[0-9A-Fa-f]{4}", token) else 1
+        return token[skip:], start + skip
+    return token, start
+
+
+def _host_tokens(names: Names, line: str) -> Iterator[tuple[int, int]]:
+    """Where host names may stand in a line; in a long one only near the names that are known."""
+    if len(line) <= MAX_LINE:
+        yield from (hit.span() for hit in HOST_TOKEN.finditer(line))
+        return
+    over = 0
+    for place in names.literal_kinds.places(line, kinds.HOST):
+        if place >= over:
+            over = place + _LONGEST_HOST
+            near = max(0, place - _LONGEST_HOST)
+            yield from (hit.span() for hit in HOST_TOKEN.finditer(line, near, over) if hit.end() > place)

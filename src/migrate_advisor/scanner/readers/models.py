@@ -1,0 +1,140 @@
+"""Models that are asked for by id, and ids of what is kept at a provider."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from migrate_advisor.scanner.paths import PathClass
+from migrate_advisor.scanner.readers.surroundings import COMPARED_BEFORE, KEYED_LANGUAGES, QUOTED
+from migrate_advisor.scanner.uses import Context, Use, What
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from migrate_advisor.scanner.names import Names
+    from migrate_advisor.scanner.source import Source
+
+_PLAIN_VALUE = re.compile(r"[:=]\s*([A-Za-z][\w:.-]{15,100})\s*(?:$|[,#])")
+_MODEL_WORDS = ("model", "engine", "deployment", "chatclient", "embeddingclient", "embeddinggenerator")
+"""Where a model is asked for, one of these stands before its id."""
+_MODEL_KEY_BEFORE = re.compile(
+    rf"(?:{'|'.join(_MODEL_WORDS)})[\w-]*[\"'\])]*\s*(?:\{{\s*get\b[^{{}}]*\}}\s*|string\s*|:\s*[A-Za-z_][\w\[\]. |]*)?"
+    r"(?:(?<![=!<>])=>?|:=?|:?\?\?=?|\|\||,|\()\s*(?:\$\{\w+:?-)?(?:new\s*)?"
+    r"(?:[A-Za-z_][\w.]*(?:<[\w\[\]]*>)?\(\s*)?(?:[\w.,:= ]*\bdefault\w*\s*[:=]\s*)?$",
+    re.IGNORECASE,
+)
+_ASKING_WORD = re.compile("|".join(map(re.escape, (*_MODEL_WORDS, "lm(", "agent("))))
+_CALL_BEFORE = re.compile(r"\b(?:LM|LLM|[Aa]gent)\(\s*$")
+"""Calls of frameworks whose first argument is a model."""
+_ASSIGNED = re.compile(
+    r"(?<![\w.])([A-Za-z]\w{0,60})\s{0,40}=\s{0,40}[\"']([\w.:/-]{2,100})[\"'][;,]?\s{0,40}(?:$|#|//)"
+)
+_BLOCK_LANGUAGES = frozenset(["terraform", "yaml"])
+_BLOCK_VALUE = re.compile(r"\s*(?:default|value|name)\s*[:=]\s*[\"']?([A-Za-z][\w.-]*)[\"']?\s*(?:#.*)?$")
+_NEAR_BLOCK = 300
+"""Characters before a key within which its block begins."""
+_NO_REQUEST_BEFORE = re.compile(r"(?:for_?model\s*\(|\btype\s+\w+\s*=)\s*$", re.IGNORECASE)
+"""What takes a model's name and calls nothing: the choice of a tokenizer, and the name of a type."""
+_SENT_TO = re.compile(
+    r"(?:base_?ur[il]|api_?base|endpoint)\w{0,40}[\"']?\s*[:=]\s*[\"']https?://([\w.-]+)", re.IGNORECASE
+)
+_MODEL_PLAIN = re.compile(
+    r"(?:model|engine|deployment)[\w-]{0,60}[\"']?\s{0,40}(?:[:=]\s*|\s)[\"']?(?:\$\{\w+:?-)?([A-Za-z][\w./:@-]{1,99})",
+    re.IGNORECASE,
+)
+
+
+def read_models(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
+    """Models by what stands before them, in their block, or by the name they are given."""
+    if _ASKING_WORD.search(line.lower()):
+        return _models(source, names, start, line)
+    if source.language in _BLOCK_LANGUAGES:
+        return _model_of_block(source, names, start, line)
+    return _named_model(source, names, start, line)
+
+
+def _models(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
+    for hit in QUOTED.finditer(line):
+        provider = _model_owner(hit.group(2), names)
+        before = line[max(0, hit.start() - 120) : hit.start()]
+        if provider and _asks_for(before) and not _goes_elsewhere(line, provider, names):
+            yield from _model(source, provider, start + hit.start(2), start + hit.end(2))
+    if source.language in KEYED_LANGUAGES:
+        for hit in _MODEL_PLAIN.finditer(line):
+            provider = names.model(hit.group(1).rsplit("/", 1)[-1])
+            if provider:
+                yield from _model(source, provider, start + hit.start(1), start + hit.end(1))
+
+
+def _named_model(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
+    """A model's id given a name of its own, which begins as the id does: ``EXAMPLE = "example-1"``."""
+    hit = _ASSIGNED.search(line)
+    provider = names.model(hit.group(2)) if hit else None
+    if hit is None or provider is None:
+        return
+    family = re.match(r"[a-z]*", hit.group(2).lower())
+    if family is not None and family.group() and hit.group(1).lower().startswith(family.group()):
+        yield from _model(source, provider, start + hit.start(2), start + hit.end(2))
+
+
+def _model_of_block(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
+    """A model that is the value of a key which says no more than that, in a block about a model."""
+    hit = _BLOCK_VALUE.match(line)
+    provider = names.model(hit.group(1)) if hit else None
+    if hit is None or provider is None:
+        return
+    before = source.text[max(0, start - _NEAR_BLOCK) : start].lower()
+    if any(word in before for word in _MODEL_WORDS):
+        yield from _model(source, provider, start + hit.start(1), start + hit.end(1))
+
+
+def _model_owner(value: str, names: Names) -> str | None:
+    """Whose a model is, also where the provider stands before it, as in ``provider:model``."""
+    name = value.rsplit("/", 1)[-1]
+    start, colon, model = name.partition(":")
+    return names.model(name) or (names.model(model) if colon and names.named_in(start) else None)
+
+
+def _asks_for(before: str) -> bool:
+    """Whether what stands before a model's id asks for it."""
+    return (
+        (_MODEL_KEY_BEFORE.search(before) is not None or _is_called(before))
+        and not COMPARED_BEFORE.search(before)
+        and not _NO_REQUEST_BEFORE.search(before)
+    )
+
+
+def _is_called(before: str) -> bool:
+    """Whether a framework's call begins, and not in a text that quotes one."""
+    return _CALL_BEFORE.search(before) is not None and before.count('"') % 2 == 0
+
+
+def _goes_elsewhere(line: str, provider: str, names: Names) -> bool:
+    """Whether a line sends its model's requests to somebody else's address."""
+    address = _SENT_TO.search(line)
+    if address is None:
+        return False
+    host = names.host(address.group(1).strip("."))
+    return host is None or host.provider != provider
+
+
+def _model(source: Source, provider: str, start: int, end: int) -> Iterator[Use]:
+    context = source.context(start)
+    if context is Context.CODE:
+        yield Use(What.MODEL_ID, provider, start, end, source.text[start:end], context=context)
+
+
+def read_resource_ids(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
+    """Ids of what is kept at a provider; in tests and documents they are made up or recorded."""
+    if source.path_class not in (PathClass.CODE, PathClass.EXAMPLE):
+        return
+    found = [(hit.group(2), hit.start(2)) for hit in QUOTED.finditer(line)]
+    if source.language in KEYED_LANGUAGES:
+        found += [(hit.group(1), hit.start(1)) for hit in _PLAIN_VALUE.finditer(line)]
+    for value, at in found:
+        resource = names.resource_id(value)
+        if resource is not None and not COMPARED_BEFORE.search(line[max(0, at - 120) : at]):
+            end = start + at + len(value)
+            context = source.context(start + at)
+            yield Use(What.RESOURCE_ID, resource.provider, start + at, end, value, context=context, note=resource.note)

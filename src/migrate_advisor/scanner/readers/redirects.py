@@ -1,0 +1,73 @@
+"""Addresses that configuration gives to a provider's clients: a file, or a part of it, that is about somebody else."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from migrate_advisor.scanner.readers.blocks import line_from, parent, span
+from migrate_advisor.scanner.source import Redirect
+
+if TYPE_CHECKING:
+    from migrate_advisor.scanner.names import Names, Variable
+    from migrate_advisor.scanner.source import Source
+
+_ADDRESS = r"\b\w+://(?P<host>[\w.:-]+)(?P<path>/\w)?"
+_VALUE = re.compile(rf"[\"'\])}}]*\s*(?:(?P<sign>[:=]|,|\|\|)\s*.{{0,80}}?)?{_ADDRESS}")
+_PAIRED_VALUE = re.compile(rf"[\"']?,?[ \t]*\r?\n[ \t]*[\"']?value[\"']?\s*[:=]\s*[\"']?{_ADDRESS}")
+"""The value of a name on the line below it, as containers are given their variables."""
+_PAIRING_LANGUAGES = frozenset(["yaml", "json", "terraform"])
+
+
+def is_redirected(source: Source, names: Names, variable: Variable, start: int, end: int) -> bool:
+    """Whether a variable's line sets the provider's address to somebody else's, which the source then remembers.
+
+    Args:
+        source: the file.
+        names: whose hosts are whose.
+        variable: the variable.
+        start: offset of the line.
+        end: offset behind the variable's name.
+    """
+    if variable.role not in ("base-url", "proxy"):
+        return False
+    given = _given_address(source, end)
+    if given is None:
+        return False
+    host = names.host(given["host"].split(":")[0])
+    if host is not None and host.provider == variable.provider:
+        return False
+    if variable.role == "proxy" and host is None and given["path"] is None:
+        return False  # it only passes requests on to whom they are for
+    _remember(source, variable.provider, host.provider if host else None, start)
+    return True
+
+
+def _given_address(source: Source, end: int) -> re.Match[str] | None:
+    """The address that stands behind a name as its value."""
+    near = source.text[end : end + 300]
+    given = _VALUE.match(near.split("\n", 1)[0])
+    if given is not None and given["sign"] is None and source.language == "markup":
+        return None  # next to a name stands anything there
+    if given is None and source.language in _PAIRING_LANGUAGES:
+        return _PAIRED_VALUE.match(near)
+    return given
+
+
+def _remember(source: Source, provider: str, owner: str | None, start: int) -> None:
+    """An address holds for the file; in YAML, for what it is set for, such as one of several services."""
+    if source.language != "yaml":
+        source.redirected[provider] = owner
+        return
+    known = source.redirected_within.setdefault(provider, [])
+    if known and known[-1].start <= start < known[-1].end:
+        return
+    opening = parent(source.text, line_from(source.text, start))
+    outer = parent(source.text, opening) if opening is not None else None
+    if outer is None:
+        source.redirected[provider] = owner
+    else:
+        within = Redirect(*span(source.text, outer), owner)
+        while known and known[-1].start >= within.start:
+            known.pop()
+        known.append(within)

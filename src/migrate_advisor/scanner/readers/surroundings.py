@@ -1,0 +1,35 @@
+"""What stands around a name in any language, and which formats have keys. Whose a name is, its own reader asks."""
+
+from __future__ import annotations
+
+import re
+
+CONFIG_LANGUAGES = frozenset(["env", "yaml", "json", "toml", "ini", "terraform", "xml"])
+"""Formats of keys and values."""
+_SHELL_LANGUAGES = frozenset(["shell", "powershell", "batch", "env", "markup"])
+KEYED_LANGUAGES = CONFIG_LANGUAGES | _SHELL_LANGUAGES
+COMPARED_BEFORE = re.compile(
+    r"(?:[=!]==?|\bin|\bnot in|~=|=~|[Ss]tarts?_?[Ww]ith|[Ee]nds?_?[Ww]ith|[Ii]ncludes?|[Cc]ontains|indexOf"
+    r"|match(?:es)?|replace\w*|removeprefix|removesuffix|[Hh]as[PS]\w+|[Ee]quals?|expect\w*|assert\w*|toBe|\bcase|EqualTo)[\s(@]*"
+    r"(?:[\w.]+\s*,\s*)?[\"'`]?(?:\w+://)?$"
+)
+_COMPARED_AFTER = re.compile(r"[^\s\"'`]*[\"'`]\s*(?:[=!]==?|in\b|not in\b)")
+_INDEX_BEFORE = re.compile(r"[\w)\]]\[\s*[\"'](?:\w+://)?$")
+_INDEX_AFTER = re.compile(r"[^\s\"']*[\"']\s*\]")
+_SYMBOL_BEFORE = re.compile(r"(?:^|[\s(]):\w+://$")
+QUOTED = re.compile(r"([\"'`])([\w./:@-]{2,100})\1")
+
+
+def is_compared(before: str, after: str, language: str) -> bool:
+    """Whether an address is looked for or compared with, or is a key, rather than called."""
+    if COMPARED_BEFORE.search(before) or _COMPARED_AFTER.match(after):
+        return True
+    if language == "lisp" and _SYMBOL_BEFORE.search(before):
+        return True
+    return bool(_INDEX_BEFORE.search(before) and _INDEX_AFTER.match(after))
+
+
+def is_quoted(before: str, after: str) -> bool:
+    """Whether a name is all of a string."""
+    quote = before[-1:]
+    return quote in ("'", '"', "`") and after.startswith(quote)

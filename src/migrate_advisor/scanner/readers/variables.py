@@ -1,0 +1,141 @@
+"""Environment variables and settings that are named like them. Keys below a provider's name are `settings`'s."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from migrate_advisor.scanner.readers.redirects import is_redirected
+from migrate_advisor.scanner.readers.surroundings import CONFIG_LANGUAGES, KEYED_LANGUAGES, is_quoted
+from migrate_advisor.scanner.source import MAX_LINE
+from migrate_advisor.scanner.uses import Context, Use, What
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from migrate_advisor.scanner.names import Names, Variable
+    from migrate_advisor.scanner.source import Source
+
+_NAME = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)+")
+_SETTING = re.compile(rf"{_NAME.pattern}|(?<![A-Za-z0-9])[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)+(?![A-Za-z0-9])")
+"""The same in configuration, where camel case is usual."""
+_UPPER_CASE = re.compile(r"[A-Z0-9][_.-][A-Z0-9]")
+"""What a variable's name holds in code, where it is written in capitals."""
+_DEFINED = re.compile(r"(?:const|let|var|final|static)\s+$")
+_SEARCHED_BEFORE = re.compile(
+    r"(?:[Cc]ontains?|str_?i?pos|[Ii]ncludes?|[Ii]ndex_?[Oo]f|[Rr]eplace\w*|preg_\w+|[Ss]tarts?_?[Ww]ith|[Ee]nds?_?[Ww]ith"
+    r"|to(?:Be|Equal|Match|Contain|Throw)\w*)\s*\(\s*(?:[$\w.>-]+\s*,\s*)?[\"'`]$"
+)
+"""A name that is looked for in a text: nothing is read from the environment."""
+_SECTION = re.compile(
+    r"[\"']([A-Za-z]\w*+(?::[A-Za-z]\w*+)++)[\"']"
+    r"|(?<![\w:/.$-])([A-Za-z][A-Za-z0-9]*+(?:_[A-Za-z0-9]++)*+__(?:_{0,2}[A-Za-z0-9]++)++)(?![\w:/(.])"
+)
+SECTION_LANGUAGES = CONFIG_LANGUAGES | {"csharp"}
+_ENV_OBJECT = re.compile(r"(?:env\w*|config\w*|settings?|secrets?|vars?|conf|cfg|ENV)\??\.$", re.IGNORECASE)
+_SHELL_VARIABLE = re.compile(
+    r"(?:\$\{?[#!]?|\$\{(?:env|ENV):|%|\$env:|\$Env:|-e\s|--env\s|\bunset\s|\bexport\s|\bENV\s|\bARG\s|\bset\s)$"
+)
+_KEY_AFTER = re.compile(r"[\"']?\s*[:=](?!=)")
+_KEY_BEFORE = re.compile(r"^\s*(?:[-{,]\s*)*(?:export\s+|set\s+|ENV\s+|ARG\s+|\$env:)?[\"']?$")
+_OUTPUT_BEFORE = re.compile(r"^\s*output\s+$")
+_SCALAR_BEFORE = re.compile(r"(?:^\s*-\s*|[:=]\s*)[\"']?$")
+_SCALAR_AFTER = re.compile(r"[\"']?\s*(?:$|[,#}\]])")
+
+
+def read_variables(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
+    """Variables that a line reads, sets or declares."""
+    if source.language not in CONFIG_LANGUAGES and not _UPPER_CASE.search(line):
+        return
+    shape = _SETTING if source.language in CONFIG_LANGUAGES else _NAME
+    for hit in shape.finditer(line):
+        name, at = hit.group(), hit.start()
+        if "." in name and source.language not in ("ini", "yaml", "env"):
+            last = name.rsplit(".", 1)[-1]
+            at, name = hit.end() - len(last), last
+        variable = _variable_named(source, names, name)
+        if variable is None or not _is_variable(source, start, line, at, hit.end()):
+            continue
+        context = source.context(start + at)
+        is_used = context is not Context.COMMENT
+        if is_used and is_redirected(source, names, variable, start, start + hit.end()):
+            continue
+        yield Use(
+            What.ENV_VAR,
+            variable.provider,
+            start + at,
+            start + hit.end(),
+            name,
+            confidence="high" if variable.is_known and not variable.is_shared else "medium",
+            context=context,
+        )
+
+
+def read_sections(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
+    """Settings within sections, as .NET names them: ``"Example:ApiKey"``, in the environment ``Example__ApiKey``."""
+    for hit in _SECTION.finditer(line):
+        name = hit.group(1) or hit.group(2)
+        variable = names.variable(name)
+        if variable is not None and not _SEARCHED_BEFORE.search(line[max(0, hit.start() - 119) : hit.start() + 1]):
+            at = start + (hit.start(1) if hit.group(1) else hit.start(2))
+            context = source.context(at)
+            yield Use(What.ENV_VAR, variable.provider, at, at + len(name), name, confidence="medium", context=context)
+
+
+def _variable_named(source: Source, names: Names, name: str) -> Variable | None:
+    """Whose a variable is, given as it stands in a file; in code it is upper case."""
+    variable = names.variable(name) if name.isupper() or source.language in CONFIG_LANGUAGES else None
+    if variable is not None and variable.is_shared:
+        return variable if _tells_whose(source, names, variable.provider, name.upper()) else None
+    return variable
+
+
+def _tells_whose(source: Source, names: Names, provider: str, name: str) -> bool:
+    """Whether a file says that a variable that others read too is meant for a provider.
+
+    It names the provider, or it is configuration that holds the key of another one, and nothing that goes by the
+    variable's first word is somebody else's: a list of such keys.
+    """
+    first = name.split("_", 1)[0]
+    like_it = re.findall(rf"\b{first}_[A-Z_]*(?:ID|KEY)\b", source.text)
+    if any(names.variable(other) is None for other in like_it):
+        return False
+    if source.language not in KEYED_LANGUAGES or names.names_provider(source.text, provider):
+        return names.names_provider(source.text, provider)
+    found = (names.variable(hit.group()) for _, line in source.hit_lines for hit in _NAME.finditer(line[:MAX_LINE]))
+    return any(
+        variable.is_known and variable.role == "credential" and not variable.is_shared for variable in found if variable
+    )
+
+
+def _is_variable(source: Source, start: int, line: str, at: int, end: int) -> bool:
+    """Whether a name stands where code or configuration reads or sets a variable."""
+    before, after = line[:at][-120:], line[end : end + 120]
+    if _ENV_OBJECT.search(before):
+        return True
+    if _SHELL_VARIABLE.search(before) and (source.language in KEYED_LANGUAGES or "${" in before):
+        return True
+    if source.language in KEYED_LANGUAGES:
+        if not line[at:end].isupper():  # a lower-case name is a setting only where it is a key
+            return _KEY_AFTER.match(after) is not None and _is_key(before, after)
+        return _is_key(before, after) or is_quoted(before, after) or _OUTPUT_BEFORE.match(before) is not None
+    if is_quoted(before, after) and not source.is_comment(start + at):
+        return _SEARCHED_BEFORE.search(before) is None
+    return _DEFINED.search(before) is not None and _assigns_environment(source, start, line)
+
+
+def _is_key(before: str, after: str) -> bool:
+    """Whether a name is a key, or a whole value, of configuration or a shell's assignment."""
+    if _KEY_AFTER.match(after):
+        return _KEY_BEFORE.match(before) is not None or before.endswith(("'", '"', "-D", "{ ", ", "))
+    return _SCALAR_BEFORE.search(before) is not None and _SCALAR_AFTER.match(after) is not None
+
+
+def _assigns_environment(source: Source, start: int, line: str) -> bool:
+    """Whether a definition that goes on in the next line takes its value from the environment."""
+    if not line.rstrip().endswith("="):
+        return False
+    following = source.text[start + len(line) : start + len(line) + 200]
+    return (
+        re.match(r"\s*(?:process\.env|import\.meta\.env|os\.environ|System\.getenv|Deno\.env)", following) is not None
+    )
