@@ -58,6 +58,8 @@ def test_says_nothing_loud(name: str, text: str, check: Check) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "lines"),
     [
+        ("cloud.py", 'MODEL_NAME = "anthropic.claude-3-haiku-20240307-v1:0"\n', [1]),
+        ("agent.py", 'ask(model="bedrock/anthropic.claude-3-sonnet-20240229-v1:0")\n', [1]),
         ("main.bicep", "output AZURE_OPENAI_ENDPOINT string = account.properties.endpoint\n", [1]),
         ("main.bicep", "output AZURE_OPENAI_CHATGPT_DEPLOYMENT string = name\n", [1]),
         ("main.bicep", "param chatModelName string = 'gpt-4o-mini'\n", [1]),

@@ -304,6 +304,19 @@ class Names:
             return exact[lowered]
         return next((provider for start, provider in starts.get(lowered[:2], ()) if lowered.startswith(start)), None)
 
+    def model_endpoint(self, value: str) -> str | None:
+        """The one endpoint of its provider that a model is asked for at, where the catalog names one."""
+        lowered = value.lower()
+        return next((endpoint for start, endpoint in self._model_endpoints if lowered.startswith(start)), None)
+
+    @cached_property
+    def _model_endpoints(self) -> Sequence[tuple[str, str]]:
+        return [
+            (value.removesuffix("*").lower(), entry["endpoints"][0])
+            for entry, value in self._identifiers("model-id")
+            if len(entry.get("endpoints", ())) == 1
+        ]
+
     def is_distinctive(self, module: str, provider: str) -> bool:
         """Whether a module's name holds a word of its provider, so that nobody else's module is called that."""
         folded = _NOT_ALPHANUMERIC.sub("", module.lower())

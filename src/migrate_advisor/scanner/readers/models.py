@@ -59,12 +59,12 @@ def _models(source: Source, names: Names, start: int, line: str) -> Iterator[Use
         provider = _model_owner(hit.group(2), names)
         before = line[max(0, hit.start() - 120) : hit.start()]
         if provider and _asks_for(before) and not _goes_elsewhere(line, provider, names):
-            yield from _model(source, provider, start + hit.start(2), start + hit.end(2))
+            yield from _model(source, names, provider, (start + hit.start(2), start + hit.end(2)))
     if source.language in KEYED_LANGUAGES:
         for hit in _MODEL_PLAIN.finditer(line):
             provider = names.model(hit.group(1).rsplit("/", 1)[-1])
             if provider:
-                yield from _model(source, provider, start + hit.start(1), start + hit.end(1))
+                yield from _model(source, names, provider, (start + hit.start(1), start + hit.end(1)))
 
 
 def _named_model(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
@@ -75,7 +75,7 @@ def _named_model(source: Source, names: Names, start: int, line: str) -> Iterato
         return
     family = re.match(r"[a-z]*", hit.group(2).lower())
     if family is not None and family.group() and hit.group(1).lower().startswith(family.group()):
-        yield from _model(source, provider, start + hit.start(2), start + hit.end(2))
+        yield from _model(source, names, provider, (start + hit.start(2), start + hit.end(2)))
 
 
 def _model_of_block(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
@@ -86,7 +86,7 @@ def _model_of_block(source: Source, names: Names, start: int, line: str) -> Iter
         return
     before = source.text[max(0, start - _NEAR_BLOCK) : start].lower()
     if any(word in before for word in _MODEL_WORDS):
-        yield from _model(source, provider, start + hit.start(1), start + hit.end(1))
+        yield from _model(source, names, provider, (start + hit.start(1), start + hit.end(1)))
 
 
 def _model_owner(value: str, names: Names) -> str | None:
@@ -119,10 +119,10 @@ def _goes_elsewhere(line: str, provider: str, names: Names) -> bool:
     return host is None or host.provider != provider
 
 
-def _model(source: Source, provider: str, start: int, end: int) -> Iterator[Use]:
-    context = source.context(start)
-    if context is Context.CODE:
-        yield Use(What.MODEL_ID, provider, start, end, source.text[start:end], context=context)
+def _model(source: Source, names: Names, provider: str, span: tuple[int, int]) -> Iterator[Use]:
+    name = source.text[slice(*span)]
+    if source.context(span[0]) is Context.CODE:
+        yield Use(What.MODEL_ID, provider, *span, name, endpoint=names.model_endpoint(name.rsplit("/", 1)[-1]))
 
 
 def read_resource_ids(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
