@@ -246,3 +246,22 @@ def test_processes_find_the_same(check_tree: CheckTree, tmp_path: Path) -> None:
     two = check_tree(tmp_path, jobs=2)
     assert one.findings == two.findings
     assert (one.files_scanned, one.skipped) == (two.files_scanned, two.skipped)
+
+
+def test_a_submodule_that_is_not_checked_out_is_told_and_ends_no_scan(tmp_path: Path) -> None:
+    inner, outer = tmp_path / "inner", tmp_path / "outer"
+    for folder in (inner, outer):
+        folder.mkdir()
+        git(folder, "init", "-q")
+    write(inner, {"a.py": BAD})
+    git(inner, "add", ".")
+    git(inner, "commit", "-qm", "one")
+    write(outer, {"b.py": BAD})
+    git(outer, "-c", "protocol.file.allow=always", "submodule", "add", "-q", str(inner), "part")
+    git(outer, "add", ".")
+    git(outer, "commit", "-qm", "one")
+    copy = tmp_path / "copy"
+    git(tmp_path, "clone", "-q", str(outer), str(copy))
+    found = discover([str(copy)], root=str(copy))
+    assert ("part", "submodule that is not checked out") in found.left_out
+    assert [file.path for file in found.files] == [".gitmodules", "b.py"]

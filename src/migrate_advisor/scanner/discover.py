@@ -21,6 +21,8 @@ _NEVER = frozenset([".git", ".hg", ".svn", "__pycache__"])
 _INSTALLED = frozenset(["node_modules", ".venv", "venv", ".tox", ".nox", "site-packages", "bower_components"])
 """Folders of installed packages; git ignores them nearly everywhere, a walk has to."""
 _MAX_DEPTH = 200
+_ITSELF = "./"
+"""How git lists a submodule's folder within that folder, where the submodule is not checked out."""
 
 
 class File(NamedTuple):
@@ -124,7 +126,9 @@ class _Walk:
         base = os.path.join(real, "")
         for name in listing.paths if listing.is_tracked else self._without_installed(real, listing.paths):
             inner = base + name
-            if name.endswith("/"):  # a repository inside, which git does not look into
+            if name == _ITSELF:
+                self.left_out[self._shown(real)] = "submodule that is not checked out"
+            elif name.endswith("/"):  # a repository inside, which git does not look into
                 self._folder(inner.rstrip("/"))
             elif "." not in name.rsplit("/", 1)[-1] and self._is_folder(inner):
                 self._folder(inner)
