@@ -47,7 +47,7 @@ _LANGUAGES = {
     "yaml": "yaml yml prompty",
     "json": "json jsonc json5 webmanifest",
     "toml": "toml",
-    "ini": "ini cfg conf properties env editorconfig",
+    "ini": "ini cfg conf properties env editorconfig service",
     "terraform": "tf tfvars hcl bicep",
     "xml": "xml csproj fsproj vbproj props targets config plist resx slnx nuspec html htm xhtml svg",
     "gradle": "gradle",
