@@ -36,6 +36,7 @@ BOUNDED: Mapping[str, str] = {
     "models._MODEL_KEY_BEFORE": "the 120 characters before a string",
     "code._DEFINING": "the 200 characters before a call",
     "code._expression": "400 characters of arguments",
+    "installs._BEGINS_COMMAND": "the 60 characters before a command",
     "listing._UNREADABLE": "a line that git wrote, as long as a path",
     "source._API_DESCRIPTION": "the first 2,000 characters",
 }
@@ -45,7 +46,7 @@ LINES: Mapping[str, str] = {
 }
 """Patterns that are given a line without its end, so that ``^`` is its start."""
 MATCHED: Mapping[str, str] = {
-    "dependencies._files": "a file name, as a whole",
+    "manifests._files": "a file name, as a whole",
     "names._host_patterns": "a host, as a whole",
     "notebook._pieces": "the rest of a string, from where the last piece ended",
 }

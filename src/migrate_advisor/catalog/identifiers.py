@@ -39,7 +39,9 @@ class IdentifierKind(StrEnum):
     (``google``, ``azure``) are none."""
 
 
-Ecosystem = Literal["pypi", "npm", "go", "maven", "nuget", "cargo", "gem", "packagist", "pub", "terraform"]
+Ecosystem = Literal[
+    "pypi", "npm", "go", "maven", "nuget", "cargo", "gem", "packagist", "pub", "hex", "swift", "terraform"
+]
 Language = Literal[
     "python",
     "javascript",

@@ -47,7 +47,7 @@ _LANGUAGES = {
     "yaml": "yaml yml prompty",
     "json": "json jsonc json5 webmanifest",
     "toml": "toml",
-    "ini": "ini cfg conf properties env editorconfig",
+    "ini": "ini cfg conf properties env editorconfig service",
     "terraform": "tf tfvars hcl bicep",
     "xml": "xml csproj fsproj vbproj props targets config plist resx slnx nuspec html htm xhtml svg",
     "gradle": "gradle",
@@ -144,7 +144,7 @@ def class_of(path: str) -> PathClass:
         return PathClass.VENDORED
     if _is_test(folders, lowered, name):
         return PathClass.TEST
-    if _is_doc(name) or {"docs", "assets"} <= lowered:
+    if _is_doc(path, name) or {"docs", "assets"} <= lowered:
         return PathClass.DOC
     return PathClass.TEXT if lowered & _TEXT_FOLDERS else _of_code(lowered)
 
@@ -163,8 +163,8 @@ def _is_test(folders: list[str], lowered: frozenset[str], name: str) -> bool:
     )
 
 
-def _is_doc(name: str) -> bool:
-    if is_requirements(name):
+def _is_doc(path: str, name: str) -> bool:
+    if is_requirements(path):
         return False
     ending = splitext(name)[1].lower()
     if ending in _DOC_ENDINGS:
@@ -172,7 +172,9 @@ def _is_doc(name: str) -> bool:
     return _DOC_NAMES.match(name) is not None and language_of(name) in ("other", "markup")
 
 
-def is_requirements(name: str) -> bool:
-    """Whether a file name is that of a pip requirements file."""
-    lowered = name.rsplit("/", 1)[-1].lower()
-    return lowered.endswith((".txt", ".in")) and ("requirements" in lowered or lowered.startswith("constraints"))
+def is_requirements(path: str) -> bool:
+    """Whether a path is that of a pip requirements file."""
+    *folders, name = path.lower().split("/")
+    return name.endswith((".txt", ".in")) and (
+        "requirements" in name or name.startswith("constraints") or folders[-1:] == ["requirements"]
+    )

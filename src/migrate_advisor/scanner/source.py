@@ -80,6 +80,7 @@ class Source:
         self.kinds: Sequence[int] = []
         """What sorts of names each line with a hit holds, as `kinds` numbers them."""
         self._prose: dict[int, bool] = {}
+        self._mentioned: dict[str, bool] = {}
         self.statements: list[tuple[int, int]] = []
         """First and last line index of statements of several lines, once the tree was read."""
         self.redirected: dict[str, str | None] = {}
@@ -94,6 +95,12 @@ class Source:
         """Offset of each line's first character. Costs the whole text; lines with a hit are known without."""
         lengths = accumulate(map(len, self.text.split("\n")), initial=0)
         return [length + ends for ends, length in enumerate(lengths)][:-1]
+
+    def mentions(self, word: str) -> bool:
+        """Whether the text holds a word anywhere; looked for once, however often it is asked."""
+        if word not in self._mentioned:
+            self._mentioned[word] = word in self.text
+        return self._mentioned[word]
 
     @cached_property
     def tokens(self) -> Tokens | TokensOfLines:

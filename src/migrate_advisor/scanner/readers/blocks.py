@@ -10,9 +10,18 @@ if TYPE_CHECKING:
 
 _FARTHEST = 150
 """Lines that are looked through on either side."""
+_DEEPEST = 6
+"""Blocks within blocks that are looked through."""
 _LONGEST = 300
 """Characters of a line that are looked at."""
 _KEY = re.compile(r"[ ]*(?:-[ ]+)*[\"']?([\w./-]{1,100})[\"']?[ ]*:(?:[ \t]|$)")
+
+_COMMAND_KEYS = frozenset(
+    "run script scripts command commands cmd cmds args entrypoint before_script after_script before_install install "
+    "after_install pre_build build post_build pre_install setup postcreatecommand oncreatecommand inlinescript bash "
+    "shell init steps".split()
+)
+"""Keys of YAML whose value is run."""
 
 
 class Line(NamedTuple):
@@ -91,3 +100,15 @@ def span(text: str, opening: Line) -> tuple[int, int]:
         last = line
     end = text.find("\n", last.start)
     return opening.start, end if end >= 0 else len(text)
+
+
+def is_run(text: str, line: Line) -> bool:
+    """Whether a line of YAML is the value of a key whose value is run, or is in it."""
+    above: Line | None = line
+    for _ in range(_DEEPEST):
+        if above is None:
+            return False
+        if above.key:
+            return above.key.lower() in _COMMAND_KEYS
+        above = parent(text, above)
+    return False

@@ -20,6 +20,8 @@ _TOKEN = re.compile(r'"[^"\\]*+(?:\\[\s\S][^"\\]*+)*+"?(\s*+:)?|[{}\[\]]')
 """A string, with the colon behind it if it is a key, or a bracket. Nothing else tells where in the file we are."""
 _MAX_DEPTH = 100
 _LANGUAGES = {"c#": "csharp", "f#": "csharp", "typescript": "javascript", "node": "javascript", "bash": "shell"}
+_FOREIGN = re.compile(r"\s*%%(?:bash|sh|shell|script|system|sx|cmd|html|javascript|js|latex|svg|ruby|perl)\b")
+"""The first line of a cell that another program than the kernel runs: each of its lines is marked as a command."""
 
 
 class _Line(NamedTuple):
@@ -56,9 +58,14 @@ def read_notebook(raw: Source) -> Notebook | None:
     lines: list[_Line] = []
     at = 0
     for number, strings in cells:
-        cell_line, fresh = 1, True
+        cell_line, fresh, is_foreign = 1, True, False
         for raw_at, token in strings:
             for piece, offset in _pieces(token):
+                if fresh and cell_line == 1:
+                    is_foreign = _FOREIGN.match(piece) is not None
+                if fresh and is_foreign:
+                    parts.append("!")
+                    at += 1
                 if fresh:
                     lines.append(_Line(at, raw_at + offset, number, cell_line))
                 parts.append(piece)

@@ -16,10 +16,15 @@ _ADDRESS = r"\b\w+://(?P<host>[\w.:-]+)(?P<path>/\w)?"
 _VALUE = re.compile(rf"[\"'\])}}]*\s*(?:(?P<sign>[:=]|,|\|\|)\s*.{{0,80}}?)?{_ADDRESS}")
 _PAIRED_VALUE = re.compile(rf"[\"']?,?[ \t]*\r?\n[ \t]*[\"']?value[\"']?\s*[:=]\s*[\"']?{_ADDRESS}")
 """The value of a name on the line below it, as containers are given their variables."""
+_COMMAND_LANGUAGES = frozenset(["yaml", "shell"])
+_SETS = re.compile(r"^[\s\"'-]*$|\b(?:ENV|ARG|export|set)\s|-e\s|--env\s")
+"""What stands before a variable that is set for more than one command."""
+_CONTINUED = 50
+"""Lines that backslashes may join to one command."""
 _PAIRING_LANGUAGES = frozenset(["yaml", "json", "terraform"])
 
 
-def is_redirected(source: Source, names: Names, variable: Variable, start: int, end: int) -> bool:
+def is_redirected(source: Source, names: Names, variable: Variable, start: int, at: int, end: int) -> bool:
     """Whether a variable's line sets the provider's address to somebody else's, which the source then remembers.
 
     Args:
@@ -27,6 +32,7 @@ def is_redirected(source: Source, names: Names, variable: Variable, start: int, 
         names: whose hosts are whose.
         variable: the variable.
         start: offset of the line.
+        at: offset of the variable's name.
         end: offset behind the variable's name.
     """
     if variable.role not in ("base-url", "proxy"):
@@ -39,7 +45,13 @@ def is_redirected(source: Source, names: Names, variable: Variable, start: int, 
         return False
     if variable.role == "proxy" and host is None and given["path"] is None:
         return False  # it only passes requests on to whom they are for
-    _remember(source, variable.provider, host.provider if host else None, start)
+    owner = host.provider if host else None
+    if source.text[end] == "=" and source.language in _COMMAND_LANGUAGES and not _SETS.search(source.text[start:at]):
+        _remember_for_command(source, variable.provider, owner, start)
+    elif source.language == "yaml":
+        _remember_for_block(source, variable.provider, owner, start)
+    else:
+        source.redirected[variable.provider] = owner
     return True
 
 
@@ -54,11 +66,19 @@ def _given_address(source: Source, end: int) -> re.Match[str] | None:
     return given
 
 
-def _remember(source: Source, provider: str, owner: str | None, start: int) -> None:
-    """An address holds for the file; in YAML, for what it is set for, such as one of several services."""
-    if source.language != "yaml":
-        source.redirected[provider] = owner
-        return
+def _remember_for_command(source: Source, provider: str, owner: str | None, start: int) -> None:
+    """An address before a command holds for that, whose lines backslashes join."""
+    end = source.text.find("\n", start)
+    for _ in range(_CONTINUED):
+        if end <= 0 or source.text[end - 1] != "\\":
+            break
+        end = source.text.find("\n", end + 1)
+    within = Redirect(start, end if end >= 0 else len(source.text), owner)
+    source.redirected_within.setdefault(provider, []).append(within)
+
+
+def _remember_for_block(source: Source, provider: str, owner: str | None, start: int) -> None:
+    """An address in YAML holds for what it is set for, such as one of several services."""
     known = source.redirected_within.setdefault(provider, [])
     if known and known[-1].start <= start < known[-1].end:
         return
@@ -66,8 +86,8 @@ def _remember(source: Source, provider: str, owner: str | None, start: int) -> N
     outer = parent(source.text, opening) if opening is not None else None
     if outer is None:
         source.redirected[provider] = owner
-    else:
-        within = Redirect(*span(source.text, outer), owner)
-        while known and known[-1].start >= within.start:
-            known.pop()
-        known.append(within)
+        return
+    within = Redirect(*span(source.text, outer), owner)
+    while known and known[-1].start >= within.start:
+        known.pop()
+    known.append(within)

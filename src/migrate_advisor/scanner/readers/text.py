@@ -13,7 +13,13 @@ from migrate_advisor.scanner.readers.hosts import read_hosts
 from migrate_advisor.scanner.readers.models import read_models, read_resource_ids
 from migrate_advisor.scanner.readers.settings import read_choices, read_types
 from migrate_advisor.scanner.readers.surroundings import CONFIG_LANGUAGES
-from migrate_advisor.scanner.readers.variables import SECTION_LANGUAGES, read_sections, read_variables
+from migrate_advisor.scanner.readers.variables import (
+    PROPERTY_LANGUAGES,
+    SECTION_LANGUAGES,
+    read_properties,
+    read_sections,
+    read_variables,
+)
 from migrate_advisor.scanner.source import MAX_LINE
 
 if TYPE_CHECKING:
@@ -42,6 +48,7 @@ def read_text(source: Source, names: Names) -> Iterator[Use]:
 _LOOKS: Sequence[tuple[int, frozenset[str] | None, Callable[[Source, Names, int, str], Iterator[Use]]]] = (
     (_NAMING, None, read_variables),
     (_NAMING, SECTION_LANGUAGES, read_sections),
+    (_NAMING, PROPERTY_LANGUAGES, read_properties),
     (kinds.MODEL, None, read_models),
     (kinds.RESOURCE, None, read_resource_ids),
     (_NAMING, CONFIG_LANGUAGES, read_choices),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from migrate_advisor.scanner.readers.blocks import is_run, line_from
 from migrate_advisor.scanner.readers.redirects import is_redirected
 from migrate_advisor.scanner.readers.surroundings import CONFIG_LANGUAGES, KEYED_LANGUAGES, is_quoted
 from migrate_advisor.scanner.source import MAX_LINE
@@ -32,12 +33,28 @@ _SECTION = re.compile(
     r"|(?<![\w:/.$-])([A-Za-z][A-Za-z0-9]*+(?:_[A-Za-z0-9]++)*+__(?:_{0,2}[A-Za-z0-9]++)++)(?![\w:/(.])"
 )
 SECTION_LANGUAGES = CONFIG_LANGUAGES | {"csharp"}
+PROPERTY_LANGUAGES = frozenset(["java", "kotlin", "python"])
+_PROPERTY = re.compile(r"@Value\(\s*\"\\?\$\{(?P<name>[\w.-]{3,100})")
+_FIELD = re.compile(r"^\s+(?P<name>[A-Za-z]\w{2,60})\s*:\s*(?:str|SecretStr|Optional|Annotated|Any\w*Url|HttpUrl)\b")
 _ENV_OBJECT = re.compile(r"(?:env\w*|config\w*|settings?|secrets?|vars?|conf|cfg|ENV)\??\.$", re.IGNORECASE)
 _SHELL_VARIABLE = re.compile(
-    r"(?:\$\{?[#!]?|\$\{(?:env|ENV):|%|\$env:|\$Env:|-e\s|--env\s|\bunset\s|\bexport\s|\bENV\s|\bARG\s|\bset\s)$"
+    r"(?:\$\{?[#!]?|\$\{(?:env|ENV):|%|\$env:|\$Env:|-e\s|--env\s|\bunset\s|\bexport\s|\bENV\s|\bARG\s|\bset\s"
+    r"|\bset\s-\w{1,4}\s|\bset(?:x|env)\s|\bsecret\s(?:put|set)\s)$"
 )
+_SHELL_MARKS = ("%", "!")
+"""How a line of a notebook begins that goes to a shell or sets a variable."""
+_MAGIC_BEFORE = re.compile(r"^\s*%(?:set_)?env\s+$")
+_ASSIGNED_BEFORE = re.compile(r"(?:^|(?<![=!]=|=~)[\s\"'`;(])$")
+_SECRET_BEFORE = re.compile(r"\$\{\{\s*(?:secrets|env|vars)\.$")
+"""An expression of a workflow, which is no text wherever it stands."""
+_EXPRESSION_AFTER = re.compile(r"\s*(?:\}\}|\|\|)")
+"""What follows where the expression's value is wanted, rather than whether there is one."""
+_ENVIRONMENT_AFTER = re.compile(r"[^{}]{0,300}\}\s*=\s*(?:process\.env|import\.meta\.env|Bun\.env)\b")
+_CHECKED_AFTER = re.compile(r"[\"']?\s*:\s*(?:z|zod|v|t|Joi|joi|yup|Schema|Type)\s*\.\s*\w")
+"""A schema of the environment says what sort of value it has."""
+_CREDENTIALS_AFTER = re.compile(r"\s*=\s*credentials\(")
 _KEY_AFTER = re.compile(r"[\"']?\s*[:=](?!=)")
-_KEY_BEFORE = re.compile(r"^\s*(?:[-{,]\s*)*(?:export\s+|set\s+|ENV\s+|ARG\s+|\$env:)?[\"']?$")
+_KEY_BEFORE = re.compile(r"^\s*(?:[-{,]\s*)*(?:export\s+|set\s+|ENV\s+|ARG\s+|\$env:|Environment=)?[\"']?$")
 _OUTPUT_BEFORE = re.compile(r"^\s*output\s+$")
 _SCALAR_BEFORE = re.compile(r"(?:^\s*-\s*|[:=]\s*)[\"']?$")
 _SCALAR_AFTER = re.compile(r"[\"']?\s*(?:$|[,#}\]])")
@@ -50,15 +67,18 @@ def read_variables(source: Source, names: Names, start: int, line: str) -> Itera
     shape = _SETTING if source.language in CONFIG_LANGUAGES else _NAME
     for hit in shape.finditer(line):
         name, at = hit.group(), hit.start()
-        if "." in name and source.language not in ("ini", "yaml", "env"):
+        if "." in name:
             last = name.rsplit(".", 1)[-1]
-            at, name = hit.end() - len(last), last
+            if source.language not in ("ini", "yaml", "env") or (last.isupper() and "${{" in line):
+                at, name = hit.end() - len(last), last
         variable = _variable_named(source, names, name)
         if variable is None or not _is_variable(source, start, line, at, hit.end()):
             continue
-        context = source.context(start + at)
+        if variable.is_shared and _SECRET_BEFORE.search(line[max(0, at - 40) : at]):
+            continue  # a workflow's own, such as a token of who runs it
+        context = _context(source, start, line, at)
         is_used = context is not Context.COMMENT
-        if is_used and is_redirected(source, names, variable, start, start + hit.end()):
+        if is_used and is_redirected(source, names, variable, start, start + at, start + hit.end()):
             continue
         yield Use(
             What.ENV_VAR,
@@ -80,6 +100,17 @@ def read_sections(source: Source, names: Names, start: int, line: str) -> Iterat
             at = start + (hit.start(1) if hit.group(1) else hit.start(2))
             context = source.context(at)
             yield Use(What.ENV_VAR, variable.provider, at, at + len(name), name, confidence="medium", context=context)
+
+
+def read_properties(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
+    """Settings that code takes by their place in the configuration, or by a field of a class of settings."""
+    shape = _PROPERTY if source.language != "python" else _FIELD if source.mentions("BaseSettings") else None
+    for hit in shape.finditer(line) if shape else ():
+        variable = names.variable(hit["name"])
+        at = start + hit.start("name")
+        context = source.context(at)
+        if variable is not None and variable.role != "model" and context is Context.CODE:
+            yield Use(What.ENV_VAR, variable.provider, at, start + hit.end("name"), hit["name"], confidence="medium")
 
 
 def _variable_named(source: Source, names: Names, name: str) -> Variable | None:
@@ -108,20 +139,61 @@ def _tells_whose(source: Source, names: Names, provider: str, name: str) -> bool
     )
 
 
+def _context(source: Source, start: int, line: str, at: int) -> Context:
+    """Where in the file a name stands; what is run, or is an expression, is no text for people."""
+    context = source.context(start + at)
+    if context is not Context.PROSE or source.language != "yaml":
+        return context
+    is_value = _SECRET_BEFORE.search(line[max(0, at - 40) : at]) is not None
+    if is_value or (not source.is_string(start + at) and is_run(source.text, line_from(source.text, start))):
+        return Context.CODE
+    return context
+
+
 def _is_variable(source: Source, start: int, line: str, at: int, end: int) -> bool:
     """Whether a name stands where code or configuration reads or sets a variable."""
     before, after = line[:at][-120:], line[end : end + 120]
     if _ENV_OBJECT.search(before):
+        return "${{" not in line[:at] or _EXPRESSION_AFTER.match(after) is not None
+    is_keyed = source.language in KEYED_LANGUAGES or _is_for_shell(source, start, line)
+    if _SHELL_VARIABLE.search(before) and (is_keyed or "${" in before):
         return True
-    if _SHELL_VARIABLE.search(before) and (source.language in KEYED_LANGUAGES or "${" in before):
-        return True
-    if source.language in KEYED_LANGUAGES:
-        if not line[at:end].isupper():  # a lower-case name is a setting only where it is a key
-            return _KEY_AFTER.match(after) is not None and _is_key(before, after)
-        return _is_key(before, after) or is_quoted(before, after) or _OUTPUT_BEFORE.match(before) is not None
+    if is_keyed:
+        return _is_set(source, line[at:end], before, after)
     if is_quoted(before, after) and not source.is_comment(start + at):
         return _SEARCHED_BEFORE.search(before) is None
-    return _DEFINED.search(before) is not None and _assigns_environment(source, start, line)
+    if _DEFINED.search(before) is not None and _assigns_environment(source, start, line):
+        return True
+    return _is_declared(source, start, line, at, end)
+
+
+def _is_set(source: Source, name: str, before: str, after: str) -> bool:
+    """Whether configuration or a shell gives a name its value, or hands it on."""
+    if not name.isupper():  # a lower-case name is a setting only where it is a key
+        return _KEY_AFTER.match(after) is not None and _is_key(before, after)
+    if _is_key(before, after) or is_quoted(before, after) or _OUTPUT_BEFORE.match(before) is not None:
+        return True
+    if after.startswith("=") and not after.startswith("==") and source.language != "markup":
+        return _ASSIGNED_BEFORE.search(before) is not None
+    return _MAGIC_BEFORE.match(before) is not None or (before.endswith("<key>") and after.startswith("</key>"))
+
+
+def _is_for_shell(source: Source, start: int, line: str) -> bool:
+    """Whether a line of a notebook is no code of its kernel."""
+    return source.has_magics and (
+        line.lstrip().startswith(_SHELL_MARKS) or source.text[start - 1 : start] == _SHELL_MARKS[1]
+    )
+
+
+def _is_declared(source: Source, start: int, line: str, at: int, end: int) -> bool:
+    """Whether code says that the environment holds a variable, without reading it by a string."""
+    if source.is_comment(start + at) or source.is_string(start + at):
+        return False
+    if source.language == "javascript":
+        if _CHECKED_AFTER.match(line, end):
+            return True
+        return _ENVIRONMENT_AFTER.match(source.text[start + end : start + end + 400]) is not None
+    return source.language == "java" and _CREDENTIALS_AFTER.match(line, end) is not None
 
 
 def _is_key(before: str, after: str) -> bool:

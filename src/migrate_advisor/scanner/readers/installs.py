@@ -1,0 +1,87 @@
+"""Commands that install packages, wherever they are written. Which package belongs to whom is the catalog's."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from migrate_advisor.scanner.readers.blocks import Line, is_run, line_from
+from migrate_advisor.scanner.uses import Context
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from migrate_advisor.scanner.source import Source
+
+_REST = r"(?P<rest>[^\n|&;#]*)"
+_COMMANDS = (
+    (
+        "pypi",
+        re.compile(rf"\b(?:pip3?|uv|poetry|pipx|pdm|conda|mamba)\s+(?:pip\s+)?(?:install|add)\s+{_REST}"),
+    ),
+    ("pypi", re.compile(rf"\bsession\.(?:conda_)?install\({_REST}")),
+    ("npm", re.compile(rf"\b(?:npm|yarn|pnpm|bun|deno)\s+(?:install|i|add)\s+{_REST}")),
+    ("go", re.compile(rf"\bgo\s+(?:get|install)\s+{_REST}")),
+    ("cargo", re.compile(rf"\bcargo\s+add\s+{_REST}")),
+    ("gem", re.compile(rf"\b(?:gem\s+install|bundle\s+add)\s+{_REST}")),
+    ("packagist", re.compile(rf"\bcomposer\s+require\s+{_REST}")),
+    ("nuget", re.compile(rf"(?:\bdotnet\s+add\s+(?:\S+\s+)?package|#r\s+\"nuget:|\bInstall-Package)\s+{_REST}")),
+    ("pub", re.compile(rf"\b(?:dart|flutter)\s+pub\s+add\s+{_REST}")),
+)
+_INSTALLING = re.compile(r"install|add|get|require|nuget|Install|npm i ")
+_PACKAGE = re.compile(r"(?<![\w=/@.-])(@?[A-Za-z][\w./-]*)")
+_CONTINUED = 20
+"""Lines that a backslash at their end may join to one command."""
+_BEGINS_COMMAND = re.compile(
+    r"(?:^|[;&|(]|:|-|RUN|=)\s*[\"'>|]?\s*(?:sudo\s+(?:-\w+\s+)*)?(?:[\w./]*python[\d.]*\s+-m\s+)?$"
+)
+
+
+def installed_by(source: Source, start: int, line: str) -> Iterator[tuple[str, str, int]]:
+    """Ecosystem, name and offset of what a line may install."""
+    if _INSTALLING.search(line):
+        for ecosystem, command in _COMMANDS:
+            for found in command.finditer(line):
+                yield from _packages(ecosystem, found["rest"], start + found.start("rest"))
+    continued = _continued(source.text, start)
+    if continued is not None:
+        yield from _packages(continued, re.split(r"[|&;#]", line, maxsplit=1)[0], start)
+
+
+def _packages(ecosystem: str, rest: str, at: int) -> Iterator[tuple[str, str, int]]:
+    for hit in _PACKAGE.finditer(rest):
+        yield ecosystem, hit.group(1), at + hit.start()
+
+
+def _continued(text: str, start: int) -> str | None:
+    """What the command installs that the lines before one, each ended by a backslash, begin."""
+    for _ in range(_CONTINUED):
+        before = line_from(text, text.rfind("\n", 0, max(0, start - 1)) + 1) if start else Line(0, "")
+        if not before.text.rstrip().endswith("\\"):
+            return None
+        for ecosystem, command in _COMMANDS:
+            found = command.search(before.text)
+            if found is not None:
+                return ecosystem if found.end() == len(before.text) else None
+        if re.search(r"[|&;]", before.text):
+            return None
+        start = before.start
+    return None
+
+
+def is_command(source: Source, start: int, line: str, at: int) -> bool:
+    """Whether what YAML would hold for a text for people, at an offset, is a command that is run."""
+    if source.language != "yaml" or source.is_comment(at):
+        return False
+    found = next((found for _, command in _COMMANDS if (found := command.search(line))), None)
+    if found is None or not _BEGINS_COMMAND.search(line[: found.start()][-60:]):
+        return False
+    return is_run(source.text, line_from(source.text, start))
+
+
+def context_of(source: Source, start: int, line: str, at: int) -> Context:
+    """Where in the file the name of an installed package stands."""
+    context = source.context(at)
+    if context is Context.PROSE and is_command(source, start, line, at):
+        return Context.CODE
+    return context
