@@ -11,7 +11,7 @@ import pytest
 
 from migrate_advisor.errors import UsageError
 from migrate_advisor.scanner import examine
-from migrate_advisor.scanner.discover import discover
+from migrate_advisor.scanner.discover import discover, discover_in_parts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,6 +93,29 @@ def test_tracked_files_count_although_ignored_and_folders_below_the_root_work(tm
     assert "a.log" in paths(tmp_path)
     found = discover([str(tmp_path / "sub")], root=str(tmp_path))
     assert [file.path for file in found.files] == ["sub/.gitignore", "sub/b.py"]
+
+
+def test_what_is_tracked_is_told_first_and_all_of_it_once(tmp_path: Path) -> None:
+    write(tmp_path, {"new.py": BAD, "old.py": BAD, "sub/gone.py": BAD, "sub/old.py": BAD})
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", "old.py", "sub")
+    (tmp_path / "sub" / "gone.py").unlink()
+    named = [str(tmp_path), str(tmp_path / "sub"), str(tmp_path / "new.py")]
+    first, *others = discover_in_parts(named[:2], root=str(tmp_path), exclude=["none"])
+    assert [file.path for file in first.files] == ["old.py", "sub/gone.py", "sub/old.py"]
+    assert [file.path for part in others for file in part.files] == ["new.py"]
+    assert [file.path for file in discover(named, root=str(tmp_path)).files] == [
+        "new.py",
+        "old.py",
+        "sub/gone.py",
+        "sub/old.py",
+    ]
+
+
+def test_nobody_waits_for_git_after_a_mistake(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    with pytest.raises(UsageError):
+        discover([str(tmp_path), str(tmp_path / "nowhere")])  # a process left behind would warn, and fail the test
 
 
 def test_repository_inside_a_repository(tmp_path: Path) -> None:
