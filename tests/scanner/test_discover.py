@@ -271,6 +271,29 @@ def test_processes_find_the_same(check_tree: CheckTree, tmp_path: Path) -> None:
     assert (one.files_scanned, one.skipped) == (two.files_scanned, two.skipped)
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_files_that_are_looked_in_at_once_keep_their_own(check_tree: CheckTree, tmp_path: Path, jobs: int) -> None:
+    texts = {
+        "a.py": "url = 'https://api.open",  # with the next file, an address
+        "b.py": "ai.com/v1'\n",
+        "c.py": "",
+        "d.py": BAD * 2,
+        "e.py": BAD,
+        "f.py": "x = 1",
+        "g.py": "\ufeff" + BAD,
+    }
+    write(tmp_path, texts | {f"z{number}.py": "x = 1\n" for number in range(400)})
+    (tmp_path / "h.py").write_bytes(BAD.encode("utf-16"))
+    (tmp_path / "i.py").write_bytes(b"\0" + BAD.encode())
+    (tmp_path / "j.py").write_text("#" * 600_000 + "\n" + BAD, encoding="utf-8")
+    report = check_tree(tmp_path, jobs=jobs)
+    places = [(finding.path, finding.line, finding.column) for finding in report.findings]
+    expected = [("d.py", 1, 14), ("d.py", 2, 14), ("e.py", 1, 14), ("g.py", 1, 14), ("h.py", 1, 14), ("j.py", 2, 14)]
+    assert places == expected
+    assert report.skipped == (("i.py", "binary"),)
+    assert report.files_scanned == len(texts) + 400 + 2
+
+
 def test_a_submodule_that_is_not_checked_out_is_told_and_ends_no_scan(tmp_path: Path) -> None:
     inner, outer = tmp_path / "inner", tmp_path / "outer"
     for folder in (inner, outer):

@@ -160,8 +160,8 @@ def _examined(path: str, entry: Sequence[Any]) -> Examined:
 
 
 def _sighting(values: Sequence[Any]) -> Sighting:
-    made = Sighting._make(values)
-    return made._replace(what=_WHAT[made.what], context=_CONTEXT[made.context], statement=tuple(made.statement))
+    what, provider, name, confidence, context, *others, statement = values
+    return Sighting._make((_WHAT[what], provider, name, confidence, _CONTEXT[context], *others, tuple(statement)))
 
 
 def _ignore(values: Sequence[Any]) -> Ignore:

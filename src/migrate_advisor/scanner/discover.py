@@ -187,16 +187,19 @@ class _Walk:
         """Paths that git told of a folder."""
         top = f"{self._shown(folder).rstrip('/')}/" if folder != self.root else ""
         base = os.path.join(folder, "")
+        plain = []
         for name in names:
-            inner = base + name
-            if name == _ITSELF:
+            if "." in name[name.rfind("/") + 1 :] or not self._is_folder(base + name):
+                plain.append(name)
+            elif name == _ITSELF:
                 self.left_out[self._shown(folder)] = "submodule that is not checked out"
-            elif "." not in name[name.rfind("/") + 1 :] and self._is_folder(inner):
-                self._folder(inner.rstrip("/"))
-            elif self.exclude is None:
-                self._files[top + name] = inner
             else:
-                self._file(inner, top + name)
+                self._folder((base + name).rstrip("/"))
+        if self.exclude is None:
+            self._files.update(zip(map(top.__add__, plain), map(base.__add__, plain), strict=True))
+        else:
+            for name in plain:
+                self._file(base + name, top + name)
 
     def _without_installed(self, folder: str, names: Sequence[str]) -> Iterable[str]:
         """The names that lie in no folder of installed packages; such folders are told as left out."""

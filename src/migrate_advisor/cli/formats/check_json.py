@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from migrate_advisor.cli.check import Outcome
     from migrate_advisor.cli.scope import Against
-    from migrate_advisor.scanner.finding import Finding
+    from migrate_advisor.scanner.finding import Finding, Fix
 
 
 _FINDINGS = ("findings", "suppressed")
@@ -104,15 +104,12 @@ def _written(findings: Iterable[Finding]) -> Iterator[str]:
             f'"line": {one.line}, "column": {one.column}, "end_line": {one.end_line}, "end_column": {one.end_column}, '
             f'{cell}"severity": {text(one.severity.value)}, "confidence": {text(one.confidence.value)}, '
             f'"message": {text(one.message)}, "code": {text(one.snippet)}, "path_class": {text(one.path_class)}, '
-            f'"instead": {json.dumps(one.instead)}, "fix": {json.dumps(_fix(one))}, '
+            f'"instead": {"null" if one.instead is None else text(one.instead)}, '
+            f'"fix": {"null" if one.fix is None else json.dumps(_fix(one.fix))}, '
             f'"fingerprint": {text(one.fingerprint)}, "verdict": {verdict}}}'
         )
 
 
-def _fix(finding: Finding) -> dict[str, Any] | None:
-    if finding.fix is None:
-        return None
-    edits = [
-        asdict(edit.span) | {"replacement": edit.replacement.decode("utf-8", "replace")} for edit in finding.fix.edits
-    ]
-    return {"title": finding.fix.title, "is_safe": finding.fix.is_safe, "edits": edits}
+def _fix(fix: Fix) -> dict[str, Any]:
+    edits = [asdict(edit.span) | {"replacement": edit.replacement.decode("utf-8", "replace")} for edit in fix.edits]
+    return {"title": fix.title, "is_safe": fix.is_safe, "edits": edits}
