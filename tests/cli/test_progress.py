@@ -33,6 +33,16 @@ def test_a_long_scan_shows_how_far_it_is() -> None:
     assert "100/5000" in text
 
 
+def test_files_that_are_found_on_the_way_count() -> None:
+    terminal = Terminal()
+    times = iter([0.0, LONG * 2])
+    progress = Progress(terminal, lambda: next(times, LONG * 2))
+    progress(100, 5_000)
+    progress(200, 6_000)
+    progress.close()
+    assert "200/6000" in terminal.getvalue()
+
+
 def test_nothing_is_shown_where_nobody_watches() -> None:
     assert progress_on(io.StringIO()) is None
     assert progress_on(Terminal()) is not None

@@ -11,7 +11,7 @@ import pytest
 
 from migrate_advisor.errors import UsageError
 from migrate_advisor.scanner import examine
-from migrate_advisor.scanner.discover import discover
+from migrate_advisor.scanner.discover import discover, discover_in_parts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,6 +93,29 @@ def test_tracked_files_count_although_ignored_and_folders_below_the_root_work(tm
     assert "a.log" in paths(tmp_path)
     found = discover([str(tmp_path / "sub")], root=str(tmp_path))
     assert [file.path for file in found.files] == ["sub/.gitignore", "sub/b.py"]
+
+
+def test_what_is_tracked_is_told_first_and_all_of_it_once(tmp_path: Path) -> None:
+    write(tmp_path, {"new.py": BAD, "old.py": BAD, "sub/gone.py": BAD, "sub/old.py": BAD})
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", "old.py", "sub")
+    (tmp_path / "sub" / "gone.py").unlink()
+    named = [str(tmp_path), str(tmp_path / "sub"), str(tmp_path / "new.py")]
+    first, *others = discover_in_parts(named[:2], root=str(tmp_path), exclude=["none"])
+    assert [file.path for file in first.files] == ["old.py", "sub/gone.py", "sub/old.py"]
+    assert [file.path for part in others for file in part.files] == ["new.py"]
+    assert [file.path for file in discover(named, root=str(tmp_path)).files] == [
+        "new.py",
+        "old.py",
+        "sub/gone.py",
+        "sub/old.py",
+    ]
+
+
+def test_nobody_waits_for_git_after_a_mistake(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    with pytest.raises(UsageError):
+        discover([str(tmp_path), str(tmp_path / "nowhere")])  # a process left behind would warn, and fail the test
 
 
 def test_repository_inside_a_repository(tmp_path: Path) -> None:
@@ -246,6 +269,29 @@ def test_processes_find_the_same(check_tree: CheckTree, tmp_path: Path) -> None:
     two = check_tree(tmp_path, jobs=2)
     assert one.findings == two.findings
     assert (one.files_scanned, one.skipped) == (two.files_scanned, two.skipped)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_files_that_are_looked_in_at_once_keep_their_own(check_tree: CheckTree, tmp_path: Path, jobs: int) -> None:
+    texts = {
+        "a.py": "url = 'https://api.open",  # with the next file, an address
+        "b.py": "ai.com/v1'\n",
+        "c.py": "",
+        "d.py": BAD * 2,
+        "e.py": BAD,
+        "f.py": "x = 1",
+        "g.py": "\ufeff" + BAD,
+    }
+    write(tmp_path, texts | {f"z{number}.py": "x = 1\n" for number in range(400)})
+    (tmp_path / "h.py").write_bytes(BAD.encode("utf-16"))
+    (tmp_path / "i.py").write_bytes(b"\0" + BAD.encode())
+    (tmp_path / "j.py").write_text("#" * 600_000 + "\n" + BAD, encoding="utf-8")
+    report = check_tree(tmp_path, jobs=jobs)
+    places = [(finding.path, finding.line, finding.column) for finding in report.findings]
+    expected = [("d.py", 1, 14), ("d.py", 2, 14), ("e.py", 1, 14), ("g.py", 1, 14), ("h.py", 1, 14), ("j.py", 2, 14)]
+    assert places == expected
+    assert report.skipped == (("i.py", "binary"),)
+    assert report.files_scanned == len(texts) + 400 + 2
 
 
 def test_a_submodule_that_is_not_checked_out_is_told_and_ends_no_scan(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ Finding is the scanner's, wording `formats`'.
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from migrate_advisor.catalog.load import load_compiled
@@ -46,6 +47,8 @@ FORMATS: Mapping[str, str] = {
     "junit": "JUnit XML, for systems that show test results",
 }
 SEVERITIES = ("error", "warning", "info")
+_RARELY = 10_000
+"""Objects between two looks for garbage: a report is large, and hardly anything in it is garbage."""
 
 _EPILOG = """\
 examples:
@@ -121,6 +124,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Check, write the result, and tell by the exit code."""
+    before = gc.get_threshold()
+    gc.set_threshold(_RARELY, *before[1:])
+    try:
+        return _run(args)
+    finally:
+        gc.set_threshold(*before)
+
+
+def _run(args: argparse.Namespace) -> int:
     from_stdin = args.paths == ["-"]
     configuration = _configuration(args, from_stdin=from_stdin)
     question = asking(args, configuration)

@@ -30,12 +30,12 @@ class Progress:
         self._bar: Bar | None = None
 
     def __call__(self, done: int, total: int) -> None:
-        """So many files of so many are done."""
+        """So many files of so many are done; more may be found on the way."""
         if self._bar is None and done < total and self._clock() - self._started > LONG:
             self._bar = self._shown()
             self._bar.add_task("scanning", total=total)
         if self._bar is not None:
-            self._bar.update(self._bar.task_ids[0], completed=done)
+            self._bar.update(self._bar.task_ids[0], completed=done, total=total)
 
     def _shown(self) -> Bar:
         from rich.console import Console

@@ -15,7 +15,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.catalog.load import cache_file, write_atomically
-from migrate_advisor.scanner.examine import Examined, state_of
+from migrate_advisor.scanner.examine import Examined, Stretch, state_of
 from migrate_advisor.scanner.ignores import Ignore
 from migrate_advisor.scanner.sighting import Reading, Sighting
 from migrate_advisor.scanner.uses import Context, What
@@ -32,8 +32,8 @@ _SETTLED = 2_000_000_000
 read could carry the same time."""
 _FORGOTTEN = 30 * 24 * 3600
 """Seconds after which the cache of a folder that nobody scans any more is removed."""
-_FOUND = 2
-"""Members of an entry beyond which it has sightings."""
+_AT_ONCE = 500
+"""Files that are compared before what was read in them is told."""
 _WHAT = {what.value: what for what in What}
 _CONTEXT = {context.value: context for context in Context}
 
@@ -56,35 +56,45 @@ class ReadingCache:
         self._after: dict[str, Sequence[Any]] = {}
         self._is_changed = False
 
-    @property
-    def has_sightings(self) -> bool:
-        """Whether anything was found last time."""
-        return any(len(entry) > _FOUND for entry in self._before.values())
+    def known(self, files: Sequence[File], unknown: list[File]) -> Iterator[Stretch]:
+        """What was read in files that are as they were.
 
-    def known(self, files: Iterable[File]) -> Iterator[tuple[File, Examined | None]]:
-        """Each file with what was read in it; None where it is new or changed."""
+        Args:
+            files: the files.
+            unknown: gets those that are new or changed.
+        """
         if not self._before:
-            yield from ((file, None) for file in files)
+            unknown += files
             return
-        for file in files:
-            entry = self._before.get(file.path)
-            if entry is None:
-                yield file, None
-                continue
-            try:
-                state = state_of(os.lstat(file.real))
-            except OSError:
-                state = ""
-            if entry[0] != state:
-                yield file, None
-                continue
-            self._after[file.path] = entry
-            yield file, _examined(file.path, entry)
+        for at in range(0, len(files), _AT_ONCE):
+            yield self._known(files[at : at + _AT_ONCE], unknown)
 
-    def keep(self, examined: Examined) -> None:
-        """Remember what was read in a file just now."""
-        if examined.state and _changed_at(examined.state) < self._start - _SETTLED:
-            self._after[examined.path] = _entry(examined)
+    def _known(self, files: Sequence[File], unknown: list[File]) -> Stretch:
+        clean = 0
+        told: list[Examined] = []
+        for file in files:
+            path = file.path
+            entry = self._before.get(path)
+            if entry is None or entry[0] != _state(file.real):
+                unknown.append(file)
+                continue
+            self._after[path] = entry
+            if len(entry) == 1:
+                clean += 1
+            else:
+                told.append(_examined(path, entry))
+        return Stretch(clean, told)
+
+    def keep(self, stretch: Stretch) -> None:
+        """Remember what was read in files just now."""
+        for path, state in stretch.states:
+            self._keep(path, state, (state,))
+        for examined in stretch.told:
+            self._keep(examined.path, examined.state, _entry(examined))
+
+    def _keep(self, path: str, state: str, entry: Sequence[Any]) -> None:
+        if state and _changed_at(state) < self._start - _SETTLED:
+            self._after[path] = entry
             self._is_changed = True
 
     def save(self) -> None:
@@ -121,6 +131,13 @@ def _stamp(compiled: Compiled) -> str:
     return f"{compiled.path} {compiled.stamp.decode()} {sorted(code)} {sys.version}"
 
 
+def _state(path: str) -> str:
+    try:
+        return state_of(os.lstat(path))
+    except OSError:
+        return ""
+
+
 def _changed_at(state: str) -> int:
     """Nanoseconds since the epoch."""
     _, written, changed, _ = state.split("-")
@@ -128,17 +145,13 @@ def _changed_at(state: str) -> int:
 
 
 def _entry(examined: Examined) -> Sequence[Any]:
-    if examined.skipped is not None:
-        return (examined.state, examined.skipped)
-    if examined.reading is None:
-        return (examined.state,)
     reading = examined.reading
+    if reading is None:
+        return (examined.state, examined.skipped)
     return (examined.state, None, reading.path_class, reading.sightings, reading.ignores)
 
 
 def _examined(path: str, entry: Sequence[Any]) -> Examined:
-    if len(entry) == 1:
-        return Examined(path)
     if entry[1] is not None:
         return Examined(path, entry[1])
     _, _, path_class, sightings, ignores = entry
@@ -147,8 +160,8 @@ def _examined(path: str, entry: Sequence[Any]) -> Examined:
 
 
 def _sighting(values: Sequence[Any]) -> Sighting:
-    made = Sighting._make(values)
-    return made._replace(what=_WHAT[made.what], context=_CONTEXT[made.context], statement=tuple(made.statement))
+    what, provider, name, confidence, context, *others, statement = values
+    return Sighting._make((_WHAT[what], provider, name, confidence, _CONTEXT[context], *others, tuple(statement)))
 
 
 def _ignore(values: Sequence[Any]) -> Ignore:

@@ -1,6 +1,7 @@
 """Paths to files: as git lists them, or by a walk where there is no git. Follows no link, reads no file.
 
-How git is asked is `listing`'s.
+What a repository tracks is known before git has looked for the rest, so that files come in parts. How git is asked is
+`listing`'s.
 """
 
 from __future__ import annotations
@@ -17,12 +18,16 @@ if TYPE_CHECKING:
 
     from pathspec import GitIgnoreSpec
 
+    from migrate_advisor.scanner.listing import Asked
+
 _NEVER = frozenset([".git", ".hg", ".svn", "__pycache__"])
 _INSTALLED = frozenset(["node_modules", ".venv", "venv", ".tox", ".nox", "site-packages", "bower_components"])
 """Folders of installed packages; git ignores them nearly everywhere, a walk has to."""
 _MAX_DEPTH = 200
 _ITSELF = "./"
 """How git lists a submodule's folder within that folder, where the submodule is not checked out."""
+_MOST_ASKED = 8
+"""Folders that git is asked about at the same time."""
 
 
 class File(NamedTuple):
@@ -57,13 +62,36 @@ def discover(
     Raises:
         UsageError: a path does not exist, or a glob is none.
     """
+    parts = list(discover_in_parts(paths, root=root, exclude=exclude, use_gitignore=use_gitignore))
+    files = [file for part in parts for file in part.files]
+    return Found(sorted(files), parts[-1].left_out)
+
+
+def discover_in_parts(
+    paths: Iterable[str], *, root: str = ".", exclude: Sequence[str] = (), use_gitignore: bool = True
+) -> Iterator[Found]:
+    """The same files part by part, as they become known; the last part tells what was left out of all.
+
+    Args:
+        paths: as for `discover`.
+        root: as for `discover`.
+        exclude: as for `discover`.
+        use_gitignore: as for `discover`.
+
+    Raises:
+        UsageError: as for `discover`, with the first part.
+    """
     walk = _Walk(root, exclude, use_gitignore=use_gitignore)
-    for path in paths:
-        walk.add(path)
-    return Found(
-        [File(path, real) for path, real in sorted(walk.files.items())],
-        sorted(walk.left_out.items()),
-    )
+    try:
+        for path in paths:
+            walk.add(path)
+        while walk.asked:
+            if files := walk.take():
+                yield Found(files, ())
+            walk.wait()
+        yield Found(walk.take(), sorted(walk.left_out.items()))
+    finally:
+        walk.end()
 
 
 def excluder(globs: Sequence[str]) -> Callable[[str], bool]:
@@ -82,8 +110,12 @@ class _Walk:
         self.root = os.path.realpath(root)
         self.exclude = _spec(exclude, "exclude") if exclude else None
         self.use_gitignore = use_gitignore
-        self.files: dict[str, str] = {}
         self.left_out: dict[str, str] = {}
+        self.asked: list[Asked] = []
+        """Folders of which git has not told all."""
+        self._files: dict[str, str] = {}
+        """Path as told → as the system takes it, of files that were not taken yet."""
+        self._taken: set[str] = set()
 
     def add(self, path: str) -> None:
         """A path that the user named."""
@@ -98,6 +130,32 @@ class _Walk:
         else:
             self._file(real)
 
+    def take(self) -> list[File]:
+        """The files that were found since the last time, sorted."""
+        files = [File(path, real) for path, real in sorted(self._files.items()) if path not in self._taken]
+        self._taken.update(self._files)
+        self._files.clear()
+        return files
+
+    def wait(self) -> None:
+        """Until git has told all of a folder."""
+        asked = self.asked.pop(0)
+        try:
+            rest = asked.rest()
+        finally:
+            asked.end()
+        if rest is None:
+            self._walk(asked.folder, [], 0)
+            return
+        for name in rest.unreadable:
+            self.left_out[self._shown(os.path.join(asked.folder, name))] = "unreadable"
+        self._listed(asked.folder, rest.paths if rest.is_tracked else self._without_installed(asked.folder, rest.paths))
+
+    def end(self) -> None:
+        """Wait no longer for git."""
+        for asked in self.asked:
+            asked.end()
+
     def _is_inside(self, real: str) -> bool:
         return real == self.root or real.startswith(self.root.rstrip(os.sep) + os.sep)
 
@@ -111,31 +169,37 @@ class _Walk:
         if self.exclude is not None and self.exclude.match_file(shown):
             self.left_out[shown] = "excluded"
         else:
-            self.files[shown] = real
+            self._files[shown] = real
 
     def _folder(self, real: str) -> None:
-        from migrate_advisor.scanner.listing import list_folder
+        from migrate_advisor.scanner.listing import ask
 
-        listing = list_folder(real) if self.use_gitignore else None
-        if listing is None:
+        asked = ask(real) if self.use_gitignore else None
+        if asked is None:
             self._walk(real, [], 0)
             return
-        for name in listing.unreadable:
-            self.left_out[self._shown(os.path.join(real, name))] = "unreadable"
-        top = f"{self._shown(real).rstrip('/')}/" if real != self.root else ""
-        base = os.path.join(real, "")
-        for name in listing.paths if listing.is_tracked else self._without_installed(real, listing.paths):
-            inner = base + name
-            if name == _ITSELF:
-                self.left_out[self._shown(real)] = "submodule that is not checked out"
-            elif name.endswith("/"):  # a repository inside, which git does not look into
-                self._folder(inner.rstrip("/"))
-            elif "." not in name.rsplit("/", 1)[-1] and self._is_folder(inner):
-                self._folder(inner)
-            elif self.exclude is None:
-                self.files[top + name] = inner
+        self.asked.append(asked)
+        self._listed(real, asked.tracked)
+        if len(self.asked) > _MOST_ASKED:
+            self.wait()
+
+    def _listed(self, folder: str, names: Iterable[str]) -> None:
+        """Paths that git told of a folder."""
+        top = f"{self._shown(folder).rstrip('/')}/" if folder != self.root else ""
+        base = os.path.join(folder, "")
+        plain = []
+        for name in names:
+            if "." in name[name.rfind("/") + 1 :] or not self._is_folder(base + name):
+                plain.append(name)
+            elif name == _ITSELF:
+                self.left_out[self._shown(folder)] = "submodule that is not checked out"
             else:
-                self._file(inner, top + name)
+                self._folder((base + name).rstrip("/"))
+        if self.exclude is None:
+            self._files.update(zip(map(top.__add__, plain), map(base.__add__, plain), strict=True))
+        else:
+            for name in plain:
+                self._file(base + name, top + name)
 
     def _without_installed(self, folder: str, names: Sequence[str]) -> Iterable[str]:
         """The names that lie in no folder of installed packages; such folders are told as left out."""
@@ -156,8 +220,11 @@ class _Walk:
                 self.left_out[self._shown(os.path.join(folder, name[: found.end() - 1]))] = "installed packages"
 
     def _is_folder(self, path: str) -> bool:
-        """Whether a listed path is a folder: a submodule. Names with an ending are not asked about."""
-        return os.path.isdir(path) and not os.path.islink(path)
+        """Whether a listed path is a repository inside, which git does not look into, or a submodule.
+
+        Names with an ending are not asked about.
+        """
+        return path.endswith("/") or (os.path.isdir(path) and not os.path.islink(path))
 
     def _walk(self, folder: str, ignored: Sequence[_Ignored], depth: int) -> None:
         try:

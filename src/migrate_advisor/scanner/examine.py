@@ -1,6 +1,7 @@
-"""One file: opens it, looks for literals, and has read what hit. The edge where files are read.
+"""Files: opens them, looks for literals, and has read what hit. The edge where files are read.
 
-Everything that a file without a hit does not need is imported late: a hook runs on every commit.
+Several are looked in at once, so that a file with nothing in it costs little more than its system calls. Everything
+that such a file does not need is imported late: a hook runs on every commit. Which files there are is `discover`'s.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from migrate_advisor.scanner.literals import load_literals
 
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from migrate_advisor.catalog.compiled import Compiled
     from migrate_advisor.scanner.discover import File
@@ -30,6 +31,10 @@ _MANY_FILES = 300
 _NOTEBOOK_FACTOR = 4
 _BINARY_WITHIN = 8_000
 """Bytes within which a NUL says that a file is no text."""
+_BETWEEN = b"\n"
+"""Stands between texts that are looked in at once; no literal holds it."""
+_AT_ONCE = 512 * 1024
+"""Bytes to look in at once: so many that a call costs nothing beside its work, so few that they stay in its cache."""
 
 
 class Examined(NamedTuple):
@@ -44,18 +49,31 @@ class Examined(NamedTuple):
     """As `state_of` tells it, where the result holds as long as the file does not change."""
 
 
+class Stretch(NamedTuple):
+    """What became of some files."""
+
+    clean: int = 0
+    """How many of them hold nothing."""
+    told: Sequence[Examined] = ()
+    """The others."""
+    states: Sequence[tuple[str, str]] = ()
+    """Path and state of those that hold nothing, where they are to be remembered."""
+
+
 class Examiner:
-    """Examines files one after another; calling it examines one.
+    """Examines files and contents.
 
     Args:
         compiled: the catalog.
         max_file_size: bytes beyond which a file is not read.
         files: how many files there are: for many, a faster automaton is worth the time it takes to build.
+        remember: whether to tell the states of files with nothing in them.
     """
 
-    def __init__(self, compiled: Compiled, max_file_size: int, files: int = 1) -> None:
+    def __init__(self, compiled: Compiled, max_file_size: int, files: int = 1, *, remember: bool = False) -> None:
         self._compiled = compiled
         self._max_file_size = max_file_size
+        self._remember = remember
         kinds = ahocorasick_rs.Implementation
         self._kind = kinds.DFA if files >= _MANY_FILES else kinds.NoncontiguousNFA
         literals = load_literals(compiled)
@@ -67,18 +85,48 @@ class Examiner:
         self._gates: ahocorasick_rs.BytesAhoCorasick | None = None
         self._names: Names | None = None
 
-    def __call__(self, file: File) -> Examined:
-        """Examine a file on disk."""
-        try:
-            content, state = _contents(file.real, self._limit(file.path))
-        except OSError as error:
-            return Examined(file.path, _reason(error))
-        if isinstance(content, str):
-            return Examined(file.path, content)
-        return self.content(file.path, content)._replace(state=state_of(state))
+    def __call__(self, files: Iterable[File]) -> Iterator[Stretch]:
+        """Examine files on disk, some at a time, in their order."""
+        batch = _Batch()
+        for file in files:
+            path = file.path
+            try:
+                content, state = _contents(file.real, self._limit(path))
+            except OSError as error:
+                batch.told.append(Examined(path, _reason(error)))
+                continue
+            if isinstance(content, str):
+                batch.told.append(Examined(path, content))
+                continue
+            text = _text(content)
+            if text is None:
+                batch.told.append(Examined(path, "binary", state=state_of(state)))
+                continue
+            batch.files.append((path, state))
+            batch.texts.append(text)
+            batch.size += len(text)
+            if batch.size > _AT_ONCE:
+                yield self._stretch(batch)
+                batch = _Batch()
+        yield self._stretch(batch)
 
     def _limit(self, path: str) -> int:
         return self._max_file_size * (_NOTEBOOK_FACTOR if path.endswith(".ipynb") else 1)
+
+    def _stretch(self, batch: _Batch) -> Stretch:
+        """What is in files that were read."""
+        told, clean = batch.told, batch.files
+        hits = self._hits(batch.texts)
+        if hits:
+            clean = []
+            for number, (path, state) in enumerate(batch.files):
+                one = self._found(path, batch.texts[number], hits[number]) if number in hits else None
+                if one is None or (one.reading is None and one.skipped is None):
+                    clean.append((path, state))
+                else:
+                    told.append(one._replace(state=state_of(state)))
+        states = [(path, state_of(state)) for path, state in clean] if self._remember else ()
+        return Stretch(len(clean), told, states)
 
     def content(self, path: str, content: bytes) -> Examined:
         """Examine bytes.
@@ -89,15 +137,29 @@ class Examiner:
         """
         if len(content) > self._limit(path):
             return Examined(path, "too large")
-        if content.startswith(_BOM_16):
-            content = _as_utf8(content)
-        elif content.find(b"\0", 0, _BINARY_WITHIN) >= 0:
+        text = _text(content)
+        if text is None:
             return Examined(path, "binary")
-        lowered = content.lower()
-        hits = self._marks.find_matches_as_indexes(lowered)
-        if not hits or (self._asides.issuperset(mark for mark, _, _ in hits) and not self._has_gate(lowered)):
+        hits = self._hits([text])
+        return self._found(path, text, hits[0]) if hits else Examined(path)
+
+    def _hits(self, texts: Sequence[bytes]) -> dict[int, list[tuple[int, int]]]:
+        """Index of a text → each literal in it and where that starts; nothing of texts that hold none."""
+        found = self._marks.find_matches_as_indexes(_BETWEEN.join(texts).lower())
+        hits: dict[int, list[tuple[int, int]]] = {}
+        number, start, end = -1, 0, 0
+        for mark, at, _ in found:
+            while at >= end:
+                number += 1
+                start, end = end, end + len(texts[number]) + len(_BETWEEN)
+            hits.setdefault(number, []).append((mark, at - start))
+        return hits
+
+    def _found(self, path: str, text: bytes, hits: Sequence[tuple[int, int]]) -> Examined:
+        """What is in a text that holds literals."""
+        if self._asides.issuperset(mark for mark, _ in hits) and not self._has_gate(text.lower()):
             return Examined(path)
-        return self._read(path, content, [start for _, start, _ in hits])
+        return self._read(path, text, [start for _, start in hits])
 
     def _has_gate(self, lowered: bytes) -> bool:
         """Asked where only marks that say nothing alone were found: they may stand inside a gate."""
@@ -124,6 +186,18 @@ class Examiner:
 def state_of(state: os.stat_result) -> str:
     """What is the same as long as a file is: its size, when it was written and changed, and its number."""
     return f"{state.st_size:x}-{state.st_mtime_ns:x}-{state.st_ctime_ns:x}-{state.st_ino:x}"
+
+
+class _Batch:
+    """Files that were opened and not yet looked in."""
+
+    def __init__(self) -> None:
+        self.told: list[Examined] = []
+        """What need not be looked in."""
+        self.files: list[tuple[str, os.stat_result]] = []
+        self.texts: list[bytes] = []
+        """As many."""
+        self.size = 0
 
 
 def _contents(path: str, limit: int) -> tuple[bytes | str, os.stat_result]:
@@ -155,6 +229,13 @@ def _reason(error: OSError) -> str:
     if error.errno in (errno.ELOOP, getattr(errno, "EMLINK", None)):
         return "link"
     return "unreadable"
+
+
+def _text(content: bytes) -> bytes | None:
+    """Content as UTF-8; None if it is no text."""
+    if content.startswith(_BOM_16):
+        return _as_utf8(content)
+    return None if content.find(b"\0", 0, _BINARY_WITHIN) >= 0 else content
 
 
 def _as_utf8(content: bytes) -> bytes:

@@ -37,6 +37,10 @@ _WORTH_TELLING_ASIDE = frozenset([What.ENDPOINT])
 """What is told, for information, where it is not used: in comments, messages and comparisons."""
 
 
+_SEVERITIES = {severity.value: severity for severity in Severity}
+_CONFIDENCES = {confidence.value: confidence for confidence in Confidence}
+"""As the classes look values up, and much faster: a large tree has very many findings."""
+
 Severities = str | Mapping[str, str]
 """The worst severity or ``off``, for every rule or by rule."""
 
@@ -113,7 +117,10 @@ class Judge:
         wanted = self._wanted(reading)
         equals: dict[tuple[str, str], int] = {}
         for sighting in reading.sightings:
-            reported = self._reports(sighting)
+            if sighting.context is not Context.CODE and sighting.what not in _WORTH_TELLING_ASIDE:
+                continue
+            answer = self._answer(sighting)
+            reported = self._reports(sighting.what, answer.verdict.status)
             if reported is None:
                 continue
             rule, severity = reported
@@ -121,25 +128,16 @@ class Judge:
             equals[same] = ordinal = equals.get(same, -1) + 1
             cap = wanted.get(rule.id, wanted[""])
             if cap != "off":
-                fingerprint = _fingerprint(reading.path, rule.id, sighting.content, ordinal)
-                severity = self._milder(sighting, severity).at_most(Severity(cap))
-                yield self._finding(reading, sighting, rule, severity, fingerprint), sighting
+                severity = _milder(sighting, answer, severity).at_most(_SEVERITIES[cap])
+                yield self._finding(reading, sighting, rule, severity, ordinal), sighting
 
-    def _reports(self, sighting: Sighting) -> tuple[Rule, Severity] | None:
-        """The rule that reports a sighting, and how bad it finds it."""
-        if sighting.context is not Context.CODE and sighting.what not in _WORTH_TELLING_ASIDE:
-            return None
-        key = (sighting.what, self._answer(sighting).verdict.status)
+    def _reports(self, what: What, status: Status) -> tuple[Rule, Severity] | None:
+        """The rule that reports such a use, and how bad it finds it."""
+        key = (what, status)
         if key not in self._reported:
             severities = ((rule, rule.severity(*key)) for rule in self._rules)
             self._reported[key] = next(((rule, severity) for rule, severity in severities if severity), None)
         return self._reported[key]
-
-    def _milder(self, sighting: Sighting, severity: Severity) -> Severity:
-        """The severity after what speaks against it: the context, a doubt."""
-        if sighting.context is not Context.CODE or self._answer(sighting).is_gateway:
-            return Severity.INFO
-        return severity.at_most(Severity.WARNING) if sighting.confidence == "low" else severity
 
     def _wanted(self, reading: Reading) -> Mapping[str, str]:
         """Rule → the worst severity in a file of this sort, or ``off``; an empty id stands for the other rules."""
@@ -160,9 +158,7 @@ class Judge:
             self._answers[key] = Answer(provider.name, verdict, provider.file.role == "gateway")
         return self._answers[key]
 
-    def _finding(
-        self, reading: Reading, sighting: Sighting, rule: Rule, severity: Severity, fingerprint: str
-    ) -> Finding:
+    def _finding(self, reading: Reading, sighting: Sighting, rule: Rule, severity: Severity, ordinal: int) -> Finding:
         answer = self._answer(sighting)
         note = f"; {sighting.note}" if sighting.note else ""
         is_aside = sighting.context is not Context.CODE
@@ -176,7 +172,7 @@ class Judge:
             end_column=sighting.end_column,
             message=rule.says.format(name=_short(sighting.name), provider=answer.name) + note,
             severity=severity,
-            confidence=Confidence.LOW if is_aside else Confidence(sighting.confidence),
+            confidence=Confidence.LOW if is_aside else _CONFIDENCES[sighting.confidence],
             verdict=answer.verdict,
             snippet=sighting.snippet,
             snippet_column=sighting.snippet_column,
@@ -184,8 +180,15 @@ class Judge:
             instead=(self._instead(sighting.provider) if self._instead else None) or rule.instead,
             cell=sighting.cell,
             cell_line=sighting.cell_line,
-            fingerprint=fingerprint,
+            fingerprint=_fingerprint(reading.path, rule.id, sighting.content, ordinal),
         )
+
+
+def _milder(sighting: Sighting, answer: Answer, severity: Severity) -> Severity:
+    """The severity after what speaks against it: the context, a doubt."""
+    if sighting.context is not Context.CODE or answer.is_gateway:
+        return Severity.INFO
+    return severity.at_most(Severity.WARNING) if sighting.confidence == "low" else severity
 
 
 def _short(name: str) -> str:

@@ -1,6 +1,7 @@
 """Files to findings: has files examined, and what was read judged, and counts what was left out.
 
-Which files there are is `discover`'s; what a use is, the rules'; what a use means, the catalog's.
+Which files there are is `discover`'s; how they are examined, `tree`'s; what a use is, the rules'; what a use means, the
+catalog's.
 """
 
 from __future__ import annotations
@@ -18,21 +19,15 @@ if TYPE_CHECKING:
 
     from migrate_advisor.catalog.compiled import Compiled
     from migrate_advisor.catalog.places import Question
-    from migrate_advisor.scanner.cache import ReadingCache
     from migrate_advisor.scanner.discover import File, Found
-    from migrate_advisor.scanner.examine import Examined
+    from migrate_advisor.scanner.examine import Stretch
     from migrate_advisor.scanner.finding import Finding
     from migrate_advisor.scanner.judge import Judge
 
 DEFAULT_MAX_FILE_SIZE = 2 * 1024 * 1024
 """Bytes beyond which a file is counted instead of read."""
-_WORTH_PROCESSES = 2_000
-"""Files from which on a second process saves more than it costs."""
 _WORTH_CACHE = 50
 """Files of a folder from which on remembering what was read saves more than it costs."""
-_CHUNK = 100
-"""Files that a worker takes at a time."""
-_MOST_JOBS = 8
 
 
 class ScanOptions(NamedTuple):
@@ -114,17 +109,10 @@ def scan(
         UsageError: a path does not exist, or a rule, glob or severity in `options` is wrong.
     """
     options = _checked(options or ScanOptions())
-    named = [str(path) for path in paths]
-    if options.use_cache and any(map(os.path.isdir, named)):
-        found, cache = _discovered_beside_cache(compiled, named, options)
-    else:
-        found, cache = _discovered(named, options), None
-    if cache is not None and len(found.files) >= _WORTH_CACHE:
-        examined: Iterable[Examined] = _examined_or_known(compiled, found.files, cache, options)
-    else:
-        examined = _examined(compiled, found.files, options)
-    report = _report(examined, _judging(compiled, question, options))
-    skipped = sorted((*report.skipped, *(Skipped(path, reason) for path, reason in found.left_out)))
+    left_out: list[tuple[str, str]] = []
+    stretches = _stretches(compiled, [str(path) for path in paths], options, left_out)
+    report = _report(stretches, _judging(compiled, question, options))
+    skipped = sorted((*report.skipped, *(Skipped(path, reason) for path, reason in left_out)))
     return report._replace(skipped=tuple(skipped))
 
 
@@ -170,19 +158,16 @@ def scan_contents(
         UsageError: as for `scan`.
     """
     from migrate_advisor.scanner.discover import excluder
-    from migrate_advisor.scanner.examine import Examined, Examiner
+    from migrate_advisor.scanner.examine import Examined, Examiner, Stretch
 
     options = _checked(options or ScanOptions())
     is_excluded = excluder(options.exclude)
     examiner = Examiner(compiled, options.max_file_size)
     named = ((name.replace("\\", "/"), content) for name, content in files)
-    return _report(
-        (
-            Examined(name, "excluded") if is_excluded(name) else examiner.content(name, content)
-            for name, content in named
-        ),
-        _judging(compiled, question, options),
+    examined = (
+        Examined(name, "excluded") if is_excluded(name) else examiner.content(name, content) for name, content in named
     )
+    return _report((Stretch(told=(one,)) for one in examined), _judging(compiled, question, options))
 
 
 def _judging(
@@ -228,103 +213,70 @@ def _checked(options: ScanOptions) -> ScanOptions:
     return options
 
 
-def _jobs(wanted: int, files: int) -> int:
-    """How many processes to use."""
-    if wanted:
-        return min(wanted, max(1, files // _CHUNK))
-    if files < _WORTH_PROCESSES:
-        return 1
-    return min(os.cpu_count() or 1, _MOST_JOBS)
+def _stretches(
+    compiled: Compiled, paths: Sequence[str], options: ScanOptions, left_out: list[tuple[str, str]]
+) -> Iterator[Stretch]:
+    """What became of the files under paths.
 
+    Args:
+        compiled: the catalog.
+        paths: files and folders.
+        options: how to scan.
+        left_out: gets paths that are not examined, and why.
+    """
+    from migrate_advisor.scanner.discover import discover_in_parts
+    from migrate_advisor.scanner.tree import Examination
 
-def _discovered(paths: Sequence[str], options: ScanOptions) -> Found:
-    from migrate_advisor.scanner.discover import discover
+    found = discover_in_parts(paths, root=options.root, exclude=options.exclude, use_gitignore=options.use_gitignore)
+    parts = _parts(found, left_out)
+    first = next(parts)
+    cache = None
+    if options.use_cache and len(first) >= _WORTH_CACHE and any(map(os.path.isdir, paths)):
+        from migrate_advisor.scanner.cache import ReadingCache
 
-    return discover(paths, root=options.root, exclude=options.exclude, use_gitignore=options.use_gitignore)
-
-
-def _discovered_beside_cache(
-    compiled: Compiled, paths: Sequence[str], options: ScanOptions
-) -> tuple[Found, ReadingCache]:
-    """What there is, and what was read last time: git lists the files while we read what we kept."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    from migrate_advisor.scanner.cache import ReadingCache
-
-    with ThreadPoolExecutor(1) as pool:
-        found = pool.submit(_discovered, paths, options)
         cache = ReadingCache(compiled, options.root, paths, options.max_file_size)
-        if cache.has_sightings:  # they will be judged
-            import migrate_advisor.catalog.catalog
-            import migrate_advisor.scanner.judge  # noqa: F401
-        return found.result(), cache
+    examination = Examination(
+        compiled, options.max_file_size, jobs=options.jobs, progress=options.progress, cache=cache
+    )
+    yield from examination.part(first)
+    for part in parts:
+        yield from examination.part(part)
+    if cache is not None:
+        cache.save()
 
 
-def _examined_or_known(
-    compiled: Compiled, files: Sequence[File], cache: ReadingCache, options: ScanOptions
-) -> Iterator[Examined]:
-    """Examine the files that changed since the last scan of the same paths."""
-    unknown: list[File] = []
-    for file, known in cache.known(files):
-        if known is None:
-            unknown.append(file)
-        else:
-            yield known
-    if unknown:
-        for examined in _examined(compiled, unknown, options):
-            cache.keep(examined)
-            yield examined
-    cache.save()
+def _parts(found: Iterator[Found], left_out: list[tuple[str, str]]) -> Iterator[Sequence[File]]:
+    """The files part by part; so few that it is not worth beginning with them are told with the next."""
+    few: list[File] = []
+    for part in found:
+        left_out += part.left_out
+        few += part.files
+        if len(few) >= _WORTH_CACHE:
+            yield few
+            few = []
+    yield few
 
 
-def _examined(compiled: Compiled, files: Sequence[File], options: ScanOptions) -> Iterable[Examined]:
-    from migrate_advisor.scanner.examine import Examiner
-
-    examiner = Examiner(compiled, options.max_file_size, len(files))
-    jobs = _jobs(options.jobs, len(files))
-    return _in_processes(examiner, files, jobs, options) if jobs > 1 else _in_turn(examiner, files, options)
-
-
-def _in_turn(examine: Callable[[File], Examined], files: Sequence[File], options: ScanOptions) -> Iterable[Examined]:
-    for done, file in enumerate(files):
-        if options.progress is not None and done % _CHUNK == 0:
-            options.progress(done, len(files))
-        yield examine(file)
-    if options.progress is not None:
-        options.progress(len(files), len(files))
-
-
-def _in_processes(
-    examine: Callable[[File], Examined], files: Sequence[File], jobs: int, options: ScanOptions
-) -> Iterable[Examined]:
-    from migrate_advisor.scanner.workers import examine_in_processes
-
-    done = 0
-    for chunk in examine_in_processes(examine, files, jobs, _CHUNK):
-        yield from chunk
-        done += _CHUNK
-        if options.progress is not None:
-            options.progress(min(done, len(files)), len(files))
-
-
-def _report(examined: Iterable[Examined], make_judge: Callable[[], Judge]) -> ScanReport:
+def _report(stretches: Iterable[Stretch], make_judge: Callable[[], Judge]) -> ScanReport:
     scanned = 0
     judge: Judge | None = None
     skipped: list[Skipped] = []
     findings: list[Finding] = []
     suppressed: list[Finding] = []
     unused: list[UnusedIgnore] = []
-    for one in examined:
-        if one.skipped is not None:
-            skipped.append(Skipped(one.path, one.skipped))
-            continue
-        scanned += 1
-        if one.reading is not None:
-            judge = judge or make_judge()
-            judged = judge.judge(one.reading)
-            findings += judged.findings
-            suppressed += judged.suppressed
-            unused += (UnusedIgnore(one.path, line, rules) for line, rules in judged.unused_ignores)
+    for stretch in stretches:
+        scanned += stretch.clean
+        for one in stretch.told:
+            if one.skipped is not None:
+                skipped.append(Skipped(one.path, one.skipped))
+                continue
+            scanned += 1
+            if one.reading is not None:
+                judge = judge or make_judge()
+                judged = judge.judge(one.reading)
+                findings += judged.findings
+                suppressed += judged.suppressed
+                unused += (UnusedIgnore(one.path, line, rules) for line, rules in judged.unused_ignores)
     for found in (findings, suppressed):
         found.sort(key=lambda finding: finding.sort_key)
     return ScanReport(tuple(findings), scanned, tuple(sorted(skipped)), tuple(suppressed), tuple(sorted(unused)))
