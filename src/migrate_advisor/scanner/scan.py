@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 DEFAULT_MAX_FILE_SIZE = 2 * 1024 * 1024
 """Bytes beyond which a file is counted instead of read."""
-_WORTH_CACHE = 50
-"""Files of a folder from which on remembering what was read saves more than it costs."""
+_MANY = 50
+"""Files from which on it is worth to begin before all are known, and to remember what was read in those of a folder."""
 
 
 class ScanOptions(NamedTuple):
@@ -225,13 +225,19 @@ def _stretches(
         left_out: gets paths that are not examined, and why.
     """
     from migrate_advisor.scanner.discover import discover_in_parts
-    from migrate_advisor.scanner.tree import Examination
 
     found = discover_in_parts(paths, root=options.root, exclude=options.exclude, use_gitignore=options.use_gitignore)
     parts = _parts(found, left_out)
     first = next(parts)
+    if len(first) < _MANY:  # there are no others; a hook waits for nothing that these do not need
+        from migrate_advisor.scanner.examine import Examiner
+
+        yield from Examiner(compiled, options.max_file_size)(first)
+        return
+    from migrate_advisor.scanner.tree import Examination
+
     cache = None
-    if options.use_cache and len(first) >= _WORTH_CACHE and any(map(os.path.isdir, paths)):
+    if options.use_cache and any(map(os.path.isdir, paths)):
         from migrate_advisor.scanner.cache import ReadingCache
 
         cache = ReadingCache(compiled, options.root, paths, options.max_file_size)
@@ -251,7 +257,7 @@ def _parts(found: Iterator[Found], left_out: list[tuple[str, str]]) -> Iterator[
     for part in found:
         left_out += part.left_out
         few += part.files
-        if len(few) >= _WORTH_CACHE:
+        if len(few) >= _MANY:
             yield few
             few = []
     yield few
