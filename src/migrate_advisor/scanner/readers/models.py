@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.names import Names
     from migrate_advisor.scanner.source import Source
 
-_PLAIN_VALUE = re.compile(r"[:=]\s*([A-Za-z][\w:.-]{15,100})\s*(?:$|[,#])")
+_PLAIN_VALUE = re.compile(r"(?:^\s*-\s|[:=])\s*([A-Za-z][\w:.-]{15,100})\s*(?:$|[,#])")
 _MODEL_WORDS = ("model", "engine", "deployment", "chatclient", "embeddingclient", "embeddinggenerator")
 """Where a model is asked for, one of these stands before its id."""
 _MODEL_KEY_BEFORE = re.compile(
