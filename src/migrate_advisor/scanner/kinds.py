@@ -30,9 +30,9 @@ KEY = 128
 IGNORE = 256
 """An ignore comment."""
 
-_MODEL_STARTS = ('"', "'", "`", "=", "/", ": ", "= ", "model ", ">", "-", ":", "  ", "\t")
+_MODEL_STARTS = ('"', "'", "`", "=", "/", ": ", "= ", "model ", "-m ", ">", "-", ":", "  ", "\t")
 """What stands before a model id that is asked for; many are too short and too common to look for alone."""
-_ID_STARTS = ('"', "'", "`", "=", ": ", "= ")
+_ID_STARTS = ('"', "'", "`", "=", ": ", "= ", "- ")
 """What stands before an id of something that is kept at a provider."""
 _LONG_MODEL = 6
 """Characters from which on an id with a digit is no ordinary word."""

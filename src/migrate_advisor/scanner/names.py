@@ -243,6 +243,7 @@ class Names:
         families = {
             (_NOT_LETTERS.split(value.lower(), 1)[0], entry["provider"])
             for entry, value in self._identifiers("model-id")
+            if "/" not in value
         }
         return dict(sorted(firsts & families))
 
@@ -279,7 +280,9 @@ class Names:
     @cached_property
     def _families(self) -> frozenset[str]:
         """First letters of ids of models, where digits or a hyphen follow."""
-        starts = (_NOT_LETTERS.split(value.lower(), 1) for _, value in self._identifiers("model-id"))
+        starts = (
+            _NOT_LETTERS.split(value.lower(), 1) for _, value in self._identifiers("model-id") if "/" not in value
+        )
         return frozenset(start[0] for start in starts if len(start) > 1) - _ROLE_WORDS
 
     @cached_property

@@ -96,6 +96,10 @@ _DOC_NAMES = pattern(
 _DOC_ENDINGS = frozenset(
     ".md .mdx .markdown .rst .adoc .txt .textile .org .tex .html .htm .svg .bib .pdf .po .livemd".split()
 )
+_DOC_FOLDERS = frozenset(
+    "docs doc documentation site _site apidocs apidoc javadoc coverage htmlcov reports blog book".split()
+)
+"""Folders whose pages are for people, whatever scripts they hold."""
 _TEST_FOLDERS = frozenset(
     "test tests testing __tests__ spec specs testdata test_data fixtures fixture __fixtures__ cassettes __snapshots__ "
     "__mocks__ mocks .inline-snapshot e2e unittest unittests unit_tests integration_tests sessionrecords"
@@ -170,6 +174,11 @@ def _is_doc(path: str, name: str) -> bool:
     if ending in _DOC_ENDINGS:
         return True
     return _DOC_NAMES.match(name) is not None and language_of(name) in ("other", "markup")
+
+
+def is_documentation(path: str) -> bool:
+    """Whether a path leads through a folder of documents or of what tools report."""
+    return not _DOC_FOLDERS.isdisjoint(path.lower().split("/"))
 
 
 def is_requirements(path: str) -> bool:

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from migrate_advisor.scanner.paths import PathClass
 from migrate_advisor.scanner.readers.code import read_code
 from migrate_advisor.scanner.readers.dependencies import read_dependencies
 from migrate_advisor.scanner.readers.notebook import read_notebook
@@ -62,11 +63,21 @@ _RUST_TESTS = re.compile(r"^#\[cfg\(test\)\]\s*(?:pub\s+)?mod\s+\w+\s*\{", re.MU
 
 
 def _outside_tests(source: Source, uses: Sequence[Use]) -> Sequence[Use]:
-    """The uses, with those in a Rust file's own tests marked; by custom they are its end."""
+    """The uses, with those marked that a page holds outside its scripts, and those in a Rust file's own tests.
+
+    By custom these are its end.
+    """
+    if uses and source.scripts and source.path_class in (PathClass.CODE, PathClass.EXAMPLE):
+        return [use if _is_within(source.scripts, use.start) else use._replace(context=Context.TEST) for use in uses]
     tests = _RUST_TESTS.search(source.text) if uses and source.language == "rust" else None
     if tests is None:
         return uses
     return [use._replace(context=Context.TEST) if use.start > tests.start() else use for use in uses]
+
+
+def _is_within(spans: Sequence[tuple[int, int]], at: int) -> bool:
+    number = bisect_right(spans, at, key=lambda span: span[0]) - 1
+    return number >= 0 and at < spans[number][1]
 
 
 _MODELS_OF_A_LIST = 6

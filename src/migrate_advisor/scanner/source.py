@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cached_property
-from itertools import accumulate, compress
+from itertools import accumulate, compress, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.scanner.lexing import stands_alone, tokens_of
-from migrate_advisor.scanner.paths import PathClass, class_of, language_of
+from migrate_advisor.scanner.paths import PathClass, class_of, is_documentation, language_of
 from migrate_advisor.scanner.uses import Context
 
 if TYPE_CHECKING:
@@ -23,6 +23,11 @@ MAX_LINE = 5_000
 _WORD = re.compile(r"[\"'`(\[]*[^\W\d_]{2,}(?:['’-][^\W\d_]+)*[\"'`.,:;!?)\]]*")
 _CHARACTERS = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _CHARACTERS_A_WORD = 3
+_SCRIPT_TAG = re.compile(
+    r"(?P<code><script\b(?![^>]{0,200}\btype=[\"']?(?!module|text/javascript|application/javascript))[^>]{0,300}>)"
+    r"|</?script",
+    re.IGNORECASE,
+)
 _API_DESCRIPTION = re.compile(r"(?:#[^\n]*\n|---\s*\n)*[\s{]*\"?(?:openapi|swagger)\"?\s*:\s*[\"']?[23]\.")
 """How a description of an HTTP interface starts: a document with examples in it."""
 _COMMAND = re.compile(r"\b(?:curl|wget|Bearer|export|pip|npm)\b")
@@ -96,6 +101,20 @@ class Source:
         lengths = accumulate(map(len, self.text.split("\n")), initial=0)
         return [length + ends for ends, length in enumerate(lengths)][:-1]
 
+    @cached_property
+    def scripts(self) -> Sequence[tuple[int, int]]:
+        """Where scripts stand in a page that hold a line with a hit."""
+        if not self.path.lower().endswith((".html", ".htm")):
+            return ()
+        tags = list(_SCRIPT_TAG.finditer(self.text))
+        spans = [
+            (opening.end(), closing.start())
+            for opening, closing in pairwise(tags)
+            if opening["code"] is not None and closing["code"] is None
+        ]
+        starts = [hit.start for hit in self.hits]
+        return [(start, end) for start, end in spans if bisect_right(starts, end) > bisect_right(starts, start)]
+
     def mentions(self, word: str) -> bool:
         """Whether the text holds a word anywhere; looked for once, however often it is asked."""
         if word not in self._mentioned:
@@ -111,6 +130,8 @@ class Source:
     def path_class(self) -> PathClass:
         """What sort of file it is, by its path and the length of its lines."""
         by_path = class_of(self.path)
+        if by_path is PathClass.DOC and self.scripts and not is_documentation(self.path):
+            by_path = PathClass.CODE
         if by_path is PathClass.CODE and _API_DESCRIPTION.match(self.text, 0, 2_000):
             return PathClass.DOC
         is_packed = by_path is PathClass.CODE and self.language in ("javascript", "other", "xml", "json")

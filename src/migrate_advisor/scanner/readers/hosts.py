@@ -23,6 +23,13 @@ _HINT_BEFORE = re.compile(
     r"(?:placeholder|description|help(?:er)?(?:_?[Tt]ext)?|hint|tooltip|title|label)[\"']?\s*[:=]\s*\{?\s*[\"'`](?:\w+://)?$"
 )
 """A key whose value is shown to people."""
+_FORMATS = ("s.", "v.", "@.")
+"""What a name is put in place of, behind a percent sign."""
+_JOINED_BEFORE = re.compile(r"(?:\+|&|<>|\.\.|\|\||[\w)\]\s]\.)\s*[\"'`]\.$|\$\{?\w+\}?\"[\"']?\.$|\$\{?\w+\}?[\"']\.$")
+"""The end of a host is joined to what stands before its string."""
+_KEY_BEFORE = re.compile(r"(?:^|[{,])\s*[\"'](?:\w+://)?$")
+_KEY_AFTER = re.compile(r"[^\s\"']*[\"']\s*(?::(?!:)|=>)")
+"""What is looked up by an address is not called."""
 _OPEN_START = re.compile(r"[}>*%\]$)]\.?$|(?:[%$]\w+|\*)\.$|[xX]{3,}\.$")
 
 
@@ -34,26 +41,39 @@ def read_hosts(source: Source, names: Names, start: int, line: str) -> Iterator[
         if host is None:
             continue
         before, after = line[max(0, at - 120) : at], line[end : end + 120]
-        context = source.context(start + at)
-        if context is Context.CODE and is_compared(before, after, source.language):
+        if after.startswith("@") and before.endswith("//"):
+            continue  # the name of a user of another host
+        context = _context(source, start + at, before, after)
+        is_joined = not host.is_whole and _JOINED_BEFORE.search(before) is not None
+        if context is Context.CODE and not host.is_whole and not is_joined and not _has_start(before):
             context = Context.TEST
-        if context is Context.CODE and _HINT_BEFORE.search(before):
-            context = Context.PROSE
-        if not host.is_whole:
-            if not _OPEN_START.search(before) and not before.endswith("."):
-                context = Context.TEST if context is Context.CODE else context
-            elif before[-2:-1] in ("'", '"', "`"):
-                context = Context.TEST
         yield Use(
             What.ENDPOINT,
             host.provider,
             start + at,
             start + end,
             token,
+            confidence="medium" if is_joined else "high",
             context=context,
             note=host.note,
             endpoint=host.endpoint,
         )
+
+
+def _context(source: Source, at: int, before: str, after: str) -> Context:
+    context = source.context(at)
+    if context is not Context.CODE:
+        return context
+    if is_compared(before, after, source.language) or (_KEY_BEFORE.search(before) and _KEY_AFTER.match(after)):
+        return Context.TEST
+    return Context.PROSE if _HINT_BEFORE.search(before) else Context.CODE
+
+
+def _has_start(before: str) -> bool:
+    """Whether something stands before the end of a host that makes it whole, such as a variable."""
+    if not _OPEN_START.search(before) and not before.endswith("."):
+        return False
+    return before[-2:-1] not in ("'", '"', "`")
 
 
 def host_at(text: str, start: int, end: int) -> tuple[str, int]:
@@ -61,6 +81,8 @@ def host_at(text: str, start: int, end: int) -> tuple[str, int]:
     token = text[start:end]
     before = text[max(0, start - 6) : start]
     if before.endswith("%") and re.match(r"[0-9A-Fa-f]{2}", token):
+        return token[2:], start + 2
+    if before.endswith("%") and token[:2] in _FORMATS:
         return token[2:], start + 2
     if before.endswith("\\"):
         skip = 5 if re.match(r"u[0-9A-Fa-f]{4}", token) else 1

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.names import Names
     from migrate_advisor.scanner.source import Source
 
-_PLAIN_VALUE = re.compile(r"[:=]\s*([A-Za-z][\w:.-]{15,100})\s*(?:$|[,#])")
+_PLAIN_VALUE = re.compile(r"(?:^\s*-\s|[:=])\s*([A-Za-z][\w:.-]{15,100})\s*(?:$|[,#])")
 _MODEL_WORDS = ("model", "engine", "deployment", "chatclient", "embeddingclient", "embeddinggenerator")
 """Where a model is asked for, one of these stands before its id."""
 _MODEL_KEY_BEFORE = re.compile(
@@ -24,9 +24,17 @@ _MODEL_KEY_BEFORE = re.compile(
     r"(?:[A-Za-z_][\w.]*(?:<[\w\[\]]*>)?\(\s*)?(?:[\w.,:= ]*\bdefault\w*\s*[:=]\s*)?$",
     re.IGNORECASE,
 )
-_ASKING_WORD = re.compile("|".join(map(re.escape, (*_MODEL_WORDS, "lm(", "agent("))))
-_CALL_BEFORE = re.compile(r"\b(?:LM|LLM|[Aa]gent)\(\s*$")
-"""Calls of frameworks whose first argument is a model."""
+_CALL_WORDS = ("lm(", "agent(", "completion(", "embedding(", "from_provider(", "llm=", "llm =", "llm:", " -m ")
+_ASKING_WORD = re.compile("|".join(map(re.escape, (*_MODEL_WORDS, *_CALL_WORDS))))
+_CALL_BEFORE = re.compile(
+    r"(?:\b(?:LM|LLM|a?completion|a?embedding|from_provider|create_\w{0,30}agent|[Aa]gent)\(|\bllm\s?[=:])\s*$"
+)
+"""Calls of frameworks whose first argument is a model, and arguments of that meaning."""
+_IN_SHELL = re.compile(r"(?:\s-m\s+[\"']?|\bmodel\\\"\s{0,10}:\s{0,10}\\\")([A-Za-z][\w./:@-]{1,99})")
+"""An option of commands, and the body of a request within double quotes."""
+_TYPE_BEFORE = re.compile(r"\b(?:interface\s+\w+|type\s+\w+\s*=)[^{}=;]{0,200}\{[^{}]*$")
+_CHOICE_AFTER = re.compile(r"\s*\|\s*[\"']")
+"""What follows a string that is a type, one of several."""
 _ASSIGNED = re.compile(
     r"(?<![\w.])([A-Za-z]\w{0,60})\s{0,40}=\s{0,40}[\"']([\w.:/-]{2,100})[\"'][;,]?\s{0,40}(?:$|#|//)"
 )
@@ -58,11 +66,16 @@ def _models(source: Source, names: Names, start: int, line: str) -> Iterator[Use
     for hit in QUOTED.finditer(line):
         provider = _model_owner(hit.group(2), names)
         before = line[max(0, hit.start() - 120) : hit.start()]
-        if provider and _asks_for(before) and not _goes_elsewhere(line, provider, names):
+        if source.language == "ruby":  # a symbol
+            before = before.removesuffix(":")
+        if provider is None or not _asks_for(before) or _goes_elsewhere(line, provider, names):
+            continue
+        if source.language != "javascript" or not _is_type(source.text, start + hit.start(), line[hit.end() :]):
             yield from _model(source, names, provider, (start + hit.start(2), start + hit.end(2)))
     if source.language in KEYED_LANGUAGES:
-        for hit in _MODEL_PLAIN.finditer(line):
-            provider = names.model(hit.group(1).rsplit("/", 1)[-1])
+        shapes = (_MODEL_PLAIN, _IN_SHELL) if source.language == "shell" else (_MODEL_PLAIN,)
+        for hit in (hit for shape in shapes for hit in shape.finditer(line)):
+            provider = names.model(hit.group(1)) or names.model(hit.group(1).rsplit("/", 1)[-1])
             if provider:
                 yield from _model(source, names, provider, (start + hit.start(1), start + hit.end(1)))
 
@@ -93,7 +106,7 @@ def _model_owner(value: str, names: Names) -> str | None:
     """Whose a model is, also where the provider stands before it, as in ``provider:model``."""
     name = value.rsplit("/", 1)[-1]
     start, colon, model = name.partition(":")
-    return names.model(name) or (names.model(model) if colon and names.named_in(start) else None)
+    return names.model(value) or names.model(name) or (names.model(model) if colon and names.named_in(start) else None)
 
 
 def _asks_for(before: str) -> bool:
@@ -103,6 +116,11 @@ def _asks_for(before: str) -> bool:
         and not COMPARED_BEFORE.search(before)
         and not _NO_REQUEST_BEFORE.search(before)
     )
+
+
+def _is_type(text: str, at: int, after: str) -> bool:
+    """Whether a string is a type of which values may be, rather than a value."""
+    return _CHOICE_AFTER.match(after) is not None or _TYPE_BEFORE.search(text[max(0, at - 300) : at]) is not None
 
 
 def _is_called(before: str) -> bool:

@@ -6,15 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner.readers.blocks import line_from, parent, span
+from migrate_advisor.scanner.readers.surroundings import ADDRESS
 from migrate_advisor.scanner.source import Redirect
 
 if TYPE_CHECKING:
     from migrate_advisor.scanner.names import Names, Variable
     from migrate_advisor.scanner.source import Source
 
-_ADDRESS = r"\b\w+://(?P<host>[\w.:-]+)(?P<path>/\w)?"
-_VALUE = re.compile(rf"[\"'\])}}]*\s*(?:(?P<sign>[:=]|,|\|\|)\s*.{{0,80}}?)?{_ADDRESS}")
-_PAIRED_VALUE = re.compile(rf"[\"']?,?[ \t]*\r?\n[ \t]*[\"']?value[\"']?\s*[:=]\s*[\"']?{_ADDRESS}")
+_VALUE = re.compile(rf"[\"'\])}}]*\s*(?:(?P<sign>[:=]|,|\|\|)\s*.{{0,80}}?)?{ADDRESS.pattern}")
+_PAIRED_VALUE = re.compile(rf"[\"']?,?[ \t]*\r?\n[ \t]*[\"']?value[\"']?\s*[:=]\s*[\"']?{ADDRESS.pattern}")
 """The value of a name on the line below it, as containers are given their variables."""
 _COMMAND_LANGUAGES = frozenset(["yaml", "shell"])
 _SETS = re.compile(r"^[\s\"'-]*$|\b(?:ENV|ARG|export|set)\s|-e\s|--env\s")

@@ -18,8 +18,8 @@ _NEAR = 400
 _OPENS = {")": "(", "]": "[", "}": "{"}
 _NAME_BEFORE = re.compile(r"(\.?)([A-Za-z_]\w{0,80})(?:<[\w, ]{0,40}>)?\s?$")
 _ASKING = re.compile(
-    "complet|chat|generat|embed|transcri|speech|agent|llm|stream|invoke|ask|query|request|fetch|stringify|getenv"
-    "|^create$|^parse$|^post$",
+    "completion|complete|chat|generate|generation|embed|transcri|speech|agent|llm|stream|invoke|ask|query|request"
+    "|fetch|stringify|getenv|^create$|^parse$|^post$",
     re.IGNORECASE,
 )
 """What names of functions and types hold that ask a model for something."""

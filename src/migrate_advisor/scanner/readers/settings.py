@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from migrate_advisor.scanner.source import is_text
+from migrate_advisor.scanner.source import MAX_LINE, is_text
 from migrate_advisor.scanner.uses import Context, Use, What
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ _CHOICE_WORDS = frozenset(
     "driver voice speech text image audio embedding embeddings embedder tts stt asr chat completion generator source "
     "use default connector kind".split()
 )
+_SHOWN = frozenset("label title caption description display icon logo color tooltip placeholder link docs".split())
+"""What the last word of a key says whose value people see."""
 
 
 def read_choices(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
@@ -34,9 +36,24 @@ def read_choices(source: Source, names: Names, start: int, line: str) -> Iterato
         parts = re.split(r"[^a-z0-9]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", hit.group(1)).lower())
         if _CHOICE_WORDS.isdisjoint(parts[-3:]) or is_text(line[: hit.start()]):
             continue
+        if parts[-1] in _SHOWN or _is_kind_of_resource(source, names, hit, start):
+            continue
         if source.context(start + hit.start(2)) is Context.CODE:
             at = start + hit.start(2)
             yield Use(What.CHOICE, provider, at, start + hit.end(2), hit.group(2), confidence="medium")
+
+
+def _is_kind_of_resource(source: Source, names: Names, choice: re.Match[str], start: int) -> bool:
+    """Whether a choice only says of which kind a resource is that is told by its type."""
+    said = f"{choice.group(1)}={choice.group(2)}"
+    types = [name for name, key in names.config_keys.items() if key.when == said]
+    at = start + choice.start(2)
+    if not types:
+        return False
+    opening = max(0, source.text.rfind("{", max(0, at - _MAX_BLOCK), at))
+    line = source.text.rfind("\n", max(0, opening - MAX_LINE), opening) + 1
+    around = source.text[line:opening].lower() + _block(source.text, at).lower()
+    return any(name in around for name in types)
 
 
 def read_types(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:

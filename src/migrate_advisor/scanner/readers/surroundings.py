@@ -8,6 +8,7 @@ CONFIG_LANGUAGES = frozenset(["env", "yaml", "json", "toml", "ini", "terraform",
 """Formats of keys and values."""
 _SHELL_LANGUAGES = frozenset(["shell", "powershell", "batch", "env", "markup"])
 KEYED_LANGUAGES = CONFIG_LANGUAGES | _SHELL_LANGUAGES
+ADDRESS = re.compile(r"\b\w+://(?P<host>[\w.:-]+)(?P<path>/\w)?")
 COMPARED_BEFORE = re.compile(
     r"(?:[=!]==?|\bin|\bnot in|~=|=~|[Ss]tarts?_?[Ww]ith|[Ee]nds?_?[Ww]ith|[Ii]ncludes?|[Cc]ontains|indexOf"
     r"|match(?:es)?|replace\w*|removeprefix|removesuffix|[Hh]as[PS]\w+|[Ee]quals?|expect\w*|assert\w*|toBe|\bcase|EqualTo)[\s(@]*"

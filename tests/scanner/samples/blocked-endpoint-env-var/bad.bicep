@@ -7,7 +7,7 @@ var env = [
 
 resource account 'Microsoft.CognitiveServices/accounts@2023-05-01' = { // <- flagged
   name: 'contoso'
-  kind: 'OpenAI' // <- flagged
+  kind: 'OpenAI'
 }
 
 resource speech 'Microsoft.CognitiveServices/accounts@2023-05-01' = {

@@ -1,7 +1,7 @@
 resource "azurerm_cognitive_account" "openai" { # <- flagged
   name     = "contoso"
   sku_name = "S0"
-  kind     = "OpenAI" # <- flagged
+  kind     = "OpenAI"
 }
 resource "azurerm_cognitive_deployment" "chat" { # <- flagged
   name = "chat"

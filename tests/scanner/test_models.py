@@ -1,4 +1,4 @@
-"""Files that hold many ids of models: what is asked for is told, what is offered is not."""
+"""Models that are asked for, also in files that hold many ids of which most are offered."""
 
 from __future__ import annotations
 
@@ -47,3 +47,32 @@ def test_requests_stay(name: str, request_: str, check: Check) -> None:
 )
 def test_choices_do_not(name: str, text: str, choice: str, check: Check) -> None:
     assert warnings(check, name, text.format("".join(map(choice.format, IDS)))) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("a.sh", 'curl x -d "{\\"model\\": \\"gpt-4o\\"}"\n', 1),
+        ("a.sh", 'llm -m gpt-4o "hello"\npython -m http.server\n', 1),
+        ("a.rb", 'client.chat(model: :"gpt-4o")\n', 1),
+        ("a.py", 'completion("gpt-4o", messages=messages)\n', 1),
+        ("a.py", 'completion(model="azure/my-deployment")\n', 1),
+        ("a.py", 'LM("azure/my-deployment")\n', 1),
+        ("a.py", 'Agent(llm="gpt-4o")\n', 1),
+        ("a.py", 'create_react_agent("openai:gpt-4o", tools)\n', 1),
+        ("a.py", 'instructor.from_provider("openai/gpt-4o")\n', 1),
+        ("a.py", 'init_chat_model("openai:gpt-4o")\n', 1),
+        ("litellm.yaml", "litellm_params:\n  model: azure/my-deployment\n", 1),
+        ("ci.yaml", "- uses: azure/login@v1\n  with:\n    deployment: x\n", 0),
+        ("a.ts", "interface Reply { model: 'gpt-4o' }\ninterface Other {\n  model: 'gpt-4o';\n}\n", 0),
+        ("a.ts", "function ask(model: 'gpt-4o' | 'gpt-4') {}\n", 0),
+        ("a.ts", "const request = { model: 'gpt-4o' };\n", 1),
+    ],
+)
+def test_ways_to_ask(name: str, text: str, found: int, check: Check) -> None:
+    assert warnings(check, name, text) == found
+
+
+def test_a_deployment_is_azures(check: Check) -> None:
+    [finding] = check("a.py", 'completion(model="azure/gpt-4o-mine")\n').findings
+    assert finding.provider == "azure-openai"
