@@ -50,7 +50,7 @@ _OPENING = re.compile(r"[({;]")
 _WORDS = re.compile(r"[A-Za-z_]\w*+")
 _POSITIONAL = re.compile(r"\s*(?:new\s+)?(?:[\w.]+\(\s*(?:string:\s*)?)?[\"'`](?:https?|wss?)://")
 _POSITIONAL_NAME = re.compile(r"\s*new\s+(?:System\.)?Uri\(")
-_CHAINED = re.compile(r"\s*(?:\?\.|\.(?!\.)|->|do\b|\{)")
+_CHAINED = re.compile(r"\s*(?:\?\.|\.(?!\.)|->|\|>|do\b|\{)")
 _STATEMENT_END = re.compile(
     r";|\bbuild\s*\(\s*\)|\n[ \t]*\n|\n[ \t]*(?:[\w$]+[ \t]*:?=|return|if|func|def|let|var|val|const|end)\b"
 )
