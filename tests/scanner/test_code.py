@@ -74,6 +74,7 @@ def test_tells_whose_client_a_call_makes(name: str, text: str, provider: str, ch
         ("A.java", "import org.springframework.ai.openai.api.OpenAiApi;\nvar a = new OpenAiApi(baseUrl, key);\n"),
         ("a.ex", "openai = OpenaiEx.new(key) |> OpenaiEx.with_base_url(url)\n"),
         ("a.cs", "using OpenAI;\nvar c = new OpenAIClient(credential, options);\n"),
+        ("a.cs", "using App.Services;\nvar s = new OpenAIService(http);\n"),
     ],
 )
 def test_an_address_that_the_file_does_not_tell_makes_a_client_doubtful(name: str, text: str, check: Check) -> None:

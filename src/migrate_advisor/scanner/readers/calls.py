@@ -43,6 +43,8 @@ class Call(NamedTuple):
     end: int
     """Where its arguments begin."""
     name: str
+    is_unseen: bool = False
+    """Whether it is a class that no import of the file brings in, where own classes are often called alike."""
 
 
 class _Shape(NamedTuple):
@@ -115,7 +117,7 @@ class Calls:
             seen.add(key)
             called = hit.group()
             name = called.split()[0] if "=" in called else called.partition("<")[0].partition("(")[0].rstrip()
-            yield Call(clients, at, end, name.rstrip("?"))
+            yield Call(clients, at, end, name.rstrip("?"), is_unseen=self._is_unseen(clients[0], at, called))
 
     def _is_aside(self, at: int, called: str) -> bool:
         """Whether a name is said rather than called: in a comment, a string, a definition."""
@@ -230,6 +232,11 @@ class Calls:
         bounds = self._bindings.of(parts[-1]) if parts else ()
         is_called = self._language == "javascript" and not bounds and first[:1].isupper()  # of what was imported late
         return is_called or any(self._is_in(bound.path, client) for bound in bounds)
+
+    def _is_unseen(self, client: ClientName, at: int, called: str) -> bool:
+        """Whether a class of C# is none that the file imports: one of a global using, or one's own."""
+        is_made = "=" in called or self._text[max(0, at - 20) : at].rstrip().endswith("new")
+        return self._language == "csharp" and is_made and not self._is_imported(client)
 
     def _is_namespace_of(self, client: ClientName, name: str, at: int) -> bool:
         """Whether what stands before a name in C# is its namespace, or an object whose method is called."""

@@ -15,6 +15,7 @@ from migrate_advisor.scanner.paths import PathClass
 from migrate_advisor.scanner.readers.arguments import MAX_ARGUMENTS, Address, Arguments, Given
 from migrate_advisor.scanner.readers.bindings import Bindings, Bound, is_for_types, is_within, module_name
 from migrate_advisor.scanner.readers.calls import Call, Calls
+from migrate_advisor.scanner.readers.joined import read_joined
 from migrate_advisor.scanner.readers.modules import Destination, find_module, is_set
 from migrate_advisor.scanner.uses import Use, What
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 _IMPORTING = kinds.MODULE | kinds.PACKAGE | kinds.WORD
 """What a line that imports holds."""
+_UNSEEN = "this file does not import it"
 _CONFIGURING = (".configure",)
 """How calls end that say for all later ones of their module where they go."""
 
@@ -110,11 +112,11 @@ _PACKAGE_OF = {
 
 
 def read_code(source: Source, names: Names) -> list[Use]:
-    """Imports and clients of one file."""
+    """Imports, clients and joined addresses of one file."""
     grammar = GRAMMARS.get(source.language)
     if grammar is None:
         return []
-    return list(_Reader(source, names, grammar).read())
+    return [*_Reader(source, names, grammar).read(), *read_joined(source, names)]
 
 
 class _Reader:
@@ -264,8 +266,8 @@ class _Reader:
                 yield Use(What.CLIENT, address.pointing.provider, call.start, end, call.name)
             return
         self.made.append((client.provider, client.modules))
-        confidence = "low" if address.note else "high"
-        yield Use(What.CLIENT, client.provider, call.start, end, call.name, confidence, note=address.note)
+        note = address.note or (_UNSEEN if call.is_unseen else "")
+        yield Use(What.CLIENT, client.provider, call.start, end, call.name, "low" if note else "high", note=note)
 
     def _telemetry(self, imports: Sequence[Use]) -> Iterator[Use]:
         """What reports to a provider, once a file, unless the file turns it off."""
