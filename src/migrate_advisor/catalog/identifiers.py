@@ -95,6 +95,8 @@ class Client(Fact):
     """Environment variables that it reads another address from."""
     needs_endpoint: bool = False
     """Whether it has no default address (an Azure client): without its endpoint parameter it reads the environment."""
+    when: tuple[str, ...] = ()
+    """Words of which its arguments hold one, where another provider's client has the same name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

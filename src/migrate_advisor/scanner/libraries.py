@@ -29,6 +29,10 @@ class ClientName(NamedTuple):
     base_url_params: frozenset[str]
     base_url_env: frozenset[str]
     needs_endpoint: bool
+    when: frozenset[str] = frozenset()
+    """Words of which its arguments must hold one."""
+    is_first: bool = False
+    """Whether the catalog names it before the others of the same modules."""
 
 
 class TelemetryName(NamedTuple):
@@ -53,6 +57,16 @@ class Vocabulary:
         self.modules = modules
         self.clients = clients
         self._names = list(clients)
+
+    @cached_property
+    def defaults(self) -> Mapping[str, ClientName]:
+        """Module → the first client that the catalog names of its owner: what it exports by default, if anything."""
+        found: dict[str, ClientName] = {}
+        for client in (client for clients in self.clients.values() for client in clients):
+            for module in client.modules if client.is_first else ():
+                if self.modules.get(module) == client.provider:
+                    found.setdefault(module, client)
+        return found
 
     @cached_property
     def _finder(self) -> ahocorasick_rs.AhoCorasick:
@@ -119,7 +133,8 @@ class Libraries:
                 found.setdefault(language, {}).setdefault(value, entry["provider"])
         for entry in self._entries:
             for module in entry["imports"] if entry["group"] == "client" else ():
-                found.setdefault(entry["language"], {}).setdefault(module, "")
+                known = found.setdefault(entry["language"], {})
+                known.setdefault(module, _owner_above(module, known))
         return found
 
     def shared_by(self, language: str, module: str) -> frozenset[str]:
@@ -159,7 +174,7 @@ class Libraries:
             if entry["group"] != "client":
                 continue
             by_name = found.setdefault(entry["language"], {})
-            for name in entry["names"]:
+            for index, name in enumerate(entry["names"]):
                 client = ClientName(
                     entry["provider"],
                     tuple(entry["imports"]),
@@ -167,6 +182,8 @@ class Libraries:
                     frozenset(entry.get("base_url_params", ())),
                     frozenset(entry.get("base_url_env", ())),
                     bool(entry.get("needs_endpoint")),
+                    frozenset(entry.get("when", ())),
+                    index == 0,
                 )
                 by_name.setdefault(re.split(r"[.:]+", name)[-1], []).append(client)
         return found
@@ -189,3 +206,9 @@ class Libraries:
                 )
                 found.setdefault(entry["language"], []).append(name)
         return found
+
+
+def _owner_above(module: str, known: Mapping[str, str]) -> str:
+    """Whose the library is that a module lies in, where it is one provider's."""
+    parts = re.split(r"(::|[.\\/])", module)
+    return next((owner for end in range(len(parts) - 2, 0, -2) if (owner := known.get("".join(parts[:end])))), "")

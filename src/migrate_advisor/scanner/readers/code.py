@@ -1,6 +1,7 @@
 """Imports and clients in languages that are read without a grammar: by the shape of an import and of a call.
 
-One table of shapes; the names come from the catalog. Python comes here only when it does not parse.
+One table of shapes; the names come from the catalog. Python comes here only when it does not parse. Which calls make
+clients is `calls`'s, where those point `arguments`'s.
 """
 
 from __future__ import annotations
@@ -11,7 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.scanner import kinds
 from migrate_advisor.scanner.paths import PathClass
-from migrate_advisor.scanner.readers.modules import Destination, Pointing, destination, find_module
+from migrate_advisor.scanner.readers.arguments import MAX_ARGUMENTS, Address, Arguments, Given
+from migrate_advisor.scanner.readers.bindings import Bindings, Bound, is_for_types, is_within, module_name
+from migrate_advisor.scanner.readers.calls import Call, Calls
+from migrate_advisor.scanner.readers.joined import read_joined
+from migrate_advisor.scanner.readers.modules import Destination, find_module, is_set
 from migrate_advisor.scanner.uses import Use, What
 
 if TYPE_CHECKING:
@@ -23,8 +28,9 @@ if TYPE_CHECKING:
 
 _IMPORTING = kinds.MODULE | kinds.PACKAGE | kinds.WORD
 """What a line that imports holds."""
-MAX_ARGUMENTS = 3_000
-"""Characters of a call that are looked through for a base URL."""
+_UNSEEN = "this file does not import it"
+_CONFIGURING = (".configure",)
+"""How calls end that say for all later ones of their module where they go."""
 
 
 class Grammar(NamedTuple):
@@ -71,7 +77,11 @@ GRAMMARS = {
         _line(r"^[^\S\n]*namespace\s+([\w.]+)"),
         may_be_implicit=True,
     ),
-    "rust": Grammar(_line(r"^\s*(?:pub\s+)?(?:use|extern\s+crate)\s+(?P<module>\w[\w:]*)(?P<alias>)"), ":"),
+    "rust": Grammar(
+        _line(r"^\s*(?:pub\s+)?(?:use|extern\s+crate)\s+(?P<module>\w[\w:]*)(?:\s+as\s+(?P<alias>\w+))?"),
+        ":",
+        may_be_implicit=True,
+    ),
     "ruby": Grammar(_line(r"^\s*require\s*\(?[\"'](?P<module>[\w/.-]+)[\"'](?P<alias>)"), "/", may_be_implicit=True),
     "php": Grammar(
         _line(r"^\s*use\s+(?:function\s+)?\\?(?P<module>[\w\\]+)(?:\s+as\s+(?P<alias>\w+))?\s*;"),
@@ -86,12 +96,12 @@ GRAMMARS = {
         ".",
         _line(r"^[^\S\n]*defmodule\s+([\w.]+)"),
         library_parts=1,
+        may_be_implicit=True,
     ),
     "dart": Grammar(
         _line(r"^\s*import\s+[\"']package:(?P<module>(?!\w+/src/)[\w/.]+)[\"'](?:\s+as\s+(?P<alias>\w+))?"), "/"
     ),
 }
-_CDN = re.compile(r"^(?:npm:|https?://[^/]+/(?:npm/|v\d+/|x/)?)(@?[^@/?]+(?:/[^@/?]+)?)")
 _PACKAGE_OF = {
     "javascript": re.compile(r"(?:@(?!types/)[a-z][\w.-]*/|(?:[a-z]\w*-)+)?([a-z]\w*)\Z"),
     "rust": re.compile(r"(?!crate\b|self\b|super\b)([a-z]\w*):"),
@@ -99,29 +109,14 @@ _PACKAGE_OF = {
     "swift": re.compile(r"([A-Z]\w*)"),
 }
 """The package in what is imported, in languages where a file's own modules are imported in another way."""
-_MAJOR = re.compile(r"/v\d+$")
-_JOINT = r"\s{0,200}(?:\?\.|\.|::|->)\s{0,40}"
-_DEFINING = re.compile(
-    r"\s*(?:(?:public|private|protected|internal|static|override|virtual|abstract|async)\s+)+[\w<>\[\]?., ]+$"
-)
-_STATEMENT_END = re.compile(r";|\bbuild\s*\(\s*\)|\n[ \t]*\n|\n[ \t]*(?:\w+\s*:?=|return|if|func|def)\b")
 
 
 def read_code(source: Source, names: Names) -> list[Use]:
-    """Imports and clients of one file."""
+    """Imports, clients and joined addresses of one file."""
     grammar = GRAMMARS.get(source.language)
     if grammar is None:
         return []
-    return list(_Reader(source, names, grammar).read())
-
-
-class _Shape(NamedTuple):
-    """What making a client looks like."""
-
-    first: str
-    """Characters that it starts with."""
-    pattern: str
-    client: ClientName
+    return [*_Reader(source, names, grammar).read(), *read_joined(source, names)]
 
 
 class _Reader:
@@ -131,8 +126,9 @@ class _Reader:
         self.grammar = grammar
         self.vocabulary = names.libraries.vocabulary(source.language)
         self.modules = self.vocabulary.modules
-        self.imported: dict[str, tuple[str, ...]] = {}
-        """Known module that is imported → names it has here."""
+        self.bindings = Bindings(source, grammar.imports, MAX_ARGUMENTS)
+        self.imported: set[str] = set()
+        """Known modules that are imported."""
         self.made: list[tuple[str, tuple[str, ...]]] = []
         """Provider and modules of each client."""
 
@@ -142,11 +138,12 @@ class _Reader:
             if len(line) <= MAX_ARGUMENTS:
                 imports += self._imports(start, line)
         if self.imported or self.grammar.may_be_implicit:
-            yield from self._calls()
+            yield from self._clients()
         for use, module in imports:
             owner = use.provider or self._maker(module)
             if owner:
                 yield use._replace(provider=owner)
+        yield from self._telemetry([use for use, _ in imports])
 
     def _maker(self, module: str) -> str:
         """Whose client this file makes of a module that several providers share."""
@@ -160,59 +157,69 @@ class _Reader:
             return ()
         separator, parts = self.grammar.separators[0], self.grammar.library_parts
         names = self.grammar.own.findall(self.source.text[:20_000])
-        found = (find_module(name, self.modules, self.grammar.separators) for name in names)
+        found = [find_module(name, self.modules, self.grammar.separators) for name in names]
+        found += [
+            module for module, owner in self.modules.items() for name in names if owner and self._lies(name, module)
+        ]
         libraries = [separator.join(name.split(separator)[:parts]) for name in names] if parts else []
         return [*(module for module in found if module is not None), *libraries]
 
+    def _lies(self, name: str, module: str) -> bool:
+        return is_within(name, module, self.grammar.separators)
+
     def _is_own(self, module: str) -> bool:
         """Whether a module and one of the file's own lie in each other: parts of one library."""
-        joints = tuple(self.grammar.separators)
         return any(
-            longer == shorter or (longer.startswith(shorter) and longer[len(shorter) :].startswith(joints))
+            is_within(longer, shorter, self.grammar.separators)
             for name in self._own_modules
             for shorter, longer in [sorted((module, name), key=len)]
         )
 
     def _imports(self, start: int, line: str) -> Iterator[tuple[Use, str]]:
         for hit in self.grammar.imports.finditer(line):
-            name = hit["module"].replace("::", ":")
-            cdn = _CDN.match(name)
-            name = cdn.group(1) if cdn else name
-            module = find_module(name, self.modules, self.grammar.separators)
-            if module is None and cdn is not None:
-                module = find_module(name.split("/")[0], self.modules, self.grammar.separators)
-            if module is None:
+            if self.source.language == "javascript" and is_for_types(self.source.text, start + hit.start()):
+                continue
+            at, end = start + hit.start("module"), start + hit.end("module")
+            module = self._known(module_name(hit["module"]))
+            if module is not None:
+                yield from self._import(start + hit.start(), module, Bound("", hit["module"], at), end)
+                continue
+            leaves = list(self.bindings.bound_by(start, hit)) if self.source.text[end : end + 1] == "{" else ()
+            known = [(found, leaf) for leaf in leaves if (found := self._known(leaf.path)) is not None]
+            for found, leaf in known:
+                yield from self._import(start + hit.start(), found, leaf, leaf.at + 1)
+            if not known:
                 yield from self._wrapper(start, hit)
-                continue
-            if self._is_own(module) or not self._is_import(start, hit):
-                continue
-            self.imported[module] = (*self.imported.get(module, ()), *self._locals(hit))
-            provider = self._importer(start, line, module)
-            yield (
-                Use(What.IMPORT, provider, start + hit.start("module"), start + hit.end("module"), hit["module"]),
-                module,
-            )
 
-    def _is_import(self, start: int, hit: re.Match[str]) -> bool:
+    def _known(self, name: str) -> str | None:
+        """The known module that a name is, or lies in; what a network delivers may have an ending behind it."""
+        module = find_module(name, self.modules, self.grammar.separators)
+        if module is None and self.source.language == "javascript":
+            module = find_module(name.partition("/")[0], self.modules, self.grammar.separators)
+        return module
+
+    def _import(self, start: int, module: str, bound: Bound, end: int) -> Iterator[tuple[Use, str]]:
+        if self._is_own(module) or not self._is_import(start, bound.at):
+            return
+        self.imported.add(module)
+        line = self.source.line_of(bound.at)
+        provider = self._importer(line[1], line[2], module)
+        yield Use(What.IMPORT, provider, bound.at, end, bound.path), module
+
+    def _is_import(self, start: int, at: int) -> bool:
         """Whether what looks like an import is in no comment and no string."""
-        return not (self.source.is_comment(start + hit.start("module")) or self.source.is_string(start + hit.start()))
+        return not (self.source.is_comment(at) or self.source.is_string(start))
 
     def _wrapper(self, start: int, hit: re.Match[str]) -> Iterator[tuple[Use, str]]:
         """A package of somebody else's that is called after a provider: ``@scope/provider``, ``provider_extras``."""
         shape = _PACKAGE_OF.get(self.source.language)
         package = shape.match(hit["module"]) if shape else None
-        provider = self.names.named_in(package.group(1)) if package else None
-        if provider is not None and self._is_import(start, hit):
-            at, end = start + hit.start("module"), start + hit.end("module")
+        if package is None or self.names.libraries.shared_by(self.source.language, package.group(1)):
+            return
+        provider = self.names.named_in(package.group(1))
+        at, end = start + hit.start("module"), start + hit.end("module")
+        if provider is not None and self._is_import(start + hit.start(), at):
             yield Use(What.IMPORT, provider, at, end, hit["module"], confidence="medium"), hit["module"]
-
-    def _locals(self, hit: re.Match[str]) -> tuple[str, ...]:
-        if hit["alias"]:
-            return (hit["alias"],)
-        last = _MAJOR.sub("", hit["module"]).rsplit("/", 1)[-1]
-        if self.source.language != "go":
-            return (last,)
-        return (last, last.removeprefix("go-"), last.removesuffix("-go"), last.replace("-", ""))
 
     def _importer(self, start: int, line: str, module: str) -> str:
         """Whose an import is: a client's by name where the statement names one, else the module's."""
@@ -221,141 +228,66 @@ class _Reader:
         for name, clients in self.vocabulary.clients_in(statement):
             for client in clients:
                 is_other = module in client.modules and self.modules.get(module) != client.provider
-                if is_other and re.search(rf"\b{re.escape(name)}\b", statement):
+                if is_other and not client.when and re.search(rf"\b{re.escape(name)}\b", statement):
                     return client.provider
         return self.modules.get(module, "")
 
-    def _calls(self) -> Iterator[Use]:
-        shapes = self._shapes()
-        if not shapes:
-            return
-        every = re.compile("|".join(f"(?P<n{index}>{shape.pattern})" for index, shape in enumerate(shapes)))
-        first = re.compile(
-            "|".join(re.escape(word) for word in sorted({shape.first for shape in shapes}, key=len)[::-1])
+    def _clients(self) -> Iterator[Use]:
+        calls = Calls(
+            self.source,
+            self.names,
+            self.grammar,
+            bindings=self.bindings,
+            imported=self.imported,
+            is_own=self._is_own,
         )
-        seen: set[tuple[int, str]] = set()
-        end = 0
-        for start in first.finditer(self.source.text):  # ten times as fast as looking for the patterns themselves
-            at = start.start()
-            hit = every.match(self.source.text, at) if at >= end else None
-            if hit is None:
-                continue
-            end = hit.end()
-            client = shapes[int((hit.lastgroup or "n0")[1:])].client
-            key = (self.source.line_of(at)[0], client.provider)
-            if key in seen:
-                continue
-            seen.add(key)
-            if not self.source.is_comment(at) and not self.source.is_string(at) and not self._is_definition(at):
-                yield from self._client(client, at, end)
+        every = [client for clients in calls.shapes.values() for client in clients]
+        arguments = Arguments(self.source, self.names, every)
+        pending: list[tuple[Call, ClientName, Address]] = []
+        for call in calls.find():
+            given = arguments.given(call.end)
+            client, address = _chosen(call, given, arguments)
+            pending.append((call, client, address))
+        configured = {
+            client.modules: address
+            for call, client, address in pending
+            if call.name.endswith(_CONFIGURING) and address.is_given
+        }
+        for call, client, address in pending:
+            yield from self._client(
+                call, client, address if address.is_given else configured.get(client.modules, address)
+            )
 
-    def _shapes(self) -> list[_Shape]:
-        """What making each client that this file can make looks like, longest names first."""
-        found: list[_Shape] = []
-        for _, clients in self.vocabulary.clients_in(self.source.text):
-            for client in clients:
-                reached = [module for module in client.modules if self._is_imported(module)]
-                if reached or (self.grammar.may_be_implicit and self._is_distinctive(client)):
-                    found += self._shapes_of(client, reached)
-        return sorted(found, key=lambda shape: -len(shape.pattern))
-
-    def _is_imported(self, module: str) -> bool:
-        return any(module == name or name.startswith(module) or module.startswith(name) for name in self.imported)
-
-    def _is_distinctive(self, client: ClientName) -> bool:
-        folded = client.name.lower().replace("_", "")
-        owners = (word for word, owner in self.names.words.items() if owner == client.provider)
-        return any(word.replace("_", "") in folded for word in owners)
-
-    def _shapes_of(self, client: ClientName, reached: Sequence[str]) -> Iterator[_Shape]:
-        parts = re.split(r"\.|::|->|\\", client.name)
-        called = r"\s{0,40}(?:<[^<>\n]{0,80}>\s{0,40})?\(" if self.source.language != "ruby" else r"\b"
-        if self.source.language == "go":
-            locals_ = {
-                name
-                for module in reached
-                for key, names in self.imported.items()
-                if key.startswith(module)
-                for name in names
-            }
-            function = re.escape(parts[-1])
-            for name in sorted(locals_):
-                start, rest = (name, rf"\.{function}") if name != "." else (parts[-1], "")
-                yield _Shape(start, rf"\b{re.escape(start)}{rest}{called}", client)
-            return
-        yield _Shape(parts[0], r"(?<![\w$])" + _JOINT.join(map(re.escape, parts)) + called, client)
-
-    def _is_definition(self, at: int) -> bool:
-        line = self.source.text.rfind("\n", 0, at) + 1
-        before = self.source.text[max(line, at - 200) : at].rstrip()
-        return _DEFINING.match(before) is not None or before.endswith(
-            ("function", "func", "fn", "def", "class", "fun", "interface", "public", "private")
-        )
-
-    def _client(self, client: ClientName, start: int, end: int) -> Iterator[Use]:
-        name = self.source.text[start:end].rstrip("( \t").lstrip(".")
-        pointing, is_given = self._destination(client, end)
-        if pointing.where is Destination.ELSEWHERE:
-            self.source.pointed[client.provider] = pointing.provider
-            if pointing.provider is not None:
-                yield Use(What.CLIENT, pointing.provider, start, end, name)
+    def _client(self, call: Call, client: ClientName, address: Address) -> Iterator[Use]:
+        end = call.start + len(call.name)
+        if address.pointing.where is Destination.ELSEWHERE:
+            self.source.pointed[client.provider] = address.pointing.provider
+            if address.pointing.provider is not None:
+                yield Use(What.CLIENT, address.pointing.provider, call.start, end, call.name)
             return
         self.made.append((client.provider, client.modules))
-        is_open = is_given and pointing.where is Destination.VARIABLE and not client.needs_endpoint
-        note = "its base URL comes from a variable" if is_open else ""
-        yield Use(What.CLIENT, client.provider, start, end, name, "low" if note else "high", note=note)
+        note = address.note or (_UNSEEN if call.is_unseen else "")
+        yield Use(What.CLIENT, client.provider, call.start, end, call.name, "low" if note else "high", note=note)
 
-    def _destination(self, client: ClientName, end: int) -> tuple[Pointing, bool]:
-        """Where a call points, and whether it says so at all."""
-        arguments = self._arguments(end)
-        options = [name for name in sorted(client.base_url_params) if name in self.source.text]
-        for parameter in options:
-            hit = re.search(rf"(?<!\w){re.escape(parameter)}\b[\"']?\s*(?:[:=(]+|=>|,|\}}|$)", arguments, re.MULTILINE)
-            if hit is not None:
-                expression = self._resolved(_expression(arguments[hit.end() :]))
-                return destination(expression, client.provider, self.names), True
-        for parameter in options:  # set on an options object before or after
-            name = re.escape(parameter)
-            shape = rf"(?:[.\s]{name}[\"']?\s*=(?![=>])|(?:\w\.|\s){name}\()\s*([^\n;]+)"
-            hit = re.search(shape, self.source.text)
-            if hit is not None:
-                pointing = destination(self._resolved(hit.group(1)), client.provider, self.names)
-                if pointing.where is Destination.ELSEWHERE:
-                    return pointing, True
-        return Pointing(Destination.OWN), False
-
-    def _resolved(self, expression: str) -> str:
-        """What a name stands for, where this file says so."""
-        name = expression.strip(" \t,;)")
-        if not name.isidentifier():
-            return expression
-        said = re.search(rf"\b{re.escape(name)}\b\s*(?::\s*\w+\s*)?:?=\s*[\"'`]([^\"'`\n]+)", self.source.text)
-        return said.group(1) if said else expression
-
-    def _arguments(self, end: int) -> str:
-        """A call's arguments, and for a chain of builder calls the rest of the statement."""
-        text = self.source.text[end : end + MAX_ARGUMENTS]
-        depth = 1
-        for index, character in enumerate(text):
-            if character in "([{":
-                depth += 1
-            elif character in ")]}":
-                depth -= 1
-                if depth == 0:
-                    inner, rest = text[:index], text[index + 1 :]
+    def _telemetry(self, imports: Sequence[Use]) -> Iterator[Use]:
+        """What reports to a provider, once a file, unless the file turns it off."""
+        for report in self.names.libraries.telemetry(self.source.language):
+            if report.names or any(is_set(sign, self.source.text) for sign in report.turned_off_by):
+                continue
+            for use in imports:
+                module = module_name(use.name)
+                if any(is_within(module, known, self.grammar.separators) for known in report.modules):
+                    yield use._replace(what=What.TELEMETRY, provider=report.provider, note=report.what)
                     break
-        else:
-            return text
-        if re.match(r"\s*(?:\?\.|\.|->|do\b|\{)", rest) is None:
-            return inner
-        stop = _STATEMENT_END.search(rest)
-        return inner + rest[: stop.start() if stop else len(rest)]
 
 
-def _expression(text: str) -> str:
-    """The rest of an argument: up to the comma or line end that closes it."""
-    name = re.match(r"\s*([A-Za-z_$][\w$]*)\s*[,)};\n]", text)
-    if name is not None:
-        return name.group(1)
-    stop = re.search(r",\s*\n|\n\s*[}\])]|\n\s*\.|,\s*\w+\s*[:=]|\}\s*\)", text[:400])
-    return text[: stop.start() if stop else 400]
+def _chosen(call: Call, given: Given, arguments: Arguments) -> tuple[ClientName, Address]:
+    """Which client of one name a call makes: that of the words it is given, or if given no address, what needs none."""
+    words = set(re.findall(r"\w+", f"{given.own} {given.chain}"))
+    rest = [client for client in call.clients if not client.when]
+    named = [client for client in call.clients if client.when & words]
+    addresses = [
+        (client, arguments.address(client, given, call.start, call.end)) for client in named or rest or call.clients
+    ]
+    told = (pair for pair in addresses if pair[1].is_given or not pair[0].needs_endpoint)
+    return next(told, addresses[0])

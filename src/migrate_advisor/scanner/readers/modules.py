@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.names import Names
 
 _ADDRESS = re.compile(r"(?:https?|wss?):(?:\\?/){2}(?:[^/@\s\"'`]*@)?\[?([\w.$%{}<>*-]+)", re.IGNORECASE)
+_BARE = re.compile(
+    r"\A\s*[\"'](localhost|\d{1,3}(?:\.\d{1,3}){3}|(?:[\w-]+\.){1,9}[a-z]{2,24})(?::\d+)?(?:/[^\"'\n]*)?[\"']"
+)
+"""A text that is a host without a scheme, where an address is expected."""
 BASE_URL_NAME = re.compile(
     r"(?:base_?ur[il]|api_?base(?:_?url)?|(?:api_?|azure_?|server_?)?endpoint|api_?host|base_?path|base_?domain)$",
     re.IGNORECASE,
@@ -41,6 +45,7 @@ def destination(expression: str, provider: str, names: Names) -> Pointing:
     """What an expression for an address says of its destination."""
     addresses = _ADDRESS.findall(expression)
     hosts = addresses or [token for token in HOST_TOKEN.findall(expression) if names.host(token)]
+    hosts = hosts or _BARE.findall(expression)
     if not hosts:
         return Pointing(Destination.VARIABLE)
     known = [host for host in (names.host(name.strip(".")) or names.host(_tail(name)) for name in hosts) if host]
@@ -64,3 +69,13 @@ def find_module(name: str, modules: Mapping[str, str], separators: str = ".") ->
             return name[:end]
         end = max(name.rfind(separator, 0, end) for separator in separators)
     return None
+
+
+def is_set(sign: str, text: str) -> bool:
+    """Whether a text has a sign; of ``NAME=1`` the name and the value, whatever sets it."""
+    name, is_variable, value = sign.partition("=")
+    if not is_variable or name not in text:
+        return sign in text
+    values = "1|[Tt]rue" if value == "1" else re.escape(value)
+    shape = rf"\b{re.escape(name)}\b[\"'\])]{{0,3}}\s{{0,9}}(?:\|\||\?\?)?[=:,]\s{{0,9}}[\"']?(?:{values})\b"
+    return re.search(shape, text) is not None

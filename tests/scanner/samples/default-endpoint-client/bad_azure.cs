@@ -1,0 +1,3 @@
+using Azure.AI.OpenAI;
+
+AzureOpenAIClient client = new(new Uri(endpoint), new DefaultAzureCredential()); // <- flagged

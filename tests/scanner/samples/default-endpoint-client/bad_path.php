@@ -1,0 +1,5 @@
+<?php
+namespace App;
+
+$client = \OpenAI::client($key); // <- flagged
+$other = OpenAI::client($key);

@@ -1,0 +1,6 @@
+<?php
+namespace App;
+
+use App\Services\OpenAI;
+
+$client = OpenAI::client('k');

@@ -1,0 +1,4 @@
+module OpenAI
+  class Client; end
+end
+client = OpenAI::Client.new

@@ -1,0 +1,4 @@
+import OpenAIKit
+
+struct OpenAI {}
+let client = OpenAI(apiToken: "k")

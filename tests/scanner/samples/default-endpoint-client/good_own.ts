@@ -1,0 +1,13 @@
+import { ChatOpenAI } from "./chat";
+import { ChatOpenAI as Base } from "@langchain/openai";
+import OpenAI from "openai";
+import { createOpenAI } from "@ai-sdk/openai";
+import type { ClientOptions } from "openai";
+const baseURL = "http://localhost:11434/v1";
+const shorthand = new OpenAI({ baseURL, apiKey: key });
+const options = { baseURL: "https://api.deepseek.com" };
+const a = new OpenAI(options);
+const b = new OpenAI({ ...options, apiKey: key });
+const c = new ChatOpenAI(fields);
+const openai = createOpenAI({ baseURL: "https://api.deepseek.com", apiKey: key });
+const d = openai("deepseek-chat");

@@ -1,0 +1,3 @@
+import { Agent, setTracingDisabled } from "@openai/agents";
+
+setTracingDisabled(true);

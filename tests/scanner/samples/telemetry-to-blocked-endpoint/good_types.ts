@@ -1,0 +1,1 @@
+import type { Agent } from "@openai/agents";
