@@ -18,7 +18,7 @@ from tests.scanner.regex_growth import growth, pumped
 from tests.scanner.regex_steps import steps
 
 import migrate_advisor.scanner
-from migrate_advisor.scanner.readers.code import GRAMMARS
+from migrate_advisor.scanner.readers.grammars import GRAMMARS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -42,7 +42,7 @@ BOUNDED: Mapping[str, str] = {
 }
 """Patterns that may be quadratic, since what they are given is short → how short that is."""
 LINES: Mapping[str, str] = {
-    "code._line": "imports are looked for line by line",
+    "grammars._line": "imports are looked for line by line",
 }
 """Patterns that are given a line without its end, so that ``^`` is its start."""
 MATCHED: Mapping[str, str] = {

@@ -59,7 +59,7 @@ class Bindings:
 
     Args:
         source: the file.
-        imports: matches a line that imports, as `code.Grammar` has it.
+        imports: matches a line that imports, as `grammars.Grammar` has it.
         longest: characters of the longest line that is looked at.
     """
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from migrate_advisor.scanner.libraries import ClientName
     from migrate_advisor.scanner.names import Names
-    from migrate_advisor.scanner.readers.code import Grammar
+    from migrate_advisor.scanner.readers.grammars import Grammar
     from migrate_advisor.scanner.source import Source
 
 _JOINT = r"\s{0,200}(?:\?\.|\.|::|->)\s{0,40}"

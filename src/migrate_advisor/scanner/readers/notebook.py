@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
-from migrate_advisor.scanner.readers.code import GRAMMARS
+from migrate_advisor.scanner.readers.grammars import GRAMMARS
 from migrate_advisor.scanner.source import Hit, Place, Source
 
 if TYPE_CHECKING:
