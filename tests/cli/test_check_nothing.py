@@ -63,8 +63,8 @@ def test_a_commit_or_a_change_with_nothing_for_it_is_no_error_and_says_so(run: R
     git("add", "--all")
     git("commit", "--quiet", "--message=first")
     assert [(code, last_line(out)) for code, out, _ in (run("--staged"), run("--diff", "HEAD"))] == [
-        (0, "No file was scanned: nothing is staged."),
-        (0, "No file was scanned: nothing differs from HEAD."),
+        (0, "No file was scanned: nothing is staged here."),
+        (0, "No file was scanned: nothing differs from HEAD here."),
     ]
     (app / "app.py").write_text("print(1)\n", encoding="utf-8")
     git("add", "--all")

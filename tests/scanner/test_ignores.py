@@ -107,3 +107,14 @@ def test_unused_one_is_told_with_its_line_in_a_file_without_anything_else(check:
 
 def test_one_for_a_rule_that_did_not_run_is_not_unused(check: Check) -> None:
     assert check("a.py", f"x = 1  # {IGNORE}\n", select=frozenset(["blocked-model-id"])).unused_ignores == ()
+
+
+@pytest.mark.parametrize("written", ["ignore []", "ignore[]", "ignore [blocked-model-id]", "ignore[blocked-model-id"])
+def test_a_list_that_does_not_name_the_rule_hides_nothing_and_is_told(written: str, check: Check) -> None:
+    report = check("a.py", f"x = {URL}  # migrate-advisor: {written}\n")
+    assert [finding.rule for finding in report.findings] == ["blocked-endpoint"]
+    assert len(report.unused_ignores) == 1
+
+
+def test_a_list_may_stand_behind_a_space(check: Check) -> None:
+    assert check("a.py", f"x = {URL}  # migrate-advisor: ignore [blocked-endpoint] why\n").findings == ()

@@ -22,6 +22,7 @@ from migrate_advisor.cli.scope import (
     hold_against,
     looked_for,
     nothing_scanned,
+    replace_link,
     scan_scope,
     scope_root,
     write_baseline,
@@ -195,7 +196,20 @@ def _configuration(args: argparse.Namespace, *, from_stdin: bool) -> Configurati
         return Configuration({})
     if args.config is not None:
         return read_configuration(args.config)
-    return find_configuration(args.stdin_filename if from_stdin else args.paths[0])
+    return find_configuration(args.stdin_filename if from_stdin else _above(args.paths))
+
+
+def _above(paths: list[str]) -> str:
+    """The one path, or the innermost folder that holds them all: what lies beside one is not about the others."""
+    if len(paths) == 1:
+        return paths[0]
+    import os
+
+    whole = [os.path.abspath(path) for path in paths]  # noqa: PTH100 # importing pathlib would cost a hook
+    try:
+        return os.path.commonpath(whole)
+    except ValueError:  # on several drives
+        return paths[0]
 
 
 def _options(args: argparse.Namespace, configuration: Configuration) -> ScanOptions:
@@ -246,6 +260,7 @@ def _write(outcome: Outcome, args: argparse.Namespace) -> None:
         message = f"--output {args.output} is a folder; name a file"
         raise UsageError(message)
     try:
+        replace_link(args.output)
         with args.output.open("w", encoding="utf-8", newline="\n") as file:
             write(outcome, file)
     except OSError as error:

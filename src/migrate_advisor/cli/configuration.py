@@ -90,13 +90,20 @@ def _read(path: str | Path, *, must_hold: bool) -> Configuration | None:
 
     path = Path(path)
     try:
-        data = tomllib.loads(content.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        message = f"{path}: not TOML: {error}"
+        data = tomllib.loads(content.decode("utf-8-sig"))
+    except RecursionError as error:
+        message = f"{path}: not TOML that can be read: nested too deep"
         raise UsageError(message) from error
-    values = data.get("tool", {}).get(_TABLE) if path.name == SHARED_FILE else data
-    if not isinstance(values, dict):
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        message = f"{path}: not TOML, which is UTF-8: {error}"
+        raise UsageError(message) from error
+    tool = data.get("tool") if path.name == SHARED_FILE else None
+    values = (tool.get(_TABLE) if isinstance(tool, dict) else None) if path.name == SHARED_FILE else data
+    if values is None:
         return None
+    if not isinstance(values, dict):
+        message = f"{path}: tool.{_TABLE} is no table; begin it with [tool.{_TABLE}]"
+        raise UsageError(message)
     _validate(values, path)
     return Configuration(values, path)
 

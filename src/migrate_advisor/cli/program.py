@@ -127,5 +127,8 @@ def _internal(error: Exception) -> str:
 
 
 def _complain(message: str, code: int) -> int:
-    sys.stderr.write(f"migrate-advisor: {message}\n")
+    from migrate_advisor.cli.formats.visible import visible
+
+    shown = "\n".join(map(visible, message.split("\n"))) if code == EXIT_INTERNAL else visible(message)
+    sys.stderr.write(f"migrate-advisor: {shown}\n")
     return code

@@ -58,11 +58,13 @@ def nothing_scanned(args: argparse.Namespace, report: ScanReport) -> Nothing | N
     """
     if report.files_scanned:
         return None
+    where = "here" if args.paths == ["."] else f"under {', '.join(args.paths)}"
     if args.staged:
-        return Nothing("all that is staged is left out" if report.skipped else "nothing is staged", is_wrong=False)
+        staged = "all that is staged is left out" if report.skipped else f"nothing is staged {where}"
+        return Nothing(staged, is_wrong=False)
     if args.diff is not None:
-        changed = "all that differs from {} is left out" if report.skipped else "nothing differs from {}"
-        return Nothing(changed.format(args.diff), is_wrong=False)
+        changed = "all that differs from {} is left out" if report.skipped else "nothing differs from {} {}"
+        return Nothing(changed.format(args.diff, where), is_wrong=False)
     if any(os.path.isdir(path) for path in args.paths):  # noqa: PTH112 # importing pathlib would cost a hook
         return Nothing("check the paths and excludes", is_wrong=True)
     return Nothing("all that is named is left out", is_wrong=False)
@@ -136,6 +138,7 @@ def _scan_diff(
     _require_named(args.paths, root, added)
     named = _named(args.paths, root)
     files = [os.path.join(root, path) for path in added if named(path)]  # noqa: PTH118 # scan takes text
+    files = [path for path in files if not os.path.islink(path)]  # noqa: PTH114 # what a link leads to is not the change
     report = scan(files, compiled=compiled, question=question, options=options._replace(root=root))
 
     def is_new(finding: Finding) -> bool:
@@ -176,7 +179,13 @@ def baseline_path(args: argparse.Namespace, configuration: Configuration) -> Pat
         named: Path = args.baseline
         return named
     configured = configuration.values.get("baseline")
-    return configuration.folder / configured if configured else None
+    if not configured:
+        return None
+    path: Path = configuration.folder / configured
+    if path.exists() and not path.is_file():  # a repository must not make us wait for a pipe, or read without end
+        message = f"{configuration.path}: baseline {configured!r} is no plain file"
+        raise UsageError(message)
+    return path
 
 
 def hold_against(report: ScanReport, path: Path, as_of: date, was_looked_for: Callable[[Entry], bool]) -> Against:
@@ -218,14 +227,26 @@ def write_baseline(report: ScanReport, path: Path, as_of: date, was_looked_for: 
 
     before = _read(path) if path.exists() else Baseline()
     renewed = before.renewed(report.findings, was_looked_for)
+    content = renewed.to_json().encode()
     try:
-        path.write_text(renewed.to_json(), encoding="utf-8", newline="\n")
+        replace_link(path)
+        path.write_bytes(content)
     except OSError as error:
         message = f"--write-baseline {path}: {error.strerror or error}"
         raise UsageError(message) from error
     expired = sum(entry.has_expired(as_of) for entry in renewed.entries)
     still = f"; {expired} of them expired and still counted" if expired else ""
     return f"wrote {len(renewed.entries)} findings to {path}{still}"
+
+
+def replace_link(path: Path) -> None:
+    """Remove a link to a file where a file is to be written: a repository must not choose what is overwritten.
+
+    Raises:
+        OSError: it cannot be removed.
+    """
+    if path.is_symlink() and (path.is_file() or not path.exists()):
+        path.unlink()
 
 
 def looked_for(args: argparse.Namespace, options: ScanOptions, report: ScanReport) -> Callable[[Entry], bool]:

@@ -129,7 +129,9 @@ class Baseline(NamedTuple):
 
 def _entry_json(entry: Entry) -> str:
     fields = {name: value for name, value in entry._asdict().items() if value or name not in Entry._field_defaults}
-    return json.dumps(fields, ensure_ascii=False)
+    line = json.dumps(fields, ensure_ascii=False)
+    is_text = line.isascii() or not any("\ud800" <= character <= "\udfff" for character in line)
+    return line if is_text else json.dumps(fields)  # a path that is no text is escaped, and read back as it was
 
 
 def read_baseline(content: bytes, name: str) -> Baseline:

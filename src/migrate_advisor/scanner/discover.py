@@ -188,8 +188,11 @@ class _Walk:
         top = f"{self._shown(folder).rstrip('/')}/" if folder != self.root else ""
         base = os.path.join(folder, "")
         plain = []
+        names = list(names)
+        has_submodules = ".gitmodules" in names
         for name in names:
-            if "." in name[name.rfind("/") + 1 :] or not self._is_folder(base + name):
+            is_file = not has_submodules and not name.endswith("/") and "." in name[name.rfind("/") + 1 :]
+            if is_file or not self._is_folder(base + name):
                 plain.append(name)
             elif name == _ITSELF:
                 self.left_out[self._shown(folder)] = "submodule that is not checked out"
@@ -222,7 +225,7 @@ class _Walk:
     def _is_folder(self, path: str) -> bool:
         """Whether a listed path is a repository inside, which git does not look into, or a submodule.
 
-        Names with an ending are not asked about.
+        Names with an ending are asked about only where there are submodules.
         """
         return path.endswith("/") or (os.path.isdir(path) and not os.path.islink(path))
 

@@ -6,16 +6,19 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from migrate_advisor.scanner.source import Source
 
 MARK = "migrate-advisor: ignore"
 """What every ignore comment holds, so that a file with nothing else is read too."""
 _COMMENT = re.compile(
-    r"(?P<before>.*?)(?:#|//|--|/\*+|\*|<!--|;|%|\{#|\bREM\b|<#)\s*migrate-advisor:\s*ignore\b(?:\[(?P<rules>[^\]\n]*)\])?",
+    r"(?P<before>.*?)(?:#|//|--|/\*+|\*|<!--|;|%|\{#|\bREM\b|<#)\s*migrate-advisor:\s*ignore\b"
+    r"(?:[ \t]?(?P<list>\[)(?P<rules>[^\]\n]*)\]?)?",
     re.IGNORECASE,
 )
+_NO_RULE = "[]"
+"""What a list without a rule in it hides: nothing, and that is told."""
 _NOT_CODE = re.compile(r"[\s*/#;%-]*\Z")
 
 
@@ -44,23 +47,31 @@ def find_ignores(source: Source) -> list[Ignore]:
         hit = _COMMENT.match(line)
         if hit is not None:
             rules = {name.strip() for name in (hit["rules"] or "").split(",") if name.strip()}
+            if hit["list"] and not rules:
+                rules = {_NO_RULE}
             is_alone = _NOT_CODE.match(hit["before"]) is not None
             told = source.place(source.line_starts[index]).line
             found.append(Ignore(index, told, tuple(sorted(rules)), is_alone))
     return found
 
 
-def hidden_by(ignores: Iterable[Ignore], rule: str, lines: Sequence[int]) -> Ignore | None:
+def by_line(ignores: Iterable[Ignore]) -> Mapping[int, Sequence[Ignore]]:
+    """Line → the comments that are about it."""
+    found: dict[int, list[Ignore]] = {}
+    for ignore in ignores:
+        found.setdefault(ignore.line, []).append(ignore)
+        if ignore.is_alone:
+            found.setdefault(ignore.line + 1, []).append(ignore)
+    return found
+
+
+def hidden_by(ignores: Mapping[int, Sequence[Ignore]], rule: str, lines: Iterable[int]) -> Ignore | None:
     """The comment that hides a finding.
 
     Args:
-        ignores: of the file.
+        ignores: of the file, as `by_line` has them.
         rule: id.
         lines: indices of the lines a comment may be on: the finding's, and the first and last of its statement.
     """
-    for ignore in ignores:
-        if ignore.rules and rule not in ignore.rules:
-            continue
-        if ignore.line in lines or (ignore.is_alone and ignore.line + 1 in lines):
-            return ignore
-    return None
+    about = (ignore for line in lines for ignore in ignores.get(line, ()))
+    return next((ignore for ignore in about if not ignore.rules or rule in ignore.rules), None)

@@ -9,7 +9,7 @@ from hashlib import blake2s
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.scanner.finding import Confidence, Finding, Severity
-from migrate_advisor.scanner.ignores import hidden_by
+from migrate_advisor.scanner.ignores import by_line, hidden_by
 from migrate_advisor.scanner.paths import PathClass
 from migrate_advisor.scanner.rules import RULES
 from migrate_advisor.scanner.uses import Context, What
@@ -100,8 +100,9 @@ class Judge:
         findings: list[Finding] = []
         suppressed: list[Finding] = []
         used: set[int] = set()
+        ignores = by_line(reading.ignores)
         for finding, sighting in self._findings(reading):
-            ignore = hidden_by(reading.ignores, finding.rule, sighting.statement) if reading.ignores else None
+            ignore = hidden_by(ignores, finding.rule, sighting.statement) if ignores else None
             if ignore is not None:
                 used.add(ignore.line)
             (suppressed if ignore is not None and self._respect_ignores else findings).append(finding)

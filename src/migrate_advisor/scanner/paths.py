@@ -107,7 +107,7 @@ _TEST_FOLDERS = frozenset(
 )
 _TEST_NAME = pattern(
     r"(test_.*|conftest\.py$|.*[.-](test|tests|vitest|jest|spec|mock|cy|e2e)\.[a-z0-9]+$|.*_(test|tests|spec)\.(go|py|rb|rs|[jt]sx?|dart|exs|cc|cpp|c|php|lua)$"
-    r"|.*\.(snap|httprr|har|cassette)$)",
+    r"|.*\.(snap|httprr|har|cassette|sarif)$)",
     ASCII | IGNORECASE,
 )
 _CAMEL_TEST = pattern(r".*[a-z0-9](Tests?|IT|Spec)\.(java|kt|cs|scala|groovy|swift|php)$|Test[A-Z].*\.(java|kt|cs)$")

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
 _HUNK = re.compile(rb"@@ -[0-9]+(?:,([0-9]+))? \+([0-9]+)(?:,([0-9]+))? @@")
 _PLAIN_FILE = (b"100644", b"100755")
+_QUIET = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", "-c", "protocol.allow=never")
+"""Nothing that a repository names is run, and nothing is fetched."""
+_COMMANDS = ("rev-parse", "ls-files", "cat-file", "diff")
+_ALOOF = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+"""Nor is the index written, or what a partial clone lacks fetched."""
 
 
 class Staged(NamedTuple):
@@ -71,8 +76,9 @@ def added_lines(folder: str, revision: str) -> Mapping[str, Sequence[range]]:
         root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", wrong=f"--diff {revision}: no such revision"
     )
     patch = _git(
-        root, "-c", "core.quotePath=false", "diff", "--unified=0", "--no-color", "--no-ext-diff", "--no-renames",
-        "--no-prefix", revision, "--",
+        root, *_without_filters(root), "-c", "core.quotePath=false", "diff", f"-O{os.devnull}", "--unified=0",
+        "--inter-hunk-context=0", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames", "--no-prefix",
+        revision, "--",
     )  # fmt: skip
     lines: dict[str, list[range]] = {}
     for path, added in _hunks(patch.split(b"\n")):
@@ -145,12 +151,36 @@ def _split_batch(told: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _git(folder: str, *arguments: str, standard_input: bytes | None = None, wrong: str = "") -> bytes:
+    run = _run(folder, (*_QUIET, *arguments), standard_input)
+    if run.returncode:
+        said = run.stderr.decode("utf-8", "replace").strip().splitlines()
+        reason = said[0].removeprefix("fatal: ") if said else "failed"
+        is_plain = "not a git repository" in reason or not said
+        command = next((word for word in _COMMANDS if word in arguments), "")
+        raise UsageError((wrong if is_plain else f"{wrong}: {reason}") if wrong else f"git {command}: {reason}")
+    return run.stdout
+
+
+def _run(
+    folder: str, arguments: Iterable[str], standard_input: bytes | None = None
+) -> subprocess.CompletedProcess[bytes]:
     try:
-        run = subprocess.run(["git", "-C", folder, *arguments], input=standard_input, capture_output=True, check=False)
+        return subprocess.run(
+            ["git", "-C", folder, *arguments],
+            input=standard_input,
+            env={**os.environ, **_ALOOF},
+            capture_output=True,
+            check=False,
+        )
     except OSError as error:
         message = f"git cannot be run: {error.strerror}"
         raise UsageError(message) from error
-    if run.returncode:
-        said = run.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise UsageError(wrong or f"git {arguments[0]}: {said[0] if said else 'failed'}")
-    return run.stdout
+
+
+def _without_filters(root: str) -> Iterator[str]:
+    """Arguments that turn off the programs through which a repository would have git read files of the work tree."""
+    told = _run(root, (*_QUIET, "config", "--null", "--name-only", "--get-regexp", r"^filter\..*\.(clean|process)$"))
+    for name in dict.fromkeys(os.fsdecode(told.stdout).split("\0")):
+        if name:
+            driver = name.rpartition(".")[0]
+            yield from ("-c", f"{name}=", "-c", f"{driver}.required=false")
