@@ -88,7 +88,7 @@ def test_errors_show_what_a_repository_says_as_text(run: Run, app: Path) -> None
 
 @pytest.mark.skipif(os.name == "nt", reason="such names are not to be had")
 def test_a_baseline_holds_names_that_are_no_text(run: Run, app: Path) -> None:
-    name = os.fsdecode(b"caf\xe9.py")
+    name = os.fsdecode(b"\xe9t\xe9.py")
     (app / name).write_text(APP, encoding="utf-8")
     assert run(name, "--write-baseline", "known.json")[0] == 0
     assert json.loads((app / "known.json").read_bytes())["findings"][0]["path"] == name

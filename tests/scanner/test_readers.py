@@ -23,6 +23,15 @@ def warned(check: Check, name: str, text: str) -> list[int]:
         ("setup.ts", 'if (text.includes("OPENAI_API_KEY")) done();\n'),
         ("form.tsx", "<Input placeholder={'https://api.openai.com/v1'} />\n"),
         ("provider.ts", "  placeholder: 'https://api.anthropic.com',\n"),
+        ("Docs/openapi-split/paths/a.yml", '  curl: "curl https://api.openai.com/v1/evals"\n'),
+        (
+            "image.go",
+            (
+                'package openai\nimport (\n\t"github.com/openai/openai-go/v3/internal/apijson"\n'
+                '\t"github.com/openai/openai-go/v3/option"\n)\n'
+            ),
+        ),
+        ("azd.tf", 'model_format = "OpenAI"\n'),
         ("count.py", 'import tiktoken\nencoder = tiktoken.encoding_for_model("gpt-3.5-turbo")\n'),
         ("types.ts", "export type OpenAIModel = 'gpt-3.5-turbo' | 'gpt-4';\n"),
         ("emit.ts", "lines.push(\"import type { Auth } from 'openai/auth';\");\n"),

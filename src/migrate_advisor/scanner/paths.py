@@ -121,6 +121,7 @@ _VENDORED_NAME = pattern(r".*\.min\.(js|css|mjs)$|.*\.(map|bundle\.js)$|.*[._-]g
 _TEXT_FOLDERS = frozenset("locale locales i18n lang langs translations l10n _data".split())
 _RESULT_FOLDER = pattern(r"(.*_)?(results|outputs)$", ASCII)
 _DATA_ENDINGS = frozenset(".json .jsonl .ndjson .csv .tsv .log".split())
+_DESCRIPTION_ENDINGS = frozenset([".yaml", ".yml", ".json"])
 _IDE_FOLDERS = frozenset([".idea", ".vscode", ".vs"])
 
 
@@ -148,9 +149,15 @@ def class_of(path: str) -> PathClass:
         return PathClass.VENDORED
     if _is_test(folders, lowered, name):
         return PathClass.TEST
-    if _is_doc(path, name) or {"docs", "assets"} <= lowered:
+    if _is_doc(path, name) or {"docs", "assets"} <= lowered or _is_description(lowered, name):
         return PathClass.DOC
     return PathClass.TEXT if lowered & _TEXT_FOLDERS else _of_code(lowered)
+
+
+def _is_description(folders: frozenset[str], name: str) -> bool:
+    """Whether a file is a part of a description of an HTTP interface, by what it or its folder is called."""
+    ending = splitext(name)[1].lower()
+    return ending in _DESCRIPTION_ENDINGS and any("openapi" in part for part in (*folders, name.lower()))
 
 
 def _of_code(folders: frozenset[str]) -> PathClass:

@@ -42,6 +42,7 @@ GRAMMARS = {
     "go": Grammar(
         _line(r"^\s*(?:import\s+)?(?:(?P<alias>[\w.]+)\s+)?\"(?P<module>[\w./~-][\w/~-]*\.[\w./~-]+)\"\s*(?://.*)?$"),
         "/",
+        _line(r"^[ \t]*\"([\w./-]{1,200}?)/internal/"),  # what a module keeps to itself is imported by itself alone
     ),
     "java": _JAVA,
     "kotlin": _JAVA,

@@ -23,7 +23,9 @@ _CHOICE_WORDS = frozenset(
     "driver voice speech text image audio embedding embeddings embedder tts stt asr chat completion generator source "
     "use default connector kind".split()
 )
-_SHOWN = frozenset("label title caption description display icon logo color tooltip placeholder link docs".split())
+_SHOWN = frozenset(
+    "format label title caption description display icon logo color tooltip placeholder link docs".split()
+)
 """What the last word of a key says whose value people see."""
 
 
