@@ -7,6 +7,7 @@ are read again.
 
 from __future__ import annotations
 
+import sys
 from re import _constants as op  # type: ignore[attr-defined] # the only parser of the syntax that re reads
 from re import _parser as parser  # type: ignore[attr-defined] # as above
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,8 @@ from tests.scanner.regex_growth import _EDGE, _SIGNS, MANY, _anchor, _characters
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+_DEEPEST = 20_000
+"""Calls within calls that a text of some hundred characters takes at most."""
 _TURNS = 2
 """Turns that a bounded repeat may take beyond those it must."""
 
@@ -31,9 +34,14 @@ def steps(pattern: str | bytes, flags: int, text: Sequence[int], *, is_searched:
     """
     tree = parser.parse(pattern, flags)
     engine = _Engine(text)
-    for start in range(len(text) + 1 if is_searched else 1):
-        if engine.sequence(list(tree), start, tree.state.flags, lambda _at: True):
-            break
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(_DEEPEST)  # each character that is looked at is a few calls further down
+    try:
+        for start in range(len(text) + 1 if is_searched else 1):
+            if engine.sequence(list(tree), start, tree.state.flags, lambda _at: True):
+                break
+    finally:
+        sys.setrecursionlimit(before)
     return engine.steps
 
 

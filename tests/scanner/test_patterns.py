@@ -284,6 +284,7 @@ PATTERNS = st.recursive(
 @settings(max_examples=60, deadline=None)
 @given(pattern=PATTERNS, is_searched=st.booleans())
 @example(pattern="(?:a++(?!b)+)*", is_searched=False)
+@example(pattern=r"(?:a{1,2}\s?(?<!a))*", is_searched=False)
 def test_what_is_let_through_does_work_in_proportion(pattern: str, *, is_searched: bool) -> None:
     """The judgement by syntax, against work counted on texts that were made to hurt."""
     try:
