@@ -6,7 +6,6 @@ What does not parse (Python 2, templates) is read by `code` line by line instead
 from __future__ import annotations
 
 import ast
-import re
 from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner.ignores import MARK
@@ -16,6 +15,7 @@ from migrate_advisor.scanner.readers.modules import (
     Destination,
     Pointing,
     find_module,
+    is_set,
 )
 from migrate_advisor.scanner.readers.python_tree import (
     has_split_strings,
@@ -368,7 +368,7 @@ class _Reader:
 
     def _telemetry(self) -> None:
         for known in self.names.libraries.telemetry("python"):
-            if any(_is_set(sign, self.source.text) for sign in known.turned_off_by):
+            if any(is_set(sign, self.source.text) for sign in known.turned_off_by):
                 continue
             for local, dotted in self.aliases.items():
                 if any(self._reports(known, dotted, module) for module in known.modules):
@@ -382,17 +382,6 @@ class _Reader:
         if known.names:
             return dotted[len(module) + 1 :] in known.names
         return self._is_its_own(dotted, module, known.provider)
-
-
-def _is_set(sign: str, text: str) -> bool:
-    """Whether a text has a sign; of ``NAME=1`` the name and the value, whatever sets it."""
-    name, is_variable, value = sign.partition("=")
-    if not is_variable or name not in text:
-        return sign in text
-    values = "1|[Tt]rue" if value == "1" else re.escape(value)
-    return (
-        re.search(rf"\b{re.escape(name)}\b[\"'\])]{{0,3}}\s{{0,9}}[=:,]\s{{0,9}}[\"']?(?:{values})\b", text) is not None
-    )
 
 
 def _is_of_module(client: ClientName) -> bool:
