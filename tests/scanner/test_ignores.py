@@ -46,8 +46,33 @@ IGNORE = "migrate-advisor: ignore[blocked-endpoint] on purpose"
         ("a.html", f"<!-- {IGNORE} -->\n<a href={URL}>\n"),
         ("a.el", f"(setq x {URL}) ; {IGNORE}\n"),
         ("a.tex", f"\\url{{https://api.openai.com}} % {IGNORE}\n"),
+        ("a.jsx", f"<div>\n  {{/* {IGNORE} */}}\n  <a href={URL}>x</a>\n</div>\n"),
+        ("a.html.erb", f"<%# {IGNORE} %>\n<a href={URL}>\n"),
+        ("a.cshtml", f"@* {IGNORE} *@\n<a href={URL}>\n"),
+        ("a.jsp", f"<%-- {IGNORE} --%>\n<a href={URL}>\n"),
+        ("a.hbs", f"{{{{!-- {IGNORE} --}}}}\n<a href={URL}>\n"),
+        ("a.j2", f"{{# {IGNORE} #}}\nurl = {URL}\n"),
+        ("a.liquid", f"{{% comment %}} {IGNORE} {{% endcomment %}}\n<a href={URL}>\n"),
+        ("a.fs", f"(* {IGNORE} *)\nlet x = {URL}\n"),
+        ("a.ml", f"let x = {URL} (* {IGNORE} *)\n"),
+        ("a.hs", f"{{- {IGNORE} -}}\nx = {URL}\n"),
+        ("a.vb", f"' {IGNORE}\nDim x = {URL}\n"),
+        ("a.vb", f"Dim x = {URL} ' {IGNORE}\n"),
+        ("a.vim", f'" {IGNORE}\nlet x = {URL}\n'),
+        ("a.bat", f":: {IGNORE}\nset X={URL}\n"),
+        ("a.cmd", f"@rem {IGNORE}\nset X={URL}\n"),
+        ("a.properties", f"! {IGNORE}\nx={URL}\n"),
+        ("a.lua", f"--[[ {IGNORE} ]]\nx = {URL}\n"),
+        ("a.ps1", f"<# {IGNORE} #>\n$x = {URL}\n"),
+        ("a.f90", f"! {IGNORE}\nx = {URL}\n"),
+        ("a.m4", f"dnl {IGNORE}\nx({URL})\n"),
+        ("a.rst", f".. {IGNORE}\nhttps://api.openai.com/v1\n"),
+        ("a.java", f"/**\n * {IGNORE}\n */\nString x = {URL};\n"),
+        ("a.c", f"/*\n   {IGNORE}\n*/\nchar *x = {URL};\n"),
+        ("a.py", f"# {IGNORE},\n# and the reason goes on here\nx = {URL}\n"),
+        ("a.py", f"x = {URL}  #migrate-advisor:ignore[blocked-endpoint]\n"),
+        ("a.py", f"x = {URL}  # Migrate-Advisor:  Ignore[blocked-endpoint]\n"),
         ("a.yaml", f"url: {URL} # migrate-advisor: ignore\n"),
-        ("a.yaml", f"url: {URL} # migrate-advisor: ignore[blocked-model-id, blocked-endpoint]\n"),
     ],
 )
 def test_hides(name: str, text: str, check: Check) -> None:
@@ -118,3 +143,53 @@ def test_a_list_that_does_not_name_the_rule_hides_nothing_and_is_told(written: s
 
 def test_a_list_may_stand_behind_a_space(check: Check) -> None:
     assert check("a.py", f"x = {URL}  # migrate-advisor: ignore [blocked-endpoint] why\n").findings == ()
+
+
+def test_several_above_a_line_are_all_about_it(check: Check) -> None:
+    text = "# migrate-advisor: ignore[blocked-sdk-import] one\n# migrate-advisor: ignore[blocked-endpoint] two\n"
+    report = check("a.py", f"{text}x = {URL}\n")
+    assert report.findings == ()
+    assert [(unused.line, unused.rules) for unused in report.unused_ignores] == [(1, ("blocked-sdk-import",))]
+
+
+def test_only_the_rules_that_hid_nothing_are_told(check: Check) -> None:
+    report = check("a.py", f"x = {URL}  # migrate-advisor: ignore[blocked-model-id, blocked-endpoint, endpoint]\n")
+    assert report.findings == ()
+    assert [unused.rules for unused in report.unused_ignores] == [("blocked-model-id", "endpoint")]
+
+
+def test_one_about_every_rule_is_not_unused_where_only_some_were_asked_for(check: Check) -> None:
+    text = "x = 1  # migrate-advisor: ignore\n"
+    assert check("a.py", text, select=frozenset(["blocked-model-id"])).unused_ignores == ()
+    assert len(check("a.py", text).unused_ignores) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "reason"),
+    [
+        (
+            "a.py",
+            f"x = {URL}  # migrate-advisor: ignore[blocked-endpoint] shown only, never called\n",
+            "shown only, never called",
+        ),
+        ("a.py", f"x = {URL}  # migrate-advisor: ignore\n", ""),
+        ("a.py", f"x = {URL}  # migrate-advisor: ignore - for the page\r\n", "for the page"),
+        ("a.js", f"x = {URL}; /* migrate-advisor: ignore[blocked-endpoint]: for the page */\n", "for the page"),
+        ("a.html", f"<!-- migrate-advisor: ignore for the page -->\n<a href={URL}>\n", "for the page"),
+        ("a.jsx", f"{{/* migrate-advisor: ignore for the page */}}\n<a href={URL}>\n", "for the page"),
+    ],
+)
+def test_its_reason_is_kept(name: str, text: str, reason: str, check: Check) -> None:
+    assert [finding.suppression for finding in check(name, text).suppressed] == [reason]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'x = {URL} if "migrate-advisor: ignore[blocked-endpoint]" else 1\n',
+        f"x = {URL}  # we could write migrate-advisor: ignore[blocked-endpoint] here\n",
+        f"x = {URL}  # migrate-advisor: ignored\n",
+    ],
+)
+def test_the_words_alone_hide_nothing(text: str, check: Check) -> None:
+    assert len(check("a.py", text).findings) == 1

@@ -110,6 +110,9 @@ class Finding:
     """In a notebook, the line inside the cell from 1."""
     fingerprint: str = ""
     """Names the finding without its line number: rule, path, content of the line, and which among equals."""
+    suppression: str | None = None
+    """Why it does not count, as people wrote it: the reason of the ignore comment or the entry of the baseline that
+    accepts it, empty where none is given. None where it counts."""
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:

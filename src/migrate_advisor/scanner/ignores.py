@@ -5,21 +5,35 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from migrate_advisor.scanner import kinds
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from migrate_advisor.scanner.source import Source
 
-MARK = "migrate-advisor: ignore"
-"""What every ignore comment holds, so that a file with nothing else is read too."""
-_COMMENT = re.compile(
-    r"(?P<before>.*?)(?:#|//|--|/\*+|\*|<!--|;|%|\{#|\bREM\b|<#)\s*migrate-advisor:\s*ignore\b"
-    r"(?:[ \t]?(?P<list>\[)(?P<rules>[^\]\n]*)\]?)?",
+_IGNORE = re.compile(
+    rf"{kinds.IGNORE_MARK}[ \t]*ignore(?!\w)(?:[ \t]?(?P<list>\[)(?P<rules>[^\]\n]*)\]?)?(?P<reason>[^\n]*)",
     re.IGNORECASE,
 )
+_MARKER = re.compile(
+    r"(?:[#/*;%!]|--|--\[\[|\{-|::|\.\.|(?<!\w)@?rem|(?<!\w)dnl|\bcomment -?%\})[ \t]*\Z", re.IGNORECASE
+)
+"""How what stands before the words ends where a comment begins, or a line of one."""
+_QUOTE_MARKERS = {"'": (".vb", ".vbs", ".bas", ".cls"), '"': (".vim", "vimrc")}
+"""What begins a comment in some languages and a string in all others → ends of the names of their files."""
+_ALONE = re.compile(
+    r"[ \t]*+(?:\{%-? comment -?%\}|(?:(?:\{\{|<%|[{(<@])(?=[*/#!%-]))?+[*/#;%!.:'\"\s\[-]*+(?:@?rem|dnl)?+)[ \t]*+",
+    re.IGNORECASE,
+)
+_CLOSERS = ("*/}", "*/", "-->", "--%>", "%>", "#}", "--}}", "-}", "}}", "*@", "*)", "#>", "]]")
+"""What ends a comment on its line."""
+_LONGEST_MARKER = 80
+"""Characters before the words that are looked at for what begins a comment."""
+_FARTHEST = 50
+"""Lines of comment that may stand between an ignore comment and what it is about."""
 _NO_RULE = "[]"
 """What a list without a rule in it hides: nothing, and that is told."""
-_NOT_CODE = re.compile(r"[\s*/#;%-]*\Z")
 
 
 class Ignore(NamedTuple):
@@ -27,41 +41,72 @@ class Ignore(NamedTuple):
 
     line: int
     """Index from 0."""
+    about: int
+    """Index of the line that it is about beside its own: the first below that is no comment, where it stands alone."""
     told_line: int
     """Line from 1 in the file; in a notebook, the line of the ``.ipynb`` file."""
     rules: tuple[str, ...]
     """Ids of the rules it hides, sorted; empty for all."""
-    is_alone: bool
-    """Whether its line holds nothing else, so that it is about the next one."""
+    reason: str
+    """What is written behind; empty where nothing is."""
+
+
+def has_ignores(source: Source) -> bool:
+    """Whether the words of an ignore comment stand anywhere in a file."""
+    return any(held & kinds.IGNORE for held in source.kinds)
 
 
 def find_ignores(source: Source) -> list[Ignore]:
     """The ignore comments of a file."""
-    if MARK not in source.text:
-        return []
     found: list[Ignore] = []
-    for index in range(len(source.line_starts)):
-        line = source.line_at(index)
-        if MARK not in line:
+    for hit, (start, line), held in zip(source.hits, source.hit_lines, source.kinds, strict=True):
+        said = _IGNORE.search(line) if held & kinds.IGNORE else None
+        if said is None or not _begins_comment(source, start, line, said.start()):
             continue
-        hit = _COMMENT.match(line)
-        if hit is not None:
-            rules = {name.strip() for name in (hit["rules"] or "").split(",") if name.strip()}
-            if hit["list"] and not rules:
-                rules = {_NO_RULE}
-            is_alone = _NOT_CODE.match(hit["before"]) is not None
-            told = source.place(source.line_starts[index]).line
-            found.append(Ignore(index, told, tuple(sorted(rules)), is_alone))
+        rules = {name.strip() for name in (said["rules"] or "").split(",") if name.strip()}
+        if said["list"] and not rules:
+            rules = {_NO_RULE}
+        is_alone = _ALONE.fullmatch(line, 0, said.start()) is not None
+        about = _below(source, hit.line) if is_alone else hit.line
+        place = source.place(start).line
+        found.append(Ignore(hit.line, about, place, tuple(sorted(rules)), _reason(said["reason"])))
     return found
+
+
+def _reason(written: str) -> str:
+    """What is written behind the rules, without what ends the comment."""
+    reason = written.partition("{%")[0].rstrip()
+    closer = next(filter(reason.endswith, _CLOSERS), "")
+    return reason.removesuffix(closer).strip(" \t,:-")
+
+
+def _begins_comment(source: Source, start: int, line: str, at: int) -> bool:
+    """Whether the words at a column are what a comment says first, or what a line of one does."""
+    before = line[max(0, at - _LONGEST_MARKER) : at]
+    if _MARKER.search(before):
+        return True
+    quote = before.rstrip()[-1:]
+    if quote in _QUOTE_MARKERS:
+        return source.path.lower().endswith(_QUOTE_MARKERS[quote])
+    return not line[:at].strip() and source.is_comment(start + at)
+
+
+def _below(source: Source, index: int) -> int:
+    """The next line that is no comment: a reason may go on, and other ignore comments may follow."""
+    last = min(index + _FARTHEST, len(source.line_starts) - 1)
+    for below in range(index + 1, last + 1):
+        line = source.line_at(below)
+        if not source.is_comment(source.line_starts[below] + len(line) - len(line.lstrip())):
+            return below
+    return index
 
 
 def by_line(ignores: Iterable[Ignore]) -> Mapping[int, Sequence[Ignore]]:
     """Line → the comments that are about it."""
     found: dict[int, list[Ignore]] = {}
     for ignore in ignores:
-        found.setdefault(ignore.line, []).append(ignore)
-        if ignore.is_alone:
-            found.setdefault(ignore.line + 1, []).append(ignore)
+        for line in {ignore.line, ignore.about}:
+            found.setdefault(line, []).append(ignore)
     return found
 
 

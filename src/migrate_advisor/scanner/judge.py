@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import cache
 from hashlib import blake2s
@@ -15,10 +16,11 @@ from migrate_advisor.scanner.rules import RULES
 from migrate_advisor.scanner.uses import Context, What
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.places import Question, Status, Verdict
+    from migrate_advisor.scanner.ignores import Ignore
     from migrate_advisor.scanner.rules.rule import Rule
     from migrate_advisor.scanner.sighting import Reading, Sighting
 
@@ -37,6 +39,7 @@ _WORTH_TELLING_ASIDE = frozenset([What.ENDPOINT])
 """What is told, for information, where it is not used: in comments, messages and comparisons."""
 
 
+_RULE_IDS = frozenset(rule.id for rule in RULES)
 _SEVERITIES = {severity.value: severity for severity in Severity}
 _CONFIDENCES = {confidence.value: confidence for confidence in Confidence}
 """As the classes look values up, and much faster: a large tree has very many findings."""
@@ -51,7 +54,7 @@ class Judged(NamedTuple):
     findings: tuple[Finding, ...] = ()
     suppressed: tuple[Finding, ...] = ()
     unused_ignores: tuple[tuple[int, tuple[str, ...]], ...] = ()
-    """Line and rules of ignore comments that hid nothing."""
+    """Line of an ignore comment, and those of its rules that hid nothing; none for one that is about every rule."""
 
 
 class Answer(NamedTuple):
@@ -99,20 +102,32 @@ class Judge:
         """The findings of one file."""
         findings: list[Finding] = []
         suppressed: list[Finding] = []
-        used: set[int] = set()
+        used: set[tuple[int, str]] = set()
         ignores = by_line(reading.ignores)
         for finding, sighting in self._findings(reading):
             ignore = hidden_by(ignores, finding.rule, sighting.statement) if ignores else None
             if ignore is not None:
-                used.add(ignore.line)
-            (suppressed if ignore is not None and self._respect_ignores else findings).append(finding)
-        unused = [
-            (ignore.told_line, ignore.rules)
-            for ignore in reading.ignores
-            if ignore.line not in used
-            and (not ignore.rules or self._active.intersection(ignore.rules) or len(self._rules) == len(RULES))
-        ]
+                used.add((ignore.line, finding.rule))
+            if ignore is not None and self._respect_ignores:
+                suppressed.append(replace(finding, suppression=ignore.reason))
+            else:
+                findings.append(finding)
+        unused = self._unused(reading.ignores, used)
         return Judged(tuple(findings), tuple(suppressed), tuple(unused))
+
+    def _unused(
+        self, ignores: Iterable[Ignore], used: Collection[tuple[int, str]]
+    ) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """Line and rules of what hid nothing, of rules that were asked for or that do not exist."""
+        lines = {line for line, _ in used}
+        for ignore in ignores:
+            if not ignore.rules:
+                if ignore.line not in lines and len(self._rules) == len(RULES):
+                    yield ignore.told_line, ()
+                continue
+            rules = [rule for rule in ignore.rules if (ignore.line, rule) not in used]
+            if told := tuple(rule for rule in rules if rule in self._active or rule not in _RULE_IDS):
+                yield ignore.told_line, told
 
     def _findings(self, reading: Reading) -> Iterator[tuple[Finding, Sighting]]:
         wanted = self._wanted(reading)

@@ -10,8 +10,6 @@ from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from migrate_advisor.scanner.ignores import MARK
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -28,7 +26,10 @@ MODULE = 64
 KEY = 128
 """A key or type of configuration."""
 IGNORE = 256
-"""An ignore comment."""
+"""What every ignore comment holds."""
+
+IGNORE_MARK = "migrate-advisor:"
+"""How the words of an ignore comment begin, so that a file with nothing else is read too."""
 
 _MODEL_STARTS = ('"', "'", "`", "=", "/", ": ", "= ", "model ", "-m ", ">", "-", ":", "  ", "\t")
 """What stands before a model id that is asked for; many are too short and too common to look for alone."""
@@ -59,7 +60,7 @@ class LiteralKinds:
     """
 
     def __init__(self, entries: Sequence[Mapping[str, Any]], words: Iterable[str]) -> None:
-        found: dict[bytes, int] = {MARK.encode(): IGNORE}
+        found: dict[bytes, int] = {IGNORE_MARK.encode(): IGNORE}
         named = [
             (literal, _KIND_OF.get(entry.get("kind", ""), MODULE))
             for entry in entries

@@ -70,11 +70,12 @@ class Skipped(NamedTuple):
 
 
 class UnusedIgnore(NamedTuple):
-    """An ignore comment that hid nothing."""
+    """An ignore comment that hid nothing, or did not for some of its rules."""
 
     path: str
     line: int
     rules: tuple[str, ...]
+    """Those that hid nothing, also what is no rule's id; empty for a comment that is about every rule."""
 
 
 class ScanReport(NamedTuple):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from migrate_advisor.catalog.places import Verdict
     from migrate_advisor.cli.check import Outcome
     from migrate_advisor.scanner.finding import Finding
+    from migrate_advisor.scanner.scan import UnusedIgnore
 
 _STYLES = {"error": "bold red", "warning": "bold yellow", "info": "bold blue"}
 _SHOWN_PLACES = 8
@@ -115,8 +116,24 @@ def reason(verdict: Verdict) -> str:
 
 def _unused(outcome: Outcome) -> Iterator[Line]:
     for unused in outcome.report.unused_ignores:
-        rules = f"[{', '.join(unused.rules)}]" if unused.rules else ""
-        yield line(Piece(f"{visible(unused.path)}:{unused.line}: unused ignore comment{visible(rules)}", "yellow"))
+        yield line(Piece(f"{visible(unused.path)}:{unused.line}: {visible(unused_sentence(unused))}", "yellow"))
+
+
+def unused_sentence(unused: UnusedIgnore) -> str:
+    """What to say of an ignore comment that hid nothing, with what a misspelled rule may have meant."""
+    rules = f"[{', '.join(unused.rules)}]" if unused.rules else ""
+    return f"unused ignore comment{rules}" + "".join(map(_misspelled, unused.rules))
+
+
+def _misspelled(name: str) -> str:
+    from migrate_advisor.catalog.spelling import close_matches
+    from migrate_advisor.scanner.rules import RULES
+
+    known = [rule.id for rule in RULES]
+    if name in known:
+        return ""
+    close = close_matches(name, known)
+    return f"; there is no rule {name!r}" + (f", did you mean {close[0]!r}?" if close else "")
 
 
 def _baseline(outcome: Outcome) -> Iterator[Line]:

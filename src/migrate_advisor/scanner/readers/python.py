@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from migrate_advisor.scanner.ignores import MARK
+from migrate_advisor.scanner.ignores import has_ignores
 from migrate_advisor.scanner.names import HOST_TOKEN
 from migrate_advisor.scanner.readers.modules import (
     BASE_URL_NAME,
@@ -109,7 +109,7 @@ class _Reader:
 
     def read(self, tree: ast.Module) -> None:
         """Read a tree: first what names mean, then what is called."""
-        is_hiding = MARK in self.source.text
+        is_hiding = has_ignores(self.source)
         for node in nodes_of(tree, has_split_strings=has_split_strings(self.source, self.names)):
             if is_hiding:
                 self._statement(node)

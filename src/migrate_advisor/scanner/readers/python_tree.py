@@ -10,7 +10,7 @@ import re
 import warnings
 from typing import TYPE_CHECKING
 
-from migrate_advisor.scanner.ignores import MARK
+from migrate_advisor.scanner.ignores import has_ignores
 from migrate_advisor.scanner.readers.modules import find_module
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def needs_tree(source: Source, names: Names) -> bool:
 
     Parsing is by far the dearest step.
     """
-    if MARK in source.text:
+    if has_ignores(source):
         return True
     modules = names.libraries.modules("python")
     for _, line in source.hit_lines:
