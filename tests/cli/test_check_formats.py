@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -76,7 +77,7 @@ def test_junit_has_a_failure_for_what_fails(run: Run, app: Path) -> None:
     (app / "app.py").write_text('u = "https://api.openai.com/\x01<]]>&""\n', encoding="utf-8")
     (app / "b.py").write_text('import os\nk = os.environ["OPENAI_API_KEY"]\n', encoding="utf-8")
     suites = ET.fromstring(run("app.py", "b.py", "--format", "junit")[1])
-    assert (suites.get("tests"), suites.get("failures")) == ("2", "1")
+    assert (suites.get("tests"), suites.get("failures"), suites.get("skipped")) == ("3", "1", "0")
     (failure,) = suites.iter("failure")
     assert "closed to individual customers in CN since 2024-07-09" in (failure.text or "")
     clean = ET.fromstring(run("app.py", "--region", "SG", "--format", "junit")[1])
@@ -132,3 +133,111 @@ def test_sarif_names_a_file_outside_the_root_by_its_whole_address(
     places = [item["locations"][0]["physicalLocation"]["artifactLocation"] for item in sarif_run["results"]]
     assert {"uri": "app.py", "uriBaseId": "SRCROOT"} in places
     assert {"uri": f"file://{str(outside).replace(' ', '%20')}"} in places
+
+
+class TestBesideTheFindings:
+    """Every format tells what does not count and what is left over."""
+
+    @pytest.fixture
+    def arguments(self, run: Run, app: Path) -> tuple[str, ...]:
+        """A check of a file with a hidden, an accepted, an expired and a new finding, and an unused comment."""
+        ignore = "# migrate-advisor: ignore"
+        lines = (
+            f'a = "https://api.openai.com/v1"  {ignore}[blocked-endpoint] only shown',
+            'b = "https://api.openai.com/v2"',
+            'c = "https://api.openai.com/v3"',
+            f"d = 1  {ignore}[blocked-endpont]",
+        )
+        (app / "app.py").write_text("\n".join(lines), encoding="utf-8")
+        run("app.py", "--write-baseline", "known.json")
+        baseline = json.loads((app / "known.json").read_text(encoding="utf-8"))
+        baseline["findings"][0]["reason"] = "old service"
+        baseline["findings"][1]["until"] = "2026-01-31"
+        (app / "known.json").write_text(json.dumps(baseline), encoding="utf-8")
+        with (app / "app.py").open("a", encoding="utf-8") as file:
+            file.write('\ne = "https://api.openai.com/v4"\n')
+        return "app.py", "--baseline", "known.json"
+
+    MISSPELLED = "unused ignore comment[blocked-endpont]; there is no rule 'blocked-endpont', did you mean"
+    EXPIRED = "blocked-endpoint was accepted until 2026-01-31"
+    COUNTS = "1 file scanned, 1 finding hidden by ignore comments, 1 finding in the baseline"
+
+    def test_text(self, run: Run, arguments: tuple[str, ...]) -> None:
+        out = run(*arguments)[1]
+        assert f"app.py:4: {self.MISSPELLED} 'blocked-endpoint'?" in out
+        assert f"app.py: {self.EXPIRED}" in out
+        assert f"Found 2 errors in 1 file; {self.COUNTS}." in out
+
+    def test_json(self, run: Run, arguments: tuple[str, ...]) -> None:
+        report = json.loads(run(*arguments, "--format", "json")[1])
+        assert [(item["line"], item["reason"]) for item in report["suppressed"]] == [(1, "only shown")]
+        assert report["unused_ignores"] == [{"path": "app.py", "line": 4, "rules": ["blocked-endpont"]}]
+        assert report["baseline"]["known"] == 1
+        assert [entry["until"] for entry in report["baseline"]["expired"]] == ["2026-01-31"]
+        assert not any("reason" in item for item in report["findings"])
+
+    def test_sarif_has_no_result_for_what_is_accepted_since_code_scanning_would_open_an_alert(
+        self, run: Run, arguments: tuple[str, ...]
+    ) -> None:
+        (sarif_run,) = json.loads(run(*arguments, "--format", "sarif")[1])["runs"]
+        assert len(sarif_run["results"]) == 2
+        notes = sarif_run["invocations"][0]["toolExecutionNotifications"]
+        said = [note["message"]["text"] for note in notes]
+        assert any(text.startswith(self.MISSPELLED) for text in said)
+        assert any(text.startswith(self.EXPIRED) for text in said)
+        assert f"{self.COUNTS}; these are no results here" in said
+        assert notes[0]["locations"][0]["physicalLocation"]["region"] == {"startLine": 4}
+        assert (sarif_run["properties"]["hiddenByIgnoreComments"], sarif_run["properties"]["inBaseline"]) == (1, 1)
+
+    def test_github(self, run: Run, arguments: tuple[str, ...], app: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(app / "summary.md"))
+        out = run(*arguments, "--format", "github")[1]
+        assert f"::notice file=app.py,line=4,title=migrate-advisor::{self.MISSPELLED}" in out
+        assert f"::notice file=app.py,title=migrate-advisor::{self.EXPIRED}" in out
+        assert self.COUNTS in out.splitlines()[-1]
+        summary = (app / "summary.md").read_text(encoding="utf-8")
+        assert self.COUNTS in summary
+        assert "- app.py&#58;4&#58; unused ignore comment" in summary
+
+    def test_junit(self, run: Run, arguments: tuple[str, ...]) -> None:
+        from xml.etree import ElementTree as ET
+
+        suites = ET.fromstring(run(*arguments, "--format", "junit")[1])
+        assert (suites.get("tests"), suites.get("failures"), suites.get("skipped")) == ("5", "2", "2")
+        assert [skipped.get("message") for skipped in suites.iter("skipped")] == [
+            "accepted: only shown",
+            "accepted: old service",
+        ]
+        (whole,) = suites.findall("./testsuite[@name='migrate-advisor']/testcase/system-out")
+        assert self.COUNTS in (whole.text or "")
+        assert self.EXPIRED in (whole.text or "")
+        assert self.MISSPELLED in (whole.text or "")
+
+
+def test_junit_is_xml_whatever_a_file_and_its_name_hold(run: Run, app: Path) -> None:
+    from xml.etree import ElementTree as ET
+
+    characters = "".join(map(chr, (*range(1, 0x20), 0x7F, 0x85, 0xFFFE, 0xFFFF, 0x1F600))).replace("/", "")
+    (app / 'a\ufffe\uffff\x01<&".py').write_text(f'u = "https://api.openai.com/v1"  # {characters}\n', encoding="utf-8")
+    suites = ET.fromstring(run(".", "--format", "junit")[1])
+    assert any("\\ufffe" in (suite.get("name") or "") for suite in suites)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names of files are text there")
+def test_a_name_that_is_no_utf_8_is_written_out_in_json_and_encoded_in_sarif(run: Run, app: Path) -> None:
+    name = os.fsdecode(b"caf\xe9.py")
+    (app / name).write_text(APP, encoding="utf-8")
+    out = run(name, "--format", "json")[1]
+    assert {item["path"] for item in json.loads(out)["findings"]} == {"caf\\udce9.py"}
+    (sarif_run,) = json.loads(run(name, "--format", "sarif")[1])["runs"]
+    places = [item["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for item in sarif_run["results"]]
+    assert set(places) == {"caf%E9.py"}
+
+
+def test_a_file_has_no_colours(run: Run, app: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b[" in run("app.py")[1]
+    run("app.py", "--output", "out.txt")
+    assert "\x1b" not in (app / "out.txt").read_text(encoding="utf-8")
+    monkeypatch.setenv("FORCE_COLOR", "0")
+    assert "\x1b[" not in run("app.py")[1]

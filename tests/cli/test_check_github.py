@@ -22,7 +22,7 @@ def test_annotations_are_worst_first_within_githubs_ten_and_counted(run: Run, ap
     (app / "b.py").write_text('import os\nk = os.environ["OPENAI_API_KEY"]\n', encoding="utf-8")
     commands = run(".", "--format", "github")[1].splitlines()
     assert [command.split(" ")[0] for command in commands] == ["::error"] * 10 + ["::warning"] + ["::notice"]
-    assert "Found 13 errors, 1 warning" in commands[-1]
+    assert "Found 13 errors and 1 warning" in commands[-1]
     assert "3 not shown here" in commands[-1]
 
 
@@ -79,3 +79,13 @@ def test_several_calls_of_a_step_stay_apart_in_their_summaries(
     text = (app / "summary.txt").read_text(encoding="utf-8")
     assert text.count("### migrate-advisor") == 2
     assert text.index("app.py") < text.rindex("### migrate-advisor") < text.index("b.py")
+
+
+def test_a_summary_that_cannot_be_written_is_told_and_changes_no_result(
+    run: Run, app: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(app / "nowhere" / "summary.md"))
+    code, out, err = run("app.py", "--format", "github")
+    assert code == 1
+    assert "::error" in out
+    assert err == "migrate-advisor: no summary of the step: GITHUB_STEP_SUMMARY: No such file or directory\n"

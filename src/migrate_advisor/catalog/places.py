@@ -37,7 +37,7 @@ class CustomerType(StrEnum):
         try:
             return cls(name.strip().lower())
         except ValueError:
-            raise UnknownNameError("customer type", name, tuple(cls)) from None
+            raise UnknownNameError("customer type", name, tuple(known.value for known in cls)) from None
 
 
 class Status(StrEnum):

@@ -34,6 +34,7 @@ TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
     from typing import TextIO
 
     from migrate_advisor.catalog.compiled import Compiled
@@ -134,6 +135,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _run(args: argparse.Namespace) -> int:
+    _require_sense(args)
     from_stdin = args.paths == ["-"]
     configuration = _configuration(args, from_stdin=from_stdin)
     question = asking(args, configuration)
@@ -251,20 +253,53 @@ def _names(flags: list[str] | None, configured: list[str] | None) -> frozenset[s
     return frozenset(name.strip() for name in listed if name.strip())
 
 
+def _require_sense(args: argparse.Namespace) -> None:
+    """Refuse arguments of which one would be passed over in silence, and places that cannot be written to.
+
+    Raises:
+        UsageError: there are some.
+    """
+    has_stdin, asks_git = "-" in args.paths, args.staged or args.diff is not None
+    is_renamed = args.stdin_filename != DEFAULTS["stdin_filename"]
+    is_report = args.output or args.statistics or args.format != DEFAULTS["format"]
+    refused = (
+        (has_stdin and len(args.paths) > 1, "- reads one file from standard input; check the other paths on their own"),
+        (has_stdin and asks_git, "- reads standard input, --staged and --diff ask git; leave out one of them"),
+        (is_renamed and not has_stdin, "--stdin-filename names what is read from standard input; give - as the path"),
+        (
+            args.write_baseline is not None and is_report,
+            "--write-baseline writes no report; leave out --output, --format and --statistics",
+        ),
+    )
+    for is_wrong, message in refused:
+        if is_wrong:
+            raise UsageError(message)
+    for flag, path in (("--output", args.output), ("--write-baseline", args.write_baseline)):
+        if path is not None and (path.is_dir() or not path.parent.is_dir()):
+            why = (
+                "is a folder; name a file" if path.is_dir() else f"cannot be written: there is no folder {path.parent}"
+            )
+            message = f"{flag} {path} {why}"
+            raise UsageError(message)
+
+
 def _write(outcome: Outcome, args: argparse.Namespace) -> None:
-    write = _writer(args.format)
-    if args.output is None:
-        write(outcome, sys.stdout)
+    if args.output is not None:
+        _write_file(outcome, args.output, _writer(args.format))
         return
-    if args.output.is_dir():
-        message = f"--output {args.output} is a folder; name a file"
-        raise UsageError(message)
     try:
-        replace_link(args.output)
-        with args.output.open("w", encoding="utf-8", newline="\n") as file:
+        _writer(args.format)(outcome, sys.stdout)
+    except BrokenPipeError:  # the reader has left; the exit code says what was found all the same
+        return
+
+
+def _write_file(outcome: Outcome, path: Path, write: Callable[[Outcome, TextIO], None]) -> None:
+    try:
+        replace_link(path)
+        with path.open("w", encoding="utf-8", newline="\n") as file:
             write(outcome, file)
     except OSError as error:
-        message = f"--output {args.output}: {error.strerror or error}"
+        message = f"--output {path}: {error.strerror or error}"
         raise UsageError(message) from error
 
 

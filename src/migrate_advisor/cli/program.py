@@ -10,13 +10,13 @@ import sys
 
 from migrate_advisor.cli.exit_codes import EXIT_INTERNAL, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE
 from migrate_advisor.cli.plain import plain_arguments
-from migrate_advisor.errors import MigrateAdvisorError
+from migrate_advisor.errors import MigrateAdvisorError, UsageError
 
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping, Sequence
-    from typing import Protocol
+    from typing import Protocol, TextIO
 
     class Command(Protocol):
         """What a command's module offers."""
@@ -51,20 +51,51 @@ def main(argv: Sequence[str]) -> int:
         interrupted.
     """
     try:
-        return _run(argv)
+        _settle_streams()
+        return _flushed(_run(argv))
     except SystemExit as stop:  # argparse's way to end after --help or a wrong argument
         return stop.code if isinstance(stop.code, int) else EXIT_USAGE
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
-    except BrokenPipeError:  # the reader of our output has left; there is nobody to tell
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 # flushed at exit by Python
-        return EXIT_OK
-    except (MigrateAdvisorError, FileNotFoundError, PermissionError, NotADirectoryError, IsADirectoryError) as error:
+    except BrokenPipeError:
+        return _flushed(EXIT_OK)
+    except (MigrateAdvisorError, OSError) as error:
         return _complain(f"error: {_first_words(error)}", EXIT_USAGE)
     except Exception as error:
         if os.environ.get("MIGRATE_ADVISOR_TRACEBACK"):
             raise
         return _complain(_internal(error), EXIT_INTERNAL)
+
+
+def _nowhere() -> TextIO:
+    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123 # flushed at exit by Python
+
+
+def _settle_streams() -> None:
+    """Have streams that take whatever is written.
+
+    Raises:
+        UsageError: standard output is closed.
+    """
+    if sys.stderr is None:  # closed before we were started
+        sys.stderr = _nowhere()
+    if sys.stdout is None:
+        message = "standard output is closed; let it go to a file or to /dev/null"
+        raise UsageError(message)
+    if getattr(sys.stdout, "errors", None) == "strict":  # a terminal may not know every character of a file
+        sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr] # a text file of the system's
+
+
+def _flushed(code: int) -> int:
+    """The exit code, once all output is written; it stands if the reader of our output has left."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        sys.stdout = _nowhere()
+    except OSError as error:
+        sys.stdout = _nowhere()
+        return _complain(f"error: standard output: {error.strerror}", EXIT_USAGE)
+    return code
 
 
 def _run(argv: Sequence[str]) -> int:
@@ -110,6 +141,10 @@ def _version() -> str:
 def _first_words(error: Exception) -> str:
     if isinstance(error, OSError) and error.filename is not None:
         return f"{error.filename}: {error.strerror or error}"
+    if isinstance(error, FileNotFoundError):  # what asks the system where it is names no file
+        return "the working directory is no longer there; change to one that is"
+    if isinstance(error, OSError):
+        return f"standard output: {error.strerror or error}"
     return str(error)
 
 

@@ -27,7 +27,7 @@ class Against(NamedTuple):
     """A report that a baseline was held against."""
 
     report: ScanReport
-    known: int = 0
+    known: tuple[Finding, ...] = ()
     """Findings that the baseline holds, and that the report therefore leaves out."""
     expired: tuple[Entry, ...] = ()
     """Entries of the baseline whose last day is over, so that the report holds their findings."""
@@ -82,6 +82,9 @@ def scan_scope(
         UsageError: a path, rule, glob, revision or repository is wrong.
     """
     if args.paths == ["-"]:
+        if sys.stdin is None:
+            message = "standard input is closed; - reads a file from there"
+            raise UsageError(message)
         content = sys.stdin.buffer.read()
         return scan_bytes(args.stdin_filename, content, compiled=compiled, question=question, options=options)
     if args.staged:
@@ -204,7 +207,7 @@ def hold_against(report: ScanReport, path: Path, as_of: date, was_looked_for: Ca
     compared = baseline.compare(report.findings, as_of, was_looked_for)
     return Against(
         report._replace(findings=compared.new),
-        known=len(compared.known),
+        known=compared.known,
         expired=compared.expired,
         gone=compared.gone,
         counts=baseline.statistics(as_of, compared.gone),

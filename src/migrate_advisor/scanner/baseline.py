@@ -8,6 +8,7 @@ on which an entry is judged is the caller's.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -43,6 +44,7 @@ class Compared(NamedTuple):
     new: tuple[Finding, ...]
     """Not in the baseline, or no longer accepted."""
     known: tuple[Finding, ...]
+    """Those that it accepts, with the reason of their entry."""
     expired: tuple[Entry, ...]
     """Entries whose last day is over, and whose findings are therefore among the new ones."""
     gone: tuple[Entry, ...]
@@ -71,12 +73,16 @@ class Baseline(NamedTuple):
             as_of: the day that decides which entries have expired.
             was_looked_for: whether the check looked where an entry is; only such an entry can be gone.
         """
-        accepted = {entry.fingerprint for entry in self.entries if not entry.has_expired(as_of)}
+        accepted = {entry.fingerprint: entry.reason for entry in self.entries if not entry.has_expired(as_of)}
         every = tuple(findings)
         found = {finding.fingerprint for finding in every}
         return Compared(
             new=tuple(finding for finding in every if finding.fingerprint not in accepted),
-            known=tuple(finding for finding in every if finding.fingerprint in accepted),
+            known=tuple(
+                replace(finding, suppression=accepted[finding.fingerprint])
+                for finding in every
+                if finding.fingerprint in accepted
+            ),
             expired=tuple(
                 entry for entry in self.entries if entry.fingerprint in found and entry.fingerprint not in accepted
             ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from migrate_advisor.advice.answer import details, headline
-from migrate_advisor.cli.formats.check_text import plural
+from migrate_advisor.cli.formats.plural import plural
 from migrate_advisor.cli.formats.styled import Line, Piece, line, write_lines
 
 if TYPE_CHECKING:

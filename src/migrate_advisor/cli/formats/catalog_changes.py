@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.catalog.comparison import ChangeKind
 from migrate_advisor.cli.formats.catalog_json import plain
-from migrate_advisor.cli.formats.check_text import plural
 from migrate_advisor.cli.formats.facts_json import day, source_json
+from migrate_advisor.cli.formats.plural import plural
 from migrate_advisor.cli.formats.styled import Line, Piece, line
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from migrate_advisor.catalog.evidence import STALE_AFTER_DAYS
 from migrate_advisor.catalog.places import CustomerType, Question, Status
 from migrate_advisor.catalog.statistics import FRESH_DAYS
-from migrate_advisor.cli.formats.check_text import plural, reason, width
+from migrate_advisor.cli.formats.check_text import reason, width
+from migrate_advisor.cli.formats.plural import plural
 from migrate_advisor.cli.formats.styled import Line, Piece, line
 
 if TYPE_CHECKING:

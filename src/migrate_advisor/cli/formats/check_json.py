@@ -68,7 +68,7 @@ def _parts(outcome: Outcome) -> dict[str, Any]:
         "findings": _written(report.findings),
         "suppressed": _written(report.suppressed),
         "unused_ignores": [
-            {"path": item.path, "line": item.line, "rules": list(item.rules)} for item in report.unused_ignores
+            {"path": _sound(item.path), "line": item.line, "rules": list(item.rules)} for item in report.unused_ignores
         ],
         "baseline": _baseline_json(outcome.against),
         "statistics": [
@@ -76,38 +76,49 @@ def _parts(outcome: Outcome) -> dict[str, Any]:
             for (rule, provider, severity, path_class), count in sorted(count_findings(report.findings).items())
         ],
         "files_scanned": report.files_scanned,
-        "skipped": [{"path": item.path, "reason": item.reason} for item in report.skipped],
+        "skipped": [{"path": _sound(item.path), "reason": item.reason} for item in report.skipped],
     }
 
 
 def _baseline_json(against: Against) -> dict[str, Any]:
     counts = against.counts or {}
     return {
-        "known": against.known,
-        "expired": [entry._asdict() for entry in against.expired],
-        "gone": [{"path": entry.path, "rule": entry.rule} for entry in against.gone],
-        "statistics": [{"rule": rule, "path": path} | count._asdict() for (rule, path), count in counts.items()],
+        "known": len(against.known),
+        "expired": [{name: _sound(value) for name, value in entry._asdict().items()} for entry in against.expired],
+        "gone": [{"path": _sound(entry.path), "rule": entry.rule} for entry in against.gone],
+        "statistics": [
+            {"rule": rule, "path": _sound(path)} | count._asdict() for (rule, path), count in counts.items()
+        ],
     }
 
 
 def _written(findings: Iterable[Finding]) -> Iterator[str]:
     """Findings as JSON, as `json.dumps` would write them. Their verdicts are a handful, and long."""
     verdicts: dict[int, str] = {}
-    text = encode_basestring_ascii
     for one in findings:
         verdict = verdicts.get(id(one.verdict))
         if verdict is None:
             verdict = verdicts[id(one.verdict)] = json.dumps(verdict_json(one.verdict))
+        accepted = "" if one.suppression is None else f'"reason": {_text(one.suppression)}, '
         cell = "" if one.cell is None else f'"cell": {one.cell}, "cell_line": {json.dumps(one.cell_line)}, '
         yield (
-            f'{{"rule": {text(one.rule)}, "provider": {text(one.provider)}, "path": {text(one.path)}, '
+            f'{{"rule": {_text(one.rule)}, "provider": {_text(one.provider)}, "path": {_text(one.path)}, '
             f'"line": {one.line}, "column": {one.column}, "end_line": {one.end_line}, "end_column": {one.end_column}, '
-            f'{cell}"severity": {text(one.severity.value)}, "confidence": {text(one.confidence.value)}, '
-            f'"message": {text(one.message)}, "code": {text(one.snippet)}, "path_class": {text(one.path_class)}, '
-            f'"instead": {"null" if one.instead is None else text(one.instead)}, '
+            f'{cell}{accepted}"severity": {_text(one.severity.value)}, "confidence": {_text(one.confidence.value)}, '
+            f'"message": {_text(one.message)}, "code": {_text(one.snippet)}, "path_class": {_text(one.path_class)}, '
+            f'"instead": {"null" if one.instead is None else _text(one.instead)}, '
             f'"fix": {"null" if one.fix is None else json.dumps(_fix(one.fix))}, '
-            f'"fingerprint": {text(one.fingerprint)}, "verdict": {verdict}}}'
+            f'"fingerprint": {_text(one.fingerprint)}, "verdict": {verdict}}}'
         )
+
+
+def _text(value: str) -> str:
+    """A string as JSON; what is no text, as in names of files that are no UTF-8, is written out."""
+    return encode_basestring_ascii(value if value.isascii() else _sound(value))
+
+
+def _sound(value: str) -> str:
+    return value.encode("utf-8", "backslashreplace").decode()
 
 
 def _fix(fix: Fix) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """A check as SARIF 2.1.0: one run, unique rules, paths relative to the source root and percent-encoded.
 
 At most 5,000 results, worst first, since code scanning shows no more; what was left out is counted in a notification.
+So is what an ignore comment hides or a baseline holds: code scanning opens an alert for every result, also for one that
+says that it is suppressed.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from migrate_advisor.cli.formats.check_remarks import remarks, tally
 from migrate_advisor.cli.formats.check_text import reason
 from migrate_advisor.cli.formats.facts_json import verdict_json
 from migrate_advisor.cli.formats.repository_paths import RepositoryPaths
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from migrate_advisor.cli.check import Outcome
+    from migrate_advisor.cli.formats.check_remarks import Remark
     from migrate_advisor.scanner.finding import Finding
 
 MAX_RESULTS = 5000
@@ -72,6 +76,10 @@ def sarif(outcome: Outcome) -> dict[str, Any]:
                     "region": outcome.asking.region.value,
                     "customer": outcome.asking.customer.value,
                     "asOf": outcome.asking.as_of.isoformat(),
+                    "filesScanned": outcome.report.files_scanned,
+                    "filesSkipped": len(outcome.report.skipped),
+                    "hiddenByIgnoreComments": len(outcome.report.suppressed),
+                    "inBaseline": len(outcome.against.known),
                 },
             }
         ],
@@ -128,15 +136,9 @@ def artifact(path: str) -> dict[str, str]:
 
 
 def _notifications(outcome: Outcome, hidden: int, in_repository: RepositoryPaths) -> Sequence[dict[str, Any]]:
-    notes: list[dict[str, Any]] = [
-        {
-            "level": "note",
-            "message": {"text": visible(f"not scanned: {skip.reason}")},
-            "locations": [{"physicalLocation": {"artifactLocation": artifact(in_repository(skip.path))}}],
-        }
-        for skip in outcome.report.skipped
-        if skip.reason not in {"binary", "excluded"}
-    ]
+    notes = [_note(remark, in_repository) for remark in remarks(outcome)]
+    if outcome.report.suppressed or outcome.against.known:
+        notes.append({"level": "note", "message": {"text": visible(f"{tally(outcome)}; these are no results here")}})
     if outcome.nothing is not None:
         level = "error" if outcome.nothing.is_wrong else "note"
         notes.append({"level": level, "message": {"text": visible(outcome.nothing.sentence())}})
@@ -144,3 +146,13 @@ def _notifications(outcome: Outcome, hidden: int, in_repository: RepositoryPaths
         text = f"{hidden} milder findings are left out: code scanning shows {MAX_RESULTS}"
         notes.append({"level": "warning", "message": {"text": text}})
     return notes
+
+
+def _note(remark: Remark, in_repository: RepositoryPaths) -> dict[str, Any]:
+    note: dict[str, Any] = {"level": "note", "message": {"text": visible(remark.text)}}
+    if remark.path is not None:
+        place: dict[str, Any] = {"artifactLocation": artifact(in_repository(remark.path))}
+        if remark.line is not None:
+            place["region"] = {"startLine": remark.line}
+        note["locations"] = [{"physicalLocation": place}]
+    return note

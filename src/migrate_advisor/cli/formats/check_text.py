@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+from migrate_advisor.cli.formats.check_remarks import found, remarks, tally
+from migrate_advisor.cli.formats.plural import plural
 from migrate_advisor.cli.formats.styled import Line, Piece, line, write_lines
 from migrate_advisor.cli.formats.visible import visible
 
@@ -15,12 +17,11 @@ if TYPE_CHECKING:
     from migrate_advisor.catalog.places import Verdict
     from migrate_advisor.cli.check import Outcome
     from migrate_advisor.scanner.finding import Finding
-    from migrate_advisor.scanner.scan import UnusedIgnore
 
 _STYLES = {"error": "bold red", "warning": "bold yellow", "info": "bold blue"}
 _SHOWN_PLACES = 8
-_SHOWN_SKIPPED = 5
-_SHOWN_EXPIRED = 5
+_SHOWN_REMARKS = {"expired": 5, "not scanned": 5}
+"""Kinds of remark of which there may be very many, and how many are shown."""
 
 
 def write(outcome: Outcome, stream: TextIO) -> None:
@@ -29,7 +30,7 @@ def write(outcome: Outcome, stream: TextIO) -> None:
 
 
 def _report(outcome: Outcome) -> Iterator[Line]:
-    yield line(Piece(f"migrate-advisor: {outcome.asking.headline()}", "dim"))
+    yield line(Piece(visible(f"migrate-advisor: {outcome.asking.headline()}"), "dim"))
     told: set[tuple[str, Verdict, str | None]] = set()
     for group in _groups(outcome.report.findings):
         first = group[0]
@@ -39,9 +40,7 @@ def _report(outcome: Outcome) -> Iterator[Line]:
         yield from _short_background(first) if background in told else _background(first)
         told.add(background)
     yield line("")
-    yield from _unused(outcome)
-    yield from _baseline(outcome)
-    yield from _skipped(outcome)
+    yield from _remarks(outcome)
     if outcome.statistics:
         yield from _statistics(outcome)
     yield from _summary(outcome)
@@ -76,16 +75,16 @@ def _finding(group: Sequence[Finding]) -> Iterator[Line]:
 
 def _background(finding: Finding) -> Iterator[Line]:
     """The reason with its date and source, the conditions, and where to go instead."""
-    yield line(Piece("   why: ", "dim"), reason(finding.verdict))
+    yield line(Piece("   why: ", "dim"), visible(reason(finding.verdict)))
     for condition in finding.verdict.conditions:
-        yield line(Piece("   condition: ", "dim"), condition)
+        yield line(Piece("   condition: ", "dim"), visible(condition))
     if finding.instead:
         yield line(Piece("   instead: ", "green"), visible(finding.instead))
 
 
 def _short_background(finding: Finding) -> Iterator[Line]:
     """The same for the second and later finding of a file that share it."""
-    yield line(Piece("   why: ", "dim"), f"{finding.verdict.sentence()}; source and instead: see above")
+    yield line(Piece("   why: ", "dim"), f"{visible(finding.verdict.sentence())}; source and instead: see above")
 
 
 def _code(finding: Finding) -> Iterator[Line]:
@@ -114,39 +113,15 @@ def reason(verdict: Verdict) -> str:
     return f"{verdict.sentence()}{says}{checked}"
 
 
-def _unused(outcome: Outcome) -> Iterator[Line]:
-    for unused in outcome.report.unused_ignores:
-        yield line(Piece(f"{visible(unused.path)}:{unused.line}: {visible(unused_sentence(unused))}", "yellow"))
-
-
-def unused_sentence(unused: UnusedIgnore) -> str:
-    """What to say of an ignore comment that hid nothing, with what a misspelled rule may have meant."""
-    rules = f"[{', '.join(unused.rules)}]" if unused.rules else ""
-    return f"unused ignore comment{rules}" + "".join(map(_misspelled, unused.rules))
-
-
-def _misspelled(name: str) -> str:
-    from migrate_advisor.catalog.spelling import close_matches
-    from migrate_advisor.scanner.rules import RULES
-
-    known = [rule.id for rule in RULES]
-    if name in known:
-        return ""
-    close = close_matches(name, known)
-    return f"; there is no rule {name!r}" + (f", did you mean {close[0]!r}?" if close else "")
-
-
-def _baseline(outcome: Outcome) -> Iterator[Line]:
-    expired, gone = outcome.against.expired, outcome.against.gone
-    for entry in expired[:_SHOWN_EXPIRED]:
-        note = f" ({entry.reason})" if entry.reason else ""
-        text = f"{visible(entry.path)}: {visible(entry.rule)} was accepted until {entry.until}{visible(note)}"
-        yield line(Piece(text, "yellow"))
-    if len(expired) > _SHOWN_EXPIRED:
-        yield line(Piece(f"{len(expired) - _SHOWN_EXPIRED} more have expired; --format json lists them", "yellow"))
-    if gone:
-        text = f"{plural(len(gone), 'line')} of the baseline no longer found; write it again to drop what is gone"
-        yield line(Piece(text, "yellow"))
+def _remarks(outcome: Outcome) -> Iterator[Line]:
+    shown: Counter[str] = Counter()
+    for remark in remarks(outcome):
+        shown[remark.kind] += 1
+        if shown[remark.kind] <= _SHOWN_REMARKS.get(remark.kind, shown.total()):
+            yield line(Piece(visible(remark.sentence()), "yellow"))
+    for kind, most in _SHOWN_REMARKS.items():
+        if shown[kind] > most:
+            yield line(Piece(f"{shown[kind] - most} more {kind}; --format json lists them", "yellow"))
 
 
 def _statistics(outcome: Outcome) -> Iterator[Line]:
@@ -168,37 +143,10 @@ def count_findings(findings: Iterable[Finding]) -> Counter[tuple[str, str, str, 
     return Counter((finding.rule, finding.provider, finding.severity.value, finding.path_class) for finding in findings)
 
 
-def _skipped(outcome: Outcome) -> Iterator[Line]:
-    """Files that one would want to know of: not what was excluded on purpose, nor binaries."""
-    telling = [skip for skip in outcome.report.skipped if skip.reason not in {"binary", "excluded"}]
-    for skip in telling[:_SHOWN_SKIPPED]:
-        yield line(Piece(f"{visible(skip.path)}: not scanned: {visible(skip.reason)}", "yellow"))
-    if len(telling) > _SHOWN_SKIPPED:
-        yield line(Piece(f"{len(telling) - _SHOWN_SKIPPED} more not scanned; --format json lists them", "yellow"))
-
-
 def _summary(outcome: Outcome) -> Iterator[Line]:
-    report = outcome.report
-    severities = Counter(finding.severity.value for finding in report.findings)
-    counted = [plural(count, name) for name in _STYLES if (count := severities[name])]
-    found = " and ".join(filter(None, [", ".join(counted[:-1]), *counted[-1:]])) or "nothing"
-    files = len({finding.path for finding in report.findings})
+    files = len({finding.path for finding in outcome.report.findings})
     where = f" in {plural(files, 'file')}" if files else ""
-    skips = Counter(skip.reason for skip in report.skipped)
-    parts = [f"{plural(report.files_scanned, 'file')} scanned"]
-    if skips:
-        reasons = ", ".join(f"{count} {name}" for name, count in sorted(skips.items()))
-        parts.append(f"{len(report.skipped)} skipped ({visible(reasons)})")
-    if report.suppressed:
-        parts.append(f"{plural(len(report.suppressed), 'finding')} hidden by ignore comments")
-    if outcome.against.known:
-        parts.append(f"{plural(outcome.against.known, 'finding')} in the baseline")
     style = "bold green" if outcome.passed else "bold red"
-    yield line(Piece(f"Found {found}{where}", style), f"; {', '.join(parts)}.")
+    yield line(Piece(f"Found {found(outcome)}{where}", style), f"; {visible(tally(outcome))}.")
     if outcome.nothing is not None:
         yield line(Piece(visible(outcome.nothing.sentence()), "bold yellow"))
-
-
-def plural(count: int, noun: str) -> str:
-    """A count with its noun; ``info`` has no plural."""
-    return f"{count} {noun}{'' if count == 1 or noun == 'info' else 's'}"

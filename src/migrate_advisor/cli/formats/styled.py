@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from migrate_advisor.catalog.record import NamedTuple
 
@@ -42,9 +43,9 @@ def write_lines(lines: Iterable[Line], stream: TextIO) -> None:
 
 
 def shows_colours(stream: TextIO) -> bool:
-    """Whether the stream takes colours: a terminal, as NO_COLOR, FORCE_COLOR and TERM have it."""
+    """Whether the stream takes colours: a terminal, as NO_COLOR, FORCE_COLOR and TERM have it. A file never does."""
     if os.environ.get("NO_COLOR"):
         return False
-    if os.environ.get("FORCE_COLOR"):
+    if os.environ.get("FORCE_COLOR", "0") != "0" and stream in (sys.stdout, sys.stderr):
         return True
     return stream.isatty() and os.environ.get("TERM") != "dumb"
