@@ -84,6 +84,22 @@ def test_a_host_begins_behind_what_is_put_in_before_it(check: Check) -> None:
     assert (finding.column, finding.severity) == (1 + text.index("openai"), Severity.ERROR)
 
 
+LIVEBOOK = """# Chat with https://api.openai.com
+
+```elixir
+Mix.install([{:langchain, "~> 0.4"}])
+
+alias LangChain.ChatModels.ChatOpenAI
+
+model = ChatOpenAI.new!(%{model: "gpt-4o"})
+```
+
+```text
+https://api.openai.com/v1
+```
+"""
+
+
 @pytest.mark.parametrize(
     ("name", "text", "lines"),
     [
@@ -99,6 +115,8 @@ def test_a_host_begins_behind_what_is_put_in_before_it(check: Check) -> None:
         ("ids.yaml", "ids:\n  - file-abcdefghij1234567890\n", [2]),
         ("index.html", PAGE, [6]),
         ("docs/index.html", PAGE, []),
+        ("guides/chat.livemd", LIVEBOOK, [6, 8]),
+        ("analysis.qmd", 'Uses https://api.openai.com\n```{r}\nurl <- "https://api.openai.com/v1"\n```\n', [3]),
     ],
 )
 def test_where_it_stands(name: str, text: str, lines: list[int], check: Check) -> None:

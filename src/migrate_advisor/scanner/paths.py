@@ -40,7 +40,7 @@ _LANGUAGES = {
     "php": "php",
     "swift": "swift m mm c h cc cpp hpp proto",
     "dart": "dart",
-    "elixir": "ex exs",
+    "elixir": "ex exs livemd",
     "shell": "sh bash zsh fish ksh bats tftpl",
     "powershell": "ps1 psm1 psd1",
     "batch": "bat cmd",
@@ -51,7 +51,7 @@ _LANGUAGES = {
     "terraform": "tf tfvars hcl bicep",
     "xml": "xml csproj fsproj vbproj props targets config plist resx slnx nuspec html htm xhtml svg",
     "gradle": "gradle",
-    "markup": "md mdx markdown rst adoc txt textile org livemd",
+    "markup": "md mdx markdown rst adoc txt textile org",
     "lua": "lua sql hs elm",
     "lisp": "el lisp clj cljs scm rkt",
     "tex": "tex bib erl m4",
@@ -94,7 +94,7 @@ _DOC_NAMES = pattern(
     ASCII | IGNORECASE,
 )
 _DOC_ENDINGS = frozenset(
-    ".md .mdx .markdown .rst .adoc .txt .textile .org .tex .html .htm .svg .bib .pdf .po .livemd".split()
+    ".md .mdx .markdown .rst .adoc .txt .textile .org .tex .html .htm .svg .bib .pdf .po .livemd .rmd .qmd".split()
 )
 _DOC_FOLDERS = frozenset(
     "docs doc documentation site _site apidocs apidoc javadoc coverage htmlcov reports blog book".split()

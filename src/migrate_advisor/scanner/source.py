@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from functools import cached_property
 from itertools import accumulate, compress, pairwise
+from os.path import splitext
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.scanner.lexing import stands_alone, tokens_of
@@ -28,6 +29,9 @@ _SCRIPT_TAG = re.compile(
     r"|</?script",
     re.IGNORECASE,
 )
+_FENCE = re.compile(r"^(?P<code>```+\{?(?:elixir|python|r|julia)\b[^\n]*)|^```+[^\n]*", re.MULTILINE)
+_PAGES = {".html": _SCRIPT_TAG, ".htm": _SCRIPT_TAG, ".livemd": _FENCE, ".rmd": _FENCE, ".qmd": _FENCE}
+"""Ending of a page that holds code which runs → what opens and closes that code."""
 _API_DESCRIPTION = re.compile(r"(?:#[^\n]*\n|---\s*\n)*[\s{]*\"?(?:openapi|swagger)\"?\s*:\s*[\"']?[23]\.")
 """How a description of an HTTP interface starts: a document with examples in it."""
 _COMMAND = re.compile(r"\b(?:curl|wget|Bearer|export|pip|npm)\b")
@@ -103,10 +107,11 @@ class Source:
 
     @cached_property
     def scripts(self) -> Sequence[tuple[int, int]]:
-        """Where scripts stand in a page that hold a line with a hit."""
-        if not self.path.lower().endswith((".html", ".htm")):
+        """Where code that runs stands in a page, and holds a line with a hit."""
+        tag = _PAGES.get(splitext(self.path)[1].lower())
+        if tag is None:
             return ()
-        tags = list(_SCRIPT_TAG.finditer(self.text))
+        tags = list(tag.finditer(self.text))
         spans = [
             (opening.end(), closing.start())
             for opening, closing in pairwise(tags)
