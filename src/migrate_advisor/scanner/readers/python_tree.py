@@ -14,7 +14,7 @@ from migrate_advisor.scanner.ignores import has_ignores
 from migrate_advisor.scanner.readers.modules import find_module
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from migrate_advisor.scanner.names import Names
     from migrate_advisor.scanner.source import Source
@@ -56,13 +56,25 @@ def needs_tree(source: Source, names: Names) -> bool:
     if has_ignores(source):
         return True
     modules = names.libraries.modules("python")
+    imported: set[str] = set()
     for _, line in source.hit_lines:
-        if any(find_module(name, modules) for name in _imported_names(line)):
-            return True
+        imported.update(filter(None, (find_module(name, modules) for name in _imported_names(line))))
         is_composing = _COMPOSING.search(line) or _SPLIT.search(line)
         if (is_composing and names.mentions_host(line)) or _ENVIRONMENT_SET.search(line):
             return True
-    return False
+    return any(map(modules.__getitem__, imported)) or (bool(imported) and _makes_client(source, names, imported))
+
+
+def _makes_client(source: Source, names: Names, imported: Collection[str]) -> bool:
+    """Whether a file that imports modules which several providers share names what they give one of them away by."""
+    libraries = names.libraries
+    inside = tuple(f"{module}." for module in imported)
+    telling = {module for known in libraries.telemetry("python") for module in known.modules}
+    for _, clients in libraries.vocabulary("python").clients_in(source.text):
+        telling.update(module for client in clients for module in client.modules)
+    return any(
+        f"{module}.".startswith(inside) or f"{name}".startswith(f"{module}.") for module in telling for name in inside
+    )
 
 
 def has_split_strings(source: Source, names: Names) -> bool:
