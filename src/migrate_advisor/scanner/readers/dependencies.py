@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner import kinds
-from migrate_advisor.scanner.readers.installs import context_of, installed_by
+from migrate_advisor.scanner.readers.installs import context_of, installed_by, may_install
 from migrate_advisor.scanner.readers.manifests import Headings, manifests_for
 from migrate_advisor.scanner.source import MAX_LINE
 from migrate_advisor.scanner.uses import Context, Use, What
@@ -32,7 +32,9 @@ def read_dependencies(source: Source, names: Names) -> Iterator[Use]:
     manifests = manifests_for(source.path)
     headings: dict[re.Pattern[str], Headings] = {}
     for start, line in source.lines_with(_NAMING):
-        if len(line) > MAX_LINE or source.is_comment(start + len(line) - len(line.lstrip())):
+        if len(line) > MAX_LINE or not (manifests or may_install(source.text, start, line)):
+            continue
+        if source.is_comment(start + len(line) - len(line.lstrip())):
             continue
         for manifest in manifests:
             if manifest.headings is not None and manifest.headings not in headings:

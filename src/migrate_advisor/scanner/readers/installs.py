@@ -28,13 +28,20 @@ _COMMANDS = (
     ("nuget", re.compile(rf"(?:\bdotnet\s+add\s+(?:\S+\s+)?package|#r\s+\"nuget:|\bInstall-Package)\s+{_REST}")),
     ("pub", re.compile(rf"\b(?:dart|flutter)\s+pub\s+add\s+{_REST}")),
 )
-_INSTALLING = re.compile(r"install|add|get|require|nuget|Install|npm i ")
+_INSTALLING = re.compile(r"(?:install|Install|add|get|require|nuget|i)(?:[\s(:]|-P)")
 _PACKAGE = re.compile(r"(?<![\w=/@.-])(@?[A-Za-z][\w./-]*)")
+_BEFORE_CONTINUED = ("\\", "\r", " ", "\t")
+"""What stands before the line end of a line that a backslash continues."""
 _CONTINUED = 20
 """Lines that a backslash at their end may join to one command."""
 _BEGINS_COMMAND = re.compile(
     r"(?:^|[;&|(]|:|-|RUN|=)\s*[\"'>|]?\s*(?:sudo\s+(?:-\w+\s+)*)?(?:[\w./]*python[\d.]*\s+-m\s+)?$"
 )
+
+
+def may_install(text: str, start: int, line: str) -> bool:
+    """Whether a line may be, or go on with, a command that installs; asked before anything that takes longer."""
+    return _INSTALLING.search(line) is not None or text[start - 2 : start - 1] in _BEFORE_CONTINUED
 
 
 def installed_by(source: Source, start: int, line: str) -> Iterator[tuple[str, str, int]]:
