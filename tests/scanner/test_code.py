@@ -21,6 +21,13 @@ def clients(check: Check, name: str, text: str) -> list[tuple[str, str]]:
     return [(finding.provider, finding.confidence.value) for finding in found]
 
 
+EINO = """package main
+
+import "github.com/cloudwego/eino-ext/components/model/openai"
+
+"""
+
+
 @pytest.mark.parametrize(
     ("name", "text", "provider"),
     [
@@ -55,6 +62,14 @@ def clients(check: Check, name: str, text: str) -> list[tuple[str, str]]:
         ("a.php", FACADE + "$r = OpenAI::audio()->transcribe([]);\n", "openai"),
         ("a.php", "<?php\nuse Orhanerday\\OpenAi\\OpenAi;\n$c = new OpenAi($key);\n", "openai"),
         ("a.cs", 'using OpenAI;\nusing Azure.AI.OpenAI;\nvar c = new OpenAIClient("k");\n', "openai"),
+        ("a.cpp", '#include "liboai.h"\nusing namespace liboai;\nint main() {\n  OpenAI oai;\n}\n', "openai"),
+        ("a.cc", "#include <openai/openai.hpp>\nint main() {\n  openai::start();\n}\n", "openai"),
+        ("a.go", EINO + "var m, err = openai.NewChatModel(ctx, &openai.ChatModelConfig{APIKey: k})\n", "openai"),
+        (
+            "a.rs",
+            "use async_openai::{Client, config::OpenAIConfig};\nlet c = Client::<OpenAIConfig>::new();\n",
+            "openai",
+        ),
         ("a.rs", "use rig_core::providers::{anthropic, gemini};\nlet c = gemini::Client::from_env();\n", "google"),
     ],
 )

@@ -67,6 +67,12 @@ def test_choices_do_not(name: str, text: str, choice: str, check: Check) -> None
         ("a.ts", "interface Reply { model: 'gpt-4o' }\ninterface Other {\n  model: 'gpt-4o';\n}\n", 0),
         ("a.ts", "function ask(model: 'gpt-4o' | 'gpt-4') {}\n", 0),
         ("a.ts", "const request = { model: 'gpt-4o' };\n", 1),
+        ("a.ts", "const model = process.env.MODEL || (isLocal ? 'llama3' : 'gpt-4o');\n", 1),
+        ("a.cs", 'targetModel = string.IsNullOrEmpty(targetModel) ? "gpt-image-1" : targetModel!;\n', 1),
+        ("a.py", 'model = "llama3" if is_local else "gpt-4o"\n', 1),
+        ("a.ts", "const isOld = model === 'x' ? true : name === 'gpt-4o';\n", 0),
+        ("a.sh", "cat <<EOF\nprofile_of_model('gpt-4o') is True\nEOF\n", 0),
+        ("azuredeploy.json", '{"OpenAIModel": {\n  "type": "string",\n  "defaultValue": "gpt-4o",\n}}\n', 1),
     ],
 )
 def test_ways_to_ask(name: str, text: str, found: int, check: Check) -> None:
@@ -76,3 +82,30 @@ def test_ways_to_ask(name: str, text: str, found: int, check: Check) -> None:
 def test_a_deployment_is_azures(check: Check) -> None:
     [finding] = check("a.py", 'completion(model="azure/gpt-4o-mine")\n').findings
     assert finding.provider == "azure-openai"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line"),
+    [
+        (
+            "a.swift",
+            'import GoogleGenerativeAI\nlet m = GenerativeModel(\n  name: "gemini-1.5-pro",\n  apiKey: k)\n',
+            3,
+        ),
+        (
+            "A.java",
+            'import dev.langchain4j.model.openai.OpenAiChatModel;\nvar m = OpenAiChatModel.withApiKey(\n  "gpt-4o"\n);\n',
+            3,
+        ),
+        ("a.py", 'from langchain_openai import ChatOpenAI\nm = ChatOpenAI(\n    "gpt-4o",\n)\n', 3),
+        ("a.py", 'from langchain_openai import ChatOpenAI\nm = ChatOpenAI(\n    variant="gpt-4o",\n)\n', 3),
+    ],
+)
+def test_what_a_client_is_made_for(name: str, text: str, line: int, check: Check) -> None:
+    found = [finding.line for finding in check(name, text).findings if finding.rule == "blocked-model-id"]
+    assert found == [line]
+
+
+def test_a_model_of_a_client_that_goes_elsewhere_is_none(check: Check) -> None:
+    text = 'from openai import OpenAI\nm = OpenAI(\n    user="gpt-4o",\n    base_url="http://localhost:8000",\n)\n'
+    assert [finding for finding in check("a.py", text).findings if finding.rule == "blocked-model-id"] == []

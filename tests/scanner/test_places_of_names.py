@@ -112,6 +112,11 @@ https://api.openai.com/v1
         ("a.yaml", "provider_label: OpenAI\nprovider: openai\n", [2]),
         ("main.tf", ACCOUNT, [1]),
         ("main.json", TEMPLATE, [3]),
+        (
+            "a.el",
+            '(defun f ()\n  "Ask a model\n\nhttps://api.openai.com/v1\n"\n  (ask "https://api.openai.com/v1"))\n',
+            [6],
+        ),
         ("ids.yaml", "ids:\n  - file-abcdefghij1234567890\n", [2]),
         ("index.html", PAGE, [6]),
         ("docs/index.html", PAGE, []),

@@ -40,7 +40,6 @@ def warned(check: Check, name: str, text: str) -> list[int]:
         ("Service.java", "package com.theokanning.openai.service;\nimport com.theokanning.openai.edit.EditResult;\n"),
         ("base.dart", "import 'package:dart_openai/src/core/enum.dart';\n"),
         (".inline-snapshot/external/0a1b.bin", 'data: {"model":"gpt-4o-2024-08-06","choices":[]}\n'),
-        ("guide.livemd", '```elixir\nSystem.fetch_env!("OPENAI_API_KEY")\n```\n'),
         ("client.ex", 'defmodule A do\n  @moduledoc """\n  Calls `"https://api.openai.com/v1"`.\n  """\nend\n'),
         ("client.ex", '@doc "Give it your key, as \\"OPENAI_API_KEY\\""\ndef a, do: 1\n'),
         ("maps.env", "GOOGLE_API_KEY=\nGOOGLE_MAPS_ID=\n"),

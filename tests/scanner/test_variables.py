@@ -57,6 +57,10 @@ def lines(check: Check, name: str, text: str) -> list[int]:
         ("run.sh", '[[ "$line" == OPENAI_API_KEY=* ]]\n', []),
         ("Info.plist", "<key>OPENAI_API_KEY</key>\n<string>x</string>\n", [1]),
         ("A.java", '@Value("${openai.api.key}") String key;\n@Value("${openai.notes}") String notes;\n', [1]),
+        ("a.cs", 'var e = configuration["AzureOpenAiServiceEndpoint"];\nvar t = configuration["Title"];\n', [1]),
+        ("a.cs", 'var d = configuration["AzureOpenAiChatGptDeployment"];\n', [1]),
+        ("a.cs", 'var k = config.GetValue<string>("OpenAIKey") ?? GetEnvironmentVariable("OpenAiApiKey");\n', [1]),
+        ("a.cs", 'var k = dictionary["OpenAIKey"];\n', []),
         ("settings.py", FIELDS, [2, 3]),
         ("settings.py", FIELDS.replace("BaseSettings", "Base"), []),
         (

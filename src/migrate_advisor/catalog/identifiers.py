@@ -40,7 +40,19 @@ class IdentifierKind(StrEnum):
 
 
 Ecosystem = Literal[
-    "pypi", "npm", "go", "maven", "nuget", "cargo", "gem", "packagist", "pub", "hex", "swift", "terraform"
+    "pypi",
+    "npm",
+    "go",
+    "maven",
+    "nuget",
+    "cargo",
+    "gem",
+    "packagist",
+    "pub",
+    "hex",
+    "swift",
+    "terraform",
+    "github-actions",
 ]
 Language = Literal[
     "python",
@@ -57,6 +69,7 @@ Language = Literal[
     "swift",
     "dart",
     "elixir",
+    "cpp",
 ]
 
 

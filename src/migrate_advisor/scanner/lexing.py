@@ -36,6 +36,7 @@ _SYNTAX: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "csharp": (_C_LIKE, (*_TRIPLE, r'@"[^"]*+(?:""[^"]*+)*+"?', _DOUBLE, _CHARACTER)),
     "rust": (_C_LIKE, (_DOUBLE, _CHARACTER)),
     "swift": (_C_LIKE, (*_TRIPLE, _DOUBLE)),
+    "cpp": (_C_LIKE, (_DOUBLE, _CHARACTER)),
     "dart": (_C_LIKE, (*_TRIPLE, *_QUOTED)),
     "elixir": ((rf"@(?:module|type)?doc[ \t]+(?:~[sS])?(?:{_TRIPLE_DOUBLE}|{_DOUBLE})", _HASH), (*_TRIPLE, _DOUBLE)),
     "php": ((_HASH, *_C_LIKE), _QUOTED),

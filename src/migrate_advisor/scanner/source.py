@@ -190,6 +190,8 @@ class Source:
             return Context.COMMENT
         if self.language == "python" and stands_alone(self.text, token.start, token.end):
             return Context.DOCSTRING
+        if self.language == "lisp" and "\n" in self.text[token.start : token.end]:
+            return Context.DOCSTRING
         start = max(token.start, line_start)
         end = min(token.end, start + len(line) + 1)
         is_prose = is_text(

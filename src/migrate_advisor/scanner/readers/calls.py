@@ -22,8 +22,14 @@ if TYPE_CHECKING:
 _JOINT = r"\s{0,200}(?:\?\.|\.|::|->)\s{0,40}"
 _CALLED = r"\s{0,40}(?:<[^<>\n]{0,80}>\s{0,40})?\("
 _DECLARED = r"\??\s{1,9}\w{1,80}\s{0,9}(?:\{[^{}\n]{0,40}\}\s{0,9})?=\s{0,9}new\s{0,4}\("
-_CALLED_HOW = {"ruby": r"\b(?![?!:])\(?", "csharp": f"(?:{_CALLED}|{_DECLARED})"}
-"""How a name is called, where not with a bracket alone; in C#, ``new`` may stand behind a declaration."""
+_CALLED_HOW = {
+    "ruby": r"\b(?![?!:])\(?",
+    "csharp": f"(?:{_CALLED}|{_DECLARED})",
+    "cpp": r"(?:\s{0,9}[({]|\s{1,9}\w{1,80}\s{0,9}[;({])",
+}
+"""How a name is called, where not with a bracket alone; in C# and C++, at a declaration too."""
+_TYPE_ARGUMENTS = {"rust": r"(?:\s{0,9}::\s{0,9}<[^<>\n]{0,80}>)?"}
+"""What may stand behind a part of a name."""
 _DEFINING = re.compile(
     r"\s*(?:(?:public|private|protected|internal|static|override|virtual|abstract|async)\s+)+[\w<>\[\]?., ]+$"
 )
@@ -187,7 +193,8 @@ class Calls:
                 yield _Shape(parts[-1], rf"(?<![\w$.]){re.escape(parts[-1])}{called}")
             else:
                 names = [local, *parts[1:]]
-                yield _Shape(local, r"(?<![\w$])" + _JOINT.join(map(re.escape, names)) + called)
+                joint = _TYPE_ARGUMENTS.get(self._language, "") + _JOINT
+                yield _Shape(local, r"(?<![\w$])" + joint.join(map(re.escape, names)) + called)
 
     def _locals(self, client: ClientName, first: str) -> set[str]:
         """What the first part of a client's name is called in this file."""

@@ -18,6 +18,7 @@ from migrate_advisor.scanner.readers.calls import Call, Calls
 from migrate_advisor.scanner.readers.grammars import GRAMMARS
 from migrate_advisor.scanner.readers.joined import read_joined
 from migrate_advisor.scanner.readers.modules import Destination, find_module, is_set
+from migrate_advisor.scanner.readers.surroundings import QUOTED
 from migrate_advisor.scanner.uses import Use, What
 
 if TYPE_CHECKING:
@@ -185,9 +186,12 @@ class _Reader:
             if call.name.endswith(_CONFIGURING) and address.is_given
         }
         for call, client, address in pending:
-            yield from self._client(
-                call, client, address if address.is_given else configured.get(client.modules, address)
+            uses = list(
+                self._client(call, client, address if address.is_given else configured.get(client.modules, address))
             )
+            yield from uses
+            for use in uses:
+                yield from self._models(use.provider, call.end, arguments.given(call.end))
 
     def _client(self, call: Call, client: ClientName, address: Address) -> Iterator[Use]:
         end = call.start + len(call.name)
@@ -199,6 +203,13 @@ class _Reader:
         self.made.append((client.provider, client.modules))
         note = address.note or (_UNSEEN if call.is_unseen else "")
         yield Use(What.CLIENT, client.provider, call.start, end, call.name, "low" if note else "high", note=note)
+
+    def _models(self, provider: str, at: int, given: Given) -> Iterator[Use]:
+        """Models of its provider that a client is made for."""
+        for hit in QUOTED.finditer(self.source.text, at, at + len(given.own)):
+            if self.names.model(hit.group(2)) == provider and not self.source.is_comment(hit.start()):
+                endpoint = self.names.model_endpoint(hit.group(2))
+                yield Use(What.MODEL_ID, provider, hit.start(2), hit.end(2), hit.group(2), endpoint=endpoint)
 
     def _telemetry(self, imports: Sequence[Use]) -> Iterator[Use]:
         """What reports to a provider, once a file, unless the file turns it off."""

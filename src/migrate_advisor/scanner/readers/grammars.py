@@ -75,6 +75,7 @@ GRAMMARS = {
         library_parts=1,
         may_be_implicit=True,
     ),
+    "cpp": Grammar(_line(r"^[ \t]*#[ \t]*include[ \t]*[<\"](?P<module>[\w./+-]+)[>\"](?P<alias>)"), "/"),
     "dart": Grammar(
         _line(r"^\s*import\s+[\"']package:(?P<module>(?!\w+/src/)[\w/.]+)[\"'](?:\s+as\s+(?P<alias>\w+))?"), "/"
     ),

@@ -174,6 +174,11 @@ MANIFESTS = (
         "gem",
         re.compile(r"(?:^\s*gem|dependency)(?:\s*\()?\s*[\"'](?P<name>[\w-]+)[\"']"),
     ),
+    Manifest(
+        _files(r".*\.ya?ml"),
+        "github-actions",
+        re.compile(r"^\s*(?:-\s*)?uses\s*:\s*[\"']?(?P<name>[\w.-]+/[\w.-]+)(?:/[\w./-]+)?@"),
+    ),
     Manifest(_files(r"pubspec\.ya?ml"), "pub", re.compile(r"^\s+(?P<name>[a-z][a-z0-9_]*)\s*:")),
     Manifest(_files(r"composer\.json"), "packagist", re.compile(r'"(?P<name>[\w.-]+/[\w.-]+)"\s*:\s*"')),
     Manifest(_files(r"mix\.exs"), "hex", re.compile(r"\{\s*:(?P<name>[a-z]\w*)\s*,\s*(?:\"|'|git|github|path)")),

@@ -24,6 +24,12 @@ _MODEL_KEY_BEFORE = re.compile(
     r"(?:[A-Za-z_][\w.]*(?:<[\w\[\]]*>)?\(\s*)?(?:[\w.,:= ]*\bdefault\w*\s*[:=]\s*)?$",
     re.IGNORECASE,
 )
+_CHOSEN_BEFORE = re.compile(
+    rf"(?:{'|'.join(_MODEL_WORDS)})[\w-]{{0,40}}[\"'\])]?\s?(?:=|:=?|\|\||\?\?)(?!=)\s?\(?[\w.!=&|<> ()'\"-]{{1,80}}"
+    r"(?:\?\s?(?:[\"'`][\w./:-]{1,80}[\"'`]\s?:\s?)?|\belse\s)$",
+    re.IGNORECASE,
+)
+"""The same where one of two is chosen."""
 _CALL_WORDS = ("lm(", "agent(", "completion(", "embedding(", "from_provider(", "llm=", "llm =", "llm:", " -m ")
 _ASKING_WORD = re.compile("|".join(map(re.escape, (*_MODEL_WORDS, *_CALL_WORDS))))
 _CALL_BEFORE = re.compile(
@@ -38,8 +44,10 @@ _CHOICE_AFTER = re.compile(r"\s*\|\s*[\"']")
 _ASSIGNED = re.compile(
     r"(?<![\w.])([A-Za-z]\w{0,60})\s{0,40}=\s{0,40}[\"']([\w.:/-]{2,100})[\"'][;,]?\s{0,40}(?:$|#|//)"
 )
-_BLOCK_LANGUAGES = frozenset(["terraform", "yaml"])
-_BLOCK_VALUE = re.compile(r"\s*(?:default|value|name)\s*[:=]\s*[\"']?([A-Za-z][\w.-]*)[\"']?\s*(?:#.*)?$")
+_BLOCK_LANGUAGES = frozenset(["terraform", "yaml", "json"])
+_BLOCK_VALUE = re.compile(
+    r"\s*(?:(?:default|value|name)|\"defaultValue\")\s*[:=]\s*[\"']?([A-Za-z][\w.-]*)[\"']?,?\s*(?:#.*)?$"
+)
 _NEAR_BLOCK = 300
 """Characters before a key within which its block begins."""
 _NO_REQUEST_BEFORE = re.compile(r"(?:for_?model\s*\(|\btype\s+\w+\s*=)\s*$", re.IGNORECASE)
@@ -68,7 +76,8 @@ def _models(source: Source, names: Names, start: int, line: str) -> Iterator[Use
         before = line[max(0, hit.start() - 120) : hit.start()]
         if source.language == "ruby":  # a symbol
             before = before.removesuffix(":")
-        if provider is None or not _asks_for(before) or _goes_elsewhere(line, provider, names):
+        is_quoted_code = source.language == "shell" and before.endswith("(")
+        if provider is None or is_quoted_code or not _asks_for(before) or _goes_elsewhere(line, provider, names):
             continue
         if source.language != "javascript" or not _is_type(source.text, start + hit.start(), line[hit.end() :]):
             yield from _model(source, names, provider, (start + hit.start(2), start + hit.end(2)))
@@ -112,7 +121,11 @@ def _model_owner(value: str, names: Names) -> str | None:
 def _asks_for(before: str) -> bool:
     """Whether what stands before a model's id asks for it."""
     return (
-        (_MODEL_KEY_BEFORE.search(before) is not None or _is_called(before))
+        (
+            _MODEL_KEY_BEFORE.search(before) is not None
+            or _is_called(before)
+            or _CHOSEN_BEFORE.search(before) is not None
+        )
         and not COMPARED_BEFORE.search(before)
         and not _NO_REQUEST_BEFORE.search(before)
     )

@@ -69,7 +69,7 @@ def read_python(source: Source, names: Names) -> list[Use]:
         return []
     reader = _Reader(source, names)
     reader.read(parse(source.text, has_magics=source.has_magics))
-    return reader.uses
+    return reader.uses + reader.models
 
 
 _FROM_VARIABLE = "its base URL comes from a variable"
@@ -84,6 +84,8 @@ class _Reader:
         self.modules = names.libraries.modules("python")
         self.clients = names.libraries.clients("python")
         self.uses: list[Use] = []
+        self.models: list[Use] = []
+        """What is asked for by clients as they are made."""
         self.made: list[tuple[Use, tuple[str, ...]]] = []
         """Clients, with the modules they come from."""
         self.pending: list[tuple[Use, str]] = []
@@ -324,6 +326,15 @@ class _Reader:
         confidence = "low" if note else confidence
         start, end = self._offset(call.func), self._end(call.func)
         self.uses.append(Use(What.CLIENT, provider, start, end, dotted, confidence, note=note))
+        for given in (*call.args, *(keyword.value for keyword in call.keywords)):
+            if isinstance(given, ast.Constant) and isinstance(given.value, str):
+                self._model(given, given.value, provider)
+
+    def _model(self, node: ast.Constant, name: str, provider: str) -> None:
+        """A model of its provider that a client is made for."""
+        if self.names.model(name) == provider:
+            start, endpoint = self._offset(node) + 1, self.names.model_endpoint(name)
+            self.models.append(Use(What.MODEL_ID, provider, start, start + len(name), name, endpoint=endpoint))
 
     def _made_by(self, called: ast.expr) -> ClientName | str | None:
         """The client that a call makes, or whose service a class is for that is called after one."""

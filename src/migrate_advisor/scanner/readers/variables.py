@@ -33,9 +33,15 @@ _SECTION = re.compile(
     r"|(?<![\w:/.$-])([A-Za-z][A-Za-z0-9]*+(?:_[A-Za-z0-9]++)*+__(?:_{0,2}[A-Za-z0-9]++)++)(?![\w:/(.])"
 )
 SECTION_LANGUAGES = CONFIG_LANGUAGES | {"csharp"}
-PROPERTY_LANGUAGES = frozenset(["java", "kotlin", "python"])
+PROPERTY_LANGUAGES = frozenset(["java", "kotlin", "python", "csharp"])
 _PROPERTY = re.compile(r"@Value\(\s*\"\\?\$\{(?P<name>[\w.-]{3,100})")
+_CONFIGURED = re.compile(
+    r"(?:[cC]onfig(?:uration)?\[|\bGet(?:Required)?Value<[\w?]{1,40}>\(|\bGetEnvironmentVariable\()\s*"
+    r"\"(?P<name>[A-Z][a-z]\w{2,100})\""
+)
 _FIELD = re.compile(r"^\s+(?P<name>[A-Za-z]\w{2,60})\s*:\s*(?:str|SecretStr|Optional|Annotated|Any\w*Url|HttpUrl)\b")
+_PROPERTY_SHAPES = {"python": _FIELD, "csharp": _CONFIGURED}
+"""Language → how it names settings, where that is not Spring's way."""
 _ENV_OBJECT = re.compile(r"(?:env\w*|config\w*|settings?|secrets?|vars?|conf|cfg|ENV)\??\.$", re.IGNORECASE)
 _SHELL_VARIABLE = re.compile(
     r"(?:\$\{?[#!]?|\$\{(?:env|ENV):|%|\$env:|\$Env:|-e\s|--env\s|\bunset\s|\bexport\s|\bENV\s|\bARG\s|\bset\s"
@@ -104,12 +110,15 @@ def read_sections(source: Source, names: Names, start: int, line: str) -> Iterat
 
 def read_properties(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
     """Settings that code takes by their place in the configuration, or by a field of a class of settings."""
-    shape = _PROPERTY if source.language != "python" else _FIELD if source.mentions("BaseSettings") else None
-    for hit in shape.finditer(line) if shape else ():
+    shape = _PROPERTY_SHAPES.get(source.language, _PROPERTY)
+    if shape is _FIELD and not source.mentions("BaseSettings"):
+        return
+    for hit in shape.finditer(line):
         variable = names.variable(hit["name"])
         at = start + hit.start("name")
         context = source.context(at)
-        if variable is not None and variable.role != "model" and context is Context.CODE:
+        is_told = variable is not None and (variable.role != "model" or shape is _CONFIGURED)
+        if variable is not None and is_told and context is Context.CODE:
             yield Use(What.ENV_VAR, variable.provider, at, start + hit.end("name"), hit["name"], confidence="medium")
 
 
