@@ -94,7 +94,7 @@ def test_a_deployment_is_azures(check: Check) -> None:
         ),
         (
             "A.java",
-            'import dev.langchain4j.model.openai.OpenAiChatModel;\nvar m = OpenAiChatModel.withApiKey(\n  "gpt-4o"\n);\n',
+            'import dev.langchain4j.model.openai.OpenAiChatModel;\nvar m = OpenAiChatModel.withApiKey(\n  "gpt-4o");\n',
             3,
         ),
         ("a.py", 'from langchain_openai import ChatOpenAI\nm = ChatOpenAI(\n    "gpt-4o",\n)\n', 3),
