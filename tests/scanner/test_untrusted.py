@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from migrate_advisor.scanner import reading
+from migrate_advisor.scanner import reading, time_limit
 from migrate_advisor.scanner.kinds import literals_of
 from migrate_advisor.scanner.literals import literals
 
@@ -250,3 +253,45 @@ def test_a_clean_file_needs_no_reader(check: Check) -> None:
     )
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "[]"
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the system has no timers")
+class TestTime:
+    """A file that takes too long is told, and the next one is read."""
+
+    @pytest.fixture(autouse=True)
+    def slow(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A file that holds `slow` takes hours, in a pattern or in our own code."""
+        read = reading.read
+
+        def read_slowly(path: str, text: str, *rest: Any) -> tuple[Source, list[Use]]:
+            if "pattern" in text:
+                re.match(r"(a+)+b", "a" * 60)
+            while "loop" in text:
+                pass
+            return read(path, text, *rest)
+
+        monkeypatch.setattr(reading, "read", read_slowly)
+        monkeypatch.setattr(time_limit, "MAX_SECONDS", 0.2)
+
+    @pytest.mark.parametrize("what", ["pattern", "loop"])
+    @pytest.mark.parametrize("files", [1, 300])
+    def test_it_is_told_and_the_others_are_read(
+        self, what: str, files: int, tmp_path: Path, check_tree: CheckTree
+    ) -> None:
+        for number in range(files):
+            (tmp_path / f"{number}.py").write_text(f'url = "{URL}"\n', encoding="utf-8")
+        (tmp_path / "slow.py").write_text(f'"{what} {URL}"\n', encoding="utf-8")
+        report = check_tree(tmp_path, jobs=2)
+        assert [(skip.path, skip.reason) for skip in report.skipped] == [("slow.py", "took too long")]
+        assert len(report.findings) == files
+
+    def test_a_timer_of_the_program_goes_on(self, check: Check) -> None:
+        before = signal.getsignal(signal.SIGVTALRM)
+        assert len(check("a.py", f'url = "{URL}"\n').findings) == 1
+        assert signal.getsignal(signal.SIGVTALRM) is before
+        assert signal.getitimer(signal.ITIMER_VIRTUAL) == (0.0, 0.0)
+
+    def test_another_thread_reads_too(self, check: Check) -> None:
+        with ThreadPoolExecutor() as pool:
+            assert len(pool.submit(check, "a.py", f'url = "{URL}"\n').result().findings) == 1

@@ -171,13 +171,17 @@ class Examiner:
         from migrate_advisor.scanner.names import Names
         from migrate_advisor.scanner.reading import decode, read
         from migrate_advisor.scanner.sighting import place_uses
+        from migrate_advisor.scanner.time_limit import MAX_SECONDS, TookTooLong, limited
 
         if self._names is None:
             self._names = Names(self._compiled.identifiers())
         try:
-            text = decode(content)
-            source, uses = read(path, text, _hits(content, text, offsets), self._names)
-            reading = place_uses(source, uses)
+            with limited(MAX_SECONDS):
+                text = decode(content)
+                source, uses = read(path, text, _hits(content, text, offsets), self._names)
+                reading = place_uses(source, uses)
+        except TookTooLong:
+            return Examined(path, "took too long")
         except Exception as error:  # noqa: BLE001 # a file we fail on is counted, and never stops the others
             return Examined(path, f"could not be read ({type(error).__name__})")
         return Examined(path, reading=reading if reading.sightings or reading.ignores else None)
