@@ -241,3 +241,27 @@ def test_a_file_has_no_colours(run: Run, app: Path, monkeypatch: pytest.MonkeyPa
     assert "\x1b" not in (app / "out.txt").read_text(encoding="utf-8")
     monkeypatch.setenv("FORCE_COLOR", "0")
     assert "\x1b[" not in run("app.py")[1]
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "junit"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_an_earlier_report_is_told_and_not_read(run: Run, app: Path, form: str, encoding: str) -> None:
+    report = run("app.py", "--format", form)[1]
+    (app / "report.out").write_text(report, encoding=encoding)
+    after = json.loads(run("report.out", "--format", "json")[1])
+    assert after["findings"] == []
+    assert after["skipped"] == [{"path": "report.out", "reason": "report of a check"}]
+
+
+def test_a_baseline_that_is_not_asked_for_is_told_and_not_read(run: Run, app: Path) -> None:
+    run("app.py", "--write-baseline", "known.json")
+    baseline = json.loads((app / "known.json").read_text(encoding="utf-8"))
+    baseline["findings"][0]["reason"] = "https://api.openai.com is only shown"
+    (app / "known.json").write_text(json.dumps(baseline), encoding="utf-8")
+    after = json.loads(run("known.json", "--format", "json")[1])
+    assert (after["findings"], [item["reason"] for item in after["skipped"]]) == ([], ["report of a check"])
+
+
+def test_what_only_speaks_of_a_report_is_read(run: Run, app: Path) -> None:
+    (app / "a.json").write_text('{"version": 1, "url": "https://api.openai.com/v1"}\n', encoding="utf-8")
+    assert len(json.loads(run("a.json", "--format", "json")[1])["findings"]) == 1

@@ -169,10 +169,13 @@ class Examiner:
 
     def _read(self, path: str, content: bytes, offsets: Sequence[int]) -> Examined:
         from migrate_advisor.scanner.names import Names
+        from migrate_advisor.scanner.own_reports import is_own_report
         from migrate_advisor.scanner.reading import decode, read
         from migrate_advisor.scanner.sighting import place_uses
         from migrate_advisor.scanner.time_limit import MAX_SECONDS, TookTooLong, limited
 
+        if is_own_report(content):
+            return Examined(path, "report of a check")
         if self._names is None:
             self._names = Names(self._compiled.identifiers())
         try:
