@@ -9,7 +9,7 @@ import pytest
 
 from migrate_advisor.catalog import load
 from migrate_advisor.catalog.compiled import Compiled, stamp_line
-from migrate_advisor.errors import CatalogInvalidError, UnknownTargetError
+from migrate_advisor.errors import CatalogError, CatalogInvalidError, UnknownTargetError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -164,3 +164,27 @@ def test_two_files_of_one_provider_in_force_are_an_error_with_both_names(made_up
     (overlay / "our-acme.yaml").write_text("id: acme\nnames: {en: Our Acme}\n", encoding="utf-8")
     with pytest.raises(CatalogInvalidError, match=r"our-acme\.yaml:1: id: 'acme' also stands in .*acme\.yaml; a file"):
         load.load_catalog(extra=[overlay])
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes with names")
+@pytest.mark.parametrize("what", ["pipe", "device", "nothing"])
+def test_an_overlay_file_that_is_no_plain_file_is_told(what: str, tmp_path: Path) -> None:
+    file = tmp_path / "example.yaml"
+    if what == "pipe":
+        os.mkfifo(file)
+    else:
+        file.symlink_to("/dev/zero" if what == "device" else tmp_path / "gone")
+    with pytest.raises((CatalogError, FileNotFoundError)) as raised:
+        load.load_catalog([tmp_path])
+    assert str(file) in str(raised.value)
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="the variable is Linux's")
+def test_a_relative_cache_folder_is_ignored_as_the_standard_says(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", "relative")
+    assert load.cache_file("kind", "x").startswith(str(tmp_path / ".cache"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "other"))
+    assert load.cache_file("kind", "x").startswith(str(tmp_path / "other"))

@@ -163,7 +163,8 @@ def _cache_folder() -> str:
     elif sys.platform == "darwin":
         base = os.path.join(home, "Library", "Caches")
     else:
-        base = os.environ.get("XDG_CACHE_HOME") or os.path.join(home, ".cache")
+        named = os.environ.get("XDG_CACHE_HOME", "")  # the standard has relative ones ignored
+        base = named if os.path.isabs(named) else os.path.join(home, ".cache")
     return os.path.join(base, "migrate-advisor")
 
 

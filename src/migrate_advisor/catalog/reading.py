@@ -16,7 +16,7 @@ from migrate_advisor.catalog.compiling import CatalogFiles
 from migrate_advisor.catalog.events import EventsFile
 from migrate_advisor.catalog.provider import ProviderFile
 from migrate_advisor.catalog.regions import RegionTable
-from migrate_advisor.catalog.strict_yaml import Document, read
+from migrate_advisor.catalog.strict_yaml import MAX_BYTES, Document, read
 from migrate_advisor.errors import CatalogInvalidError, CatalogSyntaxError, Problem
 
 if TYPE_CHECKING:
@@ -81,7 +81,11 @@ def read_document(path: Path) -> Document:
         CatalogSyntaxError: it cannot be opened, or is not the YAML we read.
     """
     try:
-        content = path.read_bytes()
+        if not path.is_file():  # what waits for a writer, or never ends
+            path.stat()
+            raise CatalogSyntaxError(Problem(str(path), 1, "", "cannot be read: it is no plain file"))
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
     except OSError as error:
         problem = Problem(str(path), 1, "", f"cannot be read: {error.strerror or error}")
         raise CatalogSyntaxError(problem) from error
