@@ -114,3 +114,18 @@ def test_stats_count_facts_sources_freshness_and_unknowns(capsys: pytest.Capture
     said = _said(capsys, "stats", "--as-of", "2026-11-22").splitlines()
     assert said[2].split() == ["acme", "4", "1", "75.0", "%", "1", "0.0", "%", "0.0", "%", "2026-01-01"]
     assert said[-1].split()[0] == "(all)"
+
+
+@pytest.mark.parametrize("arguments", [["catalog", "show", "acme"], ["catalog", "list"]])
+def test_nothing_that_a_catalog_says_is_live_on_a_terminal(
+    arguments: list[str], made_up: MadeUp, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note = "By contract and by address."
+    made_up.write("acme", ACME.replace("{en: Acme,", '{en: "A\\e[31mcme",').replace(note, '"By\\econtract."'))
+    for colours in ("", "1"):
+        monkeypatch.setenv("FORCE_COLOR", colours)
+        main(arguments)
+        said = capsys.readouterr().out
+        assert "\x1b[31mcme" not in said
+        assert "By\x1b" not in said
+        assert "A\\x1b[31mcme" in said

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from migrate_advisor.cli.formats.styled import Line, Piece, line
-from migrate_advisor.cli.formats.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -31,4 +30,4 @@ def baseline_table(counts: Mapping[tuple[str, str], EntryCount]) -> Iterator[Lin
 
 def _row(name: str, counts: Iterable[EntryCount]) -> Line:
     sums = [sum(column) for column in zip(*counts, strict=True)] or [0] * len(_HEADS)
-    return line(" " * 10 + " ".join(f"{number:>8}" for number in sums) + f"  {visible(name)}")
+    return line(" " * 10 + " ".join(f"{number:>8}" for number in sums) + f"  {name}")

@@ -116,15 +116,15 @@ def _section(title: str, lines: list[Line]) -> Iterator[Line]:
         yield from lines
 
 
-def _cited(sources: Iterable[Source]) -> str:
-    return "".join(f"\n      {source.publisher}: {source.url}" for source in sources)
+def _cited(sources: Iterable[Source]) -> Iterator[Line]:
+    yield from (line(f"      {source.publisher}: {source.url}") for source in sources)
 
 
-def _evidence(provider: Provider, fact: Fact) -> str:
-    note = f"\n      {fact.note}" if fact.note else ""
-    return (
-        f"{note}\n      checked {fact.checked}, {fact.confidence.value} confidence{_cited(provider.file.cited(fact))}"
-    )
+def _evidence(provider: Provider, fact: Fact) -> Iterator[Line]:
+    if fact.note:
+        yield line(f"      {fact.note}")
+    yield line(f"      checked {fact.checked}, {fact.confidence.value} confidence")
+    yield from _cited(provider.file.cited(fact))
 
 
 def _endpoints(provider: Provider) -> Iterator[Line]:
@@ -145,9 +145,9 @@ def _availability(provider: Provider) -> Iterator[Line]:
         yield line(
             "   ",
             Piece(entry.status.value, _STYLES[entry.status]),
-            f" for {customers} in {_regions(entry)}{scope}; from {_window(entry.since, entry.until)}"
-            f"{_evidence(provider, entry)}",
+            f" for {customers} in {_regions(entry)}{scope}; from {_window(entry.since, entry.until)}",
         )
+        yield from _evidence(provider, entry)
 
 
 def _regions(entry: Availability) -> str:
@@ -163,8 +163,9 @@ def _incentives(provider: Provider, as_of: date) -> Iterator[Line]:
         yield line(
             "   ",
             Piece(offer.state.value, "bold green" if offer.is_current else "dim"),
-            f": {offer.sentence()}{_evidence(provider, offer.incentive)}",
+            f": {offer.sentence()}",
         )
+        yield from _evidence(provider, offer.incentive)
 
 
 def _restrictions(provider: Provider) -> Iterator[Line]:
@@ -172,8 +173,9 @@ def _restrictions(provider: Provider) -> Iterator[Line]:
         free = f"; it leaves free: {restriction.leaves_free}" if restriction.leaves_free else ""
         yield line(
             f"   {restriction.jurisdiction}, {restriction.kind.value}: binds {restriction.binds}{free}; "
-            f"from {_window(restriction.since, restriction.until)}{_evidence(provider, restriction)}"
+            f"from {_window(restriction.since, restriction.until)}"
         )
+        yield from _evidence(provider, restriction)
 
 
 def _models(provider: Provider) -> Iterator[Line]:
@@ -183,7 +185,8 @@ def _models(provider: Provider) -> Iterator[Line]:
         then = f", then {model.successor}" if model.successor else ""
         yield line(f"   {model.id}: {size}{ends}{then}")
         for price in model.prices:
-            yield line(f"      {price.words()}{_where(price.endpoints)}{_cited(provider.file.cited(price))}")
+            yield line(f"      {price.words()}{_where(price.endpoints)}")
+            yield from _cited(provider.file.cited(price))
 
 
 def _where(endpoints: tuple[str, ...]) -> str:
@@ -200,7 +203,8 @@ def _identifiers(provider: Provider) -> Iterator[Line]:
 
 def _events(catalog: Catalog, provider: Provider, as_of: date) -> Iterator[Line]:
     for event in catalog.events(provider=provider.id, as_of=as_of):
-        yield line(f"   {event.day}: {event.title}. {event.effect}{_cited(catalog.events_file.cited(event))}")
+        yield line(f"   {event.day}: {event.title}. {event.effect}")
+        yield from _cited(catalog.events_file.cited(event))
 
 
 def lint_lines(report: LintReport) -> Iterator[Line]:

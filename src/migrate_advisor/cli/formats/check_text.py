@@ -30,7 +30,7 @@ def write(outcome: Outcome, stream: TextIO) -> None:
 
 
 def _report(outcome: Outcome) -> Iterator[Line]:
-    yield line(Piece(visible(f"migrate-advisor: {outcome.asking.headline()}"), "dim"))
+    yield line(Piece(f"migrate-advisor: {outcome.asking.headline()}", "dim"))
     told: set[tuple[str, Verdict, str | None]] = set()
     for group in _groups(outcome.report.findings):
         first = group[0]
@@ -61,10 +61,10 @@ def _finding(group: Sequence[Finding]) -> Iterator[Line]:
     sure = "" if first.confidence.value == "high" else f" ({first.confidence.value} confidence)"
     cell = f" [cell {first.cell}, line {first.cell_line}]" if first.cell is not None else ""
     yield line(
-        Piece(f"{visible(first.path)}:{first.line}:{first.column}", "bold"),
+        Piece(f"{first.path}:{first.line}:{first.column}", "bold"),
         f"{cell}: ",
         Piece(severity, _STYLES[severity]),
-        f" {first.rule}: {visible(first.message)}{sure}",
+        f" {first.rule}: {first.message}{sure}",
     )
     yield from _code(first)
     if len(group) > 1:
@@ -75,16 +75,16 @@ def _finding(group: Sequence[Finding]) -> Iterator[Line]:
 
 def _background(finding: Finding) -> Iterator[Line]:
     """The reason with its date and source, the conditions, and where to go instead."""
-    yield line(Piece("   why: ", "dim"), visible(reason(finding.verdict)))
+    yield line(Piece("   why: ", "dim"), reason(finding.verdict))
     for condition in finding.verdict.conditions:
-        yield line(Piece("   condition: ", "dim"), visible(condition))
+        yield line(Piece("   condition: ", "dim"), condition)
     if finding.instead:
-        yield line(Piece("   instead: ", "green"), visible(finding.instead))
+        yield line(Piece("   instead: ", "green"), finding.instead)
 
 
 def _short_background(finding: Finding) -> Iterator[Line]:
     """The same for the second and later finding of a file that share it."""
-    yield line(Piece("   why: ", "dim"), f"{visible(finding.verdict.sentence())}; source and instead: see above")
+    yield line(Piece("   why: ", "dim"), f"{finding.verdict.sentence()}; source and instead: see above")
 
 
 def _code(finding: Finding) -> Iterator[Line]:
@@ -92,7 +92,7 @@ def _code(finding: Finding) -> Iterator[Line]:
     start = max(finding.snippet_column - 1, 0)
     length = finding.end_column - finding.column if finding.end_line == finding.line else len(finding.snippet) - start
     before, marked = finding.snippet[:start], finding.snippet[start : start + max(length, 1)]
-    yield line(Piece(f"   {number} | ", "dim"), visible(finding.snippet))
+    yield line(Piece(f"   {number} | ", "dim"), finding.snippet)
     caret = " " * width(visible(before)) + "^" * max(width(visible(marked)), 1)
     yield line(Piece(f"   {' ' * len(number)} | ", "dim"), Piece(caret, _STYLES[finding.severity.value]))
 
@@ -118,7 +118,7 @@ def _remarks(outcome: Outcome) -> Iterator[Line]:
     for remark in remarks(outcome):
         shown[remark.kind] += 1
         if shown[remark.kind] <= _SHOWN_REMARKS.get(remark.kind, shown.total()):
-            yield line(Piece(visible(remark.sentence()), "yellow"))
+            yield line(Piece(remark.sentence(), "yellow"))
     for kind, most in _SHOWN_REMARKS.items():
         if shown[kind] > most:
             yield line(Piece(f"{shown[kind] - most} more {kind}; --format json lists them", "yellow"))
@@ -147,6 +147,6 @@ def _summary(outcome: Outcome) -> Iterator[Line]:
     files = len({finding.path for finding in outcome.report.findings})
     where = f" in {plural(files, 'file')}" if files else ""
     style = "bold green" if outcome.passed else "bold red"
-    yield line(Piece(f"Found {found(outcome)}{where}", style), f"; {visible(tally(outcome))}.")
+    yield line(Piece(f"Found {found(outcome)}{where}", style), f"; {tally(outcome)}.")
     if outcome.nothing is not None:
-        yield line(Piece(visible(outcome.nothing.sentence()), "bold yellow"))
+        yield line(Piece(outcome.nothing.sentence(), "bold yellow"))
