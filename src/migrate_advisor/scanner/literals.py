@@ -12,7 +12,7 @@ from migrate_advisor.catalog.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
     from migrate_advisor.catalog.compiled import Compiled
@@ -90,7 +90,7 @@ def literals(entries: Sequence[Mapping[str, Any]]) -> Literals:
     for entry in entries:
         if entry["group"] == "client":
             modules = {module.lower() for module in entry["imports"]}
-            marks |= modules
+            marks |= modules | {f"from {above} import" for above in _packages_above(entry)}
             gates |= _gates_of_client(modules, entry["names"], gates)
     return Literals(_shortest(gates), _shortest(marks | gates))
 
@@ -109,6 +109,14 @@ def _gates_of_client(modules: set[str], names: Iterable[str], gates: Collection[
         return set()
     without = {name.lower() for name in names if not is_kept(name.lower())}
     return {max(_parts(name), key=len) for name in without}
+
+
+def _packages_above(entry: Mapping[str, Any]) -> Iterator[str]:
+    """What Python imports the modules of a client from, where it names them behind."""
+    for module in entry["imports"] if entry["language"] == "python" else ():
+        above, dot, _ = module.lower().rpartition(".")
+        if dot:
+            yield above
 
 
 def _parts(name: str) -> list[str]:
