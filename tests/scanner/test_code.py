@@ -70,6 +70,12 @@ import "github.com/cloudwego/eino-ext/components/model/openai"
             "use async_openai::{Client, config::OpenAIConfig};\nlet c = Client::<OpenAIConfig>::new();\n",
             "openai",
         ),
+        ("Program.cs", 'builder.AddAzureOpenAIClient("openai");\n', "azure-openai"),
+        (
+            "a.py",
+            "from chromadb.utils import embedding_functions as ef\ne = ef.OpenAIEmbeddingFunction(api_key=k)\n",
+            "openai",
+        ),
         ("a.rs", "use rig_core::providers::{anthropic, gemini};\nlet c = gemini::Client::from_env();\n", "google"),
     ],
 )
