@@ -225,13 +225,13 @@ def test_junit_is_xml_whatever_a_file_and_its_name_hold(run: Run, app: Path) -> 
 
 @pytest.mark.skipif(os.name == "nt", reason="names of files are text there")
 def test_a_name_that_is_no_utf_8_is_written_out_in_json_and_encoded_in_sarif(run: Run, app: Path) -> None:
-    name = os.fsdecode(b"caf\xe9.py")
+    name = os.fsdecode(b"a\xe9.py")
     (app / name).write_text(APP, encoding="utf-8")
     out = run(name, "--format", "json")[1]
-    assert {item["path"] for item in json.loads(out)["findings"]} == {"caf\\udce9.py"}
+    assert {item["path"] for item in json.loads(out)["findings"]} == {"a\\udce9.py"}
     (sarif_run,) = json.loads(run(name, "--format", "sarif")[1])["runs"]
     places = [item["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for item in sarif_run["results"]]
-    assert set(places) == {"caf%E9.py"}
+    assert set(places) == {"a%E9.py"}
 
 
 def test_a_file_has_no_colours(run: Run, app: Path, monkeypatch: pytest.MonkeyPatch) -> None:
