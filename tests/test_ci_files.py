@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +18,7 @@ from migrate_advisor.cli.program import main
 from migrate_advisor.scanner.baseline import read_baseline
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -53,6 +57,60 @@ def test_every_input_reaches_the_command(action: Any) -> None:
     }
     for name in action["inputs"]:
         assert f"${{{{ inputs.{name} }}}}" in passed
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links to the environment of the tests")
+class TestTheActionsScript:
+    """What GitHub runs, with the variables that it sets, on the environment of these tests."""
+
+    @pytest.fixture
+    def run(self, action: Any, tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+        (tmp_path / "temp").mkdir()
+        (tmp_path / "temp" / "migrate-advisor").symlink_to(sys.prefix)
+        work = tmp_path / "work"
+        (work / "with space").mkdir(parents=True)
+        (work / "with space" / "app.py").write_text("from openai import OpenAI\nclient = OpenAI()\n", encoding="utf-8")
+        (work / "clean.py").write_text("print(1)\n", encoding="utf-8")
+        (step,) = [step for step in action["runs"]["steps"] if step.get("name") == "Check"]
+        defaults = {name: action["inputs"][name]["default"] for name in action["inputs"]}
+
+        def run_step(**inputs: str) -> subprocess.CompletedProcess[str]:
+            given = {name: (defaults | inputs)[value.split(".")[1].rstrip(" }")] for name, value in step["env"].items()}
+            environment = os.environ | given | {"RUNNER_TEMP": str(tmp_path / "temp")}
+            environment["GITHUB_STEP_SUMMARY"] = str(tmp_path / "summary.md")
+            # As GitHub runs a step whose shell is bash.
+            command = ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", step["run"]]
+            return subprocess.run(command, cwd=work, env=environment, capture_output=True, text=True, check=False)
+
+        return run_step
+
+    def test_it_annotates_fails_and_writes_a_summary(
+        self, run: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+    ) -> None:
+        done = run(region="CN", customer="individual")
+        assert (done.returncode, done.stderr) == (1, "")
+        assert "::error file=with space/app.py,line=2" in done.stdout
+        assert "default-endpoint-client" in (tmp_path / "summary.md").read_text(encoding="utf-8")
+
+    @pytest.mark.parametrize(
+        ("paths", "code"), [("clean.py", 0), ("with space/app.py\nclean.py\n", 1), ("clean.py clean.py", 0), ("-x", 2)]
+    )
+    def test_paths_are_lines_or_words(
+        self, run: Callable[..., subprocess.CompletedProcess[str]], paths: str, code: int
+    ) -> None:
+        assert run(paths=paths).returncode == code
+
+    def test_it_writes_for_code_scanning(
+        self, run: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+    ) -> None:
+        done = run(**{"format": "sarif", "output": "out.sarif", "fail-on": "never"})
+        assert (done.returncode, done.stdout) == (0, "")
+        assert "with%20space/app.py" in (tmp_path / "work" / "out.sarif").read_text(encoding="utf-8")
+
+    def test_no_input_is_run(self, run: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path) -> None:
+        done = run(region="$(touch ran)", paths="`touch ran` ; touch ran", output="")
+        assert done.returncode == 2
+        assert not (tmp_path / "work" / "ran").exists()
 
 
 def test_documented_commands_are_taken(
