@@ -117,6 +117,7 @@ https://api.openai.com/v1
             '(defun f ()\n  "Ask a model\n\nhttps://api.openai.com/v1\n"\n  (ask "https://api.openai.com/v1"))\n',
             [6],
         ),
+        ("a.py", 'ENCODINGS = {"ft:gpt-4o": "o200k_base"}\nMODEL = "ft:gpt-4o-mini:my-org::a1"\n', [2]),
         ("ids.yaml", "ids:\n  - file-abcdefghij1234567890\n", [2]),
         ("index.html", PAGE, [6]),
         ("docs/index.html", PAGE, []),

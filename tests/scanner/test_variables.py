@@ -61,6 +61,7 @@ def lines(check: Check, name: str, text: str) -> list[int]:
         ("a.cs", 'var d = configuration["AzureOpenAiChatGptDeployment"];\n', [1]),
         ("a.cs", 'var k = config.GetValue<string>("OpenAIKey") ?? GetEnvironmentVariable("OpenAiApiKey");\n', [1]),
         ("a.cs", 'var k = dictionary["OpenAIKey"];\n', []),
+        ("a.py", 'headers = {"X-GEMINI-APIKEY": key}\nos.environ["GEMINI_APIKEY"]\n', [2]),
         ("settings.py", FIELDS, [2, 3]),
         ("settings.py", FIELDS.replace("BaseSettings", "Base"), []),
         (

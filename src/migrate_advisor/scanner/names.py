@@ -328,7 +328,8 @@ class Names:
     def resource_id(self, value: str) -> ResourceId | None:
         """What is kept at whom under an id, given as it stands in code."""
         for start, resource in self._resource_ids:
-            if value.startswith(start) and (":" in start or _GENERATED.fullmatch(value, len(start))):
+            is_whole = ":" in value[len(start) :] if ":" in start else _GENERATED.fullmatch(value, len(start))
+            if value.startswith(start) and is_whole:
                 return resource
         return None
 

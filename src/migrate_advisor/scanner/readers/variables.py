@@ -42,6 +42,8 @@ _CONFIGURED = re.compile(
 _FIELD = re.compile(r"^\s+(?P<name>[A-Za-z]\w{2,60})\s*:\s*(?:str|SecretStr|Optional|Annotated|Any\w*Url|HttpUrl)\b")
 _PROPERTY_SHAPES = {"python": _FIELD, "csharp": _CONFIGURED}
 """Language → how it names settings, where that is not Spring's way."""
+_HEADER_STARTS = ("X-", "x-")
+"""How headers of requests begin that no standard names."""
 _ENV_OBJECT = re.compile(r"(?:env\w*|config\w*|settings?|secrets?|vars?|conf|cfg|ENV)\??\.$", re.IGNORECASE)
 _SHELL_VARIABLE = re.compile(
     r"(?:\$\{?[#!]?|\$\{(?:env|ENV):|%|\$env:|\$Env:|-e\s|--env\s|\bunset\s|\bexport\s|\bENV\s|\bARG\s|\bset\s"
@@ -77,7 +79,7 @@ def read_variables(source: Source, names: Names, start: int, line: str) -> Itera
             last = name.rsplit(".", 1)[-1]
             if source.language not in ("ini", "yaml", "env") or (last.isupper() and "${{" in line):
                 at, name = hit.end() - len(last), last
-        variable = _variable_named(source, names, name)
+        variable = _variable_named(source, names, name) if not name.startswith(_HEADER_STARTS) else None
         if variable is None or not _is_variable(source, start, line, at, hit.end()):
             continue
         if variable.is_shared and _SECRET_BEFORE.search(line[max(0, at - 40) : at]):
