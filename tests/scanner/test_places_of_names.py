@@ -110,6 +110,7 @@ https://api.openai.com/v1
         ("a.py", 'URL = "https://api.openai.com@evil.example"\n', []),
         ("a.py", 'URL = "https://user:key@api.openai.com"\n', [1]),
         ("a.yaml", "provider_label: OpenAI\nprovider: openai\n", [2]),
+        (".rubocop.yml", "Inflector:\n  OpenAI: openai\n", []),
         ("main.tf", ACCOUNT, [1]),
         ("main.json", TEMPLATE, [3]),
         (

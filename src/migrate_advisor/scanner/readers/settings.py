@@ -38,6 +38,8 @@ def read_choices(source: Source, names: Names, start: int, line: str) -> Iterato
         parts = re.split(r"[^a-z0-9]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", hit.group(1)).lower())
         if _CHOICE_WORDS.isdisjoint(parts[-3:]) or is_text(line[: hit.start()]):
             continue
+        if names.words.get("_".join(parts)) == provider:  # how its name is spelled
+            continue
         if parts[-1] in _SHOWN or _is_kind_of_resource(source, names, hit, start):
             continue
         if source.context(start + hit.start(2)) is Context.CODE:
