@@ -88,3 +88,45 @@ def test_control_characters_never_reach_the_terminal(run: Run, app: Path) -> Non
     assert "\x1b" not in out
     assert "\u202e" not in out
     assert "\\x1b[31m" in out
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes with names")
+def test_a_file_that_is_named_and_cannot_be_read_is_an_error(run: Run, app: Path) -> None:
+    os.mkfifo(app / "pipe.py")
+    (app / "clean.py").write_text("print(1)\n", encoding="utf-8")
+    code, out, err = run("clean.py", "pipe.py")
+    assert (code, err) == (2, "migrate-advisor: error: pipe.py: not scanned: not a plain file\n")
+    assert "1 file scanned" in out
+    assert run(".", "--exclude", "app.py")[0] == 0
+
+
+@pytest.mark.skipif(os.sep != "/", reason="it separates folders there")
+def test_a_backslash_is_part_of_a_name(run: Run, app: Path) -> None:
+    (app / "a\\b.py").write_text('u = "https://api.openai.com"\n', encoding="utf-8")
+    assert "a\\b.py:1:" in run("a\\b.py")[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--select", "blocked-endpont"), "--select: unknown rule 'blocked-endpont'"),
+        (("--config", "a.toml"), "a.toml: ignore: unknown rule 'foo'"),
+        (("--config", "pipe.toml"), "pipe.toml: cannot be read: it is no plain file"),
+        (("--config", "large.toml"), "large.toml: cannot be read: it is larger than 1,048,576 bytes"),
+        (("--config", "baseline.toml"), "baseline: it is larger than"),
+        (("--baseline", "a.toml"), "a.toml: not a baseline"),
+        (("--exclude", "!"), "exclude: '!' is no glob as in .gitignore"),
+    ],
+)
+def test_what_is_wrong_is_named_with_its_place(
+    arguments: tuple[str, ...], words: str, run: Run, app: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("migrate_advisor.cli.scope._LARGEST_BASELINE", 100)
+    (app / "a.toml").write_text('ignore = ["foo"]\n', encoding="utf-8")
+    (app / "large.toml").write_text("#" * 2**21, encoding="utf-8")
+    (app / "baseline.toml").write_text('baseline = "baseline"\n', encoding="utf-8")
+    (app / "baseline").write_text("#" * 101, encoding="utf-8")
+    if "pipe.toml" in arguments:
+        os.mkfifo(app / "pipe.toml")
+    code, _, err = run("app.py", *arguments)
+    assert (code, words in err) == (2, True), err

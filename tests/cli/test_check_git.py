@@ -82,3 +82,89 @@ def test_globs_and_a_baseline_of_a_folder_fit_what_changed_in_it(
     assert {"path": "made/b.py", "reason": "excluded"} in report["skipped"]
     annotations = run(*scope, "--format", "github")[1]
     assert "file=services/api/new.py," in annotations
+
+
+def test_paths_are_the_repositorys_however_files_are_chosen(
+    run: Run, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inner = repository / "inner"
+    inner.mkdir()
+    (inner / "new.py").write_text('u = "https://api.openai.com"\n', encoding="utf-8")
+    git("add", "--all")
+    monkeypatch.chdir(inner)
+    for arguments in (("new.py",), (".",), ("--staged",), ("--diff", "HEAD")):
+        report = json.loads(run(*arguments, "--format", "json")[1])
+        assert {item["path"] for item in report["findings"]} == {"inner/new.py"}, arguments
+    run(".", "--write-baseline", "known.json")
+    for arguments in ((".",), ("--staged",), ("--diff", "HEAD"), ("new.py",)):
+        assert run(*arguments, "--baseline", "known.json")[0] == 0, arguments
+    monkeypatch.chdir(repository)
+    assert run("inner", "--baseline", "inner/known.json")[0] == 0
+
+
+def test_what_lies_outside_has_a_relative_path(run: Run, repository: Path) -> None:
+    outside = repository.parent / f"{repository.name}-outside"
+    outside.mkdir()
+    (outside / "new.py").write_text(APP, encoding="utf-8")
+    report = json.loads(run(str(outside), "--format", "json")[1])
+    assert {item["path"] for item in report["findings"]} == {f"../{outside.name}/new.py"}
+
+
+def test_standard_input_obeys_the_configuration_by_its_name(
+    run: Run, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from io import BytesIO, TextIOWrapper
+
+    (repository / "migrate-advisor.toml").write_text(
+        'exclude = ["/legacy/"]\nbaseline = "known.json"\n', encoding="utf-8"
+    )
+    (repository / "legacy").mkdir()
+    (repository / "app.py").write_text(APP, encoding="utf-8")
+    run("app.py", "--write-baseline", "known.json")
+    monkeypatch.chdir(repository / "legacy")
+    for name, code, words in (
+        ("old.py", 0, "1 excluded"),
+        (str(repository / "legacy" / "old.py"), 0, "1 excluded"),
+        ("../app.py", 0, "in the baseline"),
+        ("../other.py", 1, "other.py:4:16"),
+    ):
+        monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(APP.encode())))
+        told, out, _ = run("-", "--stdin-filename", name)
+        assert (told, words in out) == (code, True), name
+
+
+def test_a_repository_within_that_git_does_not_track_is_all_new(run: Run, repository: Path) -> None:
+    inner = repository / "inner"
+    inner.mkdir()
+    (inner / "new.py").write_text('u = "https://api.openai.com"\n', encoding="utf-8")
+    git("init", "--quiet", "inner")
+    report = json.loads(run("--diff", "HEAD", "--format", "json")[1])
+    assert {item["path"] for item in report["findings"]} == {"inner/new.py"}
+
+
+def test_a_submodule_that_moved_is_told(run: Run, repository: Path) -> None:
+    inner = repository / "inner"
+    git("init", "--quiet", "inner")
+    (inner / "a.py").write_text("print(1)\n", encoding="utf-8")
+    git("-C", "inner", "add", "--all")
+    git("-C", "inner", "commit", "--quiet", "--message=first")
+    git("add", "inner")
+    git("commit", "--quiet", "--message=with it")
+    (inner / "a.py").write_text('u = "https://api.openai.com"\n', encoding="utf-8")
+    git("-C", "inner", "commit", "--quiet", "--all", "--message=second")
+    report = json.loads(run("--diff", "HEAD", "--format", "json")[1])
+    assert report["skipped"] == [{"path": "inner", "reason": "submodule that moved"}]
+
+
+def test_staged_tells_of_what_is_not_merged(run: Run, repository: Path) -> None:
+    import subprocess
+
+    git("checkout", "--quiet", "-b", "other")
+    (repository / "app.py").write_text("other = 1\n", encoding="utf-8")
+    git("commit", "--quiet", "--all", "--message=other")
+    git("checkout", "--quiet", "main")
+    (repository / "app.py").write_text("main = 1\n", encoding="utf-8")
+    git("commit", "--quiet", "--all", "--message=main")
+    with pytest.raises(subprocess.CalledProcessError):
+        git("merge", "--quiet", "other")
+    assert "app.py: not scanned: unmerged" in run("--staged")[1]

@@ -66,7 +66,7 @@ def test_a_configured_baseline_is_a_plain_file(run: Run, app: Path) -> None:
     (app / "migrate-advisor.toml").write_text('baseline = "pipe"\n', encoding="utf-8")
     code, _, err = run(".")
     assert code == 2
-    assert "baseline 'pipe' is no plain file" in err
+    assert "pipe: it is no plain file" in err
 
 
 def test_what_is_written_replaces_a_link(run: Run, app: Path, tmp_path: Path) -> None:

@@ -37,6 +37,9 @@ def _ask(*command: str) -> list[str]:
         (["check", "--format", "s"], ["sarif"]),
         (["check", "--sta"], ["--staged", "--statistics"]),
         (["catalog", "sh"], ["show"]),
+        (["explain", "blocked-r"], ["blocked-resource-id"]),
+        (["check", "--select", "tele"], ["telemetry-to-blocked-endpoint"]),
+        (["completion", "z"], ["zsh"]),
     ],
     ids=" ".join,
 )
@@ -53,6 +56,8 @@ def test_fish_completes(script: Path) -> None:
     assert "sarif" in _ask(
         "fish", "--no-config", "-c", f'source {script}; complete -C "migrate-advisor check --format s"'
     )
+    rules = f'source {script}; complete -C "migrate-advisor explain blocked-r"'
+    assert "blocked-resource-id" in _ask("fish", "--no-config", "-c", rules)
 
 
 @pytest.mark.parametrize("script", ["zsh"], indirect=True)

@@ -38,10 +38,10 @@ def test_is_right_where_the_schema_says_so(key: str, value: Any, folder: Path, c
     file = folder / "migrate-advisor.toml"
     file.write_text(f"{key} = {toml(value)}\n", encoding="utf-8")
     if jsonschema.Draft202012Validator(schema).is_valid({key: value}):
-        assert read_configuration(file).values == {key: value}
+        assert read_configuration(file, file).values == {key: value}
     else:
         with pytest.raises(UsageError, match=key):
-            read_configuration(file)
+            read_configuration(file, file)
 
 
 def test_every_key_is_in_the_documents(checkout: Path) -> None:

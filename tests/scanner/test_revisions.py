@@ -44,7 +44,7 @@ def test_the_index_is_read_not_the_work_tree(repository: Path) -> None:
     git(repository, "rm", "--quiet", "gone.py")
     files, large = staged_files(str(repository), LIMIT)
     assert [(file.path, file.content) for file in files] == [("a.py", b"staged\n")]
-    assert large == []
+    assert large == {}
 
 
 def test_odd_names_equal_contents_links_and_large_files(repository: Path) -> None:
@@ -61,7 +61,7 @@ def test_odd_names_equal_contents_links_and_large_files(repository: Path) -> Non
         'sp ace/quo"te.py': b"same\n",
         "sp ace/new\nline.py": b"same\n",
     }
-    assert large == ["large.py"]
+    assert large == {"large.py": "too large"}
 
 
 def test_a_first_commit_has_no_parent_to_compare_with(tmp_path: Path) -> None:
@@ -93,3 +93,15 @@ def test_what_is_no_revision_is_an_error(repository: Path, revision: str) -> Non
 def test_outside_a_repository_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="not in a git repository"):
         staged_files(str(tmp_path), LIMIT)
+
+
+def test_a_file_that_is_not_merged_has_no_content_and_is_told(repository: Path) -> None:
+    git(repository, "checkout", "--quiet", "-b", "other")
+    (repository / "a.py").write_text("other\n", encoding="utf-8")
+    git(repository, "commit", "--quiet", "--all", "--message=other")
+    git(repository, "checkout", "--quiet", "main")
+    (repository / "a.py").write_text("main\n", encoding="utf-8")
+    git(repository, "commit", "--quiet", "--all", "--message=main")
+    with pytest.raises(subprocess.CalledProcessError):
+        git(repository, "merge", "--quiet", "other")
+    assert staged_files(str(repository), LIMIT) == ([], {"a.py": "unmerged"})

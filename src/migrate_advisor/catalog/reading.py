@@ -18,6 +18,7 @@ from migrate_advisor.catalog.provider import ProviderFile
 from migrate_advisor.catalog.regions import RegionTable
 from migrate_advisor.catalog.strict_yaml import MAX_BYTES, Document, read
 from migrate_advisor.errors import CatalogInvalidError, CatalogSyntaxError, Problem
+from migrate_advisor.plain_file import read_plain_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,11 +82,7 @@ def read_document(path: Path) -> Document:
         CatalogSyntaxError: it cannot be opened, or is not the YAML we read.
     """
     try:
-        if not path.is_file():  # what waits for a writer, or never ends
-            path.stat()
-            raise CatalogSyntaxError(Problem(str(path), 1, "", "cannot be read: it is no plain file"))
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
+        content = read_plain_file(path, MAX_BYTES)
     except OSError as error:
         problem = Problem(str(path), 1, "", f"cannot be read: {error.strerror or error}")
         raise CatalogSyntaxError(problem) from error

@@ -11,7 +11,7 @@ import sys
 from migrate_advisor.catalog.load import load_compiled
 from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.cli.asking import CUSTOMERS, Asking, add_question_arguments, asking
-from migrate_advisor.cli.configuration import Configuration, find_configuration, read_configuration
+from migrate_advisor.cli.configuration import Configuration, find_configuration, no_configuration, read_configuration
 from migrate_advisor.cli.exit_codes import EXIT_FINDINGS, EXIT_NOTHING_SCANNED, EXIT_OK
 from migrate_advisor.cli.plain import DEFAULTS
 from migrate_advisor.cli.progress import progress_on
@@ -24,7 +24,7 @@ from migrate_advisor.cli.scope import (
     nothing_scanned,
     replace_link,
     scan_scope,
-    scope_root,
+    unread_though_named,
     write_baseline,
 )
 from migrate_advisor.errors import UsageError
@@ -136,8 +136,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _run(args: argparse.Namespace) -> int:
     _require_sense(args)
-    from_stdin = args.paths == ["-"]
-    configuration = _configuration(args, from_stdin=from_stdin)
+    configuration = _configuration(args)
     question = asking(args, configuration)
     asked = question.asked()
     compiled = load_compiled(question.extra)
@@ -154,8 +153,10 @@ def _run(args: argparse.Namespace) -> int:
         against = hold_against(report, baseline, question.as_of, looked_for(args, options, report))
     fail_on = args.fail_on or configuration.values.get("fail-on", "error")
     passed = not any(_reaches(finding.severity.value, fail_on) for finding in against.report.findings)
-    root = scope_root(args, options)
-    _write(Outcome(against, question, fail_on, passed, args.statistics, root, nothing), args)
+    _write(Outcome(against, question, fail_on, passed, args.statistics, options.root, nothing), args)
+    if unread := unread_though_named(args, options, report):
+        message = f"{unread[0].path}: not scanned: {unread[0].reason}"
+        raise UsageError(message)
     if nothing is not None and nothing.is_wrong:
         return EXIT_NOTHING_SCANNED
     return EXIT_OK if passed else EXIT_FINDINGS
@@ -193,12 +194,13 @@ def _reaches(severity: str, fail_on: str) -> bool:
     return fail_on != "never" and SEVERITIES.index(severity) <= SEVERITIES.index(fail_on)
 
 
-def _configuration(args: argparse.Namespace, *, from_stdin: bool) -> Configuration:
+def _configuration(args: argparse.Namespace) -> Configuration:
+    start = args.stdin_filename if args.paths == ["-"] else _above(args.paths)
     if args.no_config:
-        return Configuration({})
+        return no_configuration(start)
     if args.config is not None:
-        return read_configuration(args.config)
-    return find_configuration(args.stdin_filename if from_stdin else _above(args.paths))
+        return read_configuration(args.config, start)
+    return find_configuration(start)
 
 
 def _above(paths: list[str]) -> str:
@@ -224,8 +226,8 @@ def _options(args: argparse.Namespace, configuration: Configuration) -> ScanOpti
         message = f"--jobs is {args.jobs}; give a number of processes, or 0 to let the size of the tree decide"
         raise UsageError(message)
     return ScanOptions(
-        select=_names(args.select, values.get("select")),
-        ignore=_names(args.ignore, values.get("ignore")),
+        select=_rules("select", args.select, configuration),
+        ignore=_rules("ignore", args.ignore, configuration),
         exclude=(*values.get("exclude", ()), *(args.exclude or ()), *_own_files(args, configuration)),
         use_gitignore=values.get("gitignore", True) and not args.no_gitignore,
         max_file_size=size,
@@ -233,7 +235,7 @@ def _options(args: argparse.Namespace, configuration: Configuration) -> ScanOpti
         use_cache=not args.no_cache,
         severities=values.get("severities", {}),
         jobs=args.jobs,
-        root=str(configuration.folder) if configuration.path else ".",
+        root=configuration.root,
     )
 
 
@@ -241,16 +243,31 @@ def _own_files(args: argparse.Namespace, configuration: Configuration) -> Iterat
     """Globs for what we write and read ourselves, which names what it is about."""
     own = (args.output, args.write_baseline, baseline_path(args, configuration), configuration.path)
     for path in filter(None, own):
-        root = configuration.folder.resolve()
+        root = type(path)(configuration.root).resolve()
         if path.resolve().is_relative_to(root):
             name = path.resolve().relative_to(root).as_posix()
             yield "/" + "".join(f"\\{char}" if char in "*?[]!#\\ " else char for char in name)
 
 
-def _names(flags: list[str] | None, configured: list[str] | None) -> frozenset[str]:
-    """Rule ids; a flag replaces what is configured."""
-    listed = (configured or []) if flags is None else [name for flag in flags for name in flag.split(",")]
-    return frozenset(name.strip() for name in listed if name.strip())
+def _rules(key: str, flags: list[str] | None, configuration: Configuration) -> frozenset[str]:
+    """Rule ids; a flag replaces what is configured.
+
+    Raises:
+        UsageError: there is no such rule; it names where that is said.
+    """
+    listed = (
+        configuration.values.get(key, ()) if flags is None else [name for flag in flags for name in flag.split(",")]
+    )
+    names = frozenset(name.strip() for name in listed if name.strip())
+    if names:
+        from migrate_advisor.scanner.rules import RULES
+
+        where = f"{configuration.path}: {key}" if flags is None else f"--{key}"
+        known = [rule.id for rule in RULES]
+        for name in sorted(names.difference(known)):
+            message = f"{where}: unknown rule {name!r}; known are {', '.join(sorted(known))}"
+            raise UsageError(message)
+    return names
 
 
 def _require_sense(args: argparse.Namespace) -> None:

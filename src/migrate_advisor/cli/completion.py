@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.cli.exit_codes import EXIT_OK
 from migrate_advisor.cli.program import COMMANDS
+from migrate_advisor.scanner.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,6 +20,10 @@ examples:
   migrate-advisor completion zsh > ~/.zfunc/_migrate-advisor
   migrate-advisor completion fish > ~/.config/fish/completions/migrate-advisor.fish
 """
+
+
+_VALUES = {"RULE": tuple(rule.id for rule in RULES)}
+"""What an argument is called → what there is, where a parser does not say it."""
 
 
 class Flag(NamedTuple):
@@ -36,7 +41,7 @@ class Words(NamedTuple):
     help: str
     flags: tuple[Flag, ...]
     actions: tuple[str, ...]
-    """Words that must follow it, such as ``show`` after ``catalog``."""
+    """Words that follow it, such as ``show`` after ``catalog`` or the rules after ``explain``."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -70,9 +75,12 @@ def _collect(parser: argparse.ArgumentParser) -> tuple[dict[str, Flag], list[str
             for name, inner in action.choices.items():
                 actions.append(name)
                 flags |= _collect(inner)[0]
+            continue
+        choices = tuple(map(str, action.choices or _VALUES.get(str(action.metavar), ())))
+        if not action.option_strings:
+            actions += choices
         for name in action.option_strings:
             if name.startswith("--"):
-                choices = tuple(map(str, action.choices or ()))
                 flags[name] = Flag(name, (action.help or "").replace("%%", "%"), choices, action.nargs != 0)
     return flags, actions
 

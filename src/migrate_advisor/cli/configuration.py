@@ -6,21 +6,23 @@ Configuration names rules, globs, a region; it cannot name code, nor a file to w
 from __future__ import annotations
 
 # Importing pathlib would cost a hook on every commit:
-# ruff: noqa: PTH100, PTH110, PTH112, PTH113, PTH118, PTH120, PTH123
+# ruff: noqa: PTH100, PTH110, PTH112, PTH113, PTH118, PTH120
 import os
 
 from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.errors import UsageError
+from migrate_advisor.plain_file import read_plain_file
 
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
     from typing import Any
 
 OWN_FILE = "migrate-advisor.toml"
 SHARED_FILE = "pyproject.toml"
 _TABLE = "migrate-advisor"
+_MOST_BYTES = 1024 * 1024
 
 
 class Configuration(NamedTuple):
@@ -29,10 +31,15 @@ class Configuration(NamedTuple):
     values: Mapping[str, Any]
     path: Path | None = None
     """The file; None where there is none."""
+    root: str = "."
+    """The folder that paths of findings, globs and a baseline are relative to, however files are chosen.
+
+    It is the file's own; without one that of the git repository, and outside of one the working directory.
+    """
 
     @property
     def folder(self) -> Path:
-        """The folder that relative paths in the file are relative to."""
+        """The folder that files which the file names are relative to."""
         from pathlib import Path
 
         return self.path.parent if self.path else Path()
@@ -44,25 +51,44 @@ def find_configuration(start: str | Path) -> Configuration:
     Raises:
         UsageError: a configuration file is wrong; the message names file and key.
     """
-    named = os.path.abspath(start)
-    folder = named if os.path.isdir(named) else os.path.dirname(named)
-    while (found := _in_folder(folder)) is None:
-        parent = os.path.dirname(folder)
-        if parent == folder or os.path.exists(os.path.join(folder, ".git")):
-            return Configuration({})
-        folder = parent
-    return found
+    return _upward(start, _in_folder)
 
 
-def read_configuration(path: Path) -> Configuration:
+def no_configuration(start: str | Path) -> Configuration:
+    """An empty one for a file or folder, whose root is the same as if no configuration were found."""
+    return _upward(start, lambda _folder: None)
+
+
+def read_configuration(path: Path, start: str | Path) -> Configuration:
     """One file that the user named.
+
+    Args:
+        path: the file.
+        start: what it is used for, a file or folder. Where it lies neither above nor below the root of that, as one
+            that many repositories share, that root is taken: paths would tell how these lie to each other.
 
     Raises:
         UsageError: it cannot be read or is wrong.
     """
     found = _read(path, must_hold=True)
     assert found is not None
-    return found
+    own, other = os.path.dirname(path) or ".", no_configuration(start).root
+    ends = sorted((os.path.realpath(own), os.path.realpath(other)), key=len)
+    is_near = os.path.join(ends[1], "").startswith(os.path.join(ends[0], ""))
+    return found._replace(root=own if is_near else other)
+
+
+def _upward(start: str | Path, look: Callable[[str], Configuration | None]) -> Configuration:
+    named = os.path.abspath(start)
+    folder = named if os.path.isdir(named) else os.path.dirname(named)
+    while (found := look(folder)) is None:
+        parent = os.path.dirname(folder)
+        if os.path.exists(os.path.join(folder, ".git")):
+            return Configuration({}, root=folder)
+        if parent == folder:
+            return Configuration({})
+        folder = parent
+    return found._replace(root=folder)
 
 
 def _in_folder(folder: str) -> Configuration | None:
@@ -77,8 +103,7 @@ def _in_folder(folder: str) -> Configuration | None:
 
 def _read(path: str | Path, *, must_hold: bool) -> Configuration | None:
     try:
-        with open(path, "rb") as file:
-            content = file.read()
+        content = read_plain_file(path, _MOST_BYTES)
     except OSError as error:
         message = f"{path}: cannot be read: {error.strerror}"
         raise UsageError(message) from error

@@ -7,12 +7,13 @@ import sys
 
 from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.errors import UsageError
+from migrate_advisor.plain_file import read_plain_file
 from migrate_advisor.scanner.scan import ScanOptions, ScanReport, Skipped, scan, scan_bytes, scan_contents
 
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
     from migrate_advisor.cli.configuration import Configuration
     from migrate_advisor.scanner.baseline import Baseline, Entry, EntryCount
     from migrate_advisor.scanner.finding import Finding
+
+
+_LARGEST_BASELINE = 64 * 1024 * 1024
+"""Bytes: some 300,000 findings."""
+_UNREAD = ("unreadable", "not a plain file")
+"""Why a file was not scanned that whoever names it expects to be."""
 
 
 class Against(NamedTuple):
@@ -85,8 +92,11 @@ def scan_scope(
         if sys.stdin is None:
             message = "standard input is closed; - reads a file from there"
             raise UsageError(message)
+        from migrate_advisor.scanner.discover import told_from
+
         content = sys.stdin.buffer.read()
-        return scan_bytes(args.stdin_filename, content, compiled=compiled, question=question, options=options)
+        name = told_from(options.root)(os.path.abspath(args.stdin_filename))  # noqa: PTH100 # text, as the paths are
+        return scan_bytes(name, content, compiled=compiled, question=question, options=options)
     if args.staged:
         return _scan_staged(args, compiled, question, options)
     if args.diff is not None:
@@ -94,22 +104,12 @@ def scan_scope(
     return scan(args.paths, compiled=compiled, question=question, options=options)
 
 
-def scope_root(args: argparse.Namespace, options: ScanOptions) -> str:
-    """The folder that the paths of the findings, globs and a baseline are relative to.
-
-    It is the configuration's where there is one, however files are chosen, so that all of these go on to fit.
-    """
-    if options.root != "." or not (args.staged or args.diff):
-        return options.root
-    from migrate_advisor.scanner.revisions import repository_root
-
-    return repository_root(".")
-
-
-def _relative_to(root: str, repository: str) -> Callable[[str], str]:
+def _told_of(repository: str, root: str) -> Callable[[str], str]:
     """What turns a path of the repository into one as findings tell it."""
-    folder, top = os.path.realpath(repository), os.path.join(os.path.realpath(root), "")  # noqa: PTH118 # text, as the paths are
-    return lambda path: os.path.join(folder, path).removeprefix(top).replace(os.sep, "/")  # noqa: PTH118 # as above
+    from migrate_advisor.scanner.discover import told_from
+
+    folder, told = os.path.realpath(repository), told_from(root)
+    return lambda path: told(os.path.join(folder, path))  # noqa: PTH118 # text, as the paths are
 
 
 def _scan_staged(
@@ -117,16 +117,16 @@ def _scan_staged(
 ) -> ScanReport:
     from migrate_advisor.scanner.revisions import repository_root, staged_files
 
-    repository, root = repository_root("."), scope_root(args, options)
-    told = _relative_to(root, repository)
-    files, large = staged_files(repository, options.max_file_size)
+    repository, root = repository_root("."), options.root
+    told = _told_of(repository, root)
+    files, unread = staged_files(repository, options.max_file_size)
     contents = {told(file.path): file.content for file in files}
-    too_large = [told(path) for path in large]
-    _require_named(args.paths, root, [*contents, *too_large])
+    left_out = {told(path): why for path, why in unread.items()}
+    _require_named(args.paths, root, [*contents, *left_out])
     named = _named(args.paths, root)
     wanted = [(path, content) for path, content in contents.items() if named(path)]
-    report = scan_contents(wanted, compiled=compiled, question=question, options=options._replace(root=root))
-    skipped = (*report.skipped, *(Skipped(path, "too large") for path in too_large if named(path)))
+    report = scan_contents(wanted, compiled=compiled, question=question, options=options)
+    skipped = (*report.skipped, *(Skipped(path, why) for path, why in left_out.items() if named(path)))
     return report._replace(skipped=tuple(sorted(skipped)))
 
 
@@ -135,20 +135,26 @@ def _scan_diff(
 ) -> ScanReport:
     from migrate_advisor.scanner.revisions import added_lines, repository_root
 
-    repository, root = repository_root("."), scope_root(args, options)
-    told = _relative_to(root, repository)
+    repository, root = repository_root("."), options.root
+    told = _told_of(repository, root)
     added = {told(path): parts for path, parts in added_lines(repository, args.diff).items()}
     _require_named(args.paths, root, added)
     named = _named(args.paths, root)
-    files = [os.path.join(root, path) for path in added if named(path)]  # noqa: PTH118 # scan takes text
-    files = [path for path in files if not os.path.islink(path)]  # noqa: PTH114 # what a link leads to is not the change
-    report = scan(files, compiled=compiled, question=question, options=options._replace(root=root))
+    where = {path: os.path.join(root, path) for path in added if named(path)}  # noqa: PTH118 # scan takes text
+    where = {path: whole for path, whole in where.items() if not os.path.islink(whole)}  # noqa: PTH114 # no change itself
+    submodules = [path for path, whole in where.items() if not path.endswith("/") and os.path.isdir(whole)]  # noqa: PTH112
+    files = [whole for path, whole in where.items() if path not in submodules]
+    report = scan(files, compiled=compiled, question=question, options=options)
+
+    inside = tuple(path for path in added if path.endswith("/"))  # a repository that git does not track
 
     def is_new(finding: Finding) -> bool:
         parts = added.get(finding.path, ())
-        return any(finding.line < part.stop and finding.end_line >= part.start for part in parts)
+        is_within = any(finding.line < part.stop and finding.end_line >= part.start for part in parts)
+        return is_within or finding.path.startswith(inside)
 
-    return report._replace(findings=tuple(filter(is_new, report.findings)), unused_ignores=())
+    skipped = tuple(sorted((*report.skipped, *(Skipped(path, "submodule that moved") for path in submodules))))
+    return report._replace(findings=tuple(filter(is_new, report.findings)), unused_ignores=(), skipped=skipped)
 
 
 def _named(paths: list[str], root: str) -> Callable[[str], bool]:
@@ -185,9 +191,6 @@ def baseline_path(args: argparse.Namespace, configuration: Configuration) -> Pat
     if not configured:
         return None
     path: Path = configuration.folder / configured
-    if path.exists() and not path.is_file():  # a repository must not make us wait for a pipe, or read without end
-        message = f"{configuration.path}: baseline {configured!r} is no plain file"
-        raise UsageError(message)
     return path
 
 
@@ -252,6 +255,18 @@ def replace_link(path: Path) -> None:
         path.unlink()
 
 
+def unread_though_named(args: argparse.Namespace, options: ScanOptions, report: ScanReport) -> Sequence[Skipped]:
+    """Files that were named one by one and could not be read."""
+    if not any(skip.reason in _UNREAD for skip in report.skipped):
+        return ()
+    top, named = os.path.realpath(options.root), set(map(os.path.realpath, args.paths))
+    return [
+        skip
+        for skip in report.skipped
+        if skip.reason in _UNREAD and os.path.normpath(os.path.join(top, skip.path)) in named  # noqa: PTH118 # text
+    ]
+
+
 def looked_for(args: argparse.Namespace, options: ScanOptions, report: ScanReport) -> Callable[[Entry], bool]:
     """Whether this check looked where an entry of a baseline is: only then can the entry be gone.
 
@@ -273,8 +288,11 @@ def _read(path: Path) -> Baseline:
     from migrate_advisor.scanner.baseline import read_baseline
 
     try:
-        content = path.read_bytes()
-    except OSError as error:
-        message = f"baseline {path}: {error.strerror or error}; write one with --write-baseline {path}"
+        content = read_plain_file(path, _LARGEST_BASELINE)
+    except FileNotFoundError as error:
+        message = f"baseline {path}: {error.strerror}; write one with --write-baseline {path}"
+        raise UsageError(message) from error
+    except (OSError, ValueError) as error:
+        message = f"baseline {path}: {getattr(error, 'strerror', None) or error}"
         raise UsageError(message) from error
     return read_baseline(content, str(path))

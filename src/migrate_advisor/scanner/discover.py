@@ -34,7 +34,7 @@ class File(NamedTuple):
     """A file to scan."""
 
     path: str
-    """As findings tell it: POSIX, relative to the root where it lies under it."""
+    """As findings tell it; see `told_from`."""
     real: str
     """As the operating system takes it."""
 
@@ -105,9 +105,34 @@ def excluder(globs: Sequence[str]) -> Callable[[str], bool]:
     return _spec(globs, "exclude").match_file
 
 
+def told_from(root: str) -> Callable[[str], str]:
+    """What turns a real path into one as findings tell it: POSIX and relative to a folder, with `..` outside of it.
+
+    On another drive, where there is no way from the folder, a path stays whole.
+
+    Args:
+        root: the folder.
+    """
+    top = os.path.realpath(root)
+    prefix = os.path.join(top, "")
+
+    def told(real: str) -> str:
+        if real.startswith(prefix):
+            path = real[len(prefix) :]
+        else:
+            try:
+                path = os.path.relpath(real, top)
+            except ValueError:
+                path = real
+        return path.replace(os.sep, "/") if os.sep != "/" else path
+
+    return told
+
+
 class _Walk:
     def __init__(self, root: str, exclude: Sequence[str], *, use_gitignore: bool) -> None:
         self.root = os.path.realpath(root)
+        self._shown = told_from(root)
         self.exclude = _spec(exclude, "exclude") if exclude else None
         self.use_gitignore = use_gitignore
         self.left_out: dict[str, str] = {}
@@ -126,7 +151,8 @@ class _Walk:
         if os.path.isdir(real):
             self._folder(real)
         elif os.path.islink(path) and not self._is_inside(real):
-            self.left_out[self._shown(os.path.abspath(path))] = "link out of the tree"
+            folder, name = os.path.split(os.path.abspath(path))
+            self.left_out[self._shown(os.path.join(os.path.realpath(folder), name))] = "link out of the tree"
         else:
             self._file(real)
 
@@ -159,11 +185,6 @@ class _Walk:
     def _is_inside(self, real: str) -> bool:
         return real == self.root or real.startswith(self.root.rstrip(os.sep) + os.sep)
 
-    def _shown(self, real: str) -> str:
-        prefix = self.root.rstrip(os.sep) + os.sep
-        shown = real.removeprefix(prefix)
-        return shown.replace(os.sep, "/") if os.sep != "/" else shown
-
     def _file(self, real: str, shown: str | None = None) -> None:
         shown = shown or self._shown(real)
         if self.exclude is not None and self.exclude.match_file(shown):
@@ -185,7 +206,7 @@ class _Walk:
 
     def _listed(self, folder: str, names: Iterable[str]) -> None:
         """Paths that git told of a folder."""
-        top = f"{self._shown(folder).rstrip('/')}/" if folder != self.root else ""
+        top = f"{self._shown(folder)}/" if folder != self.root else ""
         base = os.path.join(folder, "")
         plain = []
         names = list(names)
@@ -198,7 +219,10 @@ class _Walk:
                 self.left_out[self._shown(folder)] = "submodule that is not checked out"
             else:
                 self._folder((base + name).rstrip("/"))
-        if self.exclude is None:
+        if self.root.startswith(base):  # the root lies in the folder: some files are below it, others beside it
+            for name in plain:
+                self._file(base + name)
+        elif self.exclude is None:
             self._files.update(zip(map(top.__add__, plain), map(base.__add__, plain), strict=True))
         else:
             for name in plain:
@@ -270,8 +294,19 @@ def _spec(lines: Iterable[str], what: str) -> GitIgnoreSpec:
     try:
         return glob_spec(lines)
     except ValueError as error:
-        message = f"{what}: {', '.join(lines)}: {error}"
+        wrong = next(filter(_is_no_glob, lines), ", ".join(lines))
+        message = f"{what}: {wrong!r} is no glob as in .gitignore: {error}"
         raise UsageError(message) from error
+
+
+def _is_no_glob(line: str) -> bool:
+    from migrate_advisor.scanner.globs import glob_spec
+
+    try:
+        glob_spec([line])
+    except ValueError:
+        return True
+    return False
 
 
 class _Ignored(NamedTuple):

@@ -29,29 +29,35 @@ class Staged(NamedTuple):
     content: bytes
 
 
-def staged_files(folder: str, max_file_size: int) -> tuple[Sequence[Staged], Sequence[str]]:
-    """Files that are added or changed in the index, with the content they have there, and paths beyond the size.
+def staged_files(folder: str, max_file_size: int) -> tuple[Sequence[Staged], Mapping[str, str]]:
+    """Files that are added or changed in the index, with the content they have there, and those without one.
 
     Args:
         folder: any folder of the repository.
         max_file_size: bytes; what is larger is not read.
 
+    Returns:
+        The files; and path → why it is not read.
+
     Raises:
         UsageError: it is no git repository.
     """
     root = repository_root(folder)
-    listed = _git(root, "diff", "--cached", "--raw", "--no-abbrev", "--no-renames", "-z", "--diff-filter=ACMT")
+    listed = _git(root, "diff", "--cached", "--raw", "--no-abbrev", "--no-renames", "-z", "--diff-filter=ACMTU")
     fields = iter(listed.split(b"\0"))
     blobs: dict[bytes, bytes] = {}
+    left_out: dict[str, str] = {}
     for state, path in zip(fields, fields, strict=False):
-        _, mode, _, blob, _ = state.lstrip(b":").split(b" ")
-        if mode in _PLAIN_FILE:  # links and submodules have no content of their own
+        _, mode, _, blob, change = state.lstrip(b":").split(b" ")
+        if change == b"U":
+            left_out[os.fsdecode(path)] = "unmerged"
+        elif mode in _PLAIN_FILE:  # links and submodules have no content of their own
             blobs[path] = blob
     sizes = _sizes(root, blobs.values())
     small = {path: blob for path, blob in blobs.items() if sizes[blob] <= max_file_size}
     contents = _contents(root, small.values())
     files = [Staged(os.fsdecode(path), contents[blob]) for path, blob in sorted(small.items())]
-    return files, sorted(os.fsdecode(path) for path in blobs.keys() - small.keys())
+    return files, left_out | {os.fsdecode(path): "too large" for path in blobs.keys() - small.keys()}
 
 
 def added_lines(folder: str, revision: str) -> Mapping[str, Sequence[range]]:

@@ -164,7 +164,7 @@ def scan_contents(
     options = _checked(options or ScanOptions())
     is_excluded = excluder(options.exclude)
     examiner = Examiner(compiled, options.max_file_size)
-    named = ((name.replace("\\", "/"), content) for name, content in files)
+    named = ((name.replace(os.sep, "/"), content) for name, content in files)
     examined = (
         Examined(name, "excluded") if is_excluded(name) else examiner.content(name, content) for name, content in named
     )

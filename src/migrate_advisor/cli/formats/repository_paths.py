@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 
 class RepositoryPaths:
-    """Turns paths of findings into paths of the repository; outside of one they stay as they are.
+    """Turns paths of findings into paths of the repository, or else of the root; what lies outside has its whole path.
 
     Args:
         root: the folder that paths of findings are relative to.
@@ -19,6 +20,6 @@ class RepositoryPaths:
 
     def __call__(self, path: str) -> str:
         """The path, POSIX, as a finding tells it."""
-        whole = self._root / path
-        is_inside = self._top is not None and whole.is_relative_to(self._top)
-        return whole.relative_to(self._top).as_posix() if self._top is not None and is_inside else path
+        whole = Path(os.path.normpath(self._root / path))
+        top = self._top or self._root
+        return whole.relative_to(top).as_posix() if whole.is_relative_to(top) else whole.as_posix()
