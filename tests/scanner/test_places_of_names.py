@@ -123,6 +123,8 @@ https://api.openai.com/v1
         ("index.html", PAGE, [6]),
         ("docs/index.html", PAGE, []),
         ("guides/chat.livemd", LIVEBOOK, [6, 8]),
+        ("README.Rmd", '```{r}\nurl <- "https://api.openai.com/v1"\n```\n', []),
+        ("vignettes/a.Rmd", '```{r}\nurl <- "https://api.openai.com/v1"\n```\n', []),
         ("analysis.qmd", 'Uses https://api.openai.com\n```{r}\nurl <- "https://api.openai.com/v1"\n```\n', [3]),
     ],
 )

@@ -98,7 +98,7 @@ _DOC_ENDINGS = frozenset(
     ".md .mdx .markdown .rst .adoc .txt .textile .org .tex .html .htm .svg .bib .pdf .po .livemd .rmd .qmd".split()
 )
 _DOC_FOLDERS = frozenset(
-    "docs doc documentation site _site apidocs apidoc javadoc coverage htmlcov reports blog book".split()
+    "docs doc documentation site _site apidocs apidoc javadoc coverage htmlcov reports blog book vignettes".split()
 )
 """Folders whose pages are for people, whatever scripts they hold."""
 _TEST_FOLDERS = frozenset(
@@ -185,8 +185,9 @@ def _is_doc(path: str, name: str) -> bool:
 
 
 def is_documentation(path: str) -> bool:
-    """Whether a path leads through a folder of documents or of what tools report."""
-    return not _DOC_FOLDERS.isdisjoint(path.lower().split("/"))
+    """Whether a path leads through a folder of documents or of what tools report, or to a file such as a README."""
+    *folders, name = path.lower().split("/")
+    return not _DOC_FOLDERS.isdisjoint(folders) or _DOC_NAMES.match(name) is not None
 
 
 def is_requirements(path: str) -> bool:
