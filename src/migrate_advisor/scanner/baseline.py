@@ -154,7 +154,8 @@ def read_baseline(content: bytes, name: str) -> Baseline:
     try:
         items = _items(json.loads(content.decode(encoding)))
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        message = f"{name}: not a baseline ({error}); name another file, or remove it and write one with --write-baseline {name}"
+        anew = f"name another file, or remove it and write one with --write-baseline {name}"
+        message = f"{name}: not a baseline ({error}); {anew}"
         raise UsageError(message) from error
     return Baseline(tuple(sorted(_entries(items, name))))
 
