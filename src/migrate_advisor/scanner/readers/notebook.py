@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 _TOKEN = re.compile(r'"[^"\\]*+(?:\\[\s\S][^"\\]*+)*+"?(\s*+:)?|[{}\[\]]')
 """A string, with the colon behind it if it is a key, or a bracket. Nothing else tells where in the file we are."""
+_LINE = re.compile(r"[^\n]+\n?|\n")
+_LINE_END = re.compile(r"[^\\]*+(?:\\[^n][^\\]*+)*+\\n")
+"""A line of code as a JSON string writes it."""
 _MAX_DEPTH = 100
 _LANGUAGES = {"c#": "csharp", "f#": "csharp", "typescript": "javascript", "node": "javascript", "bash": "shell"}
 _FOREIGN = re.compile(r"\s*%%(?:bash|sh|shell|script|system|sx|cmd|html|javascript|js|latex|svg|ruby|perl)\b")
@@ -103,15 +106,27 @@ def _language(text: str) -> str:
 
 def _pieces(token: str) -> Iterator[tuple[str, int]]:
     """The lines of a JSON string, decoded, each with its offset in the token."""
+    decoded = _decoded(token)
+    if "\n" not in decoded[:-1]:  # as most are
+        if decoded:
+            yield decoded, 1
+        return
+    at = 1
+    for piece in _LINE.findall(decoded):
+        yield piece, at
+        found = _LINE_END.match(token, at)
+        at = found.end() if found else len(token) - 1
+
+
+def _decoded(token: str) -> str:
+    """What a JSON string says; empty if it is none."""
+    if token.endswith('\\n"') and token.count("\\") == 1 and token.isprintable():
+        return token[1:-3] + "\n"
     try:
         decoded: str = json.loads(token)
     except ValueError:
-        return
-    at = 1
-    for piece in re.findall(r"[^\n]+\n?|\n", decoded):
-        yield piece, at
-        found = re.compile(r"(?:\\[^n]|[^\\])*?\\n").match(token, at)
-        at = found.end() if found else len(token) - 1
+        return ""
+    return decoded
 
 
 class _Strings(NamedTuple):
