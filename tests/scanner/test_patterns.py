@@ -48,7 +48,6 @@ LINES: Mapping[str, str] = {
 MATCHED: Mapping[str, str] = {
     "manifests._files": "a file name, as a whole",
     "names._host_patterns": "a host, as a whole",
-    "notebook._pieces": "the rest of a string, from where the last piece ended",
 }
 """Patterns that are compiled without a name of their own, and are never searched for."""
 
