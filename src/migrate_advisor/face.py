@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from migrate_advisor.advice.answer import Advice
+    from migrate_advisor.advice.kept import KeptLines
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.places import CustomerType, Question
     from migrate_advisor.catalog.target import Target
@@ -123,6 +124,7 @@ class Asked:
         """YYYY-MM-DD."""
         self.extra = extra
         self._question: Question | None = None
+        self._kept: KeptLines | None = None
 
     def question(self) -> Question:
         """The question.
@@ -144,6 +146,13 @@ class Asked:
 
     def instead(self, provider: str) -> str | None:
         """A line that says where to go instead of a provider."""
+        if self._kept is None:
+            from migrate_advisor.advice.kept import KeptLines
+
+            self._kept = KeptLines(load_compiled(self.extra), self.region, self.customer, self.day)
+        return self._kept.line(provider, lambda: self._made(provider))
+
+    def _made(self, provider: str) -> str | None:
         from migrate_advisor.advice.instead import instead
 
         return instead(load_catalog(self.extra), provider, self.question())

@@ -1,0 +1,59 @@
+"""The lines of `instead`, kept in the user's cache folder: a hook asks for the same few all day.
+
+Another catalog, code, place, customer or day makes them anew.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from migrate_advisor.catalog.load import cache_file, write_atomically
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from migrate_advisor.catalog.compiled import Compiled
+
+
+class KeptLines:
+    """Provider → the line, as it was made last time.
+
+    Args:
+        compiled: the catalog.
+        asked: region, customer and day, as they were typed.
+    """
+
+    def __init__(self, compiled: Compiled, *asked: str) -> None:
+        self._path = cache_file("instead", str(compiled.path))
+        self._stamp = f"{compiled.stamp.decode()} {_code()} {asked}"
+        self._lines = _load(self._path, self._stamp)
+
+    def line(self, provider: str, make: Callable[[], str | None]) -> str | None:
+        """The line of a provider: kept, or made and kept."""
+        if provider not in self._lines:
+            self._lines[provider] = make()
+            with suppress(OSError):  # a cache that cannot be written costs time, not the answer
+                write_atomically(self._path, json.dumps({"stamp": self._stamp, "lines": self._lines}).encode())
+        return self._lines[provider]
+
+
+def _load(path: str, stamp: str) -> dict[str, str | None]:
+    try:
+        with open(path, "rb") as file:
+            data = json.loads(file.read())
+        lines = data["lines"] if data["stamp"] == stamp else {}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    is_right = isinstance(lines, dict) and all(line is None or isinstance(line, str) for line in lines.values())
+    return lines if is_right else {}
+
+
+def _code() -> str:
+    """Changes with the code that gives advice."""
+    here = os.path.dirname(__file__)
+    folders = (here, os.path.join(os.path.dirname(here), "catalog"))
+    files = (entry for folder in folders for entry in os.scandir(folder) if entry.name.endswith(".py"))
+    return str(sorted((entry.name, entry.stat().st_size, entry.stat().st_mtime_ns) for entry in files))
