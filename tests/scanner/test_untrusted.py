@@ -207,7 +207,7 @@ def test_file_that_defeats_a_reader_is_counted_and_the_rest_is_scanned(
             raise RecursionError
         return []
 
-    monkeypatch.setattr(reading, "read_python", defeated)
+    monkeypatch.setattr("migrate_advisor.scanner.readers.python.read_python", defeated)
     for name in ("a.py", "b.py"):
         (tmp_path / name).write_text(f"x = '{URL}'\n", encoding="utf-8")
     report = check_tree()

@@ -1,4 +1,7 @@
-"""Bytes to text, and text to uses: which reader takes which file. Never raises for what a file holds."""
+"""Bytes to text, and text to uses: which reader takes which file. Never raises for what a file holds.
+
+Readers that most files do not need are imported late: their patterns take longer to compile than a file takes to read.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner.paths import PathClass
-from migrate_advisor.scanner.readers.code import read_code
 from migrate_advisor.scanner.readers.dependencies import read_dependencies
-from migrate_advisor.scanner.readers.notebook import read_notebook
-from migrate_advisor.scanner.readers.python import read_python
-from migrate_advisor.scanner.readers.python_tree import Unreadable
 from migrate_advisor.scanner.readers.requests import is_request
 from migrate_advisor.scanner.readers.text import read_text
 from migrate_advisor.scanner.source import Hit, Source
@@ -40,6 +39,8 @@ def read(path: str, text: str, hits: Sequence[Hit], names: Names) -> tuple[Sourc
     """
     source = Source(path, text, hits)
     if source.language == "notebook":
+        from migrate_advisor.scanner.readers.notebook import read_notebook
+
         notebook = read_notebook(source)
         if notebook is None:
             source.language = "json"
@@ -54,8 +55,13 @@ def read(path: str, text: str, hits: Sequence[Hit], names: Names) -> tuple[Sourc
 
 def _read_code(source: Source, names: Names) -> Iterable[Use]:
     if source.language == "python":
+        from migrate_advisor.scanner.readers.python import read_python
+        from migrate_advisor.scanner.readers.python_tree import Unreadable
+
         with suppress(Unreadable):
             return read_python(source, names)
+    from migrate_advisor.scanner.readers.code import read_code
+
     return read_code(source, names)
 
 

@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner import kinds
 from migrate_advisor.scanner.readers.installs import context_of, installed_by, may_install
-from migrate_advisor.scanner.readers.manifests import Headings, manifests_for
 from migrate_advisor.scanner.source import MAX_LINE
 from migrate_advisor.scanner.uses import Context, Use, What
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from migrate_advisor.scanner.names import Names
-    from migrate_advisor.scanner.readers.manifests import Manifest
+    from migrate_advisor.scanner.readers.manifests import Headings, Manifest
     from migrate_advisor.scanner.source import Source
 
+_MANIFEST_ENDS = re.compile(
+    r"(?:\.(?:toml|txt|in|cfg|ini|ya?ml|jsonc?|mod|xml|gradle|kts|sbt|sc|mill|\w{2}proj|props|targets|config|gemspec"
+    r"|exs|swift)|file|setup\.py)$"
+)
+"""What names of manifests end with."""
 _NAMING = kinds.PACKAGE | kinds.MODULE | kinds.WORD
 """What a line that names a package holds."""
 _NEAR = 300
@@ -29,7 +33,7 @@ _HEAD = 4_000
 
 def read_dependencies(source: Source, names: Names) -> Iterator[Use]:
     """Packages of providers that a manifest or an install command names."""
-    manifests = manifests_for(source.path)
+    manifests = _manifests(source.path)
     headings: dict[re.Pattern[str], Headings] = {}
     for start, line in source.lines_with(_NAMING):
         if len(line) > MAX_LINE or not (manifests or may_install(source.text, start, line)):
@@ -38,11 +42,20 @@ def read_dependencies(source: Source, names: Names) -> Iterator[Use]:
             continue
         for manifest in manifests:
             if manifest.headings is not None and manifest.headings not in headings:
-                headings[manifest.headings] = Headings(source.text, manifest.headings)
+                headings[manifest.headings] = manifest.headings_in(source.text)
             yield from _named(source, names, manifest, headings, (start, line))
         yield from _installed(source, names, start, line)
     if source.language == "python":
         yield from _needed_by_script(source, names)
+
+
+def _manifests(path: str) -> Sequence[Manifest]:
+    """The ways in which a file may name packages; most files are named otherwise than manifests are."""
+    if not _MANIFEST_ENDS.search(path.lower()):
+        return ()
+    from migrate_advisor.scanner.readers.manifests import manifests_for  # late, for its many patterns
+
+    return manifests_for(path)
 
 
 def _named(

@@ -61,6 +61,11 @@ class Manifest(NamedTuple):
     holds: Callable[[Heading], bool] | None = None
     """Whether what stands below a heading is a dependency."""
 
+    def headings_in(self, text: str) -> Headings:
+        """The tables and keys of a manifest's text, where there are any to find."""
+        assert self.headings is not None
+        return Headings(text, self.headings)
+
 
 def _files(shape: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{shape})$")
@@ -188,19 +193,12 @@ MANIFESTS = (
         re.compile(r"url:\s*\"(?:https://|git@)(?P<name>[\w.-]+[:/][\w./-]+?)(?:\.git)?/?\""),
     ),
 )
-_ENDS = re.compile(
-    r"(?:\.(?:toml|txt|in|py|cfg|ini|ya?ml|jsonc?|mod|xml|gradle|kts|sbt|sc|mill|\w{2}proj|props|targets|config|gemspec"
-    r"|exs|swift)|file)$"
-)
-"""What names of manifests end with; most files end otherwise."""
 _REQUIREMENTS = Manifest(_files(r".*"), "pypi", re.compile(rf"^\s*{_PYTHON_NAME}{_REQUIREMENT_END}"))
 
 
 def manifests_for(path: str) -> list[Manifest]:
     """The ways in which a file at a path may name packages."""
     file = path.rsplit("/", 1)[-1].lower()
-    if not _ENDS.search(file):
-        return []
     found = [manifest for manifest in MANIFESTS if manifest.files.match(file)]
     if is_requirements(path):
         found.append(_REQUIREMENTS)
