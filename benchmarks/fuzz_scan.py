@@ -19,14 +19,17 @@ with atheris.instrument_imports(include=["migrate_advisor.scanner"]):
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.load import load_compiled
     from migrate_advisor.catalog.places import CustomerType, Question
-    from migrate_advisor.scanner import reading  # noqa: F401 # loaded late otherwise, and not followed
+
+    # Loaded late otherwise, and not followed.
+    from migrate_advisor.scanner import reading  # noqa: F401
     from migrate_advisor.scanner.examine import Examiner
     from migrate_advisor.scanner.judge import Judge
+    from migrate_advisor.scanner.readers import code, manifests, notebook, python  # noqa: F401
     from migrate_advisor.scanner.rules import RULES
 
 COMPILED = load_compiled()
 QUESTION = Question("CN", CustomerType.INDIVIDUAL, date(2026, 11, 22))
-GATE = b"\nopenai anthropic azurerm_cognitive_account\n"
+GATE = b"\nopenai anthropic azurerm_cognitive_account # migrate-advisor: ignore[x] y\n"
 """What lets every input through to the readers."""
 
 
