@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from migrate_advisor.catalog.capabilities import RESPONSE_FORMATS
 from migrate_advisor.catalog.evidence import Fact, Model, SourceId, Support
+from migrate_advisor.catalog.operations import OperationName
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -163,13 +165,41 @@ class Operation(Model):
     """What the documents say of an operation other than chat."""
 
     support: Support = Support.FULL
+    models: tuple[str, ...] = ()
+    """Model ids that have it, compared without case, ``prefix*`` for all that begin so; empty for all."""
+    since: date | None = None
+    """The day from which this holds, where one is known."""
+    until: date | None = None
+    """The first day on which this does not hold any more."""
+    url: str | None = None
+    """Base URL under which it is spoken, where that is not the dialect's."""
     path: str | None = None
     """Path below the base URL, where it is not OpenAI's; ``{model}`` stands for the model's id or path segment."""
+    auth: Literal["bearer", "api-key-header"] | None = None
+    """How its requests are authorised, where that is not as in the rest of the dialect."""
+    key_header: str | None = None
+    """Header that carries the key, where it has one of its own (``auth: api-key-header``)."""
+    headers: dict[str, str] = field(default_factory=dict)
+    """Headers that its requests carry beside the dialect's."""
+    parts: tuple[str, ...] | None = None
+    """Types of items, blocks or content parts taken, where the operation has such; absent where documents are
+    silent."""
+    tools: tuple[str, ...] | None = None
+    """Types of tools taken, where the operation has such; absent where documents are silent."""
     unlisted: Literal["unknown", "none"] = "unknown"
     params: dict[str, Param] = field(default_factory=dict)
     extra: tuple[str, ...] = ()
     note: str | None = None
     sources: tuple[SourceId, ...] = ()
+
+    def holds(self, model: str, as_of: date | None = None) -> bool:
+        """Whether it holds for a model on a day; without a day, whether it is what was last read."""
+        on_that_day = self.until is None if as_of is None else _is_within(self.since, as_of, self.until)
+        return on_that_day and (not self.models or any(_names(pattern, model) for pattern in self.models))
+
+
+def _is_within(since: date | None, day: date, until: date | None) -> bool:
+    return (since is None or since <= day) and (until is None or day < until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +215,7 @@ class Override(Model):
     messages: Messages | None = None
     tools: Tools | None = None
     streams: Streams | None = None
+    operations: dict[OperationName, Operation] = field(default_factory=dict)
     extra: tuple[str, ...] = ()
     note: str | None = None
     sources: tuple[SourceId, ...] = ()
@@ -244,7 +275,8 @@ class Dialect(Fact):
     streams: Streams = field(default_factory=Streams)
     errors: dict[str, ErrorCode] = field(default_factory=dict)
     """Error code or type, as text → what it means; ``prefix*`` stands for all that begin so."""
-    operations: dict[Literal["embeddings", "models"], Operation] = field(default_factory=dict)
+    operations: dict[OperationName, Operation] = field(default_factory=dict)
+    """Operation other than chat → what the documents say of it; absent where they are silent."""
     overrides: tuple[Override, ...] = ()
     """Facts for some endpoints, models or versions, from the general to the particular; later ones win."""
 
@@ -255,7 +287,12 @@ class Dialect(Fact):
 
     def citations(self) -> Iterator[SourceId]:
         """Every source that a part of it cites, beside its own."""
-        groups: tuple[Dialect | Operation | Override, ...] = (self, *self.operations.values(), *self.overrides)
+        groups: tuple[Dialect | Operation | Override, ...] = (
+            self,
+            *self.operations.values(),
+            *self.overrides,
+            *(operation for override in self.overrides for operation in override.operations.values()),
+        )
         for group in groups:
             yield from group.sources
             for param in group.params.values():
@@ -298,6 +335,7 @@ class Dialect(Fact):
                     messages=_merged(facts.messages, override.messages),
                     tools=_merged(facts.tools, override.tools),
                     streams=_merged(facts.streams, override.streams),
+                    operations={**facts.operations, **override.operations},
                     extra=(*facts.extra, *override.extra),
                 )
         params = {

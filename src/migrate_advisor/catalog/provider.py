@@ -14,6 +14,7 @@ from migrate_advisor.catalog.events import Restriction
 from migrate_advisor.catalog.evidence import Fact, Names, Source, SourceTable, Support, Unknown
 from migrate_advisor.catalog.identifiers import Client, Identifier, Telemetry
 from migrate_advisor.catalog.offers import Incentive, Offer, OfferState
+from migrate_advisor.catalog.operations import OperationName
 from migrate_advisor.catalog.places import Availability, CustomerType, Question, Verdict, decide
 from migrate_advisor.catalog.prices import Price
 from migrate_advisor.catalog.regions import RegionTable
@@ -51,7 +52,8 @@ class ServedModel(Fact):
     id: str
     endpoints: tuple[str, ...] = ()
     """Endpoint ids that serve it; empty for all."""
-    operations: tuple[Literal["chat.completions", "embeddings"], ...] = ("chat.completions",)
+    operations: tuple[OperationName, ...] = ("chat.completions",)
+    """What it does, by the names of `operations`: what speaks chat speaks every language that says the same."""
     context_window: int | None = None
     """Tokens of input and output together, as the provider counts them; absent where not stated."""
     max_output_tokens: int | None = None

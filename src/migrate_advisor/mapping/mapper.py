@@ -7,12 +7,13 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from migrate_advisor.catalog.load import load_catalog
+from migrate_advisor.catalog.operations import OPERATIONS
 from migrate_advisor.errors import ReplyError, UnknownTargetError, UnmappableRequestError
 from migrate_advisor.mapping.codecs.table import CODECS
 from migrate_advisor.mapping.failures import ApiError, Complaint, api_error
 from migrate_advisor.mapping.ledger import Ledger
 from migrate_advisor.mapping.passthrough import Passthrough, is_openais
-from migrate_advisor.mapping.plan import OPERATIONS, Plan, Wanted, compile_plan
+from migrate_advisor.mapping.plan import Plan, Wanted, compile_plan
 from migrate_advisor.mapping.replies import BrokenOffError, known_head
 from migrate_advisor.mapping.report import Change, Kind, LossPolicy, MappingReport
 from migrate_advisor.mapping.streams import ChatStream, StreamDecoder, broken_off

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.catalog.dialect import Dialect, Operation, Tools, sourced
 from migrate_advisor.catalog.evidence import Support
+from migrate_advisor.catalog.operations import OPERATIONS
 from migrate_advisor.catalog.target import Place, Target, resolve
 from migrate_advisor.errors import UnknownTargetError, UnmappableRequestError, UsageError
 from migrate_advisor.mapping.ledger import Because, Context
@@ -22,23 +23,6 @@ from migrate_advisor.mapping.wire import quoted, with_query
 if TYPE_CHECKING:
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.evidence import Source
-
-
-class Shape(NamedTuple):
-    """What every provider's version of an operation has in common."""
-
-    method: str
-    path: str
-    """OpenAI's path below the base URL."""
-    needs_model: bool
-
-
-OPERATIONS: Mapping[str, Shape] = {
-    "chat.completions": Shape("POST", "/chat/completions", needs_model=True),
-    "embeddings": Shape("POST", "/embeddings", needs_model=True),
-    "models": Shape("GET", "/models", needs_model=False),
-}
-"""The operations that can be mapped; codecs have an entry for each that they can say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +74,13 @@ def compile_plan(wanted: Wanted, catalog: Catalog) -> Plan:
         UnmappableRequestError: the provider does not have the operation.
         UsageError: no such operation, or nothing that could be emulated.
     """
-    shape = OPERATIONS.get(wanted.operation)
-    if shape is None:
+    asked = OPERATIONS.get(wanted.operation)
+    if asked is None:
         raise UsageError(f"operation is one of {', '.join(OPERATIONS)}, not {wanted.operation!r}")
     if not wanted.emulate <= EMULATIONS:
         raise UsageError(f"emulate takes {', '.join(EMULATIONS)}, not {', '.join(wanted.emulate - EMULATIONS)}")
     place = resolve(wanted.to, catalog)
-    if shape.needs_model and not place.target.model:
+    if asked.model != "none" and not place.target.model:
         raise UnknownTargetError("target", str(place.target), (), "name a model: provider/model")
     facts = _facts(place, wanted.version)
     context = _context(place, facts, wanted.emulate)
@@ -116,7 +100,7 @@ def compile_plan(wanted: Wanted, catalog: Catalog) -> Plan:
         model=place.target.model or "",
         operation=wanted.operation,
         facts=facts,
-        url=_url(wanted, place, facts, described.path or shape.path),
+        url=_url(wanted, place, facts, described.path or asked.path),
         params=params,
         messages=compile_messages(facts.messages, context),
         tools=ToolsPlan(facts.tools, context) if facts.tools != Tools() else None,

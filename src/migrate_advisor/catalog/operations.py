@@ -1,0 +1,245 @@
+"""The operations that callers ask for, one record each: the one place where an operation is described.
+
+Mapping, transport, simulator, scanner and advice read it. Who has an operation is not here: it is a fact of a dialect.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+OperationName = Literal[
+    "chat.completions",
+    "responses",
+    "messages",
+    "messages.count_tokens",
+    "completions",
+    "embeddings",
+    "images.generations",
+    "images.edits",
+    "images.variations",
+    "audio.transcriptions",
+    "audio.translations",
+    "audio.speech",
+    "moderations",
+    "models",
+    "files",
+    "batches",
+]
+"""The operations of which a dialect states facts. Calls about one thing (list, retrieve, delete) share its facts."""
+
+Language = Literal["openai-chat", "openai-responses", "anthropic-messages", "openai"]
+"""How a caller says it: ``openai`` where OpenAI's way is the only one."""
+
+
+class ApiOperation(NamedTuple):
+    """What every provider's version of one call has in common."""
+
+    name: str
+    """As ``--operation`` takes it: ``images.generations``, ``files.retrieve``."""
+    facts: OperationName
+    """The operation under which a dialect's facts about it stand."""
+    method: str
+    path: str
+    """Path below the base URL, in the caller's language; ``{id}`` stands for one segment."""
+    words: str
+    """What it is, in plain words, for sentences."""
+    body: Literal["none", "json", "form"] = "json"
+    """What a request carries: nothing, a JSON object, or a multipart form."""
+    answer: Literal["json", "text", "binary"] = "json"
+    """What comes back: JSON always, JSON or a text as the request asks for, or bytes that nobody here reads."""
+    streams: bool = False
+    """Whether a request may ask for a stream of events with ``stream``."""
+    model: Literal["body", "path", "none"] = "body"
+    """Where the model is named."""
+    codec: str = "plain"
+    """How request and reply are read: the name of a row in `mapping.codecs`."""
+    decoder: str | None = None
+    """How its stream is read: the name of a row in `mapping.codecs`; None where it has none."""
+    language: Language = "openai"
+    """The caller's language, which also gives errors their shape."""
+    capability: str | None = None
+    """What a model must be said to do (`ServedModel.operations`); None where any model will do, or none is named."""
+    telemetry: str | None = None
+    """``gen_ai.operation.name`` of OpenTelemetry's conventions; None for the name itself."""
+    state: bool = False
+    """Whether it is about something that one provider keeps, and so means nothing to another one."""
+
+
+def _rows() -> tuple[ApiOperation, ...]:
+    row = ApiOperation
+    chat: Literal["chat.completions"] = "chat.completions"
+    embeddings: Literal["embeddings"] = "embeddings"
+    return (
+        row(
+            chat, chat, "POST", "/chat/completions", "chat", streams=True, codec="chat", decoder="chat",
+            language="openai-chat", capability=chat, telemetry="chat",
+        ),
+        row(
+            "responses", "responses", "POST", "/responses", "responses", streams=True, codec="responses",
+            decoder="responses", language="openai-responses", capability=chat, telemetry="chat",
+        ),
+        row(
+            "responses.retrieve", "responses", "GET", "/responses/{id}", "retrieval of a response", body="none",
+            model="none", language="openai-responses", state=True,
+        ),
+        row(
+            "responses.delete", "responses", "DELETE", "/responses/{id}", "deletion of a response", body="none",
+            model="none", language="openai-responses", state=True,
+        ),
+        row(
+            "responses.cancel", "responses", "POST", "/responses/{id}/cancel", "cancelling of a response", body="none",
+            model="none", language="openai-responses", state=True,
+        ),
+        row(
+            "responses.input_items", "responses", "GET", "/responses/{id}/input_items", "listing of what was asked",
+            body="none", model="none", language="openai-responses", state=True,
+        ),
+        row(
+            "messages", "messages", "POST", "/messages", "messages", streams=True, codec="messages",
+            decoder="messages", language="anthropic-messages", capability=chat, telemetry="chat",
+        ),
+        row(
+            "messages.count_tokens", "messages.count_tokens", "POST", "/messages/count_tokens", "counting of tokens",
+            codec="count_tokens", language="anthropic-messages", capability=chat,
+        ),
+        row(
+            "completions", "completions", "POST", "/completions", "completion of a text", streams=True,
+            codec="completions", decoder="completions", capability="completions", telemetry="text_completion",
+        ),
+        row(
+            embeddings, embeddings, "POST", "/embeddings", "embeddings", codec=embeddings, capability=embeddings,
+            telemetry=embeddings,
+        ),
+        row(
+            "images.generations", "images.generations", "POST", "/images/generations", "generation of images",
+            streams=True, codec="images", decoder="verbatim", capability="images.generations",
+            telemetry="generate_content",
+        ),
+        row(
+            "images.edits", "images.edits", "POST", "/images/edits", "editing of images", body="form", streams=True,
+            codec="images", decoder="verbatim", capability="images.edits", telemetry="generate_content",
+        ),
+        row(
+            "images.variations", "images.variations", "POST", "/images/variations", "variations of an image",
+            body="form", codec="images", capability="images.variations", telemetry="generate_content",
+        ),
+        row(
+            "audio.transcriptions", "audio.transcriptions", "POST", "/audio/transcriptions",
+            "transcription of speech", body="form", answer="text", streams=True, codec="transcript",
+            decoder="verbatim", capability="audio.transcriptions",
+        ),
+        row(
+            "audio.translations", "audio.translations", "POST", "/audio/translations", "translation of speech",
+            body="form", answer="text", codec="transcript", capability="audio.translations",
+        ),
+        row(
+            "audio.speech", "audio.speech", "POST", "/audio/speech", "speech from text", answer="binary",
+            capability="audio.speech",
+        ),
+        row(
+            "moderations", "moderations", "POST", "/moderations", "moderation", codec="moderations",
+            capability="moderations",
+        ),
+        row("models", "models", "GET", "/models", "list of models", body="none", model="none", codec="models"),
+        row(
+            "models.retrieve", "models", "GET", "/models/{id}", "details of a model", body="none", model="path",
+            codec="model",
+        ),
+        row("files", "files", "GET", "/files", "list of files", body="none", model="none", state=True),
+        row("files.create", "files", "POST", "/files", "upload of a file", body="form", model="none", state=True),
+        row(
+            "files.retrieve", "files", "GET", "/files/{id}", "details of a file", body="none", model="none", state=True
+        ),
+        row(
+            "files.delete", "files", "DELETE", "/files/{id}", "deletion of a file", body="none", model="none",
+            state=True,
+        ),
+        row(
+            "files.content", "files", "GET", "/files/{id}/content", "content of a file", body="none",
+            answer="binary", model="none", state=True,
+        ),
+        row("batches", "batches", "GET", "/batches", "list of batches", body="none", model="none", state=True),
+        row("batches.create", "batches", "POST", "/batches", "batches", model="none", state=True),
+        row(
+            "batches.retrieve", "batches", "GET", "/batches/{id}", "details of a batch", body="none", model="none",
+            state=True,
+        ),
+        row(
+            "batches.cancel", "batches", "POST", "/batches/{id}/cancel", "cancelling of a batch", body="none",
+            model="none", state=True,
+        ),
+    )  # fmt: skip
+
+
+OPERATIONS: Mapping[str, ApiOperation] = {row.name: row for row in _rows()}
+"""Name → record, of all calls that may be carried to a provider."""
+
+NOT_CARRIED: Mapping[str, str] = {
+    "assistants": "assistants",
+    "threads": "threads of assistants",
+    "vector_stores": "vector stores",
+    "fine_tuning": "fine-tuning",
+    "realtime": "realtime sessions",
+    "uploads": "uploads in parts",
+    "conversations": "stored conversations",
+    "containers": "containers",
+    "evals": "evaluations",
+    "videos": "videos",
+    "chatkit": "ChatKit",
+    "organization": "administration",
+    "skills": "skills",
+}
+"""First segment of a path → what is asked for there, of calls that cannot be said to any other provider."""
+
+_BY_LENGTH: dict[tuple[str, int], list[tuple[tuple[str, ...], ApiOperation]]] = {}
+for _row in OPERATIONS.values():
+    _segments = tuple(_row.path.strip("/").split("/"))
+    _BY_LENGTH.setdefault((_row.method, len(_segments)), []).append((_segments, _row))
+_LONGEST = max(length for _, length in _BY_LENGTH)
+
+
+class Asked(NamedTuple):
+    """A call that was recognised by its method and path."""
+
+    operation: ApiOperation
+    ids: Mapping[str, str]
+    """What stood in the path for the names in braces, as it stood there."""
+
+
+def recognised(method: str, path: str) -> Asked | None:
+    """The operation of a call; None for one that is not carried.
+
+    Args:
+        method: HTTP method.
+        path: path of the URL, without its query; base paths and Azure's deployments may stand before.
+    """
+    segments = tuple(path.strip("/").split("/"))
+    if not_carried(path) is not None:
+        return None
+    for length in range(min(_LONGEST, len(segments)), 0, -1):
+        given = segments[-length:]
+        for template, operation in _BY_LENGTH.get((method, length), ()):
+            if all(part == want or (want.startswith("{") and part) for part, want in zip(given, template, strict=True)):
+                return Asked(
+                    operation, {want[1:-1]: part for part, want in zip(given, template, strict=True) if want[0] == "{"}
+                )
+    return None
+
+
+def not_carried(path: str) -> str | None:
+    """What a path asks for that nobody else can be asked for, in plain words; None where it is none of these."""
+    segments = path.strip("/").split("/")
+    for before, segment in zip(["", *segments], segments, strict=False):
+        if segment in NOT_CARRIED and (not before or _is_version(before) or before == "openai"):
+            return NOT_CARRIED[segment]
+    if segments[-2:] == ["messages", "batches"] or segments[-3:-1] == ["messages", "batches"]:
+        return "batches of messages"
+    return None
+
+
+def _is_version(segment: str) -> bool:
+    """Whether this is the ``v1`` of a base URL, whatever its number."""
+    return segment[:1] == "v" and segment[1:2].isdigit()
