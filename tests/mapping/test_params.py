@@ -281,7 +281,7 @@ def test_what_speaks_an_unknown_format_is_no_target(made_up: MadeUp) -> None:
 
 
 def test_operations_and_options_are_checked(catalog: Catalog) -> None:
-    with pytest.raises(UsageError, match=r"chat\.completions, embeddings, models"):
+    with pytest.raises(UsageError, match=r"chat\.completions, responses, .*audio\.speech"):
         mapper_for(Wanted("zhipu/glm-5", "paint"), catalog)
     with pytest.raises(UsageError, match="json_schema"):
         mapper_for(Wanted("zhipu/glm-5", emulate=frozenset({"mind"})), catalog)
