@@ -9,7 +9,8 @@ from migrate_advisor.mapping.report import root
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from migrate_advisor.catalog.dialect import Dialect, Messages, Operation, Param
+    from migrate_advisor.catalog.conversation import Messages
+    from migrate_advisor.catalog.dialect import Dialect, Operation, Param
     from migrate_advisor.mapping.mapper import Mapped
 
 

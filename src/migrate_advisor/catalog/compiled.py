@@ -161,6 +161,7 @@ def _classes() -> Mapping[str, Any]:
 
     from migrate_advisor.catalog import (
         benchmarks,
+        conversation,
         dialect,
         events,
         evidence,
@@ -172,7 +173,19 @@ def _classes() -> Mapping[str, Any]:
         regions,
     )
 
-    modules = (benchmarks, dialect, events, evidence, identifiers, offers, places, prices, provider, regions)
+    modules = (
+        benchmarks,
+        conversation,
+        dialect,
+        events,
+        evidence,
+        identifiers,
+        offers,
+        places,
+        prices,
+        provider,
+        regions,
+    )
     own = {
         name: value
         for module in modules

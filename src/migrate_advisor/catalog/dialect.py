@@ -1,6 +1,6 @@
-"""Facts about one wire format: what a provider's documents say of OpenAI's parameters, messages, replies and errors.
+"""Facts about one wire format: what a provider's documents say of OpenAI's parameters, operations and errors.
 
-What we do about a fact is not here: `mapping` decides that, in one place.
+Messages, tools, thoughts and replies are `conversation`'s. What we do about a fact is not here: `mapping` decides that.
 """
 
 from __future__ import annotations
@@ -12,13 +12,23 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from migrate_advisor.catalog.capabilities import RESPONSE_FORMATS
+from migrate_advisor.catalog.conversation import (
+    Caching,
+    Clash,
+    Messages,
+    Recording,
+    Replies,
+    Scalar,
+    Streams,
+    Thinking,
+    Tools,
+)
 from migrate_advisor.catalog.evidence import Fact, Model, SourceId, Support
 from migrate_advisor.catalog.operations import OperationName
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-Scalar = str | int | float | bool
 Number = int | float
 
 
@@ -42,6 +52,8 @@ class Param(Model):
     """Values that the provider takes for another one, or that its documents say to write as another one."""
     max_items: int | None = None
     """Most items of a list."""
+    item_bytes: tuple[int, int] | None = None
+    """Fewest and most bytes of each text of a list, or of the one text that stands for it."""
     length: tuple[int, int] | None = None
     """Fewest and most characters of a text."""
     default: Scalar | None = None
@@ -51,79 +63,6 @@ class Param(Model):
     note: str | None = None
     sources: tuple[SourceId, ...] = ()
     """Where this was read, if elsewhere than the dialect's own sources."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Messages(Model):
-    """What the documents say of messages. Absent means that they are silent."""
-
-    roles: tuple[str, ...] | None = None
-    """Roles taken."""
-    parts: tuple[str, ...] | None = None
-    """Types of content parts taken; empty where content is one string."""
-    string_roles: tuple[str, ...] = ()
-    """Roles whose content is one string, though others take parts."""
-    part_keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Type of content part → the keys that its object may have (``image_url: [url]``)."""
-    without: tuple[str, ...] = ()
-    """Keys of OpenAI's messages that are not taken, such as ``name``."""
-    max_system: int | None = None
-    """Most messages of role ``system``, which come first."""
-    max_messages: int | None = None
-    """Most messages of a request."""
-    nonempty: tuple[str, ...] = ()
-    """Roles whose messages must say something unless they hold tool calls."""
-    alternating: bool = False
-    """Whether user and assistant must take turns, the user first and the user or a tool last."""
-    note: str | None = None
-    sources: tuple[SourceId, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tools(Model):
-    """What the documents say of the definitions in ``tools``. Absent means that they are silent."""
-
-    types: tuple[str, ...] | None = None
-    """Types of tools taken."""
-    without: tuple[str, ...] = ()
-    """Keys of OpenAI's function definition that are not taken, such as ``strict``."""
-    required: tuple[Literal["description", "parameters"], ...] = ()
-    """Keys of a function definition that must be there and that OpenAI lets one leave out."""
-    note: str | None = None
-    sources: tuple[SourceId, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Replies(Model):
-    """What the documents say of replies, where it is not as at OpenAI."""
-
-    finish_reasons: dict[str, Literal["stop", "length", "tool_calls", "content_filter", "error"]] = field(
-        default_factory=dict
-    )
-    """The provider's own reasons → what they mean; ``error`` where the answer broke off through no fault of the
-    request."""
-    missing: tuple[Literal["id", "object", "created", "model"], ...] = ()
-    """Fields of OpenAI's reply that it does not have."""
-    extra: tuple[str, ...] = ()
-    """Fields beyond OpenAI's: ``choices[].message.reasoning_content``."""
-    error_in_success: bool = False
-    """Whether an error may come under HTTP 200."""
-    note: str | None = None
-    sources: tuple[SourceId, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Streams(Model):
-    """What the documents say of streams, where it is not as at OpenAI."""
-
-    end: Literal["done", "close", "message"] = "done"
-    """What ends one: ``[DONE]``, a chunk that says so, or the provider's own last event."""
-    usage: Literal["asked", "last-chunk", "every-chunk", "unknown"] = "unknown"
-    """When token counts come: in a chunk of their own if asked for, with the finish reason, or all along."""
-    unstable_tool_index: bool = False
-    """Whether the index of tool-call fragments cannot be relied on."""
-    note: str | None = None
-    sources: tuple[SourceId, ...] = ()
 
 
 class Failure(StrEnum):
@@ -189,6 +128,8 @@ class Operation(Model):
     unlisted: Literal["unknown", "none"] = "unknown"
     params: dict[str, Param] = field(default_factory=dict)
     extra: tuple[str, ...] = ()
+    token_ids: Support = Support.UNKNOWN
+    """Whether ``input`` may hold token ids of OpenAI's tokenizers in the place of texts."""
     note: str | None = None
     sources: tuple[SourceId, ...] = ()
 
@@ -214,6 +155,9 @@ class Override(Model):
     params: dict[str, Param] = field(default_factory=dict)
     messages: Messages | None = None
     tools: Tools | None = None
+    thinking: Thinking | None = None
+    clashes: tuple[Clash, ...] | None = None
+    """In the place of the general ones."""
     streams: Streams | None = None
     operations: dict[OperationName, Operation] = field(default_factory=dict)
     extra: tuple[str, ...] = ()
@@ -271,10 +215,16 @@ class Dialect(Fact):
     """Parameters that a request must have and OpenAI's need not → the value to send."""
     messages: Messages = field(default_factory=Messages)
     tools: Tools = field(default_factory=Tools)
+    thinking: Thinking = field(default_factory=Thinking)
+    clashes: tuple[Clash, ...] = ()
+    """Parameters that are refused while it thinks, or beside tools."""
+    caching: Caching = field(default_factory=Caching)
     replies: Replies = field(default_factory=Replies)
     streams: Streams = field(default_factory=Streams)
     errors: dict[str, ErrorCode] = field(default_factory=dict)
     """Error code or type, as text → what it means; ``prefix*`` stands for all that begin so."""
+    recordings: tuple[Recording, ...] = ()
+    """Errors word for word, the one that is met most often first."""
     operations: dict[OperationName, Operation] = field(default_factory=dict)
     """Operation other than chat → what the documents say of it; absent where they are silent."""
     overrides: tuple[Override, ...] = ()
@@ -301,9 +251,13 @@ class Dialect(Fact):
             yield from code.sources
         parts: tuple[Dialect | Override, ...] = (self, *self.overrides)
         for part in parts:
-            for facts in (part.messages, part.tools, part.streams):
+            for facts in (part.messages, part.tools, part.streams, part.thinking):
                 yield from facts.sources if facts else ()
+            yield from _inner_citations(part)
+        for recording in self.recordings:
+            yield from recording.sources
         yield from self.replies.sources
+        yield from self.caching.sources
 
     def resolved(
         self,
@@ -334,6 +288,8 @@ class Dialect(Fact):
                     params={**facts.params, **sourced(override.params, override.sources)},
                     messages=_merged(facts.messages, override.messages),
                     tools=_merged(facts.tools, override.tools),
+                    thinking=_merged(facts.thinking, override.thinking),
+                    clashes=facts.clashes if override.clashes is None else override.clashes,
                     streams=_merged(facts.streams, override.streams),
                     operations={**facts.operations, **override.operations},
                     extra=(*facts.extra, *override.extra),
@@ -349,6 +305,20 @@ class Dialect(Fact):
         fact = self.params.get(name) or Param(support=Support(self.unlisted))
         both = narrower(fact.support, support)
         return fact if both is fact.support else dataclasses.replace(fact, support=both, note=note or fact.note)
+
+
+def _inner_citations(part: Dialect | Override) -> Iterator[SourceId]:
+    """Sources of the single rules of a part."""
+    if part.messages:
+        for reason in part.messages.why.values():
+            yield from reason.sources
+    if part.tools:
+        yield from part.tools.schemas.sources
+    if part.thinking:
+        for replay in part.thinking.replay.values():
+            yield from replay.sources
+    for clash in part.clashes or ():
+        yield from clash.sources
 
 
 _LESS = (Support.NONE, Support.PARTLY, Support.FULL, Support.UNKNOWN)
@@ -415,16 +385,17 @@ def sourced(params: Mapping[str, Param], sources: tuple[SourceId, ...]) -> dict[
     }
 
 
-Group = TypeVar("Group", Messages, Tools, Streams)
+Group = TypeVar("Group", Messages, Tools, Streams, Thinking)
 
 
 def _merged(general: Group, particular: Group | None) -> Group:
     """The general facts, with those that the particular ones state in their place."""
     if particular is None:
         return general
+    silent = type(particular)()
     stated = {
         item.name: value
         for item in dataclasses.fields(particular)
-        if (value := getattr(particular, item.name)) not in (item.default, {})
+        if (value := getattr(particular, item.name)) != getattr(silent, item.name)
     }
     return dataclasses.replace(general, **stated)

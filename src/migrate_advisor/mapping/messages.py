@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from migrate_advisor.catalog.dialect import Messages
+from migrate_advisor.catalog.conversation import Messages
 from migrate_advisor.errors import UnmappableRequestError
 from migrate_advisor.mapping.ledger import Because, Context, Ledger
 from migrate_advisor.mapping.report import Kind

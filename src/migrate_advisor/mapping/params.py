@@ -17,7 +17,8 @@ from migrate_advisor.mapping.ledger import Because, Context, Ledger
 from migrate_advisor.mapping.report import Change, Kind
 
 if TYPE_CHECKING:
-    from migrate_advisor.catalog.dialect import Param, Scalar
+    from migrate_advisor.catalog.conversation import Scalar
+    from migrate_advisor.catalog.dialect import Param
 
 MAX_KEYS = 1_000
 """A request has no more keys than this."""

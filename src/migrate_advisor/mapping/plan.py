@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from migrate_advisor.catalog.dialect import Dialect, Operation, Tools, sourced
+from migrate_advisor.catalog.conversation import Tools
+from migrate_advisor.catalog.dialect import Dialect, Operation, sourced
 from migrate_advisor.catalog.evidence import Support
 from migrate_advisor.catalog.operations import OPERATIONS
 from migrate_advisor.catalog.target import Place, Target, resolve

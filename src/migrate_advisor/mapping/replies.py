@@ -15,7 +15,7 @@ from migrate_advisor.mapping.report import Kind
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from migrate_advisor.catalog.dialect import Replies
+    from migrate_advisor.catalog.conversation import Replies
 
 FINISH_REASONS = frozenset({"stop", "length", "tool_calls", "content_filter", "function_call"})
 """Why an answer ends, at OpenAI."""

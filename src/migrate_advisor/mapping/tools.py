@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from migrate_advisor.catalog.dialect import Tools
+from migrate_advisor.catalog.conversation import Tools
 from migrate_advisor.errors import UnmappableRequestError
 from migrate_advisor.mapping.ledger import Because, Context, Ledger
 from migrate_advisor.mapping.report import Kind

@@ -11,7 +11,7 @@ from migrate_advisor.simulator.refusals import RefusedError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from migrate_advisor.catalog.dialect import Messages, Tools
+    from migrate_advisor.catalog.conversation import Messages, Tools
 
 
 def bad(message: str, param: str) -> RefusedError:
