@@ -6,6 +6,7 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
 
+from migrate_advisor.transport._httpx.translation import address
 from migrate_advisor.transport.chain import Chain, Options, compile_chain
 from migrate_advisor.transport.flow import exchange
 from migrate_advisor.transport.incoming import read_call
@@ -59,7 +60,7 @@ class Played(NamedTuple):
 
 
 def chain(samples: Catalog, /, *targets: str, **options: Unpack[Options]) -> Chain:
-    return compile_chain(targets, options, ENVIRON, samples, DAY)
+    return compile_chain(targets, options, ENVIRON, samples, DAY, address)
 
 
 def play(chain: Chain, script: Iterable[Any], body: Any = None, *, time: Time | None = None, **call: Any) -> Played:
@@ -71,7 +72,8 @@ def play(chain: Chain, script: Iterable[Any], body: Any = None, *, time: Time | 
         (b"Host", b"api.openai.com"),
     ]  # fmt: skip
     content = json.dumps(ASKED if body is None else body).encode()
-    flow = exchange(read_call("POST", url, headers, content), chain, time.clock)
+    asked = read_call("POST", url, headers, content)._replace(follows_redirects=call.get("follows", True))
+    flow = exchange(asked, chain, time.clock)
     events, steps, event = iter(script), [], None
     try:
         while True:

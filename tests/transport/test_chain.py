@@ -7,6 +7,7 @@ import pytest
 from tests.transport.playing import answered, chain, play
 
 from migrate_advisor.errors import TargetClosedError, UnknownTargetError, UnmappableRequestError, UsageError
+from migrate_advisor.transport._httpx.translation import address
 from migrate_advisor.transport.addresses import fits, moved
 
 if TYPE_CHECKING:
@@ -109,4 +110,4 @@ def test_a_url_fits_an_endpoint_only_below_it() -> None:
     ],
 )
 def test_a_neighbour_of_a_base_url_moves_along(replacement: str, token_url: str) -> None:
-    assert moved("https://a.example/oauth/token", "https://a.example/rpc/v1", replacement) == token_url
+    assert moved("https://a.example/oauth/token", "https://a.example/rpc/v1", replacement, address) == token_url

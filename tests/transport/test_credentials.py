@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from tests.transport.playing import ASKED, DAY, Played, Time, answered, head, play, refused
 
 from migrate_advisor.errors import CredentialsMissingError, UsageError
+from migrate_advisor.transport._httpx.translation import address
 from migrate_advisor.transport.chain import compile_chain
 from migrate_advisor.transport.flow import exchange
 from migrate_advisor.transport.incoming import read_call
@@ -20,11 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from migrate_advisor.catalog.catalog import Catalog
-    from migrate_advisor.transport.chain import Chain
+from migrate_advisor.transport.chain import Chain
 
 
 def _chain(samples: Catalog, target: str, environ: Mapping[str, str] | None = None, **options: Any) -> Chain:
-    return compile_chain([target], options, environ or {}, samples, DAY)  # type: ignore[arg-type] # as users pass them
+    return compile_chain([target], options, environ or {}, samples, DAY, address)  # type: ignore[arg-type] # as users pass them
 
 
 def _sent(played: Played) -> Mapping[str, str]:

@@ -20,6 +20,8 @@ from migrate_advisor.transport.steps import Ask, Clock, Flow, Given, Head, Outgo
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from migrate_advisor.transport.addresses import Parser
+
 POLL = 0.02
 """Seconds between looks at a token that another caller is making."""
 _SIGNED_FOR = 1800.0
@@ -36,6 +38,8 @@ class Grant(NamedTuple):
     """Header that carries the key; None where it has none of its own."""
     token_url: str | None
     """Where a key is exchanged for a token."""
+    parse: Parser
+    """Takes URLs apart, for signatures that hold their parts."""
 
     @property
     def can_renew(self) -> bool:
@@ -186,10 +190,10 @@ def _read_token(status: int, content: bytes, now: float) -> Token | Failed:
     return failed(means, f"no access token: {said}")
 
 
-def _sign_tc3(request: Outgoing, parts: Parts, _grant: Grant, clock: Clock) -> Signed:
+def _sign_tc3(request: Outgoing, parts: Parts, grant: Grant, clock: Clock) -> Signed:
     """TC3-HMAC-SHA256 over method, host, content type and body."""
     moment = datetime.fromtimestamp(int(clock.wall()), UTC)
-    url = split(request.url)
+    url = split(request.url, grant.parse)
     host, day = url.authority, moment.strftime("%Y-%m-%d")
     service = host.partition(".")[0]
     content_type = request.headers.get("content-type", "application/json")

@@ -15,7 +15,7 @@ from migrate_advisor.errors import CredentialsMissingError, TargetClosedError, U
 from migrate_advisor.mapping.mapper import Mapper
 from migrate_advisor.mapping.plan import Wanted
 from migrate_advisor.mapping.report import LossPolicy
-from migrate_advisor.transport.addresses import checked_base_url, fits, moved
+from migrate_advisor.transport.addresses import Parser, checked_base_url, fits, moved
 from migrate_advisor.transport.authorization import Grant
 from migrate_advisor.transport.breaker import Breaker
 from migrate_advisor.transport.credentials import Credential, Keys
@@ -88,6 +88,7 @@ class Route:
     """Whether calls that the OpenAI client addressed to this provider go there as they came."""
     emulate: frozenset[str]
     catalog: Catalog
+    parse: Parser
     breaker: Breaker = field(default_factory=Breaker)
     _spoken: dict[str, Spoken] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -110,9 +111,9 @@ class Route:
         facts = mapper.plan.facts
         token_url = facts.token_url
         if token_url is not None and self.base_url is not None:
-            token_url = moved(token_url, facts.url or self.place.endpoint.url, self.base_url)
+            token_url = moved(token_url, facts.url or self.place.endpoint.url, self.base_url, self.parse)
         credential = self.credential or Credential("none", None)
-        return Spoken(mapper, Grant(credential, facts.key_header, token_url))
+        return Spoken(mapper, Grant(credential, facts.key_header, token_url, self.parse))
 
     def takes_as_it_came(self, url: str) -> bool:
         """Whether a call to this URL is the client's own to this provider."""
@@ -130,10 +131,17 @@ class Chain:
     stays: frozenset[Failure]
     """Failures that are the caller's answer and go to nobody else."""
     watcher: Watcher | None
+    parse: Parser
+    """Takes URLs apart as the HTTP library does that connects."""
 
 
 def compile_chain(
-    targets: Sequence[Target | str], options: Options, environ: Mapping[str, str], catalog: Catalog, today: date
+    targets: Sequence[Target | str],
+    options: Options,
+    environ: Mapping[str, str],
+    catalog: Catalog,
+    today: date,
+    parse: Parser,
 ) -> Chain:
     """Check every target, and compile the chain.
 
@@ -143,6 +151,7 @@ def compile_chain(
         environ: where keys are that were not given.
         catalog: the facts.
         today: the day for which it is asked whether targets are open, unless ``as_of`` says another.
+        parse: takes URLs apart, of the HTTP library that will connect.
 
     Raises:
         UnknownTargetError: a target is not known.
@@ -157,7 +166,7 @@ def compile_chain(
     if not targets:
         raise UsageError("name at least one target: provider/model")
     policy = LossPolicy.parse(options.get("on_loss", "report"))
-    making = _Making(options, Keys(options.get("keys") or {}, environ), catalog, options.get("as_of") or today)
+    making = _Making(options, Keys(options.get("keys") or {}, environ), catalog, options.get("as_of") or today, parse)
     making.check_names(targets)
     return Chain(
         routes=tuple(making.route(target) for target in targets),
@@ -165,6 +174,7 @@ def compile_chain(
         on_loss=None if policy.mode == "report" else policy,
         stays=CALLERS - _failures(options.get("failover_on") or ()),
         watcher=options.get("on_event"),
+        parse=parse,
     )
 
 
@@ -185,7 +195,8 @@ def _failures(names: Iterable[str]) -> frozenset[Failure]:
 class _Making:
     """Makes routes, one target after the other."""
 
-    def __init__(self, options: Options, keys: Keys, catalog: Catalog, as_of: date) -> None:
+    def __init__(self, options: Options, keys: Keys, catalog: Catalog, as_of: date, parse: Parser) -> None:
+        self._parse = parse
         self._options = options
         self._keys = keys
         self._catalog = catalog
@@ -214,12 +225,12 @@ class _Making:
         is_own = not self._keys.are_given(_names(place)) and base_url is None and _has_openai_client(place)
         route = Route(
             str(place.target), place, self._credential(place, is_own=is_own), None, is_own,
-            frozenset(self._options.get("emulate") or ()), self._catalog,
+            frozenset(self._options.get("emulate") or ()), self._catalog, self._parse,
         )  # fmt: skip
         allow_http = bool(self._options.get("allow_http"))
         if base_url is not None or not is_own:
             address = base_url or place.dialect.url or endpoint.url
-            checked = checked_base_url(address, allow_http=allow_http, name=provider.id)
+            checked = checked_base_url(address, self._parse, allow_http=allow_http, name=provider.id)
             route.base_url = checked if base_url is not None else None
         self._check_uses(route)
         return route

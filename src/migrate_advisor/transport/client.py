@@ -7,7 +7,7 @@ import os
 import time
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Unpack, overload
 
 from migrate_advisor.catalog.load import load_catalog
 from migrate_advisor.errors import UsageError
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import httpx2
 
     from migrate_advisor.catalog.target import Target
+    from migrate_advisor.transport.addresses import Parser
 
 Http = Literal["httpx", "httpx2"]
 """The HTTP library that the OpenAI client is built on."""
@@ -53,8 +54,8 @@ def fallback_client(*targets: Target | str, http: Http | None = None, **options:
         UnmappableRequestError: a target has no chat, or not what ``uses`` names.
         UsageError: no target, or an option is wrong.
     """
-    shell, library = _shell(http, "sync")
-    return library.Client(transport=shell.Transport(_chain(targets, options), _CLOCK))
+    shell = _shell(http, "sync")
+    return shell.module.Client(transport=shell.module.Transport(_chain(targets, options, shell.parse), _CLOCK))
 
 
 @overload
@@ -72,29 +73,39 @@ def async_fallback_client(*targets: Target | str, http: Http | None = None, **op
 
     Arguments and errors as for `fallback_client`.
     """
-    shell, library = _shell(http, "asynchronous")
-    return library.AsyncClient(transport=shell.AsyncTransport(_chain(targets, options), _CLOCK))
+    shell = _shell(http, "asynchronous")
+    return shell.module.AsyncClient(
+        transport=shell.module.AsyncTransport(_chain(targets, options, shell.parse), _CLOCK)
+    )
 
 
 _CLOCK = Clock(time.monotonic, time.time)
 
 
-def _chain(targets: Sequence[Target | str], options: Options) -> Chain:
+def _chain(targets: Sequence[Target | str], options: Options, parse: Parser) -> Chain:
     catalog = options.get("catalog") or load_catalog()
     today = dt.datetime.fromtimestamp(_CLOCK.wall()).astimezone().date()
-    return compile_chain(targets, options, os.environ, catalog, today)
+    return compile_chain(targets, options, os.environ, catalog, today, parse)
 
 
-def _shell(http: str | None, kind: Literal["sync", "asynchronous"]) -> tuple[ModuleType, ModuleType]:
-    """The shell for an HTTP library, and the library."""
+class _Shell(NamedTuple):
+    """What carries calls over one HTTP library."""
+
+    module: ModuleType
+    parse: Parser
+
+
+def _shell(http: str | None, kind: Literal["sync", "asynchronous"]) -> _Shell:
+    """The shell for an HTTP library."""
     name = http or _library_of_openai()
     if name not in {"httpx", "httpx2"}:
         raise UsageError(f"http is 'httpx' or 'httpx2', not {name!r}")
     try:
-        library = import_module(name)
+        import_module(name)
     except ModuleNotFoundError:
         raise UsageError(f"{name} is not installed; the OpenAI package that needs it brings it along") from None
-    return import_module(f"migrate_advisor.transport._{name}.{kind}"), library
+    place = f"migrate_advisor.transport._{name}"
+    return _Shell(import_module(f"{place}.{kind}"), import_module(f"{place}.translation").address)
 
 
 _FIRST_ON_HTTPX2 = 3

@@ -18,7 +18,7 @@ from migrate_advisor.errors import (
     UnmappableRequestError,
 )
 from migrate_advisor.mapping.failures import api_error, complaint_of
-from migrate_advisor.transport.addresses import joined, stays_there
+from migrate_advisor.transport.addresses import redirected
 from migrate_advisor.transport.answers import answer_headers, error_answer
 from migrate_advisor.transport.authorization import Grant, authorize
 from migrate_advisor.transport.events import (
@@ -69,7 +69,11 @@ MAX_REDIRECTS = 3
 """Redirects followed within the same host; none is followed to another."""
 LEFT = 499
 """The status that is told of a call whose caller went away; nobody is there to receive it."""
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+"""Statuses that say to go on elsewhere."""
+_SEE_OTHER = frozenset({303})
+_SEE_OTHER_TO_CLIENTS = frozenset({301, 302, 303})
+"""Where the HTTP libraries, as browsers do, go on with a GET. A request that we map stays a POST but after 303."""
 _SUCCESS = range(200, 300)
 _ids = itertools.count(1)
 
@@ -267,21 +271,18 @@ class _Exchange:
             if isinstance(signed, Failed):
                 return signed
             request, token = signed
-        head = yield from self._send(request)
+        head = yield from self._send(request, as_it_came=prepared.as_it_came)
         if isinstance(head, Failed):
             return head
-        if self._call.stream and head.status in _SUCCESS:
-            outcome = yield from self._commit(prepared, head)
-        else:
-            outcome = yield from self._whole(prepared, head)
+        outcome = yield from self._received(prepared, head)
         if isinstance(outcome, Failed):
             if outcome.means is Failure.TOKEN_EXPIRED:
                 prepared.grant.credential.forget(token)
             return self._explained(prepared, outcome._replace(headers=head.headers))
         return outcome
 
-    def _send(self, request: Outgoing) -> Flow[Head | Failed]:
-        """Send, and follow redirects that stay at the same host."""
+    def _send(self, request: Outgoing, *, as_it_came: bool) -> Flow[Head | Failed]:
+        """Send, and follow redirects that stay at the same host, unless the client said not to."""
         for _ in range(MAX_REDIRECTS + 1):
             if self._left <= 0:
                 return too_late()
@@ -289,14 +290,32 @@ class _Exchange:
             event = yield Send(request, self._left)
             if not isinstance(event, Head):
                 return unreachable(event)
-            location = event.headers.get("location", "") if event.status in _REDIRECTS else ""
-            if not location:
+            location = event.headers.get("location", "") if event.status in REDIRECTS else ""
+            if not location or not self._call.follows_redirects:
                 return event
-            following = joined(request.url, location)
-            if not stays_there(request.url, following):
+            following = redirected(request.url, location, self._chain.parse)
+            if following is None:
                 return failed(Failure.SERVER, "the provider redirects to another host", code="redirect_refused")
-            request = request._replace(url=following)
+            request = _redirected(request, event.status, following.url, as_it_came=as_it_came)
         return failed(Failure.SERVER, "the provider redirects in a circle", code="redirect_refused")
+
+    def _received(self, prepared: Prepared, head: Head) -> Flow[Answer | Failed]:
+        """What a reply comes to, of which only the head is here."""
+        if head.status in REDIRECTS and not self._call.follows_redirects:
+            return (yield from self._left_to_the_client(prepared, head))
+        if self._call.stream and head.status in _SUCCESS:
+            return (yield from self._commit(prepared, head))
+        return (yield from self._whole(prepared, head))
+
+    def _left_to_the_client(self, prepared: Prepared, head: Head) -> Flow[Answer | Failed]:
+        """Hand a redirect on to a client that follows none."""
+        content = yield Read()
+        if not isinstance(content, bytes):
+            return unreachable(content)
+        headers = answer_headers(head.headers, prepared.route.name, self._sent)
+        headers |= {name: head.headers[name] for name in ("content-type", "location") if name in head.headers}
+        self._finish(prepared.route, head.status, None)
+        return Whole(head.status, headers, content)
 
     def _whole(self, prepared: Prepared, head: Head) -> Flow[Answer | Failed]:
         """Read and map a whole reply."""
@@ -378,6 +397,14 @@ class _Exchange:
         names = ", ".join(f"{place.provider.id}@{item.id} ({item.name})" for item in others)
         hint = f" [{place.endpoint.name} refused the key. One issued for another endpoint is called there: {names}]"
         return outcome._replace(error=replace(outcome.error, message=outcome.error.message + hint))
+
+
+def _redirected(request: Outgoing, status: int, url: str, *, as_it_came: bool) -> Outgoing:
+    """The request that a redirect asks for."""
+    if status not in (_SEE_OTHER_TO_CLIENTS if as_it_came else _SEE_OTHER) or request.method in {"GET", "HEAD"}:
+        return request._replace(url=url)
+    headers = {name: value for name, value in request.headers.items() if name.lower() != "content-type"}
+    return Outgoing("GET", url, headers, b"")
 
 
 def _outgoing(request: WireRequest) -> Outgoing:

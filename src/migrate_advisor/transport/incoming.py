@@ -36,6 +36,8 @@ class Call(NamedTuple):
     """None for one that cannot be mapped."""
     body: Any
     """The JSON of the content; None where it has none."""
+    follows_redirects: bool = True
+    """Whether the client leaves it to us to follow redirects."""
 
     @property
     def stream(self) -> bool:

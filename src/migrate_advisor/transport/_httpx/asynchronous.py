@@ -27,6 +27,7 @@ from migrate_advisor.transport._httpx.translation import (
     HUGE,
     LATE,
     MAX_REPLY,
+    NO_REDIRECTS,
     call_of,
     encoded,
     fault,
@@ -131,6 +132,16 @@ class AsyncTransport(httpx.AsyncBaseTransport):
         for idle in self._idle.values():
             while idle:
                 await idle.pop().aclose()
+
+
+class AsyncClient(httpx.AsyncClient):
+    """The ``http_client``. Tells the transport where redirects are not to be followed."""
+
+    async def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
+        """Send a request; see the HTTP library."""
+        if options.get("follow_redirects") is False:
+            request.extensions = {**request.extensions, NO_REDIRECTS: True}
+        return await super().send(request, **options)
 
 
 async def _sleep(seconds: float) -> None:

@@ -25,6 +25,7 @@ from migrate_advisor.transport._httpx.translation import (
     HUGE,
     LATE,
     MAX_REPLY,
+    NO_REDIRECTS,
     call_of,
     encoded,
     fault,
@@ -130,6 +131,16 @@ class Transport(httpx.BaseTransport):
         for idle in self._idle.values():
             while idle:
                 idle.pop().close()
+
+
+class Client(httpx.Client):
+    """The ``http_client``. Tells the transport where redirects are not to be followed."""
+
+    def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
+        """Send a request; see the HTTP library."""
+        if options.get("follow_redirects") is False:
+            request.extensions = {**request.extensions, NO_REDIRECTS: True}
+        return super().send(request, **options)
 
 
 class _Run:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import httpcore
 import httpx
 
+from migrate_advisor.errors import UsageError
+from migrate_advisor.transport.addresses import Address
 from migrate_advisor.transport.answers import malformed
 from migrate_advisor.transport.incoming import Call, read_call
 from migrate_advisor.transport.steps import Head, Send, Unreachable, Whole
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 MAX_REPLY = 64 * 1024 * 1024
 """Bytes of a whole reply that are read; a longer one is a fault."""
 
+NO_REDIRECTS = "migrate_advisor.no_redirects"
+"""Extension of a request whose redirects are the client's."""
 _TIMEOUTS = ("connect", "read", "write", "pool")
 FAULTS = (
     httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError,
@@ -26,6 +30,22 @@ FAULTS = (
 """What the HTTP library raises where a provider or the way to it is at fault."""
 LATE = Unreachable("the deadline passed while the reply was read", timed_out=True)
 HUGE = Unreachable(f"the reply is longer than {MAX_REPLY} bytes")
+
+
+def address(url: str, relative: str = "") -> Address:
+    """The parts of a URL, read by the parser that `_address` connects with.
+
+    Raises:
+        UsageError: the HTTP library takes it for none.
+    """
+    try:
+        found = httpx.URL(url).join(relative) if relative else httpx.URL(url)
+        scheme, host = found.raw_scheme.decode(), found.raw_host.decode().lower()
+        path, _, query = found.raw_path.decode().partition("?")
+    except (httpx.InvalidURL, ValueError) as error:
+        raise UsageError(f"expected a URL, https://…, got {relative or url!r}: {error}") from None
+    port = found.port or {"http": 80, "https": 443}.get(scheme, 0)
+    return Address(str(found), scheme, host, port, found.netloc.decode(), path, query, bool(found.userinfo))
 
 
 @lru_cache(maxsize=64)
@@ -78,6 +98,7 @@ def whole(answer: Whole) -> httpx.Response:
 def call_of(request: httpx.Request, content: bytes) -> Call | Whole:
     """What the client asked for, or the answer to what cannot be read."""
     try:
-        return read_call(request.method, str(request.url), request.headers.raw, content)
+        call = read_call(request.method, str(request.url), request.headers.raw, content)
     except ValueError as error:
         return malformed(f"the request is no JSON: {error}")
+    return call._replace(follows_redirects=False) if NO_REDIRECTS in request.extensions else call
