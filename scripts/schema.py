@@ -20,6 +20,7 @@ SCHEMAS = {
     "schema-events.json": "events.yaml",
     "schema-regions.json": "regions.yaml",
     "schema-equivalence.json": "equivalence.yaml",
+    "schema-exchange.json": "exchange.yaml",
 }
 
 

@@ -86,6 +86,7 @@ def test_no_fact_of_the_real_catalog_is_missing(catalog: Catalog, capsys: pytest
     count = sum(1 for provider in catalog.providers(role=None) for _ in provider.file.facts())
     results = catalog.equivalence_file
     count += len(catalog.events_file.events) + len(results.benchmarks) + len(results.runs)
+    count += len(catalog.exchange.rates)
     assert len(_rows(capsys)) == count
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from migrate_advisor.catalog.benchmarks import EquivalenceFile
     from migrate_advisor.catalog.compiled import Compiled
     from migrate_advisor.catalog.events import Event, EventsFile
+    from migrate_advisor.catalog.exchange import ExchangeFile
     from migrate_advisor.catalog.regions import Region, RegionTable
 
 
@@ -41,9 +42,14 @@ class Catalog:
         """Published benchmark results with their sources."""
         return self._compiled.equivalence()
 
+    @cached_property
+    def exchange(self) -> ExchangeFile:
+        """Published exchange rates with their sources."""
+        return self._compiled.exchange()
+
     @property
     def origins(self) -> Mapping[str, str]:
-        """Provider id, ``regions``, ``events`` or ``equivalence`` → path of the file its facts came from."""
+        """Provider id, or name of a file of another sort (``events``) → path of the file its facts came from."""
         return self._compiled.origins
 
     @property

@@ -1,8 +1,9 @@
 """The compiled catalog: the facts of the YAML files in a form that needs neither YAML nor pydantic to read.
 
 A line that identifies it, then lines of JSON: a header, the regions, the scanner's names, the events, the benchmark
-results, then one line per provider, so that a reader takes only what it asks for. Values carry the name of their class;
-only classes of `_classes` are built. `compiling` writes it; where it lies and when it is made again is `load`'s.
+results, the exchange rates, then one line per provider, so that a reader takes only what it asks for. Values carry the
+name of their class; only classes of `_classes` are built. `compiling` writes it; where it lies and when it is made
+again is `load`'s.
 
 A hook reads this on every commit, so that nothing is imported here that a file without a finding does not need.
 """
@@ -16,12 +17,13 @@ if TYPE_CHECKING:
 
     from migrate_advisor.catalog.benchmarks import EquivalenceFile
     from migrate_advisor.catalog.events import EventsFile
+    from migrate_advisor.catalog.exchange import ExchangeFile
     from migrate_advisor.catalog.provider import ProviderFile
     from migrate_advisor.catalog.regions import RegionTable
 
-FORMAT = 6
+FORMAT = 7
 """Raised when the layout changes, so that an older file is made again."""
-_HEADER, _REGIONS, _NAMES, _EVENTS, _EQUIVALENCE, _PROVIDERS = range(1, 7)
+_HEADER, _REGIONS, _NAMES, _EVENTS, _EQUIVALENCE, _EXCHANGE, _PROVIDERS = range(1, 8)
 """Numbers of lines."""
 
 
@@ -60,7 +62,7 @@ class Compiled:
 
     @property
     def origins(self) -> Mapping[str, str]:
-        """Provider id, ``regions``, ``events`` or ``equivalence`` → path of the file it came from."""
+        """Provider id, or name of a file of another sort (``events``) → path of the file it came from."""
         origins: Mapping[str, str] = self.header["origins"]
         return origins
 
@@ -95,6 +97,10 @@ class Compiled:
     def equivalence(self) -> EquivalenceFile:
         """The file of benchmark results."""
         return _build(self._line(_EQUIVALENCE))  # type: ignore[no-any-return] # as above
+
+    def exchange(self) -> ExchangeFile:
+        """The file of exchange rates."""
+        return _build(self._line(_EXCHANGE))  # type: ignore[no-any-return] # as above
 
     def provider(self, provider_id: str) -> ProviderFile:
         """One provider's file.
@@ -165,27 +171,18 @@ def _classes() -> Mapping[str, Any]:
         dialect,
         events,
         evidence,
+        exchange,
         identifiers,
         offers,
         places,
         prices,
         provider,
         regions,
+        surfaces,
     )
 
-    modules = (
-        benchmarks,
-        conversation,
-        dialect,
-        events,
-        evidence,
-        identifiers,
-        offers,
-        places,
-        prices,
-        provider,
-        regions,
-    )
+    facts = (benchmarks, dialect, events, exchange, identifiers, offers, places, prices, provider, regions, surfaces)
+    modules = (conversation, evidence, *facts)
     own = {
         name: value
         for module in modules

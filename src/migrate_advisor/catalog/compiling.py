@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from migrate_advisor.catalog.benchmarks import EquivalenceFile
     from migrate_advisor.catalog.events import EventsFile
+    from migrate_advisor.catalog.exchange import ExchangeFile
     from migrate_advisor.catalog.provider import ProviderFile
     from migrate_advisor.catalog.regions import RegionTable
 
@@ -26,8 +27,9 @@ class CatalogFiles(NamedTuple):
     events: EventsFile
     equivalence: EquivalenceFile
     providers: Mapping[str, ProviderFile]
+    exchange: ExchangeFile
     origins: Mapping[str, str]
-    """Provider id, ``regions``, ``events`` or ``equivalence`` → path of the file it came from."""
+    """Provider id, or name of a file of another sort (``events``) → path of the file it came from."""
 
 
 def compile_catalog(files: CatalogFiles, stamp: str) -> bytes:
@@ -48,6 +50,7 @@ def compile_catalog(files: CatalogFiles, stamp: str) -> bytes:
         _text(names),
         _text(_tag(files.events)),
         _text(_tag(files.equivalence)),
+        _text(_tag(files.exchange)),
         *(_text(_tag(provider)) for provider in files.providers.values()),
     ]
     return b"\n".join((stamp_line(stamp), *(line.encode() for line in lines)))
@@ -56,10 +59,11 @@ def compile_catalog(files: CatalogFiles, stamp: str) -> bytes:
 def flatten_identifiers(provider: ProviderFile) -> list[dict[str, Any]]:
     """What gives away a provider in code, as plain data for the scanner.
 
-    Each entry has ``provider``, ``role`` (``provider`` or ``gateway``) and ``group``: ``identifier``, ``client`` or
-    ``telemetry``; then the fields of `Identifier`, `Client` or `Telemetry` that are set, without their evidence.
+    Each entry has ``provider``, ``role`` (``provider`` or ``gateway``) and ``group``: ``identifier``, ``client``,
+    ``telemetry`` or ``surface``; then the fields of `Identifier`, `Client`, `Telemetry` or `Surface` that are set,
+    without their evidence.
     """
-    evidence = {"sources", "checked", "confidence"}
+    evidence = {"sources", "checked", "as_of", "confidence"}
     return [
         {"provider": provider.id, "role": provider.role, "group": group}
         | {key: value for key, value in _plain(fact).items() if key not in evidence and value not in (None, [], False)}
@@ -67,6 +71,7 @@ def flatten_identifiers(provider: ProviderFile) -> list[dict[str, Any]]:
             ("identifier", provider.identifiers),
             ("client", provider.clients),
             ("telemetry", provider.telemetry),
+            ("surface", provider.surfaces),
         )
         for fact in facts
     ]

@@ -90,3 +90,6 @@ class Restriction(Dated):
     leaves_free: str | None = None
     """What it does not forbid."""
     binds_general_public: bool = False
+    owners: tuple[str, ...] | Literal["closed-regions"] | None = None
+    """For an ``ownership-rule``: where the owners of a customer sit whom the provider therefore does not serve: ISO
+    3166-1 codes, or ``closed-regions`` for every region that the provider is closed to."""

@@ -90,9 +90,16 @@ class Fact(Model):
     """Where this was read. Empty only where the fact is that nothing was found."""
     checked: date
     """The last day somebody compared this with its sources."""
+    as_of: date | None = None
+    """The day of what was read, where that is older than `checked`: the date of a snapshot, of a release, of a page."""
     confidence: Confidence = Confidence.HIGH
     note: str | None = None
     """What a reader must know beyond the fields; what was tried, where the fact is that nothing was found."""
+
+    @property
+    def fresh_on(self) -> date:
+        """The day whose state of things this tells: the older one of when it was compared and what was read."""
+        return self.checked if self.as_of is None else min(self.checked, self.as_of)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +111,8 @@ class Dated(Fact):
     until: date | Unknown | None = None
     """First day on which it no longer holds; ``unknown`` when it has an end that nobody published; absent while
     it holds as far as was known on `checked`."""
+    attested: date | None = None
+    """Where `since` is unknown: the earliest day on which a source shows that it held; that source is cited."""
 
     def covers(self, day: date) -> bool:
         """Whether ``day`` lies in the interval; an unknown bound is taken to lie beyond it."""
@@ -119,8 +128,25 @@ STALE_AFTER_DAYS = 180
 
 
 def is_stale(fact: Fact, as_of: date) -> bool:
-    """Whether the fact was last compared with its sources more than `STALE_AFTER_DAYS` before ``as_of``."""
-    return (as_of - fact.checked).days > STALE_AFTER_DAYS
+    """Whether what the fact tells was read or compared more than `STALE_AFTER_DAYS` before ``as_of``."""
+    return (as_of - fact.fresh_on).days > STALE_AFTER_DAYS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotBefore(Model):
+    """An end that comes no earlier than a day. The day of the end itself is not announced."""
+
+    not_before: date
+    """The earliest day on which it may come."""
+
+    def __str__(self) -> str:
+        """Format as ``not before 2027-01-14``."""
+        return f"not before {self.not_before}"
+
+
+End = date | NotBefore | Unknown
+"""When something stops: the first day without it; a day before which it does not stop; or ``unknown``, where an end
+was announced without a day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from migrate_advisor.catalog.provider import FACT_GROUPS
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
@@ -14,24 +12,23 @@ if TYPE_CHECKING:
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.evidence import Fact, Source
 
-_KINDS = dict(
-    zip(
-        FACT_GROUPS,
-        (
-            "endpoint",
-            "availability",
-            "incentive",
-            "restriction",
-            "identifier",
-            "client",
-            "telemetry",
-            "dialect",
-            "model",
-        ),
-        strict=True,
-    )
-)
+_KINDS: Mapping[tuple[str, ...], str] = {
+    ("endpoints",): "endpoint",
+    ("availability",): "availability",
+    ("incentives",): "incentive",
+    ("restrictions",): "restriction",
+    ("identifiers",): "identifier",
+    ("clients",): "client",
+    ("telemetry",): "telemetry",
+    ("dialects",): "dialect",
+    ("models",): "model",
+    ("models", "prices"): "price",
+    ("models", "availability"): "model-availability",
+    ("surfaces",): "surface",
+}
+"""Lists in which a fact stands, the outer one first → what a row is called."""
 _EVIDENCE = {"id", "sources", "checked", "confidence", "note", "prices"}
+"""What has a column of its own, or rows."""
 
 
 class Row(NamedTuple):
@@ -42,7 +39,7 @@ class Row(NamedTuple):
     kind: str
     """``availability``, ``model``, ``price``, ``event``, ``benchmark-run`` …"""
     id: str
-    """Its name; where it has none, its number in the file, from 1."""
+    """Its name; where it has none, its number in the file, from 1; for what stands inside of a model, the model's."""
     fields: Mapping[str, Any]
     """Everything it says, without its evidence; fields at their default are left out."""
     note: str | None
@@ -54,13 +51,12 @@ class Row(NamedTuple):
 
 
 def rows(catalog: Catalog) -> Iterator[Row]:
-    """Every fact of every file: providers and gateways in alphabetical order, then events, then benchmark results."""
+    """Every fact of every file: providers and gateways in alphabetical order, then events, results, exchange rates."""
     for provider in catalog.providers(role=None):
         for place, fact in provider.file.facts():
-            kind, name = _KINDS[str(place[0])], getattr(fact, "id", str(int(place[1]) + 1))
-            if len(place) > 2:  # noqa: PLR2004 # a price inside of a model
-                kind, name = "price", provider.models[int(place[1])].id
-            yield _row(fact, (provider.id, kind, name), provider.file.cited(fact), provider.origin)
+            kind, number = _KINDS[tuple(step for step in place if isinstance(step, str))], int(place[1])
+            within = provider.models[number].id if place[2:] else getattr(fact, "id", str(number + 1))
+            yield _row(fact, (provider.id, kind, within), provider.file.cited(fact), provider.origin)
     events = catalog.events_file
     for event in events.events:
         names = (" ".join(event.providers), "event", event.id)
@@ -69,6 +65,11 @@ def rows(catalog: Catalog) -> Iterator[Row]:
     for kind, facts in (("benchmark", results.benchmarks), ("benchmark-run", results.runs)):
         for fact in facts:
             yield _row(fact, ("", kind, fact.id), results.cited(fact), catalog.origins.get("equivalence", ""))
+    exchange = catalog.exchange
+    for rate in exchange.rates:
+        names = ("", "exchange-rate", f"{rate.base}/{rate.quote}")
+        cited = tuple(exchange.sources[source] for source in rate.sources)
+        yield _row(rate, names, cited, catalog.origins.get("exchange", ""))
 
 
 def _row(fact: Fact, names: tuple[str, str, str], sources: tuple[Source, ...], origin: str) -> Row:

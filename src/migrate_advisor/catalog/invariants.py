@@ -20,13 +20,13 @@ from migrate_advisor.catalog.intervals import (
 )
 from migrate_advisor.catalog.places import Status
 from migrate_advisor.catalog.prices import Price
-from migrate_advisor.catalog.violation import Place, Violation, every_fact, every_table
+from migrate_advisor.catalog.references import references_exist, regions_are_iso_codes
+from migrate_advisor.catalog.violation import Violation, every_fact, every_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from migrate_advisor.catalog.compiling import CatalogFiles
-    from migrate_advisor.catalog.provider import ProviderFile
 
 
 def id_is_file_name(files: CatalogFiles) -> Iterator[Violation]:
@@ -39,7 +39,7 @@ def id_is_file_name(files: CatalogFiles) -> Iterator[Violation]:
 
 def ids_are_unique(files: CatalogFiles) -> Iterator[Violation]:
     """Entries of one list have different ids."""
-    groups = ("endpoints", "availability", "incentives", "restrictions", "dialects", "models")
+    groups = ("endpoints", "availability", "incentives", "restrictions", "dialects", "models", "surfaces")
     lists = [
         *((provider.id, group, getattr(provider, group)) for provider in files.providers.values() for group in groups),
         ("events", "events", files.events.events),
@@ -77,6 +77,7 @@ def sources_are_cited(files: CatalogFiles) -> Iterator[Violation]:
     for provider in files.providers.values():
         for dialect in provider.dialects:
             cited[provider.id].update(dialect.citations())
+        cited[provider.id].update([provider.ends_page] if provider.ends_page else [])
     for name, table in every_table(files):
         if name != "regions":  # its table says where the codes and names as a whole come from
             for source in table.sources.keys() - cited[name]:
@@ -109,20 +110,6 @@ def facts_have_sources(files: CatalogFiles) -> Iterator[Violation]:
             yield Violation(name, place, "cites no source")
 
 
-def regions_are_iso_codes(files: CatalogFiles) -> Iterator[Violation]:
-    """Regions are codes of `regions.yaml`."""
-    codes = {region.code for region in files.regions.regions}
-    for provider in files.providers.values():
-        for index, entry in enumerate(provider.availability):
-            for code in () if entry.regions == "elsewhere" else entry.regions:
-                if code not in codes:
-                    yield Violation(provider.id, ("availability", index, "regions"), f"no region {code!r}")
-    for index, event in enumerate(files.events.events):
-        for code in event.regions:
-            if code not in codes:
-                yield Violation("events", ("events", index, "regions"), f"no region {code!r}")
-
-
 def statuses_are_explained(files: CatalogFiles) -> Iterator[Violation]:
     """Restricted states its conditions, closed what closes it, and both and unknown carry a note."""
     for provider in files.providers.values():
@@ -143,35 +130,6 @@ def partial_support_is_explained(files: CatalogFiles) -> Iterator[Violation]:
             for name, param in dialect.params.items():
                 if (param.support is Support.PARTLY or param.via) and not param.note:
                     yield Violation(provider.id, ("dialects", index, "params", name), "partly supported without a note")
-
-
-def references_exist(files: CatalogFiles) -> Iterator[Violation]:
-    """Endpoints, dialects, successors and providers that are named are there."""
-    for provider in files.providers.values():
-        for place, kind, wanted, known in _references(provider, files):
-            for missing in sorted(set(wanted) - set(known)):
-                yield Violation(provider.id, place, f"no {kind} {missing!r}")
-
-
-def _references(
-    provider: ProviderFile, files: CatalogFiles
-) -> Iterator[tuple[Place, str, Collection[str], Collection[str]]]:
-    """Place, kind, names used there, names that exist."""
-    dialects = [item.id for item in provider.dialects]
-    for index, endpoint in enumerate(provider.endpoints):
-        yield ("endpoints", index, "dialect"), "dialect", [endpoint.dialect] if endpoint.dialect else [], dialects
-    models = [item.id for item in provider.models]
-    for index, model in enumerate(provider.models):
-        yield ("models", index, "successor"), "model", [model.successor] if model.successor else [], models
-    endpoints = [item.id for item in provider.endpoints]
-    for group in ("availability", "identifiers", "incentives", "models"):
-        for index, item in enumerate(getattr(provider, group)):
-            yield (group, index, "endpoints"), "endpoint", item.endpoints, endpoints
-    for index, model in enumerate(provider.models):
-        for number, price in enumerate(model.prices):
-            yield ("models", index, "prices", number, "endpoints"), "endpoint", price.endpoints, endpoints
-    for index, incentive in enumerate(provider.incentives):
-        yield ("incentives", index, "migrating_from"), "provider", incentive.migrating_from, files.providers
 
 
 def results_refer_to_what_is_there(files: CatalogFiles) -> Iterator[Violation]:

@@ -70,6 +70,10 @@ class Incentive(Dated):
     customers: tuple[CustomerType, ...] = (CustomerType.INDIVIDUAL, CustomerType.ENTERPRISE)
     endpoints: tuple[str, ...] = ()
     """Endpoint ids whose customers get it; empty for all of the provider's."""
+    regions: tuple[str, ...] = ()
+    """ISO 3166-1 codes, or groups of `regions.yaml`, whose customers get it; empty for all."""
+    except_regions: tuple[str, ...] = ()
+    """Codes or groups whose customers do not get it, though it is offered elsewhere."""
     eligibility: str | None = None
     """Who gets it, in one sentence."""
     conditions: tuple[str, ...] = ()

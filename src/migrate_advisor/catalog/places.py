@@ -77,6 +77,9 @@ class Availability(Dated):
     """What a customer must meet, one sentence each; required where restricted."""
     enforcement: Enforcement | None = None
     """Contract, technical block or both; required where closed."""
+    place_list: Literal["territories", "states", "none"] | None = None
+    """What list of places this rests on: one that names territories (Puerto Rico, Jersey) one by one, one that names
+    states only, or ``none`` where the provider publishes none."""
 
     def names_region(self, region: str) -> bool:
         """Whether the entry names this region itself."""

@@ -11,17 +11,21 @@ from typing import TYPE_CHECKING, Literal
 
 from migrate_advisor.catalog.dialect import Dialect
 from migrate_advisor.catalog.events import Restriction
-from migrate_advisor.catalog.evidence import Fact, Names, Source, SourceTable, Support, Unknown
+from migrate_advisor.catalog.evidence import End, Fact, Names, Source, SourceId, SourceTable, Support
 from migrate_advisor.catalog.identifiers import Client, Identifier, Telemetry
 from migrate_advisor.catalog.offers import Incentive, Offer, OfferState
 from migrate_advisor.catalog.operations import OperationName
 from migrate_advisor.catalog.places import Availability, CustomerType, Question, Verdict, decide
 from migrate_advisor.catalog.prices import Price
 from migrate_advisor.catalog.regions import RegionTable
+from migrate_advisor.catalog.surfaces import Surface
 from migrate_advisor.errors import UnknownTargetError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+Unmapped = Literal["rerank", "videos", "realtime"]
+"""What models do beside the operations that can be carried elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +43,18 @@ class Endpoint(Fact):
     """Environment variables that the provider's own SDK or documents read the credential from."""
     data_location: str | None = None
     """Where requests are processed, in the provider's words."""
+    data_regions: tuple[str, ...] = ()
+    """The same as ISO 3166-1 codes or groups of `regions.yaml` (``EU``); empty where not known."""
+    signup_url: str | None = None
+    """Where one opens an account."""
+    console_url: str | None = None
+    """Where keys are made and models switched on."""
     separate: bool = False
     """Whether it is a cloud of its own, with its own accounts, that never stands in for the provider's others."""
-    ends: date | Unknown | None = None
-    """The announced day from which it no longer answers."""
+    ends: End | None = None
+    """First day on which it no longer answers; ``unknown`` when an end was announced without a day."""
+    successor: str | None = None
+    """Id of the endpoint that the provider names instead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,16 +64,26 @@ class ServedModel(Fact):
     id: str
     endpoints: tuple[str, ...] = ()
     """Endpoint ids that serve it; empty for all."""
-    operations: tuple[OperationName, ...] = ("chat.completions",)
+    aliases: tuple[str, ...] = ()
+    """Other ids under which the same thing answers, and ends, such as ``…-latest``."""
+    operations: tuple[OperationName | Unmapped, ...] = ("chat.completions",)
     """What it does, by the names of `operations`: what speaks chat speaks every language that says the same."""
     context_window: int | None = None
     """Tokens of input and output together, as the provider counts them; absent where not stated."""
     max_output_tokens: int | None = None
     capabilities: dict[str, Support] = field(default_factory=dict)
     """``stream``, ``tools``, ``vision``, ``json_object``, ``json_schema``, ``reasoning`` …; absent means unknown."""
+    parameters_b: float | None = None
+    """Of open weights: parameters in all, in billions (10^9), as the publisher states them."""
+    precision_bits: int | None = None
+    """Of open weights: bits for one parameter as published (16 for BF16, 8 for FP8, 4 for MXFP4)."""
+    availability: tuple[Availability, ...] = ()
+    """Who may use this model, where that is narrower than who may use its provider."""
     released: date | None = None
-    retires: date | Unknown | None = None
-    """First day on which it no longer answers; ``unknown`` when an end was announced without a day."""
+    """First day on which customers could ask for it; absent where not known."""
+    retires: End | Literal["not-announced"] | None = None
+    """First day on which it no longer answers; ``unknown`` when an end was announced without a day; ``not-announced``
+    when the provider's page of ends was read and holds none for it. Absent means that nobody looked."""
     successor: str | None = None
     """Id of the model that the provider names instead."""
     general_purpose: bool = False
@@ -86,6 +108,10 @@ class ProviderFile(SourceTable):
     """The company or product as people know it."""
     aliases: tuple[str, ...] = ()
     """Other names people type, compared without case."""
+    owner: str | None = None
+    """Where the company that owns it sits: ISO 3166-1 code, or ``unknown``."""
+    ends_page: SourceId | None = None
+    """The source in which the provider announces the ends of its models, where it has such a page."""
     role: Literal["provider", "gateway"] = "provider"
     """``gateway`` resells or relays others; it is recognised in code and never recommended."""
     homepage: str | None = None
@@ -98,6 +124,8 @@ class ProviderFile(SourceTable):
     telemetry: tuple[Telemetry, ...] = ()
     dialects: tuple[Dialect, ...] = ()
     models: tuple[ServedModel, ...] = ()
+    surfaces: tuple[Surface, ...] = ()
+    """Parts of the API that begin or end by themselves, and operations by which code gives itself away."""
 
     def facts(self) -> Iterator[tuple[tuple[str | int, ...], Fact]]:
         """Every fact of the file with its place in it."""
@@ -107,6 +135,8 @@ class ProviderFile(SourceTable):
         for index, model in enumerate(self.models):
             for number, price in enumerate(model.prices):
                 yield ("models", index, "prices", number), price
+            for number, entry in enumerate(model.availability):
+                yield ("models", index, "availability", number), entry
 
     def without_key_header(self) -> Iterator[tuple[int, str]]:
         """Dialects spoken with a key in a header that they do not name: their place, and the endpoint's id."""
@@ -123,7 +153,7 @@ class ProviderFile(SourceTable):
 
 FACT_GROUPS = (
     "endpoints", "availability", "incentives", "restrictions", "identifiers", "clients", "telemetry", "dialects",
-    "models",
+    "models", "surfaces",
 )  # fmt: skip
 """Fields of `ProviderFile` that hold facts."""
 

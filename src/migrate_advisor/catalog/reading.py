@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from migrate_advisor.catalog.benchmarks import EquivalenceFile
 from migrate_advisor.catalog.compiling import CatalogFiles
 from migrate_advisor.catalog.events import EventsFile
+from migrate_advisor.catalog.exchange import ExchangeFile
 from migrate_advisor.catalog.provider import ProviderFile
 from migrate_advisor.catalog.regions import RegionTable
 from migrate_advisor.catalog.strict_yaml import MAX_BYTES, Document, read
@@ -24,9 +25,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-_KINDS = {"equivalence.yaml": EquivalenceFile, "events.yaml": EventsFile, "regions.yaml": RegionTable}
+_KINDS = {
+    "equivalence.yaml": EquivalenceFile,
+    "events.yaml": EventsFile,
+    "exchange.yaml": ExchangeFile,
+    "regions.yaml": RegionTable,
+}
 
-CatalogFile = ProviderFile | EventsFile | RegionTable | EquivalenceFile
+CatalogFile = ProviderFile | EventsFile | RegionTable | EquivalenceFile | ExchangeFile
 """What a catalog file can be."""
 
 
@@ -48,6 +54,7 @@ def read_catalog_files(paths: Iterable[Path]) -> CatalogFiles:
         "events.yaml": EventsFile(),
         "regions.yaml": RegionTable(regions=()),
         "equivalence.yaml": EquivalenceFile(),
+        "exchange.yaml": ExchangeFile(),
     }
     origins: dict[str, str] = {}
     problems: list[Problem] = []
@@ -70,9 +77,9 @@ def read_catalog_files(paths: Iterable[Path]) -> CatalogFiles:
                 origins[file.id] = str(path)
     if problems:
         raise CatalogInvalidError(tuple(problems))
-    return CatalogFiles(
-        special["regions.yaml"], special["events.yaml"], special["equivalence.yaml"], providers, origins
-    )
+    names = ("regions.yaml", "events.yaml", "equivalence.yaml")
+    regions, events, equivalence = (special[name] for name in names)
+    return CatalogFiles(regions, events, equivalence, providers, special["exchange.yaml"], origins)
 
 
 def read_document(path: Path) -> Document:

@@ -5,12 +5,16 @@ What is open where is `places`'.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from migrate_advisor.catalog.evidence import Model, Names, SourceTable
 from migrate_advisor.catalog.spelling import close_matches
 from migrate_advisor.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +26,8 @@ class Region(Model):
     names: Names
     aliases: tuple[str, ...] = ()
     """Other names people type, compared without case."""
+    territory_of: str | None = None
+    """Code of the state that a list of states may silently include it in: ``US`` for Puerto Rico."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +35,12 @@ class RegionTable(SourceTable):
     """`catalog/regions.yaml`: every region, by code."""
 
     regions: tuple[Region, ...]
+    groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Name of a group of regions that facts may name, such as ``EEA`` → its codes."""
+
+    def expanded(self, codes: Iterable[str]) -> frozenset[str]:
+        """Codes, with the members of each group in its place."""
+        return frozenset(member for code in codes for member in self.groups.get(code, (code,)))
 
     @cached_property
     def by_name(self) -> dict[str, Region]:

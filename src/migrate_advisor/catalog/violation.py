@@ -17,7 +17,7 @@ class Violation(NamedTuple):
     """One thing that cannot be so."""
 
     file: str
-    """Provider id, ``events``, ``regions`` or ``equivalence``."""
+    """Provider id, ``events``, ``regions``, ``equivalence`` or ``exchange``."""
     place: Place
     """Path of the value inside the file."""
     message: str
@@ -30,6 +30,8 @@ def every_fact(files: CatalogFiles) -> Iterator[tuple[str, Place, Fact]]:
             yield provider.id, place, fact
     for index, event in enumerate(files.events.events):
         yield "events", ("events", index), event
+    for index, rate in enumerate(files.exchange.rates):
+        yield "exchange", ("rates", index), rate
     for group in ("benchmarks", "runs"):
         for index, fact in enumerate(getattr(files.equivalence, group)):
             yield "equivalence", (group, index), fact
@@ -41,3 +43,4 @@ def every_table(files: CatalogFiles) -> Iterator[tuple[str, SourceTable]]:
     yield "events", files.events
     yield "regions", files.regions
     yield "equivalence", files.equivalence
+    yield "exchange", files.exchange

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from migrate_advisor.catalog.catalog import Catalog
-    from migrate_advisor.catalog.evidence import Unknown
+    from migrate_advisor.catalog.evidence import End
     from migrate_advisor.simulator.site import Credential, Site
     from migrate_advisor.simulator.traffic import Received
 
@@ -172,8 +172,8 @@ class Simulator:
         """The structure that is spoken there, by the catalog's name: ``openai-chat`` where OpenAI's client fits."""
         return self._site(target).dialect.codec
 
-    def ends(self, target: str) -> date | Unknown | None:
-        """The announced day from which the vendor's endpoint no longer answers; None where none was announced."""
+    def ends(self, target: str) -> End | None:
+        """When the vendor's endpoint stops, as announced; None where nothing was announced."""
         return self._site(target).endpoint.ends
 
     @property

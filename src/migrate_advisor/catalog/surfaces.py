@@ -1,0 +1,54 @@
+"""Surfaces: parts of a provider's API that end by themselves, and how code shows that it uses one.
+
+An operation that does not end is one, too, where code gives itself away by it. What ends when is asked of `endings`;
+how a use is found is the scanner's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from migrate_advisor.catalog.evidence import End, Fact
+from migrate_advisor.catalog.operations import OperationName
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surface(Fact):
+    """One part of the API: an operation, a legacy interface, an API version."""
+
+    id: str
+    """Name of this entry, unique in its file: ``assistants``, ``completions``, ``v1beta``."""
+    name: str
+    """What people call it: ``Assistants API``."""
+    operation: OperationName | None = None
+    """The operation that it is, where it is one."""
+    methods: tuple[str, ...] = ()
+    """Chains of attributes on a client, from the client on, without the verb: ``beta.assistants``. Other languages'
+    spellings (``.Beta.Assistants``, ``beta().assistants()``) are the same."""
+    classes: tuple[str, ...] = ()
+    """Classes or functions of SDKs that serve nothing but it: ``AssistantClient``."""
+    paths: tuple[str, ...] = ()
+    """Paths, or starts of them, below the host: ``/v1/assistants``."""
+    headers: tuple[str, ...] = ()
+    """Headers with their value, or its start: ``OpenAI-Beta: assistants``."""
+    versions: tuple[str, ...] = ()
+    """API versions as requests name them: ``2023-03-15-preview``."""
+    hosts: tuple[str, ...] = ()
+    """Hosts that serve nothing but it."""
+    endpoints: tuple[str, ...] = ()
+    """Endpoint ids that it is a part of; empty for any."""
+    ends: End | None = None
+    """First day on which it no longer answers; ``unknown`` when an end was announced without a day."""
+    successor: str | None = None
+    """Id of the surface that the provider names instead."""
+
+    def is_shown(self) -> bool:
+        """Whether anything tells how code shows it."""
+        shows: Sequence[Sequence[str]] = (
+            self.methods, self.classes, self.paths, self.headers, self.versions, self.hosts
+        )  # fmt: skip
+        return any(shows)
