@@ -16,7 +16,7 @@ from migrate_advisor.mapping.passthrough import Passthrough, is_openais
 from migrate_advisor.mapping.plan import Plan, Wanted, compile_plan
 from migrate_advisor.mapping.replies import BrokenOffError, known_head
 from migrate_advisor.mapping.report import Change, Kind, LossPolicy, MappingReport
-from migrate_advisor.mapping.streams import ChatStream, StreamDecoder, broken_off
+from migrate_advisor.mapping.streams import ChatStream, ChatVoice, StreamDecoder, broken_off
 from migrate_advisor.mapping.wire import WireRequest
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ class Mapper:
             return Passthrough(self.plan.facts.errors)
         lowered = {name.lower(): value for name, value in (headers or {}).items()}
         known = known_head(self.plan.model, lowered)
-        return ChatStream(self.plan, self.codec.reader(self.plan), known, include_usage=include_usage)
+        return ChatStream(self.plan, self.codec.reader(self.plan), known, ChatVoice(include_usage=include_usage))
 
 
 def _excerpt(content: bytes) -> str:

@@ -41,8 +41,26 @@ Reader = Callable[[ServerSentEvent], Iterable["dict[str, Any] | Complaint | End"
 """A provider's event to chunks in OpenAI's shape as far as they go, an error, or the end. Raises ReplyError."""
 
 
+class Voice(Protocol):
+    """Says a stream of chat chunks in the caller's language."""
+
+    def chunk(self, chunk: dict[str, Any]) -> bytes:
+        """The events for one chunk in OpenAI's shape, which has choices and may be changed."""
+
+    def end(self, head: Mapping[str, Any], usage: dict[str, Any] | None) -> bytes:
+        """The events that end a complete stream; every choice has said why it ends.
+
+        Args:
+            head: id, model and time of the stream.
+            usage: token counts as OpenAI tells them, if any came.
+        """
+
+    def error(self, error: ApiError) -> bytes:
+        """The event that makes the caller's SDK raise."""
+
+
 class StreamDecoder(Protocol):
-    """A stream on its way from a provider to an OpenAI client."""
+    """A stream on its way from a provider to the caller."""
 
     @property
     def failure(self) -> ApiError | None:
@@ -89,17 +107,16 @@ class ChatStream:
         plan: the target's plan.
         read: what the provider's events mean.
         known: values for fields that chunks may lack.
-        include_usage: whether the client asked for token counts; then they come in a last chunk of their own, else
-            not at all (see `usage`).
+        voice: the caller's language.
     """
 
-    def __init__(self, plan: Plan, read: Reader, known: Mapping[str, Any], *, include_usage: bool) -> None:
+    def __init__(self, plan: Plan, read: Reader, known: Mapping[str, Any], voice: Voice) -> None:
         self.failure: ApiError | None = None
         self.usage: dict[str, Any] | None = None
+        self.voice = voice
         self._facts = plan.facts
         self._read = read
         self._head = dict(known)
-        self._include_usage = include_usage
         self._parser = Parser()
         self._ledger = Ledger([], once=True)
         self._choices: dict[int, _Choice] = {}
@@ -162,7 +179,7 @@ class ChatStream:
         if not isinstance(choices, list):
             raise ReplyError("a chunk's `choices` are no list")
         out["choices"] = [told for index, choice in enumerate(choices) if (told := self._choice(index, choice))]
-        return event_bytes(_dumps(out)) if out["choices"] else b""
+        return self.voice.chunk(out) if out["choices"] else b""
 
     def _patch_head(self, out: dict[str, Any]) -> None:
         """Fill in what OpenAI's chunks begin with; the first chunk's id, model and time are those of all."""
@@ -209,17 +226,38 @@ class ChatStream:
                 because = Because("OpenAI's streams say why they end, and the provider's did not")
                 self._ledger.note("choices[].finish_reason", Kind.DEFAULTED, because, None, reason, loss=False)
                 last = {"index": index, "delta": {}, "finish_reason": reason}
-                out.append(self._made({"choices": [last]}))
-        if self._include_usage and self.usage is not None:
-            out.append(self._made({"choices": [], "usage": self.usage}))
-        return b"".join([*out, DONE])
-
-    def _made(self, content: dict[str, Any]) -> bytes:
-        return event_bytes(_dumps({**self._head, "object": _CHUNK, **content}))
+                out.append(self.voice.chunk({**self._head, "object": _CHUNK, "choices": [last]}))
+        return b"".join([*out, self.voice.end(self._head, self.usage)])
 
     def _fail(self, error: ApiError) -> bytes:
         self._over = True
         self.failure = error
+        return self.voice.error(error)
+
+
+class ChatVoice:
+    """OpenAI's own chunks.
+
+    Args:
+        include_usage: whether the client asked for token counts; then they come in a last chunk of their own, else
+            not at all (see `StreamDecoder.usage`).
+    """
+
+    def __init__(self, *, include_usage: bool) -> None:
+        self._include_usage = include_usage
+
+    def chunk(self, chunk: dict[str, Any]) -> bytes:
+        """The chunk as an event."""
+        return event_bytes(_dumps(chunk))
+
+    def end(self, head: Mapping[str, Any], usage: dict[str, Any] | None) -> bytes:
+        """Token counts if they were asked for, and ``[DONE]``."""
+        if not self._include_usage or usage is None:
+            return DONE
+        return event_bytes(_dumps({**head, "object": _CHUNK, "choices": [], "usage": usage})) + DONE
+
+    def error(self, error: ApiError) -> bytes:
+        """OpenAI's error."""
         return error_event(error)
 
 
