@@ -76,7 +76,7 @@ def test_show_as_json_carries_the_same(capsys: pytest.CaptureFixture[str]) -> No
 def test_lint_names_stale_facts_and_passes(capsys: pytest.CaptureFixture[str]) -> None:
     said = _said(capsys, "lint", "--as-of", "2026-11-22")
     line = ACME[: ACME.index("id: acme-1")].count("\n") + 1
-    assert f"acme.yaml:{line}: models.0.checked: last checked 325 days ago, over 180" in said
+    assert f"acme.yaml:{line}: models.0.checked: tells what was so 325 days ago, over 180" in said
     assert said.splitlines()[-1] == "3 files: no problems, 1 stale fact"
 
 

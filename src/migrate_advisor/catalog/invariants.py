@@ -250,13 +250,15 @@ def stale_facts(files: CatalogFiles, as_of: date) -> Iterator[Violation]:
     """Facts still in force that nobody compared with their sources for `STALE_AFTER_DAYS`; warned of, not refused."""
     for name, place, fact in every_fact(files):
         if name not in {"events", "equivalence"} and is_stale_claim(fact, as_of):
-            age = (as_of - fact.checked) // timedelta(days=1)
-            yield Violation(name, (*place, "checked"), f"last checked {age} days ago, over {STALE_AFTER_DAYS}")
+            age = (as_of - fact.fresh_on) // timedelta(days=1)
+            field = "checked" if fact.fresh_on == fact.checked else "as_of"
+            yield Violation(name, (*place, field), f"tells what was so {age} days ago, over {STALE_AFTER_DAYS}")
 
 
 def is_stale_claim(fact: Fact, as_of: date) -> bool:
     """Whether a fact claims to be so still and is stale; what ended cannot grow old."""
-    over = isinstance(fact, Dated) and isinstance(fact.until, date) and fact.until <= as_of
+    end = fact.until if isinstance(fact, Dated) else getattr(fact, "retires", None)
+    over = isinstance(end, date) and end <= as_of
     return not over and is_stale(fact, as_of)
 
 

@@ -62,7 +62,7 @@ def statistics(catalog: Catalog, as_of: date) -> tuple[ProviderStatistics, ...]:
     rows = []
     for provider in catalog.providers(role=None):
         file = provider.file
-        facts, answers = [fact for _, fact in file.facts()], list(_answers(file))
+        facts, answers = [fact for _, fact in file.facts()], list(_answers(file, as_of))
         stale = sum(is_stale_claim(fact, as_of) for fact in facts)
         rows.append(_row(file.id, facts, len(file.sources), as_of, (Share(sum(answers), len(answers)), stale)))
     events, results = catalog.events_file, catalog.equivalence_file
@@ -90,12 +90,13 @@ def _row(
     )
 
 
-def _answers(file: ProviderFile) -> Iterator[bool]:
-    """For each answer the file could give: is it "unknown"?"""
+def _answers(file: ProviderFile, as_of: date) -> Iterator[bool]:
+    """For each answer the file could give: is it "unknown"? What ended is asked of no more."""
     for entry in file.availability:
         yield entry.status is Status.UNKNOWN
-    for model in file.models:
-        yield model.context_window is None
+    for model in (model for model in file.models if not model.is_retired(as_of)):
+        if "chat.completions" in model.operations:
+            yield model.context_window is None
         yield from (support is Support.UNKNOWN for support in model.capabilities.values())
     for dialect in file.dialects:
         yield from (param.support is Support.UNKNOWN for param in dialect.params.values())
