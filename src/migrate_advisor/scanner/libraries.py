@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 
 _IMPORTED_BY_PACKAGE = {"go": "go", "npm": "javascript"}
 """Registries whose package names are what code imports → language."""
-_FAMILY = {"kotlin": ("kotlin", "java"), "java": ("java", "kotlin")}
+_FAMILY = {
+    "kotlin": ("kotlin", "java"),
+    "java": ("java", "kotlin"),
+    "scala": ("scala", "java", "kotlin"),
+    "groovy": ("groovy", "java", "kotlin"),
+}
 """Languages that use each other's libraries."""
 
 

@@ -32,7 +32,9 @@ _LANGUAGES = {
     "notebook": "ipynb",
     "javascript": "js jsx mjs cjs ts tsx mts cts vue svelte astro",
     "go": "go",
-    "java": "java scala groovy",
+    "java": "java",
+    "scala": "scala",
+    "groovy": "groovy",
     "kotlin": "kt kts",
     "csharp": "cs csx fs vb razor cshtml",
     "rust": "rs",
@@ -53,7 +55,9 @@ _LANGUAGES = {
     "xml": "xml csproj fsproj vbproj props targets config plist resx slnx nuspec html htm xhtml svg",
     "gradle": "gradle",
     "markup": "md mdx markdown rst adoc txt textile org",
-    "lua": "lua sql hs elm",
+    "lua": "lua",
+    "sql": "sql hs elm",
+    "julia": "jl",
     "lisp": "el lisp clj cljs scm rkt",
     "tex": "tex bib erl m4",
 }
@@ -68,7 +72,7 @@ _BY_NAME = {
     "rakefile": "ruby",
     "pipfile": "toml",
     "go.mod": "gomod",
-    "jenkinsfile": "java",
+    "jenkinsfile": "groovy",
     ".npmrc": "ini",
 }
 _TEMPLATE_ENDINGS = (

@@ -1,0 +1,91 @@
+"""The languages that are read by grammar, one row each. What a language's query file captures, `forms` says.
+
+A grammar is a wheel of its own, loaded when a file of its language is first read. Nothing here knows a provider.
+"""
+
+from __future__ import annotations
+
+from os.path import splitext
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Language(NamedTuple):
+    """How a language is read."""
+
+    grammar: str
+    """The module that holds the grammar."""
+    queries: tuple[str, ...]
+    """Names of the query files, without ``.scm``."""
+    factory: str = "language"
+    """The function of the module that gives the grammar."""
+    separators: str = "."
+    """Characters between the parts of a module's name."""
+    library_parts: int = 0
+    """How many parts of a module's name name its library, where a file's own module tells; 0 if they do not."""
+    may_be_implicit: bool = False
+    """Whether a file may use what it does not import: global usings, autoloading."""
+    binds_things: bool = False
+    """Whether imports name the single things that a file uses, rather than modules."""
+    islands: str = ""
+    """What code is in, where a file holds other text too: ``script`` elements."""
+
+
+_SCRIPT = Language("tree_sitter_typescript", ("javascript", "jsx"), "language_tsx", separators="/")
+_PAGE = _SCRIPT._replace(islands="script")
+_TYPED = _SCRIPT._replace(queries=("javascript",), factory="language_typescript")
+
+LANGUAGES: Mapping[str, Language] = {
+    "python": Language("tree_sitter_python", ("python",)),
+    "javascript": _SCRIPT,
+    "go": Language("tree_sitter_go", ("go",), separators="/"),
+    "java": Language("tree_sitter_java", ("java",), library_parts=3, binds_things=True),
+    "kotlin": Language("tree_sitter_kotlin", ("kotlin",), library_parts=3, binds_things=True),
+    "scala": Language("tree_sitter_scala", ("scala",), library_parts=3, binds_things=True),
+    "groovy": Language("tree_sitter_groovy", ("groovy",), library_parts=3, binds_things=True),
+    "csharp": Language("tree_sitter_c_sharp", ("csharp",), may_be_implicit=True),
+    "rust": Language("tree_sitter_rust", ("rust",), separators=":", may_be_implicit=True, binds_things=True),
+    "ruby": Language("tree_sitter_ruby", ("ruby",), separators="/", may_be_implicit=True),
+    "php": Language(
+        "tree_sitter_php",
+        ("php",),
+        "language_php",
+        separators="\\",
+        library_parts=1,
+        may_be_implicit=True,
+        binds_things=True,
+    ),
+    "swift": Language("tree_sitter_swift", ("swift",)),
+    "dart": Language("tree_sitter_dart", ("dart",), separators="/"),
+    "elixir": Language("tree_sitter_elixir", ("elixir",), library_parts=1, may_be_implicit=True, binds_things=True),
+    "lua": Language("tree_sitter_lua", ("lua",)),
+    "julia": Language("tree_sitter_julia", ("julia",)),
+    "cpp": Language("tree_sitter_cpp", ("cpp",), separators="/"),
+}
+"""Language, as `scanner.paths.language_of` names it → how it is read."""
+
+_BY_ENDING: Mapping[str, Language] = {
+    ".ts": _TYPED,
+    ".mts": _TYPED,
+    ".cts": _TYPED,
+    ".vue": _PAGE,
+    ".svelte": _PAGE,
+    ".astro": _PAGE,
+}
+_UNREAD = frozenset([".m", ".mm", ".proto", ".fs", ".vb", ".razor", ".cshtml", ".erb", ".livemd"])
+"""Endings of files that go by a language's name and have another grammar."""
+
+
+def row_of(language: str, path: str) -> Language | None:
+    """How a file is read; None if no grammar reads it.
+
+    Args:
+        language: as `scanner.paths.language_of` names it.
+        path: the file's, whose ending may tell a dialect.
+    """
+    ending = splitext(path)[1].lower()
+    if ending in _UNREAD:
+        return None
+    return _BY_ENDING.get(ending) if language == "javascript" and ending in _BY_ENDING else LANGUAGES.get(language)
