@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from migrate_advisor.advice.cost import Cost
 from migrate_advisor.advice.criteria import Reason
 from migrate_advisor.advice.need import Need
 from migrate_advisor.catalog.offers import Offer
 from migrate_advisor.catalog.places import Status, Verdict
+from migrate_advisor.catalog.provider import Endpoint, ServedModel
 from migrate_advisor.catalog.target import Target
 
 if TYPE_CHECKING:
@@ -40,6 +42,24 @@ class Recommendation:
     """What is unknown or stale, one sentence each."""
     before_next: str | None = None
     """Why it stands before the next one, in a sentence; None for the last."""
+    cost: Cost | None = None
+    """What the work of a month costs there, where that is known."""
+    model: ServedModel | None = None
+    """The model, where the catalog names one."""
+    endpoint: Endpoint | None = None
+    """Where requests go."""
+    codec: str | None = None
+    """Wire format of the endpoint, such as ``openai-chat``; None where the catalog does not describe it."""
+    memory: int | None = None
+    """Gigabytes of accelerator memory at the least, of weights that one runs oneself, where their size is known."""
+
+    def reason(self, criterion: str) -> Reason:
+        """What one criterion says of it.
+
+        Raises:
+            KeyError: there is no such criterion.
+        """
+        return {reason.criterion: reason for reason in self.reasons}[criterion]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +72,39 @@ class Exclusion:
 
 
 @dataclass(frozen=True, slots=True)
+class OperationAdvice:
+    """Who may be used instead for one operation."""
+
+    operation: str
+    """``chat.completions``, ``embeddings`` …"""
+    recommendations: tuple[Recommendation, ...]
+    exclusions: tuple[Exclusion, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Advice:
     """Who may be used instead, in order, and who not."""
 
     need: Need
     recommendations: tuple[Recommendation, ...]
+    """For the operation of the model that is left, or the first one that is used."""
     exclusions: tuple[Exclusion, ...]
+    operations: tuple[OperationAdvice, ...] = ()
+    """The same for every operation that is used, the first one included."""
+
+    @property
+    def complete(self) -> tuple[str, ...]:
+        """Ids of providers that are recommended for every operation, in the order of the first one."""
+        ids = (item.target.provider for item in self.recommendations)
+        return tuple(name for name in ids if len(self.operations_of(name)) == len(self.operations))
+
+    def operations_of(self, provider: str) -> tuple[str, ...]:
+        """Of the operations that are used, those for which a provider is recommended."""
+        return tuple(
+            answer.operation
+            for answer in self.operations
+            if any(item.target.provider == provider for item in answer.recommendations)
+        )
 
     @property
     def targets(self) -> tuple[Target, ...]:
@@ -122,11 +169,13 @@ def _adds_something(reason: Reason) -> bool:
     return reason.criterion in {
         "uses",
         "model",
-        "dialect",
-        "equivalence",
+        "effort",
+        "hosting",
+        "quality",
         "context",
-        "price_band",
+        "price",
     } and reason.verdict not in {
         "unknown",
         "none",
+        "service",
     }

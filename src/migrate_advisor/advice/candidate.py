@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from migrate_advisor.advice.cost import Cost, cost
+from migrate_advisor.advice.need import CHAT
 from migrate_advisor.catalog.capabilities import CAPABILITIES, RESPONSE_FORMATS
 from migrate_advisor.catalog.dialect import narrower
 from migrate_advisor.catalog.equivalence import Comparison
 from migrate_advisor.catalog.evidence import Support
 from migrate_advisor.catalog.offers import Offer
-from migrate_advisor.catalog.places import Status, Verdict
+from migrate_advisor.catalog.places import Verdict
+from migrate_advisor.catalog.prices import latest
 from migrate_advisor.catalog.provider import Endpoint, Provider, ServedModel
 from migrate_advisor.catalog.target import Target
 
@@ -40,6 +43,8 @@ class Candidate:
     """How its model stands to the model that is left, where both are named."""
     left: ServedModel | None = None
     """What the catalog knows of the model that is left."""
+    cost: Cost | None = None
+    """What the work of a month costs there, where that is known."""
     trial: Trial | None = None
     """What becomes there of the requests that the code sends, where some were given."""
 
@@ -132,7 +137,8 @@ def candidates(
         fitting = [pair for pair in compared if _fits(*pair, endpoint, need)]
         for model, comparison in fitting:
             left = yardstick.model if yardstick else None
-            candidate = Candidate(provider, endpoint, model, verdict, here, comparison, left)
+            asked = _cost(catalog, model, endpoint, need)
+            candidate = Candidate(provider, endpoint, model, verdict, here, comparison, left, asked)
             yield _tried(candidate, need, catalog) if need.requests else candidate
         if not fitting:
             yield Candidate(provider, endpoint, None, verdict, here)
@@ -142,6 +148,12 @@ def _tried(candidate: Candidate, need: Need, catalog: Catalog) -> Candidate:
     from migrate_advisor.advice.trial import tried  # a hook's advice has no requests, and need not wait for the mapping
 
     return replace(candidate, trial=tried(need.requests, candidate.target, catalog))
+
+
+def _cost(catalog: Catalog, model: ServedModel, endpoint: Endpoint | None, need: Need) -> Cost | None:
+    as_of = need.question.as_of
+    known = latest(model.prices, endpoint.id if endpoint is not None else None, as_of)
+    return cost(known.values(), need.basket, need.currency, catalog.exchange, as_of)
 
 
 def _compare(provider: Provider, model: ServedModel, yardstick: Yardstick | None) -> Comparison | None:
@@ -155,12 +167,6 @@ def _is_offered(offer: Offer, endpoint: Endpoint | None) -> bool:
 
 def _fits(model: ServedModel, comparison: Comparison | None, endpoint: Endpoint | None, need: Need) -> bool:
     here = endpoint is None or not model.endpoints or endpoint.id in model.endpoints
-    wanted = "embeddings" if "embeddings" in need.uses else "chat.completions"
     is_named = model.general_purpose or (comparison is not None and comparison.is_comparable)
-    suits = wanted in model.operations and (is_named or wanted == "embeddings")
+    suits = need.operation in model.operations and (is_named or need.operation != CHAT)
     return here and suits and not model.is_retired(need.question.as_of)
-
-
-def is_reachable(candidate: Candidate) -> bool:
-    """Whether the customer is not shut out."""
-    return candidate.verdict.status is not Status.CLOSED

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from migrate_advisor.advice.memory import accelerator_memory
+from migrate_advisor.advice.need import CHAT
 from migrate_advisor.catalog.equivalence import Standing
 from migrate_advisor.catalog.evidence import Source, Support, is_stale
-from migrate_advisor.catalog.places import Status
-from migrate_advisor.catalog.prices import latest
+from migrate_advisor.catalog.places import CustomerType, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -38,7 +39,7 @@ class Reason:
 class Rank:
     """A criterion's answer: lower comes first."""
 
-    value: int
+    value: float
     reason: Reason
 
 
@@ -77,19 +78,47 @@ def lacks_what_is_used(candidate: Candidate, need: Need) -> Reason | None:
     return Reason("uses", "missing", f"{candidate.target} does not offer {', '.join(missing)}", candidate.sources)
 
 
-def is_too_small(candidate: Candidate, need: Need) -> Reason | None:
-    """The context window is known and too small."""
-    window = candidate.model.context_window if candidate.model else None
-    if window is None or window >= need.context_tokens:
+def lacks_the_operation(candidate: Candidate, need: Need) -> Reason | None:
+    """What is asked of a model is denied by its documents; or, beside chat, no model of it is known for that."""
+    operations = candidate.facts.operations if candidate.facts else {}
+    described = next((item for name, item in operations.items() if name == need.operation), None)
+    if described is not None and described.support is Support.NONE:
+        note = f": {described.note}" if described.note else ""
+        sentence = f"{candidate.provider.name} has no {need.operation} there{note}"
+        return Reason("operation", "none", sentence, _cited(candidate, described.sources))
+    if need.operation == CHAT or candidate.model is not None:
         return None
+    return Reason("operation", "unknown", f"no model of {candidate.provider.name} for {need.operation} is known")
+
+
+def _cited(candidate: Candidate, sources: tuple[str, ...]) -> tuple[Source, ...]:
+    return tuple(candidate.provider.file.sources[source] for source in sources)
+
+
+def is_too_small(candidate: Candidate, need: Need) -> Reason | None:
+    """The context window is too small for what is needed, or nobody says how large it is."""
+    window = candidate.model.context_window if candidate.model else None
+    if not need.context_tokens or (window is not None and window >= need.context_tokens):
+        return None
+    if window is None:
+        sentence = f"how many tokens {candidate.target} takes is not known, {need.context_tokens:,} are needed"
+        return Reason("context", "unknown", sentence, candidate.sources)
     sentence = f"{candidate.target} takes {window:,} tokens, {need.context_tokens:,} are needed"
     return Reason("context", "too small", sentence, candidate.sources)
 
 
+def is_against_policy(candidate: Candidate, need: Need) -> Reason | None:
+    """The customer's own rules forbid it."""
+    objection = need.policy.objection(candidate.provider.id, candidate.endpoint, candidate.provider.regions)
+    return None if objection is None else Reason("policy", "forbidden", objection)
+
+
 EXCLUDES: tuple[Callable[[Candidate, Need], Reason | None], ...] = (
     is_what_is_left,
+    is_against_policy,
     is_closed,
     has_ended,
+    lacks_the_operation,
     lacks_what_is_used,
     is_too_small,
 )
@@ -132,32 +161,32 @@ def model(candidate: Candidate, need: Need) -> Rank:  # noqa: ARG001 # every cri
     return Rank(0, Reason("model", "known", sentence, candidate.sources))
 
 
-def dialect(candidate: Candidate, need: Need) -> Rank:  # noqa: ARG001 # every criterion takes the need
+def effort(candidate: Candidate, need: Need) -> Rank:  # noqa: ARG001 # every criterion takes the need
     """An endpoint that speaks OpenAI's dialect asks less of the code than one that needs translation."""
     if candidate.dialect is None:
-        return Rank(1, Reason("dialect", "unknown", "the catalog does not describe its wire format"))
+        return Rank(1, Reason("effort", "unknown", "the catalog does not describe its wire format"))
     sources = candidate.provider.file.cited(candidate.dialect)
     if candidate.dialect.codec == "openai-chat":
-        return Rank(0, Reason("dialect", "openai", "takes OpenAI-style requests", sources))
-    return Rank(2, Reason("dialect", candidate.dialect.codec, "needs translation from OpenAI-style requests", sources))
+        return Rank(0, Reason("effort", "openai", "takes OpenAI-style requests", sources))
+    return Rank(2, Reason("effort", candidate.dialect.codec, "needs translation from OpenAI-style requests", sources))
 
 
 _STANDINGS = (Standing.SAME, Standing.COMPARABLE, Standing.PARTLY, Standing.UNKNOWN, Standing.LOWER)
 
 
-def equivalence(candidate: Candidate, need: Need) -> Rank:
+def quality(candidate: Candidate, need: Need) -> Rank:
     """A model that published results put level with the one that is left comes before one that nobody measured."""
     if need.source is None or need.source.model is None:
-        return Rank(0, Reason("equivalence", "none", "you named no model to compare with"))
+        return Rank(0, Reason("quality", "none", "you named no model to compare with"))
     if candidate.comparison is None or candidate.model is None:
         rank, sentence = _STANDINGS.index(Standing.UNKNOWN), f"no model of it is compared with {need.source}"
-        return Rank(2 * rank + 1, Reason("equivalence", Standing.UNKNOWN.value, sentence))
+        return Rank(2 * rank + 1, Reason("quality", Standing.UNKNOWN.value, sentence))
     comparison = candidate.comparison
     said = _compared(candidate, str(need.source))
     lacks = f"; it lacks {', '.join(comparison.lacks)}" if comparison.lacks else ""
     silent = f"; {', '.join(comparison.silent)} says nothing of the two" if comparison.silent else ""
     rank = 2 * _STANDINGS.index(comparison.standing) + (not candidate.model.general_purpose)
-    reason = Reason("equivalence", comparison.standing.value, f"{said}{silent}{lacks}", comparison.sources)
+    reason = Reason("quality", comparison.standing.value, f"{said}{silent}{lacks}", comparison.sources)
     return Rank(rank, reason)
 
 
@@ -182,37 +211,49 @@ def _compared(candidate: Candidate, left: str) -> str:
 
 
 def incentive(candidate: Candidate, need: Need) -> Rank:
-    """A provider that helps people who move now comes before one that does not."""
-    helps = [offer for offer in candidate.offers if offer.incentive.kind == "migration-offer"]
-    if helps:
-        return Rank(0, Reason("incentive", "current", helps[0].sentence(), helps[0].sources))
+    """Who helps people that move comes before who lets anybody try, and that before who does neither."""
+    for rank, kind in enumerate(("migration-offer", "free-tier")):
+        offer = next((offer for offer in candidate.offers if offer.incentive.kind == kind), None)
+        if offer is not None:
+            return Rank(rank, Reason("incentive", kind, offer.sentence(), offer.sources))
     leaving = f" to people who leave {need.source.provider}" if need.source else ""
-    return Rank(1, Reason("incentive", "none", f"makes no current offer{leaving} that the catalog knows of"))
+    return Rank(2, Reason("incentive", "none", f"makes no current offer{leaving} that the catalog knows of"))
 
 
 def context(candidate: Candidate, need: Need) -> Rank:  # noqa: ARG001 # every criterion takes the need
-    """The larger a known context window, the earlier; doublings count, so that 1,000,000 and 1,048,576 are equal."""
+    """The larger a known context window, the earlier; doublings count, so that 1,000,000 and 1,048,576 are equal.
+
+    One that is not known comes after every known one.
+    """
     window = candidate.model.context_window if candidate.model else None
     if not window:
-        return Rank(0, Reason("context", "unknown", "its context window is not known"))
+        return Rank(math.inf, Reason("context", "unknown", "its context window is not known"))
     doublings = round(math.log2(window))
     return Rank(-doublings, Reason("context", str(window), f"takes {window:,} tokens of context", candidate.sources))
 
 
-def price_band(candidate: Candidate, need: Need) -> Rank:
-    """A model that is stated to cost more than the one that is left, in the same currency, comes last."""
-    if candidate.model is None or candidate.left is None:
-        return Rank(0, Reason("price_band", "none", "you named no model whose price could be compared"))
-    as_of = need.question.as_of
-    asked = latest(candidate.model.prices, candidate.endpoint.id if candidate.endpoint else None, as_of)
-    paid = latest(candidate.left.prices, None, as_of)
-    for currency in sorted(asked.keys() & paid.keys()):
-        theirs, ours = asked[currency], paid[currency]
-        is_dearer = theirs.input > ours.input or theirs.output > ours.output
-        sentence = f"asks {theirs.words()}; {need.source}: {ours.words()}"
-        sources = candidate.provider.file.cited(theirs)
-        return Rank(int(is_dearer), Reason("price_band", "dearer" if is_dearer else "no dearer", sentence, sources))
-    return Rank(0, Reason("price_band", "unknown", "no price is stated in the currency of the model you leave"))
+def hosting(candidate: Candidate, need: Need) -> Rank:
+    """For an individual, a service comes before weights that need accelerators of one's own."""
+    if candidate.endpoint is None or not candidate.endpoint.is_own:
+        return Rank(0, Reason("hosting", "service", "is a service"))
+    memory = accelerator_memory(candidate.model)
+    takes = f"at least {memory:,} GB of accelerator memory" if memory else "accelerators of your own"
+    reason = Reason("hosting", "self-hosted", f"you run it yourself: {takes}", candidate.sources)
+    return Rank(int(need.question.customer is CustomerType.INDIVIDUAL), reason)
+
+
+def price(candidate: Candidate, need: Need) -> Rank:
+    """What the work of a month costs: less comes first, an unknown price after every known one."""
+    found = candidate.cost
+    if found is None:
+        own = candidate.endpoint is not None and candidate.endpoint.is_own
+        sentence = "you pay for the machines, not by token" if own else "no price is known"
+        return Rank(math.inf, Reason("price", "unknown", sentence))
+    asked = f"{found.currency} {found.amount:,.2f} for {need.basket.words()}"
+    about = "about " if found.is_approximate else ""
+    sentence = f"{about}{asked}; it asks {found.stated.words()}"
+    sources = (*candidate.provider.file.cited(found.stated), *(found.rate.sources if found.rate else ()))
+    return Rank(found.amount, Reason("price", f"{found.amount:.2f} {found.currency}", sentence, sources))
 
 
 def evidence(candidate: Candidate, need: Need) -> Rank:
@@ -224,15 +265,35 @@ def evidence(candidate: Candidate, need: Need) -> Rank:
     return Rank(int(stale), Reason("evidence", "stale" if stale else "fresh", sentence, candidate.sources))
 
 
+def measured(candidate: Candidate, need: Need) -> Rank:
+    """A model that more of the recorded benchmarks compare with the one that is left is better known."""
+    if need.source is None or need.source.model is None:
+        return Rank(0, Reason("measured", "none", "you named no model to compare with"))
+    names = [item.benchmark.name for item in candidate.comparison.measurements] if candidate.comparison else []
+    sentence = f"compared by {', '.join(names)}" if names else "compared by no recorded benchmark"
+    return Rank(-len(names), Reason("measured", str(len(names)), sentence))
+
+
+def released(candidate: Candidate, need: Need) -> Rank:  # noqa: ARG001 # every criterion takes the need
+    """The newer model, since it is likely to be served longer; one whose day is not known comes after."""
+    day = candidate.model.released if candidate.model else None
+    if not isinstance(day, date):
+        return Rank(math.inf, Reason("released", "unknown", "when its model was released is not known"))
+    return Rank(-day.toordinal(), Reason("released", day.isoformat(), f"its model was released on {day}"))
+
+
 ORDERS: Mapping[str, Callable[[Candidate, Need], Rank]] = {
     "availability": availability,
     "uses": uses,
     "model": model,
-    "dialect": dialect,
-    "equivalence": equivalence,
+    "hosting": hosting,
+    "quality": quality,
+    "price": price,
+    "effort": effort,
     "incentive": incentive,
     "context": context,
-    "price_band": price_band,
     "evidence": evidence,
+    "measured": measured,
+    "released": released,
 }
 """Criteria that put in order, most important first."""

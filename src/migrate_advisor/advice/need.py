@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from migrate_advisor.advice.cost import ASSUMED, Basket
+from migrate_advisor.advice.policy import ANYBODY, Policy
 from migrate_advisor.catalog.capabilities import CAPABILITIES
 from migrate_advisor.catalog.places import Question
 from migrate_advisor.catalog.spelling import close_matches
@@ -18,6 +20,27 @@ if TYPE_CHECKING:
     from migrate_advisor.catalog.catalog import Catalog
 
 
+CHAT = "chat.completions"
+"""The operation of whoever names none."""
+
+OPERATION_WORDS: Mapping[str, str] = {
+    "chat": CHAT,
+    "responses": CHAT,
+    "completions": CHAT,
+    "embeddings": "embeddings",
+    "images": "images.generations",
+    "image_edits": "images.edits",
+    "transcription": "audio.transcriptions",
+    "translation": "audio.translations",
+    "speech": "audio.speech",
+    "moderation": "moderations",
+}
+"""What people call an operation, as ``uses`` takes it → the operation a model has for it.
+
+Models that chat answer the Responses API, too: natively or by translation.
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
     """What somebody who moves wants."""
@@ -26,6 +49,8 @@ class Need:
     """What is used today; None when that does not matter."""
     question: Question
     """Where the customer is, which type, and the day."""
+    operation: str = CHAT
+    """What is asked of a model: ``chat.completions``, ``embeddings`` …"""
     uses: frozenset[str] = frozenset()
     """OpenAI request parameters and capabilities (``stream``, ``tools``, ``json_schema`` …) that the code uses."""
     requests: tuple[Mapping[str, Any], ...] = ()
@@ -34,6 +59,12 @@ class Need:
     """Tokens that must fit into one request and its reply."""
     prefer: tuple[str, ...] = ()
     """Criteria to compare first, in this order."""
+    basket: Basket = ASSUMED
+    """The work of a month, by which prices are compared."""
+    currency: str = "USD"
+    """ISO 4217 code of the currency in which prices are compared."""
+    policy: Policy = ANYBODY
+    """The customer's own rules."""
 
 
 def read_uses(uses: Iterable[str | Mapping[str, Any]], catalog: Catalog) -> frozenset[str]:
@@ -56,9 +87,37 @@ def read_uses(uses: Iterable[str | Mapping[str, Any]], catalog: Catalog) -> froz
 
 
 def known_uses(catalog: Catalog) -> frozenset[str]:
-    """Every capability, and every OpenAI parameter that some dialect of the catalog describes."""
-    params = {name for provider in catalog.providers() for dialect in provider.file.dialects for name in dialect.params}
-    return frozenset(CAPABILITIES) | params
+    """Every operation's word, every capability, and every OpenAI parameter that some dialect describes."""
+    dialects = [dialect for provider in catalog.providers() for dialect in provider.file.dialects]
+    params = {name for dialect in dialects for name in dialect.params}
+    of_operations = {name for dialect in dialects for item in dialect.operations.values() for name in item.params}
+    return frozenset(CAPABILITIES) | params | of_operations | OPERATION_WORDS.keys() | set(OPERATION_WORDS.values())
+
+
+def operations_of(uses: Iterable[str], of_source: str | None) -> tuple[str, ...]:
+    """The operations that are wanted, most important first.
+
+    Args:
+        uses: names as `read_uses` gives them.
+        of_source: the operation of the model that is left, where one is named.
+
+    Returns:
+        That of the model that is left, then those that ``uses`` names; chat where something else of chat is used, or
+        where nothing says otherwise.
+    """
+    known = set(OPERATION_WORDS.values())
+    named = [OPERATION_WORDS.get(use, use) for use in sorted(uses)]
+    operations = [name for name in named if name in known]
+    is_chat = any(name not in known for name in named)
+    first = [of_source] if of_source else []
+    chat = [CHAT] if is_chat or not (first or operations) else []
+    return tuple(dict.fromkeys((*first, *chat, *operations)))
+
+
+def uses_of(operation: str, uses: frozenset[str]) -> frozenset[str]:
+    """Of what is used, that which is asked of the models of one operation: parameters and capabilities of chat."""
+    known = OPERATION_WORDS.keys() | set(OPERATION_WORDS.values())
+    return uses - known if operation == CHAT else frozenset()
 
 
 def _of_request(body: Mapping[str, Any]) -> Iterator[str]:

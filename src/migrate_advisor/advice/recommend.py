@@ -6,16 +6,22 @@ told in a sentence. There are no weights. Ties end with the provider's id.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from migrate_advisor.advice.answer import Advice, Exclusion, Recommendation
+from migrate_advisor.advice.answer import Advice, Exclusion, OperationAdvice, Recommendation
 from migrate_advisor.advice.candidate import Candidate, candidates
+from migrate_advisor.advice.cost import ASSUMED, Basket
 from migrate_advisor.advice.criteria import EXCLUDES, ORDERS, Rank, Reason
-from migrate_advisor.advice.need import Need, read_uses
+from migrate_advisor.advice.memory import accelerator_memory
+from migrate_advisor.advice.need import Need, operations_of, read_uses, uses_of
+from migrate_advisor.advice.policy import ANYBODY, Policy
 from migrate_advisor.catalog.equivalence import Standing, Yardstick
 from migrate_advisor.catalog.evidence import Support, is_stale
 from migrate_advisor.catalog.places import CustomerType, Question, Status
+from migrate_advisor.catalog.prices import latest
 from migrate_advisor.catalog.spelling import close_matches
 from migrate_advisor.catalog.target import Target, parse_target
 from migrate_advisor.errors import UnknownNameError
@@ -25,6 +31,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from migrate_advisor.catalog.catalog import Catalog
+    from migrate_advisor.catalog.provider import Provider
 
 
 def recommend(  # noqa: PLR0913 # the public question, in keyword arguments
@@ -37,6 +44,9 @@ def recommend(  # noqa: PLR0913 # the public question, in keyword arguments
     uses: Iterable[str | Mapping[str, Any]] = (),
     context_tokens: int = 0,
     prefer: Iterable[str] | None = None,
+    basket: Basket | None = None,
+    currency: str | None = None,
+    policy: Policy | None = None,
 ) -> Advice:
     """Who may be used instead of what is used today.
 
@@ -50,21 +60,62 @@ def recommend(  # noqa: PLR0913 # the public question, in keyword arguments
             candidate to see what is lost.
         context_tokens: tokens that must fit into one request and its reply.
         prefer: criteria to compare first; the others follow in their usual order.
+        basket: the work of a month, by which prices are compared; an assumed one unless given.
+        currency: ISO 4217 code of the currency to compare prices in; the one that those who are open to the customer
+            mostly state unless given.
+        policy: the customer's own rules.
 
     Raises:
         UnknownNameError: no such region, customer type, provider, parameter or criterion.
     """
     question = Question(catalog.regions.code(region), CustomerType.parse(customer), as_of)
+    if isinstance(uses, (str, Mapping)):
+        uses = (uses,)
     used = tuple(uses)
+    leaving = parse_target(source, catalog) if isinstance(source, str) else source
+    names = read_uses(used, catalog)
+    operations = operations_of(names, _operation(catalog, leaving))
     need = Need(
-        source=parse_target(source, catalog) if isinstance(source, str) else source,
+        source=leaving,
         question=question,
-        uses=read_uses(used, catalog),
+        operation=operations[0],
+        uses=uses_of(operations[0], names),
         requests=tuple(item for item in used if isinstance(item, Mapping)),
         context_tokens=context_tokens,
         prefer=_criteria(prefer or ()),
+        basket=basket or ASSUMED,
+        currency=currency or usual_currency(catalog, question),
+        policy=policy or ANYBODY,
     )
-    return advise(catalog, need)
+    answers = tuple(_answer(catalog, _for(need, operation, names)) for operation in operations)
+    return Advice(need, answers[0].recommendations, answers[0].exclusions, answers)
+
+
+def _operation(catalog: Catalog, source: Target | None) -> str | None:
+    """What the model that is left is asked for, where the catalog knows it."""
+    model = catalog.provider(source.provider).model(source.model) if source and source.model else None
+    return model.operations[0] if model and model.operations else None
+
+
+def _for(need: Need, operation: str, uses: frozenset[str]) -> Need:
+    """The need for one operation. What is left is compared with models of its own operation only."""
+    if operation == need.operation:
+        return need
+    source = Target(need.source.provider) if need.source else None
+    return replace(
+        need, operation=operation, source=source, uses=uses_of(operation, uses), requests=(), context_tokens=0
+    )
+
+
+def usual_currency(catalog: Catalog, question: Question) -> str:
+    """The currency in which those who are open to a customer mostly state their prices, as ISO 4217 code."""
+    counts: Counter[str] = Counter()
+    for provider in catalog.providers():
+        for endpoint in provider.endpoints:
+            if provider.verdict(question, endpoint.id).status is Status.OPEN:
+                prices = (latest(model.prices, endpoint.id, question.as_of) for model in provider.models)
+                counts.update({currency for known in prices for currency in known})
+    return min(counts, key=lambda code: (-counts[code], code)) if counts else "USD"
 
 
 class Ranked(NamedTuple):
@@ -75,10 +126,9 @@ class Ranked(NamedTuple):
     """In the order in which criteria are compared."""
 
 
-def advise(catalog: Catalog, need: Need) -> Advice:
-    """The answer to a need; see `recommend`."""
+def _answer(catalog: Catalog, need: Need) -> OperationAdvice:
     ranked, exclusions = rank(catalog, need)
-    return Advice(need, tuple(_recommendations(ranked, need)), exclusions)
+    return OperationAdvice(need.operation, tuple(_recommendations(ranked, need)), exclusions)
 
 
 def rank(catalog: Catalog, need: Need) -> tuple[list[Ranked], tuple[Exclusion, ...]]:
@@ -87,7 +137,7 @@ def rank(catalog: Catalog, need: Need) -> tuple[list[Ranked], tuple[Exclusion, .
     exclusions: list[Exclusion] = []
     yardstick = _yardstick(catalog, need)
     criteria = [ORDERS[name] for name in _order(need)]
-    for provider in catalog.providers():
+    for provider in _asked(catalog, need):
         fitting, first_reason = [], None
         for candidate in candidates(catalog, provider, need, yardstick):
             reason = _exclusion(candidate, need)
@@ -103,7 +153,14 @@ def rank(catalog: Catalog, need: Need) -> tuple[list[Ranked], tuple[Exclusion, .
     return ranked, tuple(exclusions)
 
 
-def _values(ranked: Ranked) -> tuple[int, ...]:
+def _asked(catalog: Catalog, need: Need) -> Iterator[Provider]:
+    """Every provider, and the gateways that the customer's own rules allow by name."""
+    named = {name.partition("@")[0] for name in need.policy.allow}
+    every = (catalog.provider(name) for name in catalog.provider_ids)
+    return (provider for provider in every if provider.file.role == "provider" or provider.id in named)
+
+
+def _values(ranked: Ranked) -> tuple[float, ...]:
     return tuple(rank.value for rank in ranked.ranks)
 
 
@@ -152,6 +209,11 @@ def _recommendations(ranked: Sequence[Ranked], need: Need) -> Iterator[Recommend
             losses=tuple(use for use in sorted(need.uses) if candidate.support(use) is Support.PARTLY),
             caveats=tuple(_caveats(candidate, need)),
             before_next=_why_before(ranks, following.candidate.provider.name, following.ranks) if following else None,
+            cost=candidate.cost,
+            model=candidate.model,
+            endpoint=candidate.endpoint,
+            codec=candidate.dialect.codec if candidate.dialect else None,
+            memory=accelerator_memory(candidate.model) if candidate.endpoint and candidate.endpoint.is_own else None,
         )
 
 
@@ -187,5 +249,7 @@ def _model_caveats(candidate: Candidate, need: Need) -> Iterator[str]:
         yield f"the context window of {model.id} is not stated where we looked"
     if comparison and comparison.standing is Standing.UNKNOWN:
         yield f"nobody whom the catalog records measured {model.id} beside {need.source}"
+    if candidate.cost is None and candidate.endpoint is not None and not candidate.endpoint.is_own:
+        yield f"no price of {model.id} is known, or none that can be compared in {need.currency}"
     if is_stale(model, need.question.as_of):
         yield f"facts on {model.id} were last checked on {model.checked}"

@@ -56,6 +56,11 @@ class Endpoint(Fact):
     successor: str | None = None
     """Id of the endpoint that the provider names instead."""
 
+    @property
+    def is_own(self) -> bool:
+        """Whether it is a server that the customer runs: nobody's account is needed, and nobody asks for payment."""
+        return self.auth == "none"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServedModel(Fact):

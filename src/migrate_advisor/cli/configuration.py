@@ -162,6 +162,9 @@ KEYS: Mapping[str, Key] = {
     ),
     "max-file-size": Key({"type": "integer", "minimum": 1}, "a number of bytes above 0"),
     "baseline": Key(_TEXT, "a file name, relative to this file"),
+    "allow": Key(_TEXTS, "a list of providers; nobody else may be used"),
+    "deny": Key(_TEXTS, "a list of providers that may not be used"),
+    "residency": Key(_TEXT, 'an ISO 3166-1 code or "EU", where requests must be processed'),
     "gitignore": Key({"type": "boolean"}, "true or false"),
 }
 

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import json
 import sys
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from migrate_advisor.advice.cost import read_basket, read_tokens
+from migrate_advisor.advice.criteria import ORDERS
+from migrate_advisor.advice.need import OPERATION_WORDS
+from migrate_advisor.advice.snippets import SNIPPETS, snippet
+from migrate_advisor.catalog.capabilities import CAPABILITIES
 from migrate_advisor.catalog.load import load_catalog
 from migrate_advisor.cli.asking import add_question_arguments, asking
 from migrate_advisor.cli.configuration import find_configuration
 from migrate_advisor.cli.exit_codes import EXIT_FINDINGS, EXIT_OK
-from migrate_advisor.cli.request_files import read_request
+from migrate_advisor.cli.policy import add_policy_arguments, policy, split
+from migrate_advisor.cli.request_files import read_requests
 from migrate_advisor.errors import UsageError
 
 if TYPE_CHECKING:
@@ -21,7 +28,8 @@ _EPILOG = """\
 examples:
   migrate-advisor recommend --from openai/gpt-4o --uses tools,stream
   migrate-advisor recommend --from azure-openai --region CN --customer enterprise
-  migrate-advisor recommend --from openai --request request.json --prefer incentive,context
+  migrate-advisor recommend --from openai --request request.json --basket 30M:5M --prefer price
+  migrate-advisor recommend --from openai/gpt-4o --uses tools,embeddings,speech --language go
 
 exit codes: 0 somebody is recommended, 1 nobody fits, 2 wrong usage or catalog
 """
@@ -29,17 +37,38 @@ exit codes: 0 somebody is recommended, 1 nobody fits, 2 wrong usage or catalog
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    parser.epilog = _EPILOG
+    parser.epilog = _EPILOG + _words()
     parser.add_argument("--from", dest="source", metavar="TARGET", help="what you use today, such as openai/gpt-4o")
     add_question_arguments(parser)
-    parser.add_argument("--uses", action="append", default=[], metavar="NAMES", help="parameters and capabilities")
-    parser.add_argument("--request", action="append", default=[], type=Path, metavar="FILE", help="a request as JSON")
-    parser.add_argument("--context", type=int, default=0, metavar="TOKENS", help="tokens that must fit")
-    parser.add_argument("--prefer", action="append", default=[], metavar="CRITERIA", help="criteria to compare first")
     parser.add_argument(
-        "--top", type=int, default=3, metavar="N", help="how many to show in full; 0 for all (default: 3)"
+        "--uses", action="append", default=[], metavar="NAMES", help="what your code uses; the words stand below"
     )
+    parser.add_argument(
+        "--request", action="append", default=[], type=Path, metavar="FILE", help="requests as JSON or JSONL"
+    )
+    parser.add_argument("--context", default="0", metavar="TOKENS", help="tokens that must fit, such as 128k")
+    parser.add_argument("--basket", metavar="IN:OUT", help="tokens a month, such as 30M:5M (default: 3M:1M)")
+    parser.add_argument("--currency", metavar="CODE", help="compare prices in this currency, such as CNY")
+    parser.add_argument("--prefer", action="append", default=[], metavar="CRITERIA", help="criteria to compare first")
+    add_policy_arguments(parser)
+    parser.add_argument(
+        "--language", action="append", default=[], metavar="NAME", help="show lines of code for: " + ", ".join(SNIPPETS)
+    )
+    parser.add_argument("--explain", action="store_true", help="tell all reasons")
+    parser.add_argument("--top", type=int, default=10, metavar="N", help="rows to show; 0 for all (default: 10)")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to write the answer")
+
+
+def _words() -> str:
+    """The words that ``--uses`` and ``--prefer`` take."""
+    operations = [word for word in OPERATION_WORDS if word not in CAPABILITIES]
+    listed = {
+        "--uses takes operations": operations,
+        "and capabilities": list(CAPABILITIES),
+        "--prefer takes": list(ORDERS),
+    }
+    told = (textwrap.fill(f"{what}: {', '.join(words)}", 98, subsequent_indent="  ") for what, words in listed.items())
+    return "\n" + "\n".join((*told, "--uses also takes the name of any parameter of an OpenAI request.")) + "\n"
 
 
 def run(args: argparse.Namespace) -> int:
@@ -51,28 +80,28 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(message)
     configuration = find_configuration(Path.cwd())
     question = asking(args, configuration)
+    catalog = load_catalog(question.extra)
+    languages = tuple(snippet(name).language for name in split(args.language)) or ("python",)
     advice = recommend(
-        load_catalog(question.extra),
+        catalog,
         source=args.source,
         region=question.region.value,
         customer=question.customer.value,
         as_of=question.as_of,
-        uses=[*split(args.uses), *(read_request(path, f"--request {path}") for path in args.request)],
-        context_tokens=args.context,
+        uses=[*split(args.uses), *(body for path in args.request for body in read_requests(path, f"--request {path}"))],
+        context_tokens=read_tokens(args.context),
         prefer=split(args.prefer),
+        basket=read_basket(args.basket) if args.basket else None,
+        currency=args.currency.upper() if args.currency else None,
+        policy=policy(args, configuration, catalog),
     )
     if args.format == "json":
         from migrate_advisor.cli.formats.advice_json import advice_json
 
-        json.dump(advice_json(advice), sys.stdout, ensure_ascii=True, indent=1)
+        json.dump(advice_json(advice, languages), sys.stdout, ensure_ascii=True, indent=1)
         sys.stdout.write("\n")
     else:
-        from migrate_advisor.cli.formats.advice_text import write
+        from migrate_advisor.cli.formats.advice_text import Showing, write
 
-        write(advice, question.headline(), sys.stdout, args.top)
+        write(advice, question.headline(), sys.stdout, Showing(args.top, args.explain, languages))
     return EXIT_OK if advice.recommendations else EXIT_FINDINGS
-
-
-def split(flags: list[str]) -> list[str]:
-    """Names given as repeated flags, or in one with commas."""
-    return [name.strip() for flag in flags for name in flag.split(",") if name.strip()]

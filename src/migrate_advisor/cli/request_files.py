@@ -32,6 +32,29 @@ def read_request(path: Path, name: str) -> dict[str, Any]:
     return parse_request(content, name)
 
 
+def read_requests(path: Path, name: str) -> list[dict[str, Any]]:
+    """The requests in a file: one, or one a line where its name ends in ``.jsonl``.
+
+    Args:
+        path: the file.
+        name: what messages call it.
+
+    Raises:
+        UsageError: as `read_request`; the message names the line.
+    """
+    if path.suffix != ".jsonl":
+        return [read_request(path, name)]
+    try:
+        with path.open("rb") as file:
+            return [
+                parse_request(content, f"{name}, line {number}")
+                for number, content in enumerate(file, 1)
+                if content.strip()
+            ]
+    except OSError as error:
+        raise UsageError(f"{name}: {error.strerror or error}") from error
+
+
 def parse_request(content: bytes, name: str) -> dict[str, Any]:
     """The request that a text is.
 

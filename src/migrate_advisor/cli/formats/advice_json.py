@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from migrate_advisor.advice.steps import steps
 from migrate_advisor.cli.formats.facts_json import offer_json, source_json, verdict_json
 
 if TYPE_CHECKING:
-    from migrate_advisor.advice.answer import Advice, Recommendation
+    from collections.abc import Iterable
+
+    from migrate_advisor.advice.answer import Advice, Exclusion, OperationAdvice, Recommendation
     from migrate_advisor.advice.criteria import Reason
+    from migrate_advisor.advice.steps import Steps
 
 
-def advice_json(advice: Advice) -> dict[str, Any]:
-    """The object."""
+def advice_json(advice: Advice, languages: tuple[str, ...] = ("python",)) -> dict[str, Any]:
+    """The object, with lines of code in the languages that are named."""
     need = advice.need
     return {
         "version": 1,
@@ -25,24 +29,91 @@ def advice_json(advice: Advice) -> dict[str, Any]:
             "uses": sorted(need.uses),
             "context_tokens": need.context_tokens,
             "prefer": list(need.prefer),
+            "currency": need.currency,
+            "basket": {
+                "input": need.basket.input,
+                "output": need.basket.output,
+                "measured": need.basket.is_measured,
+            },
+            "policy": {
+                "allow": sorted(need.policy.allow),
+                "deny": sorted(need.policy.deny),
+                "residency": need.policy.residency,
+            },
         },
-        "recommendations": [_recommendation(item) for item in advice.recommendations],
-        "exclusions": [
-            {"provider": item.provider, "name": item.name, "reason": _reason(item.reason)} for item in advice.exclusions
-        ],
+        "recommendations": [_recommendation(item, advice, languages) for item in advice.recommendations],
+        "exclusions": _exclusions(advice.exclusions),
+        "operations": [_operation(answer) for answer in advice.operations],
+        "complete": list(advice.complete),
     }
 
 
-def _recommendation(item: Recommendation) -> dict[str, Any]:
+def _operation(answer: OperationAdvice) -> dict[str, Any]:
+    return {
+        "operation": answer.operation,
+        "targets": [str(item.target) for item in answer.recommendations],
+        "exclusions": _exclusions(answer.exclusions),
+    }
+
+
+def _exclusions(exclusions: Iterable[Exclusion]) -> list[dict[str, Any]]:
+    return [{"provider": item.provider, "name": item.name, "reason": _reason(item.reason)} for item in exclusions]
+
+
+def _price(item: Recommendation) -> dict[str, Any] | None:
+    found = item.cost
+    if found is None:
+        return None
+    return {
+        "currency": found.currency,
+        "input": found.input,
+        "output": found.output,
+        "month": found.amount,
+        "approximate": found.is_approximate,
+        "rate": {"value": found.rate.value, "day": found.rate.day.isoformat()} if found.rate else None,
+        "stated": {
+            "currency": found.stated.currency,
+            "input": found.stated.input,
+            "output": found.stated.output,
+            "cached_input": found.stated.cached_input,
+            "day": found.stated.stated.isoformat(),
+        },
+    }
+
+
+def _endpoint(item: Recommendation, found: Steps) -> dict[str, Any]:
+    return {
+        "id": item.target.endpoint,
+        "base_url": found.base_url,
+        "env_vars": list(found.env_vars),
+        "signup_url": found.signup_url,
+        "conditions": list(found.conditions),
+    }
+
+
+def _recommendation(item: Recommendation, advice: Advice, languages: tuple[str, ...]) -> dict[str, Any]:
+    found = steps(item, advice.need, languages)
+    operations = advice.operations_of(item.target.provider)
     return {
         "rank": item.rank,
         "target": str(item.target),
         "provider": item.target.provider,
-        "endpoint": item.target.endpoint,
+        "endpoint": _endpoint(item, found),
         "model": item.target.model,
+        "operations": list(operations),
         "name": item.name,
+        "status": item.verdict.status.value,
         "verdict": verdict_json(item.verdict),
+        "price": _price(item),
+        "context_window": item.model.context_window if item.model else None,
+        "quality": item.reason("quality").verdict,
+        "effort": item.reason("effort").verdict,
+        "accelerator_memory_gb": item.memory,
+        "data_location": item.endpoint.data_location if item.endpoint else None,
+        "snippets": dict(found.snippets),
+        "commands": [command for _, command in found.commands],
         "reasons": [_reason(reason) for reason in item.reasons],
+        "offers": [offer_json(offer) for offer in item.incentives],
         "incentives": [offer_json(offer) for offer in item.incentives],
         "past_incentives": [offer_json(offer) for offer in item.past_incentives],
         "losses": list(item.losses),

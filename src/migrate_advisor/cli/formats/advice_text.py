@@ -1,18 +1,24 @@
-"""Advice as lines for people: a numbered list with reasons, offers, caveats, and who was ruled out."""
+"""Advice for people: a table of who may be used, what to do next for the first, who was ruled out, sources as notes.
+
+All reasons of each place in the order are told on request, by `Explained`; the order itself is `advice`'s.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.advice.answer import details, headline
-from migrate_advisor.cli.formats.plural import plural
+from migrate_advisor.advice.steps import steps
+from migrate_advisor.cli.formats.advice_table import table
+from migrate_advisor.cli.formats.notes import Notes
 from migrate_advisor.cli.formats.styled import Line, Piece, line, write_lines
+from migrate_advisor.cli.formats.width import Unbroken, columns, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import TextIO
 
-    from migrate_advisor.advice.answer import Advice, Recommendation
+    from migrate_advisor.advice.answer import Advice, OperationAdvice, Recommendation
 
 _STYLES = {
     "open": "green",
@@ -26,30 +32,110 @@ _STYLES = {
 }
 
 
-def write(advice: Advice, where_from: str, stream: TextIO, top: int = 0) -> None:
-    """Write the answer: the first ``top`` recommendations in full, the others in a line each; 0 for all in full."""
-    write_lines(_lines(advice, where_from, top or len(advice.recommendations)), stream)
+class Showing(NamedTuple):
+    """How much to tell."""
+
+    top: int = 0
+    """Rows of the table; 0 for all."""
+    explain: bool = False
+    """Whether all reasons are told."""
+    languages: tuple[str, ...] = ("python",)
+    """Whose lines of code to show."""
 
 
-def _lines(advice: Advice, where_from: str, top: int) -> Iterator[Line]:
+def write(advice: Advice, where_from: str, stream: TextIO, showing: Showing) -> None:
+    """Write the answer, broken to the width of the stream."""
+    width = columns(stream)
+    write_lines(wrapped(_lines(advice, where_from, showing, width), width), stream)
+
+
+def _lines(advice: Advice, where_from: str, showing: Showing, width: int) -> Iterator[Line]:
+    notes = Notes()
     yield line(Piece(f"migrate-advisor: {where_from}", "dim"))
     yield line(headline(advice.need))
-    if not advice.recommendations:
+    for answer in advice.operations:
+        yield line("")
+        yield from _operation(advice, answer, showing, width, notes)
+    if len(advice.operations) > 1:
+        yield line("")
+        yield line(_complete(advice))
+    if advice.recommendations:
+        yield line("")
+        yield from _next(advice, showing, notes)
+    yield from _not_recommended(advice, notes)
+    yield line("")
+    if not showing.explain:
+        yield line(Piece("All reasons: --explain. All rows: --top 0. As data: --format json.", "dim"))
+    yield from (line(Piece(note, "dim")) for note in notes.lines())
+
+
+def _operation(advice: Advice, answer: OperationAdvice, showing: Showing, width: int, notes: Notes) -> Iterator[Line]:
+    if len(advice.operations) > 1:
+        yield line(Piece(f"For {answer.operation}:", "bold"))
+    if not answer.recommendations:
         yield line(Piece("Nobody in the catalog is known to fit.", "bold red"))
-    for item in advice.recommendations[:top]:
+        return
+    shown = answer.recommendations[: showing.top or None]
+    yield from table(shown, advice.need, width, notes)
+    left_out = len(answer.recommendations) - len(shown)
+    if left_out:
+        yield line(Piece(f"   and {left_out} more (--top 0)", "dim"))
+    if showing.explain:
+        for item in shown:
+            yield line("")
+            yield from _in_full(item)
+
+
+def _complete(advice: Advice) -> str:
+    whole = advice.complete
+    names = ", ".join(answer.operation for answer in advice.operations)
+    if whole:
+        return f"One provider for all of {names}: {', '.join(whole)}."
+    return f"No provider has all of {names}; take one for each."
+
+
+def _next(advice: Advice, showing: Showing, notes: Notes) -> Iterator[Line]:
+    first = advice.recommendations[0]
+    found = steps(first, advice.need, showing.languages)
+    yield line(Piece(f"Next, to use {found.target}:", "bold"))
+    yield line(
+        "  account   ",
+        found.signup_url or "the catalog does not name the sign-up page",
+        notes.mark(first.verdict.sources),
+    )
+    yield from (line("            ", Piece(condition, "yellow")) for condition in found.conditions)
+    yield line("  key       ", _key(found.env_vars))
+    if found.base_url:
+        yield line("  base URL  ", found.base_url)
+    if found.model:
+        yield line("  model     ", found.model)
+    yield from (
+        line("  offer     ", Piece(offer.sentence(), "bold green"), notes.mark(offer.sources))
+        for offer in first.incentives
+    )
+    if found.why_no_snippet:
+        yield line("  code      ", found.why_no_snippet)
+    for language, text in found.snippets.items():
         yield line("")
-        yield from _in_full(item)
-    rest = advice.recommendations[top:]
-    if rest:
-        yield line("")
-        yield line(Piece("Then", "bold"), " (--top 0 shows all in full)")
-    yield from map(_in_short, rest)
-    if advice.exclusions:
-        yield line("")
-        yield line(Piece("Not recommended", "bold"))
+        yield line(Piece(f"  In {language}:", "bold"))
+        yield from (Unbroken(line(f"    {code}")) for code in text.splitlines())
+    yield line("")
+    size = max(len(command) for _, command in found.commands)
+    yield from (Unbroken(line(f"  {command:<{size}}  ", Piece(f"# {what}", "dim"))) for what, command in found.commands)
+
+
+def _key(variables: tuple[str, ...]) -> str:
+    return f"export {variables[0]}=..." if variables else "none is needed, or the catalog does not name its variable"
+
+
+def _not_recommended(advice: Advice, notes: Notes) -> Iterator[Line]:
+    if not advice.exclusions:
+        return
+    yield line("")
+    yield line(Piece("Not recommended", "bold"))
     for exclusion in advice.exclusions:
-        cited = f" [{exclusion.reason.sources[0].url}]" if exclusion.reason.sources else ""
-        yield line("   ", Piece(f"{exclusion.provider}: ", "red"), f"{exclusion.reason.sentence}{cited}")
+        reason = exclusion.reason
+        yield line("  ", Piece(f"{exclusion.provider}: ", "red"), reason.sentence, notes.mark(reason.sources, 1))
 
 
 def _in_full(item: Recommendation) -> Iterator[Line]:
@@ -58,17 +144,3 @@ def _in_full(item: Recommendation) -> Iterator[Line]:
         yield line("   ", Piece(f"{label}: ", _STYLES.get(label, "dim")), sentence)
     if item.before_next:
         yield line("   ", Piece("order: ", "dim"), item.before_next)
-
-
-def _in_short(item: Recommendation) -> Line:
-    status = item.verdict.status.value
-    offers = f"; {plural(len(item.incentives), 'current offer')}" if item.incentives else ""
-    caveats = f"; {plural(len(item.caveats), 'caveat')}" if item.caveats else ""
-    condition = f"; {item.verdict.conditions[0]}" if status == "restricted" and item.verdict.conditions else ""
-    return line(
-        f"{item.rank:>4}. ",
-        Piece(f"{item.target}", "bold"),
-        "  ",
-        Piece(status, _STYLES[status]),
-        f"{offers}{caveats}{condition}",
-    )

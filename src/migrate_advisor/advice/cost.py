@@ -1,0 +1,127 @@
+"""What somebody's work would cost at a model, in one currency. Prices and rates are the catalog's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from migrate_advisor.catalog.exchange import Rate
+from migrate_advisor.catalog.prices import Price
+from migrate_advisor.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+
+_MILLION = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Basket:
+    """The work of a month, in tokens."""
+
+    input: int
+    """Tokens of requests."""
+    output: int
+    """Tokens of replies."""
+    is_measured: bool = False
+    """Whether somebody counted it; else it is the one that is assumed where nobody says."""
+
+    def words(self) -> str:
+        """The basket in words: ``3 M tokens in and 1 M out``."""
+        return f"{_tokens(self.input)} tokens in and {_tokens(self.output)} out"
+
+
+ASSUMED = Basket(3 * _MILLION, _MILLION)
+"""Three tokens in for each one out, as price tables commonly weigh them; only the proportion matters to the order."""
+
+
+def read_basket(text: str) -> Basket:
+    """The basket that ``IN:OUT`` means, such as ``30M:5M``.
+
+    Raises:
+        UsageError: it is not two numbers of tokens.
+    """
+    parts = text.split(":")
+    if len(parts) != 2:  # noqa: PLR2004 # IN and OUT
+        raise UsageError(f"a basket is IN:OUT, tokens a month, such as 30M:5M; not {text!r}")
+    return Basket(read_tokens(parts[0]), read_tokens(parts[1]), is_measured=True)
+
+
+_UNITS = {"K": 1_000, "M": _MILLION, "G": 1_000 * _MILLION, "B": 1_000 * _MILLION}
+
+
+def read_tokens(text: str) -> int:
+    """A number of tokens, plain or with K, M or B: ``128k``, ``1.5M``, ``200_000``.
+
+    Raises:
+        UsageError: it is none.
+    """
+    word = text.strip().upper().replace("_", "").replace(",", "")
+    unit = _UNITS.get(word[-1:], 1)
+    digits = word[:-1] if word[-1:] in _UNITS else word
+    whole, _, part = digits.partition(".")
+    if not (whole + part).isdecimal() or not whole.isascii() or not part.isascii():
+        raise UsageError(f"{text!r} is no number of tokens; write 128000, 128k or 1.5M")
+    return round(float(digits) * unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a basket costs at a model, and what one million tokens cost."""
+
+    amount: float
+    """For the basket, in `currency`."""
+    currency: str
+    """ISO 4217 code."""
+    input: float
+    """For one million tokens of requests, in `currency`."""
+    output: float
+    """For one million tokens of replies, in `currency`."""
+    stated: Price
+    """The price as the provider states it."""
+    rate: Rate | None = None
+    """What it was converted with; None where it is stated in `currency`."""
+
+    @property
+    def is_approximate(self) -> bool:
+        """Whether it was converted."""
+        return self.rate is not None
+
+
+class Rates(Protocol):
+    """Who knows published exchange rates; the catalog does."""
+
+    def rate(self, base: str, quote: str, as_of: date) -> Rate | None:
+        """The newest rate of a day not after ``as_of``; None where none was published."""
+
+
+def cost(prices: Iterable[Price], basket: Basket, currency: str, exchange: Rates, as_of: date) -> Cost | None:
+    """What a basket costs by the prices of one model.
+
+    A price that is stated in the currency comes before one that is converted; a converted one needs a published rate.
+
+    Args:
+        prices: those that hold for the endpoint and day, at most one a currency.
+        basket: the work.
+        currency: to answer in.
+        exchange: published rates.
+        as_of: the day.
+
+    Returns:
+        The cost, or None where no price is known or none can be converted.
+    """
+    found: list[Cost] = []
+    for price in sorted(prices, key=lambda price: price.currency != currency):
+        rate = None if price.currency == currency else exchange.rate(price.currency, currency, as_of)
+        if price.currency != currency and rate is None:
+            continue
+        factor = rate.value if rate else 1.0
+        amount = (price.input * basket.input + price.output * basket.output) / _MILLION * factor
+        found.append(Cost(amount, currency, price.input * factor, price.output * factor, price, rate))
+    return found[0] if found else None
+
+
+def _tokens(count: int) -> str:
+    return f"{count / _MILLION:g} M" if count >= _MILLION else f"{count:,}"

@@ -1,0 +1,99 @@
+"""What to do next for one recommendation: account, key, address, model, the commands that go on from here.
+
+Decides nothing: each step is a field of the catalog, and the commands are this program's own.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from migrate_advisor.advice.snippets import filled
+
+if TYPE_CHECKING:
+    from migrate_advisor.advice.answer import Recommendation
+    from migrate_advisor.advice.need import Need
+
+_SPOKEN_BY_SDKS = "openai-chat"
+"""Codec of the dialects that OpenAI's own SDKs speak."""
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What to do next."""
+
+    target: str
+    signup_url: str | None
+    """The page where an account is made; None where the catalog does not name it."""
+    conditions: tuple[str, ...]
+    """What an account asks for, one sentence each."""
+    env_vars: tuple[str, ...]
+    """Variables that hold the key, the usual one first."""
+    base_url: str | None
+    """Address for an OpenAI SDK; None where requests must be translated."""
+    model: str | None
+    snippets: Mapping[str, str]
+    """Language → lines that call it."""
+    commands: tuple[tuple[str, str], ...]
+    """What each does, and the command."""
+    why_no_snippet: str | None = None
+    """Why there are no lines for an SDK, in a sentence."""
+
+
+def steps(item: Recommendation, need: Need, languages: tuple[str, ...]) -> Steps:
+    """What to do next to use a recommendation.
+
+    Args:
+        item: the recommendation.
+        need: the question that it answers.
+        languages: whose lines to give, as `snippets.snippet` takes them.
+
+    Raises:
+        UnknownNameError: no such language.
+    """
+    endpoint, verdict = item.endpoint, item.verdict
+    url = endpoint.url if endpoint is not None else None
+    spoken = item.codec == _SPOKEN_BY_SDKS
+    is_chat = need.operation == "chat.completions"
+    key = endpoint.env_vars[0] if endpoint is not None and endpoint.env_vars else "API_KEY"
+    written = (
+        {name: filled(name, base_url=url, key=key, model=item.model.id) for name in languages}
+        if url and item.model and spoken and is_chat
+        else {}
+    )
+    return Steps(
+        target=str(item.target),
+        signup_url=endpoint.signup_url if endpoint is not None else None,
+        conditions=verdict.conditions,
+        env_vars=endpoint.env_vars if endpoint is not None else (),
+        base_url=url if spoken else None,
+        model=item.model.id if item.model else None,
+        snippets=written,
+        commands=tuple(_commands(item, need)),
+        why_no_snippet=None if written else _why_none(item, spoken=spoken, is_chat=is_chat),
+    )
+
+
+def _why_none(item: Recommendation, *, spoken: bool, is_chat: bool) -> str:
+    if item.endpoint is None or item.model is None:
+        return "the catalog does not name its address and a model; see the provider's own documents"
+    if not spoken:
+        return "its requests have a form of their own: use the fallback client or `migrate-advisor carry`"
+    assert not is_chat
+    return "call it at this address and model as your SDK does for this operation"
+
+
+def _commands(item: Recommendation, need: Need) -> list[tuple[str, str]]:
+    """The commands that go on from here, with the question that was asked."""
+    question = need.question
+    asked = f"--region {question.region} --customer {question.customer.value}"
+    target = shlex.quote(str(item.target))
+    found = [("all that is known of it", f"migrate-advisor catalog show {item.target.provider} {asked}")]
+    if item.model is not None and need.operation == "chat.completions":
+        found += [
+            ("what becomes of a request", f"migrate-advisor map request.json --to {target}"),
+            ("the changes to your code", f"migrate-advisor fix . --to {target} {asked} --diff"),
+        ]
+    return found

@@ -1,0 +1,134 @@
+"""Recommendations as rows: what differs between them, in one line each. The order and the figures are `advice`'s."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from migrate_advisor.cli.formats.styled import Line, Piece, line
+from migrate_advisor.cli.formats.width import padded, shown_width
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from migrate_advisor.advice.answer import Recommendation
+    from migrate_advisor.advice.cost import Cost
+    from migrate_advisor.advice.need import Need
+    from migrate_advisor.cli.formats.notes import Notes
+
+_STYLES = {"open": "green", "restricted": "yellow", "unknown": "yellow"}
+QUALITY = {
+    "same": "the same model",
+    "comparable": "as good or better",
+    "partly": "mixed results",
+    "unknown": "not compared",
+    "lower": "lower",
+    "none": "-",
+}
+"""How a model stands to the one that is left, in plain words."""
+_EFFORT = {"openai": "address, key", "unknown": "not described"}
+_K, _M = 1_000, 1_000_000
+
+
+class Row(NamedTuple):
+    """A recommendation's cells, as text."""
+
+    target: str
+    status: str
+    price: str
+    month: str
+    context: str
+    quality: str
+    lost: str
+    offer: str
+    effort: str
+
+
+_HEADS = Row("target", "status", "price in/out", "a month", "context", "quality", "lost", "offer", "effort")
+
+
+def table(items: Sequence[Recommendation], need: Need, width: int, notes: Notes) -> Iterator[Line]:
+    """The rows with their heads; one paragraph for each recommendation where the width does not hold the table."""
+    rows = [row(item) for item in items]
+    yield from (line(Piece(text, "dim")) for text in _units(items, need, notes))
+    widths = [_width(head, cells) for head, *cells in zip(_HEADS, *rows, strict=True)]
+    number = len(str(items[-1].rank))
+    if number + 2 + sum(size + 2 for size in widths if size) - 2 > width:
+        yield from _paragraphs(items, rows)
+        return
+    yield line(Piece(" " * (number + 2) + _joined(_HEADS, widths).rstrip(), "bold"))
+    for item, cells in zip(items, rows, strict=True):
+        target, status, rest = _joined(cells, widths).partition(cells.status)
+        style = _STYLES.get(cells.status, "")
+        yield line(f"{item.rank:>{number}}. ", Piece(target, "bold"), Piece(status, style), rest.rstrip())
+
+
+def _width(head: str, cells: Sequence[str]) -> int:
+    """Of a column; 0 for one that tells nothing of any row, which is left out."""
+    return max(map(shown_width, (head, *cells))) if any(cell != "-" for cell in cells) else 0
+
+
+def _joined(cells: Row, widths: Sequence[int]) -> str:
+    return "  ".join(padded(cell, size) for cell, size in zip(cells, widths, strict=True) if size)
+
+
+def _paragraphs(items: Sequence[Recommendation], rows: Sequence[Row]) -> Iterator[Line]:
+    for item, cells in zip(items, rows, strict=True):
+        yield line(
+            f"{item.rank}. ", Piece(cells.target, "bold"), "  ", Piece(cells.status, _STYLES.get(cells.status, ""))
+        )
+        told = (f"{head} {cell}" for head, cell in list(zip(_HEADS, cells, strict=True))[2:] if cell != "-")
+        yield line("   ", "; ".join(told))
+
+
+def row(item: Recommendation) -> Row:
+    """A recommendation's cells."""
+    found = item.cost
+    return Row(
+        target=str(item.target),
+        status=item.verdict.status.value,
+        price=f"{_amount(found.input)} / {_amount(found.output)}{_about(found)}" if found else "?",
+        month=f"{_amount(found.amount)}{_about(found)}" if found else "?",
+        context=tokens(item.model.context_window if item.model else None),
+        quality=QUALITY[item.reason("quality").verdict],
+        lost=", ".join(item.losses) or "-",
+        offer=_offer(item),
+        effort=_effort(item),
+    )
+
+
+def _about(found: Cost) -> str:
+    return " ≈" if found.is_approximate else ""
+
+
+def _offer(item: Recommendation) -> str:
+    return str(len(item.incentives)) if item.incentives else "-"
+
+
+def _effort(item: Recommendation) -> str:
+    if item.reason("hosting").verdict == "self-hosted":
+        return f"{item.memory:,} GB to run it" if item.memory else "your machines"
+    return _EFFORT.get(item.reason("effort").verdict, "translation")
+
+
+def _units(items: Sequence[Recommendation], need: Need, notes: Notes) -> Iterator[str]:
+    """What the figures mean."""
+    basket = need.basket
+    origin = "measured" if basket.is_measured else "assumed; --basket IN:OUT"
+    yield f"Prices in {need.currency} per million tokens; a month: {basket.words()} ({origin})."
+    rates = {item.cost.stated.currency: item.cost.rate for item in items if item.cost and item.cost.rate}
+    for currency, rate in sorted(rates.items()):
+        yield f"≈ from {currency} at {rate.value:.4g} of {rate.day}{notes.mark(rate.sources, 1)}."
+
+
+def tokens(count: int | None) -> str:
+    """A number of tokens in short: ``128K``, ``1M``; a question mark where it is not known."""
+    if count is None:
+        return "?"
+    if count >= _M:
+        return f"{count / _M:.3g}M"
+    return f"{round(count / _K)}K" if count >= _K else str(count)
+
+
+def _amount(value: float) -> str:
+    """A price with as many digits as matter."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"  # noqa: PLR2004 # three digits
