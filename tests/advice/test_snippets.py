@@ -63,5 +63,5 @@ def test_other_names_of_a_language_are_known(name: str, language: str) -> None:
 
 
 def test_an_unknown_language_is_told_with_those_that_are_known() -> None:
-    with pytest.raises(UnknownNameError, match="unknown language 'pyton'; did you mean 'python'.*known: python"):
-        snippet("pyton")
+    with pytest.raises(UnknownNameError, match=r"did you mean 'typescript'.*known: python"):
+        snippet("typescrpt")

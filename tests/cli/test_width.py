@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate_advisor.cli.formats.styled import Piece, line
 from migrate_advisor.cli.formats.width import UNSEEN, Unbroken, columns, shown_width, wrapped
+
+if TYPE_CHECKING:
+    import pytest
 
 WORDS = st.lists(st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=12))
 
@@ -35,5 +39,10 @@ def test_wide_characters_take_two_columns() -> None:
     assert shown_width("e\u0301") == 1
 
 
-def test_a_stream_that_nobody_watches_has_a_width(monkeypatch: object) -> None:
-    assert columns(io.StringIO()) == UNSEEN or columns(io.StringIO()) >= 40
+def test_a_width_is_asked_of_columns_then_of_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "77")
+    assert columns(io.StringIO()) == 77
+    monkeypatch.setenv("COLUMNS", "3")
+    assert columns(io.StringIO()) == 40, "narrower than any word is useful to nobody"
+    monkeypatch.setenv("COLUMNS", "many")
+    assert columns(io.StringIO()) == UNSEEN
