@@ -47,7 +47,7 @@ def test_an_interval_holds_on_its_first_day_and_no_longer_on_its_last() -> None:
 
 
 def test_a_region_that_is_named_wins_over_elsewhere() -> None:
-    elsewhere = replace(BASE, id="rest", regions="elsewhere", status=Status.OPEN, since="unknown")
+    elsewhere = replace(BASE, id="rest", regions="elsewhere", status=Status.OPEN, since=date(2024, 1, 1))
     assert _ask([elsewhere, BASE], "CN") is Status.CLOSED
     assert _ask([elsewhere, BASE], "FR") is Status.OPEN
     # Before the named entry begins, the region belongs to the rest.

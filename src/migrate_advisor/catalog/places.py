@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
+from migrate_advisor.catalog.attested import first_attested
 from migrate_advisor.catalog.evidence import Dated, Source, Unknown
 from migrate_advisor.errors import UnknownNameError
 
@@ -106,6 +107,10 @@ class Verdict:
     note: str | None = None
     sources: tuple[Source, ...] = ()
     checked: date | None = None
+    publishes_no_list: bool = False
+    """Whether it is unknown because the provider sells abroad and publishes no list of places."""
+    model: str | None = None
+    """The model that the answer is about, where that is narrower than the provider's."""
 
     @property
     def is_open(self) -> bool:
@@ -116,7 +121,10 @@ class Verdict:
         """The verdict in one sentence, with its date."""
         who = f"{self.customer.value} customers in {self.region}"
         when = f" since {self.since}" if isinstance(self.since, date) else ""
-        return f"{self.provider} is {_WORDS[self.status]} {who}{when}"
+        what = f"{self.model} of {self.provider}" if self.model else self.provider
+        if self.publishes_no_list:
+            return f"{what} is neither offered nor refused to {who}: it publishes no list of countries"
+        return f"{what} is {_WORDS[self.status]} {who}{when}"
 
 
 _WORDS: Mapping[Status, str] = {
@@ -136,6 +144,12 @@ class Question:
     region: str
     customer: CustomerType
     as_of: date
+    owner: str | None = None
+    """ISO 3166-1 code of the place where those sit who own the customer, where that is said."""
+
+    def on(self, day: date) -> Question:
+        """The same question about another day."""
+        return Question(self.region, self.customer, day, self.owner)
 
 
 def decide(
@@ -144,6 +158,8 @@ def decide(
     question: Question,
     sources: Mapping[str, Source],
     endpoints: Iterable[str | None] = (None,),
+    *,
+    state: str | None = None,
 ) -> Verdict:
     """Draw the verdict for one provider.
 
@@ -156,9 +172,15 @@ def decide(
         question: where, who and when.
         sources: the table that the entries cite.
         endpoints: endpoint ids to consider; None stands for "all that no entry names".
+        state: code of the state whose territory the region is, if it is one.
     """
-    verdicts = [_for_endpoint(provider, entries, question, sources, endpoint) for endpoint in endpoints]
+    verdicts = [_for_endpoint(provider, entries, question, sources, endpoint, state) for endpoint in endpoints]
     return min(verdicts, key=lambda verdict: _PREFERENCE.index(verdict.status))
+
+
+def narrower(one: Verdict, other: Verdict) -> Verdict:
+    """What holds where two must both hold: the less open one, the first of two that are equal."""
+    return max(one, other, key=lambda verdict: _PREFERENCE.index(verdict.status))
 
 
 def _for_endpoint(
@@ -167,6 +189,7 @@ def _for_endpoint(
     question: Question,
     sources: Mapping[str, Source],
     endpoint: str | None,
+    state: str | None,
 ) -> Verdict:
     scope = [entry for entry in entries if endpoint in entry.endpoints]
     if not scope:
@@ -185,6 +208,17 @@ def _for_endpoint(
     if not chosen:
         return verdict(status=Status.UNKNOWN, note="The catalog holds no fact on this.")
     entry = chosen[0]
+    cited = tuple(sources[source] for source in entry.sources)
+    if state is not None and not named and (other := _of_state(current, entry, state)) is not None:
+        pages = dict.fromkeys((*(sources[source] for source in other.sources), *cited))
+        return verdict(
+            status=Status.UNKNOWN, note=_MAYBE_MEANT.format(state=state), sources=tuple(pages), checked=entry.checked
+        )
+    if entry.status in _SERVED and entry.since == "unknown":
+        attested = first_attested(entry, cited)
+        if question.as_of < attested:
+            note = _NOT_YET_ATTESTED.format(status=entry.status.value, day=attested)
+            return verdict(status=Status.UNKNOWN, until=attested, note=note, sources=cited, checked=entry.checked)
     return verdict(
         status=entry.status,
         since=entry.since,
@@ -192,6 +226,26 @@ def _for_endpoint(
         conditions=entry.conditions,
         enforcement=entry.enforcement,
         note=entry.note,
-        sources=tuple(sources[source] for source in entry.sources),
+        sources=cited,
         checked=entry.checked,
+        publishes_no_list=entry.place_list == "none" and entry.status is Status.UNKNOWN,
     )
+
+
+_SERVED = frozenset([Status.OPEN, Status.RESTRICTED])
+_MAYBE_MEANT = (
+    "The provider's list names {state} and does not speak of this territory of it; a list of states says nothing of "
+    "their territories."
+)
+_NOT_YET_ATTESTED = (
+    "It is {status} since an unknown day; the first day on which that is attested is {day}, and nothing was found on "
+    "earlier ones."
+)
+
+
+def _of_state(current: Iterable[Availability], rest: Availability, state: str) -> Availability | None:
+    """The entry for a territory's state, where it says otherwise than the rest and no list names territories."""
+    for entry in current:
+        if entry.names_region(state) and entry.status is not rest.status:
+            return None if "territories" in {entry.place_list, rest.place_list} else entry
+    return None

@@ -5,7 +5,7 @@ Reading files is `load`'s; whether facts agree with each other is `invariants`'.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
@@ -15,14 +15,26 @@ from migrate_advisor.catalog.evidence import End, Fact, Names, Source, SourceId,
 from migrate_advisor.catalog.identifiers import Client, Identifier, Telemetry
 from migrate_advisor.catalog.offers import Incentive, Offer, OfferState
 from migrate_advisor.catalog.operations import OperationName
-from migrate_advisor.catalog.places import Availability, CustomerType, Question, Verdict, decide
+from migrate_advisor.catalog.places import (
+    Availability,
+    CustomerType,
+    Enforcement,
+    Question,
+    Status,
+    Verdict,
+    decide,
+    narrower,
+)
 from migrate_advisor.catalog.prices import Price
 from migrate_advisor.catalog.regions import RegionTable
 from migrate_advisor.catalog.surfaces import Surface
 from migrate_advisor.errors import UnknownTargetError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from migrate_advisor.catalog.endings import Ending
+    from migrate_advisor.catalog.evidence import Dated
 
 Unmapped = Literal["rerank", "videos", "realtime"]
 """What models do beside the operations that can be carried elsewhere."""
@@ -60,6 +72,10 @@ class Endpoint(Fact):
     def is_own(self) -> bool:
         """Whether it is a server that the customer runs: nobody's account is needed, and nobody asks for payment."""
         return self.auth == "none"
+
+    def has_ended(self, as_of: date) -> bool:
+        """Whether it no longer answers on that day."""
+        return isinstance(self.ends, date) and as_of >= self.ends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +216,8 @@ class Provider:
         customer: CustomerType | str,
         as_of: date,
         endpoint: str | None = None,
+        model: str | None = None,
+        owner: str | None = None,
     ) -> Verdict:
         """Whether the provider serves this customer on this day.
 
@@ -208,28 +226,90 @@ class Provider:
             customer: ``individual`` or ``enterprise``.
             as_of: the day.
             endpoint: ask for one endpoint only. Otherwise the most open one answers, clouds apart excepted.
+            model: ask for one model, which may be open to fewer; its id or alias.
+            owner: where those sit who own the customer: code or name; None where that is not said.
 
         Raises:
             UnknownNameError: no such region, customer type or endpoint.
         """
-        question = Question(self.regions.code(region), CustomerType.parse(customer), as_of)
+        owner_code = self.regions.code(owner) if owner else None
+        question = Question(self.regions.code(region), CustomerType.parse(customer), as_of, owner_code)
         if endpoint is not None and self.endpoint(endpoint) is None:
             raise UnknownTargetError("endpoint", f"{self.id}@{endpoint}", tuple(item.id for item in self.endpoints))
-        return self.verdict(question, endpoint)
+        return self.verdict(question, endpoint, model=model)
 
-    def verdict(self, question: Question, endpoint: str | None = None) -> Verdict:
+    def verdict(self, question: Question, endpoint: str | None = None, *, model: str | None = None) -> Verdict:
         """The same for a question that is already put together."""
-        scope = [endpoint] if endpoint is not None else self._usual_scope()
-        return decide(self.id, self.file.availability, question, self.file.sources, scope)
+        scope = [endpoint] if endpoint is not None else self._usual_scope(question.as_of)
+        verdict = self._decided(self.file.availability, question, scope)
+        served = self.served(model) if model is not None and any(item.availability for item in self.models) else None
+        if served is not None and served.availability:
+            own = self._decided(served.availability, question, scope)
+            if own.sources or own.status is not Status.UNKNOWN:
+                verdict = narrower(verdict, replace(own, model=served.id))
+        rule = self._ownership_rule(question)
+        return verdict if rule is None else narrower(verdict, rule)
 
-    def _usual_scope(self) -> list[str | None]:
-        """Endpoint ids that entries name, clouds apart excepted, and None if some entry names no endpoint."""
-        separate = {item.id for item in self.endpoints if item.separate}
-        named = {name for entry in self.file.availability for name in entry.endpoints} - separate
+    def _decided(self, entries: tuple[Availability, ...], question: Question, scope: Sequence[str | None]) -> Verdict:
+        state = self.regions.state_of(question.region)
+        return decide(self.id, entries, question, self.file.sources, scope, state=state)
+
+    def _ownership_rule(self, question: Question) -> Verdict | None:
+        """The verdict on a customer whom a rule about owners binds that day; None where none does."""
+        if question.owner is None:
+            return None
+        for rule in self.file.restrictions:
+            if rule.covers(question.as_of) and self._binds_owner(rule, question, question.owner):
+                return Verdict(
+                    provider=self.id,
+                    region=question.region,
+                    customer=question.customer,
+                    as_of=question.as_of,
+                    status=Status.CLOSED,
+                    since=rule.since,
+                    until=rule.until,
+                    enforcement=Enforcement.CONTRACT,
+                    note=f"An owner in {question.owner}: {rule.binds}",
+                    sources=self.file.cited(rule),
+                    checked=rule.checked,
+                )
+        return None
+
+    def _binds_owner(self, rule: Restriction, question: Question, owner: str) -> bool:
+        if rule.owners != "closed-regions":
+            return owner in (rule.owners or ())
+        at_home = Question(owner, CustomerType.ENTERPRISE, question.as_of)
+        scope = self._usual_scope(question.as_of)
+        return self._decided(self.file.availability, at_home, scope).status is Status.CLOSED
+
+    def _usual_scope(self, as_of: date) -> list[str | None]:
+        """Endpoint ids that entries name, clouds apart and what has ended excepted, and None if an entry names none."""
+        gone = {item.id for item in self.endpoints if item.separate or item.has_ended(as_of)}
+        named = {name for entry in self.file.availability for name in entry.endpoints} - gone
         scope: list[str | None] = [item.id for item in self.endpoints if item.id in named]
         if not scope or any(not entry.endpoints for entry in self.file.availability):
             scope.append(None)
         return scope
+
+    def turning_days(self, model: str | None = None) -> frozenset[date]:
+        """Every day on which a verdict of this provider, or of one of its models, may change."""
+        served = self.served(model) if model is not None else None
+        dated: tuple[Dated, ...] = (*self.file.availability, *(served.availability if served else ()))
+        days = {day for fact in (*dated, *self.file.restrictions) for day in (fact.since, fact.until)}
+        return frozenset(day for day in days if isinstance(day, date))
+
+    def ends_for(
+        self,
+        question: Question,
+        *,
+        model: str | None = None,
+        endpoint: str | None = None,
+        surface: str | None = None,
+    ) -> Ending | None:
+        """What stops first of what a use of this provider rests on: see `endings.ends_for`."""
+        from migrate_advisor.catalog.endings import ends_for  # it asks providers, so that it is above them
+
+        return ends_for(self, question, model=model, endpoint=endpoint, surface=surface)
 
     def incentives(
         self,
@@ -237,6 +317,7 @@ class Provider:
         as_of: date,
         migrating_from: str | None = None,
         customer: CustomerType | None = None,
+        region: str | None = None,
         include_past: bool = False,
     ) -> tuple[Offer, ...]:
         """Offers as they stand on a day.
@@ -245,13 +326,20 @@ class Provider:
             as_of: the day.
             migrating_from: provider id being left; None leaves out nothing.
             customer: leave out offers for other customer types.
+            region: leave out offers that do not hold in this region; its ISO 3166-1 code.
             include_past: also those that ended, are presumed ended, or whose state is unknown.
         """
         return tuple(
             offer
             for offer in self._offers(as_of)
-            if offer.incentive.is_for(migrating_from, customer) and (include_past or offer.is_current)
+            if offer.incentive.is_for(migrating_from, customer)
+            and (region is None or self._holds_in(offer.incentive, region))
+            and (include_past or offer.is_current)
         )
+
+    def _holds_in(self, incentive: Incentive, region: str) -> bool:
+        only, without = (self.regions.expanded(codes) for codes in (incentive.regions, incentive.except_regions))
+        return (not only or region in only) and region not in without
 
     def _offers(self, as_of: date) -> Iterator[Offer]:
         for incentive in self.file.incentives:
@@ -266,6 +354,14 @@ class Provider:
     def model(self, model_id: str) -> ServedModel | None:
         """The model with this id."""
         return next((item for item in self.models if item.id == model_id), None)
+
+    def served(self, name: str) -> ServedModel | None:
+        """The model with this id or alias."""
+        return self.model(name) or next((item for item in self.models if name in item.aliases), None)
+
+    def surface(self, surface_id: str) -> Surface | None:
+        """The surface with this id."""
+        return next((item for item in self.file.surfaces if item.id == surface_id), None)
 
     def dialect(self, dialect_id: str) -> Dialect | None:
         """The dialect with this id."""

@@ -66,6 +66,11 @@ class RegionTable(SourceTable):
             )
         return region
 
+    def state_of(self, code: str) -> str | None:
+        """The code of the state that a region may be meant with, if it is a territory of one."""
+        region = self.by_name.get(code.lower())
+        return region.territory_of if region else None
+
     def code(self, name: str) -> str:
         """The ISO 3166-1 alpha-2 code of a region given by code or name."""
         return self.find(name).code

@@ -1,0 +1,278 @@
+"""The one clock: on which day something stops for the one who asks, whatever stops it.
+
+Everybody who needs a day asks here: scanner, advice, mapping, transport, the command line. The facts are the
+provider's; how bad an ending is, and what to do about it, those who ask decide.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from migrate_advisor.catalog.evidence import NotBefore, Source
+from migrate_advisor.catalog.places import Question, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from migrate_advisor.catalog.evidence import End
+    from migrate_advisor.catalog.places import Verdict
+    from migrate_advisor.catalog.provider import Endpoint, Provider, ServedModel
+    from migrate_advisor.catalog.surfaces import Surface
+
+
+class EndingKind(StrEnum):
+    """What stops."""
+
+    AVAILABILITY = "availability"
+    """The provider closes to the one who asks."""
+    MODEL = "model"
+    SURFACE = "surface"
+    ENDPOINT = "endpoint"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """That something stops, and when."""
+
+    kind: EndingKind
+    provider: str
+    """Provider id."""
+    subject: str
+    """Id of the model, surface or endpoint; for availability, of the provider."""
+    name: str
+    """The same as people call it."""
+    day: date | None = None
+    """First day on which it no longer works; None where no day is known."""
+    not_before: date | None = None
+    """The day before which it does not stop, where the day itself is not announced."""
+    over: bool = False
+    """Whether it has stopped on the day of the question."""
+    successor: str | None = None
+    """Id of what the provider names instead, followed to one that still works that day; None where there is none."""
+    sources: tuple[Source, ...] = ()
+    checked: date | None = None
+
+    def within(self, as_of: date, days: int) -> bool:
+        """Whether it has stopped, or stops on a known day no later than ``days`` after ``as_of``."""
+        return self.over or (self.day is not None and self.day - as_of <= timedelta(days=days))
+
+    def sentence(self) -> str:
+        """What stops when, and what is named instead."""
+        named = f"; {self.provider} names {self.successor} instead" if self.successor else ""
+        return f"{self.name} {self._when()}{named}"
+
+    def _when(self) -> str:
+        closes = self.kind is EndingKind.AVAILABILITY
+        if self.day is not None:
+            words = ("was closed to you", "closes to you") if closes else _WORDS[self.kind]
+            return f"{words[0] if self.over else words[1]} on {self.day}"
+        if self.over:
+            return "is closed to you" if closes else "has ended"
+        if self.not_before is not None:
+            return f"ends no earlier than {self.not_before}"
+        return "ends on a day that was not published"
+
+
+_WORDS = {
+    EndingKind.MODEL: ("was retired", "retires"),
+    EndingKind.SURFACE: ("ended", "ends"),
+    EndingKind.ENDPOINT: ("ended", "ends"),
+}
+
+
+class _Succeeded(Protocol):
+    """What may name a successor."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+    @property
+    def successor(self) -> str | None:
+        """The id of what is named instead."""
+
+
+def ends_for(
+    provider: Provider,
+    question: Question,
+    *,
+    model: str | None = None,
+    endpoint: str | None = None,
+    surface: str | None = None,
+) -> Ending | None:
+    """What stops first of all that a use rests on, or None where no end is known.
+
+    Args:
+        provider: who serves it.
+        question: where, who and on which day.
+        model: model id or alias; one that the catalog does not describe has no end of its own.
+        endpoint: endpoint id, where the use tells; None for the one that lasts longest.
+        surface: surface id.
+    """
+    found = [
+        ending
+        for ending in (
+            availability_ends(provider, question, model=model, endpoint=endpoint),
+            thing_ends(provider, question.as_of, model=model, endpoint=endpoint, surface=surface),
+        )
+        if ending is not None
+    ]
+    return min(found, key=_when, default=None)
+
+
+def thing_ends(
+    provider: Provider,
+    as_of: date,
+    *,
+    model: str | None = None,
+    endpoint: str | None = None,
+    surface: str | None = None,
+) -> Ending | None:
+    """The same without availability: what ends for everybody, wherever they are."""
+    return min(_things(provider, as_of, model, endpoint, surface), key=_when, default=None)
+
+
+def _things(
+    provider: Provider, as_of: date, model: str | None, endpoint: str | None, surface: str | None
+) -> Iterator[Ending]:
+    where = [endpoint] if endpoint else []
+    if model is not None and (served := provider.served(model)) is not None:
+        where = where or list(served.endpoints)
+        if isinstance(served.retires, (date, NotBefore)) or served.retires == "unknown":
+            successor = current(served, provider.served, lambda item: model_has_ended(provider, item, as_of))
+            yield _ending(provider, as_of, EndingKind.MODEL, served, served.retires, successor)
+    if surface is not None and (part := provider.surface(surface)) is not None:
+        where = where or list(part.endpoints)
+        if part.ends is not None:
+            successor = current(part, provider.surface, lambda item: _passed(item.ends, as_of))
+            yield _ending(provider, as_of, EndingKind.SURFACE, part, part.ends, successor)
+    last = _last_endpoint(provider, where)
+    if last is not None and last.ends is not None:
+        successor = current(last, provider.endpoint, lambda item: _passed(item.ends, as_of))
+        yield _ending(provider, as_of, EndingKind.ENDPOINT, last, last.ends, successor)
+
+
+def _last_endpoint(provider: Provider, wanted: Sequence[str]) -> Endpoint | None:
+    """Of the endpoints that would do, the one that lasts longest."""
+    endpoints = [item for item in provider.endpoints if item.id in wanted or not wanted]
+    return max(endpoints, key=lambda item: date.max if item.ends is None else _bound(item.ends), default=None)
+
+
+def model_has_ended(provider: Provider, model: ServedModel, as_of: date) -> bool:
+    """Whether it no longer answers on that day: it was retired, or every endpoint that served it has ended."""
+    if model.is_retired(as_of):
+        return True
+    last = _last_endpoint(provider, model.endpoints)
+    return last is not None and _passed(last.ends, as_of)
+
+
+Succeeded = TypeVar("Succeeded", bound=_Succeeded)
+
+
+def current(
+    item: Succeeded, by_id: Callable[[str], Succeeded | None], ended: Callable[[Succeeded], bool]
+) -> str | None:
+    """The id of the successor that has not ended, followed from one to the next; None where there is none."""
+    seen: set[str] = set()
+    following = item.successor
+    while following is not None and following not in seen:
+        seen.add(following)
+        found = by_id(following)
+        if found is None or not ended(found):
+            return following
+        following = found.successor
+    return None
+
+
+def availability_ends(
+    provider: Provider, question: Question, *, model: str | None = None, endpoint: str | None = None
+) -> Ending | None:
+    """When the provider closes, or closed, to the one who asks; None where it is not known to."""
+
+    def on(day: date) -> Verdict:
+        return provider.verdict(question.on(day), endpoint, model=model)
+
+    now = on(question.as_of)
+    if now.status is Status.CLOSED:
+        return _closing(provider, now, _closed_since(now, on), over=True)
+    for day in sorted(day for day in provider.turning_days(model) if day > question.as_of):
+        if (verdict := on(day)).status is Status.CLOSED:
+            return _closing(provider, verdict, day, over=False)
+    return None
+
+
+def _closed_since(verdict: Verdict, on: Callable[[date], Verdict]) -> date | None:
+    """The first day of the time for which it has been closed without a break."""
+    day = verdict.since
+    while isinstance(day, date) and day > date.min:
+        before = on(day - timedelta(days=1))
+        if before.status is not Status.CLOSED:
+            return day
+        day = before.since
+    return None
+
+
+def _closing(provider: Provider, verdict: Verdict, day: date | None, *, over: bool) -> Ending:
+    return Ending(
+        kind=EndingKind.AVAILABILITY,
+        provider=provider.id,
+        subject=provider.id,
+        name=provider.name,
+        day=day,
+        over=over,
+        sources=verdict.sources,
+        checked=verdict.checked,
+    )
+
+
+def _ending(
+    provider: Provider,
+    as_of: date,
+    kind: EndingKind,
+    fact: ServedModel | Surface | Endpoint,
+    end: End,
+    successor: str | None,
+) -> Ending:
+    return Ending(
+        kind=kind,
+        provider=provider.id,
+        subject=fact.id,
+        name=getattr(fact, "name", fact.id),
+        day=end if isinstance(end, date) else None,
+        not_before=end.not_before if isinstance(end, NotBefore) else None,
+        over=isinstance(end, date) and end <= as_of,
+        successor=successor,
+        sources=provider.file.cited(fact),
+        checked=fact.checked,
+    )
+
+
+def _passed(end: End | None, as_of: date) -> bool:
+    return isinstance(end, date) and end <= as_of
+
+
+def _bound(end: End) -> date:
+    """A day to put ends in order by; an end of which no day is known is taken to be far."""
+    if isinstance(end, NotBefore):
+        return end.not_before
+    return end if isinstance(end, date) else date.max - timedelta(days=1)
+
+
+def _when(ending: Ending) -> tuple[date, int]:
+    """Order of endings: by day; of one day, the more particular thing first."""
+    if ending.day is not None or ending.not_before is not None:
+        day = ending.day or ending.not_before or date.max
+    else:
+        day = date.min if ending.over else date.max
+    return day, _PARTICULAR.index(ending.kind)
+
+
+_PARTICULAR = (EndingKind.AVAILABILITY, EndingKind.MODEL, EndingKind.SURFACE, EndingKind.ENDPOINT)
+
+
+def soonest(endings: Iterable[Ending]) -> list[Ending]:
+    """Endings in order, each once, the soonest first."""
+    return sorted(dict.fromkeys(endings), key=lambda ending: (_when(ending), ending.provider, ending.subject))
