@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from migrate_advisor.catalog.endings import EndingKind
+from migrate_advisor.catalog.endings import EndingKind, ends_for
 from migrate_advisor.catalog.places import CustomerType, Question, Status
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def acme(made_up: MadeUp) -> Provider:
 
 
 def _ends(provider: Provider, day: date = date(2026, 11, 28), region: str = "US", **what: str) -> Ending | None:
-    return provider.ends_for(Question(region, CustomerType.INDIVIDUAL, day), **what)
+    return ends_for(provider, Question(region, CustomerType.INDIVIDUAL, day), **what)
 
 
 def test_a_retired_model_names_the_successor_that_is_current(acme: Provider) -> None:
@@ -119,7 +119,7 @@ def test_an_ending_agrees_with_the_verdicts_on_either_side_of_it(catalog: Catalo
     """Law: open to nobody from the day on, and not closed on the day before; never closed without an ending."""
     question = Question(region, CustomerType.INDIVIDUAL, day)
     for provider in catalog.providers(role=None):
-        ending = provider.ends_for(question)
+        ending = ends_for(provider, question)
         closed = provider.verdict(question).status is Status.CLOSED
         if ending is None or ending.kind is not EndingKind.AVAILABILITY:
             assert not closed
@@ -169,8 +169,8 @@ def test_owners_where_the_provider_is_closed_close_it_everywhere(catalog: Catalo
     assert asked("FR") is Status.OPEN
     assert asked("CN") is Status.CLOSED
     assert asked("HK") is Status.CLOSED
-    ending = catalog.provider("anthropic").ends_for(
-        Question("SG", CustomerType.ENTERPRISE, date(2026, 11, 28), owner="CN")
+    ending = ends_for(
+        catalog.provider("anthropic"), Question("SG", CustomerType.ENTERPRISE, date(2026, 11, 28), owner="CN")
     )
     assert ending is not None
     assert ending.day == date(2025, 9, 4)

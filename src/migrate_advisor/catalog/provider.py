@@ -33,7 +33,6 @@ from migrate_advisor.errors import UnknownTargetError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from migrate_advisor.catalog.endings import Ending
     from migrate_advisor.catalog.evidence import Dated
 
 Unmapped = Literal["rerank", "videos", "realtime"]
@@ -297,19 +296,6 @@ class Provider:
         dated: tuple[Dated, ...] = (*self.file.availability, *(served.availability if served else ()))
         days = {day for fact in (*dated, *self.file.restrictions) for day in (fact.since, fact.until)}
         return frozenset(day for day in days if isinstance(day, date))
-
-    def ends_for(
-        self,
-        question: Question,
-        *,
-        model: str | None = None,
-        endpoint: str | None = None,
-        surface: str | None = None,
-    ) -> Ending | None:
-        """What stops first of what a use of this provider rests on: see `endings.ends_for`."""
-        from migrate_advisor.catalog.endings import ends_for  # it asks providers, so that it is above them
-
-        return ends_for(self, question, model=model, endpoint=endpoint, surface=surface)
 
     def incentives(
         self,
