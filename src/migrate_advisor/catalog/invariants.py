@@ -256,10 +256,11 @@ def stale_facts(files: CatalogFiles, as_of: date) -> Iterator[Violation]:
 
 
 def is_stale_claim(fact: Fact, as_of: date) -> bool:
-    """Whether a fact claims to be so still and is stale; what ended cannot grow old."""
+    """Whether a fact claims to be so still and is stale; what ended, or is to end, cannot grow old."""
     end = fact.until if isinstance(fact, Dated) else getattr(fact, "retires", None)
-    over = isinstance(end, date) and end <= as_of
-    return not over and is_stale(fact, as_of)
+    is_over = isinstance(end, date) and end <= as_of
+    is_announced = end == "unknown" and not isinstance(fact, Dated)
+    return not is_over and not is_announced and is_stale(fact, as_of)
 
 
 def violations(files: CatalogFiles) -> Iterator[Violation]:
