@@ -115,6 +115,9 @@ def literals_of(entry: Mapping[str, Any]) -> Iterator[str]:
 
     A client or a library that reports is found by the import of its modules.
     """
+    if entry["group"] == "surface":
+        yield from entry.get("hosts", ())
+        return
     if entry["group"] != "identifier":
         yield from entry["imports"]
         return
