@@ -30,3 +30,11 @@ def read_plain_file(path: str | PathLike[str], most: int) -> bytes:
     if len(content) > most:
         raise OSError(None, f"it is larger than {most:,} bytes", os.fspath(path))
     return content
+
+
+def is_plain_file(path: str | PathLike[str]) -> bool:
+    """Whether there is a plain file, or a link to one."""
+    try:
+        return stat.S_ISREG(os.stat(path).st_mode)  # noqa: PTH116 # importing pathlib would cost a hook
+    except (OSError, ValueError):
+        return False

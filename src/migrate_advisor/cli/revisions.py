@@ -1,11 +1,10 @@
-"""An earlier state of the catalog, from a git revision, a folder or a wheel. The one place that asks git for it.
+"""An earlier state of the catalog, from a git revision, a folder or a wheel.
 
-What changed since is `catalog.comparison`'s.
+What changed since is `catalog.comparison`'s; how git is asked, `scanner.revisions`'s.
 """
 
 from __future__ import annotations
 
-import subprocess
 import tempfile
 import zipfile
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from migrate_advisor.catalog.load import read_catalog
 from migrate_advisor.errors import CatalogError, UsageError
+from migrate_advisor.scanner.revisions import files_at, repository_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from migrate_advisor.catalog.catalog import Catalog
 
 _IN_WHEEL = "migrate_advisor/_data/"
-_SECONDS = 60
 
 
 def read_revision(revision: str, folder: Path, extra: Sequence[Path]) -> Catalog:
@@ -79,25 +78,16 @@ def _of_wheel(path: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _of_git(revision: str, folder: Path) -> Iterator[tuple[str, bytes]]:
-    if revision.startswith("-"):  # git would take it for an option
-        message = f"{revision!r} is no revision"
-        raise UsageError(message)
-    for name in _git(folder, revision, "ls-tree", "--name-only", "-z", revision, "./").decode().split("\0"):
-        if name.endswith(".yaml"):
-            yield name, _git(folder, revision, "show", f"{revision}:./{name}")
-
-
-def _git(folder: Path, revision: str, *arguments: str) -> bytes:
     try:
-        run = subprocess.run(
-            ["git", *arguments], cwd=folder, capture_output=True, check=True, timeout=_SECONDS, stdin=subprocess.DEVNULL
-        )
-    except (OSError, subprocess.SubprocessError) as error:
-        said = getattr(error, "stderr", None) or b""
-        why = said.decode(errors="replace").strip().splitlines()
+        repository = repository_of(str(folder))
+        below = folder.resolve().relative_to(repository.top).as_posix()
+        yield from files_at(repository, revision, "" if below == "." else below, _is_catalog_file)
+    except UsageError as error:
         message = (
-            f"no state of the catalog at {revision!r}: name a git revision of {folder}, a folder or a wheel"
-            f"{f' ({why[0]})' if why else ''}"
+            f"no state of the catalog at {revision!r}: name a git revision of {folder}, a folder or a wheel ({error})"
         )
         raise UsageError(message) from error
-    return run.stdout
+
+
+def _is_catalog_file(path: str) -> bool:
+    return path.endswith(".yaml") and "/" not in path

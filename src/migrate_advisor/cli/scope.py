@@ -115,17 +115,16 @@ def _told_of(repository: str, root: str) -> Callable[[str], str]:
 def _scan_staged(
     args: argparse.Namespace, compiled: Compiled, question: Callable[[], Question], options: ScanOptions
 ) -> ScanReport:
-    from migrate_advisor.scanner.revisions import repository_root, staged_files
+    from migrate_advisor.scanner.revisions import StagedFiles
 
-    repository, root = repository_root("."), options.root
-    told = _told_of(repository, root)
-    files, unread = staged_files(repository, options.max_file_size)
-    contents = {told(file.path): file.content for file in files}
-    left_out = {told(path): why for path, why in unread.items()}
-    _require_named(args.paths, root, [*contents, *left_out])
+    root = options.root
+    staged = StagedFiles(".", options.max_file_size)
+    told = _told_of(staged.root, root)
+    left_out = {told(path): why for path, why in staged.left_out.items()}
+    _require_named(args.paths, root, [*map(told, staged.paths), *left_out])
     named = _named(args.paths, root)
-    wanted = [(path, content) for path, content in contents.items() if named(path)]
-    report = scan_contents(wanted, compiled=compiled, question=question, options=options)
+    contents = ((told(file.path), file.content) for file in staged.contents(lambda path: named(told(path))))
+    report = scan_contents(contents, compiled=compiled, question=question, options=options)
     skipped = (*report.skipped, *(Skipped(path, why) for path, why in left_out.items() if named(path)))
     return report._replace(skipped=tuple(sorted(skipped)))
 
@@ -133,12 +132,13 @@ def _scan_staged(
 def _scan_diff(
     args: argparse.Namespace, compiled: Compiled, question: Callable[[], Question], options: ScanOptions
 ) -> ScanReport:
-    from migrate_advisor.scanner.revisions import added_lines, repository_root
+    from migrate_advisor.scanner.revisions import added_lines
 
-    repository, root = repository_root("."), options.root
-    told = _told_of(repository, root)
-    added = {told(path): parts for path, parts in added_lines(repository, args.diff).items()}
-    _require_named(args.paths, root, added)
+    root, changes = options.root, added_lines(".", args.diff)
+    told = _told_of(changes.root, root)
+    added = {told(path): parts for path, parts in changes.lines.items()}
+    left_out = {told(path): why for path, why in changes.left_out.items()}
+    _require_named(args.paths, root, [*added, *left_out])
     named = _named(args.paths, root)
     where = {path: os.path.join(root, path) for path in added if named(path)}  # noqa: PTH118 # scan takes text
     where = {path: whole for path, whole in where.items() if not os.path.islink(whole)}  # noqa: PTH114 # no change itself
@@ -153,7 +153,9 @@ def _scan_diff(
         is_within = any(finding.line < part.stop and finding.end_line >= part.start for part in parts)
         return is_within or finding.path.startswith(inside)
 
-    skipped = tuple(sorted((*report.skipped, *(Skipped(path, "submodule that moved") for path in submodules))))
+    moved = (Skipped(path, "submodule that moved") for path in submodules)
+    beside = (Skipped(path, why) for path, why in left_out.items() if named(path))
+    skipped = tuple(sorted((*report.skipped, *moved, *beside)))
     return report._replace(findings=tuple(filter(is_new, report.findings)), unused_ignores=(), skipped=skipped)
 
 

@@ -10,6 +10,7 @@ import os
 
 from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.errors import UsageError
+from migrate_advisor.plain_file import read_plain_file
 
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
@@ -18,14 +19,16 @@ if TYPE_CHECKING:
 
     from pathspec import GitIgnoreSpec
 
-    from migrate_advisor.scanner.listing import Asked
+    from migrate_advisor.scanner.listing import PendingListing
 
 _NEVER = frozenset([".git", ".hg", ".svn", "__pycache__"])
 _INSTALLED = frozenset(["node_modules", ".venv", "venv", ".tox", ".nox", "site-packages", "bower_components"])
 """Folders of installed packages; git ignores them nearly everywhere, a walk has to."""
 _MAX_DEPTH = 200
-_ITSELF = "./"
-"""How git lists a submodule's folder within that folder, where the submodule is not checked out."""
+_LARGEST_GITIGNORE = 1 << 20
+"""Bytes; a larger one is no list that somebody wrote."""
+OUTSIDE = "path out of the tree"
+"""Why a file is left out that an index names somewhere else."""
 _MOST_ASKED = 8
 """Folders that git is asked about at the same time."""
 
@@ -46,6 +49,8 @@ class Found(NamedTuple):
     """Without repetition, sorted by path."""
     left_out: Sequence[tuple[str, str]]
     """Path and reason."""
+    notes: Sequence[tuple[str, str]] = ()
+    """Folder, and what its files were found without."""
 
 
 def discover(
@@ -64,7 +69,7 @@ def discover(
     """
     parts = list(discover_in_parts(paths, root=root, exclude=exclude, use_gitignore=use_gitignore))
     files = [file for part in parts for file in part.files]
-    return Found(sorted(files), parts[-1].left_out)
+    return parts[-1]._replace(files=sorted(files))
 
 
 def discover_in_parts(
@@ -89,7 +94,7 @@ def discover_in_parts(
             if files := walk.take():
                 yield Found(files, ())
             walk.wait()
-        yield Found(walk.take(), sorted(walk.left_out.items()))
+        yield Found(walk.take(), sorted(walk.left_out.items()), sorted(walk.notes.items()))
     finally:
         walk.end()
 
@@ -136,7 +141,8 @@ class _Walk:
         self.exclude = _spec(exclude, "exclude") if exclude else None
         self.use_gitignore = use_gitignore
         self.left_out: dict[str, str] = {}
-        self.asked: list[Asked] = []
+        self.notes: dict[str, str] = {}
+        self.asked: list[PendingListing] = []
         """Folders of which git has not told all."""
         self._files: dict[str, str] = {}
         """Path as told → as the system takes it, of files that were not taken yet."""
@@ -170,6 +176,8 @@ class _Walk:
             rest = asked.rest()
         finally:
             asked.end()
+        if asked.problem:
+            self.notes[self._shown(asked.folder)] = f"{asked.problem}; files were listed without it"
         if rest is None:
             self._walk(asked.folder, [], 0)
             return
@@ -200,12 +208,16 @@ class _Walk:
             self._walk(real, [], 0)
             return
         self.asked.append(asked)
+        for name in asked.outside:
+            self.left_out[self._shown(os.path.normpath(os.path.join(real, name.lstrip("/"))))] = OUTSIDE
         self._listed(real, asked.tracked)
         if len(self.asked) > _MOST_ASKED:
             self.wait()
 
     def _listed(self, folder: str, names: Iterable[str]) -> None:
         """Paths that git told of a folder."""
+        from migrate_advisor.scanner.listing import ITSELF
+
         top = f"{self._shown(folder)}/" if folder != self.root else ""
         base = os.path.join(folder, "")
         plain = []
@@ -215,7 +227,7 @@ class _Walk:
             is_file = not has_submodules and not name.endswith("/") and "." in name[name.rfind("/") + 1 :]
             if is_file or not self._is_folder(base + name):
                 plain.append(name)
-            elif name == _ITSELF:
+            elif name == ITSELF:
                 self.left_out[self._shown(folder)] = "submodule that is not checked out"
             else:
                 self._folder((base + name).rstrip("/"))
@@ -323,8 +335,8 @@ def _read_gitignore(folder: str) -> list[_Ignored]:
     import re
 
     try:
-        with open(os.path.join(folder, ".gitignore"), encoding="utf-8", errors="replace") as file:
-            spec = _spec(file.read(1_000_000).splitlines(), ".gitignore")
+        content = read_plain_file(os.path.join(folder, ".gitignore"), _LARGEST_GITIGNORE)
+        spec = _spec(content.decode(errors="replace").splitlines(), ".gitignore")
     except (OSError, UsageError):
         return []
     shapes = [line.regex.pattern for line in spec.patterns if line.regex is not None]

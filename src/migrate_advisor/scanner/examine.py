@@ -111,7 +111,7 @@ class Examiner:
         yield self._stretch(batch)
 
     def _limit(self, path: str) -> int:
-        return self._max_file_size * (_NOTEBOOK_FACTOR if path.endswith(".ipynb") else 1)
+        return largest(path, self._max_file_size)
 
     def _stretch(self, batch: _Batch) -> Stretch:
         """What is in files that were read."""
@@ -188,6 +188,11 @@ class Examiner:
         except Exception as error:  # noqa: BLE001 # a file we fail on is counted, and never stops the others
             return Examined(path, f"could not be read ({type(error).__name__})")
         return Examined(path, reading=reading if reading.sightings or reading.ignores else None)
+
+
+def largest(path: str, max_file_size: int) -> int:
+    """Bytes that a file may have: a notebook has more, since most of them are its outputs."""
+    return max_file_size * (_NOTEBOOK_FACTOR if path.endswith(".ipynb") else 1)
 
 
 def state_of(state: os.stat_result) -> str:

@@ -1,22 +1,24 @@
 """What git tracks or would track under a folder, in a repository or not. What of it is scanned is `discover`'s.
 
-Git reads ignore files, nested and global, better and faster than anything else. It is asked in a way that runs nothing
-of the repository's: no monitor, no hook. What it tracks it knows at once; for the rest it walks the folder, and whoever
-asked can use that time.
+Git reads ignore files, nested and global, better and faster than anything else. How it is kept from running anything is
+`git`'s. What it tracks it knows at once; for the rest it walks the folder, and whoever asked can use that time.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import subprocess
 
 from migrate_advisor.catalog.record import NamedTuple
+from migrate_advisor.scanner.git import Git, GitError, StandIn, TooSlowError
+from migrate_advisor.scanner.repository import find_repository
 
-_LIST = ("git", "-c", "core.fsmonitor=false", "ls-files", "-z")
+_LIST = ("ls-files", "-z")
 _TRACKED = (*_LIST, "-c", "--deduplicate")
 _OTHERS = (*_LIST, "-o", "--exclude-standard")
 _UNREADABLE = re.compile(rb"could not open directory '(.*?)/?': ")
+_OUTSIDE = re.compile(rb"(?:\A|[/\0])(?:\.\.?|)(?:[/\0])")
+"""A part of a path that is empty or leads up; what git itself writes has none, but an index may be made by hand."""
 
 
 class Listing(NamedTuple):
@@ -25,86 +27,102 @@ class Listing(NamedTuple):
     paths: list[str]
     unreadable: list[str]
     """Folders that git could not look into."""
+    outside: list[str]
+    """Names that lead out of the folder."""
     is_tracked: bool
     """Whether a repository told; else everything was listed that it would not ignore."""
 
 
-class Asked:
+class PendingListing:
     """A folder that git was asked about.
 
-    A folder that no repository holds, whose repository git refuses, or which its repository ignores as a whole, is
-    listed as if it were a repository itself.
+    A folder that no repository holds, or which its repository ignores as a whole, is listed as if it were a repository
+    itself.
 
     Args:
-        folder: its path.
+        folder: its real path.
 
     Raises:
-        OSError: git is not to be had.
+        GitError: git is not to be had.
     """
 
     def __init__(self, folder: str) -> None:
         self.folder = folder
-        self._others = _start(_OTHERS, folder, {})
+        self._is_slow = False
+        self.problem = ""
+        """Why git could not tell all, in a few words."""
+        repository = find_repository(folder)
+        self._is_repository = repository is not None
+        self._others: Git | None = None
+        self._stand_in = StandIn(repository)
+        top = folder if repository is None else repository.top
         try:
-            answer = _finish(_start(_TRACKED, folder, {}))
+            self._others = self._stand_in.git(*_OTHERS, folder=folder, top=top)
+            answer = self._finish(self._stand_in.git(*_TRACKED, folder=folder, top=top))
         except BaseException:
             self.end()
             raise
+        self._is_repository = self._is_repository and answer is not None
         self.tracked: list[str] = answer.paths if answer is not None else []
         """Paths that are in the repository's index."""
+        self.outside: list[str] = answer.outside if answer is not None else []
+        """Names in the index that lead out of the folder."""
 
     def rest(self) -> Listing | None:
         """Waits for what is not tracked, or for everything where no repository tells of anything.
 
         Returns:
-            None where git is not to be had.
+            None where git cannot tell; `problem` says why.
         """
-        others = _finish(self._others)
-        if others is not None and (others.paths or self.tracked):
-            return others
-        try:
-            return _ask_as_repository(self.folder)
-        except OSError:
+        assert self._others is not None
+        if self._is_slow:
             return None
+        others = self._finish(self._others)
+        if others is None:
+            return None
+        if self._is_repository and (others.paths or self.tracked):
+            return others
+        self._stand_in.close()
+        self._stand_in = StandIn(None)
+        listing = self._finish(self._stand_in.git(*_OTHERS, folder=self.folder, top=self.folder))
+        return listing._replace(is_tracked=False) if listing is not None else None
 
     def end(self) -> None:
         """Wait no longer."""
-        if self._others.returncode is None:
-            self._others.kill()
-            self._others.communicate()
+        if self._others is not None:
+            self._others.end()
+        self._stand_in.close()
+
+    def _finish(self, git: Git) -> Listing | None:
+        try:
+            told = git.whole()
+        except GitError as error:
+            self.problem = str(error)
+            self._is_slow = isinstance(error, TooSlowError)
+            return None
+        unreadable = [os.fsdecode(name) for name in _UNREADABLE.findall(git.complaints())]
+        names = os.fsdecode(told).split("\0")[:-1]
+        if not _OUTSIDE.search(told):
+            return Listing(names, unreadable, [], is_tracked=True)
+        outside = [name for name in names if leads_out(name)]
+        return Listing([name for name in names if not leads_out(name)], unreadable, outside, is_tracked=True)
 
 
-def ask(folder: str) -> Asked | None:
+def ask(folder: str) -> PendingListing | None:
     """Ask about a folder; None where git is not to be had."""
     try:
-        return Asked(folder)
-    except OSError:
+        return PendingListing(folder)
+    except GitError:
         return None
 
 
-def _ask_as_repository(folder: str) -> Listing | None:
-    """Ask with an empty repository that lies elsewhere: the folder is only read."""
-    import tempfile
-
-    with tempfile.TemporaryDirectory(prefix="migrate-advisor-") as empty:
-        for name in ("objects", "refs"):
-            os.mkdir(os.path.join(empty, name))
-        with open(os.path.join(empty, "HEAD"), "w", encoding="utf-8") as head:
-            head.write("ref: refs/heads/main\n")
-        listing = _finish(_start(_OTHERS, folder, {"GIT_DIR": empty, "GIT_WORK_TREE": folder}))
-    return listing._replace(is_tracked=False) if listing is not None else None
+def leads_out(name: str) -> bool:
+    """Whether a name with slashes may lead out of the folder it is relative to."""
+    if name == ITSELF:
+        return False
+    is_odd = os.sep != "/" and (os.sep in name or os.path.splitdrive(name)[0] != "")
+    return is_odd or not {"", ".", ".."}.isdisjoint(name.removesuffix("/").split("/"))
 
 
-def _start(command: tuple[str, ...], folder: str, repository: dict[str, str]) -> subprocess.Popen[bytes]:
-    variables = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    variables |= {"LC_ALL": "C", **repository}
-    return subprocess.Popen(command, cwd=folder, env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-
-
-def _finish(git: subprocess.Popen[bytes]) -> Listing | None:
-    with git:
-        told, complaints = git.communicate()
-    if git.returncode != 0:
-        return None
-    unreadable = [os.fsdecode(name) for name in _UNREADABLE.findall(complaints)]
-    return Listing(os.fsdecode(told).split("\0")[:-1], unreadable, is_tracked=True)
+ITSELF = "./"
+"""How git lists a submodule's folder within that folder, where the submodule is not checked out."""

@@ -1,24 +1,46 @@
-"""What git has staged, and which lines changed since a revision. Asks git; judges nothing."""
+"""What git has staged, which lines changed since a revision, and what a revision holds. Judges nothing.
+
+How git is kept from running anything is `git`'s.
+"""
 
 from __future__ import annotations
 
 import os
 import re
-import subprocess
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.errors import UsageError
+from migrate_advisor.scanner.discover import OUTSIDE
+from migrate_advisor.scanner.examine import largest
+from migrate_advisor.scanner.git import FailedError, GitError, ask_itself, standing_in
+from migrate_advisor.scanner.listing import leads_out
+from migrate_advisor.scanner.repository import find_from_hook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from migrate_advisor.scanner.git import StandIn
+    from migrate_advisor.scanner.repository import Repository
 
 _HUNK = re.compile(rb"@@ -[0-9]+(?:,([0-9]+))? \+([0-9]+)(?:,([0-9]+))? @@")
 _PLAIN_FILE = (b"100644", b"100755")
-_QUIET = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", "-c", "protocol.allow=never")
-"""Nothing that a repository names is run, and nothing is fetched."""
-_COMMANDS = ("rev-parse", "ls-files", "cat-file", "diff")
-_ALOOF = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
-"""Nor is the index written, or what a partial clone lacks fetched."""
+_LONGEST_LINE = 1 << 16
+"""Bytes of a line that are kept: those that matter name a path."""
+_OF_LINES = r"^core\.(autocrlf|eol|filemode|ignorecase|precomposeunicode|symlinks|trustctime|checkstat)$"
+"""Settings that say when a file in the work tree is what git holds of it. None of them names a program."""
+_WORD = re.compile(r"[a-z]{1,12}")
+_NO_TREE = (
+    "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+    "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
+)
+"""The name of the empty tree, by SHA-1 and SHA-256: what there was before the first commit."""
+_EVERY_LINE = range(1, 2**31)
+_CACHED = ("--cached", "--raw", "--no-abbrev", "--no-renames", "-z", "--diff-filter=ACMTU", "--ignore-submodules=dirty")
+_LINES = (
+    "--unified=0", "--inter-hunk-context=0", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames",
+    "--no-prefix", "--ignore-submodules=dirty", "--submodule=short", f"-O{os.devnull}",
+)  # fmt: skip
 
 
 class Staged(NamedTuple):
@@ -29,73 +51,219 @@ class Staged(NamedTuple):
     content: bytes
 
 
-def staged_files(folder: str, max_file_size: int) -> tuple[Sequence[Staged], Mapping[str, str]]:
-    """Files that are added or changed in the index, with the content they have there, and those without one.
+class StagedFiles:
+    """What is added or changed in the index.
 
     Args:
         folder: any folder of the repository.
         max_file_size: bytes; what is larger is not read.
 
-    Returns:
-        The files; and path → why it is not read.
-
     Raises:
-        UsageError: it is no git repository.
+        UsageError: it is no git repository, or git cannot tell.
     """
-    root = repository_root(folder)
-    listed = _git(root, "diff", "--cached", "--raw", "--no-abbrev", "--no-renames", "-z", "--diff-filter=ACMTU")
-    fields = iter(listed.split(b"\0"))
-    blobs: dict[bytes, bytes] = {}
-    left_out: dict[str, str] = {}
-    for state, path in zip(fields, fields, strict=False):
-        _, mode, _, blob, change = state.lstrip(b":").split(b" ")
-        if change == b"U":
-            left_out[os.fsdecode(path)] = "unmerged"
-        elif mode in _PLAIN_FILE:  # links and submodules have no content of their own
-            blobs[path] = blob
-    sizes = _sizes(root, blobs.values())
-    small = {path: blob for path, blob in blobs.items() if sizes[blob] <= max_file_size}
-    contents = _contents(root, small.values())
-    files = [Staged(os.fsdecode(path), contents[blob]) for path, blob in sorted(small.items())]
-    return files, left_out | {os.fsdecode(path): "too large" for path in blobs.keys() - small.keys()}
+
+    def __init__(self, folder: str, max_file_size: int) -> None:
+        self._repository = repository_of(folder)
+        self.left_out: dict[str, str] = {}
+        """Path → why it is not read."""
+        self._paths: dict[str, list[str]] = {}
+        """Name of a content → the paths that have it."""
+        base = commit_of(self._repository, "HEAD") or _NO_TREE[self._repository.is_sha256]
+        with standing_in(self._repository) as git:
+            self._take(_whole(git, self._repository, "diff", *_CACHED, base, "--"))
+            self._leave_large(git, max_file_size)
+
+    @property
+    def root(self) -> str:
+        """The root of the repository."""
+        return self._repository.top
+
+    @property
+    def paths(self) -> Sequence[str]:
+        """The files that are read."""
+        return sorted(path for paths in self._paths.values() for path in paths)
+
+    def contents(self, wanted: Callable[[str], bool]) -> Iterator[Staged]:
+        """The files one by one, so that they take no more memory than the largest does.
+
+        Args:
+            wanted: whether a path is to be read.
+
+        Raises:
+            UsageError: git cannot tell.
+        """
+        blobs = [blob for blob, paths in self._paths.items() if any(map(wanted, paths))]
+        with standing_in(self._repository) as git:
+            for blob, content in _contents(git, self._repository, blobs):
+                yield from (Staged(path, content) for path in self._paths[blob] if wanted(path))
+
+    def _take(self, listed: bytes) -> None:
+        fields = iter(listed.split(b"\0"))
+        for state, name in zip(fields, fields, strict=False):
+            _, mode, _, blob, change = state.lstrip(b":").split(b" ")
+            path = os.fsdecode(name)
+            if leads_out(path):
+                self.left_out[path] = OUTSIDE
+            elif change == b"U":
+                self.left_out[path] = "unmerged"
+            elif mode in _PLAIN_FILE:  # links and submodules have no content of their own
+                self._paths.setdefault(blob.decode(), []).append(path)
+
+    def _leave_large(self, git: StandIn, max_file_size: int) -> None:
+        sizes = _sizes(git, self._repository, self._paths)
+        for blob in list(self._paths):
+            size = sizes.get(blob)
+            for path in list(self._paths[blob]):
+                if size is None or size > largest(path, max_file_size):
+                    self._paths[blob].remove(path)
+                    self.left_out[path] = "not fetched" if size is None else "too large"
+            if not self._paths[blob]:
+                del self._paths[blob]
 
 
-def added_lines(folder: str, revision: str) -> Mapping[str, Sequence[range]]:
+class Changes(NamedTuple):
+    """Lines of the work tree that a revision does not have."""
+
+    root: str
+    """The root of the repository."""
+    lines: Mapping[str, Sequence[range]]
+    """POSIX path relative to the root → ranges of lines from 1. Files that git does not track yet are all new."""
+    left_out: Mapping[str, str]
+    """Path → why it is not looked at."""
+
+
+def added_lines(folder: str, revision: str) -> Changes:
     """Lines of the work tree that a revision does not have.
 
     Args:
         folder: any folder of the repository.
         revision: a commit, branch or tag.
 
-    Returns:
-        POSIX path relative to the root of the repository → ranges of lines from 1. Files that git does not track yet
-        are all new.
-
     Raises:
         UsageError: it is no git repository, or has no such revision.
     """
-    root = repository_root(folder)
+    repository = repository_of(folder)
     if revision.startswith("-"):
-        message = f"--diff {revision}: not a revision"
-        raise UsageError(message)
-    _git(
-        root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", wrong=f"--diff {revision}: no such revision"
-    )
-    patch = _git(
-        root, *_without_filters(root), "-c", "core.quotePath=false", "diff", f"-O{os.devnull}", "--unified=0",
-        "--inter-hunk-context=0", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames", "--no-prefix",
-        revision, "--",
-    )  # fmt: skip
+        raise UsageError(f"--diff {revision}: not a revision")
+    commit = commit_of(repository, revision)
+    if commit is None:
+        raise UsageError(f"--diff {revision}: no such revision")
     lines: dict[str, list[range]] = {}
-    for path, added in _hunks(patch.split(b"\n")):
-        lines.setdefault(path, []).append(added)
-    for name in _git(root, "ls-files", "--others", "--exclude-standard", "-z").split(b"\0"):
-        if name:
-            lines[os.fsdecode(name)] = [range(1, 2**31)]
-    return lines
+    with standing_in(repository, _settings(repository)) as git, _told("diff"):
+        patch = git.git("diff", *_LINES, commit, "--", folder=repository.top, top=repository.top, is_alone=True)
+        for path, added in _hunks(_split(patch.chunks())):
+            lines.setdefault(path, []).append(added)
+        others = git.git("ls-files", "--others", "--exclude-standard", "-z", folder=repository.top, top=repository.top)
+        for name in others.whole().split(b"\0"):
+            if name:
+                lines[os.fsdecode(name)] = [_EVERY_LINE]
+    outside = {path: OUTSIDE for path in lines if leads_out(path)}
+    return Changes(repository.top, {path: told for path, told in lines.items() if path not in outside}, outside)
 
 
-def _hunks(patch: Sequence[bytes]) -> Iterator[tuple[str, range]]:
+def files_at(
+    repository: Repository, revision: str, below: str = "", wanted: Callable[[str], bool] = lambda _path: True
+) -> Iterator[tuple[str, bytes]]:
+    """Path and content of each plain file that a revision holds, one by one.
+
+    Args:
+        repository: where; a bare one too.
+        revision: a commit, branch or tag.
+        below: a folder of the repository with slashes, or "" for all; paths are relative to it.
+        wanted: whether a file of that path is to be read.
+
+    Raises:
+        UsageError: there is no such revision, or git cannot tell.
+    """
+    commit = None if revision.startswith("-") else commit_of(repository, revision)
+    if commit is None:
+        raise UsageError(f"{revision}: no such revision")
+    paths: dict[str, list[str]] = {}
+    with standing_in(repository) as git:
+        tree = f"{commit}:{below}" if below else commit
+        for entry in _whole(git, repository, "ls-tree", "-r", "-z", "--full-tree", tree).split(b"\0")[:-1]:
+            state, _, name = entry.partition(b"\t")
+            mode, _, blob = state.split(b" ")
+            path = os.fsdecode(name)
+            if mode in _PLAIN_FILE and not leads_out(path) and wanted(path):
+                paths.setdefault(blob.decode(), []).append(path)
+        for held, content in _contents(git, repository, paths):
+            yield from ((path, content) for path in paths[held])
+
+
+def repository_of(folder: str) -> Repository:
+    """The repository that a folder is in.
+
+    Raises:
+        UsageError: it is in none.
+    """
+    found = find_from_hook(os.path.realpath(folder))
+    if found is None:
+        raise UsageError(f"{folder}: not in a git repository")
+    return found
+
+
+def commit_of(repository: Repository, revision: str) -> str | None:
+    """The name of the commit that a revision stands for; None if there is none.
+
+    Raises:
+        UsageError: git cannot tell.
+    """
+    try:
+        with _told("rev-parse"):
+            return ask_itself(repository, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").decode().strip()
+    except _SilentError:
+        return None
+
+
+class _SilentError(Exception):
+    """git says no, and nothing else."""
+
+
+@contextmanager
+def _told(command: str) -> Iterator[None]:
+    """Tell the user what git complains of."""
+    try:
+        yield
+    except FailedError as error:
+        if not error.said:
+            raise _SilentError from error
+        more = "; what a partial clone lacks is not fetched" if "unable to read" in error.said else ""
+        raise UsageError(f"git {command}: {error.said}{more}") from error
+    except GitError as error:
+        raise UsageError(str(error)) from error
+
+
+def _whole(git: StandIn, repository: Repository, command: str, *arguments: str, lines: Iterable[str] = ()) -> bytes:
+    given = [line.encode() for line in lines]
+    top = repository.top
+    with _told(command):
+        return git.git(command, *arguments, folder=top, top=top, is_alone=True, standard_input=given).whole()
+
+
+def _settings(repository: Repository) -> Mapping[str, str]:
+    """How the user or the repository has line ends and the like: words, and nothing else."""
+    try:
+        told = ask_itself(repository, "config", "--null", "--get-regexp", _OF_LINES).decode("utf-8", "replace")
+    except GitError:  # nothing is set
+        return {}
+    pairs = (entry.partition("\n") for entry in told.split("\0"))
+    return {name: value for name, _, value in pairs if _WORD.fullmatch(value)}
+
+
+def _split(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines of what comes in parts, each cut where it is too long to matter."""
+    line = b""
+    for chunk in chunks:
+        *whole, rest = chunk.split(b"\n")
+        for part in whole:
+            yield line + part[:_LONGEST_LINE]
+            line = b""
+        line = (line + rest[: _LONGEST_LINE - len(line)]) if len(line) < _LONGEST_LINE else line
+    yield line
+
+
+def _hunks(patch: Iterable[bytes]) -> Iterator[tuple[str, range]]:
     """Path and added lines of every hunk of a patch without context."""
     path, skip = "", 0
     for line in patch:
@@ -108,16 +276,6 @@ def _hunks(patch: Sequence[bytes]) -> Iterator[tuple[str, range]]:
             skip = removed + added
             if added:
                 yield path, range(start, start + added)
-
-
-def repository_root(folder: str) -> str:
-    """The root of the repository that a folder is in.
-
-    Raises:
-        UsageError: it is in none.
-    """
-    wrong = f"{folder}: not in a git repository"
-    return os.fsdecode(_git(folder, "rev-parse", "--show-toplevel", wrong=wrong).rstrip(b"\n"))
 
 
 def _unquoted(name: bytes) -> str:
@@ -135,58 +293,41 @@ def _unescape(match: re.Match[bytes]) -> bytes:
     return {b"n": b"\n", b"t": b"\t", b"r": b"\r"}.get(escape, escape)
 
 
-def _sizes(root: str, blobs: Iterable[bytes]) -> Mapping[bytes, int]:
-    wanted = list(dict.fromkeys(blobs))
-    told = _git(root, "cat-file", "--batch-check=%(objectsize)", standard_input=b"\n".join([*wanted, b""]))
-    return {blob: int(size) for blob, size in zip(wanted, told.split(), strict=True)}
+def _sizes(git: StandIn, repository: Repository, blobs: Iterable[str]) -> Mapping[str, int]:
+    """Bytes of each content that is there."""
+    wanted = list(blobs)
+    if not wanted:
+        return {}
+    told = _whole(git, repository, "cat-file", "--batch-check=%(objectname) %(objectsize)", lines=wanted)
+    answers = (line.split(b" ") for line in told.splitlines())
+    return {name.decode(): int(size) for name, size in answers if size.isdigit()}
 
 
-def _contents(root: str, blobs: Iterable[bytes]) -> Mapping[bytes, bytes]:
-    wanted = list(dict.fromkeys(blobs))
-    told = _git(root, "cat-file", "--batch", standard_input=b"\n".join([*wanted, b""]))
-    return dict(_split_batch(told))
+def _contents(git: StandIn, repository: Repository, blobs: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """Name and content of each that is there, one by one."""
+    wanted = [blob.encode() for blob in blobs]
+    if not wanted:
+        return
+    top = repository.top
+    with _told("cat-file"):
+        told = git.git("cat-file", "--batch", folder=top, top=top, is_alone=True, standard_input=wanted)
+        yield from _split_batch(told.chunks())
 
 
-def _split_batch(told: bytes) -> Iterator[tuple[bytes, bytes]]:
-    position = 0
-    while position < len(told):
-        end = told.index(b"\n", position)
-        blob, _, size = told[position:end].split(b" ")
-        yield blob, told[end + 1 : end + 1 + int(size)]
-        position = end + 1 + int(size) + 1
-
-
-def _git(folder: str, *arguments: str, standard_input: bytes | None = None, wrong: str = "") -> bytes:
-    run = _run(folder, (*_QUIET, *arguments), standard_input)
-    if run.returncode:
-        said = run.stderr.decode("utf-8", "replace").strip().splitlines()
-        reason = said[0].removeprefix("fatal: ") if said else "failed"
-        is_plain = "not a git repository" in reason or not said
-        command = next((word for word in _COMMANDS if word in arguments), "")
-        raise UsageError((wrong if is_plain else f"{wrong}: {reason}") if wrong else f"git {command}: {reason}")
-    return run.stdout
-
-
-def _run(
-    folder: str, arguments: Iterable[str], standard_input: bytes | None = None
-) -> subprocess.CompletedProcess[bytes]:
-    try:
-        return subprocess.run(
-            ["git", "-C", folder, *arguments],
-            input=standard_input,
-            env={**os.environ, **_ALOOF},
-            capture_output=True,
-            check=False,
-        )
-    except OSError as error:
-        message = f"git cannot be run: {error.strerror}"
-        raise UsageError(message) from error
-
-
-def _without_filters(root: str) -> Iterator[str]:
-    """Arguments that turn off the programs through which a repository would have git read files of the work tree."""
-    told = _run(root, (*_QUIET, "config", "--null", "--name-only", "--get-regexp", r"^filter\..*\.(clean|process)$"))
-    for name in dict.fromkeys(os.fsdecode(told.stdout).split("\0")):
-        if name:
-            driver = name.rpartition(".")[0]
-            yield from ("-c", f"{name}=", "-c", f"{driver}.required=false")
+def _split_batch(chunks: Iterator[bytes]) -> Iterator[tuple[str, bytes]]:
+    rest = b""
+    for chunk in chunks:
+        rest += chunk
+        while (end := rest.find(b"\n")) >= 0:
+            name, *_, size = rest[:end].split(b" ")
+            if not size.isdigit():  # missing
+                rest = rest[end + 1 :]
+                continue
+            parts = [rest[end + 1 :]]
+            missing = int(size) + 1 - len(parts[0])
+            while missing > 0:
+                parts.append(next(chunks))
+                missing -= len(parts[-1])
+            whole = b"".join(parts)
+            yield name.decode(), whole[: int(size)]
+            rest = whole[int(size) + 1 :]

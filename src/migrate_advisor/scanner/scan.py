@@ -78,6 +78,13 @@ class UnusedIgnore(NamedTuple):
     """Those that hid nothing, also what is no rule's id; empty for a comment that is about every rule."""
 
 
+class Note(NamedTuple):
+    """What a folder's files were found without."""
+
+    path: str
+    text: str
+
+
 class ScanReport(NamedTuple):
     """What a scan found, and what it did not look at."""
 
@@ -89,6 +96,8 @@ class ScanReport(NamedTuple):
     suppressed: tuple[Finding, ...] = ()
     """Hidden by ignore comments."""
     unused_ignores: tuple[UnusedIgnore, ...] = ()
+    notes: tuple[Note, ...] = ()
+    """Sorted by path."""
 
 
 def scan(
@@ -110,11 +119,11 @@ def scan(
         UsageError: a path does not exist, or a rule, glob or severity in `options` is wrong.
     """
     options = _checked(options or ScanOptions())
-    left_out: list[tuple[str, str]] = []
-    stretches = _stretches(compiled, [str(path) for path in paths], options, left_out)
+    beside = _Beside([], [])
+    stretches = _stretches(compiled, [str(path) for path in paths], options, beside)
     report = _report(stretches, _judging(compiled, question, options))
-    skipped = sorted((*report.skipped, *(Skipped(path, reason) for path, reason in left_out)))
-    return report._replace(skipped=tuple(skipped))
+    skipped = sorted((*report.skipped, *beside.left_out))
+    return report._replace(skipped=tuple(skipped), notes=tuple(sorted(beside.notes)))
 
 
 def scan_bytes(
@@ -214,21 +223,19 @@ def _checked(options: ScanOptions) -> ScanOptions:
     return options
 
 
-def _stretches(
-    compiled: Compiled, paths: Sequence[str], options: ScanOptions, left_out: list[tuple[str, str]]
-) -> Iterator[Stretch]:
+def _stretches(compiled: Compiled, paths: Sequence[str], options: ScanOptions, beside: _Beside) -> Iterator[Stretch]:
     """What became of the files under paths.
 
     Args:
         compiled: the catalog.
         paths: files and folders.
         options: how to scan.
-        left_out: gets paths that are not examined, and why.
+        beside: gets what is not examined, and what files were found without.
     """
     from migrate_advisor.scanner.discover import discover_in_parts
 
     found = discover_in_parts(paths, root=options.root, exclude=options.exclude, use_gitignore=options.use_gitignore)
-    parts = _parts(found, left_out)
+    parts = _parts(found, beside)
     first = next(parts)
     if len(first) < _MANY:  # there are no others; a hook waits for nothing that these do not need
         from migrate_advisor.scanner.examine import Examiner
@@ -252,11 +259,19 @@ def _stretches(
         cache.save()
 
 
-def _parts(found: Iterator[Found], left_out: list[tuple[str, str]]) -> Iterator[Sequence[File]]:
+class _Beside(NamedTuple):
+    """What is told of files that are not examined."""
+
+    left_out: list[Skipped]
+    notes: list[Note]
+
+
+def _parts(found: Iterator[Found], beside: _Beside) -> Iterator[Sequence[File]]:
     """The files part by part; so few that it is not worth beginning with them are told with the next."""
     few: list[File] = []
     for part in found:
-        left_out += part.left_out
+        beside.left_out.extend(Skipped(path, reason) for path, reason in part.left_out)
+        beside.notes.extend(Note(path, text) for path, text in part.notes)
         few += part.files
         if len(few) >= _MANY:
             yield few

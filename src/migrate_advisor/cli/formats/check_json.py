@@ -77,6 +77,7 @@ def _parts(outcome: Outcome) -> dict[str, Any]:
         ],
         "files_scanned": report.files_scanned,
         "skipped": [{"path": _sound(item.path), "reason": item.reason} for item in report.skipped],
+        "notes": [{"path": _sound(item.path), "text": _sound(item.text)} for item in report.notes],
     }
 
 

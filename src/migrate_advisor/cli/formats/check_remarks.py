@@ -25,7 +25,7 @@ class Remark(NamedTuple):
     """One thing to tell, which is no finding."""
 
     kind: str
-    """``unused ignore``, ``expired``, ``gone`` or ``not scanned``."""
+    """``unused ignore``, ``expired``, ``gone``, ``note`` or ``not scanned``."""
     text: str
     path: str | None = None
     """Of the file that it is about; as a finding has it."""
@@ -43,10 +43,12 @@ def remarks(outcome: Outcome) -> Iterator[Remark]:
     for unused in outcome.report.unused_ignores:
         yield Remark("unused ignore", _unused(unused), unused.path, unused.line)
     for entry in outcome.against.expired:
-        note = f" ({entry.reason})" if entry.reason else ""
-        yield Remark("expired", f"{entry.rule} was accepted until {entry.until}{note}", entry.path)
+        why = f" ({entry.reason})" if entry.reason else ""
+        yield Remark("expired", f"{entry.rule} was accepted until {entry.until}{why}", entry.path)
     if gone := len(outcome.against.gone):
         yield Remark("gone", f"{plural(gone, 'line')} of the baseline no longer found; write it again to drop them")
+    for note in outcome.report.notes:
+        yield Remark("note", note.text, note.path)
     for skip in outcome.report.skipped:
         if skip.reason not in _BY_PURPOSE:
             yield Remark("not scanned", f"not scanned: {skip.reason}", skip.path)
