@@ -1,0 +1,1 @@
+"""Languages that callers speak beside OpenAI's chat: one file a pair, one interface (`base.Pair`)."""

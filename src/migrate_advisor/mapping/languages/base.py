@@ -1,0 +1,145 @@
+"""What a pair of languages is: a caller's request said as another operation, and the way back. No language is here."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from migrate_advisor.mapping.ledger import Because
+from migrate_advisor.mapping.report import Change, Kind, root
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from migrate_advisor.mapping.languages.memory import ResponseMemory
+    from migrate_advisor.mapping.ledger import Ledger
+    from migrate_advisor.mapping.plan import Plan
+    from migrate_advisor.mapping.streams import Voice
+
+
+@dataclass(slots=True)
+class Said:
+    """A caller's request, said as a chat request, with where each part of it came from."""
+
+    plan: Plan
+    because: Because
+    """Why it is said as chat."""
+    body: dict[str, Any] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+    """What the pair itself changed, by the caller's paths."""
+    names: dict[str, str] = field(default_factory=dict)
+    """Key of the chat request → the caller's path for it, where they differ."""
+    messages: list[str] = field(default_factory=list)
+    """Where each message of the chat request came from."""
+    tools: list[str] = field(default_factory=list)
+    """Where each tool of the chat request came from."""
+    added: set[str] = field(default_factory=set)
+    """Keys of the chat request that nobody asked for."""
+
+    def note(  # noqa: PLR0913 -- the fields of a change
+        self,
+        path: str,
+        kind: Kind,
+        why: str | None = None,
+        before: Any = None,
+        after: Any = None,
+        *,
+        became: str | None = None,
+        loss: bool,
+    ) -> None:
+        """Record a change of the pair's own; ``why`` in place of the general reason."""
+        because = self.because if why is None else Because(why, self.because.sources, self.because.checked)
+        self.changes.append(Change(path, kind, before, after, became, *because, loss))
+
+    def rename(self, path: str, key: str, value: Any) -> None:
+        """Say what stood at the caller's path under another key of the chat request, unchanged."""
+        self.body[key] = value
+        self.names[key] = path
+
+    def say(self, message: dict[str, Any], path: str) -> None:
+        """Add a message."""
+        self.body.setdefault("messages", []).append(message)
+        self.messages.append(path)
+
+    def settled(self, changes: list[Change]) -> list[Change]:
+        """All changes by the caller's paths: those of the chat request's mapping, and the pair's own.
+
+        What both changed is told once, as what it became in the end.
+        """
+        moved = [told for change in changes if (told := self._moved(change)) is not None]
+        known = {change.path for change in moved}
+        own = [change for change in self.changes if change.path not in known]
+        renamed = [
+            Change(path, Kind.RENAMED, self.body[key], self.body[key], key, *self.because, is_loss=False)
+            for key, path in self.names.items()
+            if path not in known and path != key
+        ]
+        return [*own, *renamed, *moved]
+
+    def _moved(self, change: Change) -> Change | None:
+        """The change by the caller's path; None where it is about nothing that the caller asked for."""
+        key = root(change.path)
+        if key in self.added:
+            return change._replace(path=self.names.get(key, key), before=None) if change.is_loss else None
+        path = self._place(change.path, key)
+        if path == change.path:
+            return change
+        became = change.became or (change.path if change.after is not None else None)
+        return change._replace(path=path, became=became)
+
+    def _place(self, path: str, key: str) -> str:
+        """The caller's path for a path of the chat request."""
+        parts = _PLACE.match(path)
+        table = {"messages": self.messages, "tools": self.tools}.get(key)
+        if table is not None and parts is not None and int(parts[1]) < len(table):
+            rest = parts[2].removeprefix(".function") if key == "tools" else parts[2]
+            return f"{table[int(parts[1])]}{rest}"
+        return self.names[key] + path[len(key) :] if key in self.names else path
+
+
+_PLACE = re.compile(r"\w+\[(\d+)\](.*)", re.DOTALL)
+
+
+class Pair(NamedTuple):
+    """How a caller's operation is said as another one, and the way back. Stateless."""
+
+    outbound: str
+    """The operation that it is said as."""
+    request: Callable[[Mapping[str, Any], Plan, ResponseMemory | None], Said]
+    """The request. Raises UnmappableRequestError for what cannot be said."""
+    reply: Callable[[dict[str, Any], Mapping[str, Any], Ledger], dict[str, Any]]
+    """Chat reply in OpenAI's shape, the request as it was asked, ledger → the reply in the caller's language."""
+    voice: Callable[[Mapping[str, Any]], Voice]
+    """The request as it was asked → who says a stream in the caller's language."""
+
+
+def each(path: str, items: Any, reason: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The objects of what should be a list of objects, with their paths.
+
+    Raises:
+        UnmappableRequestError: it is none.
+    """
+    from migrate_advisor.errors import UnmappableRequestError
+
+    if not isinstance(items, list):
+        raise UnmappableRequestError(path, reason)
+    for index, item in enumerate(items):
+        at = f"{path}[{index}]"
+        if not isinstance(item, dict):
+            raise UnmappableRequestError(at, "expected an object")
+        yield at, item
+
+
+def text_at(path: str, holder: Mapping[str, Any], key: str) -> str:
+    """A text that must be there.
+
+    Raises:
+        UnmappableRequestError: it is not.
+    """
+    from migrate_advisor.errors import UnmappableRequestError
+
+    value = holder.get(key)
+    if not isinstance(value, str):
+        raise UnmappableRequestError(f"{path}.{key}", "expected a text")
+    return value

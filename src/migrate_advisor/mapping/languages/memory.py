@@ -1,0 +1,102 @@
+"""What a client saw of its responses, bounded, so that ids of earlier ones can be said in full. Sends nothing.
+
+One memory belongs to one client; nothing in it goes to anybody but through a request that names it.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class _Kept(NamedTuple):
+    response: dict[str, Any]
+    items: list[Any]
+    """Everything that was said up to and with it."""
+    provider: str
+    size: int
+
+
+class ResponseMemory:
+    """Responses by their id, the newest ones.
+
+    Args:
+        max_responses: how many are kept.
+        max_bytes: how much all of them together may take, as JSON.
+    """
+
+    def __init__(self, max_responses: int = 1_000, max_bytes: int = 64 * 1024 * 1024) -> None:
+        self._max_responses = max_responses
+        self._max_bytes = max_bytes
+        self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._bytes = 0
+        self._lock = threading.Lock()
+
+    def keep(self, asked: Mapping[str, Any], response: Mapping[str, Any], provider: str = "") -> None:
+        """Remember a response that was given, unless the caller asked that it is not stored.
+
+        Args:
+            asked: the request.
+            response: what was answered, in the Responses language.
+            provider: id of who answered.
+        """
+        name = response.get("id")
+        if not isinstance(name, str) or asked.get("store") is False:
+            return
+        before = self.items(asked.get("previous_response_id")) or []
+        output = response.get("output")
+        items = [*before, *items_of(asked.get("input")), *(output if isinstance(output, list) else [])]
+        size = len(json.dumps([items, dict(response)], default=str))
+        with self._lock:
+            self._drop(name)
+            self._kept[name] = _Kept(dict(response), items, provider, size)
+            self._bytes += size
+            while self._kept and (len(self._kept) > self._max_responses or self._bytes > self._max_bytes):
+                self._drop(next(iter(self._kept)))
+
+    def _drop(self, name: str) -> bool:
+        known = self._kept.pop(name, None)
+        self._bytes -= known.size if known else 0
+        return known is not None
+
+    def response(self, name: Any) -> dict[str, Any] | None:
+        """The response with this id."""
+        kept = self._get(name)
+        return kept.response if kept else None
+
+    def items(self, name: Any) -> list[Any] | None:
+        """Everything that was said up to and with a response: the input that stands for its id."""
+        kept = self._get(name)
+        return kept.items if kept else None
+
+    def provider(self, name: Any) -> str | None:
+        """Id of who gave a response."""
+        kept = self._get(name)
+        return kept.provider if kept else None
+
+    def item(self, name: Any) -> dict[str, Any] | None:
+        """The item with this id, of any response."""
+        with self._lock:
+            everything = [item for kept in reversed(self._kept.values()) for item in kept.items]
+        return next((item for item in everything if isinstance(item, dict) and item.get("id") == name), None)
+
+    def delete(self, name: Any) -> bool:
+        """Forget a response; whether it was known."""
+        with self._lock:
+            return isinstance(name, str) and self._drop(name)
+
+    def _get(self, name: Any) -> _Kept | None:
+        with self._lock:
+            return self._kept.get(name) if isinstance(name, str) else None
+
+
+def items_of(given: Any) -> list[Any]:
+    """An input as a list of items: a text is what the user says."""
+    if isinstance(given, str):
+        return [{"role": "user", "content": given}]
+    return given if isinstance(given, list) else []

@@ -1,0 +1,81 @@
+"""Chat said as Anthropic Messages: the whole reply. Streams are `messages_stream`, requests `messages_chat`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from migrate_advisor.mapping.json_text import parse_object
+from migrate_advisor.mapping.ledger import Because
+from migrate_advisor.mapping.report import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from migrate_advisor.mapping.ledger import Ledger
+
+_STOPS = {"stop": "end_turn", "length": "max_tokens", "tool_calls": "tool_use", "function_call": "tool_use"}
+"""Why an answer ends, in OpenAI's words and in Anthropic's."""
+
+_ONE_ANSWER = Because("A message is one answer")
+_NO_PLACE = Because("A message has no place for it")
+_NO_OBJECT = Because("A call of a tool holds an object, and this is none")
+_TOLD = frozenset({"id", "object", "created", "model", "choices", "usage"})
+
+
+def counted(usage: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Token counts as Anthropic tells them: what came from a cache is counted apart."""
+    given = usage or {}
+    cached = (given.get("prompt_tokens_details") or {}).get("cached_tokens") or 0
+    return {
+        "input_tokens": max((given.get("prompt_tokens") or 0) - cached, 0),
+        "cache_creation_input_tokens": 0,
+        "cache_read_input_tokens": cached,
+        "output_tokens": given.get("completion_tokens") or 0,
+    }
+
+
+def stop_reason(reason: str | None) -> str:
+    """Why an answer ended, in Anthropic's words."""
+    return "refusal" if reason == "content_filter" else _STOPS.get(reason or "stop", "end_turn")
+
+
+def message_id(head: Mapping[str, Any]) -> str:
+    """The id of a message, made of its chat completion's."""
+    return f"msg_{str(head.get('id') or '0').removeprefix('chatcmpl-')}"
+
+
+def message_of(reply: dict[str, Any], asked: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:  # noqa: ARG001
+    """A chat completion as a message; choices beside the first, and what has no place, are named."""
+    choices = reply["choices"]
+    for index in range(1, len(choices)):
+        ledger.note(f"choices[{index}]", Kind.DROPPED, _ONE_ANSWER, choices[index], loss=True)
+    choice = choices[0] if choices else {"message": {}, "finish_reason": "stop"}
+    message = choice["message"]
+    blocks: list[dict[str, Any]] = []
+    if message.get("reasoning_content"):
+        blocks.append({"type": "thinking", "thinking": message["reasoning_content"], "signature": ""})
+    if text := message.get("content") or message.get("refusal"):
+        blocks.append({"type": "text", "text": text, "citations": None})
+    for index, call in enumerate(message.get("tool_calls") or ()):
+        blocks.append(_use(f"choices[0].message.tool_calls[{index}]", call, ledger))
+    for key in message.keys() - {"role", "content", "reasoning_content", "refusal", "tool_calls"}:
+        if message[key]:
+            ledger.note(f"choices[0].message.{key}", Kind.DROPPED, _NO_PLACE, message[key], loss=True)
+    if choice.get("logprobs"):
+        ledger.note("choices[0].logprobs", Kind.DROPPED, _NO_PLACE, choice["logprobs"], loss=False)
+    extra = {key: reply[key] for key in reply.keys() - _TOLD if reply[key] is not None}
+    return {
+        **extra, "id": message_id(reply), "type": "message", "role": "assistant", "model": reply.get("model"),
+        "content": blocks, "stop_reason": stop_reason(choice.get("finish_reason")), "stop_sequence": None,
+        "usage": counted(reply.get("usage")),
+    }  # fmt: skip
+
+
+def _use(path: str, call: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:
+    """A call of a tool as a block."""
+    function = call.get("function") or {}
+    arguments = function.get("arguments") or "{}"
+    given = parse_object(arguments)
+    if given is None:
+        ledger.note(f"{path}.function.arguments", Kind.DROPPED, _NO_OBJECT, arguments, loss=True)
+    return {"type": "tool_use", "id": call.get("id"), "name": function.get("name"), "input": given or {}}

@@ -1,0 +1,204 @@
+"""A stream of chat chunks said as the events of a response. Whole replies are `responses_replies`'."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from migrate_advisor.mapping.languages.responses_replies import (
+    call_item,
+    custom_tools,
+    ended,
+    frame,
+    message_item,
+    reasoning_item,
+    text_part,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from migrate_advisor.mapping.failures import ApiError
+
+_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_quoted = json.encoder.encode_basestring
+
+_PREFIXES = {"reasoning_content": "rs", "content": "msg", "refusal": "msg", "tool_calls": "fc"}
+"""Key of a chat chunk → how ids of the items that it becomes begin."""
+
+_DELTAS = {
+    "reasoning_content": "response.reasoning_text.delta",
+    "content": "response.output_text.delta",
+    "refusal": "response.refusal.delta",
+}
+"""Key of a chat chunk → the event that says more of it."""
+
+
+@dataclass(slots=True)
+class _OpenItem:
+    """An item of the output that is being said."""
+
+    kind: str
+    place: int
+    id: str
+    texts: list[str] = field(default_factory=list)
+    call: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def at(self) -> dict[str, Any]:
+        """Where its text stands, as events tell it."""
+        return {"item_id": self.id, "output_index": self.place, "content_index": 0}
+
+    def part(self, text: str) -> dict[str, Any]:
+        """Its content part with this text."""
+        if self.kind == "reasoning_content":
+            return {"type": "reasoning_text", "text": text}
+        return {"type": "refusal", "refusal": text} if self.kind == "refusal" else text_part(text)
+
+
+class ResponsesVoice:
+    """Says a stream of chat chunks as the events of a response.
+
+    Args:
+        asked: the request, of which a response repeats much.
+    """
+
+    def __init__(self, asked: Mapping[str, Any]) -> None:
+        self.response: dict[str, Any] | None = None
+        """The response as far as it was said; whole after its last event."""
+        self._asked = asked
+        self._customs = custom_tools(asked)
+        self._number = 0
+        self._open: _OpenItem | None = None
+        self._calls: dict[int, _OpenItem] = {}
+        self._reason: str | None = None
+        self._prefix = b""
+
+    def chunk(self, chunk: dict[str, Any]) -> bytes:
+        """The events for one chunk."""
+        choice = chunk["choices"][0]
+        delta = choice["delta"]
+        if self.response is not None and self._prefix and len(delta) == 1 and (text := delta.get("content")):
+            return self._grow(text)  # what most chunks are
+        out = b"" if self.response is not None else self._begin(chunk)
+        for key in ("reasoning_content", "content", "refusal"):
+            text = delta.get(key)
+            if text.__class__ is str and text:
+                out += self._said(key, text)
+        for call in delta.get("tool_calls") or ():
+            out += self._called(call)
+        self._reason = choice.get("finish_reason") or self._reason
+        return out
+
+    def end(self, head: Mapping[str, Any], usage: dict[str, Any] | None) -> bytes:
+        """What closes everything that is open, and the response as a whole."""
+        out = b"" if self.response is not None else self._begin(head)
+        out += self._close()
+        for item in self._calls.values():
+            out += self._done(item)
+        assert self.response is not None
+        response = ended(self.response, self._reason, usage)
+        return out + self._event(f"response.{response['status']}", response=response)
+
+    def error(self, error: ApiError) -> bytes:
+        """The error, on which OpenAI's SDK raises."""
+        said = error.body()["error"]
+        return self._event("error", code=error.code, message=error.message, param=error.param, error=said)
+
+    def _event(self, kind: str, **content: Any) -> bytes:
+        number, self._number = self._number, self._number + 1
+        data = _dumps({"type": kind, "sequence_number": number, **content})
+        return f"event: {kind}\ndata: {data}\n\n".encode("utf-8", "backslashreplace")
+
+    def _begin(self, head: Mapping[str, Any]) -> bytes:
+        self.response = frame(self._asked, head)
+        started = self._event("response.created", response=self.response)
+        return started + self._event("response.in_progress", response=self.response)
+
+    def _begun(self, kind: str) -> _OpenItem:
+        """A new item of the output."""
+        assert self.response is not None
+        place = len(self.response["output"])
+        item = _OpenItem(kind, place, f"{_PREFIXES[kind]}_{self.response['id'].removeprefix('resp_')}_{place}")
+        self.response["output"].append({})
+        return item
+
+    def _said(self, key: str, text: str) -> bytes:
+        """More of a text: thoughts, what is said, or a refusal."""
+        out = b""
+        if self._open is None or self._open.kind != key:
+            out = self._close()
+            item = self._begun(key)
+            self._open = item
+            empty = reasoning_item(item.id, "") if key == "reasoning_content" else message_item(item.id, [], "in_progress")
+            empty["status"] = "in_progress"
+            out += self._event("response.output_item.added", output_index=item.place, item=empty)
+            out += self._event("response.content_part.added", **item.at, part=item.part(""))
+            kind = _DELTAS[key]
+            if key == "content":
+                start = _dumps({"type": kind, **item.at, "logprobs": []})
+                self._prefix = f'event: {kind}\ndata: {start[:-1]},"sequence_number":'.encode("utf-8", "backslashreplace")
+        self._open.texts.append(text)
+        if key == "content":
+            return out + self._delta(text)
+        return out + self._event(_DELTAS[key], **self._open.at, delta=text)
+
+    def _grow(self, text: str) -> bytes:
+        assert self._open is not None
+        self._open.texts.append(text)
+        return self._delta(text)
+
+    def _delta(self, text: str) -> bytes:
+        """More of what is said, put together by hand, since most events are this one."""
+        number, self._number = self._number, self._number + 1
+        return b'%b%d,"delta":%b}\n\n' % (self._prefix, number, _quoted(text).encode("utf-8", "backslashreplace"))
+
+    def _called(self, call: Mapping[str, Any]) -> bytes:
+        index, function = call["index"], call.get("function") or {}
+        item = self._calls.get(index)
+        out = b""
+        if item is None:
+            out = self._close()
+            item = self._begun("tool_calls")
+            self._calls[index] = item
+            item.call = {"id": call.get("id"), "function": {"name": function.get("name") or "", "arguments": ""}}
+            told = call_item(item.id, item.call, self._customs, "in_progress")
+            out += self._event("response.output_item.added", output_index=item.place, item=told)
+        text = function.get("arguments")
+        if text:
+            item.texts.append(text)
+            if item.call["function"]["name"] not in self._customs:  # a text can be told only when its JSON is whole
+                kind = "response.function_call_arguments.delta"
+                out += self._event(kind, item_id=item.id, output_index=item.place, delta=text)
+        return out
+
+    def _close(self) -> bytes:
+        """Say that the text that is open is done."""
+        item, self._open, self._prefix = self._open, None, b""
+        if item is None:
+            return b""
+        assert self.response is not None
+        text = "".join(item.texts)
+        part = item.part(text)
+        told = reasoning_item(item.id, text) if item.kind == "reasoning_content" else message_item(item.id, [part])
+        self.response["output"][item.place] = told
+        extra = {"logprobs": []} if item.kind == "content" else {}
+        name = "refusal" if item.kind == "refusal" else "text"
+        done = self._event(_DELTAS[item.kind].removesuffix("delta") + "done", **item.at, **{name: text}, **extra)
+        done += self._event("response.content_part.done", **item.at, part=part)
+        return done + self._event("response.output_item.done", output_index=item.place, item=told)
+
+    def _done(self, item: _OpenItem) -> bytes:
+        """Say that a call is whole."""
+        assert self.response is not None
+        arguments = item.call["function"]["arguments"] = "".join(item.texts)
+        told = call_item(item.id, item.call, self._customs)
+        self.response["output"][item.place] = told
+        at = {"item_id": item.id, "output_index": item.place}
+        if told["type"] == "custom_tool_call":
+            out = self._event("response.custom_tool_call_input.delta", **at, delta=told["input"])
+            out += self._event("response.custom_tool_call_input.done", **at, input=told["input"])
+        else:
+            out = self._event("response.function_call_arguments.done", **at, arguments=arguments, name=told["name"])
+        return out + self._event("response.output_item.done", output_index=item.place, item=told)

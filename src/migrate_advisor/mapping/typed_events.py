@@ -1,0 +1,129 @@
+"""Streams of typed events that are in the caller's language already: their bytes pass untouched.
+
+Nothing is passed on before something was said, so that a failure until then can still be answered by somebody else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from migrate_advisor.errors import ReplyError
+from migrate_advisor.mapping.failures import api_error, complaint_of
+from migrate_advisor.mapping.json_text import parse_object
+from migrate_advisor.mapping.languages.errors import error_stream
+from migrate_advisor.mapping.report import MappingReport
+from migrate_advisor.mapping.sse import BARE, Parser
+from migrate_advisor.mapping.streams import BROKE_OFF, broken_off
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from migrate_advisor.catalog.dialect import ErrorCode
+    from migrate_advisor.catalog.operations import Language
+    from migrate_advisor.mapping.failures import ApiError
+    from migrate_advisor.mapping.sse import ServerSentEvent
+
+_ENDS = frozenset({"response.completed", "response.incomplete", "response.cancelled", "message_stop"})
+_FAILURES = frozenset({"error", "response.failed"})
+_SILENT = frozenset({"response.created", "response.in_progress", "response.queued", "message_start", "ping", ""})
+"""Events that say nothing of the answer yet."""
+_COUNTS = frozenset({"message_delta"})
+
+
+class TypedEvents:
+    """A decoder that passes typed events on, and looks for what ends or breaks them.
+
+    Args:
+        language: the caller's.
+        codes: what the provider's error codes mean.
+        must_end: whether a stream without an event that ends it has broken off.
+    """
+
+    def __init__(self, language: Language, codes: Mapping[str, ErrorCode], *, must_end: bool) -> None:
+        self.failure: ApiError | None = None
+        self.usage: dict[str, Any] | None = None
+        self.response: dict[str, Any] | None = None
+        """The whole response, once its last event came."""
+        self._language = language
+        self._codes = codes
+        self._must_end = must_end
+        self._parser = Parser()
+        self._held = b""
+        self._has_said = False
+        self._has_ended = False
+        self._is_over = False
+
+    @property
+    def report(self) -> MappingReport:
+        """Nothing is changed."""
+        return MappingReport()
+
+    def feed(self, chunk: bytes) -> bytes:
+        """The same bytes, once something was said."""
+        if self._is_over:
+            return b""
+        try:
+            for event in self._parser.feed(chunk):
+                self._see(event)
+        except ReplyError as error:
+            return self._fail(broken_off(str(error), code="invalid_reply"))
+        if self.failure is not None and not self._has_said:
+            return self._fail(self.failure)
+        if self._has_said:
+            held, self._held = self._held, b""
+            return held + chunk
+        self._held += chunk
+        return b""
+
+    def finish(self) -> bytes:
+        """Nothing after a whole stream, else an error."""
+        if self._is_over:
+            return b""
+        held, self._held = self._held, b""
+        try:
+            for event in self._parser.finish():
+                self._see(event)
+        except ReplyError as error:
+            return self._fail(broken_off(str(error), code="invalid_reply"))
+        if self.failure is None and (self._has_ended or (self._has_said and not self._must_end)):
+            self._is_over = True
+            return held
+        return self._fail(self.failure or broken_off(BROKE_OFF, code="stream_broken_off"))
+
+    def _fail(self, error: ApiError) -> bytes:
+        """The error in the caller's language; what was not passed on is left out."""
+        self._is_over = True
+        self.failure = error
+        self._held = b""
+        return error_stream(self._language, error)
+
+    def _see(self, event: ServerSentEvent) -> None:
+        """Look at one event; most are not even parsed."""
+        kind = event.event
+        if not kind or kind == BARE:
+            data = parse_object(event.data) or {}
+            kind = str(data.get("type") or "error" if event.event == BARE else data.get("type") or event.data.strip())
+        if kind in _FAILURES:
+            self._complain(parse_object(event.data) or {}, event.data)
+        elif kind in _ENDS or kind in _COUNTS:
+            self._end(parse_object(event.data) or {}, is_end=kind in _ENDS)
+        elif kind not in _SILENT:
+            self._has_said = True
+
+    def _complain(self, data: Mapping[str, Any], text: str) -> None:
+        response = data.get("response")
+        inner = response.get("error") if isinstance(response, dict) else None
+        complaint = complaint_of({"error": inner} if inner else dict(data))
+        if complaint is None:
+            self.failure = broken_off(text[:300] or "the provider's stream tells an error without words")
+        else:
+            self.failure = api_error(200, complaint, self._codes)
+
+    def _end(self, data: Mapping[str, Any], *, is_end: bool) -> None:
+        response = data.get("response")
+        if isinstance(response, dict):
+            self.response = response
+        usage = response.get("usage") if isinstance(response, dict) else data.get("usage")
+        self.usage = usage if isinstance(usage, dict) else self.usage
+        self._has_ended |= is_end
+        self._has_said = True
