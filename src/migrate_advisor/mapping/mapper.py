@@ -9,14 +9,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from migrate_advisor.catalog.load import load_catalog
 from migrate_advisor.catalog.operations import OPERATIONS
 from migrate_advisor.errors import ReplyError, UnknownTargetError, UnmappableRequestError
-from migrate_advisor.mapping.codecs.table import CODECS
+from migrate_advisor.mapping.codecs.table import CODECS, COMMON
 from migrate_advisor.mapping.failures import ApiError, Complaint, api_error
+from migrate_advisor.mapping.forms import written_form
+from migrate_advisor.mapping.languages.errors import spoken_error
+from migrate_advisor.mapping.languages.recall import recalled
+from migrate_advisor.mapping.languages.table import PAIRS
 from migrate_advisor.mapping.ledger import Ledger
 from migrate_advisor.mapping.passthrough import Passthrough, is_openais
-from migrate_advisor.mapping.plan import Plan, Wanted, compile_plan
+from migrate_advisor.mapping.plan import Plan, Wanted, compile_plan, speaks
 from migrate_advisor.mapping.replies import BrokenOffError, known_head
 from migrate_advisor.mapping.report import Change, Kind, LossPolicy, MappingReport
 from migrate_advisor.mapping.streams import ChatStream, ChatVoice, StreamDecoder, broken_off
+from migrate_advisor.mapping.typed_events import TypedEvents
 from migrate_advisor.mapping.wire import WireRequest
 
 if TYPE_CHECKING:
@@ -25,6 +30,8 @@ if TYPE_CHECKING:
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.target import Target
     from migrate_advisor.mapping.codecs.base import Codec
+    from migrate_advisor.mapping.languages.base import Pair
+    from migrate_advisor.mapping.languages.memory import ResponseMemory
 
 _SUCCESS = range(200, 300)
 _NOTHING: frozenset[str] = frozenset()
@@ -44,15 +51,17 @@ class Mapped(NamedTuple):
 
 
 class Reply(NamedTuple):
-    """A provider's reply as OpenAI's API would give it."""
+    """A provider's reply in the caller's language."""
 
     status: int
-    """HTTP status that OpenAI's client understands."""
+    """HTTP status that the caller's SDK understands."""
     body: dict[str, Any]
-    """JSON body in OpenAI's shape: the answer, or ``{"error": …}``."""
+    """JSON body in the caller's shape: the answer, or an error."""
     report: MappingReport
     error: ApiError | None = None
     """What went wrong; None for an answer."""
+    content: bytes | None = None
+    """The bytes of an answer that is no JSON, to be passed on as they came; None for one that is."""
 
 
 class Mapper:
@@ -69,23 +78,57 @@ class Mapper:
     """
 
     def __init__(self, wanted: Wanted, catalog: Catalog | None = None) -> None:
-        self.plan: Plan = compile_plan(wanted, catalog or _packaged())
+        known = catalog or _packaged()
+        pair = PAIRS.get(wanted.operation)
+        self.pair: Pair | None = None if pair is None or speaks(wanted, known) else pair
+        """How it is said in another language; None where the target speaks the caller's."""
+        said = wanted if self.pair is None else wanted._replace(operation=self.pair.outbound)
+        self.plan: Plan = compile_plan(said, known)
+        self.asked = self.plan.asked if self.pair is None else OPERATIONS[wanted.operation]
+        """The operation as the caller knows it."""
         operations = CODECS.get(self.plan.facts.codec)
         if operations is None:
             hint = f"its wire format, {self.plan.facts.codec}, is not one that can be said here"
             raise UnknownTargetError("target", str(self.plan.place.target), (), hint)
-        codec = operations.get(wanted.operation)
+        codec = operations.get(self.plan.operation) or COMMON.get(self.plan.asked.codec)
         if codec is None:
             name = self.plan.place.provider.name
             raise UnmappableRequestError("", f"operation {wanted.operation!r} cannot be said to {name} there")
         self.codec: Codec = codec
-        self.method = OPERATIONS[wanted.operation].method
+        self.method = self.plan.asked.method
         self.target: Target = self.plan.place.target
 
-    def request(self, body: Mapping[str, Any], on_loss: LossPolicy | None = None) -> Mapped:
-        """Map a request; see `map_request`."""
+    def request(
+        self,
+        body: Mapping[str, Any],
+        on_loss: LossPolicy | None = None,
+        *,
+        memory: ResponseMemory | None = None,
+        ids: Mapping[str, str] | None = None,
+    ) -> Mapped:
+        """Map a request; see `map_request`.
+
+        Args:
+            body: the JSON body, or the fields of a form.
+            on_loss: what to do about losses; None to report them.
+            memory: the responses that the caller's client saw, for requests that name one.
+            ids: what stands in the path for the names in braces, where a call is about one thing.
+        """
         if not isinstance(body, dict):
             raise UnmappableRequestError("", "expected an object")
+        if self.pair is not None:
+            said = self.pair.request(body, self.plan, memory)
+            mapped, changes = self._said(said.body)
+            changes = said.settled(changes)
+        else:
+            mapped, changes = self._said(recalled(body, self.plan, memory) if self.asked.name == "responses" else body)
+        report = MappingReport(changes)
+        if on_loss is not None:
+            on_loss.apply(report)
+        return Mapped(self._wire(mapped, ids, stream=body.get("stream") is True), report, self.target)
+
+    def _said(self, body: Mapping[str, Any]) -> tuple[dict[str, Any] | None, list[Change]]:
+        """The body in the dialect, and every change that this took."""
         plan = self.plan
         changes: list[Change] = []
         ledger = Ledger(changes)
@@ -95,16 +138,26 @@ class Mapper:
         mapped = self.codec.encode(plan, ledger)
         if plan.unverified is not None:
             ledger.note("", Kind.UNVERIFIED, plan.unverified, loss=True)
-        stream = body.get("stream") is True
-        headers = plan.stream_headers if stream else plan.headers
-        report = MappingReport(changes)
-        if on_loss is not None:
-            on_loss.apply(report)
-        return Mapped(WireRequest(self.method, plan.url, headers, mapped, stream), report, self.target)
+        return mapped, changes
 
-    def reply(self, status: int, headers: Mapping[str, str], content: bytes) -> Reply:
-        """Map a whole reply; see `map_reply`."""
+    def _wire(self, body: dict[str, Any] | None, ids: Mapping[str, str] | None, *, stream: bool) -> WireRequest:
+        plan = self.plan
+        headers = plan.stream_headers if stream else plan.headers
+        url = plan.url
+        for name, value in (ids or {}).items():
+            url = url.replace(f"{{{name}}}", value)
+        if plan.asked.body != "form" or body is None:
+            return WireRequest(self.method, url, headers, body, stream)
+        kind, content = written_form(body)
+        return WireRequest(self.method, url, {"content-type": kind, **headers}, body, stream, content)
+
+    def reply(
+        self, status: int, headers: Mapping[str, str], content: bytes, asked: Mapping[str, Any] | None = None
+    ) -> Reply:
+        """Map a whole reply; see `map_reply`. ``asked`` is the request as it came."""
         lowered = {name.lower(): value for name, value in headers.items()}
+        if status in _SUCCESS and self.asked.answer != "json" and not _is_json(lowered, content):
+            return Reply(status, {}, MappingReport(), content=content)
         try:
             data = json.loads(content)
         except (ValueError, RecursionError) as error:
@@ -116,8 +169,9 @@ class Mapper:
         try:
             body = self.codec.decode(self.plan, data, known_head(self.plan.model, lowered), ledger)
         except BrokenOffError as error:
-            failure = broken_off(str(error))
-            return Reply(failure.status, failure.body(), MappingReport(), failure)
+            return self._told(broken_off(str(error)))
+        if self.pair is not None:
+            body = self.pair.reply(body, asked or {}, ledger)
         return Reply(status, body, MappingReport(ledger.changes))
 
     def _unreadable(self, status: int, content: bytes, error: Exception) -> Reply:
@@ -126,18 +180,43 @@ class Mapper:
         return self._failed(status, Complaint(_excerpt(content), ()))
 
     def _failed(self, status: int, complaint: Complaint) -> Reply:
-        failure = api_error(status, complaint, self.plan.facts.errors)
-        return Reply(failure.status, failure.body(), MappingReport(), failure)
+        return self._told(api_error(status, complaint, self.plan.facts.errors))
 
-    def stream(self, headers: Mapping[str, str] | None = None, *, include_usage: bool = False) -> StreamDecoder:
-        """A decoder for one stream; see `stream_decoder`."""
-        if self.codec.reader is None:
-            raise UnmappableRequestError("", f"operation {self.plan.operation!r} has no streams")
-        if self.plan.facts.codec == "openai-chat" and is_openais(self.plan):
-            return Passthrough(self.plan.facts.errors)
+    def _told(self, failure: ApiError) -> Reply:
+        status, body = spoken_error(self.asked.language, failure)
+        return Reply(status, body, MappingReport(), failure)
+
+    def stream(
+        self,
+        headers: Mapping[str, str] | None = None,
+        *,
+        include_usage: bool = False,
+        asked: Mapping[str, Any] | None = None,
+    ) -> StreamDecoder:
+        """A decoder for one stream; see `stream_decoder`. ``asked`` is the request as it came."""
+        if self.asked.decoder is None:
+            raise UnmappableRequestError("", f"operation {self.asked.name!r} has no streams")
+        codes = self.plan.facts.errors
+        if self.pair is None and self.asked.decoder in _TYPED:
+            return TypedEvents(self.asked.language, codes, must_end=self.asked.decoder != "verbatim")
+        if self.codec.reader is None or (
+            self.pair is None and self.plan.facts.codec == "openai-chat" and is_openais(self.plan)
+        ):
+            return Passthrough(codes)
         lowered = {name.lower(): value for name, value in (headers or {}).items()}
         known = known_head(self.plan.model, lowered)
-        return ChatStream(self.plan, self.codec.reader(self.plan), known, ChatVoice(include_usage=include_usage))
+        voice = ChatVoice(include_usage=include_usage) if self.pair is None else self.pair.voice(asked or {})
+        return ChatStream(self.plan, self.codec.reader(self.plan), known, voice)
+
+
+_TYPED = frozenset({"responses", "messages", "verbatim"})
+"""Decoders of streams whose events are the caller's own where no pair stands between."""
+
+
+def _is_json(headers: Mapping[str, str], content: bytes) -> bool:
+    """Whether a reply that may be a text or bytes is JSON."""
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    return kind.endswith("json") or (not kind and content[:1] in {b"{", b"["})
 
 
 def _excerpt(content: bytes) -> str:
@@ -168,13 +247,14 @@ def map_request(  # noqa: PLR0913 -- the public question, in keyword arguments
     base_url: str | None = None,
     catalog: Catalog | None = None,
 ) -> Mapped:
-    """Say an OpenAI request in a provider's dialect.
+    """Say a request in a provider's dialect.
 
     Args:
-        body: the JSON body, as OpenAI's API takes it. It is not changed; what needs no change is shared with the
-            result.
+        body: the JSON body, as the operation's own API takes it; for a form, its fields. It is not changed; what needs
+            no change is shared with the result.
         to: the target: ``provider/model``, or ``provider@endpoint/model``.
-        operation: ``chat.completions``, ``embeddings`` or ``models``.
+        operation: what is asked, and with it the caller's language: ``chat.completions``, ``responses``, ``messages``
+            (Anthropic's), ``images.generations`` … (`catalog.operations.OPERATIONS`).
         on_loss: ``report``, ``warn``, ``refuse``, or a `LossPolicy` that accepts some losses.
         emulate: what may be said in another way where the provider has none for it: ``json_schema`` becomes a JSON
             object and an instruction.
@@ -194,16 +274,17 @@ def map_request(  # noqa: PLR0913 -- the public question, in keyword arguments
     return mapper_for(wanted, catalog).request(body, policy)
 
 
-def map_reply(
+def map_reply(  # noqa: PLR0913 -- the public question, in keyword arguments
     status: int,
     headers: Mapping[str, str],
     content: bytes,
     *,
     to: Target | str,
     operation: str = "chat.completions",
+    request: Mapping[str, Any] | None = None,
     catalog: Catalog | None = None,
 ) -> Reply:
-    """Say a provider's reply as OpenAI's API would.
+    """Say a provider's reply in the language in which it was asked.
 
     Args:
         status: HTTP status.
@@ -211,31 +292,37 @@ def map_reply(
         content: the whole body.
         to: the target that was asked.
         operation: what was asked.
+        request: the request as the caller made it; a response repeats much of it.
         catalog: the packaged catalog unless given.
 
     Raises:
         ReplyError: the provider claims success and its reply cannot be read.
         UnknownTargetError: no such target.
     """
-    return mapper_for(Wanted(to, operation), catalog).reply(status, headers, content)
+    return mapper_for(Wanted(to, operation), catalog).reply(status, headers, content, request)
 
 
 def stream_decoder(
     *,
     to: Target | str,
+    operation: str = "chat.completions",
     include_usage: bool = False,
     headers: Mapping[str, str] | None = None,
+    request: Mapping[str, Any] | None = None,
     catalog: Catalog | None = None,
 ) -> StreamDecoder:
-    """A decoder from a provider's stream of chat chunks to OpenAI's.
+    """A decoder from a provider's stream to the events of the language in which it was asked.
 
     Args:
         to: the target that was asked.
+        operation: what was asked.
         include_usage: whether the client asked for token counts (``stream_options``).
         headers: HTTP headers of the reply; ids and times that chunks lack are made of them.
+        request: the request as the caller made it; a response repeats much of it.
         catalog: the packaged catalog unless given.
 
     Raises:
         UnknownTargetError: no such target.
     """
-    return mapper_for(Wanted(to), catalog).stream(headers, include_usage=include_usage)
+    mapper = mapper_for(Wanted(to, operation), catalog)
+    return mapper.stream(headers, include_usage=include_usage, asked=request)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from migrate_advisor.catalog.conversation import Tools
 from migrate_advisor.catalog.dialect import Dialect, Operation, sourced
 from migrate_advisor.catalog.evidence import Support
-from migrate_advisor.catalog.operations import OPERATIONS
+from migrate_advisor.catalog.operations import OPERATIONS, ApiOperation
 from migrate_advisor.catalog.target import Place, Target, resolve
 from migrate_advisor.errors import UnknownTargetError, UnmappableRequestError, UsageError
 from migrate_advisor.mapping.ledger import Because, Context
@@ -22,6 +22,8 @@ from migrate_advisor.mapping.tools import ToolsPlan
 from migrate_advisor.mapping.wire import quoted, with_query
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.evidence import Source
 
@@ -34,9 +36,18 @@ class Plan:
     model: str
     """The target's model id; empty where none is needed."""
     operation: str
+    asked: ApiOperation
+    """What every provider's version of the operation has in common."""
+    described: Operation
+    """What the provider's documents say of the operation."""
     facts: Dialect
     """The dialect's facts for this endpoint, model and version."""
     url: str
+    """Where requests go; ``{id}`` stands for the thing that a call is about."""
+    auth: str
+    """How requests are authorised."""
+    key_header: str | None
+    """Header that carries the key, where it has one of its own."""
     params: ParamsPlan
     messages: MessagesPlan
     tools: ToolsPlan | None
@@ -61,6 +72,8 @@ class Wanted(NamedTuple):
     """Where to send it, in place of the catalog's base URL."""
     emulate: frozenset[str] = frozenset()
     """What may be said in another way: ``json_schema``."""
+    as_of: date | None = None
+    """The day for which facts are asked; None for what was last read."""
 
 
 EMULATIONS = frozenset({"json_schema"})
@@ -85,7 +98,8 @@ def compile_plan(wanted: Wanted, catalog: Catalog) -> Plan:
         raise UnknownTargetError("target", str(place.target), (), "name a model: provider/model")
     facts = _facts(place, wanted.version)
     context = _context(place, facts, wanted.emulate)
-    described = _operation(wanted.operation, facts, place)
+    described = _operation(asked, facts, place, wanted.as_of)
+    check_model(place, asked)
     params = compile_params(
         described.params,
         unlisted=described.unlisted,
@@ -93,15 +107,19 @@ def compile_plan(wanted: Wanted, catalog: Catalog) -> Plan:
         defaults=facts.defaults if wanted.operation == "chat.completions" else {},
         context=context,
     )
-    headers = {"content-type": "application/json", "accept": "application/json", **facts.headers}
+    headers = {**_HEADERS[asked.body], "accept": _ACCEPTED[asked.answer], **facts.headers, **described.headers}
     unknown = described.support is Support.UNKNOWN
     doubt = context.because(f"{context.provider} does not say whether it has this operation", described.note)
     return Plan(
         place=place,
         model=place.target.model or "",
         operation=wanted.operation,
+        asked=asked,
+        described=described,
         facts=facts,
-        url=_url(wanted, place, facts, described.path or asked.path),
+        url=_url(wanted, place, facts, described, asked),
+        auth=described.auth or facts.auth or place.endpoint.auth,
+        key_header=described.key_header or (None if described.auth == "bearer" else facts.key_header),
         params=params,
         messages=compile_messages(facts.messages, context),
         tools=ToolsPlan(facts.tools, context) if facts.tools != Tools() else None,
@@ -135,29 +153,91 @@ def _context(place: Place, facts: Dialect, emulate: frozenset[str]) -> Context:
     return Context(place.provider.name, evidence, facts.checked, emulate, usage_unasked)
 
 
-def _operation(name: str, facts: Dialect, place: Place) -> Operation:
+def _operation(asked: ApiOperation, facts: Dialect, place: Place, as_of: date | None) -> Operation:
     """What the documents say of an operation.
 
     Raises:
         UnmappableRequestError: that the provider does not have it.
     """
-    if name == "chat.completions":
+    if asked.name == "chat.completions":
         return Operation(path=facts.path, unlisted=facts.unlisted, params=facts.params, extra=facts.extra)
-    described = next((facts.operations[key] for key in facts.operations if key == name), None)
+    described = facts.operations.get(asked.facts)
+    if described is not None and not described.holds(place.target.model or "", as_of):
+        described = replace(described, support=Support.NONE)
     if described is None:
-        return Operation(support=Support.UNKNOWN)
+        if facts.codec in OPENAIS:
+            return Operation(support=Support.UNKNOWN)
+        described = Operation(support=Support.NONE, note=f"its documents for {facts.id} describe none")
     if described.support is Support.NONE:
         note = f": {described.note}" if described.note else ""
-        raise UnmappableRequestError("", f"{place.provider.name} has no operation {name!r} there{note}")
+        raise UnmappableRequestError("", f"{place.provider.name} has no operation {asked.name!r} there{note}")
     return replace(described, params=sourced(described.params, described.sources))
 
 
-def _url(wanted: Wanted, place: Place, facts: Dialect, path: str) -> str:
+OPENAIS = frozenset({"openai-chat"})
+"""Wire formats beside which OpenAI's other operations may stand although the documents are silent of them."""
+
+_HEADERS: Mapping[str, dict[str, str]] = {
+    "json": {"content-type": "application/json"},
+    "none": {"content-type": "application/json"},
+    "form": {},
+}
+_ACCEPTED = {"json": "application/json", "text": "*/*", "binary": "*/*"}
+
+
+def speaks(wanted: Wanted, catalog: Catalog) -> bool:
+    """Whether the target itself has the operation, as far as its documents say, for this model on this day.
+
+    Raises:
+        UnknownTargetError: the target is not known.
+    """
+    place = resolve(wanted.to, catalog)
+    described = _facts(place, wanted.version).operations.get(OPERATIONS[wanted.operation].facts)
+    return (
+        described is not None
+        and described.support in {Support.FULL, Support.PARTLY}
+        and described.holds(place.target.model or "", wanted.as_of)
+    )
+
+
+def check_model(place: Place, asked: ApiOperation) -> None:
+    """Refuse an operation that the model, as the catalog knows it, does not do.
+
+    Raises:
+        UnmappableRequestError: it does not; the message names models there that do.
+    """
+    model, ability = place.model, asked.capability
+    if model is None or ability is None or ability in model.operations:
+        return
+    others = [item.id for item in place.provider.models if ability in item.operations][:3]
+    instead = f"; {place.provider.name} has {', '.join(others)} for it" if others else ""
+    does = ", ".join(name for name in model.operations)
+    reason = f"{place.target} is a model for {does}, not for {asked.words} ({asked.name}){instead}"
+    raise UnmappableRequestError("model", reason)
+
+
+def _url(wanted: Wanted, place: Place, facts: Dialect, described: Operation, asked: ApiOperation) -> str:
     base = (wanted.base_url or facts.url or place.endpoint.url).rstrip("/")
+    if described.url is not None:
+        base = _beside(described.url.rstrip("/"), facts.url or place.endpoint.url, wanted.base_url)
+    usual = OPERATIONS[asked.facts].path
+    path = (described.path or usual) + asked.path.removeprefix(usual)
+    if asked.model == "path":
+        path = path.replace("{id}", quoted(place.target.model or ""))
     if "{model}" in path:
         path = path.replace("{model}", _segment(place, facts))
     version = wanted.version or facts.version
     return with_query(base + path, {"api-version": version} if version else {})
+
+
+def _beside(url: str, usual: str, given: str | None) -> str:
+    """An operation's own base URL, under the address that takes the place of the usual one, if there is one."""
+    if given is None:
+        return url
+    origin = "://".join(usual.split("://", 1)[:1]) + "://" + usual.partition("://")[2].partition("/")[0]
+    usual_path = usual.removeprefix(origin).rstrip("/")
+    moved = given.rstrip("/").removesuffix(usual_path)
+    return moved + url.removeprefix(origin) if url.startswith(origin) else given.rstrip("/")
 
 
 def _segment(place: Place, facts: Dialect) -> str:

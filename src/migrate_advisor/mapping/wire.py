@@ -23,6 +23,8 @@ class WireRequest(NamedTuple):
     """The body. It shares what was not changed with the request that was mapped; None where there is no body."""
     stream: bool = False
     """Whether the reply is a stream."""
+    form: bytes | None = None
+    """The body as a multipart form, where it is one; `json` then has its fields."""
 
     def content(self) -> bytes:
         """The body as bytes of JSON, empty if there is none.
@@ -30,6 +32,8 @@ class WireRequest(NamedTuple):
         Raises:
             UnmappableRequestError: the body is no JSON: nested too deep, or holding a value that JSON cannot.
         """
+        if self.form is not None:
+            return self.form
         if self.json is None:
             return b""
         try:

@@ -108,11 +108,13 @@ def _listed(data: Any, name: str) -> dict[str, Any]:
 
 def complaint(data: Any) -> Complaint | None:
     """The error of a body, where it is one: a reply of these operations has a list, a text, or an id and a kind."""
-    if isinstance(data, dict) and not data.get("error"):
-        if {"data", "results", "choices", "text"} & data.keys() or ("id" in data and "object" in data):
-            status = data.get("base_resp")
-            return complaint_of(data) if isinstance(status, dict) and status.get("status_code") else None
-    return complaint_of(data)
+    if not isinstance(data, dict) or data.get("error"):
+        return complaint_of(data)
+    status = data.get("base_resp")
+    if isinstance(status, dict) and status.get("status_code"):
+        return complaint_of(data)
+    is_reply = {"data", "results", "choices", "text"} & data.keys() or {"id", "object"} <= data.keys()
+    return None if is_reply else complaint_of(data)
 
 
 PLAIN: Mapping[str, Codec] = {

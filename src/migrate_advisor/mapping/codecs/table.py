@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from migrate_advisor.mapping.codecs.anthropic_messages import ANTHROPIC_MESSAGES
 from migrate_advisor.mapping.codecs.ernie_legacy import ERNIE_LEGACY
 from migrate_advisor.mapping.codecs.hunyuan_native import HUNYUAN_NATIVE
+from migrate_advisor.mapping.codecs.languages import NATIVE
 from migrate_advisor.mapping.codecs.openai_chat import OPENAI_CHAT
+from migrate_advisor.mapping.codecs.operations import PLAIN
 from migrate_advisor.mapping.codecs.sensenova_native import SENSENOVA_NATIVE
 
 if TYPE_CHECKING:
@@ -23,3 +25,6 @@ CODECS: Mapping[str, Mapping[str, Codec]] = {
     "hunyuan-native": HUNYUAN_NATIVE,
 }
 """Name → operation → codec."""
+
+COMMON: Mapping[str, Codec] = {**PLAIN, **NATIVE}
+"""Codec that an operation's record names → codec, of what is said alike whatever the wire format of chat."""

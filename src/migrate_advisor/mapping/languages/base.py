@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from migrate_advisor.errors import UnmappableRequestError
 from migrate_advisor.mapping.ledger import Because
 from migrate_advisor.mapping.report import Change, Kind, root
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 class Said:
     """A caller's request, said as a chat request, with where each part of it came from."""
 
-    plan: Plan
     because: Because
     """Why it is said as chat."""
     body: dict[str, Any] = field(default_factory=dict)
@@ -70,12 +70,13 @@ class Said:
         moved = [told for change in changes if (told := self._moved(change)) is not None]
         known = {change.path for change in moved}
         own = [change for change in self.changes if change.path not in known]
+        known.update(change.path for change in own)
         renamed = [
             Change(path, Kind.RENAMED, self.body[key], self.body[key], key, *self.because, is_loss=False)
             for key, path in self.names.items()
-            if path not in known and path != key
+            if path not in known and path != key and key not in self.added
         ]
-        return [*own, *renamed, *moved]
+        return [*own, *renamed, *(change for change in moved if not _says_nothing(change))]
 
     def _moved(self, change: Change) -> Change | None:
         """The change by the caller's path; None where it is about nothing that the caller asked for."""
@@ -98,6 +99,11 @@ class Said:
         return self.names[key] + path[len(key) :] if key in self.names else path
 
 
+def _says_nothing(change: Change) -> bool:
+    """Whether a detour ended where it began."""
+    return change.kind is Kind.RENAMED and change.became == change.path and change.before == change.after
+
+
 _PLACE = re.compile(r"\w+\[(\d+)\](.*)", re.DOTALL)
 
 
@@ -114,14 +120,34 @@ class Pair(NamedTuple):
     """The request as it was asked → who says a stream in the caller's language."""
 
 
+_ONE_ANSWER = Because("It holds one answer")
+_NO_PLACE = Because("It has no place for it")
+
+
+def only_answer(
+    reply: Mapping[str, Any], told: frozenset[str], ledger: Ledger
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The first choice of a chat reply, and its message, for languages that have one answer.
+
+    Other choices, and keys of the message that are not in ``told``, are named as lost.
+    """
+    choices: list[dict[str, Any]] = reply["choices"]
+    for index in range(1, len(choices)):
+        ledger.note(f"choices[{index}]", Kind.DROPPED, _ONE_ANSWER, choices[index], loss=True)
+    choice: dict[str, Any] = choices[0] if choices else {"message": {}, "finish_reason": "stop"}
+    message: dict[str, Any] = choice["message"]
+    for key in message.keys() - told - {"role"}:
+        if message[key]:
+            ledger.note(f"choices[0].message.{key}", Kind.DROPPED, _NO_PLACE, message[key], loss=True)
+    return choice, message
+
+
 def each(path: str, items: Any, reason: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """The objects of what should be a list of objects, with their paths.
 
     Raises:
         UnmappableRequestError: it is none.
     """
-    from migrate_advisor.errors import UnmappableRequestError
-
     if not isinstance(items, list):
         raise UnmappableRequestError(path, reason)
     for index, item in enumerate(items):
@@ -137,8 +163,6 @@ def text_at(path: str, holder: Mapping[str, Any], key: str) -> str:
     Raises:
         UnmappableRequestError: it is not.
     """
-    from migrate_advisor.errors import UnmappableRequestError
-
     value = holder.get(key)
     if not isinstance(value, str):
         raise UnmappableRequestError(f"{path}.{key}", "expected a text")

@@ -28,7 +28,7 @@ def request(asked: Mapping[str, Any], plan: Plan, memory: ResponseMemory | None)
         UnmappableRequestError: it is none, or holds what no chat request can say.
     """
     because = plan.context.because(f"{plan.context.provider} is asked in chat, which says it in another way")
-    said = Said(plan, because)
+    said = Said(because)
     if asked.get("system") is not None:
         say_system(asked["system"], said)
     say_turns(asked.get("messages"), said)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.mapping.json_text import parse_object
+from migrate_advisor.mapping.languages.base import only_answer
 from migrate_advisor.mapping.ledger import Because
 from migrate_advisor.mapping.report import Kind
 
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 _STOPS = {"stop": "end_turn", "length": "max_tokens", "tool_calls": "tool_use", "function_call": "tool_use"}
 """Why an answer ends, in OpenAI's words and in Anthropic's."""
 
-_ONE_ANSWER = Because("A message is one answer")
 _NO_PLACE = Because("A message has no place for it")
 _NO_OBJECT = Because("A call of a tool holds an object, and this is none")
+_SAID = frozenset({"content", "reasoning_content", "refusal", "tool_calls"})
 _TOLD = frozenset({"id", "object", "created", "model", "choices", "usage"})
 
 
@@ -46,11 +47,7 @@ def message_id(head: Mapping[str, Any]) -> str:
 
 def message_of(reply: dict[str, Any], asked: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:  # noqa: ARG001
     """A chat completion as a message; choices beside the first, and what has no place, are named."""
-    choices = reply["choices"]
-    for index in range(1, len(choices)):
-        ledger.note(f"choices[{index}]", Kind.DROPPED, _ONE_ANSWER, choices[index], loss=True)
-    choice = choices[0] if choices else {"message": {}, "finish_reason": "stop"}
-    message = choice["message"]
+    choice, message = only_answer(reply, _SAID, ledger)
     blocks: list[dict[str, Any]] = []
     if message.get("reasoning_content"):
         blocks.append({"type": "thinking", "thinking": message["reasoning_content"], "signature": ""})
@@ -58,9 +55,6 @@ def message_of(reply: dict[str, Any], asked: Mapping[str, Any], ledger: Ledger) 
         blocks.append({"type": "text", "text": text, "citations": None})
     for index, call in enumerate(message.get("tool_calls") or ()):
         blocks.append(_use(f"choices[0].message.tool_calls[{index}]", call, ledger))
-    for key in message.keys() - {"role", "content", "reasoning_content", "refusal", "tool_calls"}:
-        if message[key]:
-            ledger.note(f"choices[0].message.{key}", Kind.DROPPED, _NO_PLACE, message[key], loss=True)
     if choice.get("logprobs"):
         ledger.note("choices[0].logprobs", Kind.DROPPED, _NO_PLACE, choice["logprobs"], loss=False)
     extra = {key: reply[key] for key in reply.keys() - _TOLD if reply[key] is not None}

@@ -79,7 +79,7 @@ class MessagesVoice:
 
     def _begin(self, head: Mapping[str, Any]) -> bytes:
         self._begun = True
-        message = {
+        message: dict[str, Any] = {
             "id": message_id(head), "type": "message", "role": "assistant", "model": head.get("model"), "content": [],
             "stop_reason": None, "stop_sequence": None, "usage": counted(None),
         }  # fmt: skip
@@ -109,7 +109,12 @@ class MessagesVoice:
         place = self._calls.get(call["index"])
         out = b""
         if place is None:
-            block = {"type": "tool_use", "id": call.get("id"), "name": function.get("name") or "", "input": {}}
+            block: dict[str, Any] = {
+                "type": "tool_use",
+                "id": call.get("id"),
+                "name": function.get("name") or "",
+                "input": {},
+            }
             out = self._close() + self._start(block)
             place = self._calls[call["index"]] = self._count - 1
         text = function.get("arguments")

@@ -58,34 +58,35 @@ def say_turns(messages: Any, said: Said) -> None:
 
 def _assistant(path: str, content: Any, said: Said) -> None:
     """What the assistant said: texts, thoughts and calls of tools in one message."""
-    texts: list[str] = []
-    thoughts: list[str] = []
-    calls: list[dict[str, Any]] = []
-    for at, block in each(f"{path}.content", content, "expected a text or a list of blocks"):
-        match block.get("type"):
-            case "text":
-                texts.append(text_at(at, block, "text"))
-                _left_out(at, block, {"type", "text"}, said)
-            case "thinking":
-                thoughts.append(text_at(at, block, "thinking"))
-                if block.get("signature"):
-                    why = "Only who signed a thought can read its signature"
-                    said.note(f"{at}.signature", Kind.DROPPED, why, block["signature"], loss=True)
-                _left_out(at, block, {"type", "thinking", "signature"}, said)
-            case "tool_use":
-                calls.append(_call(at, block, said))
-            case kind:
-                said.note(at, Kind.DROPPED, f"Chat has nothing that says `{kind}`", block, loss=True)
-    message: dict[str, Any] = {"role": "assistant", "content": _SEPARATOR.join(texts) if texts else None}
+    blocks = list(each(f"{path}.content", content, "expected a text or a list of blocks"))
+    texts = [_words(at, block, "text", said) for at, block in blocks if block.get("type") == "text"]
+    thoughts = [_thought(at, block, said) for at, block in blocks if block.get("type") == "thinking"]
+    calls = [_call(at, block, said) for at, block in blocks if block.get("type") == "tool_use"]
+    for at, block in blocks:
+        if block.get("type") not in {"text", "thinking", "tool_use"}:
+            said.note(at, Kind.DROPPED, f"Chat has nothing that says `{block.get('type')}`", block, loss=True)
     if len(texts) > 1:
         said.note(f"{path}.content", Kind.MERGED, "Chat has one text in a message", content, loss=False)
+    told = _SEPARATOR.join(texts) if texts else None
+    message: dict[str, Any] = {"role": "assistant", "content": "" if told is None and not calls else told}
     if thoughts:
         message["reasoning_content"] = _SEPARATOR.join(thoughts)
     if calls:
         message["tool_calls"] = calls
-    if not texts and not calls and not thoughts:
-        message["content"] = ""
     said.say(message, path)
+
+
+def _words(path: str, block: Mapping[str, Any], key: str, said: Said) -> str:
+    _left_out(path, block, {"type", key}, said)
+    return text_at(path, block, key)
+
+
+def _thought(path: str, block: Mapping[str, Any], said: Said) -> str:
+    if "signature" in block:
+        why = "Only who signed a thought can read its signature"
+        said.note(f"{path}.signature", Kind.DROPPED, why, block["signature"], loss=bool(block["signature"]))
+    _left_out(path, block, {"type", "thinking", "signature"}, said)
+    return text_at(path, block, "thinking")
 
 
 def _call(path: str, block: Mapping[str, Any], said: Said) -> dict[str, Any]:
@@ -145,8 +146,14 @@ def _part(path: str, block: Mapping[str, Any], said: Said) -> dict[str, Any] | N
         case "document":
             return _document(path, block, said)
         case "search_result":
-            inner = [_part(at, item, said) for at, item in each(f"{path}.content", block.get("content"), "expected blocks")]
-            texts = [str(block.get("title") or ""), str(block.get("source") or ""), *(str(p["text"]) for p in inner if p)]
+            inner = [
+                _part(at, item, said) for at, item in each(f"{path}.content", block.get("content"), "expected blocks")
+            ]
+            texts = [
+                str(block.get("title") or ""),
+                str(block.get("source") or ""),
+                *(str(p["text"]) for p in inner if p),
+            ]
             said.note(path, Kind.CONVERTED, "Chat has results of a search as text", block, loss=False)
             return {"type": "text", "text": _SEPARATOR.join(text for text in texts if text)}
         case kind:
@@ -166,13 +173,14 @@ def _url(path: str, source: Any) -> str:
 def _document(path: str, block: Mapping[str, Any], said: Said) -> dict[str, Any]:
     source = block.get("source")
     _left_out(path, block, {"type", "source", "title"}, said)
-    kind = source.get("type") if isinstance(source, dict) else None
-    if kind == "text":
+    if isinstance(source, dict) and source.get("type") == "text":
         if block.get("title"):
             said.note(f"{path}.title", Kind.DROPPED, "Chat has no title there", block["title"], loss=True)
         return {"type": "text", "text": text_at(f"{path}.source", source, "data")}
-    if kind != "base64":
-        raise UnmappableRequestError(f"{path}.source", "a document that lives elsewhere cannot be said in chat: send its data")
+    if not isinstance(source, dict) or source.get("type") != "base64":
+        raise UnmappableRequestError(
+            f"{path}.source", "a document that lives elsewhere cannot be said in chat: send its data"
+        )
     return {"type": "file", "file": {"filename": block.get("title") or "document.pdf", "file_data": _url(path, source)}}
 
 

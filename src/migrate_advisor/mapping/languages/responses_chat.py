@@ -53,7 +53,7 @@ def request(asked: Mapping[str, Any], plan: Plan, memory: ResponseMemory | None)
         UnmappableRequestError: it names what lives at another provider, or what no chat request can say.
     """
     because = plan.context.because(f"{plan.context.provider} is asked in chat, which says it in another way")
-    said = Said(plan, because)
+    said = Said(because)
     items = _history(asked, said, memory)
     if asked.get("instructions") is not None:
         said.say({"role": "system", "content": text_at("request", asked, "instructions")}, "instructions")
@@ -80,7 +80,9 @@ def _history(asked: Mapping[str, Any], said: Said, memory: ResponseMemory | None
     given = asked.get("input")
     if given is not None and not isinstance(given, str | list):
         raise UnmappableRequestError("input", "expected a text or a list of items")
-    items = [(f"input[{index}]" if isinstance(given, list) else "input", item) for index, item in enumerate(items_of(given))]
+    items = [
+        (f"input[{index}]" if isinstance(given, list) else "input", item) for index, item in enumerate(items_of(given))
+    ]
     name = asked.get("previous_response_id")
     if name is None:
         if "previous_response_id" in asked:

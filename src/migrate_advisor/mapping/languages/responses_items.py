@@ -118,7 +118,11 @@ class Items:
 
     def _call(self, path: str, item: dict[str, Any]) -> None:
         is_custom = item["type"] == "custom_tool_call"
-        arguments = json.dumps({INPUT: item.get("input")}, ensure_ascii=False) if is_custom else text_at(path, item, "arguments")
+        arguments = (
+            json.dumps({INPUT: item.get("input")}, ensure_ascii=False)
+            if is_custom
+            else text_at(path, item, "arguments")
+        )
         function = {"name": text_at(path, item, "name"), "arguments": arguments}
         call = {"id": text_at(path, item, "call_id"), "type": "function", "function": function}
         self._left_out(path, item)
@@ -149,7 +153,9 @@ class Items:
         if told:
             self._thoughts.append((path, told))
         if item.get("content") and item.get("summary"):
-            self._said.note(f"{path}.summary", Kind.DROPPED, "The thoughts themselves are sent", item["summary"], loss=False)
+            self._said.note(
+                f"{path}.summary", Kind.DROPPED, "The thoughts themselves are sent", item["summary"], loss=False
+            )
         for key in item.keys() - {"type", "id", "status", "summary", "content"}:
             why = "Only who made it can read it" if key == "encrypted_content" else f"Chat has no `{key}` there"
             value = item[key]
@@ -192,7 +198,10 @@ def _file(path: str, part: Mapping[str, Any]) -> tuple[dict[str, Any], frozenset
 
 
 def _audio(path: str, part: Mapping[str, Any]) -> tuple[dict[str, Any], frozenset[str]]:
-    return {"type": "input_audio", "input_audio": part.get("input_audio")}, frozenset({"input_audio"})
+    audio = part.get("input_audio")
+    if not isinstance(audio, dict):
+        raise UnmappableRequestError(f"{path}.input_audio", "expected an object")
+    return {"type": "input_audio", "input_audio": audio}, frozenset({"input_audio"})
 
 
 _PARTS: Mapping[str, Callable[[str, Mapping[str, Any]], tuple[dict[str, Any], frozenset[str]]]] = {

@@ -1,4 +1,4 @@
-"""A chat reply said as a response, and the items of its output. Streams are `responses_stream`, requests `responses_chat`."""
+"""A chat reply said as a response, and the items of its output. Streams are `responses_stream`'s."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.mapping.json_text import parse_object
+from migrate_advisor.mapping.languages.base import only_answer
 from migrate_advisor.mapping.languages.responses_items import INPUT
-from migrate_advisor.mapping.ledger import Because
-from migrate_advisor.mapping.report import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,8 +27,6 @@ _ALWAYS: Mapping[str, Any] = {
 }  # fmt: skip
 """What every response has, where the request said nothing of it."""
 
-_ONE_ANSWER = Because("A response holds one answer")
-_NO_PLACE = Because("A response has no place for it")
 _INCOMPLETE = {"length": "max_output_tokens", "content_filter": "content_filter"}
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -117,13 +114,19 @@ def input_of(arguments: str) -> str:
 def response_of(reply: dict[str, Any], asked: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:
     """A chat completion as a response; choices beside the first, and what a response has no place for, are named."""
     response = frame(asked, reply)
-    name = response["id"].removeprefix("resp_")
-    choices = reply["choices"]
-    for index in range(1, len(choices)):
-        ledger.note(f"choices[{index}]", Kind.DROPPED, _ONE_ANSWER, choices[index], loss=True)
-    choice = choices[0] if choices else {"message": {}, "finish_reason": "stop"}
-    message = choice["message"]
-    output = response["output"]
+    choice, message = only_answer(reply, _SAID, ledger)
+    response["output"] = _output(response["id"].removeprefix("resp_"), choice, message, custom_tools(asked))
+    for key in reply.keys() - _TOLD:
+        if reply[key] is not None:
+            response.setdefault(key, reply[key])
+    return ended(response, choice.get("finish_reason"), reply.get("usage"))
+
+
+def _output(
+    name: str, choice: Mapping[str, Any], message: Mapping[str, Any], customs: frozenset[str]
+) -> list[dict[str, Any]]:
+    """The items that a message of the assistant becomes."""
+    output = []
     if message.get("reasoning_content"):
         output.append(reasoning_item(f"rs_{name}", message["reasoning_content"]))
     parts = []
@@ -133,16 +136,9 @@ def response_of(reply: dict[str, Any], asked: Mapping[str, Any], ledger: Ledger)
         parts.append({"type": "refusal", "refusal": message["refusal"]})
     if parts:
         output.append(message_item(f"msg_{name}", parts))
-    customs = custom_tools(asked)
-    for index, call in enumerate(message.get("tool_calls") or ()):
-        output.append(call_item(f"fc_{name}_{index}", call, customs))
-    for key in message.keys() - {"role", "content", "reasoning_content", "refusal", "tool_calls"}:
-        if message[key]:
-            ledger.note(f"choices[0].message.{key}", Kind.DROPPED, _NO_PLACE, message[key], loss=True)
-    for key in reply.keys() - _TOLD:
-        if reply[key] is not None:
-            response.setdefault(key, reply[key])
-    return ended(response, choice.get("finish_reason"), reply.get("usage"))
+    calls = enumerate(message.get("tool_calls") or ())
+    return [*output, *(call_item(f"fc_{name}_{index}", call, customs) for index, call in calls)]
 
 
+_SAID = frozenset({"content", "reasoning_content", "refusal", "tool_calls"})
 _TOLD = frozenset({"id", "object", "created", "model", "choices", "usage"})

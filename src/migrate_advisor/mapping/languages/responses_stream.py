@@ -131,14 +131,18 @@ class ResponsesVoice:
             out = self._close()
             item = self._begun(key)
             self._open = item
-            empty = reasoning_item(item.id, "") if key == "reasoning_content" else message_item(item.id, [], "in_progress")
+            empty = (
+                reasoning_item(item.id, "") if key == "reasoning_content" else message_item(item.id, [], "in_progress")
+            )
             empty["status"] = "in_progress"
             out += self._event("response.output_item.added", output_index=item.place, item=empty)
             out += self._event("response.content_part.added", **item.at, part=item.part(""))
             kind = _DELTAS[key]
             if key == "content":
                 start = _dumps({"type": kind, **item.at, "logprobs": []})
-                self._prefix = f'event: {kind}\ndata: {start[:-1]},"sequence_number":'.encode("utf-8", "backslashreplace")
+                self._prefix = f'event: {kind}\ndata: {start[:-1]},"sequence_number":'.encode(
+                    "utf-8", "backslashreplace"
+                )
         self._open.texts.append(text)
         if key == "content":
             return out + self._delta(text)
@@ -183,7 +187,7 @@ class ResponsesVoice:
         part = item.part(text)
         told = reasoning_item(item.id, text) if item.kind == "reasoning_content" else message_item(item.id, [part])
         self.response["output"][item.place] = told
-        extra = {"logprobs": []} if item.kind == "content" else {}
+        extra: dict[str, Any] = {"logprobs": []} if item.kind == "content" else {}
         name = "refusal" if item.kind == "refusal" else "text"
         done = self._event(_DELTAS[item.kind].removesuffix("delta") + "done", **item.at, **{name: text}, **extra)
         done += self._event("response.content_part.done", **item.at, part=part)
