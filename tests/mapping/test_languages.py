@@ -26,12 +26,12 @@ CALL = {"id": "call_a", "type": "function", "function": {"name": "look", "argume
 
 def completion(message: dict[str, Any], reason: str = "stop") -> bytes:
     choice = {"index": 0, "message": {"role": "assistant", **message}, "finish_reason": reason}
-    head = {"id": "chatcmpl-7", "object": "chat.completion", "created": 1, "model": "m"}
+    head: dict[str, Any] = {"id": "chatcmpl-7", "object": "chat.completion", "created": 1, "model": "m"}
     return json.dumps({**head, "choices": [choice], "usage": COUNTS}).encode()
 
 
 def chunks(*deltas: dict[str, Any], reason: str = "stop") -> bytes:
-    head = {"id": "chatcmpl-7", "object": "chat.completion.chunk", "created": 1, "model": "m"}
+    head: dict[str, Any] = {"id": "chatcmpl-7", "object": "chat.completion.chunk", "created": 1, "model": "m"}
     told = [{"index": 0, "delta": delta, "finish_reason": None} for delta in deltas]
     told.append({"index": 0, "delta": {}, "finish_reason": reason})
     events = [{**head, "choices": [choice]} for choice in told] + [{**head, "choices": [], "usage": COUNTS}]
@@ -185,7 +185,7 @@ def test_tools_that_a_provider_runs_itself_are_dropped_by_name(kind: str) -> Non
 
 
 def test_only_the_allowed_tools_are_sent() -> None:
-    tools = [{"type": "function", "name": name, "parameters": {}} for name in ("look", "hear")]
+    tools: list[Any] = [{"type": "function", "name": name, "parameters": {}} for name in ("look", "hear")]
     choice = {"type": "allowed_tools", "mode": "required", "tools": [{"type": "function", "name": "hear"}]}
     body = map_request({**RESPONSES, "tools": tools, "tool_choice": choice}, to=CHAT, operation="responses").body
     assert body is not None
