@@ -32,9 +32,11 @@ def completion(message: dict[str, Any], reason: str = "stop") -> bytes:
 
 def chunks(*deltas: dict[str, Any], reason: str = "stop") -> bytes:
     head: dict[str, Any] = {"id": "chatcmpl-7", "object": "chat.completion.chunk", "created": 1, "model": "m"}
-    told = [{"index": 0, "delta": delta, "finish_reason": None} for delta in deltas]
+    told: list[Any] = [{"index": 0, "delta": delta, "finish_reason": None} for delta in deltas]
     told.append({"index": 0, "delta": {}, "finish_reason": reason})
-    events = [{**head, "choices": [choice]} for choice in told] + [{**head, "choices": [], "usage": COUNTS}]
+    events: list[dict[str, Any]] = [{**head, "choices": [choice]} for choice in told] + [
+        {**head, "choices": [], "usage": COUNTS}
+    ]
     return b"".join(b"data: " + json.dumps(event).encode() + b"\n\n" for event in events) + b"data: [DONE]\n\n"
 
 
