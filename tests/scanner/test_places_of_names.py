@@ -136,7 +136,7 @@ def test_where_it_stands(name: str, text: str, lines: list[int], check: Check) -
     ("name", "text", "lines"),
     [
         ("application.yml", SPRING.format("openai:", ""), [5, 8]),
-        ("application.yml", SPRING.format("openai:", "https://api.deepseek.com"), []),
+        ("application.yml", SPRING.format("openai:", "https://api.deepseek.com"), [8]),
         ("application.yml", "azure:\n  openai:\n    api-key: x\n", [3]),
         ("appsettings.json", APPSETTINGS, [4, 8]),
         ("config.toml", '[openai]\napi_key = "x"\n[other]\napi_key = "x"\n', [2]),

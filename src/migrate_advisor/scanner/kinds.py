@@ -31,6 +31,9 @@ IGNORE = 256
 IGNORE_MARK = "migrate-advisor:"
 """How the words of an ignore comment begin, so that a file with nothing else is read too."""
 
+ENCODED_MARKS = ("kind: secret", '"kind": "secret"', '"kind":"secret"')
+"""What a file holds whose values are in base64, so that no name shows in it."""
+
 _MODEL_STARTS = ('"', "'", "`", "=", "/", ": ", "= ", "model ", "-m ", ">", "-", ":", "  ", "\t")
 """What stands before a model id that is asked for; many are too short and too common to look for alone."""
 _ID_STARTS = ('"', "'", "`", "=", ": ", "= ", "- ")
@@ -61,6 +64,7 @@ class LiteralKinds:
 
     def __init__(self, entries: Sequence[Mapping[str, Any]], words: Iterable[str]) -> None:
         found: dict[bytes, int] = {IGNORE_MARK.encode(): IGNORE}
+        found.update((mark.encode(), KEY) for mark in ENCODED_MARKS)
         named = [
             (literal, _KIND_OF.get(entry.get("kind", ""), MODULE))
             for entry in entries

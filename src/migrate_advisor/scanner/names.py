@@ -22,7 +22,7 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 _ROLE_WORDS = frozenset(
     "key keys apikey token tokens secret host hosts url urls uri endpoint endpoints base deployment deployments "
-    "deploymentname engine org organization proxy resource model models".split()
+    "deploymentname engine org organization proxy resource model models sku capacity".split()
 )
 """What the last word of a variable says it holds, where it belongs to a connection."""
 _FILLER_WORDS = frozenset(
@@ -161,6 +161,50 @@ class Names:
                 return host
         return None
 
+    def host_at(self, token: str, path: str) -> Host | None:
+        """Who answers at a host, also where the path behind it has to tell that."""
+        host = self.host(token)
+        if host is not None or path[:1] != "/":
+            return host
+        lowered, below = token.lower(), path.lower()
+        for ending, paths, shared in self._shared_hosts:
+            if lowered.endswith(ending) and any(below.startswith(start) for start in paths):
+                return shared
+        return None
+
+    @cached_property
+    def _shared_hosts(self) -> Sequence[tuple[str, Sequence[str], Host]]:
+        """Hosts of several services, or the ends of such: with the paths that tell, and whose those are."""
+        return [
+            (value.lower(), [path.lower() for path in entry["paths"]], self._host_of(entry))
+            for entry, value in self._identifiers("host", "host-suffix")
+            if entry.get("paths")
+        ]
+
+    @cached_property
+    def maker_words(self) -> frozenset[str]:
+        """The words of the providers' ids, which stand beside the name of what they offer."""
+        return frozenset(part for provider in self._providers for part in provider.split("-")) - {"gateway", "relays"}
+
+    def is_foreign(self, model: str, maker: str, owner: str) -> bool:
+        """Whether a maker's model is none that a provider has, as far as the catalog tells; who passes on has any.
+
+        A cloud that offers a maker's models has the maker in its id.
+        """
+        if owner in self.gateways or maker in owner.split("-"):
+            return False
+        name = model.rsplit("/", 1)[-1].lower()
+        starts = self._model_starts.get(owner, ())
+        return bool(starts) and not any(name.startswith(start) for start in starts)
+
+    @cached_property
+    def _model_starts(self) -> Mapping[str, Sequence[str]]:
+        """Provider → how the ids of models begin that it has, those of others included."""
+        found: dict[str, list[str]] = {}
+        for entry, value in self._identifiers("model-id"):
+            found.setdefault(entry["provider"], []).append(value.removesuffix("*").lower())
+        return found
+
     @cached_property
     def variables(self) -> Mapping[str, Variable]:
         """Environment variables the catalog names, upper case."""
@@ -216,6 +260,11 @@ class Names:
             if (stem, provider) in packages or ("_" in stem and starts.get((stem, provider), 0) > 1):
                 found.setdefault(stem, provider)
         return {**self._family_words, **found}
+
+    @cached_property
+    def squashed_words(self) -> Mapping[str, str]:
+        """The same words without what joins their parts: ``azureopenai``."""
+        return {word.replace("_", ""): provider for word, provider in self.words.items()}
 
     @cached_property
     def _providers(self) -> Sequence[str]:

@@ -107,8 +107,8 @@ _DOC_FOLDERS = frozenset(
 """Folders whose pages are for people, whatever scripts they hold."""
 _TEST_FOLDERS = frozenset(
     "test tests testing __tests__ spec specs testdata test_data fixtures fixture __fixtures__ cassettes __snapshots__ "
-    "__mocks__ mocks .inline-snapshot e2e unittest unittests unit_tests integration_tests sessionrecords"
-    " recordings".split()
+    "__mocks__ mocks _vcr vcr vcr_cassettes vcr-cassettes .inline-snapshot e2e unittest unittests unit_tests "
+    "integration_tests sessionrecords recordings".split()
 )
 _TEST_NAME = pattern(
     r"(test_.*|conftest\.py$|.*[.-](test|tests|vitest|jest|spec|mock|cy|e2e)\.[a-z0-9]+$|.*_(test|tests|spec)\.(go|py|rb|rs|[jt]sx?|dart|exs|cc|cpp|c|php|lua)$"
@@ -126,8 +126,17 @@ _VENDORED_NAME = pattern(r".*\.min\.(js|css|mjs)$|.*\.(map|bundle\.js)$|.*[._-]g
 _TEXT_FOLDERS = frozenset("locale locales i18n lang langs translations l10n _data".split())
 _RESULT_FOLDER = pattern(r"(.*_)?(results|outputs)$", ASCII)
 _DATA_ENDINGS = frozenset(".json .jsonl .ndjson .csv .tsv .log".split())
+_TEXT_ENDINGS = frozenset(
+    ".json .json5 .jsonc .jsonl .yaml .yml .toml .ini .properties .po .pot .xml .xlf .xliff .strings .arb .resx .csv "
+    ".tsv .js .ts .php".split()
+)
+"""Endings of files that hold translations; a script in their folder makes them."""
+_WORKFLOW = pattern(
+    r"(?:^|/)(?:\.(?:github|gitea|forgejo)/(?:workflows|actions)/.*\.ya?ml|\.gitlab-ci(?:/.*)?\.ya?ml|\.circleci/.*\.ya?ml"
+    r"|azure-pipelines[^/]*\.ya?ml|bitbucket-pipelines\.ya?ml|\.travis\.ya?ml|\.drone\.ya?ml|jenkinsfile)$"
+)
 _DESCRIPTION_ENDINGS = frozenset([".yaml", ".yml", ".json"])
-_IDE_FOLDERS = frozenset([".idea", ".vscode", ".vs"])
+_IDE_FOLDERS = frozenset([".idea", ".vs"])
 
 
 def language_of(path: str) -> str:
@@ -139,9 +148,21 @@ def language_of(path: str) -> str:
         return _BY_NAME[name]
     if name.startswith(("dockerfile", "containerfile", "makefile")):
         return "shell"
-    if name.startswith((".env", "env.")) or name.endswith(".env") or ".env." in name:
+    by_ending = _BY_EXTENSION.get(splitext(name)[1], "other")
+    if name.startswith(".env") or name.endswith(".env") or ".env." in name:
         return "env"
-    return _BY_EXTENSION.get(splitext(name)[1], "other")
+    return "env" if name.startswith("env.") and by_ending == "other" else by_ending
+
+
+def is_dockerfile(path: str) -> bool:
+    """Whether a path is that of instructions for an image."""
+    name = path.rsplit("/", 1)[-1].lower()
+    return name.startswith(("dockerfile", "containerfile")) or name.endswith((".dockerfile", ".containerfile"))
+
+
+def is_workflow(path: str) -> bool:
+    """Whether a path is that of what a service does with each change."""
+    return _WORKFLOW.search(path.lower()) is not None
 
 
 def class_of(path: str) -> PathClass:
@@ -152,11 +173,12 @@ def class_of(path: str) -> PathClass:
         return PathClass.LOCK
     if lowered & (_VENDORED_FOLDERS | _IDE_FOLDERS) or _VENDORED_NAME.match(name):
         return PathClass.VENDORED
-    if _is_test(folders, lowered, name):
+    if _is_test(folders, lowered, "" if is_workflow(path) else name):
         return PathClass.TEST
     if _is_doc(path, name) or {"docs", "assets"} <= lowered or _is_description(lowered, name):
         return PathClass.DOC
-    return PathClass.TEXT if lowered & _TEXT_FOLDERS else _of_code(lowered)
+    is_text = lowered & _TEXT_FOLDERS and splitext(name)[1].lower() in _TEXT_ENDINGS
+    return PathClass.TEXT if is_text else _of_code(lowered)
 
 
 def _is_description(folders: frozenset[str], name: str) -> bool:

@@ -10,9 +10,10 @@ from bisect import bisect_right
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from migrate_advisor.scanner.paths import PathClass
+from migrate_advisor.scanner.paths import PathClass, is_dockerfile
 from migrate_advisor.scanner.readers.dependencies import read_dependencies
 from migrate_advisor.scanner.readers.requests import is_request
+from migrate_advisor.scanner.readers.surroundings import CONFIG_LANGUAGES
 from migrate_advisor.scanner.readers.text import read_text
 from migrate_advisor.scanner.source import Hit, Source
 from migrate_advisor.scanner.uses import Context, Use, What
@@ -48,9 +49,20 @@ def read(path: str, text: str, hits: Sequence[Hit], names: Names) -> tuple[Sourc
             source = notebook
     source.kinds = names.literal_kinds.of_lines([line for _, line in source.hit_lines])
     uses = list(_read_code(source, names))
-    uses += read_text(source, names)
+    uses += _read_settings(source, names)
     uses += read_dependencies(source, names)
     return source, _plausible(source, _outside_tests(source, uses))
+
+
+def _read_settings(source: Source, names: Names) -> Iterable[Use]:
+    """What names that are the same in every language tell: by trees of keys where the format has them."""
+    if any(source.kinds) and (source.language in CONFIG_LANGUAGES or is_dockerfile(source.path)):
+        from migrate_advisor.scanner.configuration.read import read_configuration, tree_of
+
+        root = tree_of(source)
+        if root is not None:
+            return read_configuration(source, names, root)
+    return read_text(source, names)
 
 
 def _read_code(source: Source, names: Names) -> Iterable[Use]:
@@ -105,7 +117,8 @@ def _plausible(source: Source, uses: Sequence[Use]) -> list[Use]:
             kept.append(use)
         elif owner is not None and use.what not in (What.MODEL_ID, What.RESOURCE_ID):
             kept.append(use._replace(provider=owner))
-    if len({use.name for use in kept if use.what is What.MODEL_ID}) > _MODELS_OF_A_LIST:
+    models = {use.name for use in kept if use.what is What.MODEL_ID}
+    if len(models) > _MODELS_OF_A_LIST and source.language not in CONFIG_LANGUAGES:
         kept = [
             use._replace(context=Context.TEST) if use.what is What.MODEL_ID and not is_request(source, use) else use
             for use in kept

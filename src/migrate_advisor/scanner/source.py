@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from copy import copy
 from functools import cached_property
 from itertools import accumulate, compress, pairwise
 from os.path import splitext
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.scanner.lexing import stands_alone, tokens_of
-from migrate_advisor.scanner.paths import PathClass, class_of, is_documentation, language_of
+from migrate_advisor.scanner.paths import PathClass, class_of, is_documentation, is_workflow, language_of
 from migrate_advisor.scanner.uses import Context
 
 if TYPE_CHECKING:
@@ -99,6 +100,23 @@ class Source:
         self.pointed: dict[str, str | None] = {}
         """The same for providers whose clients are given an address elsewhere."""
 
+    def as_language(self, language: str) -> Source:
+        """The same text read as another language, such as the commands within configuration."""
+        other = copy(self)
+        other.language = language
+        other.__dict__.pop("tokens", None)
+        return other
+
+    @property
+    def is_run(self) -> bool:
+        """Whether it is a program or configuration, rather than a test of one, a text or somebody else's."""
+        return self.path_class in (PathClass.CODE, PathClass.EXAMPLE)
+
+    @cached_property
+    def is_ci(self) -> bool:
+        """Whether it tells a service what to do with each change."""
+        return is_workflow(self.path)
+
     @cached_property
     def line_starts(self) -> Sequence[int]:
         """Offset of each line's first character. Costs the whole text; lines with a hit are known without."""
@@ -139,7 +157,7 @@ class Source:
             by_path = PathClass.CODE
         if by_path is PathClass.CODE and _API_DESCRIPTION.match(self.text, 0, 2_000):
             return PathClass.DOC
-        is_packed = by_path is PathClass.CODE and self.language in ("javascript", "other", "xml", "json")
+        is_packed = by_path is PathClass.CODE and self.language in ("javascript", "other")
         if is_packed and max(map(len, self.text.split("\n"))) > MAX_LINE:
             return PathClass.VENDORED
         return by_path

@@ -128,11 +128,11 @@ def _variable_named(source: Source, names: Names, name: str) -> Variable | None:
     """Whose a variable is, given as it stands in a file; in code it is upper case."""
     variable = names.variable(name) if name.isupper() or source.language in CONFIG_LANGUAGES else None
     if variable is not None and variable.is_shared:
-        return variable if _tells_whose(source, names, variable.provider, name.upper()) else None
+        return variable if tells_whose(source, names, variable.provider, name.upper()) else None
     return variable
 
 
-def _tells_whose(source: Source, names: Names, provider: str, name: str) -> bool:
+def tells_whose(source: Source, names: Names, provider: str, name: str) -> bool:
     """Whether a file says that a variable that others read too is meant for a provider.
 
     It names the provider, or it is configuration that holds the key of another one, and nothing that goes by the

@@ -1,0 +1,78 @@
+"""Whether a setting that holds a model's id asks for it, rather than offers, prices or names it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from migrate_advisor.scanner.configuration import keys
+
+if TYPE_CHECKING:
+    from migrate_advisor.scanner.configuration.tree import Block, Setting
+
+_NEAR = 3
+"""Keys above a setting that tell what it is about."""
+_MODELS_OF_A_LIST = 6
+"""Records of a list with a model each, beyond which they are a list to choose from, unless each says more."""
+
+
+def asks(setting: Setting, *, is_qualified: bool) -> bool:
+    """Whether a setting asks for the model that it holds.
+
+    Args:
+        setting: holds a model's id.
+        is_qualified: whether the provider stands before the model.
+    """
+    block, key = setting.block, setting.key
+    if is_offered(block) or is_priced(block) or _is_alias(setting) or _is_one_of_many(setting):
+        return False
+    if not key:
+        return _asks_as_item(setting, is_qualified=is_qualified)
+    if keys.asks_for_model(key) or (is_qualified and keys.chooses(key)):
+        return True
+    about = [above.key for above in block.upwards() if above.key][:_NEAR]
+    if keys.is_plain(key):
+        return is_qualified or any(keys.is_about_model(name) for name in about)
+    return keys.asks_for_model(block.key) and not keys.is_shown(key)
+
+
+def _asks_as_item(setting: Setting, *, is_qualified: bool) -> bool:
+    """Whether a list's only item, or one of those that are tried in turn, is asked for."""
+    block = setting.block
+    if any(word.startswith(("fallback", "provider")) for word in keys.words_of(block.name)):
+        return True
+    is_single = sum(not each.key for each in block.settings) + len(block.blocks) == 1
+    return is_single and (is_qualified or keys.asks_for_model(block.name))
+
+
+def is_offered(block: Block) -> bool:
+    """Whether a block is, or is in, a list to choose from."""
+    near = list(block.upwards())[: _NEAR + 1]
+    return any(above.is_list and keys.is_offer(above.name) for above in near)
+
+
+def is_priced(block: Block) -> bool:
+    """Whether a block is one of several that tell prices and limits of models."""
+    named = [each.key for each in block.settings] + [each.key for each in block.blocks]
+    told = keys.prices(named)
+    beside = block.parent.blocks if block.parent is not None else ()
+    return told >= keys.CAPABLE and len(beside) > 1
+
+
+def _is_alias(setting: Setting) -> bool:
+    """Whether a setting only says by which name a model is asked for, which a block beside it names."""
+    is_name = keys.is_plain(setting.key) or keys.words_of(setting.key)[-1] == "name"
+    if not is_name or setting.key.lower() == "model":
+        return False
+    beside = setting.block.get("model", "model_id", "modelid", "model_name", "modelname")
+    if beside is not None and beside is not setting:
+        return True
+    return any(inner.key and inner.get("model", "name") is not None for inner in setting.block.blocks)
+
+
+def _is_one_of_many(setting: Setting) -> bool:
+    """Whether a setting is a record's in a list of so many models that they are there to choose from."""
+    block = setting.block
+    if block.parent is None or not block.parent.is_list or len(block.parent.blocks) <= _MODELS_OF_A_LIST:
+        return False
+    others = (each.key for each in block.settings if each is not setting)
+    return not any(keys.connects(key) or keys.chooses(key) for key in others)

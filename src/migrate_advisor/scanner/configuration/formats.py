@@ -1,0 +1,97 @@
+"""Which format a text is in, by its path and what it begins with; texts within texts; and values in base64."""
+
+from __future__ import annotations
+
+import re
+from binascii import Error, a2b_base64
+from typing import TYPE_CHECKING
+
+from migrate_advisor.scanner.configuration.braces import HCL, JSON, read_braces
+from migrate_advisor.scanner.configuration.indented import read_indented
+from migrate_advisor.scanner.configuration.keys import is_command
+from migrate_advisor.scanner.configuration.lines import ENV, INI, PROPERTIES, TOML, read_dockerfile, read_lines
+from migrate_advisor.scanner.configuration.tags import read_tags
+from migrate_advisor.scanner.configuration.tree import Block, Setting
+from migrate_advisor.scanner.paths import is_dockerfile, language_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_NESTED = re.compile(r"^[ \t]*+[\w.-]++[ \t]*+\{[ \t]*+$", re.MULTILINE)
+"""A line that opens a block in braces, as HOCON has them."""
+_BASE64 = re.compile(r"[A-Za-z0-9+/]{6,4000}={0,2}")
+_MAX_TEXT = 400_000
+"""Characters of a text within a text that are read."""
+_KEYED = re.compile(r"^[ \t]*+(?:-[ \t]++)?[\"']?[A-Za-z][\w.-]{0,60}+[\"']?[ \t]*+:(?:[ \t]|$)", re.MULTILINE)
+_ASSIGNED = re.compile(r"^[ \t]*+(?:export[ \t]++)?[A-Za-z][\w.-]{0,100}+[ \t]*+=", re.MULTILINE)
+
+
+def read_tree(path: str, text: str, language: str) -> Block | None:
+    """The tree of keys of a file; None where its format has none.
+
+    Args:
+        path: POSIX path, which tells the format within a language.
+        text: the file's.
+        language: as `paths.language_of` names it.
+    """
+    if is_dockerfile(path):
+        return read_dockerfile(text)
+    name = path.rsplit("/", 1)[-1].lower()
+    if language == "ini" and ".properties" in name:
+        return read_lines(text, PROPERTIES)
+    if language == "ini" and _NESTED.search(text, 0, _MAX_TEXT):
+        return read_braces(text, HCL)
+    reader = _READERS.get(language)
+    return reader(text, None, None) if reader else None
+
+
+_READERS: dict[str, Callable[[str, tuple[int, int] | None, Block | None], Block]] = {
+    "yaml": read_indented,
+    "json": lambda text, span, into: read_braces(text, JSON, span, into),
+    "toml": lambda text, span, into: read_lines(text, TOML, span, into),
+    "ini": lambda text, span, into: read_lines(text, INI, span, into),
+    "env": lambda text, span, into: read_lines(text, ENV, span, into),
+    "terraform": lambda text, span, into: read_braces(text, HCL, span, into),
+    "xml": read_tags,
+}
+
+
+def read_within(text: str, setting: Setting) -> Block | None:
+    """The tree of a value that is a file of its own, as a ConfigMap holds them; None where it is none."""
+    if not setting.is_text or is_command(setting.key) or setting.end - setting.start > _MAX_TEXT:
+        return None
+    language = _language_within(setting)
+    reader = _READERS.get(language)
+    if reader is None:
+        return None
+    block = Block(setting.block, setting.key, setting.start)
+    return reader(text, (setting.start, setting.end), block)
+
+
+def _language_within(setting: Setting) -> str:
+    """The format of a value, by the ending of its key or by its lines."""
+    if "." in setting.key or setting.key.startswith(".env"):
+        return language_of(setting.key)
+    first = setting.value.lstrip()[:1]
+    if first in ("{", "["):
+        return "json"
+    if first == "<":
+        return "xml"
+    lines = [line for line in setting.value.splitlines()[:40] if line.strip() and not line.lstrip().startswith("#")]
+    if not lines:
+        return ""
+    shapes = {"yaml": _KEYED, "env": _ASSIGNED}
+    counts = {name: sum(shape.match(line) is not None for line in lines) for name, shape in shapes.items()}
+    best = max(counts, key=lambda name: counts[name])
+    return best if 3 * counts[best] >= 2 * len(lines) else ""
+
+
+def decoded(value: str) -> str | None:
+    """A value in base64 as text; None where it is none."""
+    if _BASE64.fullmatch(value) is None or len(value) % 4:
+        return None
+    try:
+        text = a2b_base64(value).decode()
+    except (Error, UnicodeDecodeError):
+        return None
+    return text.strip() if text.strip().isprintable() else None

@@ -1,0 +1,376 @@
+"""What a tree of keys says of providers: variables, settings, models, choices, types; and who is meant after all.
+
+Hosts are found in the text whatever they stand in, by `readers.hosts`; commands within values by the readers of
+shells. Which format a file is in is `formats`'s.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from migrate_advisor.scanner.configuration import keys, values
+from migrate_advisor.scanner.configuration.asking import asks, is_offered, is_priced
+from migrate_advisor.scanner.configuration.prepare import prepared
+from migrate_advisor.scanner.configuration.scopes import Scopes
+from migrate_advisor.scanner.configuration.types import Types
+from migrate_advisor.scanner.names import HOST_TOKEN
+from migrate_advisor.scanner.source import is_text
+from migrate_advisor.scanner.uses import Context, Use, What
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from migrate_advisor.scanner.configuration.tree import Block, Setting
+    from migrate_advisor.scanner.names import Names, Variable
+    from migrate_advisor.scanner.source import Source
+
+_MACHINE = re.compile(
+    r"(?:(?![A-Z][a-z]*+$)[\x21-\x7e]{0,300}+|\$\{[^}\n]*+\}|\{\{[^}\n]*+\}\}|<[^<>\n]*+>|!\w++ [\w.:/-]++)"
+)
+"""What configuration holds; what people read has spaces or other letters."""
+_REFERENCE = re.compile(r"\$\{?[\w.:]++\}?|\$\([\w.]++\)|\{\{[^{}]*+\}\}|[A-Za-z_]\w*+(?:\.\w++)*+")
+_QUOTES = 6
+"""Characters that may stand around the labels of a block."""
+_WANTED_AFTER = re.compile(r"\s*+(?:\}\}|\|\|)")
+"""What follows in an expression of a workflow where a variable's value is wanted, rather than whether there is one."""
+_REFERRING = frozenset("secret secrets secretkeyref remoteref keyref ref env environment parameter vault".split())
+"""Words of keys below which a value may be the name of a variable in lower case."""
+_STAND_INS = ("dummy", "fake", "mock", "unused", "not-needed", "notneeded", "not_needed")
+"""What a key's value holds where nobody is called."""
+
+
+class Meaning:
+    """Reads one file's tree.
+
+    Args:
+        source: the file.
+        names: what to look for.
+        root: its tree.
+    """
+
+    def __init__(self, source: Source, names: Names, root: Block) -> None:
+        self._source = source
+        self._names = names
+        self._scopes = Scopes(names)
+        self._blocks = prepared(source.text, root)
+        self._starts = [hit.start for hit in source.hits]
+        self.covered: set[int] = set()
+        """Offsets of the lines that the tree tells about."""
+        self._paired = {
+            setting.start
+            for block in self._blocks
+            for setting in block.settings
+            if setting.key_end < setting.start - 1 and setting.key_start > 0 and self._variable(setting.key) is not None
+        }
+        """Offsets of values whose variables are named elsewhere."""
+        self._types = Types(source, names, root.settings)
+        self._find_addresses()
+
+    def uses(self) -> Iterator[Use]:
+        """The uses, in the order of the tree."""
+        for block in self._blocks:
+            if block.key:
+                self._cover(block.start)
+            yield from self._of_block(block)
+            for setting in block.settings:
+                if self._is_near(setting):
+                    yield from self._of_setting(setting)
+
+    def is_kept_out(self, offset: int) -> bool:
+        """Whether a value at an offset is kept out by its list rather than used."""
+        block = self._block_at(offset)
+        if block is None:
+            return False
+        setting = next((each for each in block.settings if each.start <= offset < each.end), None)
+        return keys.takes_away((*block.path[-4:], setting.key if setting else ""))
+
+    # What stands where.
+
+    def _block_at(self, offset: int) -> Block | None:
+        found = [block for block in self._blocks if block.start <= offset < max(block.end, block.start + 1)]
+        holding = (b for b in self._blocks if any(s.start <= offset < s.end for s in b.settings))
+        return next(holding, None) or (found[-1] if found else None)
+
+    def _line(self, offset: int) -> int | None:
+        """The start of the line with a hit that an offset is in; None of another line."""
+        number = bisect_right(self._starts, offset) - 1
+        if number < 0:
+            return None
+        start = self._starts[number]
+        return start if self._source.text.find("\n", start, offset) < 0 else None
+
+    def _is_near(self, setting: Setting) -> bool:
+        lines = {self._line(setting.key_start), self._line(setting.start)} - {None}
+        if not setting.is_text and not values.is_command(setting.value):
+            self.covered.update(line for line in lines if line is not None)
+        return bool(lines) or self._is_decoded(setting)
+
+    def _is_decoded(self, setting: Setting) -> bool:
+        return self._source.text[setting.start : setting.end] != setting.value and "\\" not in setting.value
+
+    def _cover(self, offset: int) -> None:
+        line = self._line(offset)
+        if line is not None:
+            self.covered.add(line)
+
+    # Addresses.
+
+    def _find_addresses(self) -> None:
+        for block in self._blocks:
+            for setting in block.settings:
+                variable = self._variable(setting.key)
+                if variable is None and not keys.is_own_address(setting.key):
+                    continue
+                owner = variable.provider if variable is not None else self._owner_of(block)
+                role = variable.role if variable is not None else "base-url"
+                self._scopes.note(setting, block, owner, role)
+
+    def _placed(self, use: Use, block: Block) -> Use | None:
+        """The use as that of who answers there; None where that is somebody whom the catalog does not know."""
+        given = self._scopes.answers(block, use.provider)
+        if given is None or given.owner == use.provider:
+            return use
+        if use.what is What.MODEL_ID:
+            is_left = given.owner is not None and self._names.is_foreign(use.name, use.provider, given.owner)
+            return use if is_left else None
+        return use._replace(provider=given.owner) if given.owner is not None else None
+
+    def _is_moved(self, block: Block, provider: str) -> bool:
+        given = self._scopes.answers(block, provider)
+        return given is not None and given.owner != provider
+
+    def _emit(self, use: Use, block: Block) -> Iterator[Use]:
+        placed = self._placed(use, block)
+        if placed is not None:
+            yield placed
+
+    # Blocks.
+
+    def _of_block(self, block: Block) -> Iterator[Use]:
+        if not self._is_empty(block):
+            yield from self._typed(block.key, (block.start, block.start + len(block.key) + _QUOTES), block)
+        if self._line(block.start) is None:
+            return
+        provider = self._owner_of(block)
+        if provider is not None:
+            yield from self._connection(block, provider)
+        elif block.key and not block.is_list:
+            yield from self._declared(block)
+
+    def _is_empty(self, block: Block) -> bool:
+        """Whether a block says that its key has no value."""
+        given = block.get("value")
+        return given is not None and not given.value
+
+    def _owner_of(self, block: Block) -> str | None:
+        """The provider whose name a block is called by, also with the one above it: ``azure`` above ``openai``."""
+        name = "_".join(keys.words_of(block.key))
+        outer = block.parent.key if block.parent is not None else ""
+        above = "_".join((*keys.words_of(outer), name))
+        return self._names.words.get(above) or self._names.words.get(name) or self._names.words.get(block.key.lower())
+
+    def _connection(self, block: Block, provider: str) -> Iterator[Use]:
+        """What a block below a provider's name connects by: one use, at the first key with a value."""
+        found = [setting for setting in block.settings if keys.connects(setting.key) and _is_machine(setting)]
+        found.sort(key=lambda setting: not setting.value)
+        if not found or keys.takes_away(block.path):
+            return
+        first = found[0]
+        name = f"{block.key}.{first.key}"
+        self._cover(first.key_start)
+        use = Use(What.ENV_VAR, provider, first.key_start, first.key_end, name, confidence="medium")
+        yield from self._emit(use, block)
+
+    def _declared(self, block: Block) -> Iterator[Use]:
+        """A variable that is declared with a block of its own, as Terraform's and those of templates are."""
+        variable = self._variable(block.key)
+        if variable is None or variable.is_shared or variable.role == "model" or keys.is_offer(block.key):
+            return
+        given = block.get("value", "default", "defaultvalue")
+        if given is not None and (not given.value or given.value in ("true", "false") or _is_handed_on(given)):
+            return
+        if given is None and not any(setting.key.lower() in ("type", "sensitive") for setting in block.settings):
+            return
+        use = Use(What.ENV_VAR, variable.provider, block.start, block.start + len(block.key), block.key)
+        yield from self._emit(use._replace(confidence="medium"), block)
+
+    def _typed(self, text: str, span: tuple[int, int], block: Block) -> Iterator[Use]:
+        if self._line(span[0]) is not None:
+            for use in self._types.named(text, span, block):
+                yield from self._emit(use, block)
+
+    # Settings.
+
+    def _of_setting(self, setting: Setting) -> Iterator[Use]:
+        block = setting.block
+        path = (*block.path[-4:], setting.key)
+        if keys.takes_away(path):
+            return
+        yield from self._named(setting)
+        yield from self._typed(setting.key, (setting.key_start, setting.key_end), block)
+        yield from self._typed(setting.value, (setting.start, setting.end), block)
+        if (
+            setting.is_text
+            or values.is_command(setting.value)
+            or (keys.is_shown(setting.key) and setting.key.lower() != "name")
+        ):
+            return
+        yield from self._referred(setting)
+        yield from self._models(setting)
+        yield from self._chosen(setting)
+        yield from self._resource(setting)
+        if self._is_decoded(setting):
+            yield from self._encoded_host(setting)
+
+    def _encoded_host(self, setting: Setting) -> Iterator[Use]:
+        """A host in a value that does not show it."""
+        for hit in HOST_TOKEN.finditer(setting.value):
+            host = self._names.host(hit.group())
+            if host is not None and host.is_whole:
+                at, end = setting.start, setting.end
+                yield Use(What.ENDPOINT, host.provider, at, end, hit.group(), note=host.note, endpoint=host.endpoint)
+
+    def _variable(self, name: str) -> Variable | None:
+        if not name or name.startswith(("X-", "x-")):
+            return None
+        variable = self._names.variable(name)
+        return variable if variable is None or not variable.is_shared or self._tells_whose(variable, name) else None
+
+    def _tells_whose(self, variable: Variable, name: str) -> bool:
+        from migrate_advisor.scanner.readers.variables import tells_whose
+
+        return tells_whose(self._source, self._names, variable.provider, name.upper().replace("-", "_"))
+
+    def _named(self, setting: Setting) -> Iterator[Use]:
+        """A variable or setting that carries its provider's name."""
+        key, at, end = setting.key, setting.key_start, setting.key_end
+        variable = self._variable(key)
+        whole = ".".join(setting.path[-4:])
+        if variable is None and not keys.connects(key):
+            return
+        if variable is None:
+            key = whole
+            variable = self._names.variable(whole) if self._has_named_parent(setting) else None
+        if variable is None or not self._is_given(setting, variable):
+            return
+        if variable.role == "model" and self._is_moved(setting.block, variable.provider):
+            return  # the model itself tells whether it can be had there
+        is_known = variable.is_known and not variable.is_shared
+        use = Use(What.ENV_VAR, variable.provider, at, end, key, confidence="high" if is_known else "medium")
+        yield from self._emit(use._replace(context=self._context(setting)), setting.block)
+
+    def _has_named_parent(self, setting: Setting) -> bool:
+        """Whether a key stands below one that names a provider, but not directly: that is its block's use."""
+        above = setting.block.parent
+        return self._owner_of(setting.block) is None and above is not None and self._owner_of(above) is not None
+
+    def _is_given(self, setting: Setting, variable: Variable) -> bool:
+        """Whether a setting with a provider's name says something, rather than handing on or showing a text."""
+        key = setting.key
+        if key.isupper():
+            return True
+        if setting.value in ("true", "false") or setting.value.isdigit():
+            return False
+        if variable.role == "model":
+            return not _is_handed_on(setting) and not is_text(setting.value)
+        return _is_machine(setting)
+
+    def _context(self, setting: Setting) -> Context:
+        lowered = setting.value.lower()
+        if self._source.is_ci and any(word in lowered for word in _STAND_INS):
+            return Context.TEST
+        return Context.PROSE if is_text(setting.value) and not setting.key.isupper() else Context.CODE
+
+    def _referred(self, setting: Setting) -> Iterator[Use]:
+        """Variables that a value reads, or that it is the name of."""
+        value = setting.value
+        is_prose = is_text(value) and "$" not in value and "{" not in value
+        is_told = setting.start in self._paired and keys.is_plain(setting.key)
+        for hit in () if is_prose or is_told else values.references_in(value):
+            variable = self._variable(hit.group())
+            before, after = value[: hit.start()], value[hit.end() :]
+            if variable is None or (variable.is_shared and before.rstrip().endswith("secrets.")):
+                continue
+            if "${{" in before and before.endswith("env.") and not _WANTED_AFTER.match(after):
+                continue
+            if variable.role == "model" and len(value) > len(hit.group()) and _is_handed_on(setting):
+                continue
+            is_known = variable.is_known and not variable.is_shared
+            at, end = setting.start + hit.start(), setting.start + hit.end()
+            use = Use(What.ENV_VAR, variable.provider, at, end, hit.group(), "high" if is_known else "medium")
+            yield from self._emit(use, setting.block)
+        if not value.isupper():
+            yield from self._called(setting)
+
+    def _called(self, setting: Setting) -> Iterator[Use]:
+        """A secret or setting by its name, where keys say that a value is a name."""
+        value = setting.value
+        words = keys.words_of(setting.key)
+        if not words or words[-1] not in ("key", "name", "id", "secret", "property") or " " in value:
+            return
+        is_section = ":" in value or "__" in value
+        about = {word for key in (*setting.block.path[-3:], setting.key) for word in keys.words_of(key)}
+        if not is_section and (about.isdisjoint(_REFERRING) or ("-" not in value and "_" not in value)):
+            return
+        variable = self._variable(value)
+        if variable is not None and variable.role in ("credential", "base-url"):
+            use = Use(What.ENV_VAR, variable.provider, setting.start, setting.end, value, "medium")
+            yield from self._emit(use, setting.block)
+
+    def _models(self, setting: Setting) -> Iterator[Use]:
+        found = list(values.models_in(setting.value, self._names))
+        if not found or not asks(setting, is_qualified=any(model.is_qualified for model in found)):
+            return
+        for model in found:
+            start, end = setting.start + model.start, setting.start + model.end
+            name = setting.value[model.start : model.end]
+            endpoint = self._names.model_endpoint(name.rsplit("/", 1)[-1])
+            yield from self._emit(
+                Use(What.MODEL_ID, model.provider, start, end, name, endpoint=endpoint), setting.block
+            )
+
+    def _chosen(self, setting: Setting) -> Iterator[Use]:
+        key = setting.key or setting.block.name
+        if not keys.chooses(key) or keys.is_shown(key) or is_priced(setting.block):
+            return
+        if is_offered(setting.block):
+            return
+        is_item = not setting.key and len(setting.block.settings) > 1
+        for piece, at in values.listed(setting.value):
+            provider = values.provider_of(piece, self._names)
+            if provider is None or (
+                (is_item or keys.lists_parts(key)) and piece.lower().replace("-", "_") in self._names.words
+            ):
+                continue
+            if self._is_spelling(setting, provider) or self._types.is_kind_of_resource(setting):
+                continue
+            start = setting.start + at
+            use = Use(What.CHOICE, provider, start, start + len(piece), piece, confidence="medium")
+            yield from self._emit(use, setting.block)
+
+    def _is_spelling(self, setting: Setting, provider: str) -> bool:
+        """Whether a setting only tells how a provider's name is spelled."""
+        return self._names.words.get("_".join(keys.words_of(setting.key))) == provider
+
+    def _resource(self, setting: Setting) -> Iterator[Use]:
+        resource = self._names.resource_id(setting.value)
+        if resource is not None and self._source.is_run:
+            use = Use(
+                What.RESOURCE_ID, resource.provider, setting.start, setting.end, setting.value, note=resource.note
+            )
+            yield from self._emit(use, setting.block)
+
+
+def _is_machine(setting: Setting) -> bool:
+    """Whether a value is a machine's, rather than how the key is called in some language."""
+    return _MACHINE.fullmatch(setting.value) is not None and not (
+        setting.value[:1].isalpha() and keys.connects(setting.value)
+    )
+
+
+def _is_handed_on(setting: Setting) -> bool:
+    """Whether a value is taken from somewhere else as it is."""
+    is_bare = not setting.is_quoted and _REFERENCE.fullmatch(setting.value) is not None
+    return is_bare or setting.value.startswith("${")

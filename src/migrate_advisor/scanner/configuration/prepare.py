@@ -1,0 +1,66 @@
+"""A tree made ready to be asked: files within values are read, base64 is decoded, names stand with their values."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from migrate_advisor.scanner.configuration.formats import decoded, read_within
+from migrate_advisor.scanner.configuration.tree import Block, Setting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_NAMING = ("name", "key", "variable", "label", "id")
+_GIVING = ("value", "defaultvalue", "default")
+_NAME = re.compile(r"[A-Za-z_][\w.:-]{1,120}+")
+_ASSIGNED = re.compile(r"(?P<name>[A-Za-z_][\w.-]{1,120}+)=(?P<value>[^\n]*+)")
+_PLIST_VALUES = frozenset(["string", "integer", "real"])
+
+
+def prepared(text: str, root: Block) -> list[Block]:
+    """All blocks of a tree, with those of the files within values, each name with its value as one setting.
+
+    Args:
+        text: the file's.
+        root: the tree; it is changed.
+    """
+    is_secret = any(kind.value == "Secret" for block in (root, *root.blocks) if (kind := block.get("kind")) is not None)
+    for block in list(root.walk()):
+        for number, setting in enumerate(block.settings):
+            if is_secret and block.key.lower() == "data" and (plain := decoded(setting.value)) is not None:
+                block.settings[number] = setting._replace(value=plain)
+            elif setting.is_text:
+                read_within(text, setting)
+    blocks = list(root.walk())
+    for block in blocks:
+        for setting in _pairs(block):
+            setting.block.settings.append(setting)
+    return blocks
+
+
+def _pairs(block: Block) -> Iterator[Setting]:
+    """Settings that a block writes as a name and a value beside it, or as ``NAME=value``."""
+    named, given = block.get(*_NAMING), block.get(*_GIVING)
+    if named is not None and given is not None and _NAME.fullmatch(named.value):
+        scope = block.parent if block.parent is not None else block
+        yield given._replace(block=scope, key=named.value, key_start=named.start, key_end=named.end)
+    for number, setting in enumerate(block.settings):
+        if setting.key == "key" and number + 1 < len(block.settings):  # a property list
+            following = block.settings[number + 1]
+            if following.key in _PLIST_VALUES and setting.block is following.block:
+                block.settings[number + 1] = following._replace(
+                    key=setting.value, key_start=setting.start, key_end=setting.end
+                )
+        assigned = _ASSIGNED.fullmatch(setting.value) if not setting.key else None
+        if assigned is not None:
+            at = setting.start
+            block.settings[number] = Setting(
+                block,
+                assigned["name"],
+                at,
+                at + assigned.end("name"),
+                assigned["value"].strip("\"'"),
+                at + assigned.start("value"),
+                setting.end,
+            )

@@ -1,0 +1,53 @@
+"""Uses in configuration: trees of keys where the format has them, and lines of commands within and beside them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from migrate_advisor.scanner import kinds
+from migrate_advisor.scanner.configuration.formats import read_tree
+from migrate_advisor.scanner.configuration.meaning import Meaning
+from migrate_advisor.scanner.readers.hosts import read_hosts
+from migrate_advisor.scanner.readers.models import read_models
+from migrate_advisor.scanner.readers.variables import read_variables
+from migrate_advisor.scanner.source import MAX_LINE
+from migrate_advisor.scanner.uses import Context
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from migrate_advisor.scanner.configuration.tree import Block
+    from migrate_advisor.scanner.names import Names
+    from migrate_advisor.scanner.source import Source
+    from migrate_advisor.scanner.uses import Use
+
+_NAMING = kinds.VARIABLE | kinds.WORD
+
+
+def read_configuration(source: Source, names: Names, root: Block) -> Iterator[Use]:
+    """The uses in a file of configuration.
+
+    Args:
+        source: the file.
+        names: what to look for.
+        root: its tree.
+    """
+    meaning = Meaning(source, names, root)
+    yield from meaning.uses()
+    shell = source.as_language("shell")
+    for (start, line), held in zip(source.hit_lines, source.kinds, strict=True):
+        if held & kinds.HOST:
+            for use in read_hosts(source, names, start, line):
+                is_out = use.context is Context.CODE and meaning.is_kept_out(use.start)
+                yield use._replace(context=Context.TEST) if is_out else use
+        if start in meaning.covered or len(line) > MAX_LINE:
+            continue
+        if held & _NAMING:
+            yield from read_variables(shell, names, start, line)
+        if held & kinds.MODEL:
+            yield from read_models(shell, names, start, line)
+
+
+def tree_of(source: Source) -> Block | None:
+    """The tree of a file; None where its format has none."""
+    return read_tree(source.path, source.text, source.language)

@@ -1,0 +1,127 @@
+"""What single values of configuration name: a model, a provider, variables. Knows no keys."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from migrate_advisor.scanner.configuration.keys import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from migrate_advisor.scanner.names import Names
+
+_PLAIN = re.compile(r"[A-Za-z@][\w.:/@*-]{1,150}+")
+_PIECES = re.compile(
+    r"\"(?P<double>[A-Za-z][\w.:/@*-]{1,120}+)\"|'(?P<single>[A-Za-z][\w.:/@*-]{1,120}+)'"
+    r"|\$\{[A-Za-z_][\w.]{0,80}+:-?(?P<default>[A-Za-z][\w./:@-]{1,120}+)\}"
+)
+"""Strings in an expression or a template, and what stands in for a variable."""
+_COMPARED = re.compile(r"(?:[=!]=)[ \t]?$|\b(?:in|eq|ne)[ \t][^,]{0,40}$")
+_REFERENCE = re.compile(r"(?<![A-Za-z0-9_])[A-Z][A-Z0-9]*+(?:_[A-Z0-9]++)++(?![A-Za-z0-9_])")
+_SPLIT = re.compile(r"[,;][ \t]*+")
+_FILLERS = frozenset(
+    "chat lm llm llms text embedding embeddings embedder embed generator generative model models text2vec multi2vec "
+    "completion completions client reader vectorizer official vector image audio tts stt speech whisper voice "
+    "responses messages component node com".split()
+)
+"""Words beside a provider's in the name of a kind of service."""
+_COMMAND = re.compile(
+    r"(?:^|[ \t])(?:--?[A-Za-z]|[A-Z_][A-Z0-9_]*+=[^ =]|\$[\w(])|[ \t]\|[ \t]"
+    r"|(?:^|&&[ \t])(?:pip|npm|curl|export|unset)[ \t]"
+)
+_LONGEST_COMMAND = 500
+_MOST_PIECES = 20
+
+
+class Named(NamedTuple):
+    """Whose something is that a value names, and where in the value it stands."""
+
+    provider: str
+    start: int
+    end: int
+    is_qualified: bool = False
+    """Whether the provider stands before it."""
+
+
+def models_in(value: str, names: Names) -> Iterator[Named]:
+    """The models that a value names: one, or in an expression several."""
+    if _PLAIN.fullmatch(value):
+        found = model_of(value, names)
+        if found is not None:
+            yield found
+        return
+    for number, piece in enumerate(_PIECES.finditer(value)):
+        if number >= _MOST_PIECES:
+            return
+        start, end = piece.span(piece.lastgroup or 0)
+        found = model_of(value[start:end], names)
+        if found is not None and not _COMPARED.search(value[max(0, piece.start() - 60) : piece.start()]):
+            yield found._replace(start=start, end=end)
+
+
+def model_of(value: str, names: Names) -> Named | None:
+    """Whose a model is, also where its provider or its kind stands before it: ``a/b/model``, ``a:b:model``."""
+    start, end = 0, len(value)
+    whole = names.model(value)
+    if whole:
+        return Named(whole, start, end)
+    parts = re.split(r"[/:]", value)
+    if len(parts) == 1:
+        return None
+    first = _composed(parts[0], names)
+    last = names.model(value.rpartition("/")[2]) or names.model(value.partition(":")[2]) or names.model(parts[-1])
+    if last:
+        return Named(first if first and _serves(first, last, names) else last, start, end, first is not None)
+    return Named(first, start, end, is_qualified=True) if first and first not in names.gateways else None
+
+
+def _serves(first: str, owner: str, names: Names) -> bool:
+    """Whether who is named before a model answers for it, though the model is called like somebody else's."""
+    return first != owner and first not in names.gateways
+
+
+def provider_of(value: str, names: Names) -> str | None:
+    """The provider that a value chooses: its name, or the name of a kind of service made of it."""
+    if not _PLAIN.fullmatch(value):
+        return None
+    plain = value.rsplit("@", maxsplit=1)[-1].rsplit("/", 1)[-1].rsplit(".", 1)[-1].split(":", 1)[0]
+    return _composed(plain, names)
+
+
+def _composed(name: str, names: Names) -> str | None:
+    """The one provider whose word a name holds, beside words that say of what kind it is."""
+    whole = names.squashed_words.get("".join(words_of(name)))
+    if whole:
+        return whole
+    parts = words_of(name)
+    for size in range(min(3, len(parts)), 0, -1):
+        for start in range(len(parts) - size + 1):
+            owner = names.words.get("_".join(parts[start : start + size]))
+            if owner is None:
+                continue
+            rest = (*parts[:start], *parts[start + size :])
+            is_kind = all(part in _FILLERS or part.isdigit() or part in names.maker_words for part in rest)
+            return owner if is_kind and len(parts) <= size + 4 else None
+    return None
+
+
+def is_command(value: str) -> bool:
+    """Whether a value is a command, which the readers of shells know better."""
+    return " " in value and "{{" not in value[:3] and _COMMAND.search(value[:_LONGEST_COMMAND]) is not None
+
+
+def listed(value: str) -> list[tuple[str, int]]:
+    """The pieces of a value that commas part, with their offsets."""
+    pieces: list[tuple[str, int]] = []
+    at = 0
+    for comma in _SPLIT.finditer(value):
+        pieces.append((value[at : comma.start()], at))
+        at = comma.end()
+    return [*pieces, (value[at:], at)][:_MOST_PIECES]
+
+
+def references_in(value: str) -> Iterator[re.Match[str]]:
+    """Names of variables in a value, in capitals."""
+    return _REFERENCE.finditer(value)
