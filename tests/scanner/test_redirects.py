@@ -57,7 +57,7 @@ TASK = """\
 @pytest.mark.parametrize(
     ("name", "text", "lines"),
     [
-        ("compose.yaml", COMPOSE, [10]),
+        ("compose.yaml", COMPOSE, [6, 10]),
         ("deploy.yaml", CONTAINERS, [11]),
         (".github/workflows/test.yml", WORKFLOW, []),
         ("task.json", TASK, []),

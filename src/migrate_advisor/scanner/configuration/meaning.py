@@ -78,6 +78,11 @@ class Meaning:
                 if self._is_near(setting):
                     yield from self._of_setting(setting)
 
+    def placed(self, use: Use) -> Use | None:
+        """A use that was found otherwise, such as in a command, as that of who answers there."""
+        block = self._block_at(use.start)
+        return self._placed(use, block) if block is not None else use
+
     def is_kept_out(self, offset: int) -> bool:
         """Whether a value at an offset is kept out by its list rather than used."""
         block = self._block_at(offset)

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.source import Source
     from migrate_advisor.scanner.uses import Use
 
-_NAMING = kinds.VARIABLE | kinds.WORD
+_SHELL_LOOKS = ((kinds.VARIABLE | kinds.WORD, read_variables), (kinds.MODEL, read_models))
+"""What a line of commands must hold to be looked through for what."""
 
 
 def read_configuration(source: Source, names: Names, root: Block) -> Iterator[Use]:
@@ -42,10 +43,8 @@ def read_configuration(source: Source, names: Names, root: Block) -> Iterator[Us
                 yield use._replace(context=Context.TEST) if is_out else use
         if start in meaning.covered or len(line) > MAX_LINE:
             continue
-        if held & _NAMING:
-            yield from read_variables(shell, names, start, line)
-        if held & kinds.MODEL:
-            yield from read_models(shell, names, start, line)
+        looks = [look for wanted, look in _SHELL_LOOKS if held & wanted]
+        yield from filter(None, map(meaning.placed, (use for look in looks for use in look(shell, names, start, line))))
 
 
 def tree_of(source: Source) -> Block | None:
