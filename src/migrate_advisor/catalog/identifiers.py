@@ -51,6 +51,10 @@ Ecosystem = Literal[
     "pub",
     "hex",
     "swift",
+    "cran",
+    "julia",
+    "luarocks",
+    "cpan",
     "terraform",
     "github-actions",
 ]
@@ -89,6 +93,8 @@ class Identifier(Fact):
     """What an ``env-var`` or ``config-key`` holds."""
     shared: bool = False
     """Whether other providers use the name too, so that it says nothing without a host or model beside it."""
+    paths: tuple[str, ...] = ()
+    """For a ``host`` or ``host-suffix`` that is shared: how the paths begin that are this provider's, as ``/openai/``."""
     when: str | None = None
     """For ``config-key``: a setting that the same block must hold, as ``kind=OpenAI``, for the key to be meant."""
 

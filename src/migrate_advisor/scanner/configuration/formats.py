@@ -88,6 +88,7 @@ def _language_within(setting: Setting) -> str:
 
 def decoded(value: str) -> str | None:
     """A value in base64 as text; None where it is none."""
+    value = "".join(value.split())
     if _BASE64.fullmatch(value) is None or len(value) % 4:
         return None
     try:

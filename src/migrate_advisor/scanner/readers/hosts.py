@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.names import Names
     from migrate_advisor.scanner.source import Source
 
+_PATH = re.compile(r"(?::\d{1,5}+)?(?P<path>/[^\s\"'`<>]{0,200}+)")
+"""What stands behind a host."""
 _LONGEST_HOST = 300
 """Characters around a known name within which a host name is looked for in a long line; one has 253 at most."""
 _HINT_BEFORE = re.compile(
@@ -37,7 +39,8 @@ def read_hosts(source: Source, names: Names, start: int, line: str) -> Iterator[
     """Hosts of providers in a line, however they are written."""
     for begin, end in _host_tokens(names, line):
         token, at = host_at(line, begin, end)
-        host = names.host(token)
+        behind = _PATH.match(line, end)
+        host = names.host_at(token, behind["path"] if behind else "")
         if host is None:
             continue
         before, after = line[max(0, at - 120) : at], line[end : end + 120]
