@@ -94,7 +94,7 @@ class Identifier(Fact):
     shared: bool = False
     """Whether other providers use the name too, so that it says nothing without a host or model beside it."""
     paths: tuple[str, ...] = ()
-    """For a ``host`` or ``host-suffix`` that is shared: how the paths begin that are this provider's, as ``/openai/``."""
+    """For a shared ``host`` or ``host-suffix``: how the paths begin that are this provider's, as ``/openai/``."""
     when: str | None = None
     """For ``config-key``: a setting that the same block must hold, as ``kind=OpenAI``, for the key to be meant."""
 

@@ -93,6 +93,11 @@ def is_plain(key: str) -> bool:
     return not key or key.lower() in _PLAIN
 
 
+def is_named(key: str) -> bool:
+    """Whether a key's value is how something is called."""
+    return words_of(key)[-1:] in (("name",), ("id",))
+
+
 def is_offer(key: str) -> bool:
     """Whether a key's list is one to choose from."""
     return not _OFFERS.isdisjoint(words_of(key))

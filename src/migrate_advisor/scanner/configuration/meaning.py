@@ -338,7 +338,13 @@ class Meaning:
 
     def _chosen(self, setting: Setting) -> Iterator[Use]:
         key = setting.key or setting.block.name
-        if not keys.chooses(key) or keys.is_shown(key) or is_priced(setting.block):
+        if (
+            not keys.chooses(key)
+            or keys.is_shown(key)
+            or keys.is_plain(key)
+            or keys.is_named(key)
+            or is_priced(setting.block)
+        ):
             return
         if is_offered(setting.block):
             return
