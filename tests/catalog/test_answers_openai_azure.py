@@ -173,7 +173,13 @@ def test_hong_kong_keeps_azure_for_eligible_enterprises(catalog: Catalog) -> Non
     assert azure(catalog, "HK", TODAY, CustomerType.INDIVIDUAL).status is Status.UNKNOWN
 
 
-@pytest.mark.parametrize("region", ["MO", "TW", "FR", "US"])
+@pytest.mark.parametrize("region", ["FR", "US"])
+def test_azure_is_open_where_it_has_a_region_with_the_service(catalog: Catalog, region: str) -> None:
+    for customer in BOTH:
+        assert azure(catalog, region, TODAY, customer).status is Status.OPEN
+
+
+@pytest.mark.parametrize("region", ["MO", "TW", "MX"])
 def test_where_nobody_says_azure_is_unknown_with_a_note(catalog: Catalog, region: str) -> None:
     for customer in BOTH:
         verdict = azure(catalog, region, TODAY, customer)

@@ -131,17 +131,35 @@ class TestChinesePlatforms:
             ("stepfun", "intl"), ("tencent", "intl"), ("volcengine", "byteplus"),
         ],
     )  # fmt: skip
-    def test_international_platforms_are_open_abroad_and_unknown_from_the_mainland(
+    def test_international_platforms_publish_no_list_and_are_unknown_from_the_mainland(
         self, catalog: Catalog, provider: str, endpoint: str
     ) -> None:
-        assert statuses(catalog, provider, "FR") == {Status.OPEN}
-        assert statuses(catalog, provider, "FR", endpoint=endpoint) == {Status.OPEN}
+        for region in ("FR", "IR"):
+            for verdict in ask(catalog, provider, region, endpoint=endpoint):
+                assert verdict.status is Status.UNKNOWN
+                assert verdict.publishes_no_list
         assert statuses(catalog, provider, "CN", endpoint=endpoint) == {Status.UNKNOWN}
+
+    def test_without_a_list_one_status_holds_wherever_one_asks(self, catalog: Catalog) -> None:
+        asked = [("alibaba", "IR"), ("deepseek", "IR"), ("deepseek", "FR"), ("mistral", "FR"), ("xai", "US")]
+        assert {status for provider, region in asked for status in statuses(catalog, provider, region)} == {
+            Status.UNKNOWN
+        }
+
+    def test_ark_takes_chinese_papers_and_byteplus_is_the_platform_abroad(self, catalog: Catalog) -> None:
+        (verdict, _) = ask(catalog, "volcengine", "DE", endpoint="ark")
+        assert verdict.status is Status.RESTRICTED
+        assert any("identity" in condition for condition in verdict.conditions)
+        assert "BytePlus" in (verdict.note or "")
 
     @pytest.mark.parametrize("provider", ["moonshot", "alibaba", "siliconflow"])
     def test_platforms_for_the_mainland_are_not_promised_abroad(self, catalog: Catalog, provider: str) -> None:
         assert statuses(catalog, provider, "CN", endpoint="cn") == {Status.OPEN}
         assert statuses(catalog, provider, "FR", endpoint="cn") == {Status.UNKNOWN}
+
+    @pytest.mark.parametrize("region", ["DE", "JP", "SG", "US"])
+    def test_alibaba_is_open_where_it_has_a_region(self, catalog: Catalog, region: str) -> None:
+        assert statuses(catalog, "alibaba", region) == {Status.OPEN}
 
     def test_alibaba_has_a_region_for_hong_kong(self, catalog: Catalog) -> None:
         assert statuses(catalog, "通义", "香港", endpoint="hk") == {Status.OPEN}
@@ -152,9 +170,11 @@ class TestChinesePlatforms:
 
 
 class TestRestrictions:
-    @pytest.mark.parametrize("region", ["IT", "KR", "TW", "AU", "IN", "NL", "CZ", "DE", "US", "FR", "CN"])
-    def test_bans_for_governments_and_apps_leave_the_deepseek_api_open(self, catalog: Catalog, region: str) -> None:
-        assert statuses(catalog, "deepseek", region) == {Status.OPEN}
+    @pytest.mark.parametrize("region", ["IT", "KR", "TW", "AU", "IN", "NL", "CZ", "DE", "US", "FR"])
+    def test_bans_for_governments_and_apps_close_the_deepseek_api_to_nobody_else(
+        self, catalog: Catalog, region: str
+    ) -> None:
+        assert statuses(catalog, "deepseek", region) == statuses(catalog, "deepseek", "BR") == {Status.UNKNOWN}
 
     @pytest.mark.parametrize("provider", OWNED)
     def test_each_says_what_it_leaves_free(self, catalog: Catalog, provider: str) -> None:
@@ -186,7 +206,7 @@ class TestBedrock:
 
 
 @pytest.mark.parametrize("provider", ["mistral", "xai", "cohere", "xiaomi", "skywork"])
-@pytest.mark.parametrize("region", ["CN", "FR", "US"])
+@pytest.mark.parametrize("region", ["JP", "FR", "US"])
 def test_without_a_published_list_the_answer_is_unknown_and_says_why(
     catalog: Catalog, provider: str, region: str
 ) -> None:
