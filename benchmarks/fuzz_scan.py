@@ -23,7 +23,7 @@ with atheris.instrument_imports(include=["migrate_advisor.scanner"]):
     # Loaded late otherwise, and not followed.
     from migrate_advisor.scanner import reading  # noqa: F401
     from migrate_advisor.scanner.examine import Examiner
-    from migrate_advisor.scanner.judge import Judge
+    from migrate_advisor.scanner.judge import Judge, Manner
     from migrate_advisor.scanner.readers import code, manifests, notebook, python  # noqa: F401
     from migrate_advisor.scanner.rules import RULES
 
@@ -34,7 +34,7 @@ GATE = b"\nopenai anthropic azurerm_cognitive_account # migrate-advisor: ignore[
 
 
 ACTIVE = frozenset(rule.id for rule in RULES)
-JUDGE = Judge(Catalog(COMPILED), QUESTION, active=ACTIVE, severities={}, respect_ignores=True)
+JUDGE = Judge(Catalog(COMPILED), QUESTION, Manner(ACTIVE, {}, respect_ignores=True, horizon=180, strict_unknown=False))
 EXAMINER = Examiner(COMPILED, max_file_size=1_000_000)
 
 

@@ -80,12 +80,13 @@ def recommend(  # noqa: PLR0913 # the public question, in keyword arguments
     )
 
 
-def check(
+def check(  # noqa: PLR0913 # the public question, in keyword arguments
     paths: Sequence[str | PathLike[str]],
     *,
     region: str = "CN",
     customer: CustomerType | str = "individual",
     as_of: dt.date | None = None,
+    owner: str | None = None,
     options: ScanOptions | None = None,
     extra: Sequence[Path | str] = (),
 ) -> ScanReport:
@@ -96,6 +97,7 @@ def check(
         region: where the customer is: ISO 3166-1 alpha-2 code or a name.
         customer: ``individual`` or ``enterprise``.
         as_of: the day the answer is for; today unless given.
+        owner: where those sit who own the customer: code or name; None where that is not said.
         options: how to scan.
         extra: overlay folders of the catalog.
 
@@ -105,7 +107,7 @@ def check(
     """
     from migrate_advisor.scanner.scan import ScanOptions, scan
 
-    asked = Asked(region, str(customer), (as_of or today()).isoformat(), extra)
+    asked = Asked(region, str(customer), (as_of or today()).isoformat(), extra, owner)
     asked.question()  # a wrong region is an error even where nothing is found
     options = (options or ScanOptions())._replace(instead=asked.instead)
     return scan(paths, compiled=load_compiled(extra), question=asked.question, options=options)
@@ -117,12 +119,16 @@ class Asked:
     A scan that finds nothing never needs it, and then does not pay for reading regions.
     """
 
-    def __init__(self, region: str, customer: str, day: str, extra: Sequence[Path | str] = ()) -> None:
+    def __init__(
+        self, region: str, customer: str, day: str, extra: Sequence[Path | str] = (), owner: str | None = None
+    ) -> None:
         self.region = region
         self.customer = customer
         self.day = day
         """YYYY-MM-DD."""
         self.extra = extra
+        self.owner = owner
+        """Where those sit who own the customer; None where that is not said."""
         self._question: Question | None = None
         self._kept: KeptLines | None = None
 
@@ -141,15 +147,18 @@ class Asked:
 
         from migrate_advisor.catalog.places import CustomerType, Question
 
-        code = load_catalog(self.extra).regions.code(self.region)
-        return Question(code, CustomerType.parse(self.customer), date.fromisoformat(self.day))
+        regions = load_catalog(self.extra).regions
+        owner = regions.code(self.owner) if self.owner else None
+        return Question(
+            regions.code(self.region), CustomerType.parse(self.customer), date.fromisoformat(self.day), owner
+        )
 
     def instead(self, provider: str) -> str | None:
         """A line that says where to go instead of a provider."""
         if self._kept is None:
             from migrate_advisor.advice.kept import KeptLines
 
-            self._kept = KeptLines(load_compiled(self.extra), self.region, self.customer, self.day)
+            self._kept = KeptLines(load_compiled(self.extra), self.region, self.customer, self.day, self.owner or "")
         return self._kept.line(provider, lambda: self._made(provider))
 
     def _made(self, provider: str) -> str | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from migrate_advisor.catalog.compiled import stamp_line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from migrate_advisor.catalog.benchmarks import EquivalenceFile
     from migrate_advisor.catalog.events import EventsFile
@@ -43,7 +43,9 @@ def compile_catalog(files: CatalogFiles, stamp: str) -> bytes:
         "origins": dict(files.origins),
         "providers": list(files.providers),
     }
-    names = [entry for provider in files.providers.values() for entry in flatten_identifiers(provider)]
+    providers = files.providers.values()
+    names = [entry for provider in providers for entry in flatten_identifiers(provider)]
+    names += own_models(providers)
     lines = [
         _text(header),
         _text(_tag(files.regions)),
@@ -75,6 +77,43 @@ def flatten_identifiers(provider: ProviderFile) -> list[dict[str, Any]]:
         )
         for fact in facts
     ]
+
+
+_SHORTEST_ID = 6
+"""Characters of a model's id that may be looked for by itself."""
+
+
+def own_models(providers: Iterable[ProviderFile]) -> list[dict[str, Any]]:
+    """Ids of models that one provider alone serves, where no identifier of anybody gives them away.
+
+    A gateway and a server of one's own serve what others do; they do not count. An id that is an ordinary word, with
+    neither figure nor hyphen in it, gives nothing away.
+
+    Returns:
+        Entries as of `flatten_identifiers`.
+    """
+    owners: dict[str, set[str]] = {}
+    known: list[str] = []
+    for provider in providers:
+        for identifier in provider.identifiers:
+            if identifier.kind == "model-id" and not identifier.shared:
+                known += (value.lower() for value in identifier.values)
+        if provider.role == "provider" and not any(endpoint.is_own for endpoint in provider.endpoints):
+            for model in provider.models:
+                for name in (model.id, *model.aliases):
+                    owners.setdefault(name.lower(), set()).add(provider.id)
+    exact = frozenset(known)
+    starts = tuple(value[:-1] for value in known if value.endswith("*"))
+    found: dict[str, list[str]] = {}
+    for name, who in owners.items():
+        if len(who) == 1 and _is_telling(name) and name not in exact and not name.startswith(starts):
+            found.setdefault(min(who), []).append(name)
+    fixed = {"role": "provider", "group": "identifier", "kind": "model-id"}
+    return [{"provider": provider, "values": sorted(values)} | fixed for provider, values in sorted(found.items())]
+
+
+def _is_telling(name: str) -> bool:
+    return len(name) >= _SHORTEST_ID and any(character.isdigit() or character == "-" for character in name)
 
 
 def _text(value: object) -> str:

@@ -62,9 +62,10 @@ class Ending:
     def sentence(self) -> str:
         """What stops when, and what is named instead."""
         named = f"; {self.provider} names {self.successor} instead" if self.successor else ""
-        return f"{self.name} {self._when()}{named}"
+        return f"{self.name} {self.when()}{named}"
 
-    def _when(self) -> str:
+    def when(self) -> str:
+        """When it stops, as the end of a sentence: ``retires on 2027-01-14``."""
         closes = self.kind is EndingKind.AVAILABILITY
         if self.day is not None:
             words = ("was closed to you", "closes to you") if closes else _WORDS[self.kind]

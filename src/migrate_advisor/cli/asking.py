@@ -38,6 +38,8 @@ class Asking(NamedTuple):
     """YYYY-MM-DD."""
     extra: tuple[Path, ...]
     """Overlay folders of the catalog."""
+    owner: Setting | None = None
+    """Where those sit who own the customer; None where that is not said."""
 
     @property
     def as_of(self) -> dt.date:
@@ -48,20 +50,40 @@ class Asking(NamedTuple):
 
     def asked(self) -> Asked:
         """The same as the library takes it."""
-        return Asked(self.region.value, self.customer.value, self.day, self.extra)
+        owner = self.owner.value if self.owner else None
+        return Asked(self.region.value, self.customer.value, self.day, self.extra, owner)
 
     def headline(self) -> str:
         """The first line of a text report."""
         region, customer = self.region, self.customer
+        owner = f", owned in {self.owner.value} ({self.owner.origin})" if self.owner else ""
         return (
-            f"region {region.value} ({region.origin}), customer {customer.value} ({customer.origin}), as of {self.day}"
+            f"region {region.value} ({region.origin}), customer {customer.value} ({customer.origin}){owner}, "
+            f"as of {self.day}"
         )
+
+    def flags(self) -> str:
+        """The same question as flags of a command, those left out that say what holds anyway; with a space before."""
+        given = (
+            ("region", self.region, DEFAULT_REGION),
+            ("customer", self.customer, DEFAULT_CUSTOMER),
+            ("owner", self.owner, None),
+        )
+        words = [
+            f" --{name} {_quoted(setting.value)}"
+            for name, setting, default in given
+            if setting is not None and (setting.value != default or setting.origin != "default")
+        ]
+        days = [f" --as-of {self.day}"] if self.day != today_text() else []
+        folders = [f" --catalog {_quoted(str(folder))}" for folder in self.extra]
+        return "".join((*words, *days, *folders))
 
 
 def add_question_arguments(parser: argparse.ArgumentParser) -> None:
     """Where, who and when."""
     parser.add_argument("--region", metavar="CODE", help="where you are: ISO 3166-1 code or a name (default: CN)")
     parser.add_argument("--customer", metavar="TYPE", help="individual or enterprise (default: individual)")
+    parser.add_argument("--owner", metavar="CODE", help="where those sit who own you: ISO 3166-1 code or a name")
     add_as_of_argument(parser)
     add_catalog_argument(parser)
 
@@ -114,7 +136,20 @@ def asking(args: argparse.Namespace, configuration: Configuration | None = None)
         customer=_setting(args.customer, "customer", DEFAULT_CUSTOMER, configuration),
         day=args.as_of.isoformat() if args.as_of else today_text(),
         extra=overlays(args.catalog, configuration),
+        owner=_given(getattr(args, "owner", None), "owner", configuration),
     )
+
+
+def _quoted(text: str) -> str:
+    """A word as a shell takes it."""
+    import shlex
+
+    return shlex.quote(text)
+
+
+def _given(flag: str | None, name: str, configuration: Configuration) -> Setting | None:
+    setting = _setting(flag, name, "", configuration)
+    return setting if setting.value else None
 
 
 def _setting(flag: str | None, name: str, default: str, configuration: Configuration) -> Setting:

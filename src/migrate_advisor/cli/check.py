@@ -28,7 +28,7 @@ from migrate_advisor.cli.scope import (
     write_baseline,
 )
 from migrate_advisor.errors import UsageError
-from migrate_advisor.scanner.scan import DEFAULT_MAX_FILE_SIZE, ScanOptions, ScanReport
+from migrate_advisor.scanner.scan import DEFAULT_HORIZON, DEFAULT_MAX_FILE_SIZE, ScanOptions, ScanReport
 
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
@@ -99,6 +99,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _EPILOG
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files and folders; - for stdin")
     add_question_arguments(parser)
+    parser.add_argument(
+        "--horizon", type=int, metavar="DAYS", help="warn of what stops within so many days (default: 180)"
+    )
+    parser.add_argument("--strict-unknown", action="store_true", help="warn of providers nobody knows to serve you")
     parser.add_argument("--format", choices=FORMATS, help="how to write the result (default: text)")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write the result to a file")
     parser.add_argument("--fail-on", choices=(*SEVERITIES, "never"), help="what makes the exit code 1 (default: error)")
@@ -234,9 +238,19 @@ def _options(args: argparse.Namespace, configuration: Configuration) -> ScanOpti
         respect_ignores=not args.no_ignores,
         use_cache=not args.no_cache,
         severities=values.get("severities", {}),
+        horizon=_horizon(args, configuration),
+        strict_unknown=args.strict_unknown or values.get("strict-unknown", False),
         jobs=args.jobs,
         root=configuration.root,
     )
+
+
+def _horizon(args: argparse.Namespace, configuration: Configuration) -> int:
+    days: int = configuration.values.get("horizon", DEFAULT_HORIZON) if args.horizon is None else args.horizon
+    if days < 0:
+        message = f"--horizon is {days}; give a number of days, 0 or more"
+        raise UsageError(message)
+    return days
 
 
 def _own_files(args: argparse.Namespace, configuration: Configuration) -> Iterator[str]:

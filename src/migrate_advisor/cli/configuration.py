@@ -148,6 +148,9 @@ _SEVERITY = {"enum": ["error", "warning", "info", "off"]}
 KEYS: Mapping[str, Key] = {
     "region": Key(_TEXT, "text, an ISO 3166-1 code or a name"),
     "customer": Key({"enum": ["individual", "enterprise"]}, '"individual" or "enterprise"'),
+    "owner": Key(_TEXT, "text, an ISO 3166-1 code or a name: where those sit who own you"),
+    "horizon": Key({"type": "integer", "minimum": 0}, "a number of days, 0 or more"),
+    "strict-unknown": Key({"type": "boolean"}, "true or false"),
     "fail-on": Key({"enum": ["error", "warning", "info", "never"]}, '"error", "warning", "info" or "never"'),
     "select": Key(_TEXTS, "a list of rule ids"),
     "ignore": Key(_TEXTS, "a list of rule ids"),

@@ -7,8 +7,10 @@ because edits do. Whoever writes SARIF declares ``columnKind: unicodeCodePoints`
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
+from migrate_advisor.catalog.endings import Ending
 from migrate_advisor.catalog.places import Verdict
 
 
@@ -110,6 +112,12 @@ class Finding:
     """In a notebook, the line inside the cell from 1."""
     fingerprint: str = ""
     """Names the finding without its line number: rule, path, content of the line, and which among equals."""
+    ends: date | None = None
+    """First day on which this stops for the one who asks, in the past if it has; None where no day is known."""
+    ends_kind: str | None = None
+    """What stops first: ``availability``, ``model``, ``surface``, ``endpoint``; None where nothing is known to."""
+    ending: Ending | None = None
+    """What is told of that, and what the provider names instead."""
     suppression: str | None = None
     """Why it does not count, as people wrote it: the reason of the ignore comment or the entry of the baseline that
     accepts it, empty where none is given. None where it counts."""

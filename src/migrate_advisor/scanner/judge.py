@@ -9,20 +9,25 @@ from functools import cache
 from hashlib import blake2s
 from typing import TYPE_CHECKING, NamedTuple
 
+from migrate_advisor.catalog.places import Status
 from migrate_advisor.scanner.finding import Confidence, Finding, Severity
 from migrate_advisor.scanner.ignores import by_line, hidden_by
 from migrate_advisor.scanner.paths import PathClass
 from migrate_advisor.scanner.rules import RULES
+from migrate_advisor.scanner.rules.model_not_served_there import NOT_SERVED
+from migrate_advisor.scanner.stops import Clock
 from migrate_advisor.scanner.uses import Context, What
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from migrate_advisor.catalog.catalog import Catalog
-    from migrate_advisor.catalog.places import Question, Status, Verdict
+    from migrate_advisor.catalog.endings import Ending
+    from migrate_advisor.catalog.places import Question, Verdict
     from migrate_advisor.scanner.ignores import Ignore
     from migrate_advisor.scanner.rules.rule import Rule
     from migrate_advisor.scanner.sighting import Reading, Sighting
+    from migrate_advisor.scanner.stops import Stops
 
 CAPS: Mapping[PathClass, Severity] = {
     PathClass.CODE: Severity.ERROR,
@@ -66,37 +71,49 @@ class Answer(NamedTuple):
     """Whether it passes on what others serve."""
 
 
+class Told(NamedTuple):
+    """What a rule says of a use."""
+
+    rule: Rule
+    severity: Severity
+    ending: Ending | None = None
+    """What the rule is about, or what will make it so; None where it is so today."""
+
+
+class Manner(NamedTuple):
+    """How to judge; fields as `scan.ScanOptions` has them where nothing is said."""
+
+    active: frozenset[str]
+    """Ids of the rules that apply."""
+    severities: Mapping[str, Severities]
+    respect_ignores: bool
+    """Whether ignore comments hide findings."""
+    horizon: int
+    strict_unknown: bool
+    instead: Callable[[str], str | None] | None = None
+
+
 class Judge:
     """Answers for one scan, so that every provider is asked about once.
 
     Args:
         catalog: what is known.
         question: where, who and when.
-        active: ids of the rules that apply.
-        severities: as `scan.ScanOptions` has them.
-        respect_ignores: whether ignore comments hide findings.
-        instead: provider → a line that names what is open instead; asked once per provider that has findings.
+        manner: how to judge.
     """
 
-    def __init__(
-        self,
-        catalog: Catalog,
-        question: Question,
-        *,
-        active: frozenset[str],
-        severities: Mapping[str, Severities],
-        respect_ignores: bool,
-        instead: Callable[[str], str | None] | None = None,
-    ) -> None:
+    def __init__(self, catalog: Catalog, question: Question, manner: Manner) -> None:
         self._catalog = catalog
         self._question = question
-        self._rules = [rule for rule in RULES if rule.id in active]
-        self._active = active
-        self._severities = severities
-        self._respect_ignores = respect_ignores
-        self._instead = cache(instead) if instead is not None else None
+        self._rules = [rule for rule in RULES if rule.id in manner.active]
+        self._active = manner.active
+        self._severities = manner.severities
+        self._respect_ignores = manner.respect_ignores
+        self._instead = cache(manner.instead) if manner.instead is not None else None
         self._answers: dict[tuple[str, str | None], Answer] = {}
-        self._reported: dict[tuple[What, Status], tuple[Rule, Severity] | None] = {}
+        self._reported: dict[tuple[What, str], tuple[Rule, Severity] | None] = {}
+        self._clock = Clock(catalog, question, manner.horizon)
+        self._strict_unknown = manner.strict_unknown
 
     def judge(self, reading: Reading) -> Judged:
         """The findings of one file."""
@@ -135,19 +152,45 @@ class Judge:
         for sighting in reading.sightings:
             if sighting.context is not Context.CODE and sighting.what not in _WORTH_TELLING_ASIDE:
                 continue
-            answer = self._answer(sighting)
-            reported = self._reports(sighting.what, answer.verdict.status)
-            if reported is None:
+            stops = self._clock.stops(sighting)
+            told = min(self._told(sighting, stops), key=lambda one: one.severity.rank, default=None)
+            if told is None:
                 continue
-            rule, severity = reported
+            rule = told.rule
             same = (rule.id, sighting.content)
             equals[same] = ordinal = equals.get(same, -1) + 1
             cap = wanted.get(rule.id, wanted[""])
             if cap != "off":
-                severity = _milder(sighting, answer, severity).at_most(_SEVERITIES[cap])
-                yield self._finding(reading, sighting, rule, severity, ordinal), sighting
+                severity = self._milder(sighting, told.severity).at_most(_SEVERITIES[cap])
+                told = told._replace(severity=severity)
+                yield self._finding(reading, sighting, told, stops, ordinal), sighting
 
-    def _reports(self, what: What, status: Status) -> tuple[Rule, Severity] | None:
+    def _told(self, sighting: Sighting, stops: Stops) -> Iterator[Told]:
+        """What active rules say of a use, most telling first."""
+        what = What.MODEL_ID if sighting.what is What.MODEL_AT else sighting.what
+        refused = self._clock.is_refused(sighting) if sighting.what is What.MODEL_AT else None
+        if refused is not None and (found := self._reports(What.MODEL_AT, NOT_SERVED)) is not None:
+            yield Told(found[0], refused)
+        status = self._answer(sighting).verdict.status
+        if sighting.what is What.SURFACE and not self._clock.is_worth_telling(sighting):
+            pass
+        elif not sighting.is_beside:
+            yield from self._told_of_availability(what, status.value, stops.closing)
+        elif status is Status.CLOSED:
+            return  # the line stops working anyway, and what tells so stands on it
+        thing = stops.thing
+        if thing is not None and (severity := self._clock.severity(thing)) is not None:
+            yield from (Told(rule, severity, thing) for rule in self._rules if thing.kind.value in rule.ends)
+
+    def _told_of_availability(self, what: What, status: str, closing: Ending | None) -> Iterator[Told]:
+        if (found := self._reports(what, status)) is not None:
+            yield Told(*found, closing)
+        if closing is None or closing.over or (found := self._reports(what, "closed")) is None:
+            return
+        if (severity := self._clock.severity(closing)) is not None:
+            yield Told(found[0], found[1].at_most(severity), closing)
+
+    def _reports(self, what: What, status: str) -> tuple[Rule, Severity] | None:
         """The rule that reports such a use, and how bad it finds it."""
         key = (what, status)
         if key not in self._reported:
@@ -174,9 +217,8 @@ class Judge:
             self._answers[key] = Answer(provider.name, verdict, provider.file.role == "gateway")
         return self._answers[key]
 
-    def _finding(self, reading: Reading, sighting: Sighting, rule: Rule, severity: Severity, ordinal: int) -> Finding:
-        answer = self._answer(sighting)
-        note = f"; {sighting.note}" if sighting.note else ""
+    def _finding(self, reading: Reading, sighting: Sighting, told: Told, stops: Stops, ordinal: int) -> Finding:
+        answer, rule, first = self._answer(sighting), told.rule, stops.first
         is_aside = sighting.context is not Context.CODE
         return Finding(
             rule=rule.id,
@@ -186,25 +228,54 @@ class Judge:
             column=sighting.column,
             end_line=sighting.end_line,
             end_column=sighting.end_column,
-            message=rule.says.format(name=_short(sighting.name), provider=answer.name) + note,
-            severity=severity,
+            message=_message(sighting, told, answer.name),
+            severity=told.severity,
             confidence=Confidence.LOW if is_aside else _CONFIDENCES[sighting.confidence],
             verdict=answer.verdict,
             snippet=sighting.snippet,
             snippet_column=sighting.snippet_column,
             path_class=reading.path_class,
-            instead=(self._instead(sighting.provider) if self._instead else None) or rule.instead,
+            instead=self._whither(sighting, told, answer),
             cell=sighting.cell,
             cell_line=sighting.cell_line,
+            ends=first.day if first else None,
+            ends_kind=first.kind.value if first else None,
+            ending=told.ending or first,
             fingerprint=_fingerprint(reading.path, rule.id, sighting.content, ordinal),
         )
 
+    def _whither(self, sighting: Sighting, told: Told, answer: Answer) -> str:
+        """What to do, in a line: what the provider names instead if it serves the customer, else who is open."""
+        ending = told.ending
+        if ending is not None and ending.successor and told.rule.ends and answer.verdict.status is not Status.CLOSED:
+            return f"{answer.name} names {ending.successor}"
+        if told.rule.ends and answer.verdict.status is not Status.CLOSED:
+            return told.rule.instead
+        return (self._instead(sighting.provider) if self._instead else None) or told.rule.instead
 
-def _milder(sighting: Sighting, answer: Answer, severity: Severity) -> Severity:
-    """The severity after what speaks against it: the context, a doubt."""
-    if sighting.context is not Context.CODE or answer.is_gateway:
-        return Severity.INFO
-    return severity.at_most(Severity.WARNING) if sighting.confidence == "low" else severity
+    def _milder(self, sighting: Sighting, severity: Severity) -> Severity:
+        """The severity after what speaks against it: the context, a doubt; and after what was asked for."""
+        answer = self._answer(sighting)
+        if sighting.context is not Context.CODE:
+            return Severity.INFO
+        if self._strict_unknown and answer.verdict.status is Status.UNKNOWN and severity is Severity.INFO:
+            return Severity.WARNING
+        if answer.is_gateway:
+            return Severity.INFO
+        return severity.at_most(Severity.WARNING) if sighting.confidence == "low" else severity
+
+
+def _message(sighting: Sighting, told: Told, provider: str) -> str:
+    """What is used here, what stops it and when, and what the reader noted."""
+    ending = told.ending
+    told_when = ending is not None and (told.rule.ends or not ending.over)
+    when = f"; {'it' if ending.kind.value in _ITSELF else ending.name} {ending.when()}" if told_when and ending else ""
+    note = f"; {sighting.note}" if sighting.note else ""
+    return told.rule.says.format(name=_short(sighting.name), provider=provider) + when + note
+
+
+_ITSELF = frozenset(["availability", "model"])
+"""Kinds of endings whose subject the message names already."""
 
 
 def _short(name: str) -> str:

@@ -135,6 +135,17 @@ class Names:
         """Tells what sorts of names lines hold."""
         return LiteralKinds(self._entries, self.words)
 
+    @cached_property
+    def surfaces(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """Provider → (chain of methods in lower case, or name of a class) and id of the surface that it shows."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for entry in self._entries:
+            if entry["group"] == "surface":
+                shown = found.setdefault(entry["provider"], [])
+                shown += ((chain.lower(), entry["id"]) for chain in entry.get("methods", ()))
+                shown += ((name, entry["id"]) for name in entry.get("classes", ()))
+        return found
+
     def mentions_host(self, line: str) -> bool:
         """Whether a line holds a label of a host, or of a part of one."""
         return self._labels.search(line) is not None

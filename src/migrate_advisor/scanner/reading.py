@@ -19,7 +19,7 @@ from migrate_advisor.scanner.source import Hit, Source
 from migrate_advisor.scanner.uses import Context, Use, What
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from migrate_advisor.scanner.names import Names
 
@@ -100,7 +100,7 @@ def _is_within(spans: Sequence[tuple[int, int]], at: int) -> bool:
 
 _MODELS_OF_A_LIST = 6
 """Different models in one file beyond which those outside requests are a list to choose from."""
-_FOLLOWS_CLIENT = frozenset([What.CLIENT, What.IMPORT, What.ENV_VAR, What.MODEL_ID, What.RESOURCE_ID])
+_FOLLOWS_CLIENT = frozenset([What.CLIENT, What.SURFACE, What.IMPORT, What.ENV_VAR, What.MODEL_ID, What.RESOURCE_ID])
 
 
 def _plausible(source: Source, uses: Sequence[Use]) -> list[Use]:
@@ -109,6 +109,7 @@ def _plausible(source: Source, uses: Sequence[Use]) -> list[Use]:
     One is left per line and provider.
     """
     clients = {use.provider for use in uses if use.what is What.CLIENT}
+    called = clients | {use.provider for use in uses if use.what is What.ENDPOINT and use.context is Context.CODE}
     moved = {name: owner for name, owner in source.pointed.items() if name not in clients} | source.redirected
     kept: list[Use] = []
     for use in uses:
@@ -117,6 +118,8 @@ def _plausible(source: Source, uses: Sequence[Use]) -> list[Use]:
             kept.append(use)
         elif owner is not None and use.what not in (What.MODEL_ID, What.RESOURCE_ID):
             kept.append(use._replace(provider=owner))
+        elif owner is not None and use.what is What.MODEL_ID and use.provider not in called and is_request(source, use):
+            kept.append(use._replace(what=What.MODEL_AT, provider=owner, endpoint=None))
     models = {use.name for use in kept if use.what is What.MODEL_ID}
     if len(models) > _MODELS_OF_A_LIST and source.language not in CONFIG_LANGUAGES:
         kept = [
@@ -139,15 +142,29 @@ _ORDER = {what: rank for rank, what in enumerate(What)}
 def _most_telling(source: Source, uses: Iterable[Use]) -> Iterator[Use]:
     """One use per line and provider: code before comments, then the most telling sort, then the first.
 
-    A model beside anything else is left out: what is called, or whose variable it is, says more.
+    What may end by itself stays beside it: each model that is asked for, each part of the API that is called. A model
+    beside anything else says only that; what is called, or whose variable it is, says more.
     """
     best: dict[tuple[int, str], Use] = {}
+    beside: dict[tuple[int, str], Use] = {}
     telling: set[int] = set()
     for use in sorted(uses, key=lambda use: (use.context is not Context.CODE, _ORDER[use.what], use.start)):
         line = source.line_of(use.start)[0]
-        if use.what is What.MODEL_ID and line in telling:
-            continue
+        is_first = (line, use.provider) not in best and not (use.what in _MODELS and line in telling)
+        if is_first:
+            best[line, use.provider] = use
+        elif use.what in _ENDING_ALONE and use.context is Context.CODE and _name_of(best, line, use) != use.name:
+            beside.setdefault((line, use.name), use._replace(is_beside=True))
         if use.context is Context.CODE:
             telling.add(line)
-        best.setdefault((line, use.provider), use)
-    yield from sorted(best.values(), key=lambda use: use.start)
+    yield from sorted((*best.values(), *beside.values()), key=lambda use: use.start)
+
+
+def _name_of(best: Mapping[tuple[int, str], Use], line: int, use: Use) -> str | None:
+    """The name that is told of a line for the provider of a use."""
+    told = best.get((line, use.provider))
+    return told.name if told else None
+
+
+_MODELS = frozenset([What.MODEL_ID, What.MODEL_AT])
+_ENDING_ALONE = _MODELS | {What.SURFACE}

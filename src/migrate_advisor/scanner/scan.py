@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 DEFAULT_MAX_FILE_SIZE = 2 * 1024 * 1024
 """Bytes beyond which a file is counted instead of read."""
+DEFAULT_HORIZON = 180
+"""Days ahead within which an end is a warning."""
 _MANY = 50
 """Files from which on it is worth to begin before all are known, and to remember what was read in those of a folder."""
 
@@ -57,6 +59,10 @@ class ScanOptions(NamedTuple):
     """Whether to take from the user's cache folder what was read last time, and to keep it there for the next."""
     instead: Callable[[str], str | None] | None = None
     """Provider id → a line that names what is open instead; asked once per provider that has findings."""
+    horizon: int = DEFAULT_HORIZON
+    """Days ahead within which an end is a warning; later ones are for information."""
+    strict_unknown: bool = False
+    """Whether it is a warning that nobody knows whether a provider serves the customer."""
     progress: Callable[[int, int], None] | None = None
     """Told (files done, files in all) from time to time."""
 
@@ -187,18 +193,19 @@ def _judging(
 
     def make() -> Judge:
         from migrate_advisor.catalog.catalog import Catalog
-        from migrate_advisor.scanner.judge import Judge
+        from migrate_advisor.scanner.judge import Judge, Manner
         from migrate_advisor.scanner.rules import RULES
 
         active = {rule.id for rule in RULES if not options.select or rule.id in options.select} - options.ignore
-        return Judge(
-            Catalog(compiled),
-            question() if callable(question) else question,
-            active=frozenset(active),
-            severities=options.severities,
-            respect_ignores=options.respect_ignores,
-            instead=options.instead,
+        manner = Manner(
+            frozenset(active),
+            options.severities,
+            options.respect_ignores,
+            options.horizon,
+            options.strict_unknown,
+            options.instead,
         )
+        return Judge(Catalog(compiled), question() if callable(question) else question, manner)
 
     return make
 

@@ -44,6 +44,8 @@ class Sighting(NamedTuple):
     snippet_column: int
     content: str
     """The line as a fingerprint takes it: with single spaces, or a hash of that where it is long."""
+    is_beside: bool = False
+    """As `uses.Use` has it."""
     statement: tuple[int, ...] = ()
     """Indices from 0 of the lines that an ignore comment may be on; empty in a file without one."""
 
@@ -90,6 +92,7 @@ def _sighting(source: Source, use: Use, statements: Statements | None) -> Sighti
         snippet,
         shown,
         _content(line),
+        use.is_beside,
         statements.lines(index) if statements is not None else (),
     )
 

@@ -15,6 +15,8 @@ class What(StrEnum):
     """A host name of the provider."""
     CLIENT = "client"
     """A client made without another address."""
+    SURFACE = "surface"
+    """A call of a part of the API on a client of the provider: ``client.beta.assistants.create``."""
     IMPORT = "import"
     """An SDK imported by code."""
     DEPENDENCY = "dependency"
@@ -25,6 +27,8 @@ class What(StrEnum):
     """An environment variable, or a setting named like one."""
     MODEL_ID = "model-id"
     """A model of the provider, asked for by id."""
+    MODEL_AT = "model-at"
+    """A model that is another provider's by its id, asked for at an address of this one."""
     CHOICE = "choice"
     """A setting whose value is the provider's name."""
 
@@ -57,3 +61,5 @@ class Use(NamedTuple):
     """What lowers the confidence, or what the catalog says of the name, as the end of a sentence."""
     endpoint: str | None = None
     """The endpoint it belongs to, where the name tells."""
+    is_beside: bool = False
+    """Whether something more telling stands on the line, so that only its own end is worth telling."""

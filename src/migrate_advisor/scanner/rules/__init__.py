@@ -7,7 +7,10 @@ from migrate_advisor.scanner.rules import (
     blocked_resource_id,
     blocked_sdk_import,
     default_endpoint_client,
+    model_not_served_there,
     restricted_endpoint,
+    retired_model,
+    retired_surface,
     telemetry_to_blocked_endpoint,
     unverified_endpoint,
 )
@@ -23,4 +26,7 @@ RULES: tuple[Rule, ...] = (
     blocked_sdk_import.RULE,
     blocked_endpoint_env_var.RULE,
     blocked_model_id.RULE,
+    model_not_served_there.RULE,
+    retired_surface.RULE,
+    retired_model.RULE,
 )

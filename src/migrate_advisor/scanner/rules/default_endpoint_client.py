@@ -11,6 +11,9 @@ RULE = Rule(
 Finds clients made without another address: they call the provider the SDK was made for. It knows the SDKs and the
 frameworks above them, under any alias, in Python and in other languages by the shape of the call.
 
+Calls of parts of the API on such a client (`client.images.generate`) are told more mildly, since each of them is
+work to move.
+
 A client that is given an address elsewhere is no finding. Where the address comes from a variable, the finding is
 milder and says so, since the code alone does not tell where the client points.
 
@@ -26,5 +29,5 @@ Not flagged:
 """,
     says="`{name}` talks to {provider}",
     instead="give it the base URL and a model of a provider that is open to you",
-    severities={(What.CLIENT, "closed"): Severity.ERROR},
+    severities={(What.CLIENT, "closed"): Severity.ERROR, (What.SURFACE, "closed"): Severity.WARNING},
 )

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
 
 from migrate_advisor.scanner.finding import Severity
 from migrate_advisor.scanner.uses import What
-
-if TYPE_CHECKING:
-    from migrate_advisor.catalog.places import Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,9 +22,11 @@ class Rule:
     """The message; ``{name}`` is what stands in the code, ``{provider}`` whose it is."""
     instead: str
     """What to do, in one line, where nobody names what is open."""
-    severities: dict[tuple[What, str], Severity]
+    severities: dict[tuple[What, str], Severity] = field(default_factory=dict)
     """(What is used, status of its provider) → how bad; what is not in it, the rule does not report."""
+    ends: frozenset[str] = frozenset()
+    """Kinds of endings that it reports, whoever is open to whom; `catalog.endings.EndingKind` names them."""
 
-    def severity(self, what: What, status: Status) -> Severity | None:
+    def severity(self, what: What, status: str) -> Severity | None:
         """How bad a use is, or None if this rule does not report it."""
-        return self.severities.get((what, status.value))
+        return self.severities.get((what, status))

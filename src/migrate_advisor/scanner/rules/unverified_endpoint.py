@@ -9,7 +9,8 @@ RULE = Rule(
     title="Provider or gateway of which nobody says that it serves you",
     explanation="""\
 Finds addresses, clients and environment variables of providers for which the catalog has no fact about customers where
-you are, and of gateways and relays, which pass requests on to models of others. It is for information only.
+you are, and of gateways and relays, which pass requests on to models of others. It is for information only;
+`--strict-unknown` makes it a warning.
 
 What is unknown may work today and stop tomorrow. Behind a gateway the provider of the model still decides whom it
 serves; a relay that a provider does not name gets every request, and may vanish with the balance.

@@ -1,0 +1,172 @@
+"""What stops a use, and how loud to be about it: model, surface, endpoint, or the provider closing on a day to come.
+
+The days are `catalog.endings`'. Which rule tells, and what else a use means, is `judge`'s.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from migrate_advisor.catalog.endings import availability_ends, soonest, thing_ends
+from migrate_advisor.scanner.finding import Severity
+from migrate_advisor.scanner.uses import What
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from migrate_advisor.catalog.catalog import Catalog
+    from migrate_advisor.catalog.endings import Ending
+    from migrate_advisor.catalog.places import Question
+    from migrate_advisor.catalog.provider import Provider, ServedModel
+    from migrate_advisor.catalog.surfaces import Surface
+    from migrate_advisor.scanner.sighting import Sighting
+
+_ON_MODELS = frozenset([What.MODEL_ID, What.MODEL_AT])
+_PATH = re.compile(r"[^\s\"'`<>)\]}]*")
+_FAMILY = re.compile(r"[a-z]+")
+
+
+class Stops(NamedTuple):
+    """What stops a use."""
+
+    thing: Ending | None = None
+    """Model, surface or endpoint, whichever ends first: for everybody, wherever they are."""
+    closing: Ending | None = None
+    """The provider closes, or closed, to the one who asks."""
+
+    @property
+    def first(self) -> Ending | None:
+        """What stops it first."""
+        return next(iter(soonest(ending for ending in self if ending is not None)), None)
+
+
+class Clock:
+    """Asks the catalog once for each thing that stops.
+
+    Args:
+        catalog: what is known.
+        question: where, who and when.
+        horizon: days ahead within which an end is a warning.
+    """
+
+    def __init__(self, catalog: Catalog, question: Question, horizon: int) -> None:
+        self._catalog = catalog
+        self._question = question
+        self._horizon = horizon
+        self._known: dict[tuple[str, str | None, str | None, str | None], Stops] = {}
+        self._ids: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {}
+
+    def stops(self, sighting: Sighting) -> Stops:
+        """What stops this use."""
+        provider = self._catalog.provider(sighting.provider)
+        model = served(provider, sighting.name) if sighting.what in _ON_MODELS else None
+        part = shown_surface(provider, sighting)
+        key = (provider.id, model.id if model else None, part.id if part else None, sighting.endpoint)
+        if key not in self._known:
+            _, model_id, surface, endpoint = key
+            thing = thing_ends(provider, self._question.as_of, model=model_id, surface=surface, endpoint=endpoint)
+            closing = availability_ends(provider, self._question, model=model_id, endpoint=endpoint)
+            self._known[key] = Stops(thing, closing)
+        return self._known[key]
+
+    def is_worth_telling(self, sighting: Sighting) -> bool:
+        """Whether a call of a part of the API says more than its client: of chat, that is what a client is for."""
+        surface = shown_surface(self._catalog.provider(sighting.provider), sighting)
+        return surface is not None and surface.operation != "chat.completions"
+
+    def severity(self, ending: Ending) -> Severity | None:
+        """How bad an end is on the day of the question; None where it is too far and no day is known."""
+        as_of = self._question.as_of
+        if ending.over:
+            return Severity.ERROR
+        if ending.within(as_of, self._horizon):
+            return Severity.WARNING
+        if ending.not_before is not None and (ending.not_before - as_of).days > self._horizon:
+            return None
+        return Severity.INFO
+
+    def is_refused(self, sighting: Sighting) -> Severity | None:
+        """How sure it is that the provider at an address does not serve a model: error, warning, or None if it may."""
+        provider = self._catalog.provider(sighting.provider)
+        runs_itself = any(endpoint.is_own for endpoint in provider.endpoints)
+        if provider.file.role == "gateway" or runs_itself or not provider.models:
+            return None
+        if served(provider, sighting.name) is not None or self._gives_away(provider, sighting.name):
+            return None
+        family = _family(sighting.name)
+        others = {_family(model.id) for model in provider.models}
+        return Severity.WARNING if family in others else Severity.ERROR
+
+    def _gives_away(self, provider: Provider, name: str) -> bool:
+        """Whether the id is one by which the provider itself is recognised."""
+        starts, ids = self._model_ids(provider)
+        lowered = name.lower()
+        return lowered in ids or lowered.startswith(starts)
+
+    def _model_ids(self, provider: Provider) -> tuple[tuple[str, ...], frozenset[str]]:
+        if provider.id not in self._ids:
+            values = [
+                value.lower()
+                for identifier in provider.file.identifiers
+                if identifier.kind.value == "model-id"
+                for value in identifier.values
+            ]
+            starts = tuple(value[:-1] for value in values if value.endswith("*"))
+            self._ids[provider.id] = (starts, frozenset(values))
+        return self._ids[provider.id]
+
+
+def served(provider: Provider, name: str) -> ServedModel | None:
+    """The model of a provider that code names, with whatever stands before it there (``openai/``, ``models/``)."""
+    for candidate in dict.fromkeys((name, name.rsplit("/", 1)[-1], name.rsplit(":", 1)[-1])):
+        if (model := provider.served(candidate) or provider.served(candidate.lower())) is not None:
+            return model
+    return None
+
+
+def shown_surface(provider: Provider, sighting: Sighting) -> Surface | None:
+    """The surface of a provider that a use shows: by the call's name, or by what stands behind the host."""
+    surfaces = provider.file.surfaces
+    if not surfaces:
+        return None
+    if sighting.what is What.SURFACE:
+        return _longest((surface, _chain(surface, sighting.name)) for surface in surfaces)
+    if sighting.what not in (What.ENDPOINT, What.CLIENT):
+        return None
+    versioned = next((item for item in surfaces if any(version in sighting.snippet for version in item.versions)), None)
+    if sighting.what is What.CLIENT:
+        return _longest((surface, _chain(surface, sighting.name)) for surface in surfaces) or versioned
+    start = sighting.snippet_column - 1
+    behind = _PATH.match(sighting.snippet, start + len(sighting.name))
+    path = behind.group().partition("?")[0] if behind else ""
+    found = _longest(
+        (surface, max((len(item) for item in surface.paths if _begins(path, item)), default=0)) for surface in surfaces
+    )
+    hosted = next((item for item in surfaces if sighting.name.lower() in item.hosts), None)
+    return found or hosted or versioned
+
+
+def _chain(surface: Surface, name: str) -> int:
+    """How long the chain of methods, or the class, is by which a call shows the surface; 0 where it does not."""
+    called = f".{name.lower().replace('()', '')}."
+    chains = [len(chain) for chain in surface.methods if f".{chain.lower()}." in called]
+    classes = [len(known) for known in surface.classes if known in name.split(".")]
+    return max([*chains, *classes], default=0)
+
+
+def _begins(path: str, start: str) -> bool:
+    return (
+        path == start or path.startswith((f"{start}/", f"{start}:")) or (start.endswith("/") and path.startswith(start))
+    )
+
+
+def _longest(candidates: Iterable[tuple[Surface, int]]) -> Surface | None:
+    surface, length = max(candidates, key=lambda item: item[1], default=(None, 0))
+    return surface if length else None
+
+
+def _family(name: str) -> str:
+    """The letters that a model's id begins with."""
+    found = _FAMILY.match(name.rsplit("/", 1)[-1].lower())
+    return found.group() if found else ""
