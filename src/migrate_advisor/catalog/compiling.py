@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import enum
 import json
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -86,34 +87,47 @@ _SHORTEST_ID = 6
 def own_models(providers: Iterable[ProviderFile]) -> list[dict[str, Any]]:
     """Ids of models that one provider alone serves, where no identifier of anybody gives them away.
 
-    A gateway and a server of one's own serve what others do; they do not count. An id that is an ordinary word, with
-    neither figure nor hyphen in it, gives nothing away.
+    A gateway and a server of one's own serve what others do; they do not count. Left out is what gives nothing away, an
+    ordinary word; and what runs elsewhere under the same id: with another provider's name in it, or a size of weights.
 
     Returns:
         Entries as of `flatten_identifiers`.
     """
-    owners: dict[str, set[str]] = {}
-    known: list[str] = []
-    for provider in providers:
-        for identifier in provider.identifiers:
-            if identifier.kind == "model-id" and not identifier.shared:
-                known += (value.lower() for value in identifier.values)
-        if provider.role == "provider" and not any(endpoint.is_own for endpoint in provider.endpoints):
-            for model in provider.models:
-                for name in (model.id, *model.aliases):
-                    owners.setdefault(name.lower(), set()).add(provider.id)
-    exact = frozenset(known)
-    starts = tuple(value[:-1] for value in known if value.endswith("*"))
+    files = list(providers)
+    ids = [identifier for file in files for identifier in file.identifiers if not identifier.shared]
+    known = [value.lower() for identifier in ids if identifier.kind == "model-id" for value in identifier.values]
+    exact, starts = frozenset(known), tuple(value[:-1] for value in known if value.endswith("*"))
+    words = {
+        word: file.id for file in files for item in file.identifiers if item.kind == "word" for word in item.values
+    }
     found: dict[str, list[str]] = {}
-    for name, who in owners.items():
-        if len(who) == 1 and _is_telling(name) and name not in exact and not name.startswith(starts):
-            found.setdefault(min(who), []).append(name)
+    for name, who in _served_by(files).items():
+        owners = who | {words[part] for part in _PARTS.split(name) if part in words}
+        if len(owners) == 1 and _is_telling(name) and name not in exact and not name.startswith(starts):
+            found.setdefault(min(owners), []).append(name)
     fixed = {"role": "provider", "group": "identifier", "kind": "model-id"}
     return [{"provider": provider, "values": sorted(values)} | fixed for provider, values in sorted(found.items())]
 
 
+_PARTS = re.compile(r"[^a-z]+")
+_WEIGHTS = re.compile(r"(?<![a-z0-9.])[0-9.]+b(?![a-z0-9])|/")
+"""A size in billions of parameters, or a publisher before the name: ids of open weights."""
+
+
+def _served_by(files: Iterable[ProviderFile]) -> dict[str, set[str]]:
+    """Id or alias of each model, in lower case → the providers that serve it."""
+    owners: dict[str, set[str]] = {}
+    for file in files:
+        if file.role == "provider" and not any(endpoint.is_own for endpoint in file.endpoints):
+            for model in file.models:
+                for name in (model.id, *model.aliases):
+                    owners.setdefault(name.lower(), set()).add(file.id)
+    return owners
+
+
 def _is_telling(name: str) -> bool:
-    return len(name) >= _SHORTEST_ID and any(character.isdigit() or character == "-" for character in name)
+    has_mark = any(character.isdigit() or character == "-" for character in name)
+    return len(name) >= _SHORTEST_ID and has_mark and not _WEIGHTS.search(name)
 
 
 def _text(value: object) -> str:

@@ -1,0 +1,4 @@
+import requests
+
+requests.post("https://api.openai.com/v1/responses", json=body, headers=headers)
+requests.post("https://api.openai.com/v1/assistantships", json=body, headers=headers)
