@@ -18,7 +18,7 @@ from migrate_advisor.mapping.plan import Wanted
 if TYPE_CHECKING:
     from migrate_advisor.catalog.catalog import Catalog
 
-CHAT = "siliconflow/some-model"
+CHAT = "baichuan/some-model"
 """A target of which no document says that it speaks anything but chat."""
 COUNTS = {"prompt_tokens": 9, "completion_tokens": 4, "total_tokens": 13, "prompt_tokens_details": {"cached_tokens": 2}}
 CALL = {"id": "call_a", "type": "function", "function": {"name": "look", "arguments": '{"at": "sky"}'}}
@@ -242,7 +242,7 @@ MESSAGES: dict[str, Any] = {
 
 
 def test_a_conversation_of_blocks_becomes_one_of_messages() -> None:
-    mapped = map_request(MESSAGES, to=CHAT, operation="messages")
+    mapped = map_request(MESSAGES, to="google/some-model", operation="messages")
     body = mapped.body
     assert body is not None
     assert [message["role"] for message in body["messages"]] == ["system", "user", "assistant", "tool", "user"]
@@ -254,6 +254,12 @@ def test_a_conversation_of_blocks_becomes_one_of_messages() -> None:
     told = {change.path: change for change in mapped.report}
     assert told["messages[1].content[0].signature"].is_loss
     assert not told["system[0].cache_control"].is_loss
+
+
+def test_what_cannot_be_said_is_named_where_the_caller_said_it() -> None:
+    with pytest.raises(UnmappableRequestError) as refused:
+        map_request(MESSAGES, to=CHAT, operation="messages")
+    assert refused.value.path.startswith("messages[2].content")
 
 
 def test_a_whole_reply_is_a_message_of_the_sdk() -> None:

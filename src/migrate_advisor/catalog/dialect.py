@@ -111,7 +111,7 @@ class Operation(Model):
     until: date | None = None
     """The first day on which this does not hold any more."""
     url: str | None = None
-    """Base URL under which it is spoken, where that is not the dialect's."""
+    """Base URL under which it is spoken, where that is not the dialect's; ``/path`` is at the host of the dialect's."""
     path: str | None = None
     """Path below the base URL, where it is not OpenAI's; ``{model}`` stands for the model's id or path segment."""
     auth: Literal["bearer", "api-key-header"] | None = None

@@ -13,7 +13,7 @@ from migrate_advisor.mapping.codecs.table import CODECS, COMMON
 from migrate_advisor.mapping.failures import ApiError, Complaint, api_error
 from migrate_advisor.mapping.forms import written_form
 from migrate_advisor.mapping.languages.errors import spoken_error
-from migrate_advisor.mapping.languages.recall import recalled
+from migrate_advisor.mapping.languages.recall import prepared
 from migrate_advisor.mapping.languages.table import PAIRS
 from migrate_advisor.mapping.ledger import Ledger
 from migrate_advisor.mapping.passthrough import Passthrough, is_openais
@@ -117,15 +117,28 @@ class Mapper:
         if not isinstance(body, dict):
             raise UnmappableRequestError("", "expected an object")
         if self.pair is not None:
-            said = self.pair.request(body, self.plan, memory)
-            mapped, changes = self._said(said.body)
-            changes = said.settled(changes)
+            mapped, changes = self._translated(self.pair, body, memory)
+        elif self.asked.name == "responses":
+            ready, made = prepared(body, self.plan, memory)
+            mapped, changes = self._said(ready)
+            changes = [*made, *changes]
         else:
-            mapped, changes = self._said(recalled(body, self.plan, memory) if self.asked.name == "responses" else body)
+            mapped, changes = self._said(body)
         report = MappingReport(changes)
         if on_loss is not None:
             on_loss.apply(report)
         return Mapped(self._wire(mapped, ids, stream=body.get("stream") is True), report, self.target)
+
+    def _translated(
+        self, pair: Pair, body: Mapping[str, Any], memory: ResponseMemory | None
+    ) -> tuple[dict[str, Any] | None, list[Change]]:
+        """As `_said`, of a request in another language; every path is the caller's."""
+        said = pair.request(body, self.plan, memory)
+        try:
+            mapped, changes = self._said(said.body)
+        except UnmappableRequestError as error:
+            raise UnmappableRequestError(said.place(error.path), error.reason) from error
+        return mapped, said.settled(changes)
 
     def _said(self, body: Mapping[str, Any]) -> tuple[dict[str, Any] | None, list[Change]]:
         """The body in the dialect, and every change that this took."""

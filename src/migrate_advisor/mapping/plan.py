@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from migrate_advisor.catalog.catalog import Catalog
+    from migrate_advisor.catalog.dialect import Param
     from migrate_advisor.catalog.evidence import Source
 
 
@@ -171,7 +172,22 @@ def _operation(asked: ApiOperation, facts: Dialect, place: Place, as_of: date | 
     if described.support is Support.NONE:
         note = f": {described.note}" if described.note else ""
         raise UnmappableRequestError("", f"{place.provider.name} has no operation {asked.name!r} there{note}")
-    return replace(described, params=sourced(described.params, described.sources))
+    narrowed = _narrowed(described, facts, place) if asked.language in _LANGUAGES else {}
+    return replace(described, params={**sourced(described.params, described.sources), **narrowed})
+
+
+_LANGUAGES = frozenset({"openai-responses", "anthropic-messages"})
+
+
+def _narrowed(described: Operation, facts: Dialect, place: Place) -> dict[str, Param]:
+    """Parameters that this model refuses in chat although others there take them: it refuses them in any language."""
+    return {
+        name: fact
+        for name, fact in facts.params.items()
+        if fact.support is Support.NONE
+        and (name in described.params or name in described.extra)
+        and place.dialect.support(name) is not Support.NONE
+    }
 
 
 OPENAIS = frozenset({"openai-chat"})
@@ -231,13 +247,20 @@ def _url(wanted: Wanted, place: Place, facts: Dialect, described: Operation, ask
 
 
 def _beside(url: str, usual: str, given: str | None) -> str:
-    """An operation's own base URL, under the address that takes the place of the usual one, if there is one."""
+    """An operation's own base URL.
+
+    Args:
+        url: as the facts have it: whole, or below the host of the usual one.
+        usual: the base URL of the rest.
+        given: what takes its place, if anything does; the operation's own is then found beside it.
+    """
+    scheme, _, rest = usual.partition("://")
+    origin = f"{scheme}://{rest.partition('/')[0]}"
     if given is None:
-        return url
-    origin = "://".join(usual.split("://", 1)[:1]) + "://" + usual.partition("://")[2].partition("/")[0]
-    usual_path = usual.removeprefix(origin).rstrip("/")
-    moved = given.rstrip("/").removesuffix(usual_path)
-    return moved + url.removeprefix(origin) if url.startswith(origin) else given.rstrip("/")
+        return origin + url if url.startswith("/") or not url else url
+    below = url.removeprefix(origin)
+    moved = given.rstrip("/").removesuffix(usual.removeprefix(origin).rstrip("/"))
+    return moved + below if below.startswith("/") or not below else given.rstrip("/")
 
 
 def _segment(place: Place, facts: Dialect) -> str:

@@ -83,14 +83,15 @@ class Said:
         key = root(change.path)
         if key in self.added:
             return change._replace(path=self.names.get(key, key), before=None) if change.is_loss else None
-        path = self._place(change.path, key)
+        path = self.place(change.path)
         if path == change.path:
             return change
         became = change.became or (change.path if change.after is not None else None)
         return change._replace(path=path, became=became)
 
-    def _place(self, path: str, key: str) -> str:
+    def place(self, path: str) -> str:
         """The caller's path for a path of the chat request."""
+        key = root(path)
         parts = _PLACE.match(path)
         table = {"messages": self.messages, "tools": self.tools}.get(key)
         if table is not None and parts is not None and int(parts[1]) < len(table):

@@ -59,6 +59,7 @@ def request(asked: Mapping[str, Any], plan: Plan, memory: ResponseMemory | None)
         said.say({"role": "system", "content": text_at("request", asked, "instructions")}, "instructions")
         said.note("instructions", Kind.RENAMED, None, became="messages[0]", loss=False)
     Items(said, memory).take(items)
+    said.names["messages"] = "input"
     if "input" in asked:
         said.note("input", Kind.CONVERTED, None, asked["input"], became="messages", loss=False)
     for key, value in asked.items():
