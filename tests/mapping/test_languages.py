@@ -250,8 +250,8 @@ def test_a_conversation_of_blocks_becomes_one_of_messages() -> None:
     assert body["messages"][3] == {"role": "tool", "tool_call_id": "t1", "content": "blue"}
     assert body["messages"][4]["content"][0]["image_url"] == {"url": "data:image/png;base64,AA=="}
     assert body["tool_choice"] == "required"
-    assert body["parallel_tool_calls"] is False
     told = {change.path: change for change in mapped.report}
+    assert told["tool_choice.disable_parallel_tool_use"].is_loss
     assert told["messages[1].content[0].signature"].is_loss
     assert not told["system[0].cache_control"].is_loss
 
