@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from tests.scanner.conftest import DAY
 
 from migrate_advisor.catalog.places import CustomerType, Question
-from migrate_advisor.scanner import cache, examine
+from migrate_advisor.scanner import cache
+from migrate_advisor.scanner.opening import FolderHandles
 from migrate_advisor.scanner.scan import ScanOptions, ScanReport, scan
 
 if TYPE_CHECKING:
@@ -42,13 +43,13 @@ def caches(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of the files that are opened."""
     names: list[str] = []
-    reading = examine._contents
+    reading = FolderHandles.contents
 
-    def note(path: str, limit: int) -> tuple[bytes | str, os.stat_result]:
+    def note(self: FolderHandles, path: str, limit: int) -> tuple[bytes | str, os.stat_result]:
         names.append(Path(path).name)
-        return reading(path, limit)
+        return reading(self, path, limit)
 
-    monkeypatch.setattr(examine, "_contents", note)
+    monkeypatch.setattr(FolderHandles, "contents", note)
     return names
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from migrate_advisor.errors import UsageError
-from migrate_advisor.scanner import examine
+from migrate_advisor.scanner.opening import FolderHandles
 from migrate_advisor.scanner.discover import discover, discover_in_parts
 
 if TYPE_CHECKING:
@@ -226,13 +226,13 @@ def test_wrong_options_are_errors(where: tuple[str, str], check_tree: CheckTree)
 
 def test_file_that_vanishes_is_counted(check_tree: CheckTree, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, {"a.py": BAD, "b.py": BAD, "c.py": BAD})
-    reading = examine._contents
+    reading = FolderHandles.contents
 
-    def remove_b_before_a(path: str, limit: int) -> tuple[bytes | str, os.stat_result]:
+    def remove_b_before_a(self: FolderHandles, path: str, limit: int) -> tuple[bytes | str, os.stat_result]:
         (tmp_path / "b.py").unlink(missing_ok=True)
-        return reading(path, limit)
+        return reading(self, path, limit)
 
-    monkeypatch.setattr(examine, "_contents", remove_b_before_a)
+    monkeypatch.setattr(FolderHandles, "contents", remove_b_before_a)
     report = check_tree(tmp_path)
     assert [finding.path for finding in report.findings] == ["a.py", "c.py"]
     assert [(skipped.path, skipped.reason) for skipped in report.skipped] == [("b.py", "vanished")]

@@ -137,6 +137,7 @@ def told_from(root: str) -> Callable[[str], str]:
 class _Walk:
     def __init__(self, root: str, exclude: Sequence[str], *, use_gitignore: bool) -> None:
         self.root = os.path.realpath(root)
+        self._named_root = os.path.abspath(root)
         self._shown = told_from(root)
         self.exclude = _spec(exclude, "exclude") if exclude else None
         self.use_gitignore = use_gitignore
@@ -154,11 +155,10 @@ class _Walk:
             message = f"{path}: no such file or folder"
             raise UsageError(message)
         real = os.path.realpath(path)
-        if os.path.isdir(real):
+        if not self._is_inside(real) and (os.path.islink(path) or self._is_said_to_be_inside(path)):
+            self.left_out[self._shown(os.path.abspath(path))] = "link out of the tree"
+        elif os.path.isdir(real):
             self._folder(real)
-        elif os.path.islink(path) and not self._is_inside(real):
-            folder, name = os.path.split(os.path.abspath(path))
-            self.left_out[self._shown(os.path.join(os.path.realpath(folder), name))] = "link out of the tree"
         else:
             self._file(real)
 
@@ -189,6 +189,11 @@ class _Walk:
         """Wait no longer for git."""
         for asked in self.asked:
             asked.end()
+
+    def _is_said_to_be_inside(self, path: str) -> bool:
+        """Whether a path would lie in the root if no part of it were a link."""
+        whole = os.path.join(os.path.abspath(path), "")
+        return whole.startswith((os.path.join(self.root, ""), os.path.join(self._named_root, "")))
 
     def _is_inside(self, real: str) -> bool:
         return real == self.root or real.startswith(self.root.rstrip(os.sep) + os.sep)

@@ -1,18 +1,19 @@
-"""Files: opens them, looks for literals, and has read what hit. The edge where files are read.
+"""Files: looks for literals in them, and has read what hit. The edge where files are read.
 
 Several are looked in at once, so that a file with nothing in it costs little more than its system calls. Everything
-that such a file does not need is imported late: a hook runs on every commit. Which files there are is `discover`'s.
+that such a file does not need is imported late: a hook runs on every commit. Which files there are is
+`discover`'s, how they are opened `opening`'s.
 """
 
 from __future__ import annotations
 
 import os
-import stat
 
 import ahocorasick_rs
 
 from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.scanner.literals import load_literals
+from migrate_advisor.scanner.opening import FolderHandles
 
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 _BOM = b"\xef\xbb\xbf"
 _BOM_16 = (b"\xff\xfe", b"\xfe\xff")
-_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _MANY_FILES = 300
 _NOTEBOOK_FACTOR = 4
 _BINARY_WITHIN = 8_000
@@ -88,27 +88,31 @@ class Examiner:
     def __call__(self, files: Iterable[File]) -> Iterator[Stretch]:
         """Examine files on disk, some at a time, in their order."""
         batch = _Batch()
-        for file in files:
-            path = file.path
-            try:
-                content, state = _contents(file.real, self._limit(path))
-            except OSError as error:
-                batch.told.append(Examined(path, _reason(error)))
-                continue
-            if isinstance(content, str):
-                batch.told.append(Examined(path, content))
-                continue
-            text = _text(content)
-            if text is None:
-                batch.told.append(Examined(path, "binary", state=state_of(state)))
-                continue
-            batch.files.append((path, state))
-            batch.texts.append(text)
-            batch.size += len(text)
-            if batch.size > _AT_ONCE:
-                yield self._stretch(batch)
-                batch = _Batch()
+        with FolderHandles() as folders:
+            for file in files:
+                self._take(file, folders, batch)
+                if batch.size > _AT_ONCE:
+                    yield self._stretch(batch)
+                    batch = _Batch()
         yield self._stretch(batch)
+
+    def _take(self, file: File, folders: FolderHandles, batch: _Batch) -> None:
+        path = file.path
+        try:
+            content, state = folders.contents(file.real, self._limit(path))
+        except (OSError, ValueError) as error:
+            batch.told.append(Examined(path, _reason(error)))
+            return
+        if isinstance(content, str):
+            batch.told.append(Examined(path, content))
+            return
+        text = _text(content)
+        if text is None:
+            batch.told.append(Examined(path, "binary", state=state_of(state)))
+            return
+        batch.files.append((path, state))
+        batch.texts.append(text)
+        batch.size += len(text)
 
     def _limit(self, path: str) -> int:
         return largest(path, self._max_file_size)
@@ -212,33 +216,12 @@ class _Batch:
         self.size = 0
 
 
-def _contents(path: str, limit: int) -> tuple[bytes | str, os.stat_result]:
-    """A file's bytes, or why it is not read, and what the system tells of it. Opens nothing but plain files.
-
-    Raises:
-        OSError: it cannot be read.
-    """
-    handle = os.open(path, _FLAGS)
-    try:
-        state = os.fstat(handle)
-        if not stat.S_ISREG(state.st_mode):
-            return "folder" if stat.S_ISDIR(state.st_mode) else "not a plain file", state
-        if state.st_size > limit:
-            return "too large", state
-        content = os.read(handle, state.st_size + 1)
-        while len(content) < state.st_size and (more := os.read(handle, limit)):
-            content += more
-    finally:
-        os.close(handle)
-    return content, state
-
-
-def _reason(error: OSError) -> str:
+def _reason(error: OSError | ValueError) -> str:
     import errno
 
     if isinstance(error, FileNotFoundError):
         return "vanished"
-    if error.errno in (errno.ELOOP, getattr(errno, "EMLINK", None)):
+    if isinstance(error, OSError) and error.errno in (errno.ELOOP, getattr(errno, "EMLINK", None)):
         return "link"
     return "unreadable"
 
