@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import time
@@ -225,3 +226,44 @@ def test_whatever_happens_to_files_a_scan_tells_what_is_there(
                 path.rename(root / f"{(number + 1) % 6}.env")
             elif path.exists():
                 os.utime(path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no pipes, and no such modes")
+@pytest.mark.parametrize("content", [b"[" * 200_000, b"{}", b"null", b"\xff", None, "link", "foreign"])
+def test_a_cache_that_is_not_ours_is_thrown_away(
+    content: bytes | str | None, rescan: Callable[..., ScanReport], caches: Path
+) -> None:
+    first = rescan()
+    (path,) = caches.glob("readings-*")
+    kept = path.read_bytes()
+    path.unlink()
+    if content is None:
+        os.mkfifo(path)
+    elif content == "link":
+        path.symlink_to("/dev/zero")
+    else:
+        path.write_bytes(kept if isinstance(content, str) else content)
+        path.chmod(0o644 if content == "foreign" else 0o600)
+    assert rescan() == first
+
+
+def test_entries_of_another_shape_are_read_anew(rescan: Callable[..., ScanReport], caches: Path) -> None:
+    first = rescan()
+    (path,) = caches.glob("readings-*")
+    data = json.loads(path.read_bytes())
+    for number, name in enumerate(data["files"]):
+        state = data["files"][name][0]
+        data["files"][name] = [[], 1, None, [state, None], [state, None, "code", [[1]], []], "x"][number % 6]
+    path.write_bytes(json.dumps(data).encode())
+    assert rescan() == first
+
+
+def test_a_cache_in_the_tree_is_neither_read_nor_written(
+    rescan: Callable[..., ScanReport], tree: Path, opened: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tree / ".cache"))
+    rescan()
+    count = len(opened)
+    rescan()
+    assert len(opened) >= 2 * count
+    assert not list((tree / ".cache").glob("**/readings-*"))

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from migrate_advisor.errors import UsageError
-from migrate_advisor.scanner.opening import FolderHandles
 from migrate_advisor.scanner.discover import discover, discover_in_parts
+from migrate_advisor.scanner.opening import FolderHandles
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,8 +13,6 @@ from migrate_advisor.scanner import opening
 from migrate_advisor.scanner.opening import FolderHandles
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.scanner.conftest import CheckTree
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="links need rights there")
@@ -37,7 +36,7 @@ def swap(tree: Path) -> None:
 
 @pytest.mark.parametrize("has_handles", [True, False])
 def test_a_folder_that_becomes_a_link_is_not_followed(
-    tree: Path, check_tree: CheckTree, monkeypatch: pytest.MonkeyPatch, has_handles: bool
+    tree: Path, check_tree: CheckTree, monkeypatch: pytest.MonkeyPatch, *, has_handles: bool
 ) -> None:
     contents = FolderHandles.contents
 
@@ -80,12 +79,11 @@ def test_another_tree_may_be_named(tree: Path, check_tree: CheckTree) -> None:
 
 
 def test_no_handle_is_left_open(tree: Path) -> None:
-    before = set(os.listdir("/dev/fd")) if os.path.isdir("/dev/fd") else set()
+    before = len(list(Path("/dev/fd").iterdir()))
     with FolderHandles() as folders:
         for name in ("a.py", "sub/secret.py", "a.py"):
             assert folders.contents(str(tree / name), 1000)[0] == BAD.encode()
         with pytest.raises(FileNotFoundError):
             folders.contents(str(tree / "nowhere" / "a.py"), 1000)
         assert folders.contents(str(tree / "a.py"), 1000)[0] == BAD.encode()
-    after = set(os.listdir("/dev/fd")) if os.path.isdir("/dev/fd") else set()
-    assert len(after) == len(before)
+    assert len(list(Path("/dev/fd").iterdir())) == before

@@ -10,7 +10,8 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from migrate_advisor.catalog.load import cache_file, write_atomically
+from migrate_advisor.catalog.load import cache_file, read_cache
+from migrate_advisor.plain_file import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,10 +43,9 @@ class KeptLines:
 
 def _load(path: str, stamp: str) -> dict[str, str | None]:
     try:
-        with open(path, "rb") as file:
-            data = json.loads(file.read())
+        data = json.loads(read_cache(path))
         lines = data["lines"] if data["stamp"] == stamp else {}
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return {}
     is_right = isinstance(lines, dict) and all(line is None or isinstance(line, str) for line in lines.values())
     return lines if is_right else {}

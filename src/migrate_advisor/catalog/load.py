@@ -10,6 +10,7 @@ import os
 import sys
 
 from migrate_advisor.catalog.compiled import FORMAT, Compiled, stamp_line
+from migrate_advisor.plain_file import read_own_file, write_atomically
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ _PACKAGE = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 _SHIPPED = os.path.join(_PACKAGE, "_data")
 COMPILED_NAME = "compiled.jsonl"
 """Name of the compiled form inside the wheel's data folder."""
+
+_LARGEST_CACHE = 256 * 1024 * 1024
+"""Bytes: what was read in some million files with findings."""
 
 _cache: dict[tuple[str, ...], tuple[bytes, Catalog]] = {}
 
@@ -63,12 +67,9 @@ def load_compiled(extra: Sequence[Path | str] = ()) -> Compiled:
     paths = [of_name[-1] for _, of_name in sorted(_layers(extra).items())]
     stamp = _stamp(paths)
     cached = cache_file("catalog", catalog_folder(), *map(str, extra))
-    compiled = Compiled(path=cached)
-    try:
-        if compiled.stamp == stamp_line(stamp):
-            return compiled
-    except OSError:
-        pass  # there is none yet: it is made
+    known = read_cache(cached)
+    if known.startswith(stamp_line(stamp) + b"\n"):
+        return Compiled(known, path=cached)
     from migrate_advisor.catalog.compiling import compile_catalog
 
     content = compile_catalog(read_files(paths), stamp)
@@ -156,6 +157,14 @@ def cache_file(kind: str, *of: str) -> str:
     return os.path.join(_cache_folder(), name)
 
 
+def read_cache(path: str) -> bytes:
+    """What is in a file of the cache; nothing where it is absent, or not what we wrote: then it is made again."""
+    try:
+        return read_own_file(path, _LARGEST_CACHE)
+    except (OSError, ValueError, MemoryError):
+        return b""
+
+
 def _cache_folder() -> str:
     home = os.path.expanduser("~")
     if sys.platform == "win32":
@@ -166,24 +175,3 @@ def _cache_folder() -> str:
         named = os.environ.get("XDG_CACHE_HOME", "")  # the standard has relative ones ignored
         base = named if os.path.isabs(named) else os.path.join(home, ".cache")
     return os.path.join(base, "migrate-advisor")
-
-
-def write_atomically(path: str, content: bytes) -> None:
-    """Write so that a reader sees the old file or the new one, never a part.
-
-    Raises:
-        OSError: it cannot be written.
-    """
-    import tempfile
-    from contextlib import suppress
-
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path), prefix=os.path.basename(path), suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.replace(temporary, path)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(temporary)
-        raise

@@ -22,12 +22,12 @@ from migrate_advisor.cli.scope import (
     hold_against,
     looked_for,
     nothing_scanned,
-    replace_link,
     scan_scope,
     unread_though_named,
     write_baseline,
 )
 from migrate_advisor.errors import UsageError
+from migrate_advisor.plain_file import write_output
 from migrate_advisor.scanner.scan import DEFAULT_HORIZON, DEFAULT_MAX_FILE_SIZE, ScanOptions, ScanReport
 
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
@@ -326,9 +326,11 @@ def _write(outcome: Outcome, args: argparse.Namespace) -> None:
 
 def _write_file(outcome: Outcome, path: Path, write: Callable[[Outcome, TextIO], None]) -> None:
     try:
-        replace_link(path)
-        with path.open("w", encoding="utf-8", newline="\n") as file:
-            write(outcome, file)
+        from io import StringIO
+
+        text = StringIO(newline="\n")
+        write(outcome, text)
+        write_output(path, text.getvalue().encode("utf-8", "backslashreplace"))
     except OSError as error:
         message = f"--output {path}: {error.strerror or error}"
         raise UsageError(message) from error

@@ -7,7 +7,7 @@ import sys
 
 from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.errors import UsageError
-from migrate_advisor.plain_file import read_plain_file
+from migrate_advisor.plain_file import read_plain_file, write_output
 from migrate_advisor.scanner.scan import ScanOptions, ScanReport, Skipped, scan, scan_bytes, scan_contents
 
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
@@ -93,8 +93,9 @@ def scan_scope(
             message = "standard input is closed; - reads a file from there"
             raise UsageError(message)
         from migrate_advisor.scanner.discover import told_from
+        from migrate_advisor.scanner.examine import largest
 
-        content = sys.stdin.buffer.read()
+        content = sys.stdin.buffer.read(largest(args.stdin_filename, options.max_file_size) + 1)
         name = told_from(options.root)(os.path.abspath(args.stdin_filename))  # noqa: PTH100 # text, as the paths are
         return scan_bytes(name, content, compiled=compiled, question=question, options=options)
     if args.staged:
@@ -237,24 +238,13 @@ def write_baseline(report: ScanReport, path: Path, as_of: date, was_looked_for: 
     renewed = before.renewed(report.findings, was_looked_for)
     content = renewed.to_json().encode()
     try:
-        replace_link(path)
-        path.write_bytes(content)
+        write_output(path, content)
     except OSError as error:
         message = f"--write-baseline {path}: {error.strerror or error}"
         raise UsageError(message) from error
     expired = sum(entry.has_expired(as_of) for entry in renewed.entries)
     still = f"; {expired} of them expired and still counted" if expired else ""
     return f"wrote {len(renewed.entries)} findings to {path}{still}"
-
-
-def replace_link(path: Path) -> None:
-    """Remove a link to a file where a file is to be written: a repository must not choose what is overwritten.
-
-    Raises:
-        OSError: it cannot be removed.
-    """
-    if path.is_symlink() and (path.is_file() or not path.exists()):
-        path.unlink()
 
 
 def unread_though_named(args: argparse.Namespace, options: ScanOptions, report: ScanReport) -> Sequence[Skipped]:

@@ -14,9 +14,11 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from migrate_advisor.catalog.load import cache_file, write_atomically
+from migrate_advisor.catalog.load import cache_file, read_cache
+from migrate_advisor.plain_file import write_atomically
 from migrate_advisor.scanner.examine import Examined, Stretch, state_of
 from migrate_advisor.scanner.ignores import Ignore
+from migrate_advisor.scanner.repository import find_repository
 from migrate_advisor.scanner.sighting import Reading, Sighting
 from migrate_advisor.scanner.uses import Context, What
 
@@ -52,7 +54,8 @@ class ReadingCache:
         self._path = cache_file(_KIND, os.path.realpath(root), *map(os.path.realpath, paths))
         self._stamp = f"{_stamp(compiled)} {max_file_size}"
         self._start = time.time_ns()
-        self._before: Mapping[str, Sequence[Any]] = _load(self._path, self._stamp)
+        self._is_usable = not _brought_by_a_tree(self._path, [*map(os.path.realpath, [root, *paths])])
+        self._before: Mapping[str, Sequence[Any]] = _load(self._path, self._stamp) if self._is_usable else {}
         self._after: dict[str, Sequence[Any]] = {}
         self._is_changed = False
 
@@ -75,14 +78,18 @@ class ReadingCache:
         for file in files:
             path = file.path
             entry = self._before.get(path)
-            if entry is None or entry[0] != _state(file.real):
+            try:
+                if entry is None or entry[0] != _state(file.real):
+                    unknown.append(file)
+                    continue
+                if len(entry) == 1:
+                    clean += 1
+                else:
+                    told.append(_examined(path, entry))
+            except (LookupError, TypeError, ValueError, AttributeError):  # it is not what we wrote
                 unknown.append(file)
                 continue
             self._after[path] = entry
-            if len(entry) == 1:
-                clean += 1
-            else:
-                told.append(_examined(path, entry))
         return Stretch(clean, told)
 
     def keep(self, stretch: Stretch) -> None:
@@ -99,6 +106,8 @@ class ReadingCache:
 
     def save(self) -> None:
         """Write what this scan saw, and forget what nobody asks for any more."""
+        if not self._is_usable:
+            return
         with suppress(OSError):  # a cache that cannot be written costs time, not the answer
             if self._is_changed or len(self._after) != len(self._before):
                 content = json.dumps({"stamp": self._stamp, "files": self._after}, separators=(",", ":"))
@@ -110,12 +119,18 @@ class ReadingCache:
 
 def _load(path: str, stamp: str) -> Mapping[str, Sequence[Any]]:
     try:
-        with open(path, "rb") as file:
-            data = json.loads(file.read())
-        files: Mapping[str, Sequence[Any]] = data["files"] if data["stamp"] == stamp else {}
-    except (OSError, ValueError, KeyError, TypeError):
+        data = json.loads(read_cache(path))
+        files = data["files"] if data["stamp"] == stamp else {}
+    except (ValueError, KeyError, TypeError, RecursionError, MemoryError):
         return {}
-    return files
+    return files if isinstance(files, dict) else {}
+
+
+def _brought_by_a_tree(path: str, folders: Iterable[str]) -> bool:
+    """Whether the cache would lie in what is scanned, or in a repository around it: what lies there is a stranger's."""
+    tops = {found.top for folder in folders if (found := find_repository(folder)) is not None} | set(folders)
+    folder = os.path.realpath(os.path.dirname(path))
+    return any(os.path.join(folder, "").startswith(os.path.join(top, "")) for top in tops)
 
 
 def _stamp(compiled: Compiled) -> str:

@@ -7,8 +7,6 @@ that such a file does not need is imported late: a hook runs on every commit. Wh
 
 from __future__ import annotations
 
-import os
-
 import ahocorasick_rs
 
 from migrate_advisor.catalog.record import NamedTuple
@@ -17,6 +15,7 @@ from migrate_advisor.scanner.opening import FolderHandles
 
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterable, Iterator, Sequence
 
     from migrate_advisor.catalog.compiled import Compiled
@@ -178,7 +177,7 @@ class Examiner:
         from migrate_advisor.scanner.sighting import place_uses
         from migrate_advisor.scanner.time_limit import MAX_SECONDS, TookTooLong, limited
 
-        if is_own_report(content):
+        if is_own_report(path, content):
             return Examined(path, "report of a check")
         if self._names is None:
             self._names = Names(self._compiled.identifiers())

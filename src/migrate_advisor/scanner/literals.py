@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 
-from migrate_advisor.catalog.load import cache_file, write_atomically
+from migrate_advisor.catalog.load import cache_file, read_cache
 from migrate_advisor.catalog.record import NamedTuple
+from migrate_advisor.plain_file import write_atomically
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,11 +40,7 @@ def load_literals(compiled: Compiled) -> Literals:
         return literals(compiled.identifiers())
     shipped = os.path.join(os.path.dirname(compiled.path), LITERALS_NAME)
     kept = shipped if os.path.isfile(shipped) else cache_file("literals", compiled.path)
-    try:
-        with open(kept, "rb") as file:
-            content = file.read()
-    except OSError:
-        content = b""
+    content = _shipped(kept) if kept == shipped else read_cache(kept)
     if content and (kept == shipped or content.startswith(_first_line(compiled) + b"\n")):
         return _read(content)
     from contextlib import suppress
@@ -52,6 +49,11 @@ def load_literals(compiled: Compiled) -> Literals:
     with suppress(OSError):  # a cache that cannot be written costs time, not the answer
         write_atomically(kept, content)
     return _read(content)
+
+
+def _shipped(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()
 
 
 def derive(compiled: Compiled) -> bytes:

@@ -12,7 +12,7 @@ import stat
 
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
-    from types import TracebackType
+    from typing import Self
 
 _FILE = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _FOLDER = getattr(os, "O_PATH", os.O_RDONLY) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_DIRECTORY", 0)
@@ -31,10 +31,10 @@ class FolderHandles:
         self._handles: list[int] = []
         """Of the root of the file system, and of each part."""
 
-    def __enter__(self) -> FolderHandles:
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, _type: type[BaseException] | None, _error: BaseException | None, _: TracebackType | None) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.close()
 
     def contents(self, path: str, limit: int) -> tuple[bytes | str, os.stat_result]:
