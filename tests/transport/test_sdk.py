@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-import time
 from typing import TYPE_CHECKING, Any
 
 import openai
@@ -177,11 +176,11 @@ def test_models(client: openai.OpenAI) -> None:
         ("rate_limit_bare", openai.RateLimitError, "rate_limit_exceeded"),
         ("server_error", openai.InternalServerError, "server_error"),
         ("html_502", openai.InternalServerError, "server_error"),
-        ("cut_head", openai.InternalServerError, "unreachable"),
+        ("cut_head", openai.APIConnectionError, None),
     ],
 )
 def test_the_sdk_raises_its_own_exceptions_and_asks_once(
-    options: tuple[str, Any], vendor: Vendor, fault: str, kind: type[openai.APIStatusError], code: str | None
+    options: tuple[str, Any], vendor: Vendor, fault: str, kind: type[openai.APIError], code: str | None
 ) -> None:
     vendor.fail(fault, times=9)
     with openai.OpenAI(api_key="-", http_client=fallback_client(options[0], attempts=1, **options[1])) as client:
@@ -221,16 +220,55 @@ def test_an_error_after_the_stream_began_is_raised_where_it_came(client: openai.
     assert len(vendor.requests) == 1
 
 
-def test_the_sdks_timeout_holds_and_is_not_multiplied(client: openai.OpenAI, vendor: Vendor) -> None:
+@pytest.mark.parametrize("repeats", [0, 2])
+def test_the_sdks_timeout_and_retries_bound_a_call(client: openai.OpenAI, vendor: Vendor, repeats: int) -> None:
     vendor.fail("slow_head", times=9)
-    began = time.monotonic()
-    slow = client.with_options(timeout=0.2)
-    with pytest.raises(openai.InternalServerError) as caught:
+    slow = client.with_options(timeout=0.2, max_retries=repeats)
+    with pytest.raises(openai.APITimeoutError):
         slow.chat.completions.create(model="gpt-4o", messages=MESSAGES)
-    assert caught.value.code == "timeout"
-    assert caught.value.status_code == 504
-    assert len(vendor.requests) == 3
-    assert time.monotonic() - began < 6
+    assert len(vendor.requests) == repeats + 1
+
+
+@pytest.mark.parametrize(("repeats", "fault", "kind"), [
+    (0, "server_error", openai.InternalServerError), (1, "server_error", openai.InternalServerError),
+    (0, "rate_limit_bare", openai.RateLimitError), (0, "cut_head", openai.APIConnectionError),
+    (3, "unauthorized", openai.AuthenticationError),
+])  # fmt: skip
+def test_an_sdk_is_answered_as_often_as_it_asks(
+    client: openai.OpenAI, vendor: Vendor, repeats: int, fault: str, kind: type[openai.APIError]
+) -> None:
+    vendor.fail(fault, times=9)
+    with pytest.raises(kind):
+        client.with_options(max_retries=repeats).chat.completions.create(model="gpt-4o", messages=MESSAGES)
+    assert len(vendor.requests) == (1 if fault == "unauthorized" else repeats + 1)
+
+
+def test_what_an_sdk_sends_again_goes_to_the_last_target(vendor: Vendor, samples: Catalog) -> None:
+    given: Any = {"keys": {"alpha": "k", "beta": "k"}, "base_urls": {"alpha": vendor.url, "beta": vendor.url}}
+    http_client = fallback_client("alpha/first", "beta/last", catalog=samples, **given)
+    vendor.fail("unauthorized")
+    vendor.fail("server_error")
+    with openai.OpenAI(api_key="-", http_client=http_client) as client:
+        reply = client.with_raw_response.chat.completions.create(model="gpt-4o", messages=MESSAGES)
+    assert reply.retries_taken == 1
+    assert [request.body["model"] for request in vendor.requests] == ["first", "last", "last"]
+
+
+def test_one_deadline_holds_over_all_that_an_sdk_sends(vendor: Vendor, samples: Catalog) -> None:
+    given: Any = {"keys": {"beta": "k"}, "base_urls": {"beta": vendor.url}, "catalog": samples, "deadline": 1.0}
+    vendor.fail("server_error", times=9)
+    client = openai.OpenAI(api_key="-", max_retries=9, http_client=fallback_client("beta/x", **given))
+    with client, pytest.raises(openai.APIError):
+        client.chat.completions.create(model="gpt-4o", messages=MESSAGES)
+    assert len(vendor.requests) < 5
+
+
+def test_nobody_there_is_the_sdks_connection_error_that_names_whom(samples: Catalog) -> None:
+    given: Any = {"keys": {"beta": "k"}, "base_urls": {"beta": "http://127.0.0.1:9/v1"}, "catalog": samples}
+    client = openai.OpenAI(api_key="-", http_client=fallback_client("beta/x", attempts=1, **given))
+    with client, pytest.raises(openai.APIConnectionError, match="beta/x") as caught:
+        client.chat.completions.create(model="gpt-4o", messages=MESSAGES)
+    assert not isinstance(caught.value, openai.APITimeoutError)
 
 
 def test_cancelling_a_call_ends_it(options: tuple[str, Any], vendor: Vendor) -> None:

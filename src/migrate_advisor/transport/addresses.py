@@ -52,7 +52,8 @@ _PORTS = {"http": 80, "https": 443}
 def split(url: str, parse: Parser, relative: str = "") -> Address:
     """The parts of an http or https URL.
 
-    Backslashes, blanks and control characters are refused anywhere: readers differ on what they end.
+    Backslashes, blanks and control characters are refused anywhere: readers differ on what they end. The messages do
+    not show it: a key may stand in it.
 
     Args:
         url: the address.
@@ -64,10 +65,10 @@ def split(url: str, parse: Parser, relative: str = "") -> Address:
     """
     said = relative or url
     if not said.isprintable() or any(character in said for character in " \\"):
-        raise UsageError(f"expected a URL without blanks, backslashes and control characters, got {said!r}")
+        raise UsageError("expected a URL without blanks, backslashes and control characters")
     address = parse(url, relative)
     if address.scheme not in _PORTS or not address.host:
-        raise UsageError(f"expected a URL, https://…, got {said!r}")
+        raise UsageError("expected a URL, https://…")
     return address
 
 
@@ -87,9 +88,14 @@ def checked_base_url(url: str, parse: Parser, *, allow_http: bool, name: str) ->
         raise UsageError(f"{name}: put your account's part into {url} and pass it in base_urls={{{name!r}: …}}")
     if "@" in url.partition("?")[0] or "?" in url or "#" in url:
         raise UsageError(f"{name}: a key does not belong into a base URL; pass keys=…")
-    address = split(url, parse)
+    try:
+        address = split(url, parse)
+    except UsageError as error:
+        raise UsageError(f"{name}: {error}") from None
     if not address.is_safe and not allow_http:
-        raise UsageError(f"{name}: {url} would send its key in clear; use https, or pass allow_http=True")
+        raise UsageError(
+            f"{name}: http://{address.authority} would send its key in clear; use https, or pass allow_http=True"
+        )
     return address.url.rstrip("/")
 
 

@@ -43,10 +43,17 @@ def answer_headers(
     return out
 
 
-def error_answer(outcome: Failed, target: str | None, sent: int) -> Whole:
-    """A failure as OpenAI's API would answer, with the wish that the client does not try it again."""
+def error_answer(outcome: Failed, target: str | None, sent: int, *, may_repeat: bool = False) -> Whole:
+    """A failure as OpenAI's API would answer.
+
+    Args:
+        outcome: the failure.
+        target: where it happened.
+        sent: how many requests left for this call.
+        may_repeat: whether the client's SDK may send it again.
+    """
     headers = answer_headers(outcome.headers, target, sent)
-    headers["x-should-retry"] = "false"
+    headers["x-should-retry"] = "true" if may_repeat else "false"
     headers.update({name: outcome.headers[name] for name in _KEPT if name in outcome.headers})
     content = json.dumps(outcome.error.body(), ensure_ascii=False).encode()
     return Whole(outcome.error.status, headers, content)

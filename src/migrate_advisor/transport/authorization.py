@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,6 +16,7 @@ from migrate_advisor.mapping.wire import with_query
 from migrate_advisor.transport.addresses import split
 from migrate_advisor.transport.credentials import Credential, Parts, Token
 from migrate_advisor.transport.outcome import Failed, failed
+from migrate_advisor.transport.private import Private
 from migrate_advisor.transport.steps import Ask, Clock, Flow, Given, Head, Outgoing, Pause, Read, Send, Unreachable
 
 if TYPE_CHECKING:
@@ -47,7 +49,8 @@ class Grant(NamedTuple):
         return callable(self.credential.source) or self.credential.scheme in {"access-token-query", "jwt"}
 
 
-class Signed(NamedTuple):
+@dataclass(frozen=True, slots=True, repr=False)
+class Signed(Private):
     """A request that may leave."""
 
     request: Outgoing
@@ -65,13 +68,9 @@ def authorize(request: Outgoing, grant: Grant, clock: Clock, timeout: float) -> 
         timeout: seconds in which a call of its own must be over.
     """
     credential = grant.credential
-    given = credential.source
-    if callable(given):
-        event = yield Ask(given)
-        if isinstance(event, Unreachable):
-            reason = f"the function that gives the key failed: {event.reason}"
-            return failed(Failure.AUTHENTICATION, reason, code="credentials_missing")._replace(sent=False)
-        given = event.value if isinstance(event, Given) else None
+    given = yield from _given(credential.source, timeout)
+    if isinstance(given, Failed):
+        return given
     if given is None and credential.scheme == "none":
         return Signed(request)
     try:
@@ -83,6 +82,20 @@ def authorize(request: Outgoing, grant: Grant, clock: Clock, timeout: float) -> 
     if credential.scheme == "access-token-query":
         return (yield from _send_access_token(request, parts, grant, clock, timeout))
     return _SIGN[credential.scheme](request, parts, grant, clock)
+
+
+def _given(source: Any, timeout: float) -> Flow[Any]:
+    """The key, or a failure where a function was to give it and did not."""
+    if not callable(source):
+        return source
+    event = yield Ask(source, timeout)
+    if isinstance(event, Given):
+        return event.value
+    if isinstance(event, Unreachable) and event.timed_out:
+        return failed(Failure.TIMEOUT, "the function that gives the key took too long")._replace(sent=False)
+    reason = event.reason if isinstance(event, Unreachable) else "no key"
+    message = f"the function that gives the key failed: {reason}"
+    return failed(Failure.AUTHENTICATION, message, code="credentials_missing")._replace(sent=False)
 
 
 def _with_headers(request: Outgoing, **headers: str) -> Outgoing:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 from migrate_advisor.catalog.catalog import Catalog
@@ -21,6 +22,7 @@ from migrate_advisor.transport.breaker import Breaker
 from migrate_advisor.transport.credentials import Credential, Keys
 from migrate_advisor.transport.events import Watcher
 from migrate_advisor.transport.outcome import CALLERS
+from migrate_advisor.transport.repeats import Repeats
 from migrate_advisor.transport.retry import RetryPolicy
 
 if TYPE_CHECKING:
@@ -39,10 +41,11 @@ class Options(TypedDict, total=False):
     on_loss: LossPolicy | str
     """What to do where a target cannot be told everything: ``report``, ``warn``, ``refuse``, or a `LossPolicy`."""
     attempts: int
-    """Most attempts for one target; 3 unless given."""
+    """Most attempts for one target; 3 unless given. At the last target the SDK's ``max_retries`` counts instead, and
+    this too where it is given."""
     deadline: float
-    """Seconds for one call, all targets and pauses together, up to its answer or the first event of its stream; 600
-    unless given."""
+    """Seconds for one call, all targets, attempts and pauses together, up to its answer or the first event of its
+    stream; 600 unless given."""
     on_event: Watcher | None
     """Called with every `ExchangeEvent`; see `events.log_events`."""
     base_urls: Mapping[str, str]
@@ -133,6 +136,14 @@ class Chain:
     watcher: Watcher | None
     parse: Parser
     """Takes URLs apart as the HTTP library does that connects."""
+    attempts: int | None = None
+    """Most attempts for one target, as the user said; None where nothing was said."""
+    repeats: Repeats = field(default_factory=Repeats)
+
+    def addresses(self) -> Iterator[str]:
+        """Where its targets are; a part in braces is one that only the account knows."""
+        for route in self.routes:
+            yield route.base_url or route.place.dialect.url or route.place.endpoint.url
 
 
 def compile_chain(
@@ -175,6 +186,7 @@ def compile_chain(
         stays=CALLERS - _failures(options.get("failover_on") or ()),
         watcher=options.get("on_event"),
         parse=parse,
+        attempts=options.get("attempts"),
     )
 
 
@@ -212,9 +224,9 @@ class _Making:
         known = {name for place in places for name in (*_names(place), *_neighbours(place))}
         for option in ("keys", "base_urls"):
             given: Any = self._options.get(option) or {}
-            strange = sorted(set(given) - known)
+            strange = set(given) - known
             if strange:
-                raise UsageError(f"{option} names {', '.join(strange)}; the chain has {', '.join(sorted(known))}")
+                raise UsageError(_strange(option, strange, known, self._catalog))
 
     def route(self, target: Target | str) -> Route:
         """The route to a target."""
@@ -268,6 +280,19 @@ class _Making:
         for name in self._options.get("uses") or ():
             if facts.support(name) is Support.NONE:
                 raise UnmappableRequestError(name, f"{route.name} does not take it, and `uses` asks for it")
+
+
+def _strange(option: str, strange: set[Any], known: set[str], catalog: Catalog) -> str:
+    """What is said of names that are not in the chain. One that resembles no name may be a key, and is not shown."""
+    names = {*known, *catalog.provider_ids, *(name.partition("@")[0] for name in known)}
+    shown = sorted(
+        name for name in strange
+        if isinstance(name, str) and get_close_matches(name.partition("@")[0], names, cutoff=0.7)
+    )  # fmt: skip
+    hidden = len(strange) - len(shown)
+    said = [*shown, *([f"{hidden} name(s) of no provider, which may be keys and are not shown"] if hidden else [])]
+    order = "; it maps a provider to its key, as in keys={'zhipu': key}" if hidden and option == "keys" else ""
+    return f"{option} names {', '.join(said)}; the chain has {', '.join(sorted(known))}{order}"
 
 
 def _names(place: Place) -> tuple[str, ...]:

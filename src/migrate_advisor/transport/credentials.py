@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.errors import CredentialsMissingError, UsageError
+from migrate_advisor.transport.private import Private
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +19,8 @@ PAIRED = frozenset({"access-token-query", "jwt", "signature"})
 credential that is ready to be sent."""
 
 
-class Parts(NamedTuple):
+@dataclass(frozen=True, slots=True, repr=False)
+class Parts(Private):
     """A credential, taken apart."""
 
     secret: str
@@ -27,19 +30,14 @@ class Parts(NamedTuple):
     is_ready: bool = False
     """Whether it is a token that is sent as it is, where the scheme would make one."""
 
-    def __repr__(self) -> str:
-        return "Parts(…)"
 
-
-class Token(NamedTuple):
+@dataclass(frozen=True, slots=True, repr=False)
+class Token(Private):
     """A credential made of another one."""
 
     value: str
     expires: float
     """On the clock that only goes forward."""
-
-    def __repr__(self) -> str:
-        return f"Token(…, expires={self.expires})"
 
 
 class Credential:
@@ -72,6 +70,8 @@ class Credential:
         if isinstance(value, Parts):
             return value
         if isinstance(value, tuple | list) and len(value) == 2:  # noqa: PLR2004 -- a pair
+            if self.scheme not in PAIRED:
+                raise UsageError("this endpoint takes one key, and an id with a secret was given: pass the key alone")
             return Parts(_text(value[1]), _text(value[0]))
         text = _text(value)
         if self.scheme in PAIRED and text.count(":") == 1:

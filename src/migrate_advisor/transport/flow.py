@@ -6,21 +6,14 @@ It is written once for every HTTP library, with and without ``async``: it yields
 from __future__ import annotations
 
 import itertools
-import json
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.catalog.dialect import Failure
-from migrate_advisor.errors import (
-    MappingError,
-    ReplyError,
-    UnknownTargetError,
-    UnmappableRequestError,
-)
-from migrate_advisor.mapping.failures import api_error, complaint_of
+from migrate_advisor.errors import MappingError, UnknownTargetError
 from migrate_advisor.transport.addresses import redirected
-from migrate_advisor.transport.answers import answer_headers, error_answer
-from migrate_advisor.transport.authorization import Grant, authorize
+from migrate_advisor.transport.answers import error_answer
+from migrate_advisor.transport.authorization import authorize
 from migrate_advisor.transport.events import (
     AttemptFailed,
     Exchange,
@@ -36,31 +29,21 @@ from migrate_advisor.transport.outcome import (
     TRIPPING,
     Failed,
     failed,
+    listed,
     no_key,
     nobody,
     too_late,
     unmappable,
     unreachable,
 )
-from migrate_advisor.transport.relay import Decoder, Relay, Verbatim
-from migrate_advisor.transport.retry import Tried, asked_pause
-from migrate_advisor.transport.steps import (
-    Answer,
-    Clock,
-    Flow,
-    Head,
-    Next,
-    Outgoing,
-    Pause,
-    Read,
-    Send,
-    Streaming,
-    Whole,
-)
+from migrate_advisor.transport.receiving import REDIRECTS, Prepared, Reception
+from migrate_advisor.transport.retry import LONGEST_PAUSE, Tried
+from migrate_advisor.transport.steps import Answer, Clock, Flow, Head, Lost, Outgoing, Pause, Send, Whole
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from migrate_advisor.mapping.mapper import Mapper
-    from migrate_advisor.mapping.report import MappingReport
     from migrate_advisor.mapping.wire import WireRequest
     from migrate_advisor.transport.chain import Chain, Route
     from migrate_advisor.transport.incoming import Call
@@ -69,25 +52,10 @@ MAX_REDIRECTS = 3
 """Redirects followed within the same host; none is followed to another."""
 LEFT = 499
 """The status that is told of a call whose caller went away; nobody is there to receive it."""
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
-"""Statuses that say to go on elsewhere."""
 _SEE_OTHER = frozenset({303})
 _SEE_OTHER_TO_CLIENTS = frozenset({301, 302, 303})
 """Where the HTTP libraries, as browsers do, go on with a GET. A request that we map stays a POST but after 303."""
-_SUCCESS = range(200, 300)
 _ids = itertools.count(1)
-
-
-class Prepared(NamedTuple):
-    """A call, said to one target."""
-
-    route: Route
-    request: Outgoing
-    grant: Grant
-    mapper: Mapper | None
-    """None where the operation goes there as it came and nobody reads it."""
-    as_it_came: bool
-    report: MappingReport | None = None
 
 
 def exchange(call: Call, chain: Chain, clock: Clock) -> Flow[Answer]:
@@ -115,7 +83,7 @@ class _Exchange:
         self._call = call
         self._chain = chain
         self._clock = clock
-        self._began = clock.now()
+        self._began = chain.repeats.began(call, clock.now())
         self._sent = 0
         self._teller = Teller(chain.watcher)
         names = tuple(route.name for route in chain.routes)
@@ -134,8 +102,7 @@ class _Exchange:
         """The whole call."""
         self._teller.tell(Started(self._about))
         routes = self._routes()
-        last: Failed | None = None
-        failed_at: Route | None = None
+        failures: list[tuple[Route, Failed]] = []
         for position, route in enumerate(routes):
             prepared = self._prepare(route)
             outcome: Answer | Failed
@@ -145,16 +112,13 @@ class _Exchange:
                 outcome = yield from self._try(prepared, is_last=position == len(routes) - 1)
             if not isinstance(outcome, Failed):
                 return outcome
-            if last is None or outcome.sent or not last.sent:
-                last, failed_at = outcome, route
-            if outcome.means in self._chain.stays and outcome.sent:
-                break
-            if self._left <= 0:
+            failures.append((route, outcome))
+            if (outcome.means in self._chain.stays and outcome.sent) or self._left <= 0:
                 break
             if position + 1 < len(routes):
                 following = routes[position + 1].name
                 self._teller.tell(FellOver(self._about, route.name, following, outcome.means.value))
-        return self._refuse(last or nobody(self._about.operation), failed_at)
+        return self._refuse(failures, routes)
 
     def was_left(self) -> None:
         """Tell that the caller went away before there was an answer."""
@@ -163,12 +127,15 @@ class _Exchange:
     def _routes(self) -> list[Route]:
         """The targets that may be tried: those whose breaker lets them through, or all where none does.
 
-        An operation that cannot be mapped goes to the client's own provider, or to nobody.
+        An operation that cannot be mapped goes to the client's own provider, or to nobody. What an SDK sends again
+        goes to the last of them: those before it have had their attempts.
         """
         call, now = self._call, self._clock.now()
         if call.operation is None:
             return [route for route in self._chain.routes if route.takes_as_it_came(call.url)][:1]
         allowed = [route for route in self._chain.routes if route.breaker.allows(now)]
+        if call.repeat:
+            return allowed[-1:] or list(self._chain.routes[-1:])
         if not allowed:
             return list(self._chain.routes)
         for route in self._chain.routes:
@@ -176,11 +143,32 @@ class _Exchange:
                 self._teller.tell(Skipped(self._about, route.name, route.breaker.seconds_left(now)))
         return allowed
 
-    def _refuse(self, outcome: Failed, route: Route | None) -> Whole:
-        name = route.name if route is not None else None
-        answer = error_answer(outcome, name, self._sent)
+    def _refuse(self, failures: list[tuple[Route, Failed]], routes: list[Route]) -> Whole:
+        """The answer where nobody has one: the last failure at a provider, which names those before it."""
+        if not failures:
+            outcome, route = nobody(self._about.operation), None
+        else:
+            at = max(range(len(failures)), key=lambda index: (failures[index][1].sent, index))
+            route, outcome = failures[at]
+            if not route.takes_as_it_came(self._call.url):
+                others = [(other.name, item.error) for other, item in failures if other is not route]
+                outcome = outcome._replace(error=listed(outcome.error, route.name, others))
+        may_repeat = route is not None and route is routes[-1] and self._may_repeat(outcome)
+        if may_repeat:
+            self._chain.repeats.expect(self._call, self._began)
+        answer = error_answer(outcome, route.name if route else None, self._sent, may_repeat=may_repeat)
         self._finish(route if outcome.sent else None, answer.status, outcome)
-        return answer
+        if not outcome.is_lost:
+            return answer
+        return answer._replace(lost=Lost(outcome.error.message, outcome.means is Failure.TIMEOUT, may_repeat))
+
+    def _may_repeat(self, outcome: Failed) -> bool:
+        """Whether it is for the client's SDK to send the call again, as often as it was told to."""
+        repeat, most = self._call.repeat, self._chain.attempts
+        if repeat is None or not outcome.error.retryable or outcome.never_sent or not outcome.sent:
+            return False
+        is_allowed = most is None or repeat + 1 < most
+        return is_allowed and self._left > 0 and (outcome.retry_after or 0) <= LONGEST_PAUSE
 
     def _finish(
         self, route: Route | None, status: int, outcome: Failed | None, body: Any = None, usage: Any = None
@@ -227,7 +215,7 @@ class _Exchange:
 
     def _try(self, prepared: Prepared, *, is_last: bool) -> Flow[Answer | Failed]:
         """All attempts at one target."""
-        route, number, renewals = prepared.route, 0, 1
+        route, number, renewals, began = prepared.route, 0, 1, self._clock.now()
         while True:
             number += 1
             outcome = yield from self._attempt(prepared)
@@ -240,12 +228,24 @@ class _Exchange:
                 renewals, pause = renewals - 1, 0.0
                 number -= 1
             else:
-                pause = self._chain.retry.pause(Tried(number, outcome, self._elapsed, is_last))
+                pause = self._pause(Tried(number, outcome, self._elapsed, is_last), self._clock.now() - began)
             self._tell_failed(route, max(number, 1), outcome, pause)
             if pause is None:
                 return outcome
             if pause > 0:
                 yield Pause(pause)
+
+    def _pause(self, tried: Tried, spent: float) -> float | None:
+        """Seconds until the same target is tried again; None where it is not, or where that is for the SDK to do.
+
+        An SDK repeats a call by itself, as often as it was told to; so at the last target only those requests are
+        tried again here that have not left. Nothing is tried again for longer than the client would wait.
+        """
+        if tried.is_last and self._call.repeat is not None and not tried.failed.never_sent:
+            return None
+        pause = self._chain.retry.pause(tried)
+        most = self._call.patience
+        return None if pause is None or (most is not None and spent + pause >= most) else pause
 
     def _note(self, route: Route, outcome: Failed) -> None:
         """Tell the target's breaker. An answer that blames the request shows that the target is alive."""
@@ -270,11 +270,12 @@ class _Exchange:
             signed = yield from authorize(request, prepared.grant, self._clock, self._left)
             if isinstance(signed, Failed):
                 return signed
-            request, token = signed
+            request, token = signed.request, signed.token
         head = yield from self._send(request, as_it_came=prepared.as_it_came)
         if isinstance(head, Failed):
             return head
-        outcome = yield from self._received(prepared, head)
+        reception = Reception(prepared, self._call, self._sent, self._clock.wall, self._over(prepared.route))
+        outcome = yield from reception.received(head)
         if isinstance(outcome, Failed):
             if outcome.means is Failure.TOKEN_EXPIRED:
                 prepared.grant.credential.forget(token)
@@ -299,92 +300,9 @@ class _Exchange:
             request = _redirected(request, event.status, following.url, as_it_came=as_it_came)
         return failed(Failure.SERVER, "the provider redirects in a circle", code="redirect_refused")
 
-    def _received(self, prepared: Prepared, head: Head) -> Flow[Answer | Failed]:
-        """What a reply comes to, of which only the head is here."""
-        if head.status in REDIRECTS and not self._call.follows_redirects:
-            return (yield from self._left_to_the_client(prepared, head))
-        if self._call.stream and head.status in _SUCCESS:
-            return (yield from self._commit(prepared, head))
-        return (yield from self._whole(prepared, head))
-
-    def _left_to_the_client(self, prepared: Prepared, head: Head) -> Flow[Answer | Failed]:
-        """Hand a redirect on to a client that follows none."""
-        content = yield Read()
-        if not isinstance(content, bytes):
-            return unreachable(content)
-        headers = answer_headers(head.headers, prepared.route.name, self._sent)
-        headers |= {name: head.headers[name] for name in ("content-type", "location") if name in head.headers}
-        self._finish(prepared.route, head.status, None)
-        return Whole(head.status, headers, content)
-
-    def _whole(self, prepared: Prepared, head: Head) -> Flow[Answer | Failed]:
-        """Read and map a whole reply."""
-        if prepared.mapper is None:
-            return (yield from self._unread(prepared, head))
-        content = yield Read()
-        if not isinstance(content, bytes):
-            return unreachable(content)
-        if prepared.as_it_came and head.status in _SUCCESS:
-            self._finish(prepared.route, head.status, None)
-            return Whole(head.status, answer_headers(head.headers, prepared.route.name, self._sent), content)
-        try:
-            reply = prepared.mapper.reply(head.status, head.headers, content)
-        except ReplyError as error:
-            return failed(Failure.SERVER, str(error), code="invalid_reply")
-        if reply.error is not None:
-            wait = asked_pause(head.headers, reply.error.message, self._clock.wall())
-            return Failed(reply.error, wait, head.headers)
-        if reply.report:
-            content = json.dumps(reply.body, ensure_ascii=False).encode()
-        headers = answer_headers(head.headers, prepared.route.name, self._sent, prepared.report)
-        self._finish(prepared.route, head.status, None, reply.body)
-        return Whole(reply.status, headers, content)
-
-    def _commit(self, prepared: Prepared, head: Head) -> Flow[Answer | Failed]:
-        """Wait for the first event of a stream. Until it is here another target may answer; from then on, none."""
-        mapper = prepared.mapper
-        assert mapper is not None
-        try:
-            decoder = mapper.stream(head.headers, include_usage=self._call.wants_usage)
-        except UnmappableRequestError as error:
-            return unmappable(error)
-        relay = Relay(decoder, lambda decoder: self._stream_over(prepared, decoder))
-        first = b""
-        while not first and not relay.has_failed:
-            chunk = yield Next()
-            if not isinstance(chunk, bytes):
-                return unreachable(chunk)
-            first += relay.feed(chunk) if chunk else relay.finish()
-            if not chunk:
-                break
-        if decoder.failure is not None:
-            wait = asked_pause(head.headers, decoder.failure.message, self._clock.wall())
-            return Failed(decoder.failure, wait, head.headers)
-        headers = answer_headers(head.headers, prepared.route.name, self._sent, prepared.report)
-        return Streaming(head.status, {**headers, "content-type": "text/event-stream; charset=utf-8"}, first, relay)
-
-    def _stream_over(self, prepared: Prepared, decoder: Decoder) -> None:
-        outcome = Failed(decoder.failure) if decoder.failure is not None else None
-        self._finish(prepared.route, 200, outcome, usage=decoder.usage)
-
-    def _unread(self, prepared: Prepared, head: Head) -> Flow[Answer | Failed]:
-        """Pass a reply on that nobody here can read; its errors go by their HTTP status."""
-        headers = {**answer_headers(head.headers, prepared.route.name, self._sent)}
-        headers["content-type"] = head.headers.get("content-type", "application/octet-stream")
-        if head.status in _SUCCESS:
-            relay = Relay(Verbatim(), lambda decoder: self._stream_over(prepared, decoder))
-            return Streaming(head.status, headers, b"", relay)
-        content = yield Read()
-        if not isinstance(content, bytes):
-            return unreachable(content)
-        try:
-            complaint = complaint_of(json.loads(content))
-        except (ValueError, RecursionError):
-            complaint = None
-        if complaint is None:
-            return failed(Failure.SERVER, f"HTTP status {head.status}", code="invalid_reply")
-        error = api_error(head.status, complaint, {})
-        return Failed(error, asked_pause(head.headers, error.message, self._clock.wall()), head.headers)
+    def _over(self, route: Route) -> Callable[[int, Failed | None, Any, Any], None]:
+        """What is called when the answer of a target is complete."""
+        return lambda status, outcome, body, usage: self._finish(route, status, outcome, body, usage)
 
     def _explained(self, prepared: Prepared, outcome: Failed) -> Failed:
         """Add to a refused key what the catalog knows of it: that the provider has other endpoints with other keys."""
@@ -408,7 +326,8 @@ def _redirected(request: Outgoing, status: int, url: str, *, as_it_came: bool) -
 
 
 def _outgoing(request: WireRequest) -> Outgoing:
-    headers = {**request.headers, "user-agent": "migrate-advisor"}
+    coding = "identity" if request.stream else "gzip, deflate"  # a compressed stream comes in lumps
+    headers = {**request.headers, "user-agent": "migrate-advisor", "accept-encoding": coding}
     return Outgoing(request.method, request.url, headers, request.content())
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from migrate_advisor.transport.private import Private
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +26,8 @@ _HOP_BY_HOP = frozenset({
 })  # fmt: skip
 
 
-class Call(NamedTuple):
+@dataclass(frozen=True, slots=True, repr=False)
+class Call(Private):
     """One call of an OpenAI client."""
 
     method: str
@@ -38,6 +42,10 @@ class Call(NamedTuple):
     """The JSON of the content; None where it has none."""
     follows_redirects: bool = True
     """Whether the client leaves it to us to follow redirects."""
+    repeat: int | None = None
+    """How often the client, an SDK that repeats calls by itself, has sent it before; None for one that does not."""
+    patience: float | None = None
+    """Longest timeout of the client, in seconds; None where it has none."""
 
     @property
     def stream(self) -> bool:

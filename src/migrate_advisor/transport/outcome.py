@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.catalog.dialect import Failure
 from migrate_advisor.errors import LossRefusedError, UnmappableRequestError
 from migrate_advisor.mapping.failures import SAID, ApiError
+from migrate_advisor.transport.private import Private
 from migrate_advisor.transport.steps import Unreachable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
     from migrate_advisor.catalog.target import Place
 
@@ -28,16 +31,21 @@ TRIPPING = frozenset(
 """What tells that a target is of no use for a while. A retired model or a caller's mistake does not."""
 
 
-class Failed(NamedTuple):
+@dataclass(frozen=True, slots=True, repr=False)
+class Failed(Private):
     """An attempt, or all that could be done for a call, that brought no answer."""
 
     error: ApiError
     retry_after: float | None = None
     """Seconds that the provider asks to wait."""
-    headers: Mapping[str, str] = {}
+    headers: Mapping[str, str] = field(default_factory=dict)
     """Of the reply; empty if none came."""
     sent: bool = True
-    """Whether a request had left when it failed."""
+    """Whether somebody was asked, or was to be asked, when it failed."""
+    never_sent: bool = False
+    """Whether no request had left, because there was no connection."""
+    is_lost: bool = False
+    """Whether there was no reply at all, or not in time."""
 
     @property
     def means(self) -> Failure:
@@ -56,15 +64,37 @@ def failed(means: Failure, message: str, *, code: str | None = None, param: str 
 
 def unreachable(event: Any) -> Failed:
     """No reply, or not all of it."""
-    reason = event.reason if isinstance(event, Unreachable) else "no reply"
-    timed_out = isinstance(event, Unreachable) and event.timed_out
-    means = Failure.TIMEOUT if timed_out else Failure.SERVER
-    return failed(means, f"the provider could not be reached: {reason}", code=None if timed_out else "unreachable")
+    if not isinstance(event, Unreachable):
+        event = Unreachable("no reply")
+    if event.is_local:
+        return failed(Failure.INVALID_REQUEST, f"the request was not sent: {event.reason}", code="not_sent")
+    means = Failure.TIMEOUT if event.timed_out else Failure.SERVER
+    message = f"the provider could not be reached: {event.reason}"
+    outcome = failed(means, message, code=None if event.timed_out else "unreachable")
+    return outcome._replace(never_sent=event.never_sent, is_lost=True)
 
 
 def too_late() -> Failed:
     """The deadline has passed."""
-    return failed(Failure.TIMEOUT, "the deadline of the call has passed", code="deadline_exceeded")._replace(sent=False)
+    outcome = failed(Failure.TIMEOUT, "the deadline of the call has passed", code="deadline_exceeded")
+    return outcome._replace(sent=False, is_lost=True)
+
+
+_LONGEST_MESSAGE = 300
+
+
+def listed(error: ApiError, target: str, others: Sequence[tuple[str, ApiError]]) -> ApiError:
+    """The error with the name of the target whose it is, and with what went wrong at the others before it.
+
+    What a provider alone says of a request that is at fault stays as it is.
+    """
+    if error.means in CALLERS and not others:
+        return error
+    message = f"{error.message} [{target}]"
+    if others:
+        said = "; ".join(f"{name}: {item.message[:_LONGEST_MESSAGE]} ({item.means.value})" for name, item in others)
+        message += f" [also failed: {said}]"
+    return replace(error, message=message)
 
 
 def unmappable(error: Exception) -> Failed:

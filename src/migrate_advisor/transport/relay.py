@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Protocol
 
 from migrate_advisor.mapping.streams import broken_off, error_event
@@ -79,16 +80,19 @@ class Relay:
         self._held = content[end:]
         return content[:end]
 
-    def finish(self, *, cut: bool = False) -> bytes:
+    def finish(self, *, cut: str | None = None) -> bytes:
         """What is still owed when the provider has closed. Half a line before an error is dropped.
 
         Args:
-            cut: whether the connection broke.
+            cut: why the connection broke; None where it ended in order.
         """
+        had_failed = self.has_failed
         owed = self._decoder.finish()
-        if cut and isinstance(self._decoder, Verbatim):
-            self._decoder.failure = broken_off("the provider's reply broke off", code="stream_broken_off")
+        if cut is not None and isinstance(self._decoder, Verbatim):
+            self._decoder.failure = broken_off(f"the provider's reply broke off: {cut}", code="stream_broken_off")
             owed = error_event(self._decoder.failure)
+        elif cut is not None and not had_failed and self._decoder.failure is not None:
+            owed = _explained(owed, self._decoder.failure.message, cut)
         if self._decoder.failure is not None:
             self._held = b""
             return b"\n" + owed
@@ -100,3 +104,9 @@ class Relay:
         over, self._over = self._over, None
         if over is not None:
             over(self._decoder)
+
+
+def _explained(event: bytes, message: str, cut: str) -> bytes:
+    """An error event that also says why the connection broke, in whatever language the event is."""
+    said = json.dumps(message, ensure_ascii=False).encode()[1:-1]
+    return event.replace(said, said + json.dumps(f": {cut}", ensure_ascii=False).encode()[1:-1], 1)

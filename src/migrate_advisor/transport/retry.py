@@ -79,15 +79,19 @@ class RetryPolicy:
         return tried.failed.error.retryable and (tried.is_last or tried.failed.means is not Failure.TIMEOUT)
 
 
+LONGEST_PAUSE = 60.0
+"""Seconds that are waited at most because a provider asks for it; a longer wish is told to the caller instead."""
+
+
 class _PatienceOver(stop_base):
-    """Stops where a provider asks for a longer wait than we have patience for, while another target is left."""
+    """Stops where a provider asks for a longer wait than we have patience for: less where another target is left."""
 
     def __init__(self, patience: float) -> None:
         self._patience = patience
 
     def __call__(self, retry_state: RetryCallState) -> bool:
         tried = _tried(retry_state)
-        return not tried.is_last and (tried.failed.retry_after or 0) > self._patience
+        return (tried.failed.retry_after or 0) > (LONGEST_PAUSE if tried.is_last else self._patience)
 
 
 _backoff = wait_exponential_jitter(multiplier=0.5, max=8, jitter=0.5)

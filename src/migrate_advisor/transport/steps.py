@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Generator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeVar
 
-if TYPE_CHECKING:
-    from migrate_advisor.transport.relay import Relay
+from migrate_advisor.transport.private import Private
+from migrate_advisor.transport.relay import Relay
 
 
-class Outgoing(NamedTuple):
+@dataclass(frozen=True, slots=True, repr=False)
+class Outgoing(Private):
     """An HTTP request as it leaves, credential included."""
 
     method: str
@@ -17,12 +19,9 @@ class Outgoing(NamedTuple):
     headers: Mapping[str, str]
     content: bytes
 
-    def __repr__(self) -> str:
-        """Show neither the credential, which may stand in a header or in the query, nor the content."""
-        return f"Outgoing({self.method} {self.url.partition('?')[0]})"
 
-
-class Send(NamedTuple):
+@dataclass(frozen=True, slots=True, repr=False)
+class Send(Private):
     """Step: send this request; answered with `Head` or `Unreachable`."""
 
     request: Outgoing
@@ -48,6 +47,8 @@ class Ask(NamedTuple):
     """Step: call this function of the user's for a credential, await what it gives if need be; answered with it."""
 
     function: Callable[[], Any | Awaitable[Any]]
+    timeout: float
+    """Seconds that it may take."""
 
 
 class Head(NamedTuple):
@@ -62,9 +63,14 @@ class Unreachable(NamedTuple):
 
     reason: str
     timed_out: bool = False
+    never_sent: bool = False
+    """Whether no request had left: there was no connection."""
+    is_local: bool = False
+    """Whether the fault lies with the request or this machine, so that nobody else would do better."""
 
 
-class Given(NamedTuple):
+@dataclass(frozen=True, slots=True, repr=False)
+class Given(Private):
     """Event: what the user's function gave."""
 
     value: Any
@@ -78,15 +84,28 @@ Flow = Generator[Step, Event, Outcome]
 """A conversation with a shell: yields steps, receives events, returns its outcome."""
 
 
-class Whole(NamedTuple):
+class Lost(NamedTuple):
+    """Why there is no answer at all, for callers whose SDK has exceptions of its own for that."""
+
+    message: str
+    timed_out: bool
+    may_repeat: bool
+    """Whether it is for the SDK to send the call again."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Whole(Private):
     """An answer that is complete."""
 
     status: int
     headers: Mapping[str, str]
     content: bytes
+    lost: Lost | None = None
+    """Set where it stands for the lack of one."""
 
 
-class Streaming(NamedTuple):
+@dataclass(frozen=True, slots=True, repr=False)
+class Streaming(Private):
     """An answer whose first bytes are here; the shell passes what follows through the relay."""
 
     status: int

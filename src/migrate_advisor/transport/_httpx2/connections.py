@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import threading
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from urllib.request import getproxies, proxy_bypass
 
 import httpcore2
 import httpx2
 
+from migrate_advisor.errors import UsageError
+from migrate_advisor.transport.addresses import is_loopback
+
 if TYPE_CHECKING:
     import ssl
+    from collections.abc import Iterable
 
 MAX_IDLE = 100
 """Connections to one host that are kept for later."""
@@ -27,21 +34,43 @@ AsyncLine = httpcore2.AsyncHTTPConnection | httpcore2.AsyncConnectionPool
 
 
 class Trust:
-    """Certificates and proxies of the environment, read when first needed."""
+    """Certificates and proxies of the environment. Certificates are read when first needed."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._context: ssl.SSLContext | None = None
 
     def proxy(self, origin: Origin) -> httpcore2.Proxy | None:
-        """The proxy on the way to this origin."""
+        """The proxy on the way to this origin. There is none on the way to this machine.
+
+        Raises:
+            UsageError: the environment names one that cannot be used.
+        """
         scheme, host, _ = origin
-        proxies = {} if proxy_bypass(host.decode()) else getproxies()
-        url = proxies.get(scheme.decode()) or proxies.get("all")
-        if not url:
+        name = host.decode()
+        if is_loopback(name) or proxy_bypass(name):
             return None
-        given = httpx2.Proxy(url)
+        found = _proxy_of_the_environment(scheme.decode())
+        if found is None:
+            return None
+        try:
+            given = httpx2.Proxy(found[1])
+        except (ValueError, httpx2.InvalidURL):
+            raise _unusable(*found, name, "is of a kind that the HTTP library does not know") from None
+        if given.url.scheme.startswith("socks") and find_spec("socksio") is None:
+            raise _unusable(*found, name, 'needs a package: pip install "httpx2[socks]"')
         return httpcore2.Proxy(str(given.url), auth=given.raw_auth, headers=given.headers.raw)
+
+    def check(self, urls: Iterable[str]) -> None:
+        """See to it that the proxies on the way to these addresses can be used.
+
+        Raises:
+            UsageError: one cannot.
+        """
+        for url in urls:
+            if "{" not in url:
+                known = httpx2.URL(url)
+                self.proxy((known.raw_scheme, known.raw_host, known.port))
 
     def context(self, origin: Origin) -> ssl.SSLContext | None:
         """Whom to trust at this origin."""
@@ -53,6 +82,39 @@ class Trust:
             if self._context is None:
                 self._context = httpx2.create_ssl_context()
             return self._context
+
+
+def _proxy_of_the_environment(scheme: str) -> tuple[str, str] | None:
+    """The variable that names a proxy, and its value."""
+    proxies = getproxies()
+    for kind in (scheme, "all"):
+        if url := proxies.get(kind):
+            names = (f"{kind}_proxy", f"{kind}_proxy".upper())
+            return next((name for name in names if os.environ.get(name)), "the system's proxy settings"), url
+    return None
+
+
+def _unusable(variable: str, value: str, host: str, why: str) -> UsageError:
+    scheme, mark, rest = value.partition("://")
+    shown = f"{scheme}://…@{rest.rpartition('@')[2]}" if mark and "@" in rest else value
+    return UsageError(
+        f"the proxy of {variable}, {shown}, {why}. "
+        f"Write http://… or socks5://… into {variable}, or add {host} to NO_PROXY"
+    )
+
+
+def backend() -> httpcore2.NetworkBackend:
+    """What opens sockets."""
+    return httpcore2.SyncBackend()
+
+
+def async_backend() -> httpcore2.AsyncNetworkBackend:
+    """What opens sockets in the event loop that runs."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return httpcore2.TrioBackend()
+    return httpcore2.AnyIOBackend()
 
 
 def origin_of(request: httpcore2.Request) -> Origin:

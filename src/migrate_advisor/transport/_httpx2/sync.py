@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
-import time
+import os
 from collections.abc import Iterable
 from contextlib import suppress
+from math import inf
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import httpcore2
 import httpx2
 
+from migrate_advisor.errors import UsageError
 from migrate_advisor.transport._httpx2.connections import (
     IDLE_FOR,
     MAX_IDLE,
@@ -20,6 +23,7 @@ from migrate_advisor.transport._httpx2.connections import (
     origin_of,
     reached,
 )
+from migrate_advisor.transport._httpx2.network import Body, Network
 from migrate_advisor.transport._httpx2.translation import (
     FAULTS,
     HUGE,
@@ -27,9 +31,11 @@ from migrate_advisor.transport._httpx2.translation import (
     MAX_REPLY,
     NO_REDIRECTS,
     call_of,
+    coding_of,
     encoded,
     fault,
     head_of,
+    raised,
     request_of,
     whole,
 )
@@ -40,7 +46,6 @@ from migrate_advisor.transport.steps import (
     Ask,
     Event,
     Flow,
-    Given,
     Next,
     Pause,
     Read,
@@ -49,88 +54,108 @@ from migrate_advisor.transport.steps import (
     Unreachable,
     Whole,
 )
+from migrate_advisor.transport.waiting import ByHome, ask, drop, forget, home, sleep
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from migrate_advisor.transport._httpx2.connections import Line, Origin
     from migrate_advisor.transport.chain import Chain
     from migrate_advisor.transport.steps import Clock
 
 _log = logging.getLogger("migrate_advisor.transport")
+_open: set[_Run] = set()
+"""Streams that are not closed yet, held so that a forgotten one is closed before its socket is collected."""
 
 
-class _Body(httpx2.SyncByteStream):
-    """A body for httpx2 to decode, where a provider compressed it without being asked."""
+class _Connection:
+    """A connection, which one exchange has at a time."""
 
-    def __init__(self, stream: Iterable[bytes]) -> None:
-        self._stream = stream
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self._stream)
-
-    def decoded(self, headers: list[tuple[bytes, bytes]]) -> Iterator[bytes]:
-        """Its bytes as they were before."""
-        return httpx2.Response(200, headers=headers, stream=self).iter_bytes()
+    def __init__(self, line: Line, network: Network, origin: Origin) -> None:
+        self.line = line
+        self.network = network
+        self.origin = origin
+        self.is_reused = False
+        self.pid = os.getpid()
 
 
 class Transport(httpx2.BaseTransport):
     """Carries the requests of an OpenAI client over a chain of targets.
 
     Each connection is a transport of its own, taken by one exchange at a time: a pool that many callers share spends
-    its time looking through its connections.
+    its time looking through its connections. A connection stays with the event loop and the process that opened it.
 
     Args:
         chain: the targets.
         clock: the time.
+
+    Raises:
+        UsageError: a proxy that the environment names for a target cannot be used.
     """
 
     def __init__(self, chain: Chain, clock: Clock) -> None:
         self._chain = chain
         self.clock = clock
         self._trust = Trust()
-        self._idle: dict[Origin, list[Line]] = {}
-        self._busy: set[Line] = set()  # held, so that a forgotten stream is closed before its socket is collected
+        self._trust.check(chain.addresses())
+        self._idle: ByHome[dict[Origin, list[_Connection]]] = ByHome(dict, drop)
+        self._networks: WeakKeyDictionary[Line, Network] = WeakKeyDictionary()
+        self._busy: set[_Connection] = set()
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Carry one request."""
         call = call_of(request, request.read())
         if isinstance(call, Whole):
             return whole(call)
-        run = _Run(self, request.extensions)
+        run = _Run(self, request)
         return run.play(exchange(call, self._chain, self.clock))
 
-    def take(self, origin: Origin) -> Line:
+    def take(self, origin: Origin, *, fresh: bool) -> _Connection:
         """A connection that nobody else uses."""
-        try:
-            while is_over(line := self._idle[origin].pop()):
-                line.close()
-        except (KeyError, IndexError):
+        connection = None
+        if not fresh:
+            idle = self._idle.of(home()).get(origin, [])
+            with suppress(IndexError):
+                while is_over((connection := idle.pop()).line):
+                    connection.line.close()
+                    connection = None
+        if connection is None:
             line = self._connection(origin)
-        self._busy.add(line)
-        return line
+            connection = _Connection(line, self._networks.get(line) or Network(self.clock.now), origin)
+        self._busy.add(connection)
+        return connection
 
     def _connection(self, origin: Origin) -> Line:
         """A new connection, which connects with its first request."""
         context, proxy = self._trust.context(origin), self._trust.proxy(origin)
+        network = Network(self.clock.now)
+        line: Line
         if proxy is not None:
-            return httpcore2.ConnectionPool(context, proxy, max_connections=1, keepalive_expiry=IDLE_FOR)
-        return httpcore2.HTTPConnection(reached(origin), context, keepalive_expiry=IDLE_FOR)
-
-    def give(self, origin: Origin, line: Line) -> None:
-        """Keep a connection for later."""
-        self._busy.discard(line)
-        idle = self._idle.setdefault(origin, [])
-        if len(idle) < MAX_IDLE and is_reusable(line):
-            idle.append(line)
+            line = httpcore2.ConnectionPool(
+                context, proxy, max_connections=1, keepalive_expiry=IDLE_FOR, network_backend=network
+            )
         else:
-            line.close()
+            line = httpcore2.HTTPConnection(
+                reached(origin), context, keepalive_expiry=IDLE_FOR, network_backend=network
+            )
+        self._networks[line] = network
+        return line
+
+    def give(self, connection: _Connection, home: object) -> None:
+        """Keep a connection for later."""
+        self._busy.discard(connection)
+        idle = self._idle.of(home).setdefault(connection.origin, [])
+        if len(idle) < MAX_IDLE and connection.pid == os.getpid() and is_reusable(connection.line):
+            connection.is_reused = True
+            idle.append(connection)
+        else:
+            connection.line.close()
 
     def close(self) -> None:
         """Close what is idle; what is in use closes when it is done."""
-        for idle in self._idle.values():
+        for idle in self._idle.of(home()).values():
             while idle:
-                idle.pop().close()
+                idle.pop().line.close()
 
 
 class Client(httpx2.Client):
@@ -146,13 +171,13 @@ class Client(httpx2.Client):
 class _Run:
     """Runs one exchange, and owns its connection."""
 
-    def __init__(self, transport: Transport, extensions: Mapping[str, Any]) -> None:
+    def __init__(self, transport: Transport, request: httpx2.Request) -> None:
         self._transport = transport
-        self._extensions = extensions
-        self._origin: Origin = (b"", b"", None)
-        self._line: Line | None = None
+        self._request = request
+        self._home = home()
+        self._connection: _Connection | None = None
         self._response: httpcore2.Response | None = None
-        self.chunks: Iterator[bytes] = iter(())
+        self._chunks: Iterator[bytes] | None = None
         self._until = 0.0
 
     def play(self, flow: Flow[Answer]) -> httpx2.Response:
@@ -172,8 +197,13 @@ class _Run:
             self.close()
             raise
         if isinstance(answer, Streaming):
+            assert self._connection is not None
+            self._connection.network.until = inf
+            _open.add(self)
             return httpx2.Response(answer.status, headers=encoded(answer.headers), stream=_Stream(answer, self))
         self.close()
+        if (lost := raised(answer, self._request)) is not None:
+            raise lost
         return whole(answer)
 
     def _do(self, step: Send | Next | Read | Pause | Ask) -> Event:
@@ -186,35 +216,53 @@ class _Run:
                 return self._read()
             case Pause(seconds):
                 self.close()
-                time.sleep(seconds)  # noqa: TID251 -- this is the shell
+                sleep(seconds)
                 return None
-            case Ask(function):
-                try:
-                    return Given(function())
-                except Exception as error:  # noqa: BLE001 -- the user's function; the flow says what it means
-                    return Unreachable(type(error).__name__)
+            case Ask(function, timeout):
+                return ask(function, timeout)
 
     def _send(self, step: Send) -> Event:
         self.close()
         self._until = self._transport.clock.now() + step.timeout
         try:
-            request = request_of(step, self._extensions)
-            self._origin = origin_of(request)
-            self._line = self._transport.take(self._origin)
-            self._response = response = self._line.handle_request(request)
-        except FAULTS as error:
+            request = request_of(step, self._request.extensions)
+            response = self._answered(request)
+        except (*FAULTS, UsageError) as error:
             self.close()
             return fault(error)
         head = head_of(response)
+        coding = coding_of(head.headers)
+        if isinstance(coding, Unreachable):
+            self.close()
+            return coding
         assert isinstance(response.stream, Iterable)
-        encoded = "content-encoding" in head.headers
-        self.chunks = _Body(response.stream).decoded(response.headers) if encoded else iter(response.stream)
+        self._chunks = Body(response.stream, coding).decoded() if coding else iter(response.stream)
         return head
+
+    def _answered(self, request: httpcore2.Request) -> httpcore2.Response:
+        """Send a request, once more on a fresh connection where a kept one turns out to have been closed.
+
+        A kept connection that ends before a byte of an answer was closed by the other end before it read the request,
+        which is nobody's fault, and costs neither an attempt nor a pause.
+        """
+        for fresh in (False, True):
+            self._connection = connection = self._transport.take(origin_of(request), fresh=fresh)
+            connection.network.until, connection.network.received = self._until, 0
+            try:
+                self._response = connection.line.handle_request(request)
+                break
+            except (httpcore2.NetworkError, httpcore2.RemoteProtocolError, httpcore2.ConnectionNotAvailable):
+                if fresh or not connection.is_reused or connection.network.received:
+                    raise
+                self.close()
+        assert self._response is not None
+        return self._response
 
     def next(self) -> bytes | Unreachable:
         """The next bytes of the body; none at its end."""
+        assert self._chunks is not None
         try:
-            for chunk in self.chunks:
+            for chunk in self._chunks:
                 if chunk:
                     return chunk
         except FAULTS as error:
@@ -236,42 +284,71 @@ class _Run:
     def close(self) -> None:
         """Close the reply, and give its connection back."""
         response, self._response = self._response, None
-        line, self._line = self._line, None
-        if response is not None:
-            response.close()
-        if line is not None:
-            self._transport.give(self._origin, line)
+        connection, self._connection = self._connection, None
+        try:
+            if response is not None:
+                response.close()
+                close: Any = getattr(self._chunks, "close", None)
+                if close is not None:
+                    with suppress(*FAULTS):
+                        close()
+            if connection is not None:
+                self._transport.give(connection, self._home)
+        finally:
+            _open.discard(self)
+
+    def forget(self) -> None:
+        """Close from where nobody waits."""
+        if self in _open:
+            _open.discard(self)
+            forget(self._home, self.close)
 
 
 class _Stream(httpx2.SyncByteStream):
     """The rest of a stream. Leaving it early, or forgetting it, closes the provider's."""
 
     def __init__(self, answer: Streaming, run: _Run) -> None:
-        self._answer = answer
+        self._first = answer.first
+        self._relay = answer.relay
         self._run = run
+        self._is_over = False
 
     def __iter__(self) -> Iterator[bytes]:
-        relay, run = self._answer.relay, self._run
+        return self
+
+    def __next__(self) -> bytes:
+        if self._first:
+            first, self._first = self._first, b""
+            return first
         try:
-            if self._answer.first:
-                yield self._answer.first
-            for chunk in run.chunks:
-                if out := relay.feed(chunk):
-                    yield out
-                if relay.has_failed:
-                    break
-            else:
-                yield relay.finish()
-        except FAULTS:
-            yield relay.finish(cut=True)
-        finally:
+            while not self._is_over:
+                if out := self._more():
+                    return out
+        except BaseException:
             self.close()
+            raise
+        self.close()
+        raise StopIteration
+
+    def _more(self) -> bytes:
+        """What comes next; nothing where the provider said what is none of the caller's."""
+        chunk = self._run.next()
+        self._is_over = isinstance(chunk, Unreachable) or not chunk
+        if isinstance(chunk, Unreachable):
+            return self._relay.finish(cut=chunk.reason)
+        out = self._relay.feed(chunk) if chunk else self._relay.finish()
+        self._is_over = self._is_over or self._relay.has_failed
+        return out
 
     def close(self) -> None:
         """Close the provider's stream."""
-        self._run.close()
-        self._answer.relay.close()
+        self._is_over = True
+        try:
+            self._run.close()
+        finally:
+            self._relay.close()
 
     def __del__(self) -> None:
         with suppress(Exception):
-            self.close()
+            self._run.forget()
+            self._relay.close()

@@ -1,0 +1,154 @@
+"""What a reply comes to: an answer to pass on, or a failure. Which target is asked next is `flow`'s."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from migrate_advisor.catalog.dialect import Failure
+from migrate_advisor.errors import ReplyError, UnmappableRequestError
+from migrate_advisor.mapping.failures import Complaint, api_error, complaint_of
+from migrate_advisor.mapping.mapper import Mapper
+from migrate_advisor.mapping.report import MappingReport
+from migrate_advisor.transport.answers import answer_headers
+from migrate_advisor.transport.authorization import Grant
+from migrate_advisor.transport.chain import Route
+from migrate_advisor.transport.incoming import Call
+from migrate_advisor.transport.outcome import Failed, failed, unmappable, unreachable
+from migrate_advisor.transport.private import Private
+from migrate_advisor.transport.relay import Decoder, Relay, Verbatim
+from migrate_advisor.transport.retry import asked_pause
+from migrate_advisor.transport.steps import Answer, Flow, Head, Next, Outgoing, Read, Streaming, Whole
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+"""Statuses that say to go on elsewhere."""
+SUCCESS = range(200, 300)
+"""Statuses of an answer."""
+_LONGEST_QUOTE = 200
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Prepared(Private):
+    """A call, said to one target."""
+
+    route: Route
+    request: Outgoing
+    grant: Grant
+    mapper: Mapper | None
+    """None where the operation goes there as it came and nobody reads it."""
+    as_it_came: bool
+    report: MappingReport | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Reception(Private):
+    """One reply to a call, from its head on."""
+
+    prepared: Prepared
+    call: Call
+    sent: int
+    """Requests that have left for the call."""
+    wall: Callable[[], float]
+    """Seconds since 1970."""
+    over: Callable[[int, Failed | None, Any, Any], None]
+    """Called once when the answer is complete: with its status, what went wrong, its body and its token counts."""
+
+    def received(self, head: Head) -> Flow[Answer | Failed]:
+        """What a reply comes to, of which only the head is here."""
+        if head.status in REDIRECTS and not self.call.follows_redirects:
+            return (yield from self._left_to_the_client(head))
+        if self.call.stream and head.status in SUCCESS and self.prepared.mapper is not None:
+            return (yield from self._commit(self.prepared.mapper, head))
+        if self.prepared.mapper is None:
+            return (yield from self._unread(head))
+        return (yield from self._whole(self.prepared.mapper, head))
+
+    def _headers(self, head: Head) -> dict[str, str]:
+        return answer_headers(head.headers, self.prepared.route.name, self.sent, self.prepared.report)
+
+    def _left_to_the_client(self, head: Head) -> Flow[Answer | Failed]:
+        """Hand a redirect on to a client that follows none."""
+        content = yield Read()
+        if not isinstance(content, bytes):
+            return unreachable(content)
+        headers = self._headers(head)
+        headers |= {name: head.headers[name] for name in ("content-type", "location") if name in head.headers}
+        self.over(head.status, None, None, None)
+        return Whole(head.status, headers, content)
+
+    def _whole(self, mapper: Mapper, head: Head) -> Flow[Answer | Failed]:
+        """Read and map a whole reply."""
+        content = yield Read()
+        if not isinstance(content, bytes):
+            return unreachable(content)
+        if self.prepared.as_it_came:
+            return self._own(head, content)
+        try:
+            reply = mapper.reply(head.status, head.headers, content)
+        except ReplyError as error:
+            return failed(Failure.SERVER, str(error), code="invalid_reply")
+        if reply.error is not None:
+            return Failed(reply.error, asked_pause(head.headers, reply.error.message, self.wall()), head.headers)
+        if reply.report:
+            content = json.dumps(reply.body, ensure_ascii=False).encode()
+        self.over(head.status, None, reply.body, None)
+        return Whole(reply.status, self._headers(head), content)
+
+    def _commit(self, mapper: Mapper, head: Head) -> Flow[Answer | Failed]:
+        """Wait for the first event of a stream. Until it is here another target may answer; from then on, none."""
+        try:
+            decoder = mapper.stream(head.headers, include_usage=self.call.wants_usage)
+        except UnmappableRequestError as error:
+            return unmappable(error)
+        relay = Relay(decoder, self._stream_over)
+        first = b""
+        while not first and not relay.has_failed:
+            chunk = yield Next()
+            if not isinstance(chunk, bytes):
+                return unreachable(chunk)
+            first += relay.feed(chunk) if chunk else relay.finish()
+            if not chunk:
+                break
+        if decoder.failure is not None:
+            failure = _with_kind(decoder.failure, head)
+            return Failed(failure, asked_pause(head.headers, failure.message, self.wall()), head.headers)
+        headers = {**self._headers(head), "content-type": "text/event-stream; charset=utf-8"}
+        return Streaming(head.status, headers, first, relay)
+
+    def _stream_over(self, decoder: Decoder) -> None:
+        outcome = Failed(decoder.failure) if decoder.failure is not None else None
+        self.over(200, outcome, None, decoder.usage)
+
+    def _unread(self, head: Head) -> Flow[Answer | Failed]:
+        """Pass a reply on that nobody here can read; its errors go by their HTTP status."""
+        headers = self._headers(head)
+        headers["content-type"] = head.headers.get("content-type", "application/octet-stream")
+        if head.status in SUCCESS:
+            return Streaming(head.status, headers, b"", Relay(Verbatim(), self._stream_over))
+        content = yield Read()
+        return self._own(head, content) if isinstance(content, bytes) else unreachable(content)
+
+    def _own(self, head: Head, content: bytes) -> Answer | Failed:
+        """The reply of the client's own provider, read only where it is an error, which its HTTP status tells."""
+        if head.status in SUCCESS:
+            self.over(head.status, None, None, None)
+            return Whole(head.status, self._headers(head), content)
+        try:
+            complaint = complaint_of(json.loads(content))
+        except (ValueError, RecursionError):
+            complaint = None
+        if complaint is None:
+            quoted = content[:_LONGEST_QUOTE].decode("utf-8", "replace").strip()
+            complaint = Complaint(f"HTTP status {head.status}" + (f": {quoted}" if quoted else ""), ())
+        error = replace(api_error(head.status, complaint, {}), status=head.status)
+        return Failed(error, asked_pause(head.headers, error.message, self.wall()), head.headers)
+
+
+def _with_kind(error: Any, head: Head) -> Any:
+    """The failure of a stream that never began, which also says what came in its place."""
+    kind = head.headers.get("content-type", "").partition(";")[0].strip()
+    if not kind or kind in {"text/event-stream", "application/json"}:
+        return error
+    return replace(error, message=f"{error.message} (the reply is {kind})")
