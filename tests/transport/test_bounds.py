@@ -263,7 +263,7 @@ def test_one_client_serves_several_event_loops_one_after_the_other_and_at_once(s
             thread.join()
         assert statuses == [200] * 21
         assert vendor.opened == 7, "each loop has a connection of its own, and keeps it"
-        del client
+        asyncio.run(client.aclose())
         gc.collect()  # what a loop that is over has left open
 
 
