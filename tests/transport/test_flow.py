@@ -231,7 +231,7 @@ def test_a_stream_passes_whole(samples: Catalog, target: str) -> None:
 def test_nothing_of_the_client_leaves_but_the_request(samples: Catalog) -> None:
     sent = play(chain(samples, A), answered()).sent[0]
     assert sent.headers["authorization"] == "Bearer alpha-key"
-    assert set(sent.headers) == {"authorization", "content-type", "accept", "user-agent"}
+    assert set(sent.headers) == {"authorization", "content-type", "accept", "accept-encoding", "user-agent"}
     assert "callers" not in str(dict(sent.headers)) + sent.url + sent.content.decode()
 
 
