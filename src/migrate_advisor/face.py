@@ -153,15 +153,26 @@ class Asked:
             regions.code(self.region), CustomerType.parse(self.customer), date.fromisoformat(self.day), owner
         )
 
+    def flags(self) -> str:
+        """The same question as flags of a command, each with a space before it; what holds anyway is left out."""
+        from shlex import quote
+
+        given = [("region", self.region)]
+        given += [("customer", self.customer)] if self.customer != "individual" else []
+        given += [("owner", self.owner)] if self.owner else []
+        given += [("as-of", self.day)] if self.day != today_text() else []
+        given += [("catalog", str(folder)) for folder in self.extra]
+        return "".join(f" --{name} {quote(value)}" for name, value in given)
+
     def instead(self, provider: str) -> str | None:
         """A line that says where to go instead of a provider."""
         if self._kept is None:
             from migrate_advisor.advice.kept import KeptLines
 
-            self._kept = KeptLines(load_compiled(self.extra), self.region, self.customer, self.day, self.owner or "")
+            self._kept = KeptLines(load_compiled(self.extra), self.region, self.customer, self.day, self.flags())
         return self._kept.line(provider, lambda: self._made(provider))
 
     def _made(self, provider: str) -> str | None:
         from migrate_advisor.advice.instead import instead
 
-        return instead(load_catalog(self.extra), provider, self.question())
+        return instead(load_catalog(self.extra), provider, self.question(), self.flags())

@@ -258,10 +258,10 @@ def test_a_context_that_is_too_small_rules_out(catalog: Catalog) -> None:
 
 def test_instead_names_only_what_is_open(catalog: Catalog) -> None:
     question = Question("CN", CustomerType.INDIVIDUAL, TODAY)
-    line = instead(catalog, "alpha", question)
+    line = instead(catalog, "alpha", question, " --region CN")
     assert line is not None
     assert line.startswith("gamma/gamma-1, beta/beta-1, theta/theta-1 (reasons: migrate-advisor recommend --from alpha")
-    assert instead(catalog, "alpha", Question("FR", CustomerType.INDIVIDUAL, TODAY)) is None
+    assert instead(catalog, "alpha", Question("FR", CustomerType.INDIVIDUAL, TODAY), " --region FR") is None
 
 
 def test_the_explanation_holds_every_target_and_every_exclusion(catalog: Catalog) -> None:

@@ -16,8 +16,14 @@ if TYPE_CHECKING:
 _SHOWN = 3
 
 
-def instead(catalog: Catalog, provider: str, question: Question) -> str | None:
+def instead(catalog: Catalog, provider: str, question: Question, flags: str) -> str | None:
     """Up to three targets that are open to the customer, in the order of advice, and how to ask for the reasons.
+
+    Args:
+        catalog: what is known.
+        provider: who is left.
+        question: where, who and when.
+        flags: the same question as flags of a command, each with a space before it.
 
     Returns:
         A line without its end, or None where nobody in the catalog is known to be open.
@@ -27,4 +33,4 @@ def instead(catalog: Catalog, provider: str, question: Question) -> str | None:
     if not open_ones:
         return None
     names = ", ".join(map(str, open_ones[:_SHOWN]))
-    return f"{names} (reasons: migrate-advisor recommend --from {provider} --region {question.region})"
+    return f"{names} (reasons: migrate-advisor recommend --from {provider}{flags})"

@@ -143,7 +143,7 @@ def _things(
     if model is not None and (served := provider.served(model)) is not None:
         where = where or list(served.endpoints)
         if isinstance(served.retires, (date, NotBefore)) or served.retires == "unknown":
-            successor = current(served, provider.served, lambda item: model_has_ended(provider, item, as_of))
+            successor = current(served, provider.served, lambda item: not model_is_there(provider, item, as_of))
             yield _ending(provider, as_of, EndingKind.MODEL, served, served.retires, successor)
     if surface is not None and (part := provider.surface(surface)) is not None:
         where = where or list(part.endpoints)
@@ -173,19 +173,30 @@ def model_has_ended(provider: Provider, model: ServedModel, as_of: date) -> bool
 Succeeded = TypeVar("Succeeded", bound=_Succeeded)
 
 
+def model_is_there(provider: Provider, model: ServedModel, as_of: date) -> bool:
+    """Whether it answers on that day, as far as is known: neither released later nor ended."""
+    return not (model.released and model.released > as_of) and not model_has_ended(provider, model, as_of)
+
+
 def current(
     item: Succeeded, by_id: Callable[[str], Succeeded | None], ended: Callable[[Succeeded], bool]
 ) -> str | None:
-    """The id of the successor that has not ended, followed from one to the next; None where there is none."""
+    """The last of the successors, followed from one to the next, that works on that day; None where none does.
+
+    One that names a successor in turn is followed, since it is on its way out.
+    """
     seen: set[str] = set()
+    named: str | None = None
     following = item.successor
     while following is not None and following not in seen:
         seen.add(following)
         found = by_id(following)
-        if found is None or not ended(found):
+        if found is None:
             return following
+        if not ended(found):
+            named = found.id
         following = found.successor
-    return None
+    return named
 
 
 def availability_ends(

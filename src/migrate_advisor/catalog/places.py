@@ -123,7 +123,7 @@ class Verdict:
         when = f" since {self.since}" if isinstance(self.since, date) else ""
         what = f"{self.model} of {self.provider}" if self.model else self.provider
         if self.publishes_no_list:
-            return f"{what} is neither offered nor refused to {who}: it publishes no list of countries"
+            return f"{what} publishes no list of countries, so that it is not known to be open or closed to {who}"
         return f"{what} is {_WORDS[self.status]} {who}{when}"
 
 

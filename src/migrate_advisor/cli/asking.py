@@ -63,20 +63,8 @@ class Asking(NamedTuple):
         )
 
     def flags(self) -> str:
-        """The same question as flags of a command, those left out that say what holds anyway; with a space before."""
-        given = (
-            ("region", self.region, DEFAULT_REGION),
-            ("customer", self.customer, DEFAULT_CUSTOMER),
-            ("owner", self.owner, None),
-        )
-        words = [
-            f" --{name} {_quoted(setting.value)}"
-            for name, setting, default in given
-            if setting is not None and (setting.value != default or setting.origin != "default")
-        ]
-        days = [f" --as-of {self.day}"] if self.day != today_text() else []
-        folders = [f" --catalog {_quoted(str(folder))}" for folder in self.extra]
-        return "".join((*words, *days, *folders))
+        """The same question as flags of a command, each with a space before it."""
+        return self.asked().flags()
 
 
 def add_question_arguments(parser: argparse.ArgumentParser) -> None:
@@ -138,13 +126,6 @@ def asking(args: argparse.Namespace, configuration: Configuration | None = None)
         extra=overlays(args.catalog, configuration),
         owner=_given(getattr(args, "owner", None), "owner", configuration),
     )
-
-
-def _quoted(text: str) -> str:
-    """A word as a shell takes it."""
-    import shlex
-
-    return shlex.quote(text)
 
 
 def _given(flag: str | None, name: str, configuration: Configuration) -> Setting | None:

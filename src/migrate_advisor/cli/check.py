@@ -43,10 +43,12 @@ if TYPE_CHECKING:
 
 FORMATS: Mapping[str, str] = {
     "text": "lines for people",
+    "concise": "one finding a line",
     "json": "one object, version 1",
     "sarif": "SARIF 2.1.0, for code scanning",
     "github": "workflow commands that annotate a pull request",
     "junit": "JUnit XML, for systems that show test results",
+    "codequality": "code quality report, for GitLab",
 }
 SEVERITIES = ("error", "warning", "info")
 _RARELY = 10_000

@@ -247,6 +247,8 @@ class Judge:
     def _whither(self, sighting: Sighting, told: Told, answer: Answer) -> str:
         """What to do, in a line: what the provider names instead if it serves the customer, else who is open."""
         ending = told.ending
+        if (What.MODEL_AT, NOT_SERVED) in told.rule.severities:
+            return told.rule.instead
         if ending is not None and ending.successor and told.rule.ends and answer.verdict.status is not Status.CLOSED:
             return f"{answer.name} names {ending.successor}"
         if told.rule.ends and answer.verdict.status is not Status.CLOSED:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from migrate_advisor.catalog.evidence import STALE_AFTER_DAYS
 from migrate_advisor.catalog.places import CustomerType, Question, Status
 from migrate_advisor.catalog.statistics import FRESH_DAYS
-from migrate_advisor.cli.formats.check_text import reason, width
 from migrate_advisor.cli.formats.plural import plural
 from migrate_advisor.cli.formats.styled import Line, Piece, line
+from migrate_advisor.cli.formats.width import shown_width as width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.evidence import Fact, Source
     from migrate_advisor.catalog.lint import LintReport
-    from migrate_advisor.catalog.places import Availability
+    from migrate_advisor.catalog.places import Availability, Verdict
     from migrate_advisor.catalog.provider import Provider
     from migrate_advisor.catalog.statistics import ProviderStatistics
 
@@ -45,6 +45,13 @@ def list_lines(catalog: Catalog, question: Question, where_from: str) -> Iterato
     if gateways:
         yield line("")
         yield line("Gateways and hosts of others' models, recognised in code, never recommended: ", gateways)
+
+
+def _reason(verdict: Verdict) -> str:
+    """The verdict with its date, who says so, and when that was checked."""
+    says = f"; {verdict.sources[0].publisher}: {verdict.sources[0].url}" if verdict.sources else ""
+    checked = f" (checked {verdict.checked})" if verdict.checked else ""
+    return f"{verdict.sentence()}{says}{checked}"
 
 
 def table(rows: Iterable[tuple[Piece, ...]], right: frozenset[int] = frozenset()) -> Iterator[Line]:
@@ -90,7 +97,7 @@ def show_lines(
     for customer in CustomerType:
         verdict = provider.verdict(Question(question.region, customer, question.as_of))
         yield line("")
-        yield line(Piece(verdict.status.value, _STYLES[verdict.status]), f": {reason(verdict)}")
+        yield line(Piece(verdict.status.value, _STYLES[verdict.status]), f": {_reason(verdict)}")
         yield from (line(f"   condition: {condition}") for condition in verdict.conditions)
         if verdict.enforcement:
             yield line(f"   by: {verdict.enforcement.value}")

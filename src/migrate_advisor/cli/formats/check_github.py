@@ -11,9 +11,9 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from migrate_advisor.cli.formats.check_ends import reason
 from migrate_advisor.cli.formats.check_remarks import found, remarks, tally
 from migrate_advisor.cli.formats.check_step_summary import write_summary
-from migrate_advisor.cli.formats.check_text import reason
 from migrate_advisor.cli.formats.repository_paths import RepositoryPaths
 from migrate_advisor.cli.formats.visible import visible
 
@@ -85,7 +85,7 @@ def _annotation(finding: Finding, level: str, path: str) -> str:
         del place["col"], place["endColumn"]
     properties = ",".join(f"{name}={_property(str(value))}" for name, value in place.items())
     instead = f" Instead: {finding.instead}" if finding.instead else ""
-    return f"::{level} {properties}::{_data(f'{finding.message}. {reason(finding.verdict)}.{instead}')}\n"
+    return f"::{level} {properties}::{_data(f'{finding.message}. {reason(finding)}.{instead}')}\n"
 
 
 def _summary(outcome: Outcome, findings: int = 0, beside: int = 0) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import asdict
 from itertools import islice
 from json.encoder import encode_basestring_ascii
 from typing import TYPE_CHECKING, Any
 
+from migrate_advisor.cli.formats.check_ends import stop_json, stops
 from migrate_advisor.cli.formats.check_text import count_findings
 from migrate_advisor.cli.formats.facts_json import verdict_json
 
@@ -61,6 +63,7 @@ def _parts(outcome: Outcome) -> dict[str, Any]:
             "region_from": asking.region.origin,
             "customer": asking.customer.value,
             "customer_from": asking.customer.origin,
+            "owner": asking.owner.value if asking.owner else None,
             "as_of": asking.as_of.isoformat(),
         },
         "fail_on": outcome.fail_on,
@@ -75,6 +78,10 @@ def _parts(outcome: Outcome) -> dict[str, Any]:
             {"rule": rule, "provider": provider, "severity": severity, "path_class": path_class, "count": count}
             for (rule, provider, severity, path_class), count in sorted(count_findings(report.findings).items())
         ],
+        "summary": {
+            "ends": [stop_json(stop, asking.as_of) for stop in stops(report.findings)],
+            "providers": dict(Counter(finding.provider for finding in report.findings).most_common()),
+        },
         "files_scanned": report.files_scanned,
         "skipped": [{"path": _sound(item.path), "reason": item.reason} for item in report.skipped],
         "notes": [{"path": _sound(item.path), "text": _sound(item.text)} for item in report.notes],
@@ -107,8 +114,10 @@ def _written(findings: Iterable[Finding]) -> Iterator[str]:
             f'"line": {one.line}, "column": {one.column}, "end_line": {one.end_line}, "end_column": {one.end_column}, '
             f'{cell}{accepted}"severity": {_text(one.severity.value)}, "confidence": {_text(one.confidence.value)}, '
             f'"message": {_text(one.message)}, "code": {_text(one.snippet)}, "path_class": {_text(one.path_class)}, '
-            f'"instead": {"null" if one.instead is None else _text(one.instead)}, '
+            f'"instead": {_quoted(one.instead)}, '
             f'"fix": {"null" if one.fix is None else json.dumps(_fix(one.fix))}, '
+            f'"ends": {_quoted(one.ends.isoformat() if one.ends else None)}, "ends_kind": {_quoted(one.ends_kind)}, '
+            f'"successor": {_quoted(one.ending.successor if one.ending else None)}, '
             f'"fingerprint": {_text(one.fingerprint)}, "verdict": {verdict}}}'
         )
 
@@ -116,6 +125,10 @@ def _written(findings: Iterable[Finding]) -> Iterator[str]:
 def _text(value: str) -> str:
     """A string as JSON; what is no text, as in names of files that are no UTF-8, is written out."""
     return encode_basestring_ascii(value if value.isascii() else _sound(value))
+
+
+def _quoted(value: str | None) -> str:
+    return "null" if value is None else _text(value)
 
 
 def _sound(value: str) -> str:

@@ -6,8 +6,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
+from migrate_advisor.cli.formats.check_ends import reason
 from migrate_advisor.cli.formats.check_remarks import found, remarks, tally
-from migrate_advisor.cli.formats.check_text import reason
 from migrate_advisor.cli.formats.visible import visible
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _suite(outcome: Outcome, path: str, findings: Sequence[Finding]) -> Iterator
     for finding in findings:
         place = f"{finding.rule} at {finding.line}:{finding.column}"
         yield f"    <testcase classname={_attribute(path)} name={_attribute(place)}>"
-        text = f"{finding.message}. {reason(finding.verdict)}."
+        text = f"{finding.message}. {reason(finding)}."
         if finding.instead:
             text += f" Instead: {finding.instead}"
         if finding.suppression is not None:

@@ -11,8 +11,8 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from migrate_advisor.cli.formats.check_ends import reason
 from migrate_advisor.cli.formats.check_remarks import remarks, tally
-from migrate_advisor.cli.formats.check_text import reason
 from migrate_advisor.cli.formats.facts_json import verdict_json
 from migrate_advisor.cli.formats.repository_paths import RepositoryPaths
 from migrate_advisor.cli.formats.visible import visible
@@ -105,12 +105,14 @@ def _result(finding: Finding, in_repository: RepositoryPaths) -> dict[str, Any]:
         "ruleIndex": ids.index(finding.rule),
         "level": _LEVELS[finding.severity.value],
         "rank": _RANKS[finding.confidence.value],
-        "message": {"text": visible(f"{finding.message}. {reason(finding.verdict)}.{instead}")},
+        "message": {"text": visible(f"{finding.message}. {reason(finding)}.{instead}")},
         "locations": [_location(finding, in_repository(finding.path))],
         "partialFingerprints": {"migrateAdvisor/v1": finding.fingerprint},
         "properties": {
             "provider": finding.provider,
             "confidence": finding.confidence.value,
+            "ends": finding.ends.isoformat() if finding.ends else None,
+            "endsKind": finding.ends_kind,
             "verdict": verdict_json(finding.verdict),
         },
     }

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 
+from migrate_advisor.cli.formats.check_ends import by_provider, next_command, pages, sentence, timeline
 from migrate_advisor.cli.formats.check_remarks import found, remarks, tally
+from migrate_advisor.cli.formats.notes import Notes
 from migrate_advisor.cli.formats.plural import plural
 from migrate_advisor.cli.formats.styled import Line, Piece, line, write_lines
 from migrate_advisor.cli.formats.visible import visible
+from migrate_advisor.cli.formats.width import Unbroken, columns, shown_width, wrapped
 
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import TextIO
 
-    from migrate_advisor.catalog.places import Verdict
     from migrate_advisor.cli.check import Outcome
     from migrate_advisor.scanner.finding import Finding
 
@@ -26,24 +28,36 @@ _SHOWN_REMARKS = {"expired": 5, "not scanned": 5}
 
 def write(outcome: Outcome, stream: TextIO) -> None:
     """Write the report."""
-    write_lines(_report(outcome), stream)
+    write_lines(wrapped(_report(outcome), columns(stream)), stream)
 
 
 def _report(outcome: Outcome) -> Iterator[Line]:
     yield line(Piece(f"migrate-advisor: {outcome.asking.headline()}", "dim"))
-    told: set[tuple[str, Verdict, str | None]] = set()
-    for group in _groups(outcome.report.findings):
+    notes = Notes()
+    told: set[tuple[str, str | None]] = set()
+    for group in _groups(worst_files_first(outcome.report.findings)):
         first = group[0]
-        background = (first.path, first.verdict, first.instead)
-        yield line("")
+        background = (sentence(first), first.instead)
+        if background not in told:
+            yield line("")
         yield from _finding(group)
-        yield from _short_background(first) if background in told else _background(first)
-        told.add(background)
+        if background not in told:
+            told.add(background)
+            yield from _background(first, notes)
     yield line("")
     yield from _remarks(outcome)
     if outcome.statistics:
         yield from _statistics(outcome)
+    yield from (line(Piece(text, "dim")) for text in notes.lines())
     yield from _summary(outcome)
+
+
+def worst_files_first(findings: Sequence[Finding]) -> list[Finding]:
+    """Findings file by file, those with the worst first; in a file by place."""
+    worst: dict[str, int] = {}
+    for finding in findings:
+        worst[finding.path] = min(finding.severity.rank, worst.get(finding.path, finding.severity.rank))
+    return sorted(findings, key=lambda finding: (worst[finding.path], finding.sort_key))
 
 
 def _groups(findings: Iterable[Finding]) -> list[list[Finding]]:
@@ -73,18 +87,14 @@ def _finding(group: Sequence[Finding]) -> Iterator[Line]:
         yield line(Piece(f"   also at line {places}{more}", "dim"))
 
 
-def _background(finding: Finding) -> Iterator[Line]:
-    """The reason with its date and source, the conditions, and where to go instead."""
-    yield line(Piece("   why: ", "dim"), reason(finding.verdict))
-    for condition in finding.verdict.conditions:
+def _background(finding: Finding, notes: Notes) -> Iterator[Line]:
+    """The reason with the numbers of its sources, the conditions, and where to go instead; once in a report."""
+    yield line(Piece("   why: ", "dim"), sentence(finding), notes.mark(pages(finding)))
+    about_provider = finding.ending is None or finding.ending.kind.value == "availability"
+    for condition in finding.verdict.conditions if about_provider else ():
         yield line(Piece("   condition: ", "dim"), condition)
     if finding.instead:
-        yield line(Piece("   instead: ", "green"), finding.instead)
-
-
-def _short_background(finding: Finding) -> Iterator[Line]:
-    """The same for the second and later finding of a file that share it."""
-    yield line(Piece("   why: ", "dim"), f"{finding.verdict.sentence()}; source and instead: see above")
+        yield Unbroken(line(Piece("   instead: ", "green"), finding.instead))
 
 
 def _code(finding: Finding) -> Iterator[Line]:
@@ -92,25 +102,9 @@ def _code(finding: Finding) -> Iterator[Line]:
     start = max(finding.snippet_column - 1, 0)
     length = finding.end_column - finding.column if finding.end_line == finding.line else len(finding.snippet) - start
     before, marked = finding.snippet[:start], finding.snippet[start : start + max(length, 1)]
-    yield line(Piece(f"   {number} | ", "dim"), finding.snippet)
-    caret = " " * width(visible(before)) + "^" * max(width(visible(marked)), 1)
-    yield line(Piece(f"   {' ' * len(number)} | ", "dim"), Piece(caret, _STYLES[finding.severity.value]))
-
-
-def width(text: str) -> int:
-    """Columns that a text takes in a terminal; a Chinese character takes two."""
-    if text.isascii():
-        return len(text)
-    from unicodedata import combining, east_asian_width
-
-    return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
-
-
-def reason(verdict: Verdict) -> str:
-    """The verdict with its date, who says so, and when that was checked."""
-    says = f"; {verdict.sources[0].publisher}: {verdict.sources[0].url}" if verdict.sources else ""
-    checked = f" (checked {verdict.checked})" if verdict.checked else ""
-    return f"{verdict.sentence()}{says}{checked}"
+    yield Unbroken(line(Piece(f"   {number} | ", "dim"), finding.snippet))
+    caret = " " * shown_width(visible(before)) + "^" * max(shown_width(visible(marked)), 1)
+    yield Unbroken(line(Piece(f"   {' ' * len(number)} | ", "dim"), Piece(caret, _STYLES[finding.severity.value])))
 
 
 def _remarks(outcome: Outcome) -> Iterator[Line]:
@@ -147,6 +141,12 @@ def _summary(outcome: Outcome) -> Iterator[Line]:
     files = len({finding.path for finding in outcome.report.findings})
     where = f" in {plural(files, 'file')}" if files else ""
     style = "bold green" if outcome.passed else "bold red"
+    for texts in (
+        timeline(outcome.report.findings, outcome.asking.as_of) if files else (),
+        by_provider(outcome.report.findings),
+        next_command(outcome.report.findings, outcome.asking),
+    ):
+        yield from map(line, texts)
     yield line(Piece(f"Found {found(outcome)}{where}", style), f"; {tally(outcome)}.")
     if outcome.nothing is not None:
         yield line(Piece(outcome.nothing.sentence(), "bold yellow"))

@@ -42,6 +42,7 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
         "conditions": list(verdict.conditions),
         "enforcement": verdict.enforcement.value if verdict.enforcement else None,
         "note": verdict.note,
+        "publishes_no_list": verdict.publishes_no_list,
         "checked": day(verdict.checked),
         "sources": [source_json(source) for source in verdict.sources],
     }

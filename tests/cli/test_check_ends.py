@@ -1,0 +1,152 @@
+"""What `check` says about days: by when a line stops, in every format."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from migrate_advisor.cli.program import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+OPENAI = """\
+from openai import OpenAI
+
+client = OpenAI()
+client.chat.completions.create(model="gpt-3.5-turbo", messages=messages)
+client.chat.completions.create(model="gpt-4o", messages=messages)
+"""
+AZURE = """\
+from openai import AzureOpenAI
+
+client = AzureOpenAI(azure_endpoint="https://team.openai.azure.com", api_version="2024-06-01")
+"""
+DAY = "2026-11-28"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "app.py").write_text(OPENAI, encoding="utf-8")
+    (tmp_path / "azure.py").write_text(AZURE, encoding="utf-8")
+    return tmp_path
+
+
+def _report(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
+    main(["check", "--no-config", "--format", "json", *arguments])
+    report: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return report
+
+
+def _told(report: dict[str, Any]) -> list[tuple[Any, ...]]:
+    return [
+        tuple(item[key] for key in ("line", "rule", "severity", "ends", "ends_kind")) for item in report["findings"]
+    ]
+
+
+def test_a_retired_model_is_an_error_wherever_one_is(capsys: pytest.CaptureFixture[str]) -> None:
+    report = _report(capsys, "app.py", "--region", "US", "--as-of", DAY)
+    assert _told(report) == [
+        (4, "retired-model", "error", "2026-10-23", "model"),
+        (5, "retired-model", "warning", "2027-01-14", "model"),
+    ]
+    assert [(item["day"], item["kind"], item["over"], item["findings"]) for item in report["summary"]["ends"]] == [
+        ("2026-10-23", "model", True, 1),
+        ("2027-01-14", "model", False, 1),
+    ]
+    in_china = {(item["line"], item["rule"]): item for item in _report(capsys, "app.py", "--as-of", DAY)["findings"]}
+    assert in_china[4, "retired-model"]["severity"] == "error"
+    assert in_china[4, "retired-model"]["ends"] == "2024-07-09", "what stopped it first"
+    assert in_china[5, "blocked-model-id"]["ends_kind"] == "availability"
+
+
+def test_the_horizon_decides_between_warning_and_information(capsys: pytest.CaptureFixture[str]) -> None:
+    def at(*flags: str) -> str:
+        report = _report(capsys, "app.py", "--region", "US", "--as-of", DAY, *flags)
+        return next(str(item["severity"]) for item in report["findings"] if item["line"] == 5)
+
+    assert at("--horizon", "47") == "warning"
+    assert at("--horizon", "46") == "info"
+
+
+@pytest.mark.parametrize(
+    ("path", "day", "ends"), [("azure.py", "2024-10-20", "2024-10-21"), ("app.py", "2024-06-30", "2024-07-09")]
+)
+def test_the_day_before_a_provider_closes_is_a_warning(
+    path: str, day: str, ends: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    findings = _report(capsys, path, "--as-of", day)["findings"]
+    line = [item for item in findings if item["line"] == 3]
+    assert [(item["severity"], item["ends"], item["ends_kind"]) for item in line] == [("warning", ends, "availability")]
+    assert ends in line[0]["message"]
+
+
+def test_owners_are_asked_about(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "claude.py").write_text("import anthropic\n\nclient = anthropic.Anthropic()\n", encoding="utf-8")
+    question = ("claude.py", "--region", "SG", "--customer", "enterprise", "--as-of", DAY)
+    assert _report(capsys, *question)["findings"] == []
+    owned = _report(capsys, *question, "--owner", "CN")
+    assert {(item["severity"], item["ends"]) for item in owned["findings"] if item["line"] == 3} == {
+        ("error", "2025-09-04")
+    }
+    assert owned["question"]["owner"] == "CN"
+
+
+def test_what_nobody_knows_is_information_or_a_warning_if_asked_for(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "unknown.py").write_text('URL = "https://api.mistral.ai/v1"\n', encoding="utf-8")
+
+    def severities(*flags: str) -> list[str]:
+        findings = _report(capsys, "unknown.py", "--region", "IR", "--as-of", DAY, *flags)["findings"]
+        return [item["severity"] for item in findings if item["rule"] == "unverified-endpoint"]
+
+    assert severities() == ["info"]
+    assert severities("--strict-unknown") == ["warning"]
+
+
+def test_text_tells_what_stops_when_and_what_to_type_next(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--no-config", "app.py", "--region", "US", "--as-of", DAY]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    start = lines.index("What stops when, soonest first:")
+    assert lines[start + 1].startswith("  2026-10-23 (36 days ago): model gpt-3.5-turbo of openai, 1 finding")
+    assert lines[start + 2].startswith("  2027-01-14 (in 47 days): model gpt-4o of openai, 1 finding")
+    assert any(line.startswith("Next: migrate-advisor recommend --from openai --region US") for line in lines)
+    sources = [line for line in lines if line.startswith("[1] ")]
+    assert len(sources) == 1
+
+
+def test_concise_is_one_line_a_finding(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["check", "--no-config", "app.py", "--region", "US", "--as-of", DAY, "--format", "concise"])
+    first, second, last = capsys.readouterr().out.splitlines()
+    assert first.startswith("app.py:4:39: error retired-model: `gpt-3.5-turbo`")
+    assert second.startswith("app.py:5:39: warning retired-model: ")
+    assert "2027-01-14" in second
+    assert last == "Found 1 error and 1 warning; 1 file scanned."
+
+
+def test_gitlab_gets_what_it_asks_for(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["check", "--no-config", "app.py", "--region", "US", "--as-of", DAY, "--format", "codequality"])
+    issues = json.loads(capsys.readouterr().out)
+    assert [(issue["check_name"], issue["severity"], issue["location"]) for issue in issues] == [
+        ("retired-model", "critical", {"path": "app.py", "lines": {"begin": 4, "end": 4}}),
+        ("retired-model", "major", {"path": "app.py", "lines": {"begin": 5, "end": 5}}),
+    ]
+    assert len({issue["fingerprint"] for issue in issues}) == 2
+
+
+def test_sarif_carries_the_day(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["check", "--no-config", "app.py", "--region", "US", "--as-of", DAY, "--format", "sarif"])
+    results = json.loads(capsys.readouterr().out)["runs"][0]["results"]
+    assert [result["properties"]["ends"] for result in results] == ["2026-10-23", "2027-01-14"]
+    assert "2027-01-14" in results[1]["message"]["text"]
+
+
+def test_the_hint_asks_the_same_question(capsys: pytest.CaptureFixture[str]) -> None:
+    flags = ("--customer", "enterprise", "--owner", "FR", "--as-of", "2025-03-01")
+    findings = _report(capsys, "app.py", *flags)["findings"]
+    hints = [item["instead"] for item in findings if item["line"] == 3]
+    assert all(f"--region CN {' '.join(flags)}" in hint for hint in hints)
