@@ -15,12 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LEXEME = re.compile(
-    r"(?P<space>[ \t\r]++)"
-    r"|(?P<line>\n)"
+    r"(?P<line>\n)"
     r"|(?P<comment>//[^\n]*+|#[^\n]*+|/\*(?:[^*]++|\*(?!/))*+(?:\*/)?)"
     r"|(?P<long>\"\"\"(?:[^\"]++|\"(?!\"\"))*+(?:\"\"\")?|'''(?:[^']++|'(?!''))*+(?:''')?)"
     r"|(?P<string>\"(?:[^\"\\\n]++|\\.)*+\"?|'(?:[^'\\\n]++|\\.)*+'?)"
-    r"|(?P<heredoc><<-?[ \t]*+\"?(?P<word>\w++)\"?[^\n]*+\n)"
+    r"|(?P<heredoc><<-?[ \t]*+\"?(?P<word>\w++)\"?[^\n]*+)"
     r"|(?P<template>\{\{[^{}\n]*+\}\}|\$\{\{?[^{}\n]*+\}\}?|\{%[^{}\n]*+%\})"
     r"|(?P<open>[{\[(])|(?P<close>[}\])])|(?P<comma>,)"
     r"|(?P<sign>(?:=>|:=|[=:])(?![=/]))"
@@ -74,26 +73,26 @@ def read_braces(text: str, dialect: Dialect, span: tuple[int, int] | None = None
 
 
 def _tokens(text: str, start: int, end: int) -> Iterator[_Token]:
-    at = start
-    while at < end:
-        hit = _LEXEME.match(text, at, end)
-        if hit is None:
-            at += 1
+    """What the text is made of; spaces and comments are passed over."""
+    over = start
+    for hit in _LEXEME.finditer(text, start, end):
+        kind, at = hit.lastgroup or "", hit.start()
+        if kind == "comment" or at < over:
             continue
-        kind = hit.lastgroup or ""
-        if hit["heredoc"]:
-            kind, close = "long", _heredoc_end(text, hit.end(), end, hit["word"])
-            yield _Token(kind, hit.start(), close, (hit.end(), close))
-            at = close
+        if kind == "heredoc":
+            over = _heredoc_end(text, hit.end(), end, hit["word"])
+            yield _Token("long", at, over, (hit.end(), over))
             continue
-        at = hit.end()
-        yield _Token(kind, hit.start(), at, _inner(text, kind, hit.start(), at))
+        close = hit.end()
+        yield _Token(kind, at, close, _inner(text, kind, at, close) if kind in _QUOTES else (at, close))
+
+
+_QUOTES = {"string": 1, "long": 3}
+"""How many quotes stand around what sort of string."""
 
 
 def _inner(text: str, kind: str, start: int, end: int) -> tuple[int, int]:
-    quotes = {"string": 1, "long": 3}.get(kind, 0)
-    if not quotes:
-        return start, end
+    quotes = _QUOTES[kind]
     is_closed = end - start >= 2 * quotes and text[end - quotes : end] == text[start : start + quotes]
     return start + quotes, end - quotes if is_closed else end
 
@@ -125,8 +124,6 @@ class _Reader:
 
     def take(self, token: _Token) -> None:
         """The next token."""
-        if token.kind in ("space", "comment"):
-            return
         if token.kind == "line":
             self._line()
         elif token.kind == "open":

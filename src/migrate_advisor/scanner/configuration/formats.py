@@ -15,34 +15,54 @@ from migrate_advisor.scanner.configuration.tree import Block, Setting
 from migrate_advisor.scanner.paths import is_dockerfile, language_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 _NESTED = re.compile(r"^[ \t]*+[\w.-]++[ \t]*+\{[ \t]*+$", re.MULTILINE)
 """A line that opens a block in braces, as HOCON has them."""
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{6,4000}={0,2}")
+_SHORT = 12_000
+"""Characters up to which a file is read as a whole."""
+_WINDOW = 2_500
+"""Characters on either side of an offset that are read of a longer one."""
 _MAX_TEXT = 400_000
 """Characters of a text within a text that are read."""
 _KEYED = re.compile(r"^[ \t]*+(?:-[ \t]++)?[\"']?[A-Za-z][\w.-]{0,60}+[\"']?[ \t]*+:(?:[ \t]|$)", re.MULTILINE)
 _ASSIGNED = re.compile(r"^[ \t]*+(?:export[ \t]++)?[A-Za-z][\w.-]{0,100}+[ \t]*+=", re.MULTILINE)
 
 
-def read_tree(path: str, text: str, language: str) -> Block | None:
+def read_tree(path: str, text: str, language: str, near: Sequence[int] = ()) -> Block | None:
     """The tree of keys of a file; None where its format has none.
 
     Args:
         path: POSIX path, which tells the format within a language.
         text: the file's.
         language: as `paths.language_of` names it.
+        near: offsets around which a long text is read; what lies far from all of them is left out then.
     """
     if is_dockerfile(path):
         return read_dockerfile(text)
     name = path.rsplit("/", 1)[-1].lower()
     if language == "ini" and ".properties" in name:
         return read_lines(text, PROPERTIES)
-    if language == "ini" and _NESTED.search(text, 0, _MAX_TEXT):
-        return read_braces(text, HCL)
-    reader = _READERS.get(language)
-    return reader(text, None, None) if reader else None
+    reader = _READERS.get("terraform" if language == "ini" and _NESTED.search(text, 0, _MAX_TEXT) else language)
+    if reader is None or len(text) <= _SHORT or not near:
+        return reader(text, None, None) if reader else None
+    root = Block(None, "", 0)
+    for span in _windows(text, near):
+        reader(text, span, root)
+    return root
+
+
+def _windows(text: str, near: Sequence[int]) -> list[tuple[int, int]]:
+    """The parts of a long text that are read, each from the start of a line, or of a key within a long line."""
+    windows: list[tuple[int, int]] = []
+    for offset in near:
+        if windows and offset < windows[-1][1]:
+            continue
+        start = max(0, offset - _WINDOW)
+        start = max(text.rfind("\n", max(0, start - _WINDOW), start) + 1, text.rfind(',"', 0, start) + 1, 0)
+        windows.append((max(start, windows[-1][1] if windows else 0), min(len(text), offset + _WINDOW)))
+    return windows
 
 
 _READERS: dict[str, Callable[[str, tuple[int, int] | None, Block | None], Block]] = {

@@ -10,7 +10,7 @@ from migrate_advisor.scanner.configuration.meaning import Meaning
 from migrate_advisor.scanner.readers.hosts import read_hosts
 from migrate_advisor.scanner.readers.models import read_models
 from migrate_advisor.scanner.readers.variables import read_variables
-from migrate_advisor.scanner.source import MAX_LINE
+from migrate_advisor.scanner.source import MAX_LINE, is_text
 from migrate_advisor.scanner.uses import Context
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _SHELL_LOOKS = ((kinds.VARIABLE | kinds.WORD, read_variables), (kinds.MODEL, read_models))
 """What a line of commands must hold to be looked through for what."""
+_SAID_IN_TEXTS = kinds.WORD | kinds.PACKAGE | kinds.MODULE
+"""What a line of a text for people may hold that says nothing of what is configured."""
 
 
 def read_configuration(source: Source, names: Names, root: Block) -> Iterator[Use]:
@@ -48,5 +50,10 @@ def read_configuration(source: Source, names: Names, root: Block) -> Iterator[Us
 
 
 def tree_of(source: Source) -> Block | None:
-    """The tree of a file; None where its format has none."""
-    return read_tree(source.path, source.text, source.language)
+    """The tree of a file, near its lines with a hit; None where its format has none, or where texts alone hit."""
+    near = [
+        start
+        for (start, line), held in zip(source.hit_lines, source.kinds, strict=True)
+        if held & ~_SAID_IN_TEXTS or not is_text(line[:MAX_LINE])
+    ]
+    return read_tree(source.path, source.text, source.language, near) if near else None
