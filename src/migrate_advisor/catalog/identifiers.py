@@ -51,6 +51,7 @@ Ecosystem = Literal[
     "pub",
     "hex",
     "swift",
+    "jsr",
     "cran",
     "julia",
     "luarocks",

@@ -134,7 +134,8 @@ class Libraries:
                 found.setdefault(entry.get("language", ""), {}).setdefault(value, entry["provider"])
         for entry, value in self._identifiers("sdk-package"):
             language = _IMPORTED_BY_PACKAGE.get(entry.get("ecosystem", ""))
-            if language is not None and not entry.get("shared"):
+            is_shared = entry.get("shared") or (language, value) in self._shared_modules
+            if language is not None and not is_shared:
                 found.setdefault(language, {}).setdefault(value, entry["provider"])
         for entry in self._entries:
             for module in entry["imports"] if entry["group"] == "client" else ():
@@ -159,6 +160,18 @@ class Libraries:
     def packages(self, ecosystem: str) -> Mapping[str, str]:
         """Package name in a registry, lower case → provider."""
         return self._packages.get(ecosystem, {})
+
+    def package_endpoint(self, ecosystem: str, name: str) -> str | None:
+        """The one endpoint of its provider that a package is for, where the catalog names one."""
+        return self._package_endpoints.get((ecosystem, name.lower()))
+
+    @cached_property
+    def _package_endpoints(self) -> Mapping[tuple[str, str], str]:
+        return {
+            (entry["ecosystem"], value.lower()): entry["endpoints"][0]
+            for entry, value in self._identifiers("sdk-package")
+            if len(entry.get("endpoints", ())) == 1
+        }
 
     @cached_property
     def _packages(self) -> Mapping[str, Mapping[str, str]]:

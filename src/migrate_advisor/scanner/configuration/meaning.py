@@ -16,6 +16,7 @@ from migrate_advisor.scanner.configuration.prepare import prepared
 from migrate_advisor.scanner.configuration.scopes import Scopes
 from migrate_advisor.scanner.configuration.types import Types
 from migrate_advisor.scanner.names import HOST_TOKEN
+from migrate_advisor.scanner.readers.dependencies import named_package
 from migrate_advisor.scanner.source import is_text
 from migrate_advisor.scanner.uses import Context, Use, What
 
@@ -214,6 +215,7 @@ class Meaning:
         if keys.takes_away(path):
             return
         yield from self._named(setting)
+        yield from self._installed(setting)
         yield from self._typed(setting.key, (setting.key_start, setting.key_end), block)
         yield from self._typed(setting.value, (setting.start, setting.end), block)
         if (
@@ -228,6 +230,15 @@ class Meaning:
         yield from self._resource(setting)
         if self._is_decoded(setting):
             yield from self._encoded_host(setting)
+
+    def _installed(self, setting: Setting) -> Iterator[Use]:
+        """A package that a task of a playbook installs."""
+        block = setting.block if setting.key or setting.block.key != "name" else setting.block.parent
+        if block is None or (setting.key or setting.block.key) != "name" or block.key.rsplit(".", 1)[-1] != "pip":
+            return
+        use = named_package(self._names, "pypi", setting.value, (setting.start, setting.end))
+        if use is not None:
+            yield use
 
     def _encoded_host(self, setting: Setting) -> Iterator[Use]:
         """A host in a value that does not show it."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _MANIFEST_ENDS = re.compile(
     r"(?:\.(?:toml|txt|in|cfg|ini|ya?ml|jsonc?|mod|xml|gradle|kts|sbt|sc|mill|\w{2}proj|props|targets|config|gemspec"
-    r"|exs|swift)|file|setup\.py)$"
+    r"|exs|swift|rockspec|pbxproj)|file|setup\.py|(?:^|/)description)$"
 )
 """What names of manifests end with."""
 _NAMING = kinds.PACKAGE | kinds.MODULE | kinds.WORD
@@ -27,6 +27,7 @@ _NAMING = kinds.PACKAGE | kinds.MODULE | kinds.WORD
 _NEAR = 300
 """Characters within which both names of a Maven package stand."""
 _SCRIPT_REQUIREMENT = re.compile(r"[\"'](?P<name>[A-Za-z0-9][\w.-]*+)")
+_PACKAGE_NAME = re.compile(r"[A-Za-z0-9@][\w./-]*+")
 _HEAD = 4_000
 """Characters within which a script says what it needs."""
 
@@ -72,7 +73,19 @@ def _named(
             continue
         at, end = start + hit.start("name"), start + hit.end("name")
         if manifest.headings is None or manifest.holds is None or manifest.holds(headings[manifest.headings].at(at)):
-            yield Use(What.DEPENDENCY, provider, at, end, hit["name"])
+            yield _use(names, provider, manifest.ecosystem, hit["name"], (at, end))
+
+
+def _use(names: Names, provider: str, ecosystem: str, name: str, span: tuple[int, int]) -> Use:
+    endpoint = names.libraries.package_endpoint(ecosystem, name)
+    return Use(What.DEPENDENCY, provider, *span, name, endpoint=endpoint)
+
+
+def named_package(names: Names, ecosystem: str, name: str, span: tuple[int, int]) -> Use | None:
+    """The use that a package's name is, if the catalog knows whose it is; with its version or extras or without."""
+    plain = _PACKAGE_NAME.match(name)
+    provider = _owner(names.libraries.packages(ecosystem), plain.group().lower(), ecosystem) if plain else None
+    return _use(names, provider, ecosystem, name, span) if provider else None
 
 
 def _provider(text: str, names: Names, ecosystem: str, hit: re.Match[str], start: int) -> str | None:
@@ -114,8 +127,8 @@ def _installed(source: Source, names: Names, start: int, line: str) -> Iterator[
     for ecosystem, name, at in installed_by(source, start, line):
         provider = _owner(names.libraries.packages(ecosystem), name.split("[")[0].lower(), ecosystem)
         if provider:
-            context = context_of(source, start, line, at)
-            yield Use(What.DEPENDENCY, provider, at, at + len(name), name, context=context)
+            use = _use(names, provider, ecosystem, name.split("[")[0], (at, at + len(name)))
+            yield use._replace(context=context_of(source, start, line, at))
 
 
 def _needed_by_script(source: Source, names: Names) -> Iterator[Use]:

@@ -26,9 +26,10 @@ _COMMANDS = (
     ("gem", re.compile(rf"\b(?:gem\s+install|bundle\s+add)\s+{_REST}")),
     ("packagist", re.compile(rf"\bcomposer\s+require\s+{_REST}")),
     ("nuget", re.compile(rf"(?:\bdotnet\s+add\s+(?:\S+\s+)?package|#r\s+\"nuget:|\bInstall-Package)\s+{_REST}")),
+    ("nuget", re.compile(rf"^#:package\s+{_REST}")),
     ("pub", re.compile(rf"\b(?:dart|flutter)\s+pub\s+add\s+{_REST}")),
 )
-_INSTALLING = re.compile(r"(?:install|Install|add|get|require|nuget|i)(?:[\s(:]|-P)")
+_INSTALLING = re.compile(r"(?:install|Install|add|get|require|nuget|package|i)(?:[\s(:]|-P)")
 _PACKAGE = re.compile(r"(?<![\w=/@.-])(@?[A-Za-z][\w./-]*)")
 _BEFORE_CONTINUED = ("\\", "\r", " ", "\t")
 """What stands before the line end of a line that a backslash continues."""

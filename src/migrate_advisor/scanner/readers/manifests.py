@@ -111,6 +111,10 @@ def _in_pipfile(heading: Heading) -> bool:
     return heading.is_key and heading.table not in ("", "source", "requires", "scripts", "pipenv")
 
 
+def _in_description(heading: Heading) -> bool:
+    return heading.key in ("Imports", "Depends", "Suggests", "LinkingTo", "Enhances")
+
+
 def _in_setup_script(heading: Heading) -> bool:
     return heading.key not in _ABOUT_ITSELF
 
@@ -187,6 +191,23 @@ MANIFESTS = (
     Manifest(_files(r"pubspec\.ya?ml"), "pub", re.compile(r"^\s+(?P<name>[a-z][a-z0-9_]*)\s*:")),
     Manifest(_files(r"composer\.json"), "packagist", re.compile(r'"(?P<name>[\w.-]+/[\w.-]+)"\s*:\s*"')),
     Manifest(_files(r"mix\.exs"), "hex", re.compile(r"\{\s*:(?P<name>[a-z]\w*)\s*,\s*(?:\"|'|git|github|path)")),
+    Manifest(_files(r"deno\.jsonc?"), "npm", re.compile(r"\"npm:(?P<name>@?[\w.-]+(?:/[\w.-]+)?)")),
+    Manifest(_files(r"deno\.jsonc?|package\.json|jsr\.jsonc?"), "jsr", re.compile(r"\"jsr:(?P<name>@[\w.-]+/[\w.-]+)")),
+    Manifest(
+        _files("description"),
+        "cran",
+        re.compile(r"(?:^\s+|^\w+:\s*|,\s*)(?P<name>[A-Za-z][\w.]*)\s*(?=$|,|\()"),
+        _YAML,
+        _in_description,
+    ),
+    Manifest(_files(r"project\.toml"), "julia", re.compile(r"^(?P<name>\w+)\s*=\s*\"[0-9a-f]{8}-[0-9a-f-]{27}\"")),
+    Manifest(_files(r".*\.rockspec"), "luarocks", re.compile(r"[\"'](?P<name>[\w.-]+)\s*(?:[<>=~]|[\"'])")),
+    Manifest(_files(r"cpanfile"), "cpan", re.compile(r"^\s*(?:requires|recommends)\s+[\"'](?P<name>[\w:]+)")),
+    Manifest(
+        _files(r".*\.pbxproj"),
+        "swift",
+        re.compile(r"repositoryURL\s*=\s*\"(?:https://|git@)(?P<name>[\w.-]+[:/][\w./-]+?)(?:\.git)?/?\""),
+    ),
     Manifest(
         _files(r"package\.swift"),
         "swift",
