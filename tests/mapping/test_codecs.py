@@ -258,7 +258,7 @@ def test_an_answer_that_says_nothing_is_filled_where_it_is_refused(catalog: Cata
     assert changes == ["messages[1].content defaulted"]
     assert given[1]["content"] == nothing, "what was given is not changed"
     calling = said("assistant", nothing, tool_calls=CALLING["tool_calls"])
-    assert body(catalog, to, [said("user", "a"), calling, GIVEN])[1] == []
+    assert "messages[1].content defaulted" not in body(catalog, to, [said("user", "a"), calling, GIVEN])[1]
     assert body(catalog, to, [said("user", "")])[1] == []
 
 

@@ -42,8 +42,6 @@ def native(choice: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("to", "content", "says"),
     [
-        (NARROW, message([{"type": "text"}]), "expected a text or text parts"),
-        (NARROW, message(5), "content: expected a text, got int"),
         (NARROW, {"choices": [{"message": {"content": ""}, "finish_reason": 5}]}, "finish_reason: expected a text"),
         (NARROW, message("", tool_calls={}), "tool_calls: expected a list"),
         (NARROW, message("", tool_calls=[{"function": {}}]), "function.name: expected a text"),

@@ -70,7 +70,10 @@ def mapped_value(catalog: Catalog, asked: dict[str, Any], name: str, to: str = "
         ({"reasoning_effort": "medium"}, "reasoning_effort", "high", ["reasoning_effort converted !"]),
         ({"reasoning_effort": "none"}, "reasoning_effort", GONE, ["reasoning_effort dropped !"]),
         ({"response_format": {"type": "json_object"}}, "response_format", {"type": "json_object"}, []),
-        ({"response_format": {"type": "json_schema"}}, "response_format", GONE, ["response_format dropped !"]),
+        (
+            {"response_format": {"type": "json_schema"}}, "response_format",
+            {"type": "json_object"}, ["response_format converted !"],
+        ),
         ({"modalities": ["text", "audio"]}, "modalities", ["text"], ["modalities truncated !"]),
         ({"tools": [WEATHER], "tool_choice": "none"}, "tools", GONE, ["tool_choice dropped", "tools dropped"]),
         ({"tools": [WEATHER], "tool_choice": "required"}, "tool_choice", GONE, ["tool_choice dropped !"]),
@@ -148,8 +151,8 @@ def test_of_the_model_and_the_layer_before_it_the_narrower_wins(samples: Catalog
     ("model", "form", "said"),
     [
         ("x", "json_object", ["model renamed"]),
-        ("x", "json_schema", ["response_format dropped !", "model renamed"]),
-        ("blind-1", "json_schema", ["response_format dropped !", "model renamed"]),
+        ("x", "json_schema", ["response_format converted !", "model renamed"]),
+        ("blind-1", "json_schema", ["response_format converted !", "model renamed"]),
         ("form-0", "json_schema", ["response_format unverified !", "model renamed"]),
         ("form-1", "json_schema", ["model renamed"]),
         ("form-1", "json_object", ["response_format dropped !", "model renamed"]),
@@ -207,7 +210,7 @@ def test_a_schema_becomes_words_only_when_that_is_allowed(samples: Catalog) -> N
     request = {"messages": HELLO, "response_format": {"type": "json_schema", "json_schema": {"schema": schema}}}
     plain = map_request(request, to="narrow/x", catalog=samples)
     assert plain.body is not None
-    assert "response_format" not in plain.body
+    assert plain.body["response_format"] == {"type": "json_object"}, "the nearest that there is"
     assert plain.body["messages"] is HELLO
     told = map_request(request, to="narrow/x", catalog=samples, emulate={"json_schema"})
     assert told.body is not None

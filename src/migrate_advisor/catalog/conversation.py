@@ -59,8 +59,8 @@ class Messages(Model):
     """How a message of tool calls alone says that it has no content, where null is not taken."""
     call_ids: str | None = None
     """Regular expression of the ids that tool calls may have."""
-    json_word: bool = False
-    """Whether a JSON object is given only where a message has the word json."""
+    json_prompt: Literal["required", "advised"] | None = None
+    """Whether a JSON object is given only where a message has the word json, or whether the documents advise that."""
     note: str | None = None
     sources: tuple[SourceId, ...] = ()
     why: dict[str, RuleNote] = field(default_factory=dict)

@@ -18,6 +18,7 @@ from migrate_advisor.catalog.conversation import (
     Messages,
     Recording,
     Replies,
+    RuleNote,
     Scalar,
     Streams,
     Thinking,
@@ -352,7 +353,8 @@ def _of_able(facts: Dialect, capabilities: Mapping[str, Support]) -> Dialect:
     messages = facts.messages
     if capabilities.get("vision") is Support.NONE:
         parts = ("text",) if messages.parts is None else tuple(part for part in messages.parts if part not in _PICTURES)
-        messages = dataclasses.replace(messages, parts=parts, note="this model sees no images")
+        blind = {**messages.why, "parts": RuleNote(note="this model sees no images")}
+        messages = dataclasses.replace(messages, parts=parts, why=blind)
     return dataclasses.replace(facts, params=params, messages=messages)
 
 

@@ -55,15 +55,30 @@ def checks_of(name: str, fact: Param, context: Context, *, own: bool) -> list[Ch
     if fact.values is not None:
         taken = ", ".join(map(str, fact.values)) or "no value"
         because = say(f"{context.provider} takes {taken} for {label}", fact.note, fact.sources)
-        checks.append(_choose((*fact.values, *fact.unsure), because, context))
+        checks.append(_choose((*fact.values, *fact.unsure), because))
     if fact.unsure and not own:
         checks.append(_doubt_some(fact, label, context))
+    checks.extend(_bounds(fact, label, context))
+    return checks
+
+
+def _bounds(fact: Param, label: str, context: Context) -> list[Check]:
+    """The checks of how large, how many and how long."""
+    say = context.because
+    checks: list[Check] = []
     if fact.range is not None:
         because = say(f"{context.provider} takes {_interval(fact)} for {label}", fact.note, fact.sources)
         checks.append(_clamp(fact, because))
     if fact.max_items is not None:
         because = say(f"{context.provider} takes at most {fact.max_items} for {label}", fact.note, fact.sources)
         checks.append(_truncate(fact.max_items, because))
+    if fact.item_bytes is not None:
+        because = say(
+            f"{context.provider} takes texts of {fact.item_bytes[0]} to {fact.item_bytes[1]} bytes for {label}",
+            fact.note,
+            fact.sources,
+        )
+        checks.append(_weigh(fact.item_bytes, because))
     if fact.length is not None:
         because = say(
             f"{context.provider} takes {fact.length[0]} to {fact.length[1]} characters for {label}",
@@ -105,7 +120,7 @@ def _treat(table: Mapping[str, Any], because: Because) -> Check:
     return check
 
 
-def _choose(values: tuple[Any, ...], because: Because, context: Context) -> Check:
+def _choose(values: tuple[Any, ...], because: Because) -> Check:
     """A value among those taken; of a list, the items that are; else none, or the next best where we know one."""
 
     def check(key: str, value: Any) -> Outcome | None:
@@ -116,7 +131,7 @@ def _choose(values: tuple[Any, ...], because: Because, context: Context) -> Chec
             return Outcome(kept or DROP, Kind.TRUNCATED, because, loss=True)
         if _is_among(value, values):
             return None
-        return _next_best(key, value, values, because, context)
+        return _next_best(key, value, values, because)
 
     return check
 
@@ -126,15 +141,11 @@ def _is_among(value: Any, values: tuple[Any, ...]) -> bool:
     return any(said == item and isinstance(said, bool) == isinstance(item, bool) for item in values)
 
 
-def _next_best(key: str, value: Any, values: tuple[Any, ...], because: Because, context: Context) -> Outcome:
+def _next_best(key: str, value: Any, values: tuple[Any, ...], because: Because) -> Outcome:
     said = value.get("type") if isinstance(value, dict) else value
-    if (
-        key == "response_format"
-        and said == "json_schema"
-        and "json_object" in values
-        and "json_schema" in context.emulate
-    ):
-        return Outcome({"type": "json_object"}, Kind.CONVERTED, because, loss=True)
+    if key == "response_format" and said == "json_schema" and "json_object" in values:
+        told = {"type": "json_object"} if isinstance(value, dict) else "json_object"
+        return Outcome(told, Kind.CONVERTED, because, loss=True)
     return Outcome(DROP, Kind.DROPPED, because, loss=not is_idle(key, value))
 
 
@@ -182,6 +193,24 @@ def _truncate(most: int, because: Because) -> Check:
         if key == "input":
             raise UnmappableRequestError(key, f"{because.why}; send it in parts of {most}")
         return Outcome(value[:most], Kind.TRUNCATED, because, loss=True)
+
+    return check
+
+
+def _weigh(size: tuple[int, int], because: Because) -> Check:
+    """The texts of a list that are neither too short nor too long, or the one text that stands for it."""
+    fewest, most = size
+
+    def fits(item: Any) -> bool:
+        return not isinstance(item, str) or fewest <= len(item.encode("utf-8", "surrogatepass")) <= most
+
+    def check(_key: str, value: Any) -> Outcome | None:
+        if isinstance(value, str):
+            return None if fits(value) else Outcome(DROP, Kind.DROPPED, because, loss=True)
+        if not isinstance(value, list) or all(map(fits, value)):
+            return None
+        kept = [item for item in value if fits(item)]
+        return Outcome(kept or DROP, Kind.TRUNCATED if kept else Kind.DROPPED, because, loss=True)
 
     return check
 

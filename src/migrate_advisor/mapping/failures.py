@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -109,8 +110,7 @@ def api_error(status: int, complaint: Complaint, codes: Mapping[str, ErrorCode])
         complaint: what it says.
         codes: what the provider's codes mean.
     """
-    known = next((found for code in complaint.codes if (found := _lookup(code, status, codes))), None)
-    failure = known.means if known else _by_status(status)
+    failure = _meaning(status, complaint.codes, codes)
     said = SAID[failure]
     return ApiError(
         status=said.status,
@@ -123,6 +123,22 @@ def api_error(status: int, complaint: Complaint, codes: Mapping[str, ErrorCode])
         provider_code=next(iter(complaint.codes), None),
         provider_status=status,
     )
+
+
+def _meaning(status: int, told: tuple[str, ...], codes: Mapping[str, ErrorCode]) -> Failure:
+    """What codes and status mean together: the more particular one, and of codes the first that is particular."""
+    known = [found.means for code in told if (found := _lookup(code, status, codes))]
+    failure = next((means for means in known if means not in _GENERAL), known[0] if known else None)
+    if failure is None:
+        return _by_status(status)
+    if failure in _GENERAL and status in BY_STATUS and status not in _SAYS_LITTLE:
+        return BY_STATUS[status]
+    return failure
+
+
+_GENERAL = frozenset({Failure.INVALID_REQUEST, Failure.SERVER})
+"""Meanings of codes that some providers give to everything; a status that says more is believed."""
+_SAYS_LITTLE = frozenset({400, 422})
 
 
 def _lookup(code: str, status: int, codes: Mapping[str, ErrorCode]) -> ErrorCode | None:
@@ -142,28 +158,67 @@ def _by_status(status: int) -> Failure:
 def complaint_of(data: Any) -> Complaint | None:
     """What an error in OpenAI's shape says: ``{"error": {"message", "type", "code", "param"}}``, or flat; None if none.
 
-    Also ``{"error": "text"}``, ``{"message", "code"}``, ``{"base_resp": {"status_msg", "status_code"}}``, a list of one
-    of these, and an error inside an error.
+    Also ``{"error": "text"}``, ``{"message", "code"}``, ``{"base_resp": {"status_msg", "status_code"}}``, ``{"detail":
+    [{"type", "msg"}]}``, a list of one of these, an error inside an error, and a code in brackets at the end of the
+    message.
     """
     if isinstance(data, list) and len(data) == 1:
         data = data[0]
     if not isinstance(data, dict):
         return None
-    status = data.get("base_resp")
-    if isinstance(status, dict) and status.get("status_code"):
-        return Complaint(str(status.get("status_msg") or ""), (str(status["status_code"]),))
+    status = status_complaint(data)
+    if status is not None:
+        return status
     error = data.get("error", data)
     if isinstance(error, str):
-        return Complaint(error, _codes(data))
-    if not isinstance(error, dict) or not ({"message", "msg", "code", "type"} & error.keys()):
+        return Complaint(error, (*_in_brackets(error), *_codes(data)))
+    return _stated(error) if isinstance(error, dict) else None
+
+
+def _stated(error: Mapping[str, Any]) -> Complaint | None:
+    """What the object of an error says; None if it is none."""
+    details = _details(error)
+    if details is not None:
+        return details
+    if not ({"message", "msg", "code", "type"} & error.keys()):
         return None
     inner = error.get("innererror") or error.get("inner_error")
     codes = (*_codes(inner), *_codes(error)) if isinstance(inner, dict) else _codes(error)
     param = error.get("param")
     message = error.get("message") or error.get("msg") or ""
-    return Complaint(
-        message if isinstance(message, str) else str(message), codes, param if isinstance(param, str) else None
-    )
+    text = message if isinstance(message, str) else str(message)
+    return Complaint(text, (*codes, *_in_brackets(text)), param if isinstance(param, str) else None)
+
+
+def status_complaint(data: Mapping[str, Any]) -> Complaint | None:
+    """The error of a reply that has a status of its own, whatever stands beside it; None where it is a success."""
+    status = data.get("base_resp")
+    if not isinstance(status, dict) or not status.get("status_code"):
+        return None
+    return Complaint(str(status.get("status_msg") or ""), (str(status["status_code"]),))
+
+
+def _details(error: Mapping[str, Any]) -> Complaint | None:
+    """The first of the errors that a validation lists, under ``detail``; None if there is no such list."""
+    message = error.get("message")
+    details = message.get("detail") if isinstance(message, dict) else error.get("detail")
+    if isinstance(details, str):
+        return Complaint(details, _codes(error))
+    first = details[0] if isinstance(details, list) and details else None
+    if not isinstance(first, dict):
+        return None
+    place = ".".join(str(part) for part in first.get("loc") or () if part != "body") or None
+    text = str(first.get("msg") or "")
+    return Complaint(f"{place}: {text}" if place else text, (*_codes(first), *_codes(error)), place)
+
+
+_BRACKETS = re.compile(r"[(\[（【](\d{3,7})[)\]）】]\s*$")
+
+
+def _in_brackets(message: str) -> tuple[str, ...]:
+    """The code that a message ends with, in brackets."""
+    found = _BRACKETS.search(message[-40:])
+    return (found[1],) if found else ()
 
 
 def _codes(error: Mapping[str, Any]) -> tuple[str, ...]:

@@ -193,7 +193,7 @@ class Mapper:
         return self._failed(status, Complaint(_excerpt(content), ()))
 
     def _failed(self, status: int, complaint: Complaint) -> Reply:
-        return self._told(api_error(status, complaint, self.plan.facts.errors))
+        return self._told(api_error(status, complaint, self.plan.errors))
 
     def _told(self, failure: ApiError) -> Reply:
         status, body = spoken_error(self.asked.language, failure)
@@ -209,17 +209,18 @@ class Mapper:
         """A decoder for one stream; see `stream_decoder`. ``asked`` is the request as it came."""
         if self.asked.decoder is None:
             raise UnmappableRequestError("", f"operation {self.asked.name!r} has no streams")
-        codes = self.plan.facts.errors
+        codes = self.plan.errors
         if self.pair is None and self.asked.decoder in _TYPED:
             return TypedEvents(self.asked.language, codes, must_end=self.asked.decoder != "verbatim")
-        if self.codec.reader is None or (
-            self.pair is None and self.plan.facts.codec == "openai-chat" and is_openais(self.plan)
-        ):
+        if self.codec.reader is None:
             return Passthrough(codes)
         lowered = {name.lower(): value for name, value in (headers or {}).items()}
         known = known_head(self.plan.model, lowered)
         voice = ChatVoice(include_usage=include_usage) if self.pair is None else self.pair.voice(asked or {})
-        return ChatStream(self.plan, self.codec.reader(self.plan), known, voice)
+        decoder = ChatStream(self.plan, self.codec.reader(self.plan), known, voice)
+        if self.pair is None and self.plan.facts.codec == "openai-chat" and is_openais(self.plan):
+            return Passthrough(codes, decoder)
+        return decoder
 
 
 _TYPED = frozenset({"responses", "messages", "verbatim"})

@@ -5,13 +5,15 @@ Messages that need no change are passed on as they are, the same objects.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from migrate_advisor.catalog.conversation import Messages
 from migrate_advisor.errors import UnmappableRequestError
+from migrate_advisor.mapping.call_ids import identified
 from migrate_advisor.mapping.ledger import Because, Context, Ledger
+from migrate_advisor.mapping.order import has_rules, ordered, reason
 from migrate_advisor.mapping.report import Kind
 from migrate_advisor.mapping.turns import BLANK, SEPARATOR, Turns
 
@@ -24,8 +26,15 @@ ROLES = frozenset({"developer", "system", "user", "assistant", "tool", "function
 _UNQUESTIONED = frozenset({"system", "user", "assistant"})
 """Roles that a chat API has even where its documents do not list them."""
 
+_NOTHING_SAID: tuple[Any, ...] = (None, "", [], {})
+"""Values of a key that say nothing."""
+
 _TEXT_PARTS = {"text": "text", "refusal": "refusal"}
 """Parts that are text → the key that holds it."""
+
+
+Replayed = Callable[[list[Any], Ledger], list[Any]]
+"""Messages to messages in which nothing lacks that must come back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +48,20 @@ class MessagesPlan:
     instead: Mapping[str, str]
     """Role → the role that stands for it."""
 
-    def apply(self, messages: Any, ledger: Ledger) -> list[Any]:
+    def apply(self, messages: Any, ledger: Ledger, replayed: Replayed | None = None) -> list[Any]:
         """The messages in the dialect: the same list where nothing changes.
+
+        Args:
+            messages: those of the request.
+            ledger: where changes are recorded.
+            replayed: completes the messages, each of which is in the dialect, with thoughts that must come back.
 
         Raises:
             UnmappableRequestError: they are not messages, or hold what the provider cannot take.
         """
         mapped = self._each(self.checked(messages), ledger)
+        if replayed is not None:
+            mapped = replayed(mapped, ledger)
         placed = self._whole(mapped, ledger)
         return mapped if placed is None else [message for _, message in placed]
 
@@ -72,7 +88,17 @@ class MessagesPlan:
                 changed = list(messages) if changed is None else changed
                 changed[index] = mapped
         told = messages if changed is None else changed
-        return self._without_functions(told, ledger) if "function" in self.instead else told
+        if "function" in self.instead:
+            told = self._without_functions(told, ledger)
+        return told if self.facts.call_ids is None else self._identified(told, ledger)
+
+    def _identified(self, messages: list[Any], ledger: Ledger) -> list[Any]:
+        """The messages with ids of calls that the provider takes: the same list where none changes."""
+        told = [
+            identified(f"messages[{index}]", message, self.facts, self.context, ledger)
+            for index, message in enumerate(messages)
+        ]
+        return told if any(new is not old for new, old in zip(told, messages, strict=True)) else messages
 
     @staticmethod
     def checked(messages: Any) -> list[Any]:
@@ -89,20 +115,35 @@ class MessagesPlan:
 
     def _message(self, path: str, message: Any, ledger: Ledger) -> dict[str, Any]:
         role = role_of(path, message, self.facts.roles)
-        mapped = self._speaker(path, role, message, ledger)
-        for key in self.facts.without:
-            if key in mapped:
-                value = mapped[key]
-                mapped = {name: part for name, part in mapped.items() if name != key}
-                because = self._because(f"{self.context.provider} takes no `{key}` in a message")
-                ledger.note(f"{path}.{key}", Kind.DROPPED, because, value, loss=value is not None)
+        mapped = self._keys(path, role, self._speaker(path, role, message, ledger), ledger)
         content = mapped.get("content")
+        if content is None and self.facts.no_content == "absent" and "content" in mapped:
+            because = reason(
+                self.facts, "no_content", f"{self.context.provider} takes no `null` for a content", self.context
+            )
+            ledger.note(f"{path}.content", Kind.DROPPED, because, None, loss=False)
+            return {key: value for key, value in mapped.items() if key != "content"}
         if content is None or isinstance(content, str):
             return mapped
         if not isinstance(content, list):
             raise UnmappableRequestError(f"{path}.content", "expected a text or a list of parts")
         parts = self._content(path, str(mapped["role"]), content, ledger)
         return mapped if parts is content else {**mapped, "content": parts}
+
+    def _keys(self, path: str, role: str, message: dict[str, Any], ledger: Ledger) -> dict[str, Any]:
+        """The message without keys that the provider does not take."""
+        taken = self.facts.keys.get(str(message["role"]))
+        refused = [key for key in message if key in self.facts.without or (taken is not None and key not in taken)]
+        if "function" in self.instead:  # `_without_functions` turns it into what is taken
+            refused = [key for key in refused if key != "function_call" and role != "function"]
+        if not refused:
+            return message
+        for key in refused:
+            rule = "without" if key in self.facts.without else "keys"
+            sentence = f"{self.context.provider} takes no `{key}` in a message of `{message['role']}`"
+            because = reason(self.facts, rule, sentence, self.context)
+            ledger.note(f"{path}.{key}", Kind.DROPPED, because, message[key], loss=message[key] not in _NOTHING_SAID)
+        return {key: value for key, value in message.items() if key not in refused}
 
     def _speaker(self, path: str, role: str, message: dict[str, Any], ledger: Ledger) -> dict[str, Any]:
         """The message under a role that the provider takes."""
@@ -133,7 +174,7 @@ class MessagesPlan:
             text = SEPARATOR.join(part["text"] for part in mapped)
             kind = Kind.MERGED if len(mapped) > 1 else Kind.CONVERTED
             sentence = f"{self.context.provider} takes the content of `{role}` as one text"
-            because = self.context.because(sentence, self.facts.note, self.facts.sources)
+            because = reason(self.facts, "parts" if parts == () else "string_roles", sentence, self.context)
             ledger.note(f"{path}.content", kind, because, content, text, loss=len(mapped) > 1)
             return text
         return mapped if any(new is not old for new, old in zip(mapped, content, strict=True)) else content
@@ -152,7 +193,8 @@ class MessagesPlan:
             return told
         if as_text or (parts is not None and kind not in parts):
             taken = "text only" if as_text else ", ".join(parts or ())
-            note = f" ({self.facts.note})" if self.facts.note else ""
+            why = self.facts.why.get("parts")
+            note = f" ({why.note})" if why and why.note else ""
             reason = f"{self.context.provider} takes {taken} here, not `{kind}`{note}"
             raise UnmappableRequestError(path, reason)
         if parts is None and kind != "text":
@@ -179,6 +221,8 @@ class MessagesPlan:
             UnmappableRequestError: there are more than the provider takes.
         """
         placed = self._together(messages, ledger)
+        if has_rules(self.facts):
+            placed = ordered(list(enumerate(messages)) if placed is None else placed, self.facts, self.context, ledger)
         most, count = self.facts.max_messages, len(messages if placed is None else placed)
         if most is not None and count > most:
             reason = f"{self.context.provider} takes at most {most} messages, and these would be {count}"

@@ -6,10 +6,11 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from migrate_advisor.mapping.failures import ApiError, api_error, complaint_of
+from migrate_advisor.mapping.failures import ApiError, api_error, complaint_of, status_complaint
 from migrate_advisor.mapping.json_text import parse_object
+from migrate_advisor.mapping.replies import NO_CHOICE
 from migrate_advisor.mapping.report import MappingReport
-from migrate_advisor.mapping.sse import DONE
+from migrate_advisor.mapping.sse import DONE, MAX_EVENT_BYTES
 from migrate_advisor.mapping.streams import BROKE_OFF, broken_off, error_event
 
 if TYPE_CHECKING:
@@ -17,13 +18,19 @@ if TYPE_CHECKING:
 
     from migrate_advisor.catalog.dialect import ErrorCode
     from migrate_advisor.mapping.plan import Plan
+    from migrate_advisor.mapping.streams import StreamDecoder
 
-_WHITESPACE = b" \t\r\n\xef\xbb\xbf"
-_MAX_ERROR_BYTES = 1024 * 1024
+_BOM = b"\xef\xbb\xbf"
 _DONE = b"[DONE]"
 _STATED = re.compile(rb'"finish_reason"\s*:\s*"[^"]')
 _FURTHER = re.compile(rb'"index"\s*:\s*[1-9]')
 """A choice beside the first, or a tool call beside the first."""
+
+
+_SUSPECT = re.compile(rb'"(?:error|base_resp)"\s*:')
+"""What stands in an error, and may stand in a chunk."""
+_UNENDED = re.compile(rb"[^}\]\r\n][\r\n]")
+"""The end of a line that is neither whole JSON nor ``[DONE]``, nor empty."""
 
 
 def is_openais(plan: Plan) -> bool:
@@ -32,6 +39,8 @@ def is_openais(plan: Plan) -> bool:
     return (
         not replies.finish_reasons
         and not replies.missing
+        and not replies.flags
+        and replies.marks is None
         and streams.end == "done"
         and streams.usage in {"asked", "unknown"}
         and not streams.unstable_tool_index
@@ -39,12 +48,21 @@ def is_openais(plan: Plan) -> bool:
 
 
 class Passthrough:
-    """A stream decoder that only looks at a stream's start, and at what tells that it is whole."""
+    """A stream decoder that looks at a stream's first event, at what tells that it is whole, and for what is broken.
 
-    def __init__(self, codes: Mapping[str, ErrorCode]) -> None:
+    Nothing is given before the first event is known to be one, so that a failure there is one before anything was
+    delivered. Whole lines are given, so that half an event never is.
+
+    Args:
+        codes: what the provider's error codes mean.
+        instead: the decoder for what is no stream of events but an answer in one piece; None where that is an error.
+    """
+
+    def __init__(self, codes: Mapping[str, ErrorCode], instead: StreamDecoder | None = None) -> None:
         self.failure: ApiError | None = None
         self.usage: dict[str, Any] | None = None
-        self._codes = codes
+        self._errors = codes
+        self._instead = instead
         self._head = b""
         self._is_stream = False
         self._ending = _Ending()
@@ -52,37 +70,95 @@ class Passthrough:
 
     @property
     def report(self) -> MappingReport:
-        """Nothing is changed."""
-        return MappingReport()
+        """Nothing is changed, unless the answer came in one piece."""
+        return MappingReport() if self._is_stream or self._instead is None else self._instead.report
 
     def feed(self, chunk: bytes) -> bytes:
-        """The same bytes, unless what came is no stream at all."""
-        if self._is_stream:
-            self._ending.see(chunk)
-            return chunk
-        if len(self._head) < _MAX_ERROR_BYTES:
-            self._head += chunk
-        start = self._head.lstrip(_WHITESPACE)[:6]
-        if not start or not _begins_stream(start):
+        """The same bytes as far as they are whole lines, unless what came is no stream or a broken one."""
+        if self._is_over:
             return b""
-        self._is_stream = True
-        head, self._head = self._head, b""
-        self._ending.see(head)
-        return head
+        if self._is_stream:
+            return self._pass(chunk)
+        self._head += chunk
+        return self._start()
+
+    def _start(self) -> bytes:
+        """What can be given of a stream whose first event was not seen yet."""
+        head = self._head.removeprefix(_BOM)
+        for line in head.splitlines(keepends=True):
+            if not line.endswith((b"\n", b"\r")):
+                break
+            if data := _data(line):
+                return self._begin(head, data)
+            if line.strip() and not _begins_stream(line[:6]):
+                return b""  # no stream at all: `finish` tells what it is
+        if len(self._head) > MAX_EVENT_BYTES:
+            return self._fail(broken_off(f"a line of the stream is longer than {MAX_EVENT_BYTES} bytes"))
+        return b""
+
+    def _begin(self, head: bytes, data: bytes) -> bytes:
+        """The stream so far, if its first event is one."""
+        if data == _DONE:
+            return self._fail(broken_off(NO_CHOICE, code="no_choice"))
+        failure = self._failure_of(data)
+        if failure is not None:
+            return self._fail(failure)
+        self._is_stream, self._head = True, b""
+        return self._pass(head)
+
+    def _failure_of(self, data: bytes) -> ApiError | None:
+        """What an event says that is no chunk."""
+        event = parse_object(data.decode("utf-8", "replace"))
+        if event is None:
+            return broken_off("an event of the stream is no JSON object", code="invalid_reply")
+        complaint = status_complaint(event)
+        if complaint is None and (event.get("error") or ("choices" not in event and "usage" not in event)):
+            complaint = complaint_of(event)
+            if complaint is None:
+                return broken_off("an event of the stream is neither a chunk nor an error", code="invalid_reply")
+        return None if complaint is None else api_error(200, complaint, self._errors)
+
+    def _pass(self, chunk: bytes) -> bytes:
+        lines = self._ending.see(chunk)
+        if not (_SUSPECT.search(lines) or _UNENDED.search(lines)):
+            return lines
+        given: list[bytes] = []
+        for line in lines.splitlines(keepends=True):
+            data = _data(line)
+            if data and data != _DONE and (failure := self._failure_of(data)) is not None:
+                return b"".join(given) + self._fail(failure)
+            given.append(line)
+        return lines
+
+    def _fail(self, failure: ApiError) -> bytes:
+        self.failure, self._is_over = failure, True
+        return error_event(failure)
 
     def finish(self) -> bytes:
         """Nothing after a complete stream, the end where every choice stated why it ends, else an error."""
         if self._is_over:
             return b""
-        self._is_over = True
         if not self._is_stream:
-            self.failure = _no_stream(self._head, self._codes)
-            return error_event(self.failure)
+            return self._finish_head()
+        self._is_over = True
         owed = self._ending.owed()
         if owed is not None:
             return owed
-        self.failure = broken_off(BROKE_OFF, code="stream_broken_off")
-        return error_event(self.failure)
+        return self._fail(broken_off(BROKE_OFF, code="stream_broken_off"))
+
+    def _finish_head(self) -> bytes:
+        """What is said by something that was no stream, or ended before its first event."""
+        head = self._head.removeprefix(_BOM).strip()
+        if self._instead is None or not head.startswith(b"{"):
+            if head and _begins_stream(head[:6]):
+                self._head += b"\n\n"
+                if given := self._start():
+                    return given if self._is_over else given + self.finish()
+            return self._fail(_no_stream(head, self._errors))
+        self._is_over = True
+        given = self._instead.feed(head) + self._instead.finish()
+        self.failure = self._instead.failure
+        return given
 
 
 class _Ending:
@@ -97,19 +173,20 @@ class _Ending:
         self._seen = {0}
         self._finished: set[int] = set()
 
-    def see(self, chunk: bytes) -> None:
-        """Look at the lines that this chunk completes."""
+    def see(self, chunk: bytes) -> bytes:
+        """The lines that this chunk completes, after a look at them."""
         lines = chunk
         if self._line or not chunk.endswith(b"\n"):  # else it is whole lines, as most are
             end = max(chunk.rfind(b"\n"), chunk.rfind(b"\r")) + 1
             if not end:
                 self._line += chunk
-                return
+                return b""
             lines = bytes(self._line) + chunk[:end]
             self._line = bytearray(chunk[end:])
         if _DONE in lines or _STATED.search(lines) or _FURTHER.search(lines):
             for line in lines.splitlines():
                 self._take(line)
+        return lines
 
     def _take(self, line: bytes) -> None:
         data = _data(line)
@@ -133,12 +210,12 @@ class _Ending:
         last = bytes(self._line)
         self._take(last)
         if self._is_done:
-            return b""
+            return last
         data = _data(last)
         is_cut = bool(data) and parse_object(data.decode("utf-8", "replace")) is None
         if is_cut or not self._seen <= self._finished:
             return None
-        return (b"\n\n" if last else b"\n") + DONE
+        return last + (b"\n\n" if last else b"\n") + DONE
 
 
 def _data(line: bytes) -> bytes:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.catalog.conversation import Tools
-from migrate_advisor.catalog.dialect import Dialect, Operation, sourced
+from migrate_advisor.catalog.dialect import Dialect, ErrorCode, Operation, sourced
 from migrate_advisor.catalog.evidence import Support
 from migrate_advisor.catalog.operations import OPERATIONS, ApiOperation
 from migrate_advisor.catalog.target import Place, Target, resolve
@@ -18,6 +18,7 @@ from migrate_advisor.errors import UnknownTargetError, UnmappableRequestError, U
 from migrate_advisor.mapping.ledger import Because, Context
 from migrate_advisor.mapping.messages import MessagesPlan, compile_messages
 from migrate_advisor.mapping.params import ParamsPlan, compile_params
+from migrate_advisor.mapping.thinking import ThinkingPlan, compile_thinking
 from migrate_advisor.mapping.tools import ToolsPlan
 from migrate_advisor.mapping.wire import quoted, with_query
 
@@ -53,6 +54,9 @@ class Plan:
     messages: MessagesPlan
     tools: ToolsPlan | None
     """None where tools are passed on as they are."""
+    thinking: ThinkingPlan
+    errors: Mapping[str, ErrorCode]
+    """What the provider's codes mean, and OpenAI's own, which every server with its format may use."""
     context: Context
     renamed: Because
     """Why the request's model becomes the target's."""
@@ -124,12 +128,20 @@ def compile_plan(wanted: Wanted, catalog: Catalog) -> Plan:
         params=params,
         messages=compile_messages(facts.messages, context),
         tools=ToolsPlan(facts.tools, context) if facts.tools != Tools() else None,
+        thinking=compile_thinking(facts, context),
+        errors={**_openais_errors(catalog), **facts.errors},
         context=context,
         renamed=Because("The target names the model"),
         unverified=doubt if unknown else None,
         headers=headers,
         stream_headers={**headers, "accept": "text/event-stream"},
     )
+
+
+def _openais_errors(catalog: Catalog) -> Mapping[str, ErrorCode]:
+    """What OpenAI's codes mean; none where the catalog has no such provider."""
+    dialect = catalog.provider("openai").dialect("openai") if "openai" in catalog.provider_ids else None
+    return dialect.errors if dialect else {}
 
 
 def _facts(place: Place, version: str | None) -> Dialect:

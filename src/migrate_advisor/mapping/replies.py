@@ -5,17 +5,17 @@ Codecs bring replies of another shape into this one first.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.errors import ReplyError
+from migrate_advisor.mapping.contents import NOT_OPENAIS, as_text, drop_unless, part_thoughts, patch_content
 from migrate_advisor.mapping.ledger import Because, Ledger
 from migrate_advisor.mapping.report import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from migrate_advisor.catalog.conversation import Replies
+    from migrate_advisor.catalog.conversation import Caching, Replies
 
 FINISH_REASONS = frozenset({"stop", "length", "tool_calls", "content_filter", "function_call"})
 """Why an answer ends, at OpenAI."""
@@ -24,14 +24,19 @@ SERVICE_TIERS = frozenset({"auto", "default", "flex", "scale", "priority", "fast
 """Tiers that OpenAI's client knows."""
 
 _NOT_GIVEN = Because("OpenAI's replies have it, and the provider's had none")
-_NOT_OPENAIS = Because("OpenAI's client knows no such value")
 
 
 class BrokenOffError(ReplyError):
     """The provider said that it broke off its answer for a reason of its own."""
 
 
-def patch_completion(data: Any, facts: Replies, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:
+NO_CHOICE = "the provider answered with no choice at all"
+"""Why a reply without an answer is a failure."""
+
+
+def patch_completion(
+    data: Any, facts: Replies, known: Mapping[str, Any], ledger: Ledger, caching: Caching | None = None
+) -> dict[str, Any]:
     """A whole chat completion as OpenAI's client expects it.
 
     Args:
@@ -39,19 +44,50 @@ def patch_completion(data: Any, facts: Replies, known: Mapping[str, Any], ledger
         facts: what the dialect says of replies.
         known: values for ``id``, ``model`` and ``created`` should they be missing.
         ledger: where changes are recorded.
+        caching: where the provider counts cached tokens, if elsewhere than OpenAI.
 
     Raises:
+        BrokenOffError: it has no answer in it.
         ReplyError: it is no chat completion.
     """
     reply = _object("", data)
     out = dict(reply)
     patch_head(out, "chat.completion", known, ledger)
     choices = out.get("choices")
+    if choices is None or choices == []:
+        raise BrokenOffError(NO_CHOICE)
     if not isinstance(choices, list):
         raise ReplyError("the reply has no list of `choices`")
     out["choices"] = [_choice(index, choice, facts, ledger) for index, choice in enumerate(choices)]
+    flagged = flagged_reason(out, facts)
+    if flagged is not None:
+        _tell_flag(out["choices"], flagged, ledger)
     patch_usage(out, ledger)
+    count_cached(out, caching, ledger)
     return out
+
+
+def flagged_reason(reply: Mapping[str, Any], facts: Replies) -> str | None:
+    """Why a reply ended, where one of its flags says so.
+
+    Raises:
+        BrokenOffError: for a reason of the provider's own.
+    """
+    for name, reason in facts.flags.items():
+        if reply.get(name) is True:
+            if reason == "error":
+                raise BrokenOffError(f"the provider broke off its answer: {name}")
+            return reason
+    return None
+
+
+def _tell_flag(choices: list[dict[str, Any]], reason: str, ledger: Ledger) -> None:
+    for index, choice in enumerate(choices):
+        before = choice["finish_reason"]
+        if before != reason:
+            choice["finish_reason"] = reason
+            because = Because("The reply says so in a field of its own")
+            ledger.note(f"choices[{index}].finish_reason", Kind.CONVERTED, because, before, reason, loss=False)
 
 
 def patch_head(out: dict[str, Any], kind: str, known: Mapping[str, Any], ledger: Ledger) -> None:
@@ -65,8 +101,8 @@ def patch_head(out: dict[str, Any], kind: str, known: Mapping[str, Any], ledger:
     if out.get("object") != kind:
         _default(out, "object", kind, "object", ledger)
     tier = out.get("service_tier")
-    _drop_unless(out, "service_tier", isinstance(tier, str) and tier in SERVICE_TIERS, ledger)
-    _drop_unless(out, "system_fingerprint", isinstance(out.get("system_fingerprint"), str), ledger)
+    drop_unless(out, "service_tier", isinstance(tier, str) and tier in SERVICE_TIERS, ledger)
+    drop_unless(out, "system_fingerprint", isinstance(out.get("system_fingerprint"), str), ledger)
 
 
 def _seconds(given: Any, known: int) -> int:
@@ -80,12 +116,7 @@ def _default(out: dict[str, Any], name: str, value: Any, path: str, ledger: Ledg
     before = out.get(name)
     out[name] = value
     kind = Kind.DEFAULTED if before is None else Kind.CONVERTED
-    ledger.note(path, kind, _NOT_GIVEN if before is None else _NOT_OPENAIS, before, value, loss=False)
-
-
-def _drop_unless(out: dict[str, Any], name: str, is_fine: bool, ledger: Ledger, path: str = "") -> None:  # noqa: FBT001
-    if name in out and out[name] is not None and not is_fine:
-        ledger.note(path or name, Kind.DROPPED, _NOT_OPENAIS, out.pop(name), loss=True)
+    ledger.note(path, kind, _NOT_GIVEN if before is None else NOT_OPENAIS, before, value, loss=False)
 
 
 def _object(path: str, value: Any) -> dict[str, Any]:
@@ -104,31 +135,16 @@ def _choice(position: int, choice: Any, facts: Replies, ledger: Ledger) -> dict[
     if message.get("role") != "assistant":
         _default(message, "role", "assistant", f"{path}.message.role", ledger)
     patch_content(message, f"{path}.message", ledger)
+    if facts.marks is not None:
+        part_thoughts(message, facts.marks, f"{path}.message", ledger)
     if message.get("tool_calls") is not None:
         message["tool_calls"] = _tool_calls(message["tool_calls"], f"{path}.message.tool_calls", position, ledger)
-    _drop_unless(out, "logprobs", isinstance(out.get("logprobs"), dict), ledger, f"{path}.logprobs")
+    drop_unless(out, "logprobs", isinstance(out.get("logprobs"), dict), ledger, f"{path}.logprobs")
     patch_finish_reason(out, path, facts, ledger)
     if out["finish_reason"] is None:
         reason = "tool_calls" if message.get("tool_calls") else "stop"
         _default(out, "finish_reason", reason, f"{path}.finish_reason", ledger)
     return out
-
-
-def patch_content(message: dict[str, Any], path: str, ledger: Ledger) -> None:
-    """Make the content a text or None; text parts, which some providers send, become one text."""
-    content = message.get("content")
-    message.setdefault("content", None)
-    if isinstance(content, list):
-        texts = [part.get("text") for part in content if isinstance(part, dict)]
-        if len(texts) != len(content) or not all(isinstance(text, str) for text in texts):
-            raise ReplyError(f"{path}.content: expected a text or text parts")
-        message["content"] = "".join(text for text in texts if text)
-        ledger.note(f"{path}.content", Kind.CONVERTED, _NOT_OPENAIS, content, message["content"], loss=False)
-    elif content is not None and not isinstance(content, str):
-        raise ReplyError(f"{path}.content: expected a text, got {type(content).__name__}")
-    _drop_unless(message, "refusal", isinstance(message.get("refusal"), str), ledger, f"{path}.refusal")
-    for name, kind in (("annotations", list), ("audio", dict), ("function_call", dict)):
-        _drop_unless(message, name, isinstance(message.get(name), kind), ledger, f"{path}.{name}")
 
 
 def patch_finish_reason(out: dict[str, Any], path: str, facts: Replies, ledger: Ledger) -> None:
@@ -153,7 +169,7 @@ def patch_finish_reason(out: dict[str, Any], path: str, facts: Replies, ledger: 
             ledger.note(f"{path}.finish_reason", Kind.CONVERTED, because, reason, meaning, loss=False)
     elif reason not in FINISH_REASONS:
         out["finish_reason"] = "stop"
-        ledger.note(f"{path}.finish_reason", Kind.CONVERTED, _NOT_OPENAIS, reason, "stop", loss=True)
+        ledger.note(f"{path}.finish_reason", Kind.CONVERTED, NOT_OPENAIS, reason, "stop", loss=True)
 
 
 def _tool_calls(calls: Any, path: str, choice: int, ledger: Ledger) -> list[dict[str, Any]] | None:
@@ -185,13 +201,8 @@ def _function(function: Any, path: str, ledger: Ledger) -> dict[str, Any]:
     arguments = out.get("arguments")
     if not isinstance(arguments, str):
         out["arguments"] = "{}" if arguments is None else as_text(arguments)
-        ledger.note(f"{path}.function.arguments", Kind.CONVERTED, _NOT_OPENAIS, arguments, out["arguments"], loss=False)
+        ledger.note(f"{path}.function.arguments", Kind.CONVERTED, NOT_OPENAIS, arguments, out["arguments"], loss=False)
     return out
-
-
-def as_text(value: Any) -> str:
-    """JSON text of a value that itself came as JSON."""
-    return json.dumps(value, ensure_ascii=False)
 
 
 _COUNTS = ("prompt_tokens", "completion_tokens", "total_tokens")
@@ -204,13 +215,13 @@ def patch_usage(out: dict[str, Any], ledger: Ledger) -> None:
         out.pop("usage", None)
         return
     if not isinstance(usage, dict) or not all(_is_count(usage.get(name, 0)) for name in _COUNTS):
-        ledger.note("usage", Kind.DROPPED, _NOT_OPENAIS, out.pop("usage"), loss=True)
+        ledger.note("usage", Kind.DROPPED, NOT_OPENAIS, out.pop("usage"), loss=True)
         return
     usage = out["usage"] = dict(usage)
     for name in ("prompt_tokens_details", "completion_tokens_details"):
         details = usage.get(name)
         fine = details is None or (isinstance(details, dict) and all(map(_is_detail, details.values())))
-        _drop_unless(usage, name, fine, ledger, f"usage.{name}")
+        drop_unless(usage, name, fine, ledger, f"usage.{name}")
     if all(_is_count(usage.get(name)) for name in _COUNTS):
         return
     prompt, completion, total = (usage.get(name) for name in _COUNTS)
@@ -224,6 +235,19 @@ def patch_usage(out: dict[str, Any], ledger: Ledger) -> None:
     added = {name: count for name, count in whole.items() if usage.get(name) is None}
     usage.update(added)
     ledger.note("usage", Kind.DEFAULTED, _NOT_GIVEN, None, added, loss=False)
+
+
+def count_cached(out: dict[str, Any], caching: Caching | None, ledger: Ledger) -> None:
+    """Say in OpenAI's place how many tokens were read from a cache, where the provider says it in another."""
+    usage = out.get("usage")
+    if caching is None or caching.read is None or not isinstance(usage, dict):
+        return
+    count, details = usage.get(caching.read), usage.get("prompt_tokens_details")
+    if not _is_count(count) or (isinstance(details, dict) and details.get("cached_tokens") is not None):
+        return
+    out["usage"] = {**usage, "prompt_tokens_details": {**(details or {}), "cached_tokens": count}}
+    because = Because(f"The provider counts them as `{caching.read}`")
+    ledger.note("usage.prompt_tokens_details.cached_tokens", Kind.DEFAULTED, because, None, count, loss=False)
 
 
 def _is_count(value: Any) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.errors import ReplyError
+from migrate_advisor.mapping.increments import joined_halves
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -166,8 +167,11 @@ def _text(value: bytes) -> str:
 
 
 def event_bytes(data: str) -> bytes:
-    """The bytes of one event with this data, which has no line end in it."""
-    return b"data: " + data.encode() + b"\n\n"
+    """The bytes of one event with this data, which has no line end in it; half of a character becomes U+FFFD."""
+    try:
+        return b"data: " + data.encode() + b"\n\n"
+    except UnicodeEncodeError:
+        return b"data: " + joined_halves(data).encode() + b"\n\n"
 
 
 DONE = b"data: [DONE]\n\n"

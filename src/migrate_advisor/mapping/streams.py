@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from migrate_advisor.catalog.dialect import Failure
 from migrate_advisor.errors import ReplyError
+from migrate_advisor.mapping.contents import as_text, patch_content
 from migrate_advisor.mapping.failures import SAID, ApiError, Complaint, api_error
+from migrate_advisor.mapping.increments import Halves, Parting
 from migrate_advisor.mapping.ledger import Because, Ledger
 from migrate_advisor.mapping.replies import (
-    as_text,
+    NO_CHOICE,
     call_id,
-    patch_content,
+    count_cached,
+    flagged_reason,
     patch_finish_reason,
     patch_head,
     patch_usage,
@@ -28,6 +31,7 @@ from migrate_advisor.mapping.sse import DONE, Parser, ServerSentEvent, event_byt
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from migrate_advisor.catalog.dialect import Dialect
     from migrate_advisor.mapping.plan import Plan
 
 
@@ -98,6 +102,9 @@ BROKE_OFF = "the provider's stream broke off before its end"
 _CHUNK = "chat.completion.chunk"
 _OPTIONAL_HEAD = frozenset({"service_tier", "system_fingerprint"})
 _PLAIN_DELTA = frozenset({"role", "content", "reasoning_content", "tool_calls"})
+_TEXTS = ("content", "reasoning_content", "refusal")
+_OF_CALLS = frozenset({"index", "id", "type", "function"})
+"""Keys of a call that are made anew; what else a provider says of one is passed on."""
 
 
 class ChatStream:
@@ -115,6 +122,7 @@ class ChatStream:
         self.usage: dict[str, Any] | None = None
         self.voice = voice
         self._facts = plan.facts
+        self._errors = plan.errors
         self._read = read
         self._head = dict(known)
         self._parser = Parser()
@@ -163,7 +171,7 @@ class ChatStream:
         if isinstance(item, dict):
             return self._chunk(item)
         if isinstance(item, Complaint):
-            return self._fail(api_error(200, item, self._facts.errors))
+            return self._fail(api_error(200, item, self._errors))
         return self._end()
 
     def _chunk(self, out: dict[str, Any]) -> bytes:
@@ -171,6 +179,7 @@ class ChatStream:
         self._patch_head(out)
         if out.get("usage") is not None:
             patch_usage(out, self._ledger)
+            count_cached(out, self._facts.caching, self._ledger)
             self.usage = out.get("usage") or self.usage
         out.pop("usage", None)
         choices = out.get("choices")
@@ -179,6 +188,9 @@ class ChatStream:
         if not isinstance(choices, list):
             raise ReplyError("a chunk's `choices` are no list")
         out["choices"] = [told for index, choice in enumerate(choices) if (told := self._choice(index, choice))]
+        if self._facts.replies.flags and (reason := flagged_reason(out, self._facts.replies)) is not None:
+            for choice in out["choices"]:
+                choice["finish_reason"] = choice["finish_reason"] and reason
         return self.voice.chunk(out) if out["choices"] else b""
 
     def _patch_head(self, out: dict[str, Any]) -> None:
@@ -201,23 +213,26 @@ class ChatStream:
         index = out.get("index")
         if index.__class__ is not int:
             out["index"] = index = position
-        delta = out.get("delta") or {}
+        delta = out.get("delta") or _as_delta(out.pop("message", None))
         if not isinstance(delta, dict):
             raise ReplyError(f"choices[].delta: expected an object, got {type(delta).__name__}")
         state = self._choices.get(index)
         if state is None:
-            state = self._choices[index] = _Choice(index, unstable=self._facts.streams.unstable_tool_index)
+            state = self._choices[index] = _Choice(index, self._facts)
         out["delta"] = state.delta(delta, self._ledger)
         if out.get("finish_reason") is None:
             out["finish_reason"] = None
         else:
             patch_finish_reason(out, "choices[]", self._facts.replies, self._ledger)
+            state.close(out["delta"])
         if "logprobs" in out and not isinstance(out["logprobs"], dict):
             del out["logprobs"]
         return state.take(out)
 
     def _end(self) -> bytes:
         """The end: a finish reason for each choice that has none yet, token counts if asked for, ``[DONE]``."""
+        if not self._choices:
+            return self._fail(broken_off(NO_CHOICE, code="no_choice"))
         self._over = True
         out = []
         for index, choice in sorted(self._choices.items()):
@@ -225,7 +240,8 @@ class ChatStream:
                 reason = "tool_calls" if choice.has_calls else "stop"
                 because = Because("OpenAI's streams say why they end, and the provider's did not")
                 self._ledger.note("choices[].finish_reason", Kind.DEFAULTED, because, None, reason, loss=False)
-                last = {"index": index, "delta": {}, "finish_reason": reason}
+                last: dict[str, Any] = {"index": index, "delta": {}, "finish_reason": reason}
+                choice.close(last["delta"])
                 out.append(self.voice.chunk({**self._head, "object": _CHUNK, "choices": [last]}))
         return b"".join([*out, self.voice.end(self._head, self.usage)])
 
@@ -261,6 +277,11 @@ class ChatVoice:
         return error_event(error)
 
 
+def _as_delta(message: Any) -> Any:
+    """The message of a whole reply as one increment, for a provider that answers with one in place of a stream."""
+    return {key: value for key, value in message.items() if value is not None} if isinstance(message, dict) else {}
+
+
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 """JSON text of a chunk; one encoder for all, for making one costs as much as using it."""
 
@@ -268,10 +289,13 @@ _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 class _Choice:
     """What of one choice has been said, so that nothing is said twice: OpenAI's client adds texts up."""
 
-    def __init__(self, index: int, *, unstable: bool) -> None:
+    def __init__(self, index: int, facts: Dialect) -> None:
         self.index = index
         self.is_finished = False
-        self._unstable = unstable
+        self._unstable = facts.streams.unstable_tool_index
+        self._parting = Parting(facts.replies.marks) if facts.replies.marks else None
+        self._halves = {name: Halves() for name in _TEXTS}
+        self._call_halves: dict[int, Halves] = {}
         self._role_said = False
         self._calls: list[dict[str, Any]] = []
         self._places: dict[Any, int] = {}
@@ -300,6 +324,11 @@ class _Choice:
         content = out.get("content")
         if (content is not None and content.__class__ is not str) or not out.keys() <= _PLAIN_DELTA:
             patch_content(out, "choices[].delta", ledger)
+        if self._parting is not None and out.get("content"):
+            self._part(out, self._parting.part(out["content"]), ledger)
+        for name, halves in self._halves.items():
+            if out.get(name).__class__ is str:
+                out[name] = halves.whole(out[name])
         calls = out.get("tool_calls")
         if calls is None:
             out.pop("tool_calls", None)
@@ -309,12 +338,33 @@ class _Choice:
             raise ReplyError("choices[].delta.tool_calls: expected a list")
         return out
 
+    def _part(self, out: dict[str, Any], parted: tuple[str, str], ledger: Ledger) -> None:
+        """Put a thought that stands in the content into a place of its own."""
+        thought, out["content"] = parted
+        if self._parting is not None and self._parting.found:
+            because = Because("The provider writes its thoughts into the content")
+            ledger.note("choices[].delta.content", Kind.CONVERTED, because, loss=False)
+        if thought:
+            out["reasoning_content"] = (out.get("reasoning_content") or "") + thought
+
+    def close(self, delta: dict[str, Any]) -> None:
+        """Add what was held back of a choice that ends to its last increment."""
+        if self._parting is not None:
+            thought, text = self._parting.rest()
+            for name, rest in (("reasoning_content", thought), ("content", text)):
+                if rest:
+                    delta[name] = (delta.get(name) or "") + rest
+        for name, halves in self._halves.items():
+            if rest := halves.rest():
+                delta[name] = (delta.get(name) or "") + rest
+
     def _call(self, position: int, call: Any) -> dict[str, Any]:
         if not isinstance(call, dict) or not isinstance(call.get("function") or {}, dict):
             raise ReplyError("choices[].delta.tool_calls[]: expected an object with a function")
         place = self._place(position, call)
         function = dict(call.get("function") or {})
-        out: dict[str, Any] = {"index": place, "function": function}
+        out: dict[str, Any] = {**{key: value for key, value in call.items() if key not in _OF_CALLS}}
+        out |= {"index": place, "function": function}
         if place == len(self._calls):
             given = call.get("id")
             out["id"] = given if isinstance(given, str) and given else call_id(self.index, place)
@@ -323,7 +373,9 @@ class _Choice:
         elif "name" in function:
             del function["name"]
         arguments = function.get("arguments")
-        if arguments is not None and not isinstance(arguments, str):
+        if isinstance(arguments, str):
+            function["arguments"] = self._call_halves.setdefault(place, Halves()).whole(arguments)
+        elif arguments is not None:
             function["arguments"] = as_text(arguments)
         if function.get("name") is not None and not isinstance(function["name"], str):
             raise ReplyError("choices[].delta.tool_calls[].function.name: expected a text")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from migrate_advisor.catalog.conversation import Tools
+from migrate_advisor.catalog.conversation import Schemas, Tools
 from migrate_advisor.errors import UnmappableRequestError
 from migrate_advisor.mapping.ledger import Because, Context, Ledger
 from migrate_advisor.mapping.report import Kind
+from migrate_advisor.mapping.schemas import fitted
 
 _EMPTY = {"description": "", "parameters": {"type": "object", "properties": {}}}
 """What says nothing, for keys that must be there."""
@@ -36,7 +37,7 @@ class ToolsPlan:
             raise UnmappableRequestError(path, "expected a list of tools")
         types = self.facts.types
         if self._are_plain(tools):
-            return tools
+            return self._schemas(path, tools, ledger)
         mapped, is_changed = [], False
         for index, tool in enumerate(tools):
             at = f"{path}[{index}]"
@@ -51,7 +52,21 @@ class ToolsPlan:
             new = self._function(at, tool, ledger) if kind == "function" else tool
             is_changed |= new is not tool
             mapped.append(new)
-        return mapped if is_changed else tools
+        return self._schemas(path, mapped if is_changed else tools, ledger)
+
+    def _schemas(self, path: str, tools: list[Any], ledger: Ledger) -> list[Any]:
+        """The tools with schemas that the provider takes: the same list where nothing changes."""
+        facts = self.facts.schemas
+        if facts == Schemas():
+            return tools
+        told, is_changed = [], False
+        for index, tool in enumerate(tools):
+            function = tool.get("function")
+            schema = function.get("parameters") if isinstance(function, dict) else None
+            new = fitted(f"{path}[{index}].function.parameters", schema, facts, self.context, ledger)
+            is_changed |= new is not schema
+            told.append(tool if new is schema else {**tool, "function": {**function, "parameters": new}})
+        return told if is_changed else tools
 
     def _are_plain(self, tools: list[Any]) -> bool:
         """Whether all are functions with nothing to add and nothing to leave out."""

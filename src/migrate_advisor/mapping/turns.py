@@ -58,8 +58,8 @@ class Turns:
         if role == self._result:
             self._check_result(index, before)
         elif before is not None and (before["role"] == "assistant") == (role == "assistant"):
-            if _can_join(before, turn):
-                self.turns[-1] = {**before, "content": _joined(before["content"], turn["content"])}
+            if can_join(before, turn):
+                self.turns[-1] = {**before, "content": joined(before["content"], turn["content"])}
                 path = f"messages[{index}]"
                 self._ledger.note(path, Kind.MERGED, self._because, turn, became="the message before", loss=False)
                 return
@@ -93,7 +93,7 @@ class Turns:
         return self.turns
 
 
-def _can_join(before: Mapping[str, Any], message: Mapping[str, Any]) -> bool:
+def can_join(before: Mapping[str, Any], message: Mapping[str, Any]) -> bool:
     """Whether two messages of one side are one: texts or parts of the same speaker, and no calls."""
     return before["role"] == message["role"] and not any(
         item.get("tool_calls") or item.get("function_call") or not isinstance(item.get("content"), str | list)
@@ -101,7 +101,8 @@ def _can_join(before: Mapping[str, Any], message: Mapping[str, Any]) -> bool:
     )
 
 
-def _joined(first: str | list[Any], second: str | list[Any]) -> str | list[Any]:
+def joined(first: str | list[Any], second: str | list[Any]) -> str | list[Any]:
+    """Two contents as one."""
     if isinstance(first, str) and isinstance(second, str):
         return f"{first}{SEPARATOR}{second}"
     return [*_parts(first), *_parts(second)]

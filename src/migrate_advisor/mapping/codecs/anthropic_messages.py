@@ -41,8 +41,23 @@ def encode_chat(plan: Plan, ledger: Ledger) -> dict[str, Any]:
     encoder.tool_choice()
     encoder.identity()
     encoder.output()
+    _think_no_more(plan, ledger)
     set_model(plan, ledger)
     return out
+
+
+def _think_no_more(plan: Plan, ledger: Ledger) -> None:
+    """Have a request not think whose last calls of tools lack the thought that they were made with."""
+    replay = plan.facts.thinking.replay.get("content[].thinking")
+    if replay is None or replay.rule != "required" or plan.thinking.thinks(ledger.out) is not True:
+        return
+    for message in reversed(ledger.out["messages"]):
+        blocks = message["content"] if isinstance(message["content"], list) else []
+        if any(block["type"] == "tool_use" for block in blocks):
+            if blocks[0]["type"] not in {"thinking", "redacted_thinking"}:
+                sentence = f"{plan.context.provider} wants the thought before a call of a tool back, and there is none"
+                ledger.drop("thinking", plan.context.because(sentence, replay.note, replay.sources), loss=True)
+            return
 
 
 class _Encoder:

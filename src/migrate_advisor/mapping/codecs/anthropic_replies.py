@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.errors import ReplyError
+from migrate_advisor.mapping.contents import as_text
 from migrate_advisor.mapping.failures import Complaint, complaint_of
 from migrate_advisor.mapping.json_text import parse_object
-from migrate_advisor.mapping.replies import as_text, patch_completion
+from migrate_advisor.mapping.replies import patch_completion
 from migrate_advisor.mapping.streams import END, End, Reader
 
 if TYPE_CHECKING:

@@ -65,16 +65,28 @@ def set_model(plan: Plan, ledger: Ledger, name: str = "model") -> None:
     if asked == plan.model and name == "model":
         return
     out[name] = plan.model
-    kind = Kind.RENAMED if asked is not None else Kind.DEFAULTED
     became = plan.model if name == "model" else name
-    ledger.note("model", kind, plan.renamed, asked, plan.model, became=became, loss=False)
+    tell_model(plan, ledger, asked, became)
+
+
+def tell_model(plan: Plan, ledger: Ledger, asked: Any, became: str) -> None:
+    """Report that the target's model takes the place of the one asked for; a model of the caller's own is a loss."""
+    kind = Kind.RENAMED if asked is not None else Kind.DEFAULTED
+    own = is_fine_tuned(asked) and asked != plan.model
+    because = Because("A model that was fine-tuned for you becomes one that was not") if own else plan.renamed
+    ledger.note("model", kind, because, asked, plan.model, became=became, loss=own)
+
+
+def is_fine_tuned(model: Any) -> bool:
+    """Whether this is OpenAI's id of a model that somebody tuned: ``ft:gpt-4o:…``, or ``davinci:ft-…`` of old."""
+    return isinstance(model, str) and (model.startswith("ft:") or ":ft-" in model)
 
 
 def take_model(plan: Plan, ledger: Ledger) -> None:
     """Leave the model out of the body, because it is a part of the URL."""
     if "model" in ledger.out:
         asked = ledger.out.pop("model")
-        ledger.note("model", Kind.RENAMED, plan.renamed, asked, plan.model, became="the URL", loss=False)
+        tell_model(plan, ledger, asked, "the URL")
 
 
 def take_system(plan: Plan, ledger: Ledger, name: str = "system") -> list[tuple[int, dict[str, Any]]]:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.errors import ReplyError, UnmappableRequestError
 from migrate_advisor.mapping.codecs.base import Codec, reader_of, set_model
+from migrate_advisor.mapping.contents import as_text
 from migrate_advisor.mapping.failures import Complaint, complaint_of
-from migrate_advisor.mapping.replies import as_text, patch_completion
+from migrate_advisor.mapping.replies import patch_completion
 from migrate_advisor.mapping.report import Kind
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.errors import ReplyError
 from migrate_advisor.mapping.codecs.base import Codec, drop_tools, set_model
-from migrate_advisor.mapping.failures import Complaint, complaint_of
+from migrate_advisor.mapping.failures import Complaint, complaint_of, status_complaint
 from migrate_advisor.mapping.json_text import parse_object
 from migrate_advisor.mapping.ledger import Because, Ledger
 from migrate_advisor.mapping.replies import patch_completion, patch_embeddings, patch_models
@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 def encode_chat(plan: Plan, ledger: Ledger) -> dict[str, Any]:
     """The body of a chat request."""
     out = ledger.out
-    out["messages"] = plan.messages.apply(out.get("messages"), ledger)
+    plan.thinking.settle(ledger)
+    out["messages"] = plan.messages.apply(out.get("messages"), ledger, plan.thinking.replayed)
     if "tools" in out:
         encode_tools(plan, ledger)
-    if "json_schema" in plan.context.emulate:
+    if plan.facts.messages.json_prompt is not None or "json_schema" in plan.context.emulate:
         add_schema_instruction(plan, ledger)
     set_model(plan, ledger)
     return out
@@ -65,7 +66,7 @@ def add_schema_instruction(plan: Plan, ledger: Ledger) -> None:
         ledger.out["messages"] = [{**first, "content": joined}, *rest]
     else:
         ledger.out["messages"] = [told, first, *rest]
-    because = Because("The schema was put into words, as you allowed; nothing makes the model follow it")
+    because = Because("The schema was put into words; nothing makes the model follow it")
     ledger.note("messages[0]", Kind.DEFAULTED, because, None, told, loss=False)
 
 
@@ -75,7 +76,7 @@ def _text(text: str) -> dict[str, str]:
 
 def decode_chat(plan: Plan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:
     """OpenAI's reply."""
-    return patch_completion(data, plan.facts.replies, known, ledger)
+    return patch_completion(data, plan.facts.replies, known, ledger, plan.facts.caching)
 
 
 def reader(plan: Plan) -> Reader:  # noqa: ARG001 -- others need it
@@ -94,6 +95,9 @@ def read_event(event: ServerSentEvent) -> tuple[dict[str, Any] | Complaint | End
         if event.data.strip() == "[DONE]":
             return (END,)
         raise ReplyError("an event of the stream is no JSON object")
+    stated = status_complaint(data)
+    if stated is not None:
+        return (stated,)
     if data.get("error") or event.event == "error" or ("choices" not in data and "usage" not in data):
         complaint = complaint_of(data)
         if complaint is None:
@@ -103,9 +107,9 @@ def read_event(event: ServerSentEvent) -> tuple[dict[str, Any] | Complaint | End
 
 
 def complaint(data: Any) -> Complaint | None:
-    """The error of a body, where it is one."""
-    if isinstance(data, dict) and not data.get("error") and ("choices" in data or "data" in data):
-        return None
+    """The error of a body, where it is one; an error beside an answer counts."""
+    if isinstance(data, dict) and not data.get("error") and (data.get("choices") or "data" in data):
+        return status_complaint(data)
     return complaint_of(data)
 
 

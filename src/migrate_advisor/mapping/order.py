@@ -1,0 +1,108 @@
+"""Rules about the list of messages as a whole: who must be in it, who may follow whom, who may be last.
+
+Formats in which the two sides take turns are `turns`'; single messages are `messages`'.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from migrate_advisor.errors import UnmappableRequestError
+from migrate_advisor.mapping.report import Kind
+from migrate_advisor.mapping.turns import BLANK, can_join, joined
+
+if TYPE_CHECKING:
+    from migrate_advisor.catalog.conversation import Messages
+    from migrate_advisor.mapping.ledger import Because, Context, Ledger
+
+Placed = list[tuple[int, Any]]
+"""Messages, each with where it stood in the request."""
+
+
+def has_rules(facts: Messages) -> bool:
+    """Whether there is anything to see to."""
+    return bool(facts.needs_user or facts.unrepeated or facts.after_tool is not None or facts.last is not None)
+
+
+def ordered(placed: Placed, facts: Messages, context: Context, ledger: Ledger) -> Placed:
+    """The messages in an order that the provider takes.
+
+    Raises:
+        UnmappableRequestError: the last message is one that cannot be last.
+    """
+    return _Order(facts, context, ledger).of(placed)
+
+
+class _Order:
+    def __init__(self, facts: Messages, context: Context, ledger: Ledger) -> None:
+        self._facts = facts
+        self._context = context
+        self._ledger = ledger
+
+    def of(self, placed: Placed) -> Placed:
+        told: Placed = []
+        for index, message in placed:
+            self._put(told, index, message)
+        if self._facts.needs_user and all(message["role"] != "user" for _, message in told):
+            self._add_user(told)
+        if self._facts.last is not None:
+            self._end(told)
+        return told
+
+    def _put(self, told: Placed, index: int, message: dict[str, Any]) -> None:
+        """Take the next message; it is joined with the one before it, or something stands between, where it must."""
+        role, before = message["role"], told[-1][1] if told else None
+        if before is not None and before["role"] == "tool" and not self._may_follow_tool(role):
+            self._fill(told, index, "assistant", "after_tool", f"takes no `{role}` after what a tool gave")
+        elif before is not None and role == before["role"] and role in self._facts.unrepeated:
+            because = self._because("unrepeated", f"takes no two messages of role `{role}` in a row")
+            if can_join(before, message):
+                told[-1] = (told[-1][0], {**before, "content": joined(before["content"], message["content"])})
+                self._ledger.note(
+                    f"messages[{index}]", Kind.MERGED, because, message, became="the message before", loss=False
+                )
+                return
+            other = "user" if role == "assistant" else "assistant"
+            self._fill(told, index, other, "unrepeated", f"takes no two messages of role `{role}` in a row")
+        told.append((index, message))
+
+    def _may_follow_tool(self, role: str) -> bool:
+        allowed = self._facts.after_tool
+        return allowed is None or role == "tool" or role in allowed
+
+    def _fill(self, told: Placed, index: int, role: str, rule: str, sentence: str) -> None:
+        filler = {"role": role, "content": BLANK}
+        told.append((index, filler))
+        because = self._because(rule, sentence)
+        self._ledger.note(f"messages[{index}]", Kind.DEFAULTED, because, None, filler, loss=True)
+
+    def _add_user(self, told: Placed) -> None:
+        """A message of the user's that says nothing, after what the system says."""
+        rank = next((rank for rank, item in enumerate(told) if item[1]["role"] != "system"), len(told))
+        filler = {"role": "user", "content": BLANK}
+        because = self._because("needs_user", "wants a message of the user's, and there is none")
+        told.insert(rank, (told[rank][0] if rank < len(told) else told[-1][0], filler))
+        self._ledger.note("messages", Kind.DEFAULTED, because, None, filler, loss=True)
+
+    def _end(self, told: Placed) -> None:
+        """See that the last message is one that may be last, or marked as one to be continued."""
+        facts, (index, last) = self._facts, told[-1]
+        if last["role"] in (facts.last or ()):
+            return
+        path, key = f"messages[{index}]", facts.prefix
+        if key is None or last["role"] != "assistant" or last.get("tool_calls"):
+            roles = " or ".join(f"`{role}`" for role in facts.last or ())
+            raise UnmappableRequestError(path, f"{self._context.provider} wants the last message to be of role {roles}")
+        if last.get(key) is not True:
+            because = self._because("last", f"takes a last message of role `assistant` only to continue it (`{key}`)")
+            told[-1] = (index, {**last, key: True})
+            self._ledger.note(f"{path}.{key}", Kind.DEFAULTED, because, None, True, loss=True)  # noqa: FBT003
+
+    def _because(self, rule: str, sentence: str) -> Because:
+        return reason(self._facts, rule, f"{self._context.provider} {sentence}", self._context)
+
+
+def reason(facts: Messages, rule: str, sentence: str, context: Context) -> Because:
+    """Why a rule changes something: with what is said of it alone, or else the sources of all about messages."""
+    own = facts.why.get(rule)
+    return context.because(sentence, own.note if own else None, (own.sources if own else ()) or facts.sources)
