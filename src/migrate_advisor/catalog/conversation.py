@@ -210,5 +210,5 @@ class Recording(Model):
     status: int
     """HTTP status."""
     body: str
-    """The body, as JSON text."""
+    """The body, as JSON text; of a long message, its first sentence may be all."""
     sources: tuple[SourceId, ...]
