@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
 
 from migrate_advisor.transport._httpx.translation import address
-from migrate_advisor.transport.chain import Chain, Options, compile_chain
+from migrate_advisor.transport.chain import Chain, compile_chain
 from migrate_advisor.transport.flow import exchange
 from migrate_advisor.transport.incoming import read_call
 from migrate_advisor.transport.steps import Answer, Ask, Clock, Given, Head, Outgoing, Pause, Send, Step, Whole
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from migrate_advisor.catalog.catalog import Catalog
+    from migrate_advisor.transport.options import Options
 
 DAY = date(2026, 11, 22)
 ENVIRON = {"ALPHA_API_KEY": "alpha-key", "ALPHA_INTL_API_KEY": "intl-key", "BETA_API_KEY": "beta-key"}
@@ -70,6 +71,7 @@ def play(chain: Chain, script: Iterable[Any], body: Any = None, *, time: Time | 
     headers = [
         (b"Authorization", b"Bearer sk-callers"), (b"OpenAI-Organization", b"org-callers"), (b"Cookie", b"a=callers"),
         (b"Host", b"api.openai.com"),
+        *call.get("headers", []),
     ]  # fmt: skip
     content = json.dumps(ASKED if body is None else body).encode()
     asked = read_call("POST", url, headers, content)._replace(follows_redirects=call.get("follows", True))

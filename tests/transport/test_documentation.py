@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from migrate_advisor.transport.chain import Options
+from migrate_advisor.transport.options import Options
 from migrate_advisor.transport.outcome import CALLERS
 
 if TYPE_CHECKING:

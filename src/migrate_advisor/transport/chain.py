@@ -3,70 +3,49 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from migrate_advisor.catalog.catalog import Catalog
 from migrate_advisor.catalog.dialect import Failure
 from migrate_advisor.catalog.evidence import Support
 from migrate_advisor.catalog.places import CustomerType, Question, Status
 from migrate_advisor.catalog.target import Place, Target, resolve
-from migrate_advisor.errors import CredentialsMissingError, TargetClosedError, UnmappableRequestError, UsageError
+from migrate_advisor.errors import (
+    CredentialsMissingError,
+    MappingError,
+    TargetClosedError,
+    UnknownTargetError,
+    UnmappableRequestError,
+    UsageError,
+)
 from migrate_advisor.mapping.mapper import Mapper
 from migrate_advisor.mapping.plan import Wanted
 from migrate_advisor.mapping.report import LossPolicy
+from migrate_advisor.mapping.wire import with_query
 from migrate_advisor.transport.addresses import Parser, checked_base_url, fits, moved
 from migrate_advisor.transport.authorization import Grant
 from migrate_advisor.transport.breaker import Breaker
 from migrate_advisor.transport.credentials import Credential, Keys
 from migrate_advisor.transport.events import Watcher
+from migrate_advisor.transport.extras import checked, headers_of, query_of
+from migrate_advisor.transport.notices import Notices
+from migrate_advisor.transport.options import Options
 from migrate_advisor.transport.outcome import CALLERS
+from migrate_advisor.transport.private import Private
 from migrate_advisor.transport.repeats import Repeats
 from migrate_advisor.transport.retry import RetryPolicy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from migrate_advisor.catalog.places import Verdict
-
-
-class Options(TypedDict, total=False):
-    """Keyword arguments of the fallback clients."""
-
-    keys: Mapping[str, Any]
-    """Provider id or ``provider@endpoint`` → its key: a text, a secret, a pair of id and secret, or a function that
-    gives one (it may be asynchronous). Else the environment variables that the provider's documents name are read."""
-    on_loss: LossPolicy | str
-    """What to do where a target cannot be told everything: ``report``, ``warn``, ``refuse``, or a `LossPolicy`."""
-    attempts: int
-    """Most attempts for one target; 3 unless given. At the last target the SDK's ``max_retries`` counts instead, and
-    this too where it is given."""
-    deadline: float
-    """Seconds for one call, all targets, attempts and pauses together, up to its answer or the first event of its
-    stream; 600 unless given."""
-    on_event: Watcher | None
-    """Called with every `ExchangeEvent`; see `events.log_events`."""
-    base_urls: Mapping[str, str]
-    """Provider id or ``provider@endpoint`` → where to call it instead: a gateway, a test server."""
-    allow_http: bool
-    """Whether a base URL may be http although it is not this machine."""
-    region: str | None
-    """Where the customer is. A target that is closed there is refused."""
-    customer: CustomerType | str
-    """``individual`` or ``enterprise``; individual unless given."""
-    as_of: date | None
-    """The day of that question; today unless given."""
-    failover_on: Iterable[str]
-    """Failures that go to the next target although they are the caller's: ``content-filter``, ``context-length``,
-    ``invalid-request``, ``too-large``."""
-    uses: Iterable[str]
-    """OpenAI parameters that every target must take; one that does not is refused."""
-    emulate: Iterable[str]
-    """What may be said in another way where a target has none for it: ``json_schema``."""
-    catalog: Catalog | None
-    """The packaged catalog unless given."""
+    from migrate_advisor.catalog.provider import Provider
+    from migrate_advisor.transport.incoming import Call
+    from migrate_advisor.transport.steps import Outgoing
 
 
 class Spoken(NamedTuple):
@@ -76,8 +55,8 @@ class Spoken(NamedTuple):
     grant: Grant
 
 
-@dataclass(slots=True, eq=False)
-class Route:
+@dataclass(slots=True, eq=False, repr=False)
+class Route(Private):
     """One target of a chain, ready to be called."""
 
     name: str
@@ -92,6 +71,9 @@ class Route:
     emulate: frozenset[str]
     catalog: Catalog
     parse: Parser
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """What goes there with each request."""
+    query: Mapping[str, str] = field(default_factory=dict)
     breaker: Breaker = field(default_factory=Breaker)
     _spoken: dict[str, Spoken] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -108,6 +90,14 @@ class Route:
                 known = self._spoken.setdefault(operation, self._compile(operation))
         return known
 
+    def has(self, operation: str) -> bool:
+        """Whether an operation can be said there."""
+        try:
+            self.spoken(operation)
+        except (MappingError, UnknownTargetError):
+            return False
+        return True
+
     def _compile(self, operation: str) -> Spoken:
         wanted = Wanted(self.place.target, operation, None, self.base_url, self.emulate)
         mapper = Mapper(wanted, self.catalog)
@@ -117,6 +107,15 @@ class Route:
             token_url = moved(token_url, facts.url or self.place.endpoint.url, self.base_url, self.parse)
         credential = self.credential or Credential("none", None)
         return Spoken(mapper, Grant(credential, facts.key_header, token_url, self.parse))
+
+    def addressed(self, request: Outgoing, call: Call) -> Outgoing:
+        """A request with what goes to this target beside it; see `extras`."""
+        headers, query = dict(self.headers), dict(self.query)
+        if self.base_url is not None:
+            headers, query = {**headers_of(call), **headers}, {**query_of(call), **query}
+        if not headers and not query:
+            return request
+        return request._replace(headers={**request.headers, **headers}, url=with_query(request.url, query))
 
     def takes_as_it_came(self, url: str) -> bool:
         """Whether a call to this URL is the client's own to this provider."""
@@ -139,10 +138,24 @@ class Chain:
     attempts: int | None = None
     """Most attempts for one target, as the user said; None where nothing was said."""
     repeats: Repeats = field(default_factory=Repeats)
+    notices: Notices = field(default_factory=Notices)
+    models: Mapping[str, tuple[Route, ...]] = field(default_factory=dict)
+    """A model that is asked for, or an operation → the targets of such calls, in place of `routes`."""
+
+    def routes_of(self, call: Call) -> tuple[Route, ...]:
+        """The targets that may be asked, in their order.
+
+        Vectors of two models cannot be compared, so that embeddings have one model and no other.
+        """
+        routes = self.models.get(call.model or "") or self.models.get(call.operation or "") or self.routes
+        if call.operation != "embeddings":
+            return routes
+        able = [route for route in routes if route.has("embeddings")] or list(routes)
+        return tuple(route for route in able if route.place.target.model == able[0].place.target.model)
 
     def addresses(self) -> Iterator[str]:
         """Where its targets are; a part in braces is one that only the account knows."""
-        for route in self.routes:
+        for route in (*self.routes, *(route for routes in self.models.values() for route in routes)):
             yield route.base_url or route.place.dialect.url or route.place.endpoint.url
 
 
@@ -178,15 +191,20 @@ def compile_chain(
         raise UsageError("name at least one target: provider/model")
     policy = LossPolicy.parse(options.get("on_loss", "report"))
     making = _Making(options, Keys(options.get("keys") or {}, environ), catalog, options.get("as_of") or today, parse)
-    making.check_names(targets)
+    models = {
+        name: [chosen] if isinstance(chosen, Target | str) else list(chosen)
+        for name, chosen in (options.get("models") or {}).items()
+    }
+    making.check_names([*targets, *(target for chosen in models.values() for target in chosen)])
     return Chain(
-        routes=tuple(making.route(target) for target in targets),
+        routes=tuple(making.route(target, is_for_chat=True) for target in targets),
         retry=_retry(options),
         on_loss=None if policy.mode == "report" else policy,
         stays=CALLERS - _failures(options.get("failover_on") or ()),
         watcher=options.get("on_event"),
         parse=parse,
         attempts=options.get("attempts"),
+        models={name: tuple(making.route(target, is_for_chat=False) for target in models[name]) for name in models},
     )
 
 
@@ -209,6 +227,7 @@ class _Making:
 
     def __init__(self, options: Options, keys: Keys, catalog: Catalog, as_of: date, parse: Parser) -> None:
         self._parse = parse
+        self._routes: dict[str, Route] = {}
         self._options = options
         self._keys = keys
         self._catalog = catalog
@@ -219,17 +238,37 @@ class _Making:
         self._question = Question(catalog.regions.code(region), customer, as_of) if region else None
 
     def check_names(self, targets: Sequence[Target | str]) -> None:
-        """Refuse keys and base URLs for somebody who is not in the chain: they are typing mistakes."""
+        """Refuse what is given for somebody who is not in the chain: it is a typing mistake.
+
+        Keys may be those of several clients, and are refused only where they are nobody's.
+        """
         places = [resolve(target, self._catalog) for target in targets]
         known = {name for place in places for name in (*_names(place), *_neighbours(place))}
-        for option in ("keys", "base_urls"):
+        for option in ("keys", "base_urls", "headers", "query"):
             given: Any = self._options.get(option) or {}
-            strange = set(given) - known
+            strange = {name for name in set(given) - known if option != "keys" or not self._is_a_provider(name)}
             if strange:
                 raise UsageError(_strange(option, strange, known, self._catalog))
 
-    def route(self, target: Target | str) -> Route:
-        """The route to a target."""
+    def _is_a_provider(self, name: Any) -> bool:
+        """Whether a key is given for a provider of the catalog, or one of its endpoints."""
+        provider_id, _, endpoint = str(name).partition("@")
+        if provider_id not in self._catalog.provider_ids:
+            return False
+        provider = self._catalog.provider(provider_id)
+        return not endpoint or endpoint in {*(item.id for item in provider.endpoints), *_dialects(provider)}
+
+    def route(self, target: Target | str, *, is_for_chat: bool) -> Route:
+        """The route to a target, the same one where it is named twice."""
+        name = str(resolve(target, self._catalog).target)
+        if name not in self._routes:
+            self._routes[name] = self._made(target)
+        route = self._routes[name]
+        if is_for_chat:
+            self._check_uses(route)
+        return route
+
+    def _made(self, target: Target | str) -> Route:
         place = resolve(target, self._catalog)
         provider, endpoint = place.provider, place.endpoint
         base_url = next((self._base_urls[name] for name in _names(place) if name in self._base_urls), None)
@@ -238,14 +277,19 @@ class _Making:
         route = Route(
             str(place.target), place, self._credential(place, is_own=is_own), None, is_own,
             frozenset(self._options.get("emulate") or ()), self._catalog, self._parse,
+            self._extras("headers", place), self._extras("query", place),
         )  # fmt: skip
         allow_http = bool(self._options.get("allow_http"))
         if base_url is not None or not is_own:
             address = base_url or place.dialect.url or endpoint.url
-            checked = checked_base_url(address, self._parse, allow_http=allow_http, name=provider.id)
-            route.base_url = checked if base_url is not None else None
-        self._check_uses(route)
+            there = checked_base_url(address, self._parse, allow_http=allow_http, name=provider.id)
+            route.base_url = there if base_url is not None else None
         return route
+
+    def _extras(self, option: Literal["headers", "query"], place: Place) -> dict[str, str]:
+        """The headers or parameters given for a place, the most particular name first."""
+        given = self._options.get(option) or {}
+        return checked(option, next((given[name] for name in _names(place) if name in given), {}))
 
     def _credential(self, place: Place, *, is_own: bool) -> Credential | None:
         scheme = place.dialect.auth or place.endpoint.auth
@@ -305,8 +349,12 @@ def _names(place: Place) -> tuple[str, ...]:
 def _neighbours(place: Place) -> Iterator[str]:
     """The names of the provider's other endpoints: keys and base URLs may be told for more than a chain needs."""
     provider = place.provider
-    for name in (*(item.id for item in provider.endpoints), *(item.id for item in provider.file.dialects)):
+    for name in (*(item.id for item in provider.endpoints), *_dialects(provider)):
         yield f"{provider.id}@{name}"
+
+
+def _dialects(provider: Provider) -> Iterator[str]:
+    return (item.id for item in provider.file.dialects)
 
 
 def _closed(place: Place, verdict: Verdict) -> TargetClosedError:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Unpack, overload
 
 from migrate_advisor.catalog.load import load_catalog
 from migrate_advisor.errors import UsageError
-from migrate_advisor.transport.chain import Chain, Options, compile_chain
+from migrate_advisor.transport.chain import Chain, compile_chain
 from migrate_advisor.transport.steps import Clock
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from migrate_advisor.catalog.target import Target
     from migrate_advisor.transport.addresses import Parser
+    from migrate_advisor.transport.options import Options
 
 Http = Literal["httpx", "httpx2"]
 """The HTTP library that the OpenAI client is built on."""

@@ -11,6 +11,8 @@ from migrate_advisor.mapping.report import Change, MappingReport, root
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from migrate_advisor.transport.notices import Notice
+
 
 class Exchange(NamedTuple):
     """One logical call, as its events name it."""
@@ -97,7 +99,15 @@ class Finished(NamedTuple):
     """Host, and port if it is named, of the target that answered."""
 
 
-ExchangeEvent = Started | Mapped | AttemptFailed | FellOver | Skipped | Finished
+class Deprecated(NamedTuple):
+    """A provider said of a model that it ends; told once for each model, target and client."""
+
+    exchange: Exchange
+    target: str
+    notice: Notice
+
+
+ExchangeEvent = Started | Mapped | AttemptFailed | FellOver | Skipped | Finished | Deprecated
 Watcher = Callable[[ExchangeEvent], None]
 
 _PLAIN = frozenset({"model", "reasoning_effort", "tool_choice", "service_tier", "verbosity", "encoding_format"})
@@ -131,13 +141,21 @@ def log_events(logger: logging.Logger | None = None) -> Watcher:
     chosen = logger or _log
 
     def handle(event: ExchangeEvent) -> None:
-        level, text, values = _line(event)
+        level, text, values = _ending(event) if isinstance(event, Deprecated) else _line(event)
         chosen.log(level, "exchange %d: " + text, event.exchange.id, *values)
 
     return handle
 
 
-def _line(event: ExchangeEvent) -> tuple[int, str, tuple[object, ...]]:
+def _ending(event: Deprecated) -> tuple[int, str, tuple[object, ...]]:
+    said = event.notice
+    day = said.sunset or "a day that it does not name"
+    return logging.WARNING, "%s says that %s ends on %s; see %s", (event.target, said.model, day, said.link)
+
+
+def _line(
+    event: Started | Mapped | AttemptFailed | FellOver | Skipped | Finished,
+) -> tuple[int, str, tuple[object, ...]]:
     match event:
         case Started(about):
             chain = " → ".join(about.targets)

@@ -16,6 +16,7 @@ from migrate_advisor.transport.answers import error_answer
 from migrate_advisor.transport.authorization import authorize
 from migrate_advisor.transport.events import (
     AttemptFailed,
+    Deprecated,
     Exchange,
     FellOver,
     Finished,
@@ -25,6 +26,7 @@ from migrate_advisor.transport.events import (
     Teller,
     without_content,
 )
+from migrate_advisor.transport.notices import Notice, listed_notices, notice_of
 from migrate_advisor.transport.outcome import (
     TRIPPING,
     Failed,
@@ -133,12 +135,13 @@ class _Exchange:
         call, now = self._call, self._clock.now()
         if call.operation is None:
             return [route for route in self._chain.routes if route.takes_as_it_came(call.url)][:1]
-        allowed = [route for route in self._chain.routes if route.breaker.allows(now)]
+        routes = self._chain.routes_of(call)
+        allowed = [route for route in routes if route.breaker.allows(now)]
         if call.repeat:
-            return allowed[-1:] or list(self._chain.routes[-1:])
+            return allowed[-1:] or list(routes[-1:])
         if not allowed:
-            return list(self._chain.routes)
-        for route in self._chain.routes:
+            return list(routes)
+        for route in routes:
             if route not in allowed:
                 self._teller.tell(Skipped(self._about, route.name, route.breaker.seconds_left(now)))
         return allowed
@@ -176,6 +179,9 @@ class _Exchange:
         """Tell that the call is over."""
         if self._teller.watcher is None:
             return
+        if route is not None and self._call.operation == "models":
+            for notice in listed_notices(body):
+                self._notice(route, notice)
         answered = body if isinstance(body, dict) else {}
         model = answered.get("model")
         means = outcome.means.value if outcome else None
@@ -187,6 +193,15 @@ class _Exchange:
                 usage or answered.get("usage"), _host(route) if route else None,
             )
         )  # fmt: skip
+
+    def _notice(self, route: Route, notice: Notice | None) -> None:
+        """Tell what a reply says of a model's end, once."""
+        if (
+            notice is not None
+            and self._teller.watcher is not None
+            and self._chain.notices.is_new(route.name, notice.model)
+        ):
+            self._teller.tell(Deprecated(self._about, route.name, notice))
 
     def _prepare(self, route: Route) -> Prepared | Failed:
         """The request to this target, or why there is none."""
@@ -200,7 +215,7 @@ class _Exchange:
             if route.credential is None:
                 return no_key(route.place)
             mapped = spoken.mapper.request(call.body if call.body is not None else {}, self._chain.on_loss)
-            request = _outgoing(mapped.request)
+            request = route.addressed(_outgoing(mapped.request), call)
         except (MappingError, UnknownTargetError) as error:
             return unmappable(error)
         if self._teller.watcher is not None:
@@ -274,6 +289,7 @@ class _Exchange:
         head = yield from self._send(request, as_it_came=prepared.as_it_came)
         if isinstance(head, Failed):
             return head
+        self._notice(prepared.route, notice_of(head.headers, prepared.route.place.target.model))
         reception = Reception(prepared, self._call, self._sent, self._clock.wall, self._over(prepared.route))
         outcome = yield from reception.received(head)
         if isinstance(outcome, Failed):

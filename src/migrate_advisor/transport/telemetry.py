@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.errors import UsageError
-from migrate_advisor.transport.events import AttemptFailed, FellOver, Finished, Mapped, Skipped, Started
+from migrate_advisor.transport.events import AttemptFailed, Deprecated, FellOver, Finished, Mapped, Skipped, Started
 
 if TYPE_CHECKING:
     from opentelemetry.trace import Span, TracerProvider
@@ -57,7 +57,7 @@ def trace_events(tracer_provider: TracerProvider | None = None) -> Watcher:
     return handle
 
 
-def _tell(span: Span, event: Mapped | AttemptFailed | FellOver | Skipped | Finished) -> None:
+def _tell(span: Span, event: Mapped | AttemptFailed | FellOver | Skipped | Finished | Deprecated) -> None:
     match event:
         case Mapped(_, target, report):
             losses = [change.path for change in report.losses]
@@ -69,6 +69,9 @@ def _tell(span: Span, event: Mapped | AttemptFailed | FellOver | Skipped | Finis
             span.add_event("migrate_advisor.failover", {"from": failed, "to": to, "error.type": means})
         case Skipped(_, target, seconds):
             span.add_event("migrate_advisor.skipped", {"target": target, "seconds": seconds})
+        case Deprecated(_, target, notice):
+            told = {"target": target, "gen_ai.request.model": notice.model, "sunset": str(notice.sunset or "")}
+            span.add_event("migrate_advisor.deprecated", _known(told))
         case Finished():
             span.set_attributes(_finished(event))
 
