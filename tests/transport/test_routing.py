@@ -116,7 +116,13 @@ def test_a_list_of_models_says_when_they_end() -> None:
 
 def test_the_end_of_a_model_is_told_once(samples: Catalog, caplog: pytest.LogCaptureFixture) -> None:
     seen: list[Any] = []
-    watched = chain(samples, A, on_event=lambda event: (seen.append(event), log_events()(event)))
+    log = log_events()
+
+    def watch(event: Any) -> None:
+        seen.append(event)
+        log(event)
+
+    watched = chain(samples, A, on_event=watch)
     for _ in range(2):
         reply = answered()
         reply[0] = head(200, sunset="Wed, 11 Nov 2026 23:59:59 GMT")

@@ -110,12 +110,11 @@ class Route(Private):
 
     def addressed(self, request: Outgoing, call: Call) -> Outgoing:
         """A request with what goes to this target beside it; see `extras`."""
-        headers, query = dict(self.headers), dict(self.query)
+        headers, url = dict(self.headers), with_query(request.url, self.query)
         if self.base_url is not None:
-            headers, query = {**headers_of(call), **headers}, {**query_of(call), **query}
-        if not headers and not query:
-            return request
-        return request._replace(headers={**request.headers, **headers}, url=with_query(request.url, query))
+            headers, added = {**headers_of(call), **headers}, query_of(call)
+            url += f"{'&' if '?' in url else '?'}{added}" if added else ""
+        return request._replace(headers={**request.headers, **headers}, url=url)
 
     def takes_as_it_came(self, url: str) -> bool:
         """Whether a call to this URL is the client's own to this provider."""

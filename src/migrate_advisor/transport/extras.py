@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
 
 from migrate_advisor.errors import UsageError
 
@@ -60,12 +59,13 @@ def headers_of(call: Call) -> dict[str, str]:
     }
 
 
-def query_of(call: Call) -> dict[str, str]:
-    """The query parameters that a caller adds to a request; none where they belong to the API, as at Azure."""
+def query_of(call: Call) -> str:
+    """The query parameters that a caller adds to a request, as written; none where they belong to the API, as at Azure."""
     path, _, query = call.url.partition("?")
     if call.method != "POST" or "/openai/" in path:
-        return {}
-    return {name: value for name, value in parse_qsl(query) if not _SECRET.search(name)}
+        return ""
+    pairs = query.partition("#")[0].split("&")
+    return "&".join(pair for pair in pairs if pair and not _SECRET.search(pair.partition("=")[0]))
 
 
 def _is_secret(name: str, value: str, secrets: list[str]) -> bool:
