@@ -60,7 +60,7 @@ def headers_of(call: Call) -> dict[str, str]:
 
 
 def query_of(call: Call) -> str:
-    """What a caller adds to a request in the query, as written; none where parameters belong to the API, as at Azure."""
+    """What a caller adds to a request in the query, as written; none where they belong to the API, as Azure does."""
     path, _, query = call.url.partition("?")
     if call.method != "POST" or "/openai/" in path:
         return ""
