@@ -49,6 +49,7 @@ def recommend(  # noqa: PLR0913 # the public question, in keyword arguments
     as_of: dt.date | None = None,
     context_tokens: int = 0,
     prefer: Iterable[str] | None = None,
+    owner: str | None = None,
     catalog: Catalog | None = None,
 ) -> Advice:
     """Who may be used instead of what is used today, why in this order, and why not the others.
@@ -61,6 +62,7 @@ def recommend(  # noqa: PLR0913 # the public question, in keyword arguments
         as_of: the day the answer is for; today unless given.
         context_tokens: tokens that must fit into one request and its reply.
         prefer: criteria to compare first.
+        owner: where those sit who own the customer: code or name; None where that is not said.
         catalog: the packaged catalog unless given.
 
     Raises:
@@ -77,6 +79,7 @@ def recommend(  # noqa: PLR0913 # the public question, in keyword arguments
         uses=uses,
         context_tokens=context_tokens,
         prefer=prefer,
+        owner=owner,
     )
 
 

@@ -91,6 +91,8 @@ class Advice:
     exclusions: tuple[Exclusion, ...]
     operations: tuple[OperationAdvice, ...] = ()
     """The same for every operation that is used, the first one included."""
+    remarks: tuple[str, ...] = ()
+    """What to say of the model that is left: that the catalog does not know it, or when it ends."""
 
     @property
     def complete(self) -> tuple[str, ...]:
@@ -131,6 +133,7 @@ def cite(sources: tuple[Source, ...], count: int = 2) -> str:
 
 def _lines(advice: Advice) -> Iterator[str]:
     yield headline(advice.need)
+    yield from advice.remarks
     if not advice.recommendations:
         yield "Nobody in the catalog is known to fit."
     for item in advice.recommendations:

@@ -9,6 +9,7 @@ from migrate_advisor.advice.cost import Cost, cost
 from migrate_advisor.advice.need import CHAT
 from migrate_advisor.catalog.capabilities import CAPABILITIES, RESPONSE_FORMATS
 from migrate_advisor.catalog.dialect import narrower
+from migrate_advisor.catalog.endings import model_is_there
 from migrate_advisor.catalog.equivalence import Comparison
 from migrate_advisor.catalog.evidence import Support
 from migrate_advisor.catalog.offers import Offer
@@ -128,17 +129,25 @@ def candidates(
     """
     customer, as_of = need.question.customer, need.question.as_of
     leaving = need.source.provider if need.source else None
-    offers = provider.incentives(as_of=as_of, migrating_from=leaving, customer=customer)
+    offers = provider.incentives(as_of=as_of, migrating_from=leaving, customer=customer, region=need.question.region)
     endpoints: list[Endpoint | None] = [endpoint for endpoint in provider.endpoints if not endpoint.separate]
     for endpoint in endpoints or [None]:
         verdict = provider.verdict(need.question, endpoint.id if endpoint is not None else None)
         here = tuple(offer for offer in offers if _is_offered(offer, endpoint))
         compared = [(model, _compare(provider, model, yardstick)) for model in provider.models]
-        fitting = [pair for pair in compared if _fits(*pair, endpoint, need)]
+        fitting = [
+            pair
+            for pair in compared
+            if _fits(*pair, endpoint, need) and model_is_there(provider, pair[0], need.question.as_of)
+        ]
         for model, comparison in fitting:
             left = yardstick.model if yardstick else None
             asked = _cost(catalog, model, endpoint, need)
-            candidate = Candidate(provider, endpoint, model, verdict, here, comparison, left, asked)
+            opened = verdict
+            if model.availability:
+                where = endpoint.id if endpoint is not None else None
+                opened = provider.verdict(need.question, where, model=model.id)
+            candidate = Candidate(provider, endpoint, model, opened, here, comparison, left, asked)
             yield _tried(candidate, need, catalog) if need.requests else candidate
         if not fitting:
             yield Candidate(provider, endpoint, None, verdict, here)
@@ -167,6 +176,7 @@ def _is_offered(offer: Offer, endpoint: Endpoint | None) -> bool:
 
 def _fits(model: ServedModel, comparison: Comparison | None, endpoint: Endpoint | None, need: Need) -> bool:
     here = endpoint is None or not model.endpoints or endpoint.id in model.endpoints
-    is_named = model.general_purpose or (comparison is not None and comparison.is_comparable)
+    is_successor = need.ending is not None and model.id == need.ending.successor
+    is_named = model.general_purpose or is_successor or (comparison is not None and comparison.is_comparable)
     suits = need.operation in model.operations and (is_named or need.operation != CHAT)
-    return here and suits and not model.is_retired(need.question.as_of)
+    return here and suits

@@ -47,6 +47,8 @@ def is_what_is_left(candidate: Candidate, need: Need) -> Reason | None:
     """Nobody moves to where they are."""
     if need.source is None or candidate.provider.id != need.source.provider:
         return None
+    if need.ending is not None and candidate.model is not None and candidate.model.id == need.ending.successor:
+        return None
     verdict = candidate.verdict
     return Reason("source", verdict.status.value, f"this is what you use today: {verdict.sentence()}", verdict.sources)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from migrate_advisor.advice.cost import ASSUMED, Basket
 from migrate_advisor.advice.policy import ANYBODY, Policy
 from migrate_advisor.catalog.capabilities import CAPABILITIES
+from migrate_advisor.catalog.endings import Ending
 from migrate_advisor.catalog.places import Question
 from migrate_advisor.catalog.spelling import close_matches
 from migrate_advisor.catalog.target import Target
@@ -65,6 +66,8 @@ class Need:
     """ISO 4217 code of the currency in which prices are compared."""
     policy: Policy = ANYBODY
     """The customer's own rules."""
+    ending: Ending | None = None
+    """How the model that is left ends, where its provider is open to the customer and names another one."""
 
 
 def read_uses(uses: Iterable[str | Mapping[str, Any]], catalog: Catalog) -> frozenset[str]:

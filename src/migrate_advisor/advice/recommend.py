@@ -15,6 +15,7 @@ from migrate_advisor.advice.answer import Advice, Exclusion, OperationAdvice, Re
 from migrate_advisor.advice.candidate import Candidate, candidates
 from migrate_advisor.advice.cost import ASSUMED, Basket
 from migrate_advisor.advice.criteria import EXCLUDES, ORDERS, Rank, Reason
+from migrate_advisor.advice.days import doubts, ending_of_source, remarks, succession
 from migrate_advisor.advice.memory import accelerator_memory
 from migrate_advisor.advice.need import Need, operations_of, read_uses, uses_of
 from migrate_advisor.advice.policy import ANYBODY, Policy
@@ -47,6 +48,7 @@ def recommend(  # noqa: PLR0913 # the public question, in keyword arguments
     basket: Basket | None = None,
     currency: str | None = None,
     policy: Policy | None = None,
+    owner: str | None = None,
 ) -> Advice:
     """Who may be used instead of what is used today.
 
@@ -64,11 +66,13 @@ def recommend(  # noqa: PLR0913 # the public question, in keyword arguments
         currency: ISO 4217 code of the currency to compare prices in; the one that those who are open to the customer
             mostly state unless given.
         policy: the customer's own rules.
+        owner: where those sit who own the customer: code or name; None where that is not said.
 
     Raises:
         UnknownNameError: no such region, customer type, provider, parameter or criterion.
     """
-    question = Question(catalog.regions.code(region), CustomerType.parse(customer), as_of)
+    owner_code = catalog.regions.code(owner) if owner else None
+    question = Question(catalog.regions.code(region), CustomerType.parse(customer), as_of, owner_code)
     if isinstance(uses, (str, Mapping)):
         uses = (uses,)
     used = tuple(uses)
@@ -87,8 +91,10 @@ def recommend(  # noqa: PLR0913 # the public question, in keyword arguments
         currency=currency or usual_currency(catalog, question),
         policy=policy or ANYBODY,
     )
+    need = replace(need, ending=ending_of_source(catalog, need))
     answers = tuple(_answer(catalog, _for(need, operation, names)) for operation in operations)
-    return Advice(need, answers[0].recommendations, answers[0].exclusions, answers)
+    said = tuple(remarks(catalog, need))
+    return Advice(need, answers[0].recommendations, answers[0].exclusions, answers, said)
 
 
 def _operation(catalog: Catalog, source: Target | None) -> str | None:
@@ -137,6 +143,8 @@ def rank(catalog: Catalog, need: Need) -> tuple[list[Ranked], tuple[Exclusion, .
     exclusions: list[Exclusion] = []
     yardstick = _yardstick(catalog, need)
     criteria = [ORDERS[name] for name in _order(need)]
+    if need.ending is not None:
+        criteria.insert(0, succession)
     for provider in _asked(catalog, need):
         fitting, first_reason = [], None
         for candidate in candidates(catalog, provider, need, yardstick):
@@ -196,7 +204,11 @@ def _recommendations(ranked: Sequence[Ranked], need: Need) -> Iterator[Recommend
         following = ranked[index + 1] if index + 1 < len(ranked) else None
         leaving = need.source.provider if need.source else None
         past = candidate.provider.incentives(
-            as_of=need.question.as_of, migrating_from=leaving, customer=need.question.customer, include_past=True
+            as_of=need.question.as_of,
+            migrating_from=leaving,
+            customer=need.question.customer,
+            region=need.question.region,
+            include_past=True,
         )
         yield Recommendation(
             rank=index + 1,
@@ -251,5 +263,6 @@ def _model_caveats(candidate: Candidate, need: Need) -> Iterator[str]:
         yield f"nobody whom the catalog records measured {model.id} beside {need.source}"
     if candidate.cost is None and candidate.endpoint is not None and not candidate.endpoint.is_own:
         yield f"no price of {model.id} is known, or none that can be compared in {need.currency}"
+    yield from doubts(candidate, need)
     if is_stale(model, need.question.as_of):
         yield f"facts on {model.id} were last checked on {model.checked}"

@@ -94,6 +94,7 @@ def run(args: argparse.Namespace) -> int:
         basket=read_basket(args.basket) if args.basket else None,
         currency=args.currency.upper() if args.currency else None,
         policy=policy(args, configuration, catalog),
+        owner=question.owner.value if question.owner else None,
     )
     if args.format == "json":
         from migrate_advisor.cli.formats.advice_json import advice_json

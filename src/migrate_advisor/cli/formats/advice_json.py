@@ -26,6 +26,8 @@ def advice_json(advice: Advice, languages: tuple[str, ...] = ("python",)) -> dic
             "region": need.question.region,
             "customer": need.question.customer.value,
             "as_of": need.question.as_of.isoformat(),
+            "owner": need.question.owner,
+            "remarks": list(advice.remarks),
             "uses": sorted(need.uses),
             "context_tokens": need.context_tokens,
             "prefer": list(need.prefer),

@@ -53,6 +53,7 @@ def _lines(advice: Advice, where_from: str, showing: Showing, width: int) -> Ite
     notes = Notes()
     yield line(Piece(f"migrate-advisor: {where_from}", "dim"))
     yield line(headline(advice.need))
+    yield from (line(Piece(remark, "yellow")) for remark in advice.remarks)
     for answer in advice.operations:
         yield line("")
         yield from _operation(advice, answer, showing, width, notes)

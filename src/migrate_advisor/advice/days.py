@@ -1,0 +1,78 @@
+"""What the day of the question does to advice: what is not known of a model then, and what succeeds the one left.
+
+The days are `catalog.endings`'; the order of criteria is `criteria`'s.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from migrate_advisor.advice.criteria import Rank, Reason
+from migrate_advisor.catalog.endings import EndingKind, thing_ends
+from migrate_advisor.catalog.places import Status
+from migrate_advisor.catalog.spelling import close_matches
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from migrate_advisor.advice.candidate import Candidate
+    from migrate_advisor.advice.need import Need
+    from migrate_advisor.catalog.catalog import Catalog
+    from migrate_advisor.catalog.endings import Ending
+
+
+def doubts(candidate: Candidate, need: Need) -> Iterator[str]:
+    """What is not known of a model on the day: whether it was there already, and when it ends."""
+    model, as_of = candidate.model, need.question.as_of
+    if model is None:
+        return
+    if model.released is None and as_of < model.fresh_on:
+        yield f"it is not known when {model.id} was released, so whether it was there on {as_of}"
+    ending = thing_ends(candidate.provider, as_of, model=model.id)
+    if ending is not None and ending.day is not None:
+        yield ending.sentence()
+
+
+def ending_of_source(catalog: Catalog, need: Need) -> Ending | None:
+    """What ends of the model that is left, where its provider stays open to the customer and names another one."""
+    source = need.source
+    if source is None or source.model is None:
+        return None
+    provider = catalog.provider(source.provider)
+    if provider.verdict(need.question).status is Status.CLOSED:
+        return None
+    ending = thing_ends(provider, need.question.as_of, model=source.model)
+    is_known = ending is not None and ending.kind is EndingKind.MODEL and ending.successor is not None
+    return ending if is_known else None
+
+
+def succession(candidate: Candidate, need: Need) -> Rank:
+    """What the provider names instead of a model that ends comes first: nothing but the model changes."""
+    source, ending = need.source, need.ending
+    if ending is None or source is None or not is_successor(candidate, need):
+        sentence = "another provider, with another account" if ending else "nothing ends"
+        return Rank(1, Reason("successor", "none", sentence))
+    sentence = f"{source.model} {ending.when()}; {candidate.provider.name} names this model instead"
+    return Rank(0, Reason("successor", "named", sentence, ending.sources))
+
+
+def is_successor(candidate: Candidate, need: Need) -> bool:
+    """Whether this is what the provider of the model that is left names instead of it."""
+    if need.ending is None or need.source is None or candidate.model is None:
+        return False
+    return candidate.provider.id == need.source.provider and candidate.model.id == need.ending.successor
+
+
+def remarks(catalog: Catalog, need: Need) -> Iterator[str]:
+    """What to say of the model that is left before anything else: that nobody knows it, or that it ends."""
+    source = need.source
+    if source is None or source.model is None:
+        return
+    provider = catalog.provider(source.provider)
+    if provider.served(source.model) is None:
+        matches = close_matches(source.model, [model.id for model in provider.models])
+        close = f"; did you mean {', '.join(matches)}?" if matches else ""
+        yield f"The catalog knows no model {source.model!r} of {provider.name}: nothing is compared with it{close}"
+    ending = thing_ends(provider, need.question.as_of, model=source.model)
+    if ending is not None:
+        yield ending.sentence()

@@ -1,0 +1,83 @@
+"""Advice for a day: what existed then, what succeeds a model that ends, whom an owner closes out."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from migrate_advisor.advice.recommend import recommend
+from migrate_advisor.catalog.places import Status
+
+if TYPE_CHECKING:
+    from migrate_advisor.advice.answer import Advice
+    from migrate_advisor.catalog.catalog import Catalog
+
+TODAY = date(2026, 11, 28)
+
+
+def _ask(catalog: Catalog, source: str | None, region: str, as_of: date = TODAY, owner: str | None = None) -> Advice:
+    customer = "enterprise" if owner else "individual"
+    return recommend(catalog, source=source, region=region, customer=customer, as_of=as_of, owner=owner)
+
+
+@pytest.mark.parametrize(("region", "day"), [("FR", date(2024, 4, 17)), ("CN", date(2024, 7, 10))])
+def test_nothing_is_named_before_it_was_released(catalog: Catalog, region: str, day: date) -> None:
+    advice = _ask(catalog, "openai/gpt-4", region, day)
+    for item in advice.recommendations:
+        if item.model is None:
+            continue
+        assert item.model.released is None or item.model.released <= day
+        if item.model.released is None:
+            assert any("not known when" in caveat for caveat in item.caveats)
+    alibaba = next(item for item in advice.recommendations if item.target.provider == "alibaba")
+    assert (alibaba.verdict.status is Status.OPEN) == (region == "CN")
+
+
+def test_the_successor_of_a_model_that_ends_comes_first_where_its_provider_stays_open(catalog: Catalog) -> None:
+    advice = _ask(catalog, "openai/gpt-4o", "US")
+    assert str(advice.targets[0]) == "openai/gpt-6-luna"
+    assert "2027-01-14" in advice.remarks[0]
+    closed = _ask(catalog, "openai/gpt-4o", "CN")
+    assert all(target.provider != "openai" for target in closed.targets)
+
+
+def test_a_model_that_nobody_knows_is_told(catalog: Catalog) -> None:
+    (remark,) = _ask(catalog, "openai/gpt-5.6-soll", "US").remarks
+    assert "no model 'gpt-5.6-soll' of OpenAI" in remark
+    assert "gpt-5.6-sol" in remark
+
+
+def test_an_owner_rules_out_who_does_not_serve_such_owners(catalog: Catalog) -> None:
+    assert "anthropic" in {target.provider for target in _ask(catalog, None, "SG", owner="FR").targets}
+    owned = _ask(catalog, None, "SG", owner="CN")
+    assert "anthropic" not in {target.provider for target in owned.targets}
+    assert "anthropic" in {item.provider for item in owned.exclusions}
+
+
+def test_an_offer_that_does_not_hold_there_is_not_counted(catalog: Catalog) -> None:
+    def offers(region: str) -> set[str]:
+        advice = _ask(catalog, "openai/gpt-4o", region)
+        google = next(item for item in advice.recommendations if item.target.provider == "google")
+        return {offer.incentive.id for offer in google.incentives}
+
+    assert "free-quota" in offers("SG")
+    assert "free-quota" not in offers("DE") | offers("CH")
+
+
+@pytest.mark.parametrize("model", ["whisper-1", "dall-e-3", "text-embedding-3-small", "omni-moderation-latest"])
+def test_no_chat_model_stands_in_for_another_operation(catalog: Catalog, model: str) -> None:
+    """Law: whatever is left, what is named does the same."""
+    served = catalog.provider("openai").served(model)
+    assert served is not None
+    for item in _ask(catalog, f"openai/{model}", "CN").recommendations:
+        assert item.model is not None
+        assert served.operations[0] in item.model.operations
+
+
+def test_who_has_no_embeddings_is_ruled_out_with_the_reason(catalog: Catalog) -> None:
+    advice = _ask(catalog, "openai/text-embedding-3-small", "CN")
+    denied = {item.provider for item in advice.exclusions}
+    assert {"deepseek", "moonshot", "minimax", "iflytek", "stepfun"} <= denied
+    assert not any("supports embeddings" in caveat for item in advice.recommendations for caveat in item.caveats)
