@@ -27,7 +27,8 @@ if TYPE_CHECKING:
         TargetClosedError,
         UsageError,
     )
-    from migrate_advisor.face import check, recommend
+    from migrate_advisor.face import check, fix, recommend
+    from migrate_advisor.fixing.fix import FixReport
     from migrate_advisor.mapping.mapper import Mapped, Reply, map_reply, map_request, stream_decoder
     from migrate_advisor.mapping.report import Change, LossPolicy, MappingReport
     from migrate_advisor.scanner.finding import Finding
@@ -48,6 +49,7 @@ __all__ = [
     "ExchangeEvent",
     "Exclusion",
     "Finding",
+    "FixReport",
     "LossPolicy",
     "Mapped",
     "MappingError",
@@ -68,6 +70,7 @@ __all__ = [
     "async_fallback_client",
     "check",
     "fallback_client",
+    "fix",
     "load_catalog",
     "log_events",
     "map_reply",
@@ -87,6 +90,7 @@ _HOMES = {
     "ExchangeEvent": "transport.events",
     "Exclusion": "advice.answer",
     "Finding": "scanner.finding",
+    "FixReport": "fixing.fix",
     "LossPolicy": "mapping.report",
     "Mapped": "mapping.mapper",
     "MappingError": "errors",
@@ -107,6 +111,7 @@ _HOMES = {
     "async_fallback_client": "transport.client",
     "check": "face",
     "fallback_client": "transport.client",
+    "fix": "face",
     "load_catalog": "catalog.load",
     "log_events": "transport.events",
     "map_reply": "mapping.mapper",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.places import CustomerType, Question
     from migrate_advisor.catalog.target import Target
+    from migrate_advisor.fixing.fix import FixReport
     from migrate_advisor.scanner.scan import ScanOptions, ScanReport
 
 
@@ -114,6 +115,56 @@ def check(  # noqa: PLR0913 # the public question, in keyword arguments
     asked.question()  # a wrong region is an error even where nothing is found
     options = (options or ScanOptions())._replace(instead=asked.instead)
     return scan(paths, compiled=load_compiled(extra), question=asked.question, options=options)
+
+
+def fix(  # noqa: PLR0913 # the public question, in keyword arguments
+    paths: Sequence[str | PathLike[str]],
+    *,
+    to: Target | str,
+    region: str = "CN",
+    customer: CustomerType | str = "individual",
+    as_of: dt.date | None = None,
+    unsafe: bool = False,
+    write: bool = False,
+    force: bool = False,
+    base_url: str | None = None,
+    options: ScanOptions | None = None,
+    extra: Sequence[Path | str] = (),
+) -> FixReport:
+    """The patch that moves code to a target, and what is left for a person.
+
+    Args:
+        paths: files and folders.
+        to: the target, with a model.
+        region: where the customer is: ISO 3166-1 alpha-2 code or a name.
+        customer: ``individual`` or ``enterprise``.
+        as_of: the day the answer is for; today unless given.
+        unsafe: whether edits are made after which another provider answers.
+        write: whether files are written; otherwise the patch is only made.
+        force: whether files are written that hold changes git does not.
+        base_url: an address in place of the catalog's, such as a gateway's.
+        options: how to scan; nothing outside of its root is written. Unless given, that is the folder that holds all
+            of ``paths``.
+        extra: overlay folders of the catalog.
+
+    Raises:
+        UnknownNameError: no such region, customer type or target.
+        UsageError: a path does not exist, or the target names no model.
+    """
+    from migrate_advisor.fixing.destination import destination
+    from migrate_advisor.fixing.files import common_folder
+    from migrate_advisor.fixing.fix import Scanning, fix_files, plan_fixes
+    from migrate_advisor.fixing.rewriting import Moving
+    from migrate_advisor.scanner.scan import ScanOptions
+
+    asked = Asked(region, str(customer), (as_of or today()).isoformat(), extra)
+    asked.question()
+    catalog = load_catalog(extra)
+    given = [paths] if isinstance(paths, str) else list(paths)
+    chosen = (options or ScanOptions(root=common_folder(given)))._replace(use_cache=False)
+    scanning = Scanning(load_compiled(extra), asked.question, chosen)
+    moving = Moving(destination(to, catalog, base_url), catalog, unsafe)
+    return fix_files(given, scanning, moving, force=force) if write else plan_fixes(given, scanning, moving)
 
 
 class Asked:

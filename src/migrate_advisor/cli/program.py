@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 COMMANDS: Mapping[str, str] = {
     "check": "find where code depends on an API that is not open to you",
     "recommend": "tell who may be used instead, why in this order, and why not the others",
+    "fix": "change code so that it runs at another provider, or show the patch",
     "map": "show what a request looks like at another provider, and what is lost",
     "simulate": "run providers on this machine, to rehearse a move without a key",
     "explain": "tell what a rule finds, why, and what to do",

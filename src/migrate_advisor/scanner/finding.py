@@ -63,6 +63,17 @@ class Edit:
     replacement: bytes
 
 
+class Safety(StrEnum):
+    """Whether a fix may be made without a person."""
+
+    SAFE = "safe"
+    """The program does the same as before, apart from what the finding is about."""
+    UNSAFE = "unsafe"
+    """It does what is wanted, and something else may differ: another model answers, parameters are said otherwise."""
+    DISPLAY = "display"
+    """A person must decide: no edit is made."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fix:
     """A set of edits that belong together."""
@@ -70,8 +81,10 @@ class Fix:
     title: str
     """What it does, in the imperative."""
     edits: tuple[Edit, ...]
-    is_safe: bool
-    """Whether the program does the same as before, apart from what the finding is about."""
+    """None where a person must decide."""
+    safety: Safety
+    notes: tuple[str, ...] = ()
+    """What is lost or must be known, one sentence each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import asdict
 from itertools import islice
 from json.encoder import encode_basestring_ascii
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from migrate_advisor.cli.formats.check_ends import stop_json, stops
 from migrate_advisor.cli.formats.check_text import count_findings
 from migrate_advisor.cli.formats.facts_json import verdict_json
+from migrate_advisor.cli.formats.fix_json import one_fix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from migrate_advisor.cli.check import Outcome
     from migrate_advisor.cli.scope import Against
-    from migrate_advisor.scanner.finding import Finding, Fix
+    from migrate_advisor.scanner.finding import Finding
 
 
 _FINDINGS = ("findings", "suppressed")
@@ -115,7 +115,7 @@ def _written(findings: Iterable[Finding]) -> Iterator[str]:
             f'{cell}{accepted}"severity": {_text(one.severity.value)}, "confidence": {_text(one.confidence.value)}, '
             f'"message": {_text(one.message)}, "code": {_text(one.snippet)}, "path_class": {_text(one.path_class)}, '
             f'"instead": {_quoted(one.instead)}, '
-            f'"fix": {"null" if one.fix is None else json.dumps(_fix(one.fix))}, '
+            f'"fix": {"null" if one.fix is None else json.dumps(one_fix(one.fix))}, '
             f'"ends": {_quoted(one.ends.isoformat() if one.ends else None)}, "ends_kind": {_quoted(one.ends_kind)}, '
             f'"successor": {_quoted(one.ending.successor if one.ending else None)}, '
             f'"fingerprint": {_text(one.fingerprint)}, "verdict": {verdict}}}'
@@ -133,8 +133,3 @@ def _quoted(value: str | None) -> str:
 
 def _sound(value: str) -> str:
     return value.encode("utf-8", "backslashreplace").decode()
-
-
-def _fix(fix: Fix) -> dict[str, Any]:
-    edits = [asdict(edit.span) | {"replacement": edit.replacement.decode("utf-8", "replace")} for edit in fix.edits]
-    return {"title": fix.title, "is_safe": fix.is_safe, "edits": edits}

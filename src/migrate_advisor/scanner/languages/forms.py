@@ -470,6 +470,27 @@ def read_forms(text: str, language: str, row: Language | None = None) -> Forms:
     return Forms(text, {kind: [node.byte_range for node in nodes] for kind, nodes in captured.items()})
 
 
+def unread_nodes(text: str, row: Language) -> int:
+    """How many nodes of a text the grammar cannot read.
+
+    Args:
+        text: a program.
+        row: how it is read.
+
+    Raises:
+        Unread: the grammar is not installed.
+    """
+    parser, _ = _grammar(row)
+    code = _islands_of(text) if row.islands else text
+    nodes, count = [parser.parse(code.encode("ascii", _LETTER)).root_node], 0
+    while nodes:
+        node = nodes.pop()
+        count += node.is_error or node.is_missing
+        if node.has_error:
+            nodes.extend(node.children)
+    return count
+
+
 def _islands_of(text: str) -> str:
     """A text of which only the code in it is left, in its place."""
     kept = [" " if character != "\n" else "\n" for character in text]

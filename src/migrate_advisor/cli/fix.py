@@ -1,0 +1,112 @@
+"""`migrate-advisor fix`: the patch that moves code to a target, shown or written. The edits are `fixing`'s."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from functools import partial
+from typing import TYPE_CHECKING
+
+from migrate_advisor.catalog.load import load_catalog, load_compiled
+from migrate_advisor.cli.asking import add_question_arguments, asking
+from migrate_advisor.cli.configuration import find_configuration
+from migrate_advisor.cli.exit_codes import EXIT_FINDINGS, EXIT_OK
+from migrate_advisor.cli.policy import split
+from migrate_advisor.fixing.destination import destination
+from migrate_advisor.fixing.files import common_folder
+from migrate_advisor.fixing.fix import FixReport, Scanning, fix_files, plan_fixes
+from migrate_advisor.fixing.rewriting import Moving
+from migrate_advisor.scanner.scan import ScanOptions
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from migrate_advisor.cli.configuration import Configuration
+
+_EPILOG = """\
+examples:
+  migrate-advisor fix src --to deepseek/deepseek-flash --unsafe-fixes --diff        look at the patch
+  migrate-advisor fix src --to deepseek/deepseek-flash --unsafe-fixes               write it
+  migrate-advisor fix . --to zhipu@cn/glm-5.2 --unsafe-fixes --diff | git apply     the same by git
+
+A fix is unsafe where another model answers afterwards. Files with changes that git does not hold are left alone, unless
+--force is given. A key is never shown, nor given to another provider.
+
+exit codes: 0 nothing was left to do, 1 something was left and is told, 2 wrong usage or catalog
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.epilog = _EPILOG
+    parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="files and folders (default: .)")
+    parser.add_argument("--to", required=True, metavar="TARGET", help="provider/model or provider@endpoint/model")
+    parser.add_argument("--base-url", metavar="URL", help="an address in place of the catalog's, such as a gateway's")
+    add_question_arguments(parser)
+    parser.add_argument("--diff", action="store_true", help="print a patch and write nothing")
+    parser.add_argument("--unsafe-fixes", action="store_true", help="also edits after which another model answers")
+    parser.add_argument("--force", action="store_true", help="also files with changes that git does not hold")
+    parser.add_argument("--select", action="append", default=[], metavar="RULE", help="only these rules")
+    parser.add_argument("--ignore", action="append", default=[], metavar="RULE", help="not these rules")
+    parser.add_argument("--exclude", action="append", default=[], metavar="GLOB", help="leave out files")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to tell what was done")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Fix, tell what was done and what is left."""
+    paths = args.paths or ["."]
+    configuration = find_configuration(paths[0])
+    question = asking(args, configuration)
+    catalog = load_catalog(question.extra)
+    asked = question.asked()
+    asked.question()
+    values = configuration.values
+    options = ScanOptions(
+        select=frozenset(split(args.select) or values.get("select", ())),
+        ignore=frozenset(split(args.ignore) or values.get("ignore", ())),
+        exclude=(*values.get("exclude", ()), *args.exclude),
+        use_gitignore=values.get("gitignore", True),
+        severities=values.get("severities", {}),
+        root=_root(paths, configuration),
+        use_cache=False,
+    )
+    moving = Moving(destination(args.to, catalog, args.base_url), catalog, args.unsafe_fixes)
+    scanning = Scanning(load_compiled(question.extra), asked.question, options)
+    make = plan_fixes if args.diff else partial(fix_files, force=args.force)
+    report = make(paths, scanning, moving)
+    _tell(args, report, question.headline())
+    return EXIT_FINDINGS if report.left else EXIT_OK
+
+
+def _print_patch(patch: str) -> None:
+    """The patch, byte by byte as git is to read it."""
+    binary = getattr(sys.stdout, "buffer", None)
+    if binary is None:  # somebody reads text in our place
+        sys.stdout.write(patch)
+        return
+    sys.stdout.flush()
+    binary.write(patch.encode("utf-8", "surrogateescape"))
+    binary.flush()
+
+
+def _root(paths: Sequence[str], configuration: Configuration) -> str:
+    """The folder that nothing outside of is written: the configuration's, where all paths lie in it."""
+    common = common_folder(paths)
+    base = os.path.realpath(configuration.root)
+    return configuration.root if os.path.commonpath([base, common]) == base else common
+
+
+def _tell(args: argparse.Namespace, report: FixReport, where_from: str) -> None:
+    if args.format == "json":
+        from migrate_advisor.cli.formats.fix_json import fix_json
+
+        json.dump(fix_json(report, wrote=not args.diff), sys.stdout, ensure_ascii=True, indent=1)
+        sys.stdout.write("\n")
+        return
+    from migrate_advisor.cli.formats.fix_text import write
+
+    if args.diff:  # what git is to read stands alone on standard output
+        _print_patch(report.patch)
+    write(report, where_from, args.to, sys.stderr if args.diff else sys.stdout, wrote=not args.diff)

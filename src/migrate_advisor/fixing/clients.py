@@ -1,0 +1,392 @@
+"""How a client in code is told another address and key: one recipe for each SDK's way, by language.
+
+A recipe gives edits for one call, or None where it does not understand it; then a person is told. What the address
+and key variable are, `destination` says; which SDKs there are, and the name of their option, the catalog.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from migrate_advisor.catalog.identifiers import Client
+    from migrate_advisor.fixing.destination import Address
+    from migrate_advisor.scanner.languages.forms import Call, Forms
+
+
+class Change(NamedTuple):
+    """A replacement in the text, by characters."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Site(NamedTuple):
+    """A client where it is made."""
+
+    forms: Forms
+    call: Call
+    client: Client
+    address: Address
+
+    @property
+    def source(self) -> str:
+        """The call as it is written."""
+        return self.forms.text[self.call.start : self.call.end]
+
+    def given(self, *names: str) -> bool:
+        """Whether the call is given an argument of one of these names."""
+        return any(argument.name in names for argument in self.call.arguments)
+
+
+Recipe = "Callable[[Site], Sequence[Change] | None]"
+
+_KEYS = ("api_key", "openai_api_key", "apiKey", "openAIApiKey", "access_token", "token", "key", "apikey")
+"""Names under which SDKs are given a key."""
+
+
+def quoted(text: str) -> str:
+    """A text as a string literal of the languages here, which agree on double quotes and backslashes."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def told_elsewhere(site: Site) -> Sequence[Change] | None:
+    """The edits that give a client another address and key, or None where no recipe fits."""
+    recipes = _RECIPES.get(site.client.language, {})
+    imports = site.client.imports
+    chosen = next(
+        (recipe for start, recipe in recipes.items() if any(name.startswith(start) for name in imports)), None
+    )
+    return chosen(site) if chosen is not None else None
+
+
+# Python
+
+
+_AZURE_ONLY = ("azure_endpoint", "azure_deployment", "api_version", "azure_ad_token", "azure_ad_token_provider")
+_KEYWORDS = ("base_url", "api_base", "openai_api_base", "url", "endpoint")
+
+
+def _python(site: Site) -> Sequence[Change] | None:
+    keyword = next((name for name in site.client.base_url_params if name in _KEYWORDS), None)
+    if site.call.names[-1:] and "Azure" in site.call.names[-1]:
+        return _python_azure(site)
+    if keyword is None or site.given(keyword):
+        return None
+    added = [f"{keyword}={quoted(site.address.base_url)}"]
+    if site.address.key and not site.given(*_KEYS):
+        added.append(f"api_key=os.environ[{quoted(site.address.key)}]")
+    return [_appended(site, ", ".join(added)), *_python_os(site.forms, added)]
+
+
+def _python_azure(site: Site) -> Sequence[Change] | None:
+    """Azure's class becomes the plain one; what only Azure takes goes."""
+    if site.call.names[-1] not in {"AzureOpenAI", "AsyncAzureOpenAI"}:
+        return None
+    kept = [
+        site.forms.text[argument.start : argument.end]
+        if not argument.name
+        else f"{argument.name}={site.forms.text[argument.start : argument.end]}"
+        for argument in site.call.arguments
+        if argument.name not in (*_AZURE_ONLY, *_KEYS)
+    ]
+    if len(kept) != sum(argument.name not in (*_AZURE_ONLY, *_KEYS) for argument in site.call.arguments):
+        return None
+    key = [f"api_key=os.environ[{quoted(site.address.key)}]"] if site.address.key else []
+    given = [*kept, f"base_url={quoted(site.address.base_url)}", *key]
+    plain = site.call.names[-1].replace("Azure", "")
+    start = site.forms.text.rindex(site.call.names[-1], site.call.start, site.call.name_end)
+    whole = f"{plain}({', '.join(given)})"
+    imported = [
+        _without(site, item.start, item.end)
+        if any(other.local == plain for other in site.forms.imports)
+        else Change(item.start, item.end, plain)
+        for item in site.forms.imports
+        if item.parts[-1] == site.call.names[-1] and item.local == item.parts[-1]
+    ]
+    return [Change(start, site.call.end, whole), *imported, *_python_os(site.forms, key)]
+
+
+def _without(site: Site, start: int, end: int) -> Change:
+    """A name of an import taken away with a comma beside it."""
+    text = site.forms.text
+    before = re.search(r",\s*\Z", text[:start])
+    if before is not None:
+        return Change(before.start(), end, "")
+    behind = re.match(r"\s*,\s*", text[end:])
+    return Change(start, end + (behind.end() if behind else 0), "")
+
+
+def _python_os(forms: Forms, added: Sequence[str]) -> Sequence[Change]:
+    """``import os`` where what is added needs it."""
+    needs = any("os.environ" in text for text in added)
+    if not needs or any(item.parts == ("os",) and item.local == "os" for item in forms.imports):
+        return []
+    ordinary = [item.statement.start for item in forms.imports if item.parts[0] != "__future__"]
+    top = [start for start in ordinary if forms.text[:start].rpartition("\n")[2] == ""]
+    if not top:
+        return []
+    return [Change(min(top), min(top), "import os" + _line_end(forms.text))]
+
+
+def _line_end(text: str) -> str:
+    return "\r\n" if "\r\n" in text else "\n"
+
+
+def _appended(site: Site, text: str) -> Change:
+    """Text behind the last argument of the call."""
+    arguments = site.call.arguments
+    if arguments:
+        end = max(argument.end for argument in arguments)
+        return Change(end, end, f", {text}")
+    opening = site.forms.text.index("(", site.call.name_end)
+    return Change(opening + 1, opening + 1, text)
+
+
+_LITELLM = frozenset(["completion", "acompletion", "embedding", "aembedding", "responses", "aresponses"])
+
+
+def litellm_calls(forms: Forms, address: Address) -> Sequence[Change]:
+    """Calls of LiteLLM's functions are told address and key: it reads the provider from the model's name alone."""
+    local = {item.local for item in forms.imports if item.parts[0].split(".")[0] == "litellm"}
+    changes = []
+    for call in forms.calls:
+        is_its = call.names[:1] == ("litellm",) or (len(call.names) == 1 and call.names[0] in local)
+        if not is_its or call.names[-1] not in _LITELLM or not call.arguments:
+            continue
+        if any(argument.name in {"api_base", "base_url"} for argument in call.arguments):
+            continue
+        added = [f"api_base={quoted(address.base_url)}"]
+        if address.key and not any(argument.name == "api_key" for argument in call.arguments):
+            added.append(f"api_key=os.environ[{quoted(address.key)}]")
+        end = max(argument.end for argument in call.arguments)
+        changes += [Change(end, end, f", {', '.join(added)}"), *_python_os(forms, added)]
+    return list(dict.fromkeys(changes))
+
+
+# JavaScript and TypeScript
+
+
+def _javascript(site: Site) -> Sequence[Change] | None:
+    return _object(site, f"baseURL: {quoted(site.address.base_url)}")
+
+
+def _langchain_js(site: Site) -> Sequence[Change] | None:
+    if "configuration" in site.source:
+        return None
+    return _object(site, f"configuration: {{ baseURL: {quoted(site.address.base_url)} }}")
+
+
+def _object(site: Site, option: str) -> Sequence[Change] | None:
+    """Options at the start of the object that the call is given, or one of its own."""
+    text, call = site.forms.text, site.call
+    has_key = any(f"{name}:" in site.source.replace(" ", "") for name in _KEYS) or re.search(
+        r"[{,]\s*apiKey\s*[,}]", site.source
+    )
+    key = [f"apiKey: process.env.{site.address.key}"] if site.address.key and not has_key else []
+    options = ", ".join([option, *key])
+    opening = text.find("(", call.name_end, call.end)
+    if opening < 0:  # `new OpenAI` without brackets
+        return [Change(call.end, call.end, f"({{ {options} }})")]
+    inside = text[opening + 1 : call.end - 1]
+    if not inside.strip():
+        return [Change(opening + 1, call.end - 1, f"{{ {options} }}")]
+    brace = opening + 1 + len(inside) - len(inside.lstrip())
+    if text[brace] != "{":
+        return None
+    rest = text[brace + 1 : call.end].lstrip()
+    return [Change(brace + 1, brace + 1, f" {options}" if rest.startswith("}") else f" {options},")]
+
+
+def _ai_sdk(site: Site) -> Sequence[Change] | None:
+    """The provider of the AI SDK is made with its address once, under its old name."""
+    forms, name = site.forms, site.call.names[0]
+    if name == "createOpenAI":
+        return _object(site, f"baseURL: {quoted(site.address.base_url)}")
+    imported = next((item for item in forms.imports if item.local == name), None)
+    if imported is None or any(item.local == "createOpenAI" for item in forms.imports):
+        return None
+    key = f", apiKey: process.env.{site.address.key}" if site.address.key else ""
+    made = f"const {name} = createOpenAI({{ baseURL: {quoted(site.address.base_url)}{key} }});"
+    last = max(item.statement.end for item in forms.imports)
+    changes = [Change(imported.start, imported.end, "createOpenAI")]
+    if forms.text[imported.start : imported.end] != name:
+        return None  # `openai as provider`: a person sees better what is meant
+    end = last + 1 if forms.text[last : last + 1] == ";" else last
+    changes.append(Change(end, end, f"{_line_end(site.forms.text)}{_line_end(site.forms.text)}{made}"))
+    calls = [call for call in forms.calls if call.names == (name,)]
+    # The Responses API is this SDK's default; few others have it.
+    return [*changes, *(Change(call.name_end, call.name_end, ".chat") for call in calls)]
+
+
+# Go
+
+
+def _go_options(package: str, address: str, key: str) -> Callable[[Site], Sequence[Change] | None]:
+    def recipe(site: Site) -> Sequence[Change] | None:
+        """Options behind those that are given."""
+        added = [f"{package}.{address}({quoted(site.address.base_url)})"]
+        needs = list(_go_import(site, site.client.imports[0] + "/option")) if package == "option" else []
+        if site.address.key and f"{key}(" not in site.source:
+            added.append(f"{package}.{key}(os.Getenv({quoted(site.address.key)}))")
+            needs += _go_import(site, "os")
+        return [_appended(site, ", ".join(added)), *needs]
+
+    return recipe
+
+
+def _go_import(site: Site, path: str) -> Sequence[Change]:
+    """An import of a package that the file does not import yet, behind its first one."""
+    known = [item.parts[0] for item in site.forms.imports]
+    version = next((name for name in known if name.startswith(site.client.imports[0].rstrip("/"))), "")
+    wanted = f"{version.removesuffix('/option')}/option" if path.endswith("/option") and version else path
+    if wanted in known or not site.forms.imports:
+        return []
+    first = site.forms.imports[0]
+    is_block = site.forms.text[: first.start].rstrip(' \t"').endswith(("(", "\n"))
+    line = site.forms.text.rindex("\n", 0, first.start) + 1
+    indent = site.forms.text[line : first.start].rstrip('"')
+    if is_block or not indent.strip():
+        return [Change(line, line, f"{indent}{quoted(wanted)}{_line_end(site.forms.text)}")]
+    return [Change(line, line, f"import {quoted(wanted)}{_line_end(site.forms.text)}")]
+
+
+def _go_openai(site: Site) -> Sequence[Change] | None:
+    """Its client takes another address in a configuration of its own."""
+    package = site.call.names[0]
+    if site.call.names[-1] != "NewClient" or len(site.call.arguments) != 1:
+        return None
+    argument = site.call.arguments[0]
+    key = site.forms.text[argument.start : argument.end]
+    made = (
+        f"func() *{package}.Client {{ c := {package}.DefaultConfig({key}); "
+        f"c.BaseURL = {quoted(site.address.base_url)}; return {package}.NewClientWithConfig(c) }}()"
+    )
+    return [Change(site.call.start, site.call.end, made)]
+
+
+# Java and Kotlin
+
+
+def _builder(method: str, key: str) -> Callable[[Site], Sequence[Change] | None]:
+    def recipe(site: Site) -> Sequence[Change] | None:
+        """Methods behind the start of a builder; what reads the environment becomes one."""
+        text, call = site.forms.text, site.call
+        has_key = f".{key}(" in text[call.start : call.start + 2_000]
+        told = f".{method}({quoted(site.address.base_url)})"
+        if site.address.key and not has_key:
+            told += f".{key}(System.getenv({quoted(site.address.key)}))"
+        if call.names[-1] == "fromEnv":
+            start = text.rindex("fromEnv", call.start, call.end)
+            return [Change(start, call.end, f"builder().fromEnv(){told}.build()")]
+        opened = re.compile(r"\bbuilder\s*\(\s*\)").search(text, call.start)
+        return [Change(opened.end(), opened.end(), told)] if opened else None
+
+    return recipe
+
+
+# C#
+
+
+def _csharp(site: Site) -> Sequence[Change] | None:
+    arguments = site.call.arguments
+    if not arguments or any("Options" in site.forms.text[item.start : item.end] for item in arguments):
+        return None
+    options = f"new OpenAI.OpenAIClientOptions {{ Endpoint = new System.Uri({quoted(site.address.base_url)}) }}"
+    named = any(argument.name for argument in arguments)
+    end = max(argument.end for argument in arguments)
+    changes = [Change(end, end, f", options: {options}" if named else f", {options}")]
+    key = arguments[-1]
+    written = site.forms.text[key.start : key.end]
+    if not named and "Credential" not in written:  # the text is turned into one by itself only beside no options
+        changes = [Change(key.start, key.end, f"new System.ClientModel.ApiKeyCredential({written})"), *changes]
+    return changes
+
+
+def _semantic_kernel(site: Site) -> Sequence[Change] | None:
+    if not site.call.arguments:
+        return None
+    return [_appended(site, f"endpoint: new System.Uri({quoted(site.address.base_url)})")]
+
+
+# PHP, Ruby, Rust
+
+
+def _php(site: Site) -> Sequence[Change] | None:
+    url = _single(site.address.base_url)
+    if site.call.names[-1] == "factory":
+        end = site.call.end
+        return [Change(end, end, f"->withBaseUri({url})")]
+    if site.call.names[-1] != "client" or not site.call.arguments:
+        return None
+    key = site.call.arguments[0]
+    start = site.forms.text.rindex("client", site.call.start, site.call.name_end)
+    written = site.forms.text[key.start : key.end]
+    return [Change(start, site.call.end, f"factory()->withApiKey({written})->withBaseUri({url})->make()")]
+
+
+def _single(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
+
+
+def _ruby(site: Site) -> Sequence[Change] | None:
+    if site.call.names[-1] != "new":
+        return None
+    option = "uri_base" if site.given("access_token") else "base_url"
+    added = [f"{option}: {quoted(site.address.base_url)}"]
+    if site.address.key and not site.given(*_KEYS):
+        added.append(f"api_key: ENV.fetch({quoted(site.address.key)})")
+    if "(" not in site.forms.text[site.call.name_end : site.call.end]:
+        return [Change(site.call.end, site.call.end, f"({', '.join(added)})")]
+    return [_appended(site, ", ".join(added))]
+
+
+def _rust(site: Site) -> Sequence[Change] | None:
+    told = f".with_api_base({quoted(site.address.base_url)})"
+    if site.address.key:
+        told += f".with_api_key(std::env::var({quoted(site.address.key)}).expect({quoted(site.address.key)}))"
+    if site.call.names[-2:] == ("Client", "new"):
+        start = site.forms.text.rindex("new", site.call.start, site.call.name_end)
+        made = f"with_config(async_openai::config::OpenAIConfig::new(){told})"
+        return [Change(start, site.call.end, made)]
+    return [Change(site.call.end, site.call.end, told)]
+
+
+def _by_hand(site: Site) -> Sequence[Change] | None:
+    """A client that is told its key in a way of its own."""
+    del site
+    return None
+
+
+_RECIPES: Mapping[str, Mapping[str, Callable[[Site], Sequence[Change] | None]]] = {
+    "python": {"haystack": _by_hand, "": _python},
+    "javascript": {
+        "@langchain/openai": _langchain_js,
+        "langchain/": _langchain_js,
+        "@ai-sdk/openai": _ai_sdk,
+        "openai": _javascript,
+        "@anthropic-ai/sdk": _javascript,
+    },
+    "go": {
+        "github.com/openai/openai-go": _go_options("option", "WithBaseURL", "WithAPIKey"),
+        "github.com/anthropics/anthropic-sdk-go": _go_options("option", "WithBaseURL", "WithAPIKey"),
+        "github.com/sashabaranov/go-openai": _go_openai,
+        "github.com/tmc/langchaingo/llms/openai": _go_options("openai", "WithBaseURL", "WithToken"),
+    },
+    "java": {
+        "com.openai": _builder("baseUrl", "apiKey"),
+        "com.anthropic": _builder("baseUrl", "apiKey"),
+        "dev.langchain4j": _builder("baseUrl", "apiKey"),
+    },
+    "csharp": {"OpenAI": _csharp, "Microsoft.SemanticKernel": _semantic_kernel},
+    "php": {"OpenAI": _php},
+    "ruby": {"openai": _ruby},
+    "rust": {"async_openai": _rust},
+}
+"""Language → start of what is imported → recipe; the first that fits is taken."""

@@ -1,0 +1,81 @@
+"""Where code is moved: address, key variable and model of a target, as edits need them. Chooses nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from migrate_advisor.catalog.target import Target, resolve
+from migrate_advisor.errors import UsageError
+
+if TYPE_CHECKING:
+    from migrate_advisor.catalog.catalog import Catalog
+    from migrate_advisor.catalog.provider import Endpoint, Provider
+
+OPENAI_WIRE = "openai-chat"
+"""Codec of what OpenAI's own SDKs speak."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where an SDK is to send its requests."""
+
+    base_url: str
+    """Without a slash at its end."""
+    key: str | None
+    """The environment variable that holds the key; None where none is needed or known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A target to move to."""
+
+    target: Target
+    name: str
+    """The provider's English name."""
+    model: str
+    addresses: dict[str, Address]
+    """Codec → address; a codec that is missing is not spoken there."""
+
+    def address(self, codec: str) -> Address | None:
+        """Where SDKs that speak a codec send their requests."""
+        return self.addresses.get(codec)
+
+
+def destination(to: Target | str, catalog: Catalog, base_url: str | None = None) -> Destination:
+    """What edits need to know of a target.
+
+    Args:
+        to: ``provider/model`` or ``provider@endpoint/model``.
+        catalog: knows it.
+        base_url: an address in place of the catalog's, such as a gateway's.
+
+    Raises:
+        UnknownTargetError: it is not known, or its dialect is not described.
+        UsageError: it names no model, or its address depends on the account and none was given.
+    """
+    place = resolve(to, catalog)
+    if not place.target.model:
+        raise UsageError(f"--to {to}: name a model too, as {place.provider.id}/MODEL")
+    addresses: dict[str, Address] = {}
+    for endpoint, codec, url in _spoken(place.provider, place.endpoint):
+        addresses.setdefault(codec, Address(url.rstrip("/"), endpoint.env_vars[0] if endpoint.env_vars else None))
+    if base_url is not None:
+        known = addresses.get(place.dialect.codec)
+        addresses = {place.dialect.codec: Address(base_url.rstrip("/"), known.key if known else None)}
+    if any("{" in address.base_url for address in addresses.values()):
+        url = next(address.base_url for address in addresses.values() if "{" in address.base_url)
+        raise UsageError(f"--to {to}: its address depends on your account ({url}); give it with --base-url")
+    return Destination(place.target, place.provider.name, place.target.model, addresses)
+
+
+def _spoken(provider: Provider, first: Endpoint) -> list[tuple[Endpoint, str, str]]:
+    """Endpoint, codec and address of what a provider's account at an endpoint can be asked in, the usual first.
+
+    Dialects that an endpoint speaks beside its usual one have addresses of their own. Other endpoints of the provider
+    are other accounts, and left out.
+    """
+    usual = provider.dialect(first.dialect or "")
+    found = [(first, usual.codec, usual.url or first.url)] if usual is not None else []
+    beside = [item for item in provider.file.dialects if item.endpoint == first.id]
+    return [*found, *((first, item.codec, item.url or first.url) for item in beside)]

@@ -1,0 +1,38 @@
+"""Keys in files that are changed: a new provider never gets the old one's key, and no patch shows one.
+
+Which variables hold keys is not known here; what is assigned to anything that is named like a key is looked at.
+"""
+
+from __future__ import annotations
+
+import re
+
+_ASSIGNED = re.compile(
+    rb"^(?P<head>[ \t-]*(?:export[ \t]+)?[\"']?[A-Z0-9_]*(?:KEY|TOKEN|SECRET)[\"']?[ \t]*[:=][ \t]*[\"']?)"
+    rb"(?P<value>[^\s\"'#]+)",
+    re.MULTILINE,
+)
+_PLACEHOLDER = re.compile(
+    rb"\$|\{|<|\.\.\.|\*\*\*|your|xxx|change|here|example|dummy|test|fake|replace|todo|none|null", re.IGNORECASE
+)
+_SECRET = re.compile(rb"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9_+/=.-]{16,}\Z")
+
+
+def is_secret(value: bytes) -> bool:
+    """Whether a value looks like a key rather than like a place for one."""
+    return _SECRET.match(value) is not None and _PLACEHOLDER.search(value) is None
+
+
+def emptied(content: bytes, names: frozenset[bytes]) -> bytes:
+    """A content in which what is assigned to some variables is gone, where it looks like a key."""
+
+    def without(hit: re.Match[bytes]) -> bytes:
+        is_named = any(name in hit["head"] for name in names)
+        return hit["head"] if is_named and is_secret(hit["value"]) else hit[0]
+
+    return _ASSIGNED.sub(without, content)
+
+
+def shows_secret(before: bytes, after: bytes) -> bool:
+    """Whether a patch between two contents would show a key."""
+    return any(is_secret(hit["value"]) for content in (before, after) for hit in _ASSIGNED.finditer(content))

@@ -1,0 +1,2 @@
+import com.openai.client.okhttp.OpenAIOkHttpClient;
+class App { Object c = OpenAIOkHttpClient.fromEnv(); }

@@ -1,0 +1,2 @@
+import OpenAI from "openai";
+const c = new OpenAI();

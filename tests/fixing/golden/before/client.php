@@ -1,0 +1,2 @@
+<?php
+$c = OpenAI::client(getenv('OPENAI_API_KEY'));

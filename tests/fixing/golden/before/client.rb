@@ -1,0 +1,2 @@
+require "openai"
+client = OpenAI::Client.new(access_token: ENV["OPENAI_API_KEY"])

@@ -1,0 +1,205 @@
+"""Code of every language moved to another provider: what changes, and that nothing else does."""
+
+from __future__ import annotations
+
+import json
+import stat
+import subprocess
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import migrate_advisor as ma
+from migrate_advisor.cli.program import main
+from migrate_advisor.errors import UsageError
+from migrate_advisor.fixing.patch import OverlappingEditsError, applied, unified
+from migrate_advisor.scanner.finding import Edit, Span
+
+if TYPE_CHECKING:
+    from migrate_advisor.fixing.fix import FixReport
+
+TO = "deepseek/deepseek-flash"
+URL = "https://api.deepseek.com"
+DAY = date(2026, 11, 28)
+KEY = "sk-" + "a1B2" * 6
+
+GOLDEN = Path(__file__).parent / "golden"
+CASES = {
+    name: tuple((GOLDEN / side / name).read_text(encoding="utf-8") for side in ("before", "after"))
+    for name in sorted(file.name for file in (GOLDEN / "before").iterdir())
+}
+"""Name of a file → it before and after the move to `TO`."""
+
+
+def _fixed(folder: Path, **options: object) -> FixReport:
+    return ma.fix([folder], to=TO, as_of=DAY, unsafe=True, **options)  # type: ignore[arg-type] # passed on
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_code_is_moved_and_nothing_else_changes(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, after = CASES[name]
+    (tmp_path / name).write_text(before, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    report = _fixed(tmp_path, write=True)
+    assert (tmp_path / name).read_text(encoding="utf-8") == after
+    assert report.fixed
+    again = _fixed(tmp_path, write=True)
+    assert again.changed == (), "twice is once"
+    left = {finding.rule for finding in ma.check([tmp_path], as_of=DAY).findings if finding.severity == "error"}
+    assert not left, "what was fixed is no error any more"
+
+
+def test_without_unsafe_fixes_nothing_is_changed_and_each_finding_says_so(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(CASES["default.py"][0], encoding="utf-8")
+    report = ma.fix([tmp_path], to=TO, as_of=DAY, write=True)
+    assert report.changed == ()
+    assert "needs --unsafe-fixes" in {item.why for item in report.left}
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_line_ends_and_byte_order_marks_stay(end: str, mark: str, tmp_path: Path) -> None:
+    before, after = CASES["default.py"]
+    file = tmp_path / "app.py"
+    file.write_bytes((mark + before.replace("\n", end)).encode())
+    _fixed(tmp_path, write=True)
+    assert file.read_bytes() == (mark + after.replace("\n", end)).encode()
+
+
+def test_characters_before_an_edit_do_not_move_it(tmp_path: Path) -> None:
+    file = tmp_path / "app.py"
+    file.write_text('# 你好 🙂\nimport os\nfrom openai import OpenAI\nx = "🙂"; c = OpenAI()\n', encoding="utf-8")
+    _fixed(tmp_path, write=True)
+    assert f'x = "🙂"; c = OpenAI(base_url="{URL}"' in file.read_text(encoding="utf-8")
+
+
+def test_git_takes_the_patch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    for name, (before, _) in CASES.items():
+        (tmp_path / name).write_bytes(before.encode())
+    (tmp_path / "no end.py").write_bytes(CASES["default.py"][0].rstrip().encode())
+    monkeypatch.chdir(tmp_path)
+    subprocess.run(["git", "init", "-q"], check=True)
+    subprocess.run(["git", "add", "."], check=True)
+    code = main(["fix", ".", "--to", TO, "--unsafe-fixes", "--diff", "--as-of", DAY.isoformat()])
+    patch = capfdbinary.readouterr().out
+    assert code in {0, 1}
+    assert (tmp_path / "default.py").read_text(encoding="utf-8") == CASES["default.py"][0], "a look changes nothing"
+    subprocess.run(["git", "apply", "-"], input=patch, check=True)
+    for name, (_, after) in CASES.items():
+        assert (tmp_path / name).read_text(encoding="utf-8") == after
+
+
+def test_no_key_is_shown_nor_given_to_another_provider(tmp_path: Path) -> None:
+    env, app = tmp_path / ".env", tmp_path / "app.py"
+    env.write_text(f"OPENAI_API_KEY={KEY}\nDEBUG=1\n", encoding="utf-8")
+    app.write_text(f'OPENAI_API_KEY = "{KEY}"\nURL = "https://api.openai.com/v1"\n', encoding="utf-8")
+    report = _fixed(tmp_path, write=True)
+    assert KEY not in report.patch
+    assert env.read_text(encoding="utf-8") == "DEEPSEEK_API_KEY=\nDEBUG=1\n"
+    assert KEY not in app.read_text(encoding="utf-8")
+    assert set(report.hidden) == {".env", "app.py"}
+
+
+def test_the_mode_of_a_file_stays_and_links_are_not_followed(tmp_path: Path) -> None:
+    outside = tmp_path / "outside.py"
+    outside.write_text(CASES["default.py"][0], encoding="utf-8")
+    folder = tmp_path / "tree"
+    folder.mkdir()
+    script = folder / "run.py"
+    script.write_text(CASES["default.py"][0], encoding="utf-8")
+    script.chmod(0o750)
+    (folder / "link.py").symlink_to(outside)
+    _fixed(folder, write=True)
+    assert stat.S_IMODE(script.stat().st_mode) == 0o750
+    assert outside.read_text(encoding="utf-8") == CASES["default.py"][0]
+
+
+def test_what_git_could_not_bring_back_is_left_unless_forced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "app.py"
+    file.write_text(CASES["default.py"][0], encoding="utf-8")
+    for command in (["init", "-q"], ["add", "."], ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "x"]):
+        subprocess.run(["git", *command], check=True)
+    changed = "# mine\n" + CASES["default.py"][0]
+    file.write_text(changed, encoding="utf-8")
+    report = _fixed(tmp_path, write=True)
+    assert file.read_text(encoding="utf-8") == changed
+    assert "it has changes that git does not hold" in report.refused[0].why
+    assert report.left
+    _fixed(tmp_path, write=True, force=True)
+    assert URL in file.read_text(encoding="utf-8")
+
+
+def test_what_a_person_must_decide_is_told(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(
+        'from openai import OpenAI\nc = OpenAI()\nv = c.embeddings.create(model="text-embedding-3-small", input="a")\n',
+        encoding="utf-8",
+    )
+    report = _fixed(tmp_path)
+    told = [item.fix for item in report.left if "embedding" in " ".join(item.fix.notes)]
+    assert all(not fix.edits and fix.safety == "display" for fix in told)
+    assert 'model="text-embedding-3-small"' in (tmp_path / "app.py").read_text(encoding="utf-8")
+
+
+def test_a_target_without_a_model_is_wrong_usage(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="name a model too"):
+        ma.fix([tmp_path], to="deepseek")
+
+
+def test_nothing_to_fix_is_success(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "app.py").write_text("print(1)\n", encoding="utf-8")
+    assert main(["fix", str(tmp_path), "--to", TO]) == 0
+    assert "Fixed 0 findings in 0 files" in capsys.readouterr().out
+
+
+def test_json_holds_each_fix(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "app.py").write_text(CASES["default.py"][0], encoding="utf-8")
+    main(["fix", str(tmp_path), "--to", TO, "--unsafe-fixes", "--diff", "--format", "json"])
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["version"], answer["wrote"]) == (1, False)
+    assert answer["fixed"][0]["fix"]["safety"] == "unsafe"
+    assert set(answer["fixed"][0]["fix"]["edits"][0]) == {"start", "end", "replacement"}
+
+
+EDITS = st.lists(st.tuples(st.integers(0, 20), st.integers(0, 5), st.binary(max_size=5)), max_size=6)
+
+
+@given(st.binary(max_size=60), EDITS)
+@settings(suppress_health_check=[HealthCheck.too_slow])
+def test_bytes_outside_of_edits_stay(content: bytes, wanted: list[tuple[int, int, bytes]]) -> None:
+    edits, at = [], 0
+    for skip, size, replacement in wanted:
+        start, end = at + skip, at + skip + size
+        if end > len(content):
+            break
+        edits.append(Edit(Span(start, end), replacement))
+        at = end
+    result = applied(content, edits)
+    for edit in reversed(edits):  # undone from the end, the content is as it was
+        shift = sum(
+            len(one.replacement) - (one.span.end - one.span.start) for one in edits if one.span.start < edit.span.start
+        )
+        begin = edit.span.start + shift
+        assert result[begin : begin + len(edit.replacement)] == edit.replacement
+    kept = sum(edit.span.end - edit.span.start for edit in edits)
+    assert len(result) == len(content) - kept + sum(len(edit.replacement) for edit in edits)
+
+
+def test_edits_that_overlap_are_refused() -> None:
+    with pytest.raises(OverlappingEditsError):
+        applied(b"abcdef", [Edit(Span(0, 3), b"x"), Edit(Span(2, 4), b"y")])
+
+
+@pytest.mark.parametrize("name", ["a b.py", 'a"b.py', "中.py", "a\\b.py"])
+def test_git_takes_patches_of_files_with_odd_names(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(b"one\r\ntwo")
+    patch = unified(name, b"one\r\ntwo", b"one\r\nthree")
+    subprocess.run(["git", "init", "-q"], check=True, cwd=tmp_path)
+    subprocess.run(["git", "apply", "-"], input=patch, check=True, cwd=tmp_path)
+    assert (tmp_path / name).read_bytes() == b"one\r\nthree"
