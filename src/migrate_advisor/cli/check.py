@@ -22,6 +22,7 @@ from migrate_advisor.cli.scope import (
     hold_against,
     looked_for,
     nothing_scanned,
+    overlay_notes,
     scan_scope,
     unread_though_named,
     write_baseline,
@@ -151,6 +152,8 @@ def _run(args: argparse.Namespace) -> int:
     baseline = baseline_path(args, configuration)
     options = _options(args, configuration)._replace(instead=asked.instead)
     report = _scanned(args, compiled, asked, options)
+    if question.extra:
+        report = report._replace(notes=(*overlay_notes(question.extra), *report.notes))
     nothing = nothing_scanned(args, report)
     if args.write_baseline is not None:
         return _write_baseline(args, options, report, question, nothing)
@@ -320,8 +323,10 @@ def _write(outcome: Outcome, args: argparse.Namespace) -> None:
     if args.output is not None:
         _write_file(outcome, args.output, _writer(args.format))
         return
+    from migrate_advisor.cli.formats.visible import unguarded
+
     try:
-        _writer(args.format)(outcome, sys.stdout)
+        _writer(args.format)(outcome, unguarded(sys.stdout) if args.format == "github" else sys.stdout)
     except BrokenPipeError:  # the reader has left; the exit code says what was found all the same
         return
 

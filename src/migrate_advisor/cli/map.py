@@ -142,7 +142,9 @@ def _progress(file: BinaryIO) -> Iterator[Callable[[int], None]]:
     from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as progress:
+    from migrate_advisor.cli.formats.visible import unguarded
+
+    with Progress(console=Console(file=unguarded(sys.stderr)), transient=True) as progress:
         task = progress.add_task("mapping", total=os.fstat(file.fileno()).st_size)
         yield lambda done: progress.advance(task, done)
 

@@ -51,6 +51,16 @@ def main(argv: Sequence[str]) -> int:
         0 nothing to say, 1 findings, 2 wrong usage, catalog or configuration, 3 internal error, 4 nothing scanned, 130
         interrupted.
     """
+    from migrate_advisor.cli.formats.visible import unguarded
+
+    try:
+        return _run_shown(argv)
+    finally:
+        sys.stdout, sys.stderr = unguarded(sys.stdout), unguarded(sys.stderr)
+
+
+def _run_shown(argv: Sequence[str]) -> int:
+    """Run one command, with streams that show nothing but text."""
     try:
         _settle_streams()
         return _flushed(_run(argv))
@@ -83,8 +93,12 @@ def _settle_streams() -> None:
     if sys.stdout is None:
         message = "standard output is closed; let it go to a file or to /dev/null"
         raise UsageError(message)
-    if getattr(sys.stdout, "errors", None) == "strict":  # a terminal may not know every character of a file
-        sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr] # a text file of the system's
+    from migrate_advisor.cli.formats.visible import Shown
+
+    for stream in (sys.stdout, sys.stderr):
+        if getattr(stream, "errors", None) != "backslashreplace" and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a terminal may not know every character of a file
+    sys.stdout, sys.stderr = Shown(sys.stdout), Shown(sys.stderr)  # type: ignore[assignment] # what of a stream is used
 
 
 def _flushed(code: int) -> int:

@@ -8,7 +8,7 @@ import sys
 from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.errors import UsageError
 from migrate_advisor.plain_file import read_plain_file, write_output
-from migrate_advisor.scanner.scan import ScanOptions, ScanReport, Skipped, scan, scan_bytes, scan_contents
+from migrate_advisor.scanner.scan import Note, ScanOptions, ScanReport, Skipped, scan, scan_bytes, scan_contents
 
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
@@ -183,6 +183,20 @@ def _require_named(paths: list[str], root: str, known: Iterable[str]) -> None:
         if not os.path.lexists(path) and not any(map(_named([path], root), known)):
             message = f"{path}: no such file or folder"
             raise UsageError(message)
+
+
+def overlay_notes(extra: Sequence[Path]) -> Sequence[Note]:
+    """What folders of facts do to the packaged ones: whoever reads the result did not choose a repository's."""
+    from migrate_advisor.catalog.load import catalog_layers
+
+    layers = catalog_layers(extra)
+    notes = []
+    for folder in extra:
+        own = sorted(name for name, paths in layers.items() if any(path.parent == folder for path in paths))
+        replaced = [name for name in own if layers[name][0].parent != folder]
+        said = f"replaces the packaged facts of {', '.join(replaced)}" if replaced else f"adds {', '.join(own)}"
+        notes.append(Note(str(folder), f"this catalog folder {said}"))
+    return notes
 
 
 def baseline_path(args: argparse.Namespace, configuration: Configuration) -> Path | None:

@@ -6,7 +6,7 @@ import os
 import sys
 
 from migrate_advisor.catalog.record import NamedTuple
-from migrate_advisor.cli.formats.visible import visible
+from migrate_advisor.cli.formats.visible import commands_nothing, unguarded, visible
 
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
@@ -33,12 +33,12 @@ def line(*parts: str | Piece) -> Line:
 def write_lines(lines: Iterable[Line], stream: TextIO) -> None:
     """Write lines: with colours where a person sees them, plain otherwise. Nothing in them is live on a terminal."""
     if not shows_colours(stream):
-        stream.writelines(visible("".join(piece.text for piece in pieces)) + "\n" for pieces in lines)
+        stream.writelines(commands_nothing(visible("".join(piece.text for piece in pieces))) + "\n" for pieces in lines)
         return
     from rich.console import Console
     from rich.text import Text
 
-    console = Console(file=stream, force_terminal=True, highlight=False, soft_wrap=True)
+    console = Console(file=unguarded(stream), force_terminal=True, highlight=False, soft_wrap=True)
     for pieces in lines:
         console.print(Text.assemble(*((visible(piece.text), piece.style) for piece in pieces)))
 
