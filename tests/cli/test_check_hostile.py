@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 from typing import TYPE_CHECKING
@@ -122,3 +123,42 @@ def test_a_configuration_of_the_wrong_shape_is_told(run: Run, app: Path, name: s
 def test_a_configuration_with_a_byte_order_mark_is_read(run: Run, app: Path) -> None:
     (app / "migrate-advisor.toml").write_bytes(b'\xef\xbb\xbfregion = "SG"\n')
     assert run(".")[1].startswith("migrate-advisor: region SG")
+
+
+@pytest.mark.parametrize(
+    "key", ["a." * 20_000 + "a = 1", "[" + "a . " * 20_000 + "a]", "x = {" + '"a".' * 20_000 + "a = 1}"], ids=len
+)
+def test_a_key_without_end_is_told_at_once(key: str, run: Run, app: Path) -> None:
+    (app / "migrate-advisor.toml").write_text(f'region = "CN"\n{key}\n', encoding="utf-8")
+    code, _, err = run(".")
+    assert code == 2
+    assert "migrate-advisor.toml:2: a key of more than" in err
+
+
+def test_dots_elsewhere_are_no_key(run: Run, app: Path) -> None:
+    dots = "." * 200
+    (app / "migrate-advisor.toml").write_text(f'# {dots}\nexclude = ["{dots}"] # {"a.b " * 70}\n', encoding="utf-8")
+    assert run(".")[0] == 1
+
+
+def test_a_full_disk_leaves_the_old_baseline(run: Run, app: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (app / "known.json").write_text('{"version": 1, "findings": []}\n', encoding="utf-8")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    for arguments in (["--write-baseline", "known.json"], ["--output", "known.json"]):
+        code, _, err = run(".", *arguments)
+        assert (code, "No space left on device" in err) == (2, True)
+        assert (app / "known.json").read_text(encoding="utf-8") == '{"version": 1, "findings": []}\n'
+    assert sorted(path.name for path in app.iterdir()) == ["app.py", "known.json"]
+
+
+def test_standard_input_is_read_no_further_than_a_file_may_go(
+    run: Run, app: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream = io.TextIOWrapper(io.BytesIO(b"x" * 100_000))
+    monkeypatch.setattr("sys.stdin", stream)
+    assert "too large" in run("-", "--stdin-filename", "a.py", "--max-file-size", "1000")[1]
+    assert stream.buffer.tell() == 1001

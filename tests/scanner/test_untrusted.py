@@ -142,6 +142,10 @@ def steps(work: Callable[[], object]) -> int:
         "OpenAI()" + "\n" * 200,
         f"{URL} ",
         f"\n{URL}",
+        "openai\\\n",
+        "pip install \\\n",
+        "api.openai.com,",
+        '"api.openai.com", ',
     ],
     ids=lambda text: text[:14],
 )

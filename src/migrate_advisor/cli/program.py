@@ -98,7 +98,7 @@ def _settle_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if getattr(stream, "errors", None) != "backslashreplace" and hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal may not know every character of a file
-    sys.stdout, sys.stderr = Shown(sys.stdout), Shown(sys.stderr)  # type: ignore[assignment] # what of a stream is used
+    sys.stdout, sys.stderr = Shown(sys.stdout), Shown(sys.stderr)
 
 
 def _flushed(code: int) -> int:

@@ -90,6 +90,9 @@ class Source:
         self.kinds: Sequence[int] = []
         """What sorts of names each line with a hit holds, as `kinds` numbers them."""
         self._prose: dict[int, bool] = {}
+        self._texts: dict[tuple[int, int], bool] = {}
+        self.continued: dict[int, str | None] = {}
+        """Line → what a command installs that goes on there."""
         self._mentioned: dict[str, bool] = {}
         self.statements: list[tuple[int, int]] = []
         """First and last line index of statements of several lines, once the tree was read."""
@@ -212,10 +215,15 @@ class Source:
             return Context.DOCSTRING
         start = max(token.start, line_start)
         end = min(token.end, start + len(line) + 1)
-        is_prose = is_text(
-            self.text[start : min(end, offset + 400)] if end - start > MAX_LINE else self.text[start:end]
-        )
-        return Context.PROSE if is_prose else Context.CODE
+        return Context.PROSE if self._is_text_at(start, end, offset) else Context.CODE
+
+    def _is_text_at(self, start: int, end: int, offset: int) -> bool:
+        """Whether what stands around an offset is a text; asked once a string, and of a long one never as a whole."""
+        if end - start > MAX_LINE:
+            start, end = max(start, offset - MAX_LINE // 2), min(end, offset + 400)
+        if (start, end) not in self._texts:
+            self._texts[start, end] = is_text(self.text[start:end])
+        return self._texts[start, end]
 
     def _is_prose(self, start: int, line: str) -> bool:
         """Whether a line without quotes is a text; asked once a line, however much stands on it."""

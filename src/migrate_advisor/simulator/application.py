@@ -31,6 +31,24 @@ if TYPE_CHECKING:
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
+LARGEST_BODY = 64 * 1024 * 1024
+"""Bytes of a request: some dozens of images, and no vendor takes more."""
+
+
+class _TooLargeError(Exception):
+    """A request goes on for too long."""
+
+
+async def _body(request: Request) -> bytes:
+    """The body, as far as it is no larger than it may be."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            raise _TooLargeError
+    return bytes(body)
+
+
 @dataclass
 class Switchboard:
     """Sites with what happens there. Its record may be read from any thread."""
@@ -55,6 +73,10 @@ class Switchboard:
         if site is None:
             known = ", ".join(item.prefix for item in self.sites)
             return JSONResponse({"error": {"message": f"nothing is simulated at {path}; there are {known}"}}, 404)
+        try:
+            body = await _body(request)
+        except _TooLargeError:
+            return JSONResponse({"error": {"message": f"the body is larger than {LARGEST_BODY:,} bytes"}}, 413)
         received = Received(
             provider=site.provider.id,
             endpoint=site.name,
@@ -62,7 +84,7 @@ class Switchboard:
             path=path,
             query=dict(request.query_params),
             headers={name.lower(): value for name, value in request.headers.items()},
-            body=await request.body(),
+            body=body,
         )
         with self.lock:
             self.record.append(received)

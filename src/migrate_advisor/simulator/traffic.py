@@ -34,7 +34,7 @@ class Received:
         """The body as JSON; None if it is none."""
         try:
             return json.loads(self.body) if self.body else None
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
 
 

@@ -9,7 +9,7 @@ from migrate_advisor.scanner.readers.blocks import Line, is_run, line_from
 from migrate_advisor.scanner.uses import Context
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from migrate_advisor.scanner.source import Source
 
@@ -51,7 +51,7 @@ def installed_by(source: Source, start: int, line: str) -> Iterator[tuple[str, s
         for ecosystem, command in _COMMANDS:
             for found in command.finditer(line):
                 yield from _packages(ecosystem, found["rest"], start + found.start("rest"))
-    continued = _continued(source.text, start)
+    continued = _continued(source, start)
     if continued is not None:
         yield from _packages(continued, re.split(r"[|&;#]", line, maxsplit=1)[0], start)
 
@@ -61,9 +61,17 @@ def _packages(ecosystem: str, rest: str, at: int) -> Iterator[tuple[str, str, in
         yield ecosystem, hit.group(1), at + hit.start()
 
 
-def _continued(text: str, start: int) -> str | None:
-    """What the command installs that the lines before one, each ended by a backslash, begin."""
+def _continued(source: Source, start: int) -> str | None:
+    """What the command installs that the lines before one, each ended by a backslash, begin; asked once a line."""
+    if start not in source.continued:
+        source.continued[start] = _begun_before(source.text, start, source.continued)
+    return source.continued[start]
+
+
+def _begun_before(text: str, start: int, known: Mapping[int, str | None]) -> str | None:
     for _ in range(_CONTINUED):
+        if start in known:
+            return known[start]
         before = line_from(text, text.rfind("\n", 0, max(0, start - 1)) + 1) if start else Line(0, "")
         if not before.text.rstrip().endswith("\\"):
             return None
