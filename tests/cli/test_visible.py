@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from tests.cli.application import APP
 
 from migrate_advisor.cli.check import FORMATS
-from migrate_advisor.cli.formats.visible import Shown, visible
 from migrate_advisor.cli.program import main
+from migrate_advisor.cli.visible import Shown, visible
 
 if TYPE_CHECKING:
     from pathlib import Path

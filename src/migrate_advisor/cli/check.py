@@ -323,7 +323,7 @@ def _write(outcome: Outcome, args: argparse.Namespace) -> None:
     if args.output is not None:
         _write_file(outcome, args.output, _writer(args.format))
         return
-    from migrate_advisor.cli.formats.visible import unguarded
+    from migrate_advisor.cli.visible import unguarded
 
     try:
         _writer(args.format)(outcome, unguarded(sys.stdout) if args.format == "github" else sys.stdout)

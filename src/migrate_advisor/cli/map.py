@@ -142,7 +142,7 @@ def _progress(file: BinaryIO) -> Iterator[Callable[[int], None]]:
     from rich.console import Console
     from rich.progress import Progress
 
-    from migrate_advisor.cli.formats.visible import unguarded
+    from migrate_advisor.cli.visible import unguarded
 
     with Progress(console=Console(file=unguarded(sys.stderr)), transient=True) as progress:
         task = progress.add_task("mapping", total=os.fstat(file.fileno()).st_size)

@@ -51,7 +51,7 @@ def main(argv: Sequence[str]) -> int:
         0 nothing to say, 1 findings, 2 wrong usage, catalog or configuration, 3 internal error, 4 nothing scanned, 130
         interrupted.
     """
-    from migrate_advisor.cli.formats.visible import unguarded
+    from migrate_advisor.cli.visible import unguarded
 
     try:
         return _run_shown(argv)
@@ -93,7 +93,7 @@ def _settle_streams() -> None:
     if sys.stdout is None:
         message = "standard output is closed; let it go to a file or to /dev/null"
         raise UsageError(message)
-    from migrate_advisor.cli.formats.visible import Shown
+    from migrate_advisor.cli.visible import Shown
 
     for stream in (sys.stdout, sys.stderr):
         if getattr(stream, "errors", None) != "backslashreplace" and hasattr(stream, "reconfigure"):
@@ -177,7 +177,7 @@ def _internal(error: Exception) -> str:
 
 
 def _complain(message: str, code: int) -> int:
-    from migrate_advisor.cli.formats.visible import visible
+    from migrate_advisor.cli.visible import visible
 
     shown = "\n".join(map(visible, message.split("\n"))) if code == EXIT_INTERNAL else visible(message)
     sys.stderr.write(f"migrate-advisor: {shown}\n")

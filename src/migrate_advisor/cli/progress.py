@@ -42,7 +42,7 @@ class Progress:
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
         from rich.progress import Progress as Bar
 
-        from migrate_advisor.cli.formats.visible import unguarded
+        from migrate_advisor.cli.visible import unguarded
 
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("files"))
         bar = Bar(*columns, TimeRemainingColumn(), console=Console(file=unguarded(self._stream)), transient=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.cli.formats.check_ends import reason
 from migrate_advisor.cli.formats.repository_paths import RepositoryPaths
-from migrate_advisor.cli.formats.visible import visible
+from migrate_advisor.cli.visible import visible
 
 if TYPE_CHECKING:
     from typing import TextIO

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from migrate_advisor.cli.formats.check_remarks import found, remarks, tally
 from migrate_advisor.cli.formats.check_text import worst_files_first
-from migrate_advisor.cli.formats.visible import visible
+from migrate_advisor.cli.visible import visible
 
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:

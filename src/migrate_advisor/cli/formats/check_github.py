@@ -15,7 +15,7 @@ from migrate_advisor.cli.formats.check_ends import reason
 from migrate_advisor.cli.formats.check_remarks import found, remarks, tally
 from migrate_advisor.cli.formats.check_step_summary import write_summary
 from migrate_advisor.cli.formats.repository_paths import RepositoryPaths
-from migrate_advisor.cli.formats.visible import visible
+from migrate_advisor.cli.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from migrate_advisor.cli.formats.check_ends import reason
 from migrate_advisor.cli.formats.check_remarks import found, remarks, tally
-from migrate_advisor.cli.formats.visible import visible
+from migrate_advisor.cli.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -15,7 +15,7 @@ from migrate_advisor.cli.formats.check_ends import reason
 from migrate_advisor.cli.formats.check_remarks import remarks, tally
 from migrate_advisor.cli.formats.facts_json import verdict_json
 from migrate_advisor.cli.formats.repository_paths import RepositoryPaths
-from migrate_advisor.cli.formats.visible import visible
+from migrate_advisor.cli.visible import visible
 from migrate_advisor.scanner.rules import RULES
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from migrate_advisor.cli.formats.visible import visible
+from migrate_advisor.cli.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,8 +9,8 @@ from migrate_advisor.cli.formats.check_remarks import found, remarks, tally
 from migrate_advisor.cli.formats.notes import Notes
 from migrate_advisor.cli.formats.plural import plural
 from migrate_advisor.cli.formats.styled import Line, Piece, line, write_lines
-from migrate_advisor.cli.formats.visible import visible
 from migrate_advisor.cli.formats.width import Unbroken, columns, shown_width, wrapped
+from migrate_advisor.cli.visible import visible
 
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:

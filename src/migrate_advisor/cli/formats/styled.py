@@ -6,7 +6,7 @@ import os
 import sys
 
 from migrate_advisor.catalog.record import NamedTuple
-from migrate_advisor.cli.formats.visible import commands_nothing, unguarded, visible
+from migrate_advisor.cli.visible import commands_nothing, unguarded, visible
 
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
