@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_right
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from migrate_advisor.scanner.languages.forms import Forms
 
 # A shape starts with its first characters and looks back only behind them, and runs of plain characters are one step:
 # so the regex engine skips code without trying every alternative at every character.
@@ -62,6 +65,8 @@ _SYNTAX: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "tex": ((r"%[^\n]*+",), ()),
     "other": ((r"^[ \t]*(?:#|//|;|--|%)[^\n]*+",), (_PLAIN_DOUBLE, _PLAIN_SINGLE)),
 }
+_MAGICS = frozenset("%!?")
+"""How a line of a notebook begins that its language takes for a comment, and something else runs."""
 _STRING_STARTS = frozenset("\"'`@")
 _DOC_STARTS = ("@doc", "@moduledoc", "@typedoc")
 """Attributes that document, in a language where ``@`` does not begin a string."""
@@ -74,6 +79,7 @@ class Token(NamedTuple):
     start: int
     end: int
     is_comment: bool
+    is_documentation: bool = False
 
 
 class Tokens:
@@ -132,6 +138,30 @@ class TokensOfLines:
             self._end = end if end >= 0 else len(self._text)
             self._tokens = Tokens(self._text, self._language, self._start, self._end)
         return self._tokens.at(offset)
+
+
+class TokensOfForms:
+    """The same by the grammar of a program."""
+
+    def __init__(self, forms: Forms, text: str) -> None:
+        self._forms = forms
+        self._text = text
+
+    def at(self, offset: int) -> Token | None:
+        """The comment or string that covers an offset."""
+        form = self._forms.at(offset)
+        found: Token | None = None
+        while form is not None:
+            if form.kind in ("comment", "documentation"):
+                if self._text[form.start] in _MAGICS:
+                    return None
+                return Token(form.start, form.end, form.kind == "comment", form.kind == "documentation")
+            if form.kind == "hole" and found is None:
+                return None
+            if form.kind == "string" and found is None:
+                found = Token(form.start, form.end, is_comment=False)
+            form = form.parent
+        return found
 
 
 def tokens_of(text: str, language: str) -> Tokens | TokensOfLines:

@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner.paths import PathClass, is_dockerfile
+from migrate_advisor.scanner.readers.asked import read_asked
 from migrate_advisor.scanner.readers.dependencies import read_dependencies
 from migrate_advisor.scanner.readers.requests import is_request
 from migrate_advisor.scanner.readers.surroundings import CONFIG_LANGUAGES
@@ -49,6 +50,8 @@ def read(path: str, text: str, hits: Sequence[Hit], names: Names) -> tuple[Sourc
             source = notebook
     source.kinds = names.literal_kinds.of_lines([line for _, line in source.hit_lines])
     uses = list(_read_code(source, names))
+    if source.forms is not None:
+        uses += read_asked(source, source.forms, names)
     uses += _read_settings(source, names)
     uses += read_dependencies(source, names)
     return source, _plausible(source, _outside_tests(source, uses))
@@ -121,7 +124,8 @@ def _plausible(source: Source, uses: Sequence[Use]) -> list[Use]:
         elif owner is not None and use.what is What.MODEL_ID and use.provider not in called and is_request(source, use):
             kept.append(use._replace(what=What.MODEL_AT, provider=owner, endpoint=None))
     models = {use.name for use in kept if use.what is What.MODEL_ID}
-    if len(models) > _MODELS_OF_A_LIST and source.language not in CONFIG_LANGUAGES:
+    is_counted = source.forms is None and source.language not in CONFIG_LANGUAGES
+    if is_counted and len(models) > _MODELS_OF_A_LIST:
         kept = [
             use._replace(context=Context.TEST) if use.what is What.MODEL_ID and not is_request(source, use) else use
             for use in kept

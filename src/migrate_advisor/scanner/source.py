@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from contextlib import suppress
 from copy import copy
 from functools import cached_property
 from itertools import accumulate, compress, pairwise
 from os.path import splitext
 from typing import TYPE_CHECKING, NamedTuple
 
-from migrate_advisor.scanner.lexing import stands_alone, tokens_of
+from migrate_advisor.scanner.languages.rows import row_of
+from migrate_advisor.scanner.lexing import TokensOfForms, stands_alone, tokens_of
 from migrate_advisor.scanner.paths import PathClass, class_of, is_documentation, is_workflow, language_of
 from migrate_advisor.scanner.uses import Context
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from migrate_advisor.scanner.languages.forms import Forms
     from migrate_advisor.scanner.lexing import Tokens, TokensOfLines
 
 MAX_LINE = 5_000
 """Characters of a line beyond which a file counts as machine-made."""
 
+_MAGIC = re.compile(r"^([ \t]*)[%!?]", re.MULTILINE)
+"""A line of a notebook that is not Python; made a comment of the same length."""
 _WORD = re.compile(r"[\"'`(\[]*[^\W\d_]{2,}(?:['’-][^\W\d_]+)*[\"'`.,:;!?)\]]*")
 _CHARACTERS = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _CHARACTERS_A_WORD = 3
@@ -148,9 +153,22 @@ class Source:
         return self._mentioned[word]
 
     @cached_property
-    def tokens(self) -> Tokens | TokensOfLines:
+    def forms(self) -> Forms | None:
+        """What the grammar of its language says stands where; None if none reads it."""
+        row = row_of(self.language, self.path)
+        if row is None:
+            return None
+        from migrate_advisor.scanner.languages.forms import Unread, read_forms  # late: most files need no grammar
+
+        text = _MAGIC.sub(r"\1#", self.text) if self.has_magics and self.language == "python" else self.text
+        with suppress(Unread):
+            return read_forms(text, self.language, row)
+        return None
+
+    @cached_property
+    def tokens(self) -> Tokens | TokensOfLines | TokensOfForms:
         """Comments and strings."""
-        return tokens_of(self.text, self.language)
+        return TokensOfForms(self.forms, self.text) if self.forms is not None else tokens_of(self.text, self.language)
 
     @cached_property
     def path_class(self) -> PathClass:
@@ -209,7 +227,9 @@ class Source:
             return Context.PROSE if self.language == "yaml" and self._is_prose(line_start, line) else Context.CODE
         if token.is_comment:
             return Context.COMMENT
-        if self.language == "python" and stands_alone(self.text, token.start, token.end):
+        if token.is_documentation:
+            return Context.DOCSTRING
+        if self.language == "python" and self.forms is None and stands_alone(self.text, token.start, token.end):
             return Context.DOCSTRING
         if self.language == "lisp" and "\n" in self.text[token.start : token.end]:
             return Context.DOCSTRING

@@ -67,7 +67,7 @@ _NAME = re.compile(r"[A-Za-z_$@][\w$]*[?!]?")
 _GENERIC = re.compile(r"::<[^<>()]{0,200}>|<[\w\s.,:?&'\[\]<>]{0,200}>")
 _NO_NAMES = frozenset(["new", "await", "return", "const", "async", "yield", "throw", "try", "co_await", "static"])
 _QUOTES = re.compile(
-    r"\A(?:[rRbBuUfFlL@$]{0,3}|~[sS]|R\")(\"\"\"|'''|#*\"|\"|'|`|\[=*\[)([\s\S]*?)(?:\"\"\"|'''|\"#*|'|`|\]=*\])?\Z"
+    r"\A(?:[rRbBuUfFlL@$:]{0,3}|~[sS]|R\")(\"\"\"|'''|#*\"|\"|'|`|\[=*\[)([\s\S]*?)(?:\"\"\"|'''|\"#*|'|`|\]=*\])?\Z"
 )
 _ISLAND = re.compile(r"<(script)\b[^>]{0,300}>([\s\S]*?)</\1\s*>|\A---\n([\s\S]*?)\n---", re.IGNORECASE)
 

@@ -25,5 +25,6 @@
 (class name: (_) @definition (superclass)? @bases)
 (string) @string
 (heredoc_body) @string
+(delimited_symbol) @string
 (interpolation) @hole
 (comment) @comment

@@ -36,7 +36,11 @@ _NAMING = kinds.VARIABLE | kinds.WORD
 
 def read_text(source: Source, names: Names) -> Iterator[Use]:
     """Uses that need no grammar."""
-    looks = [(held, look) for held, languages, look in _LOOKS if languages is None or source.language in languages]
+    looks = [
+        (held, look)
+        for held, languages, look in _LOOKS
+        if (languages is None or source.language in languages) and not (look is read_models and source.forms)
+    ]
     for (start, line), held in zip(source.hit_lines, source.kinds, strict=True):
         if held & kinds.HOST:
             yield from read_hosts(source, names, start, line)

@@ -204,7 +204,7 @@ def _is_declared(source: Source, start: int, line: str, at: int, end: int) -> bo
         if _CHECKED_AFTER.match(line, end):
             return True
         return _ENVIRONMENT_AFTER.match(source.text[start + end : start + end + 400]) is not None
-    return source.language == "java" and _CREDENTIALS_AFTER.match(line, end) is not None
+    return source.language == "groovy" and _CREDENTIALS_AFTER.match(line, end) is not None
 
 
 def _is_key(before: str, after: str) -> bool:

@@ -1,0 +1,198 @@
+"""Models that a program asks for by id: a string that is chosen, rather than offered, compared or priced.
+
+What a string is there for, `standing` tells; whose an id is, the catalog. Formats of keys and values are not here.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from migrate_advisor.scanner import kinds
+from migrate_advisor.scanner.paths import PathClass
+from migrate_advisor.scanner.readers.modules import BASE_URL_NAME, Destination, destination
+from migrate_advisor.scanner.readers.standing import Role, Standing, standing_of
+from migrate_advisor.scanner.uses import Use, What
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from migrate_advisor.scanner.languages.forms import Call, Form, Forms
+    from migrate_advisor.scanner.names import Names
+    from migrate_advisor.scanner.source import Source
+
+_ID = re.compile(r"[\w./:@{}-]{2,120}\Z")
+_PLACEHOLDER = re.compile(r"\$\{[\w.-]{1,80}:([\w./:@-]{2,100})\}\Z")
+"""A setting with a default, as Spring writes it."""
+_MODEL_NAME = re.compile(
+    r"(?:model|engine|deployment|llms?(?![a-z])|(?:^|_)lm(?![a-z])|gpt|claude|gemini|embed|whisper|chat|completion)",
+    re.IGNORECASE,
+)
+"""What a name holds whose value is a model."""
+_WEAK = re.compile(
+    r"(?:default(?:_?value)?|value|name|id|key|fallback|initial(?:_?value)?|const|mode|type|current|selected|choice"
+    r"|primary|main|ref|slug|title|label|display_?name|text|variant|kind|version)\Z",
+    re.IGNORECASE,
+)
+"""Names that say nothing of what they hold."""
+_TAKEN = re.compile(r"(?:default|fallback|primary|main|current|selected|choice)\Z", re.IGNORECASE)
+"""Those of them that say that it is taken."""
+_NO_REQUEST = re.compile(
+    r"token(?:izer|s?_?count|ize)|encod|tiktoken|pric|cost|(?:label|title|display|description|help|hint|text)\Z"
+    r"|placeholder|vendor|supported|available|allowed|blocked|denied|deny|exclude|ignored?|deprecated|known|valid"
+    r"|context_?(?:window|length|size)|max_?tokens|options?\Z|choices\Z|catalog|registry|regex|pattern|alias(?:es)?\Z"
+    r"|prefix|suffix|expected|mock|fake|sample|example",
+    re.IGNORECASE,
+)
+"""Names of what calls no model: tokenizers, prices, lists."""
+_PLURAL = re.compile(
+    r"(?:^|_)models\Z|[a-z]Models\Z|MODELS\Z|model_?(?:list|map|names|ids|info|config)s?\Z", re.IGNORECASE
+)
+_ASKING = re.compile(
+    r"completion|complete|chat|generat|embed|transcri|speech|translat|agent|llm|(?:^|_)lm\Z|^LM\Z|stream|invoke|\bask"
+    r"|query|request|model|engine|deployment|provider|using|openai|anthropic|gpt|claude|gemini|create_?react|use_?state"
+    r"|responses?|image|option|flag|field|client|argument",
+    re.IGNORECASE,
+)
+"""What names of functions and types hold that ask a model for something, or take its name."""
+_NO_CALL = re.compile(
+    r"for_?model\Z|tokeni[sz]er|encod(?:er|ing)|count_?tokens|register|add_?model|metadata", re.IGNORECASE
+)
+_NEAR = 1_000
+"""Characters within which names stand side by side."""
+_MANY_CONSTANTS = 3
+"""So many names side by side that each stand for a model are a list of models."""
+_MANY_DEFAULTS = 6
+"""The same of names that say that they hold the one that is taken."""
+_ONE = re.compile(r"default|model\Z|_model|^model", re.IGNORECASE)
+
+
+def read_asked(source: Source, forms: Forms, names: Names) -> Iterator[Use]:
+    """The models that a program asks for."""
+    if source.path_class not in (PathClass.CODE, PathClass.EXAMPLE, PathClass.TEST):
+        return
+    reader = _Reader(forms, names)
+    for start, line in source.lines_with(kinds.MODEL):
+        yield from reader.read(start, start + len(line))
+
+
+class _Reader:
+    def __init__(self, forms: Forms, names: Names) -> None:
+        self.forms = forms
+        self.names = names
+        self.strings = forms.of("string")
+        self.starts = [form.start for form in self.strings]
+
+    def read(self, start: int, end: int) -> Iterator[Use]:
+        """The models between two places."""
+        index = bisect_left(self.starts, start)
+        for string in self.strings[index:]:
+            if string.start >= end:
+                break
+            yield from self._asked(string)
+
+    def _asked(self, string: Form) -> Iterator[Use]:
+        text = self.forms.string(string)
+        placeholder = _PLACEHOLDER.search(text)
+        value = placeholder[1] if placeholder else text
+        owner = self._owner(value) if _ID.match(value) else None
+        if owner is None:
+            return
+        standing = standing_of(self.forms, string)
+        if placeholder is None and not self._is_asked(standing, string):
+            return
+        if self._goes_elsewhere(string, owner):
+            return
+        at = self.forms.text.find(value, string.start, string.end)
+        if at >= 0:
+            endpoint = self.names.model_endpoint(value.rsplit("/", 1)[-1])
+            yield Use(What.MODEL_ID, owner, at, at + len(value), value, endpoint=endpoint)
+
+    def _owner(self, value: str) -> str | None:
+        """Whose a model is, also where the provider stands before it."""
+        return model_owner(value, self.names)
+
+    def _is_asked(self, standing: Standing, string: Form) -> bool:
+        called = standing.call.names[-1:] if standing.call is not None else ()
+        is_other = any(map(_NO_REQUEST.search, (standing.name, *standing.names))) or any(map(_NO_CALL.search, called))
+        if standing.role is not Role.CHOSEN or is_other:
+            return False
+        if standing.name and not _WEAK.match(standing.name):
+            return self._names_a_model(standing, string)
+        if any(_MODEL_NAME.search(name) and not _PLURAL.search(name) for name in standing.names):
+            return True
+        if standing.call is not None:
+            return self._is_call_about_models(standing.call, string)
+        return standing.is_alternative or not standing.name or _TAKEN.match(standing.name) is not None
+
+    def _goes_elsewhere(self, string: Form, owner: str) -> bool:
+        """Whether an address beside a model sends what is asked of it to somebody else."""
+        holder = next((form for form in string.above() if form.kind in ("mapping", "arguments", "chained")), None)
+        start = self.forms.text.rfind("\n", 0, string.start) + 1
+        end = self.forms.text.find("\n", string.end)
+        first = min(start, holder.start) if holder is not None else start
+        last = max(end if end >= 0 else len(self.forms.text), holder.end if holder is not None else 0)
+        addresses = self._addresses
+        beside = addresses[bisect_left(addresses, (first,)) : bisect_left(addresses, (last,))]
+        pointings = [destination(text, owner, self.names) for _, text in beside]
+        return bool(pointings) and all(pointing.where is Destination.ELSEWHERE for pointing in pointings)
+
+    @cached_property
+    def _addresses(self) -> list[tuple[int, str]]:
+        """Where addresses are set in the file, and what is."""
+        return [
+            (binding.start, self.forms.text[binding.start : binding.end])
+            for binding in self.forms.bindings
+            if BASE_URL_NAME.search(binding.target) and "://" in self.forms.text[binding.start : binding.end]
+        ]
+
+    def _names_a_model(self, standing: Standing, string: Form) -> bool:
+        """Whether the name that a model is given is that of what is asked."""
+        is_told = _MODEL_NAME.search(standing.name) is not None
+        if _PLURAL.search(standing.name):
+            return False
+        if standing.call is not None and not is_told:
+            return self._is_call_about_models(standing.call, string)
+        if any(map(_PLURAL.search, standing.names)) and not is_told:
+            return False
+        binding = next((form for form in string.above() if form.kind == "binding"), None)
+        is_alone = binding is not None and not standing.names and standing.call is None
+        return not is_alone or binding is None or not self._is_one_of_many(binding, string, standing.name)
+
+    def _is_one_of_many(self, binding: Form, string: Form, name: str) -> bool:
+        """Whether several names side by side stand for a model each: a list in the form of constants."""
+        limit = _MANY_DEFAULTS if _ONE.search(name) else _MANY_CONSTANTS
+        column = self._column(binding)
+        near = 0
+        for other in self.strings:
+            if other is string or abs(other.start - string.start) > _NEAR:
+                continue
+            holder = next((form for form in other.above() if form.kind == "binding"), None)
+            is_like = holder is not None and holder is not binding and self._column(holder) == column
+            near += is_like and self._owner(self.forms.string(other)) is not None
+        return near >= limit
+
+    def _column(self, form: Form) -> int:
+        start = self.forms.text.rfind("\n", 0, form.start) + 1
+        line = self.forms.text[start : form.start]
+        return len(line) - len(line.lstrip())
+
+    def _is_call_about_models(self, call: Call, string: Form) -> bool:
+        """Whether a call asks a model for something, or names one among its other arguments."""
+        if any(map(_ASKING.search, call.names[-2:])) and not any(map(_NO_CALL.search, call.names)):
+            return True
+        before = self.forms.text[call.form.start : string.start][-200:]
+        return re.search(r"model|engine|deployment|llm", before, re.IGNORECASE) is not None
+
+
+def model_owner(value: str, names: Names) -> str | None:
+    """Whose a model is, given as ``model``, ``provider/model`` or ``provider:model``, or with more before it."""
+    name = value.rsplit("/", 1)[-1]
+    owner = names.model(value) or names.model(name)
+    if owner is not None or ":" not in name:
+        return owner
+    start, _, model = name.rpartition(":")
+    found = names.model(model)
+    return found if found and names.named_in(start.replace(":", "-")) else None

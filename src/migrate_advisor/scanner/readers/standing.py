@@ -1,0 +1,241 @@
+"""What a string of a program is there for, by the forms that it lies in: chosen, or offered, compared, looked up, said.
+
+The same for every language. Whose a string is, and what follows from its standing, the readers of models, hosts and
+clients decide.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from migrate_advisor.scanner.languages.forms import Call, Form, Forms
+
+
+class Role(Enum):
+    """What a string is there for."""
+
+    CHOSEN = "a value: of a name, a parameter, a key, an argument, or what is returned"
+    OFFERED = "one of several to choose from, or what a table has a row for"
+    COMPARED = "what something is compared with or looked for"
+    LOOKED_UP = "a key or an index"
+    REMOVED = "something taken away"
+    TYPE = "a type"
+    SAID = "a comment or documentation"
+    TEST = "a test within the program"
+    ALONE = "nothing that the program tells"
+
+
+class Standing(NamedTuple):
+    """What a string is there for, and for what."""
+
+    role: Role
+    name: str = ""
+    """The key, parameter or name whose value it is; empty where none is told."""
+    call: Call | None = None
+    """The call that it is given to."""
+    names: tuple[str, ...] = ()
+    """Names further out: of keys and variables that hold what holds it."""
+    is_alternative: bool = False
+    """Whether it is taken where nothing else was given."""
+
+
+_ROLES = {
+    "comment": Role.SAID,
+    "documentation": Role.SAID,
+    "type": Role.TYPE,
+    "typing": Role.TYPE,
+    "enumeration": Role.OFFERED,
+    "comparison": Role.COMPARED,
+    "case": Role.COMPARED,
+    "key": Role.LOOKED_UP,
+    "index": Role.LOOKED_UP,
+    "removal": Role.REMOVED,
+    "test": Role.TEST,
+}
+_COMPARING = re.compile(
+    r"(?:starts?_?with|ends?_?with|includes?|contains?|index_?of|match(?:es)?|replace\w*|remove_?(?:prefix|suffix)"
+    r"|trim_?(?:prefix|suffix|left|right)|has_?(?:prefix|suffix)|equals?(?:_?ignore_?case)?|expect\w*|assert\w*"
+    r"|to_?(?:be|equal|match|contain|throw)\w*|(?:is|has|can|supports?|should)_\w+|(?:is|has|can|supports?)[A-Z]\w*"
+    r"|str_?i?pos|str_contains|preg_\w+|test|eq|ne|compare_?to)[?!]?\Z",
+    re.IGNORECASE,
+)
+"""Functions that answer a question about a string."""
+_REMOVING = re.compile(r"(?:pop|delenv|unset\w*|remove\w*|delete\w*|del_?\w*|clear\w*|putenv_?unset)\Z", re.IGNORECASE)
+_PASSING = frozenset(
+    "to_string to_owned into from String str string toString valueOf Some Ok Just Optional of literal"
+    " as_str as_ref format sprintf Literal cast".split()
+)
+"""Functions that give back what they are given, in another type."""
+_ALTERNATIVES = re.compile(
+    r"(?:unwrap_or(?:_else)?|or(?:_?else)?|get_?or_?default|or_default|getenv|get_?env\w*|env(?:iron)?|fetch|get"
+    r"|get_?(?:str(?:ing)?|setting|config|value|property|param\w*|opt(?:ion)?)|config|optional|default_?(?:to|if_?\w+)"
+    r"|if_?blank|coalesce|nvl|var(?:_or)?|look_?up(?:_?env)?|defaults?|presence|getProperty)\Z",
+    re.IGNORECASE,
+)
+"""Functions whose last argument is taken where there is no other value."""
+_SHOWN = re.compile(
+    r"(?:print\w*|puts|echo|log(?:ger)?|info|warn(?:ing)?|error|debug|trace|fatal|console|write_?line|raise|throw|panic"
+    r"|\w*(?:Error|Exception)|describe|it|test|alert|title|label|help|doc\w*|comment)\Z"
+)
+"""Functions that say something to people."""
+_BY_FUNCTION = ((_COMPARING, Role.COMPARED), (_REMOVING, Role.REMOVED), (_SHOWN, Role.ALONE))
+_ONLY_ALTERNATIVES = frozenset(["unwrap_or", "unwrap_or_else", "or", "orelse", "or_else"])
+"""Functions that are given nothing else."""
+_TABLE_KEYS = re.compile(
+    r"(?:\w*(?:price|pricing|cost|rate)s?\w*|input\w*|output\w*|cached\w*|(?:context|max)_?\w*(?:window|length|size)"
+    r"|contextWindow|maxTokens|label|title|display_?name|displayName|description|desc|icon|badge|released?|quality"
+    r"|supports?\w*|capabilit\w+|features?|tags?|tier|vendor|family|deprecated|modalit\w+|group)\Z",
+    re.IGNORECASE,
+)
+"""Keys of a row in a table of models: what each costs, can and is called."""
+_REQUEST_KEYS = frozenset(
+    "messages prompt input contents api_key apikey base_url baseurl temperature stream tools system max_tokens"
+    " response_format api_type api_base apikeyname provider role file voice size".split()
+)
+_ANSWER_KEYS = frozenset("choices object usage finish_reason completion_tokens".split())
+_MANY = 2
+"""So many rows with the same keys are a table."""
+
+
+def standing_of(forms: Forms, string: Form) -> Standing:
+    """What a string is there for: climbs from it until something tells."""
+    return _Climb(forms, string).told()
+
+
+class _Climb:
+    def __init__(self, forms: Forms, string: Form) -> None:
+        self.forms = forms
+        self.string = string
+        self.names: list[str] = []
+        self.call: Call | None = None
+        self.role: Role | None = None
+        self.is_alternative = False
+        self.is_listed = False
+
+    def told(self) -> Standing:
+        child = self.string
+        for form in self.string.above():
+            role = _ROLES.get(form.kind) or self._step(form, child)
+            if role is not None:
+                return self._found(role)
+            child = form
+        if self.names or self.call is not None:
+            return self._found(self.role or Role.CHOSEN)
+        return Standing(self.role or Role.ALONE)
+
+    def _found(self, role: Role) -> Standing:
+        if role is Role.CHOSEN and self.is_listed:
+            role = Role.OFFERED
+        name = self.names[0] if self.names else ""
+        return Standing(role, name, self.call, tuple(self.names[1:]), self.is_alternative)
+
+    def _step(self, form: Form, child: Form) -> Role | None:
+        match form.kind:
+            case "pair":
+                return self._pair(form, child)
+            case "listing":
+                self.is_listed = True
+            case "fallback" | "choice":
+                self.is_alternative = True
+            case "binding" | "default":
+                return self._bound(form)
+            case "return":
+                return Role.CHOSEN
+            case "call" | "construction" | "chained":
+                return self._called(form, child)
+            case _:
+                pass
+        return None
+
+    def _bound(self, form: Form) -> Role | None:
+        target = self.forms.target_of(form, self.string.start) or form.child("target")
+        target = target or next((inner for inner in form.within() if inner.kind == "target"), None)
+        if target is None or target.start <= self.string.start < target.end:
+            return Role.LOOKED_UP if target is not None else None
+        self.names.append(self.forms.key(target))
+        self.is_alternative = self.is_alternative or form.kind == "default"
+        return Role.CHOSEN
+
+    def _pair(self, form: Form, child: Form) -> Role | None:
+        key = form.child("key")
+        if key is None or child is key:
+            return None
+        self.names.append(self.forms.key(key))
+        if form.parent is not None and form.parent.kind in ("mapping", "arguments", "construction", "argument", "call"):
+            keys = self._keys_beside(form)
+            if any(map(_ANSWER_KEYS.__contains__, keys)):
+                return Role.OFFERED
+            if not _REQUEST_KEYS.isdisjoint(keys):
+                return None
+            if self._is_row(form, keys):
+                return Role.OFFERED
+        return None
+
+    def _keys_beside(self, pair: Form) -> list[str]:
+        """The keys of the other pairs of what holds a pair."""
+        holder = pair.parent if pair.parent is not None and pair.parent.kind != "argument" else None
+        holder = holder or (pair.parent.parent if pair.parent is not None else None)
+        found = []
+        for sibling in holder.children if holder is not None else ():
+            inner = sibling.child("pair") if sibling.kind == "argument" else sibling
+            key = inner.child("key") if inner is not None and inner is not pair and inner.kind == "pair" else None
+            if key is not None:
+                found.append(self.forms.key(key).lower())
+        return found
+
+    def _is_row(self, pair: Form, keys: Sequence[str]) -> bool:
+        """Whether a pair stands in one of several rows of a table."""
+        holder = next((form for form in pair.above() if form.kind in ("mapping", "call", "construction")), None)
+        rows = next((form for form in (holder.above() if holder is not None else ()) if form.kind != "argument"), None)
+        if rows is None or rows.kind not in ("listing", "mapping", "pair", "arguments"):
+            return False
+        if rows.kind == "pair":
+            rows = rows.parent
+        like = [form for form in (rows.children if rows is not None else ()) if _row_in(form) is not None]
+        is_table = any(map(_TABLE_KEYS.match, keys))
+        return is_table or (len(like) >= _MANY and rows is not None and rows.kind == "listing")
+
+    def _called(self, form: Form, child: Form) -> Role | None:
+        """What a call does with a string that is given to it; None where it hands it on."""
+        call = self.forms.call_of(form)
+        is_given = child.kind in ("arguments", "chained") or form.kind == "chained"
+        last = call.names[-1] if call.names else ""
+        if not is_given or last in _PASSING:
+            return None
+        told = next((role for shape, role in _BY_FUNCTION if shape.match(last)), None)
+        if told is None and len(call.names) > 1 and _SHOWN.match(call.names[0]):
+            told = Role.ALONE
+        if told is None and _ALTERNATIVES.match(last) and not self.names:
+            return self._alternative(call, last)
+        if told is None and self.call is None:
+            self.call = call
+        return told
+
+    def _alternative(self, call: Call, function: str) -> Role | None:
+        """Whether a string is what is looked up, or what is taken where that is not there."""
+        if self._index(call) == 0 and function.lower() not in _ONLY_ALTERNATIVES:
+            self.call = self.call or call
+            return Role.LOOKED_UP
+        self.is_alternative = True
+        return None
+
+    def _index(self, call: Call) -> int:
+        """Which argument of a call the string is in."""
+        inside = (index for index, given in enumerate(call.arguments) if given.start <= self.string.start < given.end)
+        return next(inside, 0)
+
+
+def _row_in(form: Form) -> Form | None:
+    """The mapping or call that a part of a list is."""
+    if form.kind in ("mapping", "call", "construction", "chained"):
+        return form
+    if form.kind in ("argument", "pair"):
+        return next(
+            (inner for inner in form.children if inner.kind in ("mapping", "call", "construction", "value")), None
+        )
+    return None
