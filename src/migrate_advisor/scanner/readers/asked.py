@@ -51,7 +51,7 @@ _PLURAL = re.compile(
     r"(?:^|_)models\Z|[a-z]Models\Z|MODELS\Z|model_?(?:list|map|names|ids|info|config)s?\Z", re.IGNORECASE
 )
 _ASKING = re.compile(
-    r"completion|complete|chat|generat|embed|transcri|speech|translat|agent|llm|(?:^|_)lm\Z|^LM\Z|stream|invoke|\bask"
+    r"completion|complete|chat|generate|generation|generative|embed|transcri|speech|translat|agent|llm|(?:^|_)lm\Z|^LM\Z|stream|invoke|\bask"
     r"|query|request|model|engine|deployment|provider|using|openai|anthropic|gpt|claude|gemini|create_?react|use_?state"
     r"|responses?|image|option|flag|field|client|argument",
     re.IGNORECASE,
