@@ -206,6 +206,16 @@ class Libraries:
                 by_name.setdefault(re.split(r"[.:]+", name)[-1], []).append(client)
         return found
 
+    @cached_property
+    def surfaces(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
+        """Last part of a surface's methods, as ``assistants`` of ``beta.assistants`` → the methods and their owners."""
+        found: dict[str, tuple[tuple[str, str], ...]] = {}
+        for entry in self._entries:
+            for method in entry.get("methods", ()) if entry["group"] == "surface" else ():
+                last = method.rsplit(".", 1)[-1]
+                found[last] = (*found.get(last, ()), (method, entry["provider"]))
+        return found
+
     def telemetry(self, language: str) -> Sequence[TelemetryName]:
         """Modules of a language that report to a provider."""
         return self._telemetry.get(language, ())

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from migrate_advisor.scanner.languages.rows import row_of
 from migrate_advisor.scanner.paths import PathClass, is_dockerfile
 from migrate_advisor.scanner.readers.asked import read_asked
 from migrate_advisor.scanner.readers.dependencies import read_dependencies
+from migrate_advisor.scanner.readers.program import Learned, read_program
 from migrate_advisor.scanner.readers.requests import is_request
 from migrate_advisor.scanner.readers.surroundings import CONFIG_LANGUAGES
 from migrate_advisor.scanner.readers.text import read_text
@@ -49,11 +50,14 @@ def read(path: str, text: str, hits: Sequence[Hit], names: Names) -> tuple[Sourc
         else:
             source = notebook
     source.kinds = names.literal_kinds.of_lines([line for _, line in source.hit_lines])
-    uses = list(_read_code(source, names))
+    learned = _read_code(source, names)
+    uses = list(learned.uses)
     if source.forms is not None:
         uses += read_asked(source, source.forms, names)
     uses += _read_settings(source, names)
     uses += read_dependencies(source, names)
+    source.pointed.update(learned.pointed)
+    source.redirected.update(learned.redirected)
     return source, _plausible(source, _outside_tests(source, uses))
 
 
@@ -68,16 +72,11 @@ def _read_settings(source: Source, names: Names) -> Iterable[Use]:
     return read_text(source, names)
 
 
-def _read_code(source: Source, names: Names) -> Iterable[Use]:
-    if source.language == "python":
-        from migrate_advisor.scanner.readers.python import read_python
-        from migrate_advisor.scanner.readers.python_tree import Unreadable
-
-        with suppress(Unreadable):
-            return read_python(source, names)
-    from migrate_advisor.scanner.readers.code import read_code
-
-    return read_code(source, names)
+def _read_code(source: Source, names: Names) -> Learned:
+    row = row_of(source.language, source.path)
+    if row is None or source.forms is None:
+        return Learned()
+    return read_program(source, source.forms, row, names)
 
 
 _RUST_TESTS = re.compile(r"^#\[cfg\(test\)\]\s*(?:pub\s+)?mod\s+\w+\s*\{", re.MULTILINE)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 KINDS = (
     "comment documentation import group decorator test removal typing type bases enumeration body arguments chained"
-    " argument return binding default case pair splat value own prefix tail name path alias whole all every target key"
+    " argument return binding default case pair splat value own prefix tail name spelled path alias whole all every target key"
     " callee definition index listing mapping comparison fallback choice pipe joined construction call block shorthand"
     " string hole"
 ).split()
@@ -43,7 +43,7 @@ KINDS = (
 import, group
     A statement that imports, and a part of it in braces; ``prefix`` is what comes before every ``name`` in it. A name
     is ``path`` and ``alias`` where it is called otherwise here; ``whole`` and ``default`` are names for a module and
-    for what it exports without one; ``all`` is what all names of come in, ``every`` says so of the statement's;
+    for what it exports without one; ``spelled`` is a module whose parts are all named where it is used; ``all`` is what all names of come in, ``every`` says so of the statement's;
     ``typing`` that none is there at run time.
 call, construction
     Something called, something made; ``arguments`` and each ``argument`` in them, ``block`` for one behind them, and
@@ -147,6 +147,10 @@ class Import(NamedTuple):
     """Of what names it."""
     statement: Form
     is_for_types: bool = False
+    module: tuple[int, int] = (0, 0)
+    """Where the module is named: the same place as the name, unless that is one of several of a module."""
+    is_spelled: bool = False
+    """Whether code names all parts of the module, of which ``local`` is the first."""
 
 
 class Binding(NamedTuple):
@@ -323,8 +327,15 @@ class Forms:
     @cached_property
     def imports(self) -> Sequence[Import]:
         """What the file imports, in order."""
-        statements = [form for form in self.of("import") if not any(above.kind == "import" for above in form.above())]
-        return [found for statement in statements for found in self._imported(statement)]
+        found: list[Import] = []
+        for statement in self.of("import"):
+            if any(above.kind == "import" for above in statement.above()):
+                continue
+            prefix = self._prefix_of(statement)
+            for imported in self._imported(statement):
+                place = _span(prefix) if prefix is not None else (imported.start, imported.end)
+                found.append(imported._replace(module=place))
+        return found
 
     def _imported(self, statement: Form) -> Iterator[Import]:
         is_typed = statement.child("typing") is not None or any(form.kind == "typing" for form in statement.above())
@@ -364,6 +375,10 @@ class Forms:
                 yield Import((*prefix, "default") if form.kind == "default" else prefix, local, *_span(form), statement)
         elif form.kind == "all":
             yield Import((*prefix, *self._path(form)), "*", *_span(form), statement)
+        elif form.kind == "spelled":
+            module = self._module(form.start, form.end)
+            local = module.partition(".")[0]
+            yield Import((module,), local, *_span(form), statement, is_spelled=True)
         elif form.kind == "name":
             path, alias = form.child("path"), form.child("alias") or _alias_of(statement)
             parts = self._path(path or form)
@@ -373,11 +388,16 @@ class Forms:
             yield Import((*prefix, *parts), local, *_span(path or form), statement)
 
     def _prefix(self, form: Form) -> tuple[str, ...]:
-        """What stands before each name of a statement or group, also within the call that imports."""
+        """What stands before each name of a statement or group."""
+        prefix = self._prefix_of(form)
+        return self._path(prefix) if prefix is not None else ()
+
+    def _prefix_of(self, form: Form) -> Form | None:
+        """The same as a form, which may stand within the call that imports."""
         prefix = form.child("prefix")
         if prefix is None and form.kind == "import" and form.child("group") is None:
             prefix = next((inner for inner in form.within() if inner.kind == "prefix"), None)
-        return self._path(prefix) if prefix is not None else ()
+        return prefix
 
     def _path(self, form: Form) -> tuple[str, ...]:
         return (self._module(form.start, form.end),)

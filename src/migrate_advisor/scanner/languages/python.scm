@@ -1,6 +1,6 @@
 (import_statement) @import
 (import_from_statement module_name: (_) @prefix) @import
-(import_statement name: (dotted_name) @name)
+(import_statement name: (dotted_name) @spelled)
 (import_statement name: (aliased_import name: (_) @path alias: (_) @alias) @name)
 (import_from_statement name: (dotted_name) @name)
 (import_from_statement name: (aliased_import name: (_) @path alias: (_) @alias) @name)

@@ -1,0 +1,203 @@
+"""Which calls of a program make a provider's client, by its imports and the catalog's names of clients.
+
+Where a client points is `addresses`'s; what follows from it `program`'s.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from migrate_advisor.scanner.readers.scope import DEFAULT, WHOLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from migrate_advisor.scanner.languages.forms import Call, Import
+    from migrate_advisor.scanner.libraries import ClientName, Vocabulary
+    from migrate_advisor.scanner.names import Names
+    from migrate_advisor.scanner.readers.scope import Scope
+
+_VERSION = re.compile(r"/v\d+(?=/|\Z)")
+_PARTS = re.compile(r"::|->|[.:\\]")
+
+
+def is_within(path: str, module: str, separators: str) -> bool:
+    """Whether a path is a module or lies in it."""
+    return path == module or (path.startswith(module) and path[len(module)] in separators)
+
+
+class Clients:
+    """Finds the clients of one file.
+
+    Args:
+        scope: its names.
+        language: as `scanner.paths.language_of` names it.
+        names: what is known.
+        imported: known modules that it imports.
+        is_own: whether a module is of the library that the file itself belongs to.
+    """
+
+    def __init__(
+        self, scope: Scope, language: str, names: Names, *, imported: set[str], is_own: Callable[[str], bool]
+    ) -> None:
+        self._scope = scope
+        self._row = scope.row
+        self._language = language
+        self._names = names
+        self._imported = imported
+        self._is_own = is_own
+        self._vocabulary: Vocabulary = names.libraries.vocabulary(language)
+
+    def of(self, call: Call) -> list[ClientName]:
+        """The clients that a call may make: those of one name; none if it makes none."""
+        if not call.names:
+            return []
+        found = [client for client, parts in self._candidates(call) if self._reaches(call, client, parts)]
+        imported = [client for client in found if self._is_imported(client)]
+        return imported or found
+
+    def _candidates(self, call: Call) -> Iterator[tuple[ClientName, Sequence[str]]]:
+        """Clients whose name is that of a call, by their own name or by what the file calls them; with its parts."""
+        names = call.names
+        for client in self._by_last.get(names[-1], ()):
+            parts = _parts(client)
+            if len(parts) <= len(names) and tuple(parts[1:]) == names[len(names) - len(parts) + 1 :]:
+                yield client, parts
+        for imported in self._scope.of(names[0]) if self._aliases else ():
+            for client in self._aliases.get(imported.local, ()):
+                parts = _parts(client)
+                if len(parts) == len(names) and tuple(parts[1:]) == names[1:]:
+                    yield client, parts
+
+    @cached_property
+    def _by_last(self) -> Mapping[str, Sequence[ClientName]]:
+        """Last name of a call → the clients that it may make."""
+        found: dict[str, list[ClientName]] = {}
+        for clients in self._vocabulary.clients.values():
+            for client in clients:
+                if not self._is_of_file(client):
+                    found.setdefault(_parts(client)[-1], []).append(client)
+        return found
+
+    @cached_property
+    def _aliases(self) -> Mapping[str, Sequence[ClientName]]:
+        """What the file calls a client by, where that is not its own name."""
+        found: dict[str, list[ClientName]] = {}
+        for imported in self._scope.imports:
+            if not imported.local or imported.local == WHOLE:
+                continue
+            thing = _PARTS.split(imported.parts[-1])[-1]
+            for clients in self._vocabulary.clients.values():
+                for client in clients:
+                    parts = _parts(client)
+                    is_default = thing == DEFAULT and self._is_default(client, imported)
+                    is_module = len(imported.parts) == 1 and self._is_default(client, imported)
+                    is_thing = thing == parts[0] != imported.local and self._is_in(self._scope.path(imported), client)
+                    if (is_thing or is_default or is_module) and not self._is_of_file(client):
+                        found.setdefault(imported.local, []).append(client)
+        return found
+
+    def _is_default(self, client: ClientName, imported: Import) -> bool:
+        """Whether a client is what a JavaScript module exports without a name."""
+        if self._language != "javascript":
+            return False
+        return self._vocabulary.defaults.get(imported.parts[0].partition("@")[0] or imported.parts[0]) == client
+
+    def _is_of_file(self, client: ClientName) -> bool:
+        return bool(self._row.library_parts) and any(map(self._is_own, client.modules))
+
+    def _is_imported(self, client: ClientName) -> bool:
+        return any(
+            name.startswith(module) or module.startswith(name) for name in self._imported for module in client.modules
+        )
+
+    def _is_in(self, path: str, client: ClientName) -> bool:
+        if self._language == "go":
+            path = _VERSION.sub("", path)
+            return any(path == _VERSION.sub("", module) for module in client.modules)
+        return any(is_within(path, module, self._row.separators) for module in client.modules)
+
+    def _is_distinctive(self, client: ClientName) -> bool:
+        folded = client.name.lower().replace("_", "")
+        owners = (word for word, owner in self._names.words.items() if owner == client.provider)
+        return any(word.replace("_", "") in folded for word in owners)
+
+    def _reaches(self, call: Call, client: ClientName, parts: Sequence[str]) -> bool:
+        """Whether what a call names is a client, and not something else that is called so."""
+        names = call.names
+        before, first = names[: len(names) - len(parts)], names[len(names) - len(parts)]
+        if self._language == "go":
+            return self._is_go(client, before, first, parts)
+        if self._language == "python":
+            return any(self._is_dotted(path, client) for path in self._scope.resolved(names))
+        if before:
+            return self._is_qualified(call, client, before, parts)
+        if first != parts[0]:
+            return first in self._aliases and client in self._aliases[first]
+        return self._is_bare(client, first, names)
+
+    def _is_go(self, client: ClientName, before: Sequence[str], first: str, parts: Sequence[str]) -> bool:
+        if before:
+            return False
+        found = [imported for imported in self._scope.imports if self._is_in(imported.parts[0], client)]
+        return any((imported.local or parts[0]) == first or (imported.local == "." and first == parts[-1]) for imported in found)
+
+    def _is_dotted(self, path: str, client: ClientName) -> bool:
+        for module in client.modules:
+            if path == f"{module}.{client.name}" or (path == client.name and "." in path):
+                return True
+            if path.startswith(f"{module}.") and path.endswith(f".{client.name}"):
+                return True
+        return False
+
+    def _is_qualified(self, call: Call, client: ClientName, before: Sequence[str], parts: Sequence[str]) -> bool:
+        """Whether what stands before a client's name leads to it."""
+        joint = self._row.separators[0]
+        if self._row.binds_things:
+            bounds = list(self._scope.resolved(call.names))
+            path = joint.join(call.names)
+            return any(self._is_in(found, client) for found in bounds) if bounds else self._is_in(path, client)
+        if self._language == "csharp":
+            name = ".".join(before)
+            is_named = any(module == name or module.endswith(f".{name}") for module in client.modules)
+            is_known = self._is_imported(client) or self._is_distinctive(client)
+            return is_named if call.is_construction else is_known
+        if self._language == "ruby":
+            return False
+        bounds = [imported for imported in self._scope.of(before[0]) if self._is_in(imported.parts[0], client)]
+        if self._language == "swift":
+            return ".".join(before) in client.modules
+        is_late = self._language == "javascript" and not self._scope.of(before[0]) and parts[0][:1].isupper()
+        return bool(bounds) or (is_late and self._is_imported(client))
+
+    def _is_bare(self, client: ClientName, first: str, names: Sequence[str]) -> bool:
+        """Whether a name that stands alone is a client's."""
+        bounds = self._scope.of(first)
+        if bounds and not any(imported.local == WHOLE for imported in bounds):
+            paths = self._scope.resolved(names) if self._row.binds_things else map(_module_of, bounds)
+            return any(self._is_in(path, client) for path in paths)
+        if self._scope.defines(first):
+            return False
+        if self._row.binds_things:
+            return self._is_near(client, first)
+        is_implicit = self._row.may_be_implicit and self._is_distinctive(client)
+        return self._is_imported(client) or is_implicit
+
+    def _is_near(self, client: ClientName, first: str) -> bool:
+        """The same in languages whose imports name single things: all of a module, or the file's own package."""
+        if any(self._is_in(self._scope.path(imported), client) for imported in self._scope.of(WHOLE)):
+            return True
+        if self._language in ("rust", "php", "elixir"):
+            is_here = self._language == "php" and bool(self._scope.forms.of("own"))
+            return first in client.modules and not is_here
+        return self._is_distinctive(client) and self._is_imported(client)
+
+
+def _parts(client: ClientName) -> list[str]:
+    return [part for part in _PARTS.split(client.name) if part]
+
+
+def _module_of(imported: Import) -> str:
+    return imported.parts[0]

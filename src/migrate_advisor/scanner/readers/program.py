@@ -1,0 +1,455 @@
+"""Imports, clients, what clients are asked for, and addresses put together from pieces, of any program by its forms.
+
+Readers change nothing: what was learned is returned. Models are `asked`'s; hosts and variables are the same in every
+language and `text`'s.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from migrate_advisor.scanner.names import HOST_TOKEN
+from migrate_advisor.scanner.paths import PathClass
+from migrate_advisor.scanner.readers.addresses import FROM_VARIABLE, Address, Addresses
+from migrate_advisor.scanner.readers.clients import Clients, is_within
+from migrate_advisor.scanner.readers.modules import BASE_URL_NAME, Destination, destination, find_module, is_set
+from migrate_advisor.scanner.readers.scope import Scope
+from migrate_advisor.scanner.uses import Use, What
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from migrate_advisor.scanner.languages.forms import Call, Form, Forms, Import
+    from migrate_advisor.scanner.languages.rows import Language
+    from migrate_advisor.scanner.libraries import ClientName
+    from migrate_advisor.scanner.names import Names
+    from migrate_advisor.scanner.source import Source
+
+_UNSEEN = "this file does not import it"
+_CONFIGURING = "configure"
+"""How a call is named that says for all later ones of its module where they go."""
+_SETTER = "set_"
+"""Start of a function that is given the client that a library's calls go to from then on."""
+_PACKAGE_OF = {
+    "javascript": re.compile(r"(?:@(?!types/)[a-z][\w.-]*/|(?:[a-z]\w*-)+)?([a-z]\w*)\Z"),
+    "rust": re.compile(r"(?!crate\b|self\b|super\b)([a-z]\w*):"),
+    "dart": re.compile(r"([a-z]\w*)/(?!src/)"),
+    "swift": re.compile(r"([A-Z]\w*)"),
+    "julia": re.compile(r"([A-Z]\w*)"),
+}
+"""The package in what is imported, in languages where a file's own modules are imported in another way."""
+_NO_CLIENT_ENDS = tuple(
+    "Error Exception Warning Params Param Config Settings Options Type Types Schema Response Request Message Args Mixin"
+    " Callback CallbackHandler Parser Tool Toolkit Tokenizer Instrumentor".split()
+)
+_INTERNAL = re.compile(r"([\w./-]{1,200}?)/internal/")
+"""What a Go module keeps to itself is imported by itself alone."""
+
+
+class Learned(NamedTuple):
+    """What a program says."""
+
+    uses: Sequence[Use] = ()
+    pointed: Mapping[str, str | None] = {}
+    """Provider whose clients are given another address → who answers there, if the catalog knows."""
+    redirected: Mapping[str, str | None] = {}
+    """The same where the address is set for all clients."""
+
+
+def read_program(source: Source, forms: Forms, row: Language, names: Names) -> Learned:
+    """Imports, clients and composed addresses of one file."""
+    return _Reader(source, forms, row, names).read()
+
+
+class _Imported(NamedTuple):
+    use: Use
+    module: str
+
+
+class _Made(NamedTuple):
+    """A call that makes a client."""
+
+    call: Call
+    client: ClientName
+    address: Address
+    is_unseen: bool
+
+
+class _Reader:
+    def __init__(self, source: Source, forms: Forms, row: Language, names: Names) -> None:
+        self.source = source
+        self.forms = forms
+        self.row = row
+        self.names = names
+        self.language = source.language
+        self.libraries = names.libraries
+        self.vocabulary = names.libraries.vocabulary(source.language)
+        self.modules = self.vocabulary.modules
+        self.scope = Scope(forms, row)
+        self.pointed: dict[str, str | None] = {}
+        self.redirected: dict[str, str | None] = {}
+        self.opened: set[str] = set()
+        """Providers whose module is given an address that the file does not name."""
+        self.made: list[_Made] = []
+
+    def read(self) -> Learned:
+        imports = [found for imported in self.scope.imports for found in self._import(imported)]
+        uses: list[Use] = []
+        if imports or self.row.may_be_implicit:
+            self._set_addresses()
+            uses += self._clients(imports)
+        for use, module in imports:
+            owner = use.provider or self._maker(module)
+            if owner:
+                uses.append(use._replace(provider=owner))
+        uses += self._telemetry(imports)
+        uses += self._composed()
+        return Learned(uses, self.pointed, self.redirected)
+
+    # Imports
+
+    def _import(self, imported: Import) -> Iterator[_Imported]:
+        path = self.scope.path(imported)
+        module = self._known(imported, path)
+        start, end = self._place(imported, module)
+        if module is None:
+            use = self._wrapper_import(imported, start, end)
+            if use is not None:
+                yield _Imported(use, imported.parts[0])
+            return
+        provider = self._importer(imported, module, path)
+        if self._is_own(module) or not self._is_its_own(path, module, provider):
+            return
+        yield _Imported(Use(What.IMPORT, provider, start, end, path if self.language == "python" else module), module)
+
+    def _known(self, imported: Import, path: str) -> str | None:
+        """The known module that an import is of, or lies in."""
+        if self.language == "javascript":
+            module = imported.parts[0]
+            return find_module(module, self.modules, "/") or find_module(module.partition("/")[0], self.modules, "/")
+        return find_module(path, self.modules, self.row.separators)
+
+    def _place(self, imported: Import, module: str | None) -> tuple[int, int]:
+        """Where an import is told: at what names the module, or where only a name behind it does, there."""
+        if self.language == "python":
+            return imported.statement.start, self._line_end(imported.statement)
+        first, last = imported.module
+        is_prefix = module is None or module in self.forms.text[first:last].replace("::", ":") or len(imported.parts) == 1
+        return imported.module if is_prefix or self.language == "javascript" else (imported.start, imported.end)
+
+    def _line_end(self, form: Form) -> int:
+        end = self.forms.text.find("\n", form.start, form.end)
+        return end if end >= 0 else form.end
+
+    def _importer(self, imported: Import, module: str, path: str) -> str:
+        """Whose an import is: a client's by name where it names one, else the module's."""
+        thing = re.split(r"[.:\\/]", path)[-1]
+        for client in self.vocabulary.clients.get(thing, ()):
+            if module in client.modules and self.modules.get(module) != client.provider and not client.when:
+                return client.provider
+        return self.modules.get(module, "")
+
+    def _is_its_own(self, path: str, module: str, provider: str) -> bool:
+        """Whether an import of Python is of the provider's module, and not of one's own of the same name."""
+        if self.language != "python" or not provider or "." in module or "_" in module:
+            return True
+        if self.names.is_distinctive(module, provider):
+            return True
+        known = {client.name.split(".")[0] for found in self.vocabulary.clients.values() for client in found if module in client.modules}
+        for report in self.libraries.telemetry("python"):
+            known.update(report.names if module in report.modules else ())
+        return path[len(module) + 1 :].split(".", maxsplit=1)[0] in known
+
+    def _wrapper_import(self, imported: Import, start: int, end: int) -> Use | None:
+        """A package of somebody else's that is called after a provider: ``@scope/provider``, ``provider_extras``."""
+        shape = _PACKAGE_OF.get(self.language)
+        package = shape.match(self.scope.path(imported) + (":" if self.language == "rust" else "")) if shape else None
+        if self.language == "javascript" and shape:
+            package = shape.match(imported.parts[0])
+        if package is None or self.libraries.shared_by(self.language, package[1]):
+            return None
+        provider = self.names.named_in(package[1])
+        if provider is None:
+            return None
+        return Use(What.IMPORT, provider, start, end, imported.parts[0], confidence="medium")
+
+    @cached_property
+    def _own_modules(self) -> Sequence[str]:
+        """Modules that the file itself belongs to: a library's own source imports itself, its examples use it."""
+        if self.source.path_class is PathClass.EXAMPLE:
+            return ()
+        separator, parts = self.row.separators[0], self.row.library_parts
+        names = [self.forms.written(form).strip(" ;").replace("::", ":") for form in self.forms.of("own")]
+        if self.language == "go":
+            names = [hit[1] for imported in self.scope.imports if (hit := _INTERNAL.match(imported.parts[0]))]
+        found = [find_module(name, self.modules, self.row.separators) for name in names]
+        found += [
+            module
+            for module, owner in self.modules.items()
+            for name in names
+            if owner and is_within(name, module, self.row.separators)
+        ]
+        libraries = [separator.join(name.split(separator)[:parts]) for name in names] if parts else []
+        return [*(module for module in found if module is not None), *libraries]
+
+    def _is_own(self, module: str) -> bool:
+        """Whether a module and one of the file's own lie in each other: parts of one library."""
+        return any(
+            is_within(longer, shorter, self.row.separators)
+            for name in self._own_modules
+            for shorter, longer in [sorted((module, name), key=len)]
+        )
+
+    def _maker(self, module: str) -> str:
+        """Whose client this file makes of a module that several providers share."""
+        owners = self.libraries.shared_by(self.language, module)
+        made = (one.client for one in self.made if not self._is_elsewhere(one))
+        return next((client.provider for client in made if module in client.modules and client.provider in owners), "")
+
+    # Clients
+
+    @cached_property
+    def _known_clients(self) -> Clients:
+        imported = {
+            module for found in self.scope.imports if (module := self._known(found, self.scope.path(found))) is not None
+        }
+        return Clients(self.scope, self.language, self.names, imported=imported, is_own=self._is_own)
+
+    @cached_property
+    def _addresses(self) -> Addresses:
+        return Addresses(self.scope, self.names, self.language, self._made_by)
+
+    def _made_by(self, call: Call) -> ClientName | str | None:
+        """The client that a call makes, or whose service a class is for that is called after one."""
+        found = self._known_clients.of(call)
+        if found:
+            return found[0]
+        name = call.names[-1] if call.names else ""
+        is_imported = bool(call.names) and bool(self.scope.of(call.names[0]))
+        return self.names.named_in(name) if is_imported and name[:1].isupper() else None
+
+    def _clients(self, imports: Sequence[_Imported]) -> Iterator[Use]:
+        followed: list[_Made] = []
+        for call in self.forms.calls:
+            if self._is_aside(call):
+                continue
+            found = self._known_clients.of(call)
+            if found:
+                made = self._chosen(call, found)
+                setters = any(param.startswith((_SETTER, "setDefault")) for param in made.client.base_url_params)
+                (followed if setters else self.made).append(made)
+            elif imports:
+                yield from self._wrapper(call)
+        configured = {
+            one.client.modules: one.address
+            for one in self.made
+            if one.call.names[-1] == _CONFIGURING and one.address.is_given
+        }
+        for one in self.made:
+            address = one.address if one.address.is_given else configured.get(one.client.modules, one.address)
+            yield from self._client(one, address)
+        for one in followed:
+            if one.client.provider not in self.pointed:
+                yield from self._client(one, one.address)
+        yield from self._surfaces()
+
+    def _is_aside(self, call: Call) -> bool:
+        """Whether a call is no call: the heading of what it defines, or an annotation."""
+        above = call.form.parent
+        return above is not None and above.kind in ("import", "definition")
+
+    def _chosen(self, call: Call, found: Sequence[ClientName]) -> _Made:
+        """Which client of one name a call makes: that of the words it is given, or if given no address, what needs none."""
+        start, end = self.scope.chain(call)
+        words = set(re.findall(r"\w+", self.forms.text[start:end]))
+        rest = [client for client in found if not client.when]
+        named = [client for client in found if client.when & words]
+        addresses = [(client, self._addresses.of(client, call)) for client in named or rest or found]
+        told = (pair for pair in addresses if pair[1].is_given or not pair[0].needs_endpoint)
+        client, address = next(told, addresses[0])
+        is_new = self.language == "csharp" and call.is_construction
+        is_seen = not is_new or any(module in self.scope_modules or any(name.startswith(module) or module.startswith(name) for name in self.scope_modules) for module in client.modules)
+        return _Made(call, client, address, not is_seen)
+
+    @cached_property
+    def scope_modules(self) -> frozenset[str]:
+        """What the file imports."""
+        return frozenset(imported.parts[0] for imported in self.scope.imports)
+
+    def _is_elsewhere(self, one: _Made) -> bool:
+        return one.address.pointing.where is Destination.ELSEWHERE
+
+    def _client(self, one: _Made, address: Address) -> Iterator[Use]:
+        client, call = one.client, one.call
+        if self._is_carried(call):
+            self.pointed[client.provider] = None
+            return
+        name = self._called(call, client)
+        end = self._name_end(call)
+        if address.pointing.where is Destination.ELSEWHERE:
+            self.pointed[client.provider] = address.pointing.provider
+            if address.pointing.provider is not None:
+                yield Use(What.CLIENT, address.pointing.provider, call.start, end, name)
+            return
+        note = address.note or (_UNSEEN if one.is_unseen else "")
+        is_opened = client.provider in self.opened and any(client.name.startswith(f"{module}.") for module in client.modules)
+        note = note or (FROM_VARIABLE if is_opened and not address.is_given else "")
+        yield Use(What.CLIENT, client.provider, call.start, end, name, "low" if note else "high", note=note)
+        yield from self._models(client.provider, call)
+
+    def _called(self, call: Call, client: ClientName) -> str:
+        if self.language == "python":
+            return next(self.scope.resolved(call.names), client.name)
+        return self.forms.text[call.start : self._name_end(call)].removeprefix("new ").strip()
+
+    def _name_end(self, call: Call) -> int:
+        said = self.forms.text[call.start : call.name_end]
+        return call.start + len(said.partition("(")[0].rstrip())
+
+    def _models(self, provider: str, call: Call) -> Iterator[Use]:
+        """Models of its provider that a client is made for."""
+        for argument in call.arguments:
+            value = self.forms.string_at(argument.start) or ""
+            if self.forms.text[argument.start : argument.start + 1] in "\"'`" and self.names.model(value) == provider:
+                at = self.forms.text.find(value, argument.start)
+                endpoint = self.names.model_endpoint(value)
+                yield Use(What.MODEL_ID, provider, at, at + len(value), value, endpoint=endpoint)
+
+    def _is_carried(self, call: Call) -> bool:
+        """Whether a client is given our HTTP client, which carries its calls to other providers."""
+        given = [argument for argument in call.arguments if argument.name == "http_client"]
+        return any(self._carries(argument.start, argument.end) for argument in given)
+
+    def _carries(self, start: int, end: int) -> bool:
+        calls = self.scope.by_start.get(start, ())
+        paths = [path for call in calls[:1] for path in self.scope.resolved(call.names)]
+        if any(path.startswith("migrate_advisor.") and path.endswith("fallback_client") for path in paths):
+            return True
+        name = re.fullmatch(r"(?:self\.)?(\w+)", self.forms.text[start:end])
+        values = self.scope.values(name[1], start) if name else ()
+        return any(value.start != start and self._carries(value.start, value.end) for value in values)
+
+    def _wrapper(self, call: Call) -> Iterator[Use]:
+        """A class of a provider's module that the catalog does not list, by its name."""
+        if self.language != "python" or not call.names:
+            return
+        dotted = next(self.scope.resolved(call.names), "")
+        module = find_module(dotted, self.modules) or ""
+        provider, name = self.modules.get(module, ""), dotted.rsplit(".", 1)[-1]
+        if not provider or module == dotted or not name[:1].isupper() or name.endswith(_NO_CLIENT_ENDS):
+            return
+        if not self.names.is_distinctive(name, provider):
+            return
+        address = self._addresses.of_wrapper(provider, call)
+        if address.pointing.where is Destination.ELSEWHERE:
+            self.pointed[provider] = address.pointing.provider
+            if address.pointing.provider is not None:
+                yield Use(What.CLIENT, address.pointing.provider, call.start, self._name_end(call), dotted)
+            return
+        confidence = "low" if address.note else "medium"
+        yield Use(What.CLIENT, provider, call.start, self._name_end(call), dotted, confidence, note=address.note)
+        yield from self._models(provider, call)
+
+    def _surfaces(self) -> Iterator[Use]:
+        """Calls of a surface of a provider's client: ``client.beta.assistants.create``."""
+        surfaces = self.libraries.surfaces
+        if not surfaces:
+            return
+        kept = {one.client.provider for one in self.made if not self._is_elsewhere(one)}
+        made_at = {one.call.start: one for one in self.made}
+        for call in self.forms.calls:
+            for method, provider in surfaces.get(call.names[-2] if len(call.names) > 2 else "", ()) + surfaces.get(call.names[-1] if len(call.names) > 1 else "", ()):  # noqa: PLR2004
+                parts = method.split(".")
+                at = next((index for index in (len(call.names) - len(parts), len(call.names) - len(parts) - 1) if index > 0 and list(call.names[index : index + len(parts)]) == parts), 0)
+                if not at or provider not in kept:
+                    continue
+                holder = [value.start for value in self.scope.values(call.names[at - 1], call.start)]
+                owners = [made_at[start] for start in holder if start in made_at]
+                if owners and (owners[0].client.provider != provider or self._is_elsewhere(owners[0])):
+                    continue
+                yield Use(What.SURFACE, provider, call.start, call.name_end, ".".join(call.names[at:]))
+                break
+
+    # Addresses for all clients of a module
+
+    def _set_addresses(self) -> None:
+        """``module.api_base = "https://…"`` and ``os.environ["…"] = "https://…"`` send a module's calls elsewhere."""
+        if self.language != "python":
+            return
+        for binding in self.forms.bindings:
+            target = binding.form.child("target")
+            if target is None or binding.form.kind != "binding":
+                continue
+            written = self.forms.written(target)
+            variable = re.search(r"\[\s*[\"'](\w+)[\"']\s*\]\Z", written)
+            known = self.names.variable(variable[1]) if variable else None
+            provider = known.provider if known and known.role == "base-url" else ""
+            if not provider and BASE_URL_NAME.search(binding.target):
+                dotted = next(self.scope.resolved(written.split(".")), "") if "." in written else ""
+                provider = self.modules.get(find_module(dotted, self.modules) or "", "")
+            if provider:
+                self._redirect(provider, binding.start, binding.end)
+
+    def _redirect(self, provider: str, start: int, end: int) -> None:
+        pointing = destination(self.scope.text(start, end, start), provider, self.names)
+        if pointing.where is Destination.ELSEWHERE:
+            self.redirected[provider] = pointing.provider
+        elif pointing.where is Destination.VARIABLE and self.forms.text[start:end] != "None":
+            self.opened.add(provider)
+
+    # Addresses from pieces
+
+    def _composed(self) -> Iterator[Use]:
+        """Hosts that are split over several strings; one that stands whole somewhere is found there."""
+        for form in self.forms.of("joined", "string"):
+            if form.kind == "joined" and form.parent is not None and form.parent.kind == "joined":
+                continue
+            if form.kind == "string" and not form.child("hole"):
+                continue
+            if not self.names.mentions_host(self.forms.written(form)[:_LONGEST]):
+                continue
+            joined = self._joined(form)
+            written = self.forms.written(form).lower()
+            for token in HOST_TOKEN.findall(joined):
+                host = self.names.host(token)
+                if host is not None and host.is_whole and token.lower() not in written:
+                    start = next((inner.start for inner in form.within() if inner.kind == "string"), form.start)
+                    yield Use(What.ENDPOINT, host.provider, start, form.end, token, "medium")
+
+    def _joined(self, form: Form) -> str:
+        """What a composed string says; ``{}`` stands for what is not known."""
+        if form.kind == "string":
+            return self.forms.string(form)
+        strings = [inner for inner in form.within() if inner.kind == "string"]
+        pieces, at = [], form.start
+        for string in strings:
+            between = self.forms.text[at : string.start]
+            pieces.append("{}" if re.search(r"[A-Za-z_]\w*(?!\w*[\"'])", between) else "")
+            pieces.append(self.forms.string(string))
+            at = string.end
+        return "".join(pieces)
+
+    def _telemetry(self, imports: Sequence[_Imported]) -> Iterator[Use]:
+        """What reports to a provider, once a file, unless the file turns it off."""
+        for report in self.libraries.telemetry(self.language):
+            if any(is_set(sign, self.source.text) for sign in report.turned_off_by):
+                continue
+            for imported in self.scope.imports:
+                path = self.scope.path(imported)
+                module = next((known for known in report.modules if is_within(path, known, self.row.separators)), None)
+                if module is None or not self._reports(report.names, path, module):
+                    continue
+                start, end = self._place(imported, module)
+                yield Use(What.TELEMETRY, report.provider, start, end, path, note=report.what)
+                break
+
+    def _reports(self, names: Sequence[str], path: str, module: str) -> bool:
+        if names:
+            return path[len(module) + 1 :] in names
+        return self._is_its_own(path, module, self.modules.get(module, ""))
+
+
+_LONGEST = 2_000
+"""Characters of a string that may be an address."""
