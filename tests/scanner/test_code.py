@@ -1,4 +1,4 @@
-"""Clients in languages that are read without a grammar: whose a call is, and what makes that doubtful."""
+"""Clients in languages other than Python: whose a call is, and what makes that doubtful."""
 
 from __future__ import annotations
 
@@ -106,7 +106,10 @@ def test_an_address_that_the_file_does_not_tell_makes_a_client_doubtful(name: st
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("a.dart", DART + "OpenAI.baseUrl = 'https://api.deepseek.com';\nOpenAI.instance.chat.create();\n"),
+        (
+            "a.dart",
+            DART + "f() {\n  OpenAI.baseUrl = 'https://api.deepseek.com';\n  OpenAI.instance.chat.create();\n}\n",
+        ),
         ("a.ex", 'OpenAI.completions([], %OpenAI.Config{api_url: "http://localhost:8000"})\n'),
         ("a.ex", "defmodule OpenAI do\n  def a, do: OpenAI.embeddings(1)\nend\n"),
         ("a.php", "<?php\n$c = new \\Orhanerday\\OpenAi\\OpenAi($k);\n$c->setBaseURL('https://api.deepseek.com');\n"),

@@ -18,7 +18,6 @@ from tests.scanner.regex_growth import growth, pumped
 from tests.scanner.regex_steps import steps
 
 import migrate_advisor.scanner
-from migrate_advisor.scanner.readers.grammars import GRAMMARS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -34,16 +33,12 @@ BOUNDED: Mapping[str, str] = {
     "variables._SEARCHED_BEFORE": "the 120 characters before a name",
     "variables._ENV_OBJECT": "the 120 characters before a name",
     "models._MODEL_KEY_BEFORE": "the 120 characters before a string",
-    "calls._DEFINING": "the 200 characters before a call",
-    "arguments._expression": "400 characters of arguments",
     "installs._BEGINS_COMMAND": "the 60 characters before a command",
     "listing._UNREADABLE": "a line that git wrote, as long as a path",
     "source._API_DESCRIPTION": "the first 2,000 characters",
 }
 """Patterns that may be quadratic, since what they are given is short → how short that is."""
-LINES: Mapping[str, str] = {
-    "grammars._line": "imports are looked for line by line",
-}
+LINES: Mapping[str, str] = {}
 """Patterns that are given a line without its end, so that ``^`` is its start."""
 MATCHED: Mapping[str, str] = {
     "manifests._files": "a file name, as a whole",
@@ -174,12 +169,6 @@ def test_every_pattern_is_linear(made: Sequence[Made]) -> None:
         and (why := growth(one.pattern, one.flags, is_searched=one.is_searched, is_line=one.name in LINES))
     ]
     assert wrong == []
-
-
-@pytest.mark.parametrize("language", GRAMMARS)
-def test_what_a_file_says_it_belongs_to_is_looked_for_in_all_of_it(language: str) -> None:
-    own = GRAMMARS[language].own
-    assert own is None or growth(own.pattern, own.flags) is None
 
 
 def test_nothing_is_excused_that_needs_no_excuse(made: Sequence[Made]) -> None:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from migrate_advisor.scanner import reading, time_limit
 from migrate_advisor.scanner.kinds import literals_of
 from migrate_advisor.scanner.literals import literals
+from migrate_advisor.scanner.readers.program import Learned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -206,12 +207,12 @@ def test_damaged_python_still_finds_the_rest(check: Check) -> None:
 def test_file_that_defeats_a_reader_is_counted_and_the_rest_is_scanned(
     check_tree: CheckTree, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def defeated(source: Source, names: object) -> list[Use]:
+    def defeated(source: Source, *_: object) -> Learned:
         if source.path == "a.py":
             raise RecursionError
-        return []
+        return Learned()
 
-    monkeypatch.setattr("migrate_advisor.scanner.readers.python.read_python", defeated)
+    monkeypatch.setattr("migrate_advisor.scanner.reading.read_program", defeated)
     for name in ("a.py", "b.py"):
         (tmp_path / name).write_text(f"x = '{URL}'\n", encoding="utf-8")
     report = check_tree()

@@ -58,6 +58,7 @@ def read(path: str, text: str, hits: Sequence[Hit], names: Names) -> tuple[Sourc
     uses += read_dependencies(source, names)
     source.pointed.update(learned.pointed)
     source.redirected.update(learned.redirected)
+    source.statements += [(source.line_of(start)[0], source.line_of(end)[0]) for start, end in learned.statements]
     return source, _plausible(source, _outside_tests(source, uses))
 
 

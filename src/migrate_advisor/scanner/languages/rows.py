@@ -30,7 +30,7 @@ class Language(NamedTuple):
     binds_things: bool = False
     """Whether imports name the single things that a file uses, rather than modules."""
     islands: str = ""
-    """What code is in, where a file holds other text too: ``script`` elements."""
+    """What code is in, where a file holds other text too: ``script`` elements, a ``fence`` of backticks."""
 
 
 _SCRIPT = Language("tree_sitter_typescript", ("javascript", "jsx"), "language_tsx", separators="/")
@@ -74,7 +74,7 @@ _BY_ENDING: Mapping[str, Language] = {
     ".svelte": _PAGE,
     ".astro": _PAGE,
 }
-_UNREAD = frozenset([".m", ".mm", ".proto", ".fs", ".vb", ".razor", ".cshtml", ".erb", ".livemd"])
+_UNREAD = frozenset([".m", ".mm", ".proto", ".fs", ".vb", ".razor", ".cshtml", ".erb"])
 """Endings of files that go by a language's name and have another grammar."""
 
 
@@ -88,4 +88,6 @@ def row_of(language: str, path: str) -> Language | None:
     ending = splitext(path)[1].lower()
     if ending in _UNREAD:
         return None
+    if language == "elixir" and ending == ".livemd":
+        return LANGUAGES[language]._replace(islands="fence")
     return _BY_ENDING.get(ending) if language == "javascript" and ending in _BY_ENDING else LANGUAGES.get(language)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from functools import cached_property
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.scanner.readers.modules import BASE_URL_NAME, Destination, Pointing, destination
@@ -30,7 +31,9 @@ _OPTIONS = re.compile(r"\w*(?:opt(?:ion)?s|config(?:uration)?|settings|params|pr
 """An argument that is an object of options, by its name."""
 _NOTHING = frozenset(["None", "null", "nil", "undefined", "False", "false"])
 _SWITCHED = frozenset(["True", "true"])
-_ADDRESS_ARGUMENT = re.compile(r"\s*(?:new\s+)?(?:[\w.]+\(\s*(?:string:\s*)?)?[\"'`](?:https?|wss?)://|\s*new\s+(?:System\.)?Uri\(")
+_ADDRESS_ARGUMENT = re.compile(
+    r"\s*(?:new\s+)?(?:[\w.]+\(\s*(?:string:\s*)?)?[\"'`](?:https?|wss?)://|\s*new\s+(?:System\.)?Uri\("
+)
 
 
 class Address(NamedTuple):
@@ -98,24 +101,28 @@ class Addresses:
         return None
 
     def _given(self, params: Collection[str], start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Where values stand between two places that are given under one of some names."""
         bindings = self._forms.bindings
-        index = bisect_left(bindings, start, key=_start)
-        for binding in bindings[index:]:
+        for binding in islice(bindings, bisect_left(bindings, start, key=_start), None):
             if binding.start >= end:
                 break
-            if binding.target in params:
-                yield binding.start, binding.end
-            elif self._last(binding.start, binding.end) in params:
+            if binding.target in params or self._last(binding.start, binding.end) in params:
                 yield binding.start, binding.end
         calls = self._forms.calls
-        for call in calls[bisect_left(calls, start, key=_start) :]:
-            if call.start >= end:
-                break
-            if call.names and call.names[-1] in params and call.name_end <= end:
-                yield (call.arguments[0].start, call.arguments[0].end) if call.arguments else (call.name_end, call.end)
-        for form in self._shorthands:
-            if start <= form.start < end and self._forms.written(form) in params:
-                yield form.start, form.end
+        within = takewhile(lambda call: call.start < end, islice(calls, bisect_left(calls, start, key=_start), None))
+        for call in within:
+            if call.name_end <= end:
+                yield from self._given_to(call, params)
+        shorthands = (form for form in self._shorthands if start <= form.start < end)
+        yield from ((form.start, form.end) for form in shorthands if self._forms.written(form) in params)
+
+    def _given_to(self, call: Call, params: Collection[str]) -> Iterator[tuple[int, int]]:
+        """The same of a call: an argument that is called so, or what is given to a function of the name."""
+        for argument in call.arguments:
+            if not argument.name and self._text[argument.start : argument.end] in params:
+                yield argument.start, argument.end
+        if call.names and call.names[-1] in params:
+            yield (call.arguments[0].start, call.arguments[0].end) if call.arguments else (call.name_end, call.end)
 
     @cached_property
     def _shorthands(self) -> Sequence[Form]:
@@ -151,6 +158,8 @@ class Addresses:
             if made is not None and call.end <= end + 1:
                 return self._of_made(made, call, provider, steps)
         name = _NAME.match(self._text[start:end])
+        if name is not None and self._is_ambiguous(name[1], provider):
+            return Pointing(Destination.VARIABLE)
         if name is not None and steps < _MOST_STEPS:
             found = [
                 self._pointing(value.start, value.end, provider, value.start, steps + 1)
@@ -161,10 +170,20 @@ class Addresses:
                 return next((one for one in found if one.where is Destination.OWN), found[0])
         return destination(self._scope.text(start, end, at), provider, self._names)
 
+    def _is_ambiguous(self, name: str, provider: str) -> bool:
+        """Whether a name is given addresses of different owners in the file."""
+        texts = {
+            self._text[binding.start : binding.end]
+            for binding in self._all_values(name)
+            if self._text[binding.start : binding.start + 1] in "\"'`"
+        }
+        return len({destination(text, provider, self._names) for text in texts}) > 1
+
     def _of_made(self, made: ClientName | str, call: Call, provider: str, steps: int) -> Pointing:
         """Where another client or service points that is handed over."""
         if isinstance(made, str):
-            return _of(made, provider)
+            said = destination(self._scope.text(call.start, call.end, call.start), provider, self._names)
+            return said if said.where is Destination.ELSEWHERE else _of(made, provider)
         if steps >= _MOST_STEPS:
             return Pointing(Destination.VARIABLE)
         address = self.of(made, call)
@@ -226,7 +245,9 @@ class Addresses:
 
     def _set_later(self, params: Collection[str], call: Call, client: ClientName, start: int) -> Address | None:
         """The address that is set on what the client is called, or on what it is called through."""
-        binding = next((found for found in self._forms.bindings if found.start == start and found.form.kind != "pair"), None)
+        binding = next(
+            (found for found in self._forms.bindings if found.start == start and found.form.kind != "pair"), None
+        )
         if binding is None:
             holder = next((form for form in call.form.above() if form.kind == "binding"), None)
             binding = next((found for found in self._forms.bindings if found.form is holder), None) if holder else None
@@ -240,9 +261,7 @@ class Addresses:
     def _all_values(self, name: str) -> Sequence[Binding]:
         return [binding for binding in self._forms.bindings if binding.target == name and binding.form.kind != "pair"]
 
-    def _set_on(
-        self, name: str, params: Collection[str], client: ClientName, start: int, end: int
-    ) -> Address | None:
+    def _set_on(self, name: str, params: Collection[str], client: ClientName, start: int, end: int) -> Address | None:
         """The address that is set on an object between two places; one elsewhere tells more than one by default."""
         said = [
             address
@@ -261,9 +280,9 @@ class Addresses:
                 else:
                     yield from self._given(params, binding.start, binding.end)
         for call in self._forms.calls:
-            if start <= call.start < end and len(call.names) > 1 and call.names[-1] in params:
-                if name in call.names[:-1] and call.arguments:
-                    yield call.arguments[0].start, call.arguments[0].end
+            is_setter = len(call.names) > 1 and call.names[-2] == name and call.names[-1] in params
+            if is_setter and start <= call.start < end and call.arguments:
+                yield call.arguments[0].start, call.arguments[0].end
 
     def _target(self, binding: Binding) -> str:
         """What a value is assigned to, as it is written."""

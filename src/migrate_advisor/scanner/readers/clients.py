@@ -55,7 +55,7 @@ class Clients:
         if not call.names:
             return []
         found = [client for client, parts in self._candidates(call) if self._reaches(call, client, parts)]
-        imported = [client for client in found if self._is_imported(client)]
+        imported = [client for client in found if self.is_imported(client)]
         return imported or found
 
     def _candidates(self, call: Call) -> Iterator[tuple[ClientName, Sequence[str]]]:
@@ -65,6 +65,8 @@ class Clients:
             parts = _parts(client)
             if len(parts) <= len(names) and tuple(parts[1:]) == names[len(names) - len(parts) + 1 :]:
                 yield client, parts
+            elif self._language == "go" and len(names) == 1 and self._scope.of("."):
+                yield client, parts[-1:]
         for imported in self._scope.of(names[0]) if self._aliases else ():
             for client in self._aliases.get(imported.local, ()):
                 parts = _parts(client)
@@ -108,7 +110,8 @@ class Clients:
     def _is_of_file(self, client: ClientName) -> bool:
         return bool(self._row.library_parts) and any(map(self._is_own, client.modules))
 
-    def _is_imported(self, client: ClientName) -> bool:
+    def is_imported(self, client: ClientName) -> bool:
+        """Whether the file imports a module of a client."""
         return any(
             name.startswith(module) or module.startswith(name) for name in self._imported for module in client.modules
         )
@@ -136,13 +139,16 @@ class Clients:
             return self._is_qualified(call, client, before, parts)
         if first != parts[0]:
             return first in self._aliases and client in self._aliases[first]
-        return self._is_bare(client, first, names)
+        return self._is_bare(client, call)
 
     def _is_go(self, client: ClientName, before: Sequence[str], first: str, parts: Sequence[str]) -> bool:
         if before:
             return False
         found = [imported for imported in self._scope.imports if self._is_in(imported.parts[0], client)]
-        return any((imported.local or parts[0]) == first or (imported.local == "." and first == parts[-1]) for imported in found)
+        return any(
+            (imported.local or parts[0]) == first or (imported.local == "." and first == parts[-1])
+            for imported in found
+        )
 
     def _is_dotted(self, path: str, client: ClientName) -> bool:
         for module in client.modules:
@@ -156,13 +162,12 @@ class Clients:
         """Whether what stands before a client's name leads to it."""
         joint = self._row.separators[0]
         if self._row.binds_things:
-            bounds = list(self._scope.resolved(call.names))
-            path = joint.join(call.names)
-            return any(self._is_in(found, client) for found in bounds) if bounds else self._is_in(path, client)
+            paths = list(self._scope.resolved(call.names)) or [joint.join(call.names)]
+            return any(self._is_in(found, client) for found in paths)
         if self._language == "csharp":
             name = ".".join(before)
             is_named = any(module == name or module.endswith(f".{name}") for module in client.modules)
-            is_known = self._is_imported(client) or self._is_distinctive(client)
+            is_known = self.is_imported(client) or self._is_distinctive(client)
             return is_named if call.is_construction else is_known
         if self._language == "ruby":
             return False
@@ -170,29 +175,33 @@ class Clients:
         if self._language == "swift":
             return ".".join(before) in client.modules
         is_late = self._language == "javascript" and not self._scope.of(before[0]) and parts[0][:1].isupper()
-        return bool(bounds) or (is_late and self._is_imported(client))
+        return bool(bounds) or (is_late and self.is_imported(client))
 
-    def _is_bare(self, client: ClientName, first: str, names: Sequence[str]) -> bool:
+    def _is_bare(self, client: ClientName, call: Call) -> bool:
         """Whether a name that stands alone is a client's."""
+        first, names = call.names[0], call.names
         bounds = self._scope.of(first)
         if bounds and not any(imported.local == WHOLE for imported in bounds):
             paths = self._scope.resolved(names) if self._row.binds_things else map(_module_of, bounds)
             return any(self._is_in(path, client) for path in paths)
-        if self._scope.defines(first):
+        is_variable = self._language == "javascript" and first[:1].islower() and bool(self._scope.values(first, 0))
+        if self._scope.defines(first) or is_variable:
             return False
         if self._row.binds_things:
-            return self._is_near(client, first)
+            return self._is_near(client, call)
         is_implicit = self._row.may_be_implicit and self._is_distinctive(client)
-        return self._is_imported(client) or is_implicit
+        return self.is_imported(client) or is_implicit
 
-    def _is_near(self, client: ClientName, first: str) -> bool:
+    def _is_near(self, client: ClientName, call: Call) -> bool:
         """The same in languages whose imports name single things: all of a module, or the file's own package."""
+        first = call.names[0]
         if any(self._is_in(self._scope.path(imported), client) for imported in self._scope.of(WHOLE)):
             return True
         if self._language in ("rust", "php", "elixir"):
+            is_absolute = self._scope.forms.text.startswith("\\", call.start)
             is_here = self._language == "php" and bool(self._scope.forms.of("own"))
-            return first in client.modules and not is_here
-        return self._is_distinctive(client) and self._is_imported(client)
+            return first in client.modules and (is_absolute or not is_here)
+        return self._is_distinctive(client) and self.is_imported(client)
 
 
 def _parts(client: ClientName) -> list[str]:

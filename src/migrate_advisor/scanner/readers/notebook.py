@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
-from migrate_advisor.scanner.readers.grammars import GRAMMARS
+from migrate_advisor.scanner.languages.rows import LANGUAGES
 from migrate_advisor.scanner.source import Hit, Place, Source
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _language(text: str) -> str:
     named = named or re.findall(r'"language"\s*:\s*"([^"]+)"', text[-20_000:])
     language = (named[-1] if named else "python").lower().removeprefix(".net-").replace("polyglot-notebook", "c#")
     language = _LANGUAGES.get(language, language)
-    return language if language in GRAMMARS else "python"
+    return language if language in LANGUAGES else "python"
 
 
 def _pieces(token: str) -> Iterator[tuple[str, int]]:

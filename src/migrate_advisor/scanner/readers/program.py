@@ -10,12 +10,14 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from migrate_advisor.scanner.names import HOST_TOKEN
+from migrate_advisor.scanner.ignores import has_ignores
 from migrate_advisor.scanner.paths import PathClass
 from migrate_advisor.scanner.readers.addresses import FROM_VARIABLE, Address, Addresses
 from migrate_advisor.scanner.readers.clients import Clients, is_within
+from migrate_advisor.scanner.readers.joined import read_joined
 from migrate_advisor.scanner.readers.modules import BASE_URL_NAME, Destination, destination, find_module, is_set
-from migrate_advisor.scanner.readers.scope import Scope
+from migrate_advisor.scanner.readers.scope import Scope, statements_of
+from migrate_advisor.scanner.readers.surfaces import read_surfaces
 from migrate_advisor.scanner.uses import Use, What
 
 if TYPE_CHECKING:
@@ -56,6 +58,8 @@ class Learned(NamedTuple):
     """Provider whose clients are given another address → who answers there, if the catalog knows."""
     redirected: Mapping[str, str | None] = {}
     """The same where the address is set for all clients."""
+    statements: Sequence[tuple[int, int]] = ()
+    """First and last offset of statements of Python, where comments may hide findings."""
 
 
 def read_program(source: Source, forms: Forms, row: Language, names: Names) -> Learned:
@@ -104,14 +108,17 @@ class _Reader:
             owner = use.provider or self._maker(module)
             if owner:
                 uses.append(use._replace(provider=owner))
-        uses += self._telemetry(imports)
-        uses += self._composed()
-        return Learned(uses, self.pointed, self.redirected)
+        uses += self._telemetry()
+        uses += read_joined(self.forms, self.names)
+        hides = self.language == "python" and has_ignores(self.source)
+        return Learned(uses, self.pointed, self.redirected, statements_of(self.forms) if hides else ())
 
     # Imports
 
     def _import(self, imported: Import) -> Iterator[_Imported]:
         path = self.scope.path(imported)
+        if self.language == "dart" and "/src/" in path:  # a library's own
+            return
         module = self._known(imported, path)
         start, end = self._place(imported, module)
         if module is None:
@@ -119,7 +126,7 @@ class _Reader:
             if use is not None:
                 yield _Imported(use, imported.parts[0])
             return
-        provider = self._importer(imported, module, path)
+        provider = self._importer(module, path)
         if self._is_own(module) or not self._is_its_own(path, module, provider):
             return
         yield _Imported(Use(What.IMPORT, provider, start, end, path if self.language == "python" else module), module)
@@ -136,14 +143,16 @@ class _Reader:
         if self.language == "python":
             return imported.statement.start, self._line_end(imported.statement)
         first, last = imported.module
-        is_prefix = module is None or module in self.forms.text[first:last].replace("::", ":") or len(imported.parts) == 1
+        is_prefix = (
+            module is None or module in self.forms.text[first:last].replace("::", ":") or len(imported.parts) == 1
+        )
         return imported.module if is_prefix or self.language == "javascript" else (imported.start, imported.end)
 
     def _line_end(self, form: Form) -> int:
         end = self.forms.text.find("\n", form.start, form.end)
         return end if end >= 0 else form.end
 
-    def _importer(self, imported: Import, module: str, path: str) -> str:
+    def _importer(self, module: str, path: str) -> str:
         """Whose an import is: a client's by name where it names one, else the module's."""
         thing = re.split(r"[.:\\/]", path)[-1]
         for client in self.vocabulary.clients.get(thing, ()):
@@ -157,7 +166,12 @@ class _Reader:
             return True
         if self.names.is_distinctive(module, provider):
             return True
-        known = {client.name.split(".")[0] for found in self.vocabulary.clients.values() for client in found if module in client.modules}
+        known = {
+            client.name.split(".")[0]
+            for found in self.vocabulary.clients.values()
+            for client in found
+            if module in client.modules
+        }
         for report in self.libraries.telemetry("python"):
             known.update(report.names if module in report.modules else ())
         return path[len(module) + 1 :].split(".", maxsplit=1)[0] in known
@@ -253,7 +267,9 @@ class _Reader:
         for one in followed:
             if one.client.provider not in self.pointed:
                 yield from self._client(one, one.address)
-        yield from self._surfaces()
+        clients = {one.call.start: one.client.provider for one in self.made if not self._is_elsewhere(one)}
+        elsewhere = {one.call.start for one in self.made if self._is_elsewhere(one)}
+        yield from read_surfaces(self.scope, self.libraries, clients, elsewhere)
 
     def _is_aside(self, call: Call) -> bool:
         """Whether a call is no call: the heading of what it defines, or an annotation."""
@@ -261,7 +277,7 @@ class _Reader:
         return above is not None and above.kind in ("import", "definition")
 
     def _chosen(self, call: Call, found: Sequence[ClientName]) -> _Made:
-        """Which client of one name a call makes: that of the words it is given, or if given no address, what needs none."""
+        """Which client of one name a call makes: that of the words it is given; without an address, what needs none."""
         start, end = self.scope.chain(call)
         words = set(re.findall(r"\w+", self.forms.text[start:end]))
         rest = [client for client in found if not client.when]
@@ -269,14 +285,8 @@ class _Reader:
         addresses = [(client, self._addresses.of(client, call)) for client in named or rest or found]
         told = (pair for pair in addresses if pair[1].is_given or not pair[0].needs_endpoint)
         client, address = next(told, addresses[0])
-        is_new = self.language == "csharp" and call.is_construction
-        is_seen = not is_new or any(module in self.scope_modules or any(name.startswith(module) or module.startswith(name) for name in self.scope_modules) for module in client.modules)
-        return _Made(call, client, address, not is_seen)
-
-    @cached_property
-    def scope_modules(self) -> frozenset[str]:
-        """What the file imports."""
-        return frozenset(imported.parts[0] for imported in self.scope.imports)
+        is_unseen = self.language == "csharp" and call.is_construction and not self._known_clients.is_imported(client)
+        return _Made(call, client, address, is_unseen)
 
     def _is_elsewhere(self, one: _Made) -> bool:
         return one.address.pointing.where is Destination.ELSEWHERE
@@ -294,7 +304,9 @@ class _Reader:
                 yield Use(What.CLIENT, address.pointing.provider, call.start, end, name)
             return
         note = address.note or (_UNSEEN if one.is_unseen else "")
-        is_opened = client.provider in self.opened and any(client.name.startswith(f"{module}.") for module in client.modules)
+        is_opened = client.provider in self.opened and any(
+            client.name.startswith(f"{module}.") for module in client.modules
+        )
         note = note or (FROM_VARIABLE if is_opened and not address.is_given else "")
         yield Use(What.CLIENT, client.provider, call.start, end, name, "low" if note else "high", note=note)
         yield from self._models(client.provider, call)
@@ -352,26 +364,6 @@ class _Reader:
         yield Use(What.CLIENT, provider, call.start, self._name_end(call), dotted, confidence, note=address.note)
         yield from self._models(provider, call)
 
-    def _surfaces(self) -> Iterator[Use]:
-        """Calls of a surface of a provider's client: ``client.beta.assistants.create``."""
-        surfaces = self.libraries.surfaces
-        if not surfaces:
-            return
-        kept = {one.client.provider for one in self.made if not self._is_elsewhere(one)}
-        made_at = {one.call.start: one for one in self.made}
-        for call in self.forms.calls:
-            for method, provider in surfaces.get(call.names[-2] if len(call.names) > 2 else "", ()) + surfaces.get(call.names[-1] if len(call.names) > 1 else "", ()):  # noqa: PLR2004
-                parts = method.split(".")
-                at = next((index for index in (len(call.names) - len(parts), len(call.names) - len(parts) - 1) if index > 0 and list(call.names[index : index + len(parts)]) == parts), 0)
-                if not at or provider not in kept:
-                    continue
-                holder = [value.start for value in self.scope.values(call.names[at - 1], call.start)]
-                owners = [made_at[start] for start in holder if start in made_at]
-                if owners and (owners[0].client.provider != provider or self._is_elsewhere(owners[0])):
-                    continue
-                yield Use(What.SURFACE, provider, call.start, call.name_end, ".".join(call.names[at:]))
-                break
-
     # Addresses for all clients of a module
 
     def _set_addresses(self) -> None:
@@ -399,39 +391,7 @@ class _Reader:
         elif pointing.where is Destination.VARIABLE and self.forms.text[start:end] != "None":
             self.opened.add(provider)
 
-    # Addresses from pieces
-
-    def _composed(self) -> Iterator[Use]:
-        """Hosts that are split over several strings; one that stands whole somewhere is found there."""
-        for form in self.forms.of("joined", "string"):
-            if form.kind == "joined" and form.parent is not None and form.parent.kind == "joined":
-                continue
-            if form.kind == "string" and not form.child("hole"):
-                continue
-            if not self.names.mentions_host(self.forms.written(form)[:_LONGEST]):
-                continue
-            joined = self._joined(form)
-            written = self.forms.written(form).lower()
-            for token in HOST_TOKEN.findall(joined):
-                host = self.names.host(token)
-                if host is not None and host.is_whole and token.lower() not in written:
-                    start = next((inner.start for inner in form.within() if inner.kind == "string"), form.start)
-                    yield Use(What.ENDPOINT, host.provider, start, form.end, token, "medium")
-
-    def _joined(self, form: Form) -> str:
-        """What a composed string says; ``{}`` stands for what is not known."""
-        if form.kind == "string":
-            return self.forms.string(form)
-        strings = [inner for inner in form.within() if inner.kind == "string"]
-        pieces, at = [], form.start
-        for string in strings:
-            between = self.forms.text[at : string.start]
-            pieces.append("{}" if re.search(r"[A-Za-z_]\w*(?!\w*[\"'])", between) else "")
-            pieces.append(self.forms.string(string))
-            at = string.end
-        return "".join(pieces)
-
-    def _telemetry(self, imports: Sequence[_Imported]) -> Iterator[Use]:
+    def _telemetry(self) -> Iterator[Use]:
         """What reports to a provider, once a file, unless the file turns it off."""
         for report in self.libraries.telemetry(self.language):
             if any(is_set(sign, self.source.text) for sign in report.turned_off_by):
@@ -449,7 +409,3 @@ class _Reader:
         if names:
             return path[len(module) + 1 :] in names
         return self._is_its_own(path, module, self.modules.get(module, ""))
-
-
-_LONGEST = 2_000
-"""Characters of a string that may be an address."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from migrate_advisor.scanner.languages.forms import Binding, Call, Forms, Import
+    from migrate_advisor.scanner.languages.forms import Binding, Call, Form, Forms, Import
     from migrate_advisor.scanner.languages.rows import Language
 
 WHOLE = "*"
@@ -22,7 +22,9 @@ DEFAULT = "default"
 """What a JavaScript module exports without a name."""
 _CDN = re.compile(r"^(?:npm:|jsr:|https?://[^/]+/(?:npm/|v\d+/|x/)?)(@?[^@/?]+(?:/[^@/?]+)?)")
 _BRANCH = re.compile(r"^\s*\}?\s*(?:else|elif|elsif|elseif|case|default|catch|except|when|rescue)\b", re.MULTILINE)
-_IDENTIFIER = re.compile(r"(?<![\w$.\"'`])[@$]?([A-Za-z_]\w*)(?![\w(\"'`])")
+_IDENTIFIER = re.compile(r"(?<![\w$\"'`])[@$]?([A-Za-z_]\w*)(?![\w(\"'`])")
+_OUTER = frozenset(["body", "definition", "typing", "test"])
+"""Forms of which others are statements."""
 _MAX_VALUE = 400
 """Characters of a value in which names are followed."""
 _MOST_NAMES = 12
@@ -105,7 +107,8 @@ class Scope:
     def text(self, start: int, end: int, at: int) -> str:
         """A value as it is written, with the strings that the names in it stand for."""
         said = self.forms.text[start : min(end, start + _MAX_VALUE)]
-        names = list(dict.fromkeys(_IDENTIFIER.findall(_without_strings(said))))[:_MOST_NAMES]
+        holes = [self.forms.written(form) for form in self._holes if start <= form.start < end]
+        names = list(dict.fromkeys(_IDENTIFIER.findall(" ".join([_without_strings(said), *holes]))))[:_MOST_NAMES]
         texts = [
             self.forms.text[binding.start : min(binding.end, binding.start + _MAX_VALUE)]
             for name in names
@@ -115,6 +118,10 @@ class Scope:
         if texts and re.fullmatch(r"[\s@$]*(?:\w+\.)*\w+[\s,;]*", said):
             return " ".join(texts)
         return " ".join([said, *texts])
+
+    @cached_property
+    def _holes(self) -> Sequence[Form]:
+        return self.forms.of("hole")
 
     def _is_string(self, binding: Binding) -> bool:
         written = self.forms.text[binding.start : binding.end]
@@ -137,6 +144,15 @@ class Scope:
             start, end = min(start, pipe.start), max(end, pipe.end)
             pipe = next((form for form in pipe.above() if form.kind == "pipe"), None)
         return start, end
+
+
+def statements_of(forms: Forms) -> Sequence[tuple[int, int]]:
+    """Where statements begin and end, the outermost of those that lie in each other."""
+    kinds = ("binding", "return", "removal", "import", "call", "construction", "string", "listing", "mapping")
+    found = sorted(
+        (form.start, form.end) for form in forms.of(*kinds) if form.parent is None or form.parent.kind in _OUTER
+    )
+    return [span for span in found if "\n" in forms.text[slice(*span)]]
 
 
 def module_name(written: str) -> str:

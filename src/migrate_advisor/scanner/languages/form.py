@@ -1,0 +1,148 @@
+"""What a program's forms are made of: one form, and what calls, imports and values are told as.
+
+How they are found is `forms`'s.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+KINDS = (
+    "comment documentation import group decorator test removal typing type bases enumeration body arguments chained"
+    " argument return binding default case pair splat value own prefix tail name spelled path alias whole all every"
+    " target key callee definition index listing mapping comparison fallback choice pipe joined construction call block"
+    " shorthand string hole"
+).split()
+"""What a node may be captured as, the outer before the inner where both are one node.
+
+import, group
+    A statement that imports, and a part of it in braces; ``prefix`` is what comes before every ``name`` in it. A name
+    is ``path`` and ``alias`` where it is called otherwise here; ``whole`` and ``default`` are names for a module and
+    for what it exports without one; ``spelled`` is a module whose parts are all named where it is used; ``all`` is
+    what all names of come in, ``every`` says so of the statement's; ``typing`` that none is there at run time.
+call, construction
+    Something called, something made; ``arguments`` and each ``argument`` in them, ``block`` for one behind them, and
+    ``callee`` where it is not what stands before the arguments. ``chained`` are arguments in a grammar without calls.
+pair, binding, default, return
+    A ``value`` for a ``key``, for the ``target`` that is assigned, for a parameter, for who called.
+fallback, choice, case, comparison
+    One of two values, a value by a condition, what a value is compared with.
+listing, mapping, enumeration, type
+    Values to choose from.
+body
+    What a function does, where parameters with their defaults stand in the same node.
+"""
+_RANK = {kind: rank for rank, kind in enumerate(KINDS)}
+
+
+class Form:
+    """One thing that stands in a program."""
+
+    __slots__ = ("children", "end", "kind", "parent", "start")
+
+    def __init__(self, kind: str, start: int, end: int, parent: Form | None) -> None:
+        self.kind = kind
+        self.start = start
+        self.end = end
+        self.parent = parent
+        self.children: list[Form] = []
+
+    def __repr__(self) -> str:
+        return f"Form({self.kind} {self.start}:{self.end})"
+
+    def child(self, *kinds: str) -> Form | None:
+        """The first form of one of some kinds that lies directly in this one."""
+        return next((child for child in self.children if child.kind in kinds), None)
+
+    def within(self) -> Iterator[Form]:
+        """All forms in this one, in their order."""
+        stack = list(reversed(self.children))
+        while stack:
+            form = stack.pop()
+            yield form
+            stack.extend(reversed(form.children))
+
+    def above(self) -> Iterator[Form]:
+        """The forms that this one lies in, the innermost first."""
+        form = self.parent
+        while form is not None:
+            yield form
+            form = form.parent
+
+
+class Argument(NamedTuple):
+    """What a call is given."""
+
+    name: str
+    """Empty where it is told by its place."""
+    start: int
+    end: int
+    """Of the value."""
+
+
+class Call(NamedTuple):
+    """Something called or made."""
+
+    names: tuple[str, ...]
+    """What is called, part by part: ``client.chat.create(…)`` has three; calls in between add theirs."""
+    start: int
+    end: int
+    name_end: int
+    """Where what is called ends: behind ``create``."""
+    arguments: tuple[Argument, ...]
+    form: Form
+
+    @property
+    def is_construction(self) -> bool:
+        """Whether the language says that something is made."""
+        return self.form.kind == "construction"
+
+
+class Import(NamedTuple):
+    """A name that is brought into a file."""
+
+    parts: tuple[str, ...]
+    """What is imported: the module as it is written, then a thing in it if one is named."""
+    local: str
+    """What it is called here: empty where only the module says so, ``*`` for all its names."""
+    start: int
+    end: int
+    """Of what names it."""
+    statement: Form
+    is_for_types: bool = False
+    module: tuple[int, int] = (0, 0)
+    """Where the module is named: the same place as the name, unless that is one of several of a module."""
+    is_spelled: bool = False
+    """Whether code names all parts of the module, of which ``local`` is the first."""
+
+
+class Binding(NamedTuple):
+    """A value that a name, a parameter or a key is given."""
+
+    target: str
+    start: int
+    end: int
+    """Of the value."""
+    form: Form
+
+
+def nested(spans: Mapping[str, Sequence[tuple[int, int]]]) -> list[Form]:
+    """Forms from the spans of each kind, each with the one that it lies in."""
+    ordered = sorted(
+        {(start, -end, _RANK[kind], kind) for kind, found in spans.items() if kind in _RANK for start, end in found}
+    )
+    forms: list[Form] = []
+    open_forms: list[Form] = []
+    for start, minus_end, _, kind in ordered:
+        while open_forms and open_forms[-1].end <= start and not open_forms[-1].end == start == -minus_end:
+            open_forms.pop()
+        parent = open_forms[-1] if open_forms else None
+        form = Form(kind, start, -minus_end, parent)
+        if parent is not None:
+            parent.children.append(form)
+        forms.append(form)
+        open_forms.append(form)
+    return forms

@@ -1,0 +1,106 @@
+"""Parses a text by its language's grammar, and captures what the query file names. What that means is `forms`'s."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import tree_sitter
+
+    from migrate_advisor.scanner.languages.rows import Language
+
+_LETTER = "migrate-advisor-letter"
+"""The error handler that has any character that is not ASCII count as one letter."""
+_FENCE = re.compile(r"^```elixir[^\n]*\n([\s\S]*?)^```", re.MULTILINE)
+_ISLAND = re.compile(r"<script\b[^>]{0,300}>([\s\S]*?)</script\s*>|\A---\n([\s\S]*?)\n---", re.IGNORECASE)
+
+
+_ISLANDS = {"script": _ISLAND, "fence": _FENCE}
+"""What a page has its code in; the last group that matched is the code."""
+
+
+class Unread(Exception):  # noqa: N818 # not an error: the readers that need no grammar take over
+    """No grammar reads a language here."""
+
+
+def captured(text: str, row: Language) -> Mapping[str, Sequence[tuple[int, int]]]:
+    """Kind → spans of what is captured as it, in characters of the text.
+
+    Raises:
+        Unread: the grammar is not installed.
+    """
+    parser, query = _grammar(row)
+    code = _islands_of(text, row.islands) if row.islands else text
+    from tree_sitter import QueryCursor
+
+    tree = parser.parse(code.encode("ascii", _LETTER))
+    found = QueryCursor(query).captures(tree.root_node)
+    return {kind: [node.byte_range for node in nodes] for kind, nodes in found.items()}
+
+
+def unread_nodes(text: str, row: Language) -> int:
+    """How many nodes of a text the grammar cannot read.
+
+    Args:
+        text: a program.
+        row: how it is read.
+
+    Raises:
+        Unread: the grammar is not installed.
+    """
+    parser, _ = _grammar(row)
+    code = _islands_of(text, row.islands) if row.islands else text
+    nodes, count = [parser.parse(code.encode("ascii", _LETTER)).root_node], 0
+    while nodes:
+        node = nodes.pop()
+        count += node.is_error or node.is_missing
+        if node.has_error:
+            nodes.extend(node.children)
+    return count
+
+
+def _islands_of(text: str, islands: str) -> str:
+    """A text of which only the code in it is left, in its place."""
+    kept = [" " if character != "\n" else "\n" for character in text]
+    for hit in _ISLANDS[islands].finditer(text):
+        start, end = hit.span(hit.lastindex or 0)
+        kept[start:end] = text[start:end]
+    return "".join(kept)
+
+
+def _letters(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeEncodeError)
+    return "x" * (error.end - error.start), error.end
+
+
+@cache
+def _grammar(row: Language) -> tuple[tree_sitter.Parser, tree_sitter.Query]:
+    """What parses a language and finds its forms; made once.
+
+    Raises:
+        Unread: the grammar's wheel is not installed.
+    """
+    import warnings
+    from importlib import import_module
+
+    try:
+        from tree_sitter import Language as Grammar
+        from tree_sitter import Parser, Query
+
+        module = import_module(row.grammar)
+    except ImportError as error:
+        raise Unread(f"{row.grammar} is not installed") from error
+    codecs.register_error(_LETTER, _letters)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # some grammars give a number where a capsule is wanted
+        pointer: object = getattr(module, row.factory)()
+        grammar = Grammar(pointer)
+    folder = files("migrate_advisor.scanner.languages")
+    written = "\n".join(folder.joinpath(f"{name}.scm").read_text(encoding="utf-8") for name in row.queries)
+    return Parser(grammar), Query(grammar, written)

@@ -1,0 +1,57 @@
+"""Calls of parts of an API by its clients: ``client.beta.assistants.create``. Which there are, the catalog says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from migrate_advisor.scanner.uses import Use, What
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from migrate_advisor.scanner.languages.forms import Call
+    from migrate_advisor.scanner.libraries import Libraries
+    from migrate_advisor.scanner.readers.scope import Scope
+
+_SHORTEST = 2
+"""Names of a call of a surface: the client, and what is called of it."""
+
+
+def read_surfaces(
+    scope: Scope, libraries: Libraries, made: Mapping[int, str], elsewhere: Collection[int]
+) -> Iterator[Use]:
+    """The calls of surfaces in one file.
+
+    Args:
+        scope: its names.
+        libraries: what is known.
+        made: where a client is made → whose.
+        elsewhere: where a client is made that points to somebody else.
+    """
+    for call in scope.forms.calls if made else ():
+        if len(call.names) < _SHORTEST:
+            continue
+        for at, provider in _surfaces_of(call, libraries):
+            if provider in made.values() and _is_by(scope, call.names[at - 1], call.start, made, elsewhere, provider):
+                yield Use(What.SURFACE, provider, call.start, call.name_end, ".".join(call.names[at:]))
+                break
+
+
+def _surfaces_of(call: Call, libraries: Libraries) -> Iterator[tuple[int, str]]:
+    """Where in a call's names a surface of somebody begins, and whose it is; it is called, or something of it."""
+    names = call.names
+    for last in (len(names) - 2, len(names) - 1):
+        for method, provider in libraries.surfaces.get(names[last], ()):
+            parts = tuple(method.split("."))
+            at = last + 1 - len(parts)
+            if at > 0 and names[at : last + 1] == parts:
+                yield at, provider
+
+
+def _is_by(
+    scope: Scope, holder: str, at: int, made: Mapping[int, str], elsewhere: Collection[int], provider: str
+) -> bool:
+    """Whether what a surface is called of is a client of its provider, as far as the file says."""
+    values = [value.start for value in scope.values(holder, at)]
+    owners = [made[start] for start in values if start in made]
+    return provider in owners if owners else not any(start in elsewhere for start in values)
