@@ -24,7 +24,7 @@ with atheris.instrument_imports(include=["migrate_advisor.scanner"]):
     from migrate_advisor.scanner import reading  # noqa: F401
     from migrate_advisor.scanner.examine import Examiner
     from migrate_advisor.scanner.judge import Judge, Manner
-    from migrate_advisor.scanner.readers import code, manifests, notebook, python  # noqa: F401
+    from migrate_advisor.scanner.readers import manifests, notebook, program  # noqa: F401
     from migrate_advisor.scanner.rules import RULES
 
 COMPILED = load_compiled()

@@ -15,8 +15,6 @@ class What(StrEnum):
     """A host name of the provider."""
     CLIENT = "client"
     """A client made without another address."""
-    SURFACE = "surface"
-    """A call of a part of the API on a client of the provider: ``client.beta.assistants.create``."""
     IMPORT = "import"
     """An SDK imported by code."""
     DEPENDENCY = "dependency"
@@ -29,6 +27,8 @@ class What(StrEnum):
     """A model of the provider, asked for by id."""
     MODEL_AT = "model-at"
     """A model that is another provider's by its id, asked for at an address of this one."""
+    SURFACE = "surface"
+    """A call of a part of the API on a client of the provider: ``client.beta.assistants.create``."""
     CHOICE = "choice"
     """A setting whose value is the provider's name."""
 
