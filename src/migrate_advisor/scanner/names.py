@@ -30,8 +30,8 @@ _FILLER_WORDS = frozenset(
     "vision audio realtime image url version default llm emb tts stt reverse".split()
 )
 """Words that may stand between a provider's and the one that says what the variable holds."""
-
-
+_KINDS_OF_API = frozenset([("api", "version"), ("api", "type")])
+"""What else variables in capitals end with that belong to a connection."""
 _REMEMBERED = 10_000
 """Names of code whose answer is kept: the same ones come again and again."""
 _SHORTEST_WORD = 6
@@ -197,25 +197,6 @@ class Names:
         """The words of the providers' ids, which stand beside the name of what they offer."""
         return frozenset(part for provider in self._providers for part in provider.split("-")) - {"gateway", "relays"}
 
-    def is_foreign(self, model: str, maker: str, owner: str) -> bool:
-        """Whether a maker's model is none that a provider has, as far as the catalog tells; who passes on has any.
-
-        A cloud that offers a maker's models has the maker in its id.
-        """
-        if owner in self.gateways or maker in owner.split("-"):
-            return False
-        name = model.rsplit("/", 1)[-1].lower()
-        starts = self._model_starts.get(owner, ())
-        return bool(starts) and not any(name.startswith(start) for start in starts)
-
-    @cached_property
-    def _model_starts(self) -> Mapping[str, Sequence[str]]:
-        """Provider → how the ids of models begin that it has, those of others included."""
-        found: dict[str, list[str]] = {}
-        for entry, value in self._identifiers("model-id"):
-            found.setdefault(entry["provider"], []).append(value.removesuffix("*").lower())
-        return found
-
     @cached_property
     def variables(self) -> Mapping[str, Variable]:
         """Environment variables the catalog names, upper case."""
@@ -328,6 +309,8 @@ class Names:
                 if provider is None:
                     continue
                 held = [part for part in parts[start + size :] if not self._is_model_word(part)]
+                if name.isupper() and (held[-1:] == ["service"] or tuple(held[-2:]) in _KINDS_OF_API):
+                    return Variable(provider, "other", is_known=False)
                 if _is_connection(held):
                     return Variable(provider, _role(held), is_known=False)
         return None

@@ -139,8 +139,7 @@ class Meaning:
         if given is None or given.owner == use.provider:
             return use
         if use.what is What.MODEL_ID:
-            is_left = given.owner is not None and self._names.is_foreign(use.name, use.provider, given.owner)
-            return use if is_left else None
+            return use._replace(what=What.MODEL_AT, provider=given.owner, endpoint=None) if given.owner else None
         return use._replace(provider=given.owner) if given.owner is not None else None
 
     def _is_moved(self, block: Block, provider: str) -> bool:
@@ -310,6 +309,8 @@ class Meaning:
             if variable is None or (variable.is_shared and before.rstrip().endswith("secrets.")):
                 continue
             if "${{" in before and before.endswith("env.") and not _WANTED_AFTER.match(after):
+                continue
+            if variable.role == "model" and self._is_moved(setting.block, variable.provider):
                 continue
             if variable.role == "model" and len(value) > len(hit.group()) and _is_handed_on(setting):
                 continue

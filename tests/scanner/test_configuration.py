@@ -1,0 +1,238 @@
+"""Every format of configuration answers the same cases; what each format has of its own is tested besides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from migrate_advisor.scanner.finding import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tests.scanner.conftest import Check
+
+
+class Case(NamedTuple):
+    """Settings, and which of them are told."""
+
+    settings: Sequence[tuple[str, str]]
+    """Path of keys with ``/`` between them, and value."""
+    told: Sequence[int]
+    """Indices of those on whose line something is found."""
+
+
+NESTED = {
+    "model": Case([("llm/model", "gpt-4o-mini"), ("llm/temperature", "0")], [0]),
+    "model after its provider": Case([("llm/model", "anthropic/claude-3-5-sonnet-latest"), ("llm/top", "1")], [0]),
+    "model after kinds": Case([("eval/provider", "openai:chat:gpt-4o"), ("eval/n", "1")], [0]),
+    "any model of a provider": Case([("params/model", "openai/*"), ("params/n", "1")], [0]),
+    "provider and model": Case([("embedder/provider", "openai"), ("embedder/model", "text-embedding-3-small")], [0, 1]),
+    "kind of service": Case([("chat/type", "azure_openai_chat"), ("chat/limit", "3")], [0]),
+    "below a provider's name": Case([("openai/api_key", "sk-x"), ("openai/note", "a")], [0]),
+    "spring": Case([("spring/ai/openai/api-key", "sk-x"), ("spring/ai/openai/chat/options/model", "gpt-4o")], [0, 1]),
+    "address": Case([("llm/base_url", "https://api.openai.com/v1"), ("llm/n", "1")], [0]),
+    "moved": Case(
+        [
+            ("llm/provider", "openai"),
+            ("llm/base_url", "https://dashscope.aliyuncs.com/compatible-mode/v1"),
+            ("llm/api_key", "sk-x"),
+            ("llm/model", "qwen-plus"),
+        ],
+        [],
+    ),
+    "half moved": Case([("llm/base_url", "https://api.deepseek.com"), ("llm/model", "gpt-4o")], [1]),
+    "behind a gateway of one's own": Case([("llm/base_url", "http://10.0.0.7:4000/v1"), ("llm/model", "gpt-4o")], []),
+    "shared host": Case([("llm/base_url", "https://x.cognitiveservices.azure.com/openai/v1"), ("llm/n", "1")], [0]),
+    "shared host for something else": Case([("tts/base_url", "https://x.cognitiveservices.azure.com/tts/v1")], []),
+    "kept out": Case([("proxy/blocked_hosts", "api.openai.com"), ("proxy/n", "1")], []),
+    "shown": Case([("page/title", "gpt-4o"), ("page/label", "openai")], []),
+    "somebody else's": Case([("llm/provider", "deepseek"), ("llm/model", "deepseek-flash")], []),
+}
+FLAT = {
+    "key": Case([("OPENAI_API_KEY", "sk-x"), ("PORT", "80")], [0]),
+    "model": Case([("CHAT_MODEL", "gpt-4o"), ("PORT", "80")], [0]),
+    "provider": Case([("LLM_PROVIDER", "anthropic"), ("PORT", "80")], [0]),
+    "modules": Case([("ENABLE_MODULES", "text2vec-openai,generative-openai")], [0]),
+    "moved": Case([("OPENAI_BASE_URL", "https://api.deepseek.com"), ("OPENAI_API_KEY", "sk-x")], []),
+    "half moved": Case([("OPENAI_BASE_URL", "https://api.deepseek.com"), ("OPENAI_MODEL", "gpt-4o-mini")], [1]),
+    "deployment": Case([("AZURE_OPENAI_SERVICE", "res"), ("AZURE_OPENAI_SKU", "S0")], [0, 1]),
+    "proxy on the way": Case([("OPENAI_API_KEY", "sk-x"), ("OPENAI_PROXY", "http://127.0.0.1:7890")], [0, 1]),
+}
+
+Written = tuple[str, list[int]]
+"""A text, and the line of each setting."""
+
+
+def tree(settings: Sequence[tuple[str, str]]) -> dict[str, object]:
+    root: dict[str, object] = {}
+    for number, (path, _) in enumerate(settings):
+        *outer, last = path.split("/")
+        block = root
+        for key in outer:
+            block = block.setdefault(key, {})  # type: ignore[assignment]
+        block[last] = number
+    return root
+
+
+def written(settings: Sequence[tuple[str, str]], *, opening: str, setting: str, closing: str, quote: str) -> Written:
+    """Settings in nested blocks, one on a line."""
+    lines: list[str] = []
+    places = [0] * len(settings)
+
+    def write(block: dict[str, object], depth: int) -> None:
+        for key, value in block.items():
+            indent = "  " * depth
+            if isinstance(value, dict):
+                lines.append(indent + opening.replace("KEY", key))
+                write(value, depth + 1)
+                if closing:
+                    lines.append(indent + closing.replace("KEY", key))
+            else:
+                number = int(str(value))
+                given = quote + settings[number][1] + quote
+                lines.append(indent + setting.replace("KEY", key).replace("VALUE", given))
+                places[number] = len(lines)
+
+    write(tree(settings), 0)
+    return "\n".join(lines) + "\n", places
+
+
+def yaml(settings: Sequence[tuple[str, str]]) -> Written:
+    return written(settings, opening="KEY:", setting="KEY: VALUE", closing="", quote="")
+
+
+def quoted_yaml(settings: Sequence[tuple[str, str]]) -> Written:
+    return written(settings, opening='"KEY":', setting='"KEY": VALUE', closing="", quote="'")
+
+
+def json5(settings: Sequence[tuple[str, str]]) -> Written:
+    text, places = written(settings, opening="KEY_: {", setting="KEY_: VALUE,", closing="},", quote="'")
+    text = "\n".join(
+        f"'{line.strip().split('_:')[0]}':{line.split('_:', 1)[1]}" if "_:" in line else line
+        for line in text.split("\n")
+    )
+    return f"{{ // settings\n{text}}}\n", [place + 1 for place in places]
+
+
+def json(settings: Sequence[tuple[str, str]]) -> Written:
+    text, places = written(settings, opening='"KEY": {', setting='"KEY": VALUE,', closing="},", quote='"')
+    return f"{{\n{text}}}\n", [place + 1 for place in places]
+
+
+def hcl(settings: Sequence[tuple[str, str]]) -> Written:
+    return written(settings, opening="KEY = {", setting="KEY = VALUE", closing="}", quote='"')
+
+
+def bicep(settings: Sequence[tuple[str, str]]) -> Written:
+    text, places = written(settings, opening="KEY: {", setting="KEY: VALUE", closing="}", quote="'")
+    return f"var settings = {{\n{text}}}\n", [place + 1 for place in places]
+
+
+def hocon(settings: Sequence[tuple[str, str]]) -> Written:
+    return written(settings, opening="KEY {", setting="KEY = VALUE", closing="}", quote='"')
+
+
+def xml(settings: Sequence[tuple[str, str]]) -> Written:
+    text, places = written(settings, opening="<KEY>", setting="<KEY>VALUE</KEY>", closing="</KEY>", quote="")
+    return f"<configuration>\n{text}</configuration>\n", [place + 1 for place in places]
+
+
+def properties(settings: Sequence[tuple[str, str]]) -> Written:
+    lines = [f"{path.replace('/', '.')}={value}" for path, value in settings]
+    return "\n".join(lines) + "\n", list(range(1, len(lines) + 1))
+
+
+def toml(settings: Sequence[tuple[str, str]], quote: str = '"') -> Written:
+    lines: list[str] = []
+    places = []
+    table = ""
+    for path, value in settings:
+        above, _, key = path.rpartition("/")
+        if above != table:
+            lines.append(f"[{above.replace('/', '.')}]")
+            table = above
+        lines.append(f"{key} = {quote}{value}{quote}")
+        places.append(len(lines))
+    return "\n".join(lines) + "\n", places
+
+
+def env(settings: Sequence[tuple[str, str]]) -> Written:
+    return "\n".join(f"{key}={value}" for key, value in settings) + "\n", list(range(1, len(settings) + 1))
+
+
+def dockerfile(settings: Sequence[tuple[str, str]]) -> Written:
+    lines = ["FROM scratch", *(f'ENV {key}="{value}"' for key, value in settings)]
+    return "\n".join(lines) + "\n", list(range(2, len(lines) + 1))
+
+
+def compose(settings: Sequence[tuple[str, str]]) -> Written:
+    lines = ["services:", "  app:", "    environment:", *(f"      - {key}={value}" for key, value in settings)]
+    return "\n".join(lines) + "\n", list(range(4, len(lines) + 1))
+
+
+def containers(settings: Sequence[tuple[str, str]]) -> Written:
+    lines = ["spec:", "  containers:", "    - name: app", "      env:"]
+    places = []
+    for key, value in settings:
+        lines += [f"        - name: {key}", f'          value: "{value}"']
+        places.append(len(lines) - 1)
+    return "\n".join(lines) + "\n", places
+
+
+def appsettings(settings: Sequence[tuple[str, str]]) -> Written:
+    lines = ["<appSettings>", *(f'  <add key="{key}" value="{value}" />' for key, value in settings), "</appSettings>"]
+    return "\n".join(lines) + "\n", list(range(2, len(settings) + 2))
+
+
+NESTED_FORMATS: dict[str, Callable[[Sequence[tuple[str, str]]], Written]] = {
+    "a.yaml": yaml,
+    "quoted.yml": quoted_yaml,
+    "template.yaml.j2": lambda settings: ("{% if x %}\n" + yaml(settings)[0], [p + 1 for p in yaml(settings)[1]]),
+    "a.json": json,
+    "a.json5": json5,
+    "a.toml": toml,
+    "a.ini": lambda settings: toml(settings, quote=""),
+    "a.properties": properties,
+    "a.tf": hcl,
+    "a.bicep": bicep,
+    "application.conf": hocon,
+    "a.xml": xml,
+}
+FLAT_FORMATS: dict[str, Callable[[Sequence[tuple[str, str]]], Written]] = {
+    ".env": env,
+    "Dockerfile": dockerfile,
+    "compose.yaml": compose,
+    "deployment.yaml": containers,
+    "App.config": appsettings,
+    "flat.yaml": yaml,
+    "flat.json": json,
+    "flat.toml": toml,
+    "flat.tfvars": hcl,
+    "flat.properties": env,
+}
+
+
+def loud(check: Check, name: str, text: str) -> list[int]:
+    return sorted({f.line for f in check(name, text).findings if f.severity is not Severity.INFO})
+
+
+@pytest.mark.parametrize("case", NESTED)
+@pytest.mark.parametrize("name", NESTED_FORMATS)
+def test_every_format_with_blocks_answers_the_same(name: str, case: str, check: Check) -> None:
+    settings, told = NESTED[case]
+    text, places = NESTED_FORMATS[name](settings)
+    assert loud(check, name, text) == sorted(places[number] for number in told), text
+
+
+@pytest.mark.parametrize("case", FLAT)
+@pytest.mark.parametrize("name", FLAT_FORMATS)
+def test_every_format_of_variables_answers_the_same(name: str, case: str, check: Check) -> None:
+    settings, told = FLAT[case]
+    text, places = FLAT_FORMATS[name](settings)
+    lines = loud(check, name, text)
+    if name == "deployment.yaml":  # the name or the value below it
+        places_of_values = {place + 1: place for place in places}
+        lines = sorted({places_of_values.get(line, line) for line in lines})
+    assert lines == sorted(places[number] for number in told), text
