@@ -112,6 +112,7 @@ class Source:
         """The same text read as another language, such as the commands within configuration."""
         other = copy(self)
         other.language = language
+        other.redirected = {}
         other.__dict__.pop("tokens", None)
         return other
 

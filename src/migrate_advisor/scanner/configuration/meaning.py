@@ -84,6 +84,11 @@ class Meaning:
         block = self._block_at(use.start)
         return self._placed(use, block) if block is not None else use
 
+    def span_at(self, offset: int) -> tuple[int, int]:
+        """Where the block begins and ends that an offset is in."""
+        block = self._block_at(offset) or self._blocks[0]
+        return block.start, block.end
+
     def is_kept_out(self, offset: int) -> bool:
         """Whether a value at an offset is kept out by its list rather than used."""
         block = self._block_at(offset)

@@ -10,7 +10,7 @@ from migrate_advisor.scanner.configuration.meaning import Meaning
 from migrate_advisor.scanner.readers.hosts import read_hosts
 from migrate_advisor.scanner.readers.models import read_models
 from migrate_advisor.scanner.readers.variables import read_variables
-from migrate_advisor.scanner.source import MAX_LINE, is_text
+from migrate_advisor.scanner.source import MAX_LINE, Redirect, is_text
 from migrate_advisor.scanner.uses import Context
 
 if TYPE_CHECKING:
@@ -45,8 +45,19 @@ def read_configuration(source: Source, names: Names, root: Block) -> Iterator[Us
                 yield use._replace(context=Context.TEST) if is_out else use
         if start in meaning.covered or len(line) > MAX_LINE:
             continue
-        looks = [look for wanted, look in _SHELL_LOOKS if held & wanted]
-        yield from filter(None, map(meaning.placed, (use for look in looks for use in look(shell, names, start, line))))
+        found = [use for wanted, look in _SHELL_LOOKS if held & wanted for use in look(shell, names, start, line)]
+        yield from filter(None, map(meaning.placed, found))
+        _keep_to_block(source, shell, meaning, start)
+
+
+def _keep_to_block(source: Source, shell: Source, meaning: Meaning, start: int) -> None:
+    """What commands set holds for the block that they are in."""
+    span = meaning.span_at(start) if shell.redirected else (0, 0)
+    for provider, owner in shell.redirected.items():
+        known = source.redirected_within.setdefault(provider, [])
+        known.append(Redirect(*span, owner))
+        known.sort()
+    shell.redirected.clear()
 
 
 def tree_of(source: Source) -> Block | None:

@@ -73,33 +73,11 @@ def lines_before(text: str, start: int) -> Iterator[Line]:
             yield line
 
 
-def lines_after(text: str, start: int) -> Iterator[Line]:
-    """The lines below one that begins at an offset."""
-    for _ in range(_FARTHEST):
-        start = text.find("\n", start) + 1
-        if start == 0:
-            return
-        line = line_from(text, start)
-        if _says_something(line):
-            yield line
-
-
 def parent(text: str, line: Line) -> Line | None:
     """The line that opens the block that a line is in."""
     if line.depth == 0 and not line.is_item:
         return None
     return next((before for before in lines_before(text, line.start) if line.is_below(before)), None)
-
-
-def span(text: str, opening: Line) -> tuple[int, int]:
-    """Where the block that a line opens begins and ends, as far as is looked."""
-    last = opening
-    for line in lines_after(text, opening.start):
-        if not line.is_below(opening):
-            return opening.start, line.start
-        last = line
-    end = text.find("\n", last.start)
-    return opening.start, end if end >= 0 else len(text)
 
 
 def is_run(text: str, line: Line) -> bool:

@@ -44,12 +44,6 @@ _CHOICE_AFTER = re.compile(r"\s*\|\s*[\"']")
 _ASSIGNED = re.compile(
     r"(?<![\w.])([A-Za-z]\w{0,60})\s{0,40}=\s{0,40}[\"']([\w.:/-]{2,100})[\"'][;,]?\s{0,40}(?:$|#|//)"
 )
-_BLOCK_LANGUAGES = frozenset(["terraform", "yaml", "json"])
-_BLOCK_VALUE = re.compile(
-    r"\s*(?:(?:default|value|name)|\"defaultValue\")\s*[:=]\s*[\"']?([A-Za-z][\w.-]*)[\"']?,?\s*(?:#.*)?$"
-)
-_NEAR_BLOCK = 300
-"""Characters before a key within which its block begins."""
 _NO_REQUEST_BEFORE = re.compile(r"(?:for_?model\s*\(|\btype\s+\w+\s*=)\s*$", re.IGNORECASE)
 """What takes a model's name and calls nothing: the choice of a tokenizer, and the name of a type."""
 _SENT_TO = re.compile(
@@ -65,8 +59,6 @@ def read_models(source: Source, names: Names, start: int, line: str) -> Iterator
     """Models by what stands before them, in their block, or by the name they are given."""
     if _ASKING_WORD.search(line.lower()):
         return _models(source, names, start, line)
-    if source.language in _BLOCK_LANGUAGES:
-        return _model_of_block(source, names, start, line)
     return _named_model(source, names, start, line)
 
 
@@ -98,17 +90,6 @@ def _named_model(source: Source, names: Names, start: int, line: str) -> Iterato
     family = re.match(r"[a-z]*", hit.group(2).lower())
     if family is not None and family.group() and hit.group(1).lower().startswith(family.group()):
         yield from _model(source, names, provider, (start + hit.start(2), start + hit.end(2)))
-
-
-def _model_of_block(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
-    """A model that is the value of a key which says no more than that, in a block about a model."""
-    hit = _BLOCK_VALUE.match(line)
-    provider = names.model(hit.group(1)) if hit else None
-    if hit is None or provider is None:
-        return
-    before = source.text[max(0, start - _NEAR_BLOCK) : start].lower()
-    if any(word in before for word in _MODEL_WORDS):
-        yield from _model(source, names, provider, (start + hit.start(1), start + hit.end(1)))
 
 
 def _model_owner(value: str, names: Names) -> str | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from migrate_advisor.scanner.readers.blocks import line_from, parent, span
 from migrate_advisor.scanner.readers.surroundings import ADDRESS
 from migrate_advisor.scanner.source import Redirect
 
@@ -14,14 +13,10 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.source import Source
 
 _VALUE = re.compile(rf"[\"'\])}}]*\s*(?:(?P<sign>[:=]|,|\|\|)\s*.{{0,80}}?)?{ADDRESS.pattern}")
-_PAIRED_VALUE = re.compile(rf"[\"']?,?[ \t]*\r?\n[ \t]*[\"']?value[\"']?\s*[:=]\s*[\"']?{ADDRESS.pattern}")
-"""The value of a name on the line below it, as containers are given their variables."""
-_COMMAND_LANGUAGES = frozenset(["yaml", "shell"])
 _SETS = re.compile(r"^[\s\"'-]*$|\b(?:ENV|ARG|export|set)\s|-e\s|--env\s")
 """What stands before a variable that is set for more than one command."""
 _CONTINUED = 50
 """Lines that backslashes may join to one command."""
-_PAIRING_LANGUAGES = frozenset(["yaml", "json", "terraform"])
 
 
 def is_redirected(source: Source, names: Names, variable: Variable, start: int, at: int, end: int) -> bool:
@@ -46,10 +41,8 @@ def is_redirected(source: Source, names: Names, variable: Variable, start: int, 
     if variable.role == "proxy" and host is None and given["path"] is None:
         return False  # it only passes requests on to whom they are for
     owner = host.provider if host else None
-    if source.text[end] == "=" and source.language in _COMMAND_LANGUAGES and not _SETS.search(source.text[start:at]):
+    if source.text[end] == "=" and source.language == "shell" and not _SETS.search(source.text[start:at]):
         _remember_for_command(source, variable.provider, owner, start)
-    elif source.language == "yaml":
-        _remember_for_block(source, variable.provider, owner, start)
     else:
         source.redirected[variable.provider] = owner
     return True
@@ -61,8 +54,6 @@ def _given_address(source: Source, end: int) -> re.Match[str] | None:
     given = _VALUE.match(near.split("\n", 1)[0])
     if given is not None and given["sign"] is None and source.language == "markup":
         return None  # next to a name stands anything there
-    if given is None and source.language in _PAIRING_LANGUAGES:
-        return _PAIRED_VALUE.match(near)
     return given
 
 
@@ -75,19 +66,3 @@ def _remember_for_command(source: Source, provider: str, owner: str | None, star
         end = source.text.find("\n", end + 1)
     within = Redirect(start, end if end >= 0 else len(source.text), owner)
     source.redirected_within.setdefault(provider, []).append(within)
-
-
-def _remember_for_block(source: Source, provider: str, owner: str | None, start: int) -> None:
-    """An address in YAML holds for what it is set for, such as one of several services."""
-    known = source.redirected_within.setdefault(provider, [])
-    if known and known[-1].start <= start < known[-1].end:
-        return
-    opening = parent(source.text, line_from(source.text, start))
-    outer = parent(source.text, opening) if opening is not None else None
-    if outer is None:
-        source.redirected[provider] = owner
-        return
-    within = Redirect(*span(source.text, outer), owner)
-    while known and known[-1].start >= within.start:
-        known.pop()
-    known.append(within)

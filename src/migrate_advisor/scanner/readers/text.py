@@ -11,9 +11,6 @@ from typing import TYPE_CHECKING
 from migrate_advisor.scanner import kinds
 from migrate_advisor.scanner.readers.hosts import read_hosts
 from migrate_advisor.scanner.readers.models import read_models, read_resource_ids
-from migrate_advisor.scanner.readers.nested import NESTING_LANGUAGES, read_nested
-from migrate_advisor.scanner.readers.settings import read_choices, read_types
-from migrate_advisor.scanner.readers.surroundings import CONFIG_LANGUAGES
 from migrate_advisor.scanner.readers.variables import (
     PROPERTY_LANGUAGES,
     SECTION_LANGUAGES,
@@ -54,10 +51,7 @@ _LOOKS: Sequence[tuple[int, frozenset[str] | None, Callable[[Source, Names, int,
     (_NAMING, None, read_variables),
     (_NAMING, SECTION_LANGUAGES, read_sections),
     (_NAMING, PROPERTY_LANGUAGES, read_properties),
-    (kinds.WORD, NESTING_LANGUAGES, read_nested),
     (kinds.MODEL, None, read_models),
     (kinds.RESOURCE, None, read_resource_ids),
-    (_NAMING, CONFIG_LANGUAGES, read_choices),
-    (kinds.KEY, CONFIG_LANGUAGES, read_types),
 )
 """What a line must hold, in which languages, to be looked through for what."""

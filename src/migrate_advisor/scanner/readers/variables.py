@@ -32,7 +32,7 @@ _SECTION = re.compile(
     r"[\"']([A-Za-z]\w*+(?::[A-Za-z]\w*+)++)[\"']"
     r"|(?<![\w:/.$-])([A-Za-z][A-Za-z0-9]*+(?:_[A-Za-z0-9]++)*+__(?:_{0,2}[A-Za-z0-9]++)++)(?![\w:/(.])"
 )
-SECTION_LANGUAGES = CONFIG_LANGUAGES | {"csharp"}
+SECTION_LANGUAGES = frozenset(["csharp"])
 PROPERTY_LANGUAGES = frozenset(["java", "kotlin", "python", "csharp"])
 _PROPERTY = re.compile(r"@Value\(\s*\"\\?\$\{(?P<name>[\w.-]{3,100})")
 _CONFIGURED = re.compile(
