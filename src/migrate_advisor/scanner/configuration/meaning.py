@@ -307,11 +307,12 @@ class Meaning:
         """Variables that a value reads, or that it is the name of."""
         value = setting.value
         is_prose = is_text(value) and "$" not in value and "{" not in value
+        own = self._variable(setting.key)
         is_told = setting.start in self._paired and keys.is_plain(setting.key)
         for hit in () if is_prose or is_told else values.references_in(value):
             variable = self._variable(hit.group())
             before, after = value[: hit.start()], value[hit.end() :]
-            if variable is None or (variable.is_shared and before.rstrip().endswith("secrets.")):
+            if variable is None or variable == own or (variable.is_shared and before.rstrip().endswith("secrets.")):
                 continue
             if "${{" in before and before.endswith("env.") and not _WANTED_AFTER.match(after):
                 continue
