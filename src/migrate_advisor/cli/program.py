@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, str] = {
     "recommend": "tell who may be used instead, why in this order, and why not the others",
     "fix": "change code so that it runs at another provider, or show the patch",
     "map": "show what a request looks like at another provider, and what is lost",
+    "carry": "serve other providers to programs that call OpenAI or Anthropic, in any language",
     "simulate": "run providers on this machine, to rehearse a move without a key",
     "explain": "tell what a rule finds, why, and what to do",
     "catalog": "list, show, check and count the facts",

@@ -1,0 +1,259 @@
+"""The fallback client as a server: what programs of any language ask of OpenAI or Anthropic, carried to other targets.
+
+An ASGI application, and how it is served. It decides nothing of a call: that is the exchange's, as in a program that
+has the client itself. Nothing that is said is logged.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+import signal
+import socket
+import sys
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from migrate_advisor.errors import UsageError
+from migrate_advisor.transport.addresses import is_loopback
+from migrate_advisor.transport.private import Private
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+
+    Message = MutableMapping[str, Any]
+    Receive = Callable[[], Awaitable[Message]]
+    Sender = Callable[[Message], Awaitable[None]]
+
+MAX_BODY = 128 * 1024 * 1024
+"""Bytes of a request; a longer one is refused."""
+MAX_CONNECTIONS = 200
+"""Connections at once; further ones are answered with 503."""
+BODY_SECONDS = 60.0
+"""Seconds in which a request's body must have come."""
+GRACE_SECONDS = 10
+"""Seconds that calls may take to end once the server is told to."""
+_NOWHERE = "https://carry.invalid"
+"""Where calls are addressed within: at nobody's address, so that no key of the caller is anybody's."""
+_PASSED = frozenset({b"content-type", b"accept", b"anthropic-version", b"anthropic-beta"})
+_DROPPED = frozenset({"transfer-encoding", "connection", "content-length"})
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Door(Private):
+    """Who may come in."""
+
+    key: str | None
+    """The key that callers must have; None where everybody on this machine may call."""
+
+    def refusal(self, headers: Mapping[bytes, bytes]) -> tuple[int, str] | None:
+        """Why a request is not taken; None where it is.
+
+        Without a key, a page in a browser must not call on its user's account: its requests name where they come from,
+        or, by a name that was pointed here, another host.
+        """
+        if self.key is not None:
+            return None if self._knows(headers) else (401, "the key of this server is wrong or missing")
+        if not is_loopback(_host(headers.get(b"host", b""))):
+            return 403, "this server answers on its own address alone"
+        origin = headers.get(b"origin")
+        if origin is not None and not is_loopback(_host(origin.partition(b"://")[2])):
+            return 403, "this server does not answer to pages of other origins; start it with --key-env"
+        return None
+
+    def _knows(self, headers: Mapping[bytes, bytes]) -> bool:
+        bearer = headers.get(b"authorization", b"")
+        given = (
+            bearer[7:] if bearer[:7].lower() == b"bearer " else headers.get(b"x-api-key", headers.get(b"api-key", b""))
+        )
+        assert self.key is not None
+        return hmac.compare_digest(given.strip(), self.key.encode())
+
+
+class Application:
+    """The ASGI application.
+
+    Args:
+        client: an asynchronous fallback client.
+        door: who may call.
+        targets: the chain, as users write it.
+        log: is told of every request: method, path without its query, status, target, seconds.
+    """
+
+    def __init__(
+        self, client: Any, door: Door, targets: Iterable[str], log: Callable[[str], None] = lambda _: None
+    ) -> None:
+        self._client = client
+        self._door = door
+        self._targets = list(targets)
+        self._log = log
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Sender) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await send({"type": "websocket.close", "code": 1008})  # realtime sessions are carried to nobody
+            return
+        began, status, target = time.monotonic(), 499, "-"
+
+        async def watched(message: Message) -> None:
+            nonlocal status, target
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                named = dict(message["headers"]).get(b"x-migrate-advisor-target", b"-")
+                target = named.decode("latin-1")
+            await send(message)
+
+        try:
+            await self._answer(scope, receive, watched)
+        finally:
+            path = scope["path"].encode("ascii", "backslashreplace").decode()
+            shown = path if path.isprintable() else repr(path)
+            self._log(f"{scope['method']} {shown} {status} {target} {time.monotonic() - began:.3f} s")
+
+    async def _answer(self, scope: MutableMapping[str, Any], receive: Receive, send: Sender) -> None:
+        if scope["path"] == "/healthz" and scope["method"] in {"GET", "HEAD"}:
+            await _say(send, 200, {"status": "ok", "targets": self._targets})
+            return
+        headers = dict(scope["headers"])
+        if (refusal := self._door.refusal(headers)) is not None:
+            await _refuse(send, scope["path"], *refusal)
+            return
+        content = await _body(receive, headers)
+        if isinstance(content, tuple):
+            await _refuse(send, scope["path"], *content)
+            return
+        work = asyncio.ensure_future(self._carry(scope, content, send))
+        leaving = asyncio.ensure_future(_left(receive))
+        await asyncio.wait({work, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        leaving.cancel()
+        if not work.done():
+            work.cancel()
+        await asyncio.gather(work, leaving, return_exceptions=True)
+        if work.done() and not work.cancelled() and (error := work.exception()) is not None:
+            raise error
+
+    async def _carry(self, scope: MutableMapping[str, Any], content: bytes, send: Sender) -> None:
+        """Hand a call to the client, and its answer back as it comes."""
+        path = scope.get("raw_path", scope["path"].encode()).decode("latin-1").partition("?")[0]
+        query = scope["query_string"].decode("latin-1")
+        url = f"{_NOWHERE}{path}{'?' + query if query else ''}"
+        headers = [(name, value) for name, value in scope["headers"] if name in _PASSED or name.startswith(b"x-")]
+        headers = [(name, value) for name, value in headers if name != b"x-api-key" and b"x-stainless" not in name]
+        request = self._client.build_request(scope["method"], url, headers=headers, content=content)
+        response = await self._client.send(request, stream=True)
+        try:
+            kept = [(name.lower(), value) for name, value in response.headers.raw]
+            kept = [(name, value) for name, value in kept if name.decode("latin-1") not in _DROPPED]
+            await send({"type": "http.response.start", "status": response.status_code, "headers": kept})
+            async for chunk in response.aiter_raw():
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        finally:
+            await response.aclose()
+
+
+async def _body(receive: Receive, headers: Mapping[bytes, bytes]) -> bytes | tuple[int, str]:
+    """The body of a request, or why it is not taken."""
+    too_large = 413, f"the request is longer than {MAX_BODY} bytes"
+    length = headers.get(b"content-length", b"0")
+    if not length.isdigit() or len(length) > len(str(MAX_BODY)) or int(length) > MAX_BODY:
+        return too_large
+    content = bytearray()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            while True:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    return 400, "the request broke off"
+                content += message.get("body", b"")
+                if len(content) > MAX_BODY:
+                    return too_large
+                if not message.get("more_body"):
+                    return bytes(content)
+    except TimeoutError:
+        return 408, f"the request did not come within {BODY_SECONDS:.0f} seconds"
+
+
+async def _left(receive: Receive) -> None:
+    """Wait until the caller goes away."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _say(send: Sender, status: int, body: Any) -> None:
+    content = json.dumps(body).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(content))]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": content})
+
+
+async def _refuse(send: Sender, path: str, status: int, message: str) -> None:
+    """An error of this server's own, in the language of the path."""
+    kinds = {401: "authentication_error", 403: "permission_error"}
+    error: dict[str, Any] = {"type": kinds.get(status, "invalid_request_error"), "message": message}
+    is_anthropics = "/messages" in path
+    body = {"type": "error", "error": error} if is_anthropics else {"error": {**error, "param": None, "code": None}}
+    await _say(send, status, body)
+
+
+def _host(said: bytes) -> str:
+    """The host of a ``host`` header or of an origin."""
+    text = said.decode("latin-1").strip().lower()
+    return text[1:].partition("]")[0] if text.startswith("[") else text.partition(":")[0]
+
+
+def listening(host: str, port: int, key: str | None) -> socket.socket:
+    """A socket that callers can reach.
+
+    Args:
+        host: address or name of this machine.
+        port: 0 for a free one.
+        key: the server's own; without one it listens to this machine alone.
+
+    Raises:
+        UsageError: it cannot be used, or would be open to everybody.
+    """
+    if not is_loopback(host) and not key:
+        raise UsageError(f"whoever reaches {host} could call on your account: name a variable with a key in --key-env")
+    made = None
+    try:
+        kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        made = socket.socket(kind, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind(address)
+        made.listen()
+    except OSError as error:
+        if made is not None:
+            made.close()
+        raise UsageError(f"cannot listen on {host}, port {port}: {error.strerror or error}") from error
+    return made
+
+
+def configuration(application: Any) -> Any:
+    """How uvicorn serves the application.
+
+    Raises:
+        UsageError: uvicorn is not installed.
+    """
+    try:
+        import uvicorn
+    except ModuleNotFoundError:
+        raise UsageError('the server needs packages: pip install "migrate-advisor[carry]"') from None
+    return uvicorn.Config(
+        application, http="h11", ws="none", lifespan="off", log_config=None, access_log=False, server_header=False,
+        proxy_headers=False, limit_concurrency=MAX_CONNECTIONS, timeout_graceful_shutdown=GRACE_SECONDS,
+    )  # fmt: skip
+
+
+def serve(application: Any, socket_: socket.socket) -> None:
+    """Serve until interrupted or terminated; calls that are under way may end first."""
+    import uvicorn
+
+    def interrupted(_number: int, _frame: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    if sys.platform != "win32":
+        signal.signal(signal.SIGTERM, interrupted)  # uvicorn raises it again once it has ended in order
+    uvicorn.Server(configuration(application)).run(sockets=[socket_])

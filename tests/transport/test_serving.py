@@ -1,0 +1,201 @@
+"""`migrate-advisor carry` on real sockets, by the SDKs of Python and of npm; what it keeps out, and how it ends."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import openai
+import pytest
+from tests.transport.vendor import TEXT, Vendor
+
+from migrate_advisor.errors import UsageError
+from migrate_advisor.transport import serving
+from migrate_advisor.transport.serving import Door, listening
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+pytestmark = [pytest.mark.allow_hosts(["127.0.0.1", "::1"])]
+
+MESSAGES: Any = [{"role": "user", "content": "a secret thought"}]
+
+
+class Served(NamedTuple):
+    process: subprocess.Popen[str]
+    port: int
+    vendor: Vendor
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def asked(self, method: str, path: str, body: bytes = b"", **headers: str) -> tuple[int, Any]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request(method, path, body or None, named)
+        reply = connection.getresponse()
+        content = reply.read()
+        connection.close()
+        return reply.status, json.loads(content) if content else None
+
+
+@contextmanager
+def carrying(*arguments: str, **environment: str) -> Iterator[Served]:
+    with Vendor() as vendor:
+        command = [
+            sys.executable, "-m", "migrate_advisor", "carry", "self-hosted@vllm/m", "--port", "0",
+            "--base-url", f"self-hosted={vendor.url}", *arguments,
+        ]  # fmt: skip
+        proxies = {name for name in os.environ if name.lower().endswith("_proxy")}
+        environ = {name: value for name, value in os.environ.items() if name not in proxies}
+        process = subprocess.Popen(
+            command, env={**environ, **environment}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        assert process.stdout is not None
+        try:
+            line = process.stdout.readline()
+            assert "Carrying to" in line, process.stderr.read() if process.stderr else ""
+            yield Served(process, int(line.partition("/v1.")[0].rpartition(":")[2]), vendor)
+        finally:
+            process.kill()
+            process.communicate()
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Served]:
+    with carrying() as one:
+        yield one
+
+
+def test_the_openai_sdk_is_carried(served: Served) -> None:
+    with openai.OpenAI(api_key="sk-callers", base_url=f"{served.url}/v1") as client:
+        reply = client.chat.completions.create(model="gpt-4o", messages=MESSAGES)
+        assert reply.choices[0].message.content == TEXT
+        stream = client.chat.completions.create(model="gpt-4o", messages=MESSAGES, stream=True)
+        assert "".join(chunk.choices[0].delta.content or "" for chunk in stream if chunk.choices) == TEXT
+        served.vendor.fail("unauthorized")
+        with pytest.raises(openai.AuthenticationError):
+            client.chat.completions.create(model="gpt-4o", messages=MESSAGES)
+        assert client.embeddings.create(model="e", input="hi").data[0].embedding
+        assert client.models.list().data
+    assert not any(b"callers" in request.raw for request in served.vendor.requests)
+
+
+_NODE = """
+import OpenAI from "openai";
+const url = process.argv[2], messages = [{ role: "user", content: "hi" }];
+const openai = new OpenAI({ apiKey: "sk-callers", baseURL: `${url}/v1` });
+const out = {};
+out.whole = (await openai.chat.completions.create({ model: "gpt-4o", messages })).choices[0].message.content;
+out.streamed = "";
+for await (const chunk of await openai.chat.completions.create({ model: "gpt-4o", messages, stream: true }))
+  out.streamed += chunk.choices[0]?.delta?.content ?? "";
+console.log(JSON.stringify(out));
+"""
+
+_VERCEL = """
+import { createOpenAI } from "@ai-sdk/openai";
+import { generateText, streamText } from "ai";
+const openai = createOpenAI({ apiKey: "sk-callers", baseURL: `${process.argv[2]}/v1` });
+const out = { whole: (await generateText({ model: openai.chat("gpt-4o"), prompt: "hi" })).text, streamed: "" };
+for await (const text of streamText({ model: openai.chat("gpt-4o"), prompt: "hi" }).textStream) out.streamed += text;
+console.log(JSON.stringify(out));
+"""
+
+
+def _run_node(folder: Path, program: str, url: str, *packages: str) -> Any:
+    npm, node = shutil.which("npm"), shutil.which("node")
+    if npm is None or node is None:
+        pytest.skip("npm is not here")
+    install = [npm, "install", "--no-audit", "--no-fund", "--silent", *packages]
+    (folder / "package.json").write_text('{"type": "module"}')
+    made = subprocess.run(install, cwd=folder, capture_output=True, text=True, check=False, timeout=240)
+    if made.returncode:
+        pytest.skip(f"{packages} cannot be installed here: {made.stderr[-200:]}")
+    (folder / "program.mjs").write_text(program)
+    run = subprocess.run(
+        [node, "program.mjs", url], cwd=folder, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert run.returncode == 0, run.stderr[-3000:]
+    return json.loads(run.stdout)
+
+
+@pytest.mark.slow
+def test_the_sdks_of_npm_are_carried(served: Served, tmp_path: Path) -> None:
+    said = _run_node(tmp_path, _NODE, served.url, "openai")
+    assert said == dict.fromkeys(["whole", "streamed"], TEXT)
+
+
+@pytest.mark.slow
+def test_the_vercel_ai_sdk_is_carried(served: Served, tmp_path: Path) -> None:
+    said = _run_node(tmp_path, _VERCEL, served.url, "ai", "@ai-sdk/openai")
+    assert said == {"whole": TEXT, "streamed": TEXT}
+
+
+def test_health_is_told_without_a_key(served: Served) -> None:
+    assert served.asked("GET", "/healthz") == (200, {"status": "ok", "targets": ["self-hosted@vllm/m"]})
+
+
+@pytest.mark.parametrize("headers", [{"host": "evil.example"}, {"origin": "https://evil.example"}, {"origin": "null"}])
+def test_pages_of_a_browser_cannot_call_on_their_users_account(served: Served, headers: dict[str, str]) -> None:
+    before = len(served.vendor.requests)
+    body = json.dumps({"model": "m", "messages": MESSAGES}).encode()
+    status, answer = served.asked("POST", "/v1/chat/completions", body, content_type="text/plain", **headers)
+    assert (status, answer["error"]["type"]) == (403, "permission_error")
+    assert len(served.vendor.requests) == before
+
+
+def test_a_body_that_is_announced_too_long_is_refused(served: Served) -> None:
+    status, _ = served.asked("POST", "/v1/chat/completions", b"{}", content_length=str(serving.MAX_BODY + 1))
+    assert status == 413
+
+
+def test_an_operation_of_nobody_is_told(served: Served) -> None:
+    status, answer = served.asked("POST", "/v1/assistants", b"{}", content_type="application/json")
+    assert status in {400, 404, 501}
+    assert answer["error"]["message"]
+
+
+def test_with_a_key_only_who_has_it_is_carried() -> None:
+    with carrying("--key-env", "CARRY_KEY", CARRY_KEY="let-me-in") as one:
+        for key, kind in (("let-me-in", None), ("let-me-out", openai.AuthenticationError)):
+            client = openai.OpenAI(api_key=key, base_url=f"{one.url}/v1", max_retries=0)
+            if kind is None:
+                assert client.chat.completions.create(model="m", messages=MESSAGES).choices
+            else:
+                with pytest.raises(kind):
+                    client.chat.completions.create(model="m", messages=MESSAGES)
+        assert one.asked("POST", "/v1/messages", b"{}")[1]["type"] == "error"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGTERM to be caught")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_ends_in_order_and_has_said_nothing_of_what_was_said(number: signal.Signals) -> None:
+    with carrying() as one:
+        client = openai.OpenAI(api_key="sk-callers", base_url=f"{one.url}/v1?tag=private")
+        one.asked("POST", "/v1/chat/completions?key=private", json.dumps({"model": "m", "messages": MESSAGES}).encode())
+        client.close()
+        one.process.send_signal(number)
+        out, errors = one.process.communicate(timeout=20)
+        assert one.process.returncode == 0
+    assert "POST /v1/chat/completions 200 self-hosted@vllm/m" in errors
+    assert "stopped" in errors
+    assert not [word for word in ("secret", "private", "callers", "Traceback") if word in out + errors]
+
+
+def test_it_listens_to_others_only_with_a_key() -> None:
+    with pytest.raises(UsageError, match="--key-env"):
+        listening("0.0.0.0", 0, None)  # that it is refused is what is tested
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(UsageError, match="cannot listen"):
+        listening("127.0.0.1", taken.getsockname()[1], None)
+    assert "let-me-in" not in repr(Door("let-me-in"))
