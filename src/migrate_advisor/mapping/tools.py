@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from migrate_advisor.catalog.conversation import Schemas, Tools
@@ -21,6 +21,8 @@ class ToolsPlan:
 
     facts: Tools
     context: Context
+    _reasons: dict[str, Because] = field(default_factory=dict)
+    """Reasons that were given before: a request with many tools gives the same ones for each."""
 
     def apply(self, path: str, tools: Any, ledger: Ledger) -> list[Any]:
         """The tools in the dialect: the same list where nothing changes.
@@ -103,4 +105,7 @@ class ToolsPlan:
         return {**tool, "function": mapped}
 
     def _because(self, sentence: str) -> Because:
-        return self.context.because(sentence, None, self.facts.sources)
+        known = self._reasons.get(sentence)
+        if known is None:
+            known = self._reasons[sentence] = self.context.because(sentence, None, self.facts.sources)
+        return known

@@ -62,6 +62,13 @@ class Said:
         self.body.setdefault("messages", []).append(message)
         self.messages.append(path)
 
+    def count_tokens(self) -> None:
+        """Ask for token counts at the end of a stream, which the caller's language has unasked."""
+        self.body["stream_options"] = {"include_usage": True}
+        self.added.add("stream_options")
+        why = "Token counts are a part of every stream in the language in which it is asked"
+        self.note("stream_options", Kind.DEFAULTED, why, None, self.body["stream_options"], loss=False)
+
     def settled(self, changes: list[Change]) -> list[Change]:
         """All changes by the caller's paths: those of the chat request's mapping, and the pair's own.
 

@@ -42,9 +42,7 @@ def request(asked: Mapping[str, Any], plan: Plan, memory: ResponseMemory | None)
         elif key not in {"system", "messages"}:
             said.body[key] = value
     if said.body.get("stream") is True:
-        said.body["stream_options"] = {"include_usage": True}
-        said.names["stream_options"] = "stream"
-        said.added.add("stream_options")
+        said.count_tokens()
     return said
 
 

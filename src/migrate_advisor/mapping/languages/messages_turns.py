@@ -56,6 +56,10 @@ def say_turns(messages: Any, said: Said) -> None:
             _user(path, str(role), content, said)
 
 
+    if "messages" not in said.body or all(place == "system" for place in said.messages):
+        raise UnmappableRequestError("messages", "nothing in them can be said in chat")
+
+
 def _assistant(path: str, content: Any, said: Said) -> None:
     """What the assistant said: texts, thoughts and calls of tools in one message."""
     blocks = list(each(f"{path}.content", content, "expected a text or a list of blocks"))

@@ -59,6 +59,10 @@ def request(asked: Mapping[str, Any], plan: Plan, memory: ResponseMemory | None)
         said.say({"role": "system", "content": text_at("request", asked, "instructions")}, "instructions")
         said.note("instructions", Kind.RENAMED, None, became="messages[0]", loss=False)
     Items(said, memory).take(items)
+    if not said.messages:
+        raise UnmappableRequestError(
+            "input", "nothing in it can be said in chat: it holds what tools of a provider did alone"
+        )
     said.names["messages"] = "input"
     if "input" in asked:
         said.note("input", Kind.CONVERTED, None, asked["input"], became="messages", loss=False)
@@ -70,9 +74,7 @@ def request(asked: Mapping[str, Any], plan: Plan, memory: ResponseMemory | None)
             said.body[key] = value
     _keep_allowed(asked, said)
     if said.body.get("stream") is True:
-        said.body["stream_options"] = {"include_usage": True}
-        said.names["stream_options"] = "stream"
-        said.added.add("stream_options")
+        said.count_tokens()
     return said
 
 
