@@ -251,7 +251,7 @@ def test_a_key_is_not_sent_where_the_call_was_addressed_elsewhere(samples: Catal
 
 
 def test_an_operation_that_cannot_be_mapped_goes_to_the_clients_own_provider_or_to_nobody(samples: Catalog) -> None:
-    url = "https://api.openai.com/v1/responses"
+    url = "https://api.openai.com/v1/vector_stores"
     played = play(chain(samples, A, "openai/gpt-4o"), [head(200, content_type="text/event-stream")], url=url)
     assert played.hosts == ["api.openai.com"]
     assert isinstance(played.answer, Streaming)

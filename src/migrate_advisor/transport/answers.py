@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from migrate_advisor.mapping.languages.errors import spoken_error
 from migrate_advisor.transport.steps import Whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from migrate_advisor.catalog.operations import Language
     from migrate_advisor.mapping.report import MappingReport
     from migrate_advisor.transport.outcome import Failed
 
@@ -43,20 +45,23 @@ def answer_headers(
     return out
 
 
-def error_answer(outcome: Failed, target: str | None, sent: int, *, may_repeat: bool = False) -> Whole:
-    """A failure as OpenAI's API would answer.
+def error_answer(
+    outcome: Failed, target: str | None, sent: int, *, may_repeat: bool = False, language: Language = "openai"
+) -> Whole:
+    """A failure as the API that the caller knows would answer.
 
     Args:
         outcome: the failure.
         target: where it happened.
         sent: how many requests left for this call.
         may_repeat: whether the client's SDK may send it again.
+        language: the caller's.
     """
     headers = answer_headers(outcome.headers, target, sent)
     headers["x-should-retry"] = "true" if may_repeat else "false"
     headers.update({name: outcome.headers[name] for name in _KEPT if name in outcome.headers})
-    content = json.dumps(outcome.error.body(), ensure_ascii=False).encode()
-    return Whole(outcome.error.status, headers, content)
+    status, body = spoken_error(language, outcome.error)
+    return Whole(status, headers, json.dumps(body, ensure_ascii=False).encode("utf-8", "backslashreplace"))
 
 
 def malformed(reason: str) -> Whole:

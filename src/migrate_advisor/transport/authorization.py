@@ -42,6 +42,8 @@ class Grant(NamedTuple):
     """Where a key is exchanged for a token."""
     parse: Parser
     """Takes URLs apart, for signatures that hold their parts."""
+    scheme: str | None = None
+    """How an operation is authorised that has a way of its own; None where it is as at its endpoint."""
 
     @property
     def can_renew(self) -> bool:
@@ -77,11 +79,11 @@ def authorize(request: Outgoing, grant: Grant, clock: Clock, timeout: float) -> 
         parts = credential.parts(given)
     except UsageError as error:
         return failed(Failure.AUTHENTICATION, str(error), code="credentials_missing")._replace(sent=False)
-    if parts.is_ready and credential.scheme != "access-token-query":
+    if parts.is_ready and grant.scheme is None and credential.scheme != "access-token-query":
         return Signed(_bearer(request, parts.secret))
     if credential.scheme == "access-token-query":
         return (yield from _send_access_token(request, parts, grant, clock, timeout))
-    return _SIGN[credential.scheme](request, parts, grant, clock)
+    return _SIGN[grant.scheme or credential.scheme](request, parts, grant, clock)
 
 
 def _given(source: Any, timeout: float) -> Flow[Any]:

@@ -21,6 +21,7 @@ from migrate_advisor.errors import (
     UnmappableRequestError,
     UsageError,
 )
+from migrate_advisor.mapping.languages.memory import ResponseMemory
 from migrate_advisor.mapping.mapper import Mapper
 from migrate_advisor.mapping.plan import Wanted
 from migrate_advisor.mapping.report import LossPolicy
@@ -106,7 +107,12 @@ class Route(Private):
         if token_url is not None and self.base_url is not None:
             token_url = moved(token_url, facts.url or self.place.endpoint.url, self.base_url, self.parse)
         credential = self.credential or Credential("none", None)
-        return Spoken(mapper, Grant(credential, facts.key_header, token_url, self.parse))
+        scheme = mapper.plan.described.auth  # of an operation that has its own
+        return Spoken(mapper, Grant(credential, mapper.plan.key_header, token_url, self.parse, scheme))
+
+    def own_grant(self) -> Grant:
+        """What a call needs that goes there as it came: nothing beyond what it has."""
+        return Grant(self.credential or Credential("none", None), None, None, self.parse)
 
     def addressed(self, request: Outgoing, call: Call) -> Outgoing:
         """A request with what goes to this target beside it; see `extras`."""
@@ -138,6 +144,8 @@ class Chain:
     """Most attempts for one target, as the user said; None where nothing was said."""
     repeats: Repeats = field(default_factory=Repeats)
     notices: Notices = field(default_factory=Notices)
+    responses: ResponseMemory = field(default_factory=ResponseMemory)
+    """The responses that the client saw, by which later requests may name them."""
     models: Mapping[str, tuple[Route, ...]] = field(default_factory=dict)
     """A model that is asked for, or an operation → the targets of such calls, in place of `routes`."""
 
@@ -319,7 +327,8 @@ class _Making:
             raise TargetClosedError(str(place.target), f"{model.id} was retired on {model.retires}{instead}", pages)
 
     def _check_uses(self, route: Route) -> None:
-        facts = route.spoken("chat.completions").mapper.plan.facts
+        model = route.place.model
+        facts = route.spoken(model.operations[0] if model else "chat.completions").mapper.plan.facts
         for name in self._options.get("uses") or ():
             if facts.support(name) is Support.NONE:
                 raise UnmappableRequestError(name, f"{route.name} does not take it, and `uses` asks for it")

@@ -10,6 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.catalog.dialect import Failure
+from migrate_advisor.catalog.offering import offering
+from migrate_advisor.catalog.operations import OPERATIONS, not_carried
 from migrate_advisor.errors import MappingError, UnknownTargetError
 from migrate_advisor.transport.addresses import redirected
 from migrate_advisor.transport.answers import error_answer
@@ -38,6 +40,7 @@ from migrate_advisor.transport.outcome import (
     unmappable,
     unreachable,
 )
+from migrate_advisor.transport.recalling import seen_before
 from migrate_advisor.transport.receiving import REDIRECTS, Prepared, Reception
 from migrate_advisor.transport.retry import LONGEST_PAUSE, Tried
 from migrate_advisor.transport.steps import Answer, Clock, Flow, Head, Lost, Outgoing, Pause, Send, Whole
@@ -45,6 +48,7 @@ from migrate_advisor.transport.steps import Answer, Clock, Flow, Head, Lost, Out
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from migrate_advisor.mapping.failures import ApiError
     from migrate_advisor.mapping.mapper import Mapper
     from migrate_advisor.mapping.wire import WireRequest
     from migrate_advisor.transport.chain import Chain, Route
@@ -103,6 +107,9 @@ class _Exchange:
     def run(self) -> Flow[Answer]:
         """The whole call."""
         self._teller.tell(Started(self._about))
+        seen = seen_before(self._call, self._chain.responses)
+        if seen is not None:
+            return seen
         routes = self._routes()
         failures: list[tuple[Route, Failed]] = []
         for position, route in enumerate(routes):
@@ -149,21 +156,37 @@ class _Exchange:
     def _refuse(self, failures: list[tuple[Route, Failed]], routes: list[Route]) -> Whole:
         """The answer where nobody has one: the last failure at a provider, which names those before it."""
         if not failures:
-            outcome, route = nobody(self._about.operation), None
+            outcome, route = nobody(not_carried(self._call.path) or self._about.operation), None
         else:
             at = max(range(len(failures)), key=lambda index: (failures[index][1].sent, index))
             route, outcome = failures[at]
             if not route.takes_as_it_came(self._call.url):
                 others = [(other.name, item.error) for other, item in failures if other is not route]
                 outcome = outcome._replace(error=listed(outcome.error, route.name, others))
+            outcome = outcome._replace(error=self._with_others(outcome, route))
         may_repeat = route is not None and route is routes[-1] and self._may_repeat(outcome)
         if may_repeat:
             self._chain.repeats.expect(self._call, self._began)
-        answer = error_answer(outcome, route.name if route else None, self._sent, may_repeat=may_repeat)
+        answer = error_answer(
+            outcome,
+            route.name if route else None,
+            self._sent,
+            may_repeat=may_repeat,
+            language=self._call.language,
+        )
         self._finish(route if outcome.sent else None, answer.status, outcome)
         if not outcome.is_lost:
             return answer
         return answer._replace(lost=Lost(outcome.error.message, outcome.means is Failure.TIMEOUT, may_repeat))
+
+    def _with_others(self, outcome: Failed, route: Route) -> ApiError:
+        """The error of an operation that nobody here has, with who has it by the catalog."""
+        error, record = outcome.error, OPERATIONS.get(self._call.operation or "")
+        if outcome.sent or record is None or record.language != "openai" or error.code != "unmappable_request":
+            return error
+        names = offering(record.facts, route.catalog.providers())
+        hint = f" [{record.facts}: by the catalog, {', '.join(names)} have it]" if names else ""
+        return replace(error, message=error.message + hint)
 
     def _may_repeat(self, outcome: Failed) -> bool:
         """Whether it is for the client's SDK to send the call again, as often as it was told to."""
@@ -214,7 +237,12 @@ class _Exchange:
                 return self._as_it_came(route, spoken.mapper)
             if route.credential is None:
                 return no_key(route.place)
-            mapped = spoken.mapper.request(call.body if call.body is not None else {}, self._chain.on_loss)
+            mapped = spoken.mapper.request(
+                call.body if call.body is not None else {},
+                self._chain.on_loss,
+                memory=self._chain.responses,
+                ids=call.ids,
+            )
             request = route.addressed(_outgoing(mapped.request), call)
         except (MappingError, UnknownTargetError) as error:
             return unmappable(error)
@@ -225,8 +253,7 @@ class _Exchange:
     def _as_it_came(self, route: Route, mapper: Mapper | None) -> Prepared:
         call = self._call
         request = Outgoing(call.method, call.url, call.own_headers(), call.content)
-        grant = route.spoken("chat.completions").grant
-        return Prepared(route, request, grant, mapper, as_it_came=True)
+        return Prepared(route, request, route.own_grant(), mapper, as_it_came=True)
 
     def _try(self, prepared: Prepared, *, is_last: bool) -> Flow[Answer | Failed]:
         """All attempts at one target."""
@@ -318,7 +345,13 @@ class _Exchange:
 
     def _over(self, route: Route) -> Callable[[int, Failed | None, Any, Any], None]:
         """What is called when the answer of a target is complete."""
-        return lambda status, outcome, body, usage: self._finish(route, status, outcome, body, usage)
+
+        def over(status: int, outcome: Failed | None, body: Any, usage: Any) -> None:
+            if self._call.operation == "responses" and outcome is None and isinstance(body, dict):
+                self._chain.responses.keep(self._call.body or {}, body, route.place.provider.id)
+            self._finish(route, status, outcome, body, usage)
+
+        return over
 
     def _explained(self, prepared: Prepared, outcome: Failed) -> Failed:
         """Add to a refused key what the catalog knows of it: that the provider has other endpoints with other keys."""

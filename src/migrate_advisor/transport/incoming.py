@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from migrate_advisor.catalog.operations import OPERATIONS, recognised
+from migrate_advisor.errors import UnmappableRequestError
+from migrate_advisor.mapping.forms import is_form, read_form
 from migrate_advisor.transport.private import Private
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    RawHeaders = Sequence[tuple[bytes, bytes]]
+    from migrate_advisor.catalog.operations import Language
 
-_OPERATIONS = (
-    ("POST", "/chat/completions", "chat.completions"),
-    ("POST", "/embeddings", "embeddings"),
-    ("GET", "/models", "models"),
-)
-"""Method and end of the path → operation that can be mapped; base URLs and Azure's deployments stand before it."""
+    RawHeaders = Sequence[tuple[bytes, bytes]]
 
 _HOP_BY_HOP = frozenset({
     "connection", "content-length", "host", "keep-alive", "proxy-authorization", "te", "trailer",
@@ -39,11 +38,13 @@ class Call(Private):
     operation: str | None
     """None for one that cannot be mapped."""
     body: Any
-    """The JSON of the content; None where it has none."""
+    """The JSON of the content, or the fields of a form; None where it has none."""
     follows_redirects: bool = True
     """Whether the client leaves it to us to follow redirects."""
     repeat: int | None = None
     """How often the client, an SDK that repeats calls by itself, has sent it before; None for one that does not."""
+    ids: Mapping[str, str] = field(default_factory=dict)
+    """What stands in the path for the thing that the call is about."""
     patience: float | None = None
     """Longest timeout of the client, in seconds; None where it has none."""
 
@@ -51,6 +52,11 @@ class Call(Private):
     def stream(self) -> bool:
         """Whether the client wants a stream."""
         return isinstance(self.body, dict) and self.body.get("stream") is True
+
+    @property
+    def language(self) -> Language:
+        """The language in which the caller asks, and wants errors."""
+        return OPERATIONS[self.operation].language if self.operation else "openai"
 
     @property
     def model(self) -> str | None:
@@ -88,14 +94,21 @@ def read_call(method: str, url: str, headers: RawHeaders, content: bytes) -> Cal
     Raises:
         ValueError: an operation that takes JSON came with something else.
     """
-    path = url.partition("?")[0].rstrip("/")
-    operation = body = None
-    for verb, end, name in _OPERATIONS:
-        if verb == method and path.endswith(end):
-            operation = name
-    if content and operation is not None:
+    asked = recognised(method, url.partition("://")[2].partition("?")[0].partition("/")[2].rstrip("/"))
+    if asked is None:
+        return Call(method, url, headers, content, None, None)
+    body = _body(headers, content) if content and asked.operation.body != "none" else None
+    return Call(method, url, headers, content, asked.operation.name, body, ids=asked.ids)
+
+
+def _body(headers: RawHeaders, content: bytes) -> Any:
+    kind = next((value.decode("latin-1") for name, value in headers if name.lower() == b"content-type"), "")
+    if is_form(kind):
         try:
-            body = json.loads(content)
-        except RecursionError as error:
-            raise ValueError("the request's JSON is nested too deep") from error
-    return Call(method, url, headers, content, operation, body)
+            return read_form(kind, content)
+        except UnmappableRequestError as error:
+            raise ValueError(str(error)) from error
+    try:
+        return json.loads(content)
+    except RecursionError as error:
+        raise ValueError("the request's JSON is nested too deep") from error

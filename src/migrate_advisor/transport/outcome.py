@@ -117,5 +117,5 @@ def no_key(place: Place) -> Failed:
 
 def nobody(operation: str) -> Failed:
     """The operation can be carried to nobody."""
-    message = f"{operation} is none of the operations that can be carried to another provider"
+    message = f"{operation}: this cannot be carried to another provider, and was sent to nobody"
     return failed(Failure.INVALID_REQUEST, message, code="unsupported_operation")._replace(sent=False)

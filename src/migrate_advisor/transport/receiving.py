@@ -63,6 +63,8 @@ class Reception(Private):
             return (yield from self._commit(self.prepared.mapper, head))
         if self.prepared.mapper is None:
             return (yield from self._unread(head))
+        if self.prepared.mapper.asked.answer == "binary" and head.status in SUCCESS and not _is_json(head):
+            return (yield from self._unread(head))
         return (yield from self._whole(self.prepared.mapper, head))
 
     def _headers(self, head: Head) -> dict[str, str]:
@@ -86,20 +88,28 @@ class Reception(Private):
         if self.prepared.as_it_came:
             return self._own(head, content)
         try:
-            reply = mapper.reply(head.status, head.headers, content)
+            reply = mapper.reply(head.status, head.headers, content, self._asked)
         except ReplyError as error:
             return failed(Failure.SERVER, str(error), code="invalid_reply")
         if reply.error is not None:
             return Failed(reply.error, asked_pause(head.headers, reply.error.message, self.wall()), head.headers)
-        if reply.report:
-            content = json.dumps(reply.body, ensure_ascii=False).encode()
+        headers = self._headers(head)
+        if reply.content is not None:
+            headers["content-type"] = head.headers.get("content-type", "text/plain; charset=utf-8")
+        elif reply.report or mapper.pair is not None:
+            content = json.dumps(reply.body, ensure_ascii=False).encode("utf-8", "backslashreplace")
         self.over(head.status, None, reply.body, None)
-        return Whole(reply.status, self._headers(head), content)
+        return Whole(reply.status, headers, content)
+
+    @property
+    def _asked(self) -> dict[str, Any]:
+        """The request's body as it came."""
+        return self.call.body if isinstance(self.call.body, dict) else {}
 
     def _commit(self, mapper: Mapper, head: Head) -> Flow[Answer | Failed]:
         """Wait for the first event of a stream. Until it is here another target may answer; from then on, none."""
         try:
-            decoder = mapper.stream(head.headers, include_usage=self.call.wants_usage)
+            decoder = mapper.stream(head.headers, include_usage=self.call.wants_usage, asked=self._asked)
         except UnmappableRequestError as error:
             return unmappable(error)
         relay = Relay(decoder, self._stream_over)
@@ -119,7 +129,8 @@ class Reception(Private):
 
     def _stream_over(self, decoder: Decoder) -> None:
         outcome = Failed(decoder.failure) if decoder.failure is not None else None
-        self.over(200, outcome, None, decoder.usage)
+        said = getattr(decoder, "response", None) or getattr(getattr(decoder, "voice", None), "response", None)
+        self.over(200, outcome, said, decoder.usage)
 
     def _unread(self, head: Head) -> Flow[Answer | Failed]:
         """Pass a reply on that nobody here can read; its errors go by their HTTP status."""
@@ -144,6 +155,10 @@ class Reception(Private):
             complaint = Complaint(f"HTTP status {head.status}" + (f": {quoted}" if quoted else ""), ())
         error = replace(api_error(head.status, complaint, {}), status=head.status)
         return Failed(error, asked_pause(head.headers, error.message, self.wall()), head.headers)
+
+
+def _is_json(head: Head) -> bool:
+    return "json" in head.headers.get("content-type", "")
 
 
 def _with_kind(error: Any, head: Head) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from migrate_advisor.catalog.operations import OPERATIONS
 from migrate_advisor.errors import UsageError
 from migrate_advisor.transport.events import AttemptFailed, Deprecated, FellOver, Finished, Mapped, Skipped, Started
 
@@ -11,9 +12,6 @@ if TYPE_CHECKING:
     from opentelemetry.trace import Span, TracerProvider
 
     from migrate_advisor.transport.events import ExchangeEvent, Watcher
-
-_OPERATIONS = {"chat.completions": "chat", "embeddings": "embeddings"}
-"""Our names of operations → the convention's, where it has one."""
 
 
 def trace_events(tracer_provider: TracerProvider | None = None) -> Watcher:
@@ -37,7 +35,8 @@ def trace_events(tracer_provider: TracerProvider | None = None) -> Watcher:
     def handle(event: ExchangeEvent) -> None:
         about = event.exchange
         if isinstance(event, Started):
-            operation = _OPERATIONS.get(about.operation, about.operation)
+            record = OPERATIONS.get(about.operation)
+            operation = (record.telemetry if record else None) or about.operation
             attributes = {
                 "gen_ai.operation.name": operation,
                 "gen_ai.request.model": about.model or "",
@@ -84,8 +83,8 @@ def _finished(event: Finished) -> dict[str, Any]:
         {
             "gen_ai.provider.name": provider,
             "gen_ai.response.model": event.model,
-            "gen_ai.usage.input_tokens": usage.get("prompt_tokens"),
-            "gen_ai.usage.output_tokens": usage.get("completion_tokens"),
+            "gen_ai.usage.input_tokens": usage.get("prompt_tokens", usage.get("input_tokens")),
+            "gen_ai.usage.output_tokens": usage.get("completion_tokens", usage.get("output_tokens")),
             "server.address": host or None,
             "server.port": int(port) if port.isdigit() else None,
             "http.response.status_code": event.status,

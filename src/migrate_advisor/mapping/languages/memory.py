@@ -18,6 +18,8 @@ class _Kept(NamedTuple):
     response: dict[str, Any]
     items: list[Any]
     """Everything that was said up to and with it."""
+    asked: int
+    """How many of these were said before it."""
     provider: str
     size: int
 
@@ -50,11 +52,12 @@ class ResponseMemory:
             return
         before = self.items(asked.get("previous_response_id")) or []
         output = response.get("output")
+        count = len(output) if isinstance(output, list) else 0
         items = [*before, *items_of(asked.get("input")), *(output if isinstance(output, list) else [])]
         size = len(json.dumps([items, dict(response)], default=str))
         with self._lock:
             self._drop(name)
-            self._kept[name] = _Kept(dict(response), items, provider, size)
+            self._kept[name] = _Kept(dict(response), items, len(items) - count, provider, size)
             self._bytes += size
             while self._kept and (len(self._kept) > self._max_responses or self._bytes > self._max_bytes):
                 self._drop(next(iter(self._kept)))
@@ -73,6 +76,16 @@ class ResponseMemory:
         """Everything that was said up to and with a response: the input that stands for its id."""
         kept = self._get(name)
         return kept.items if kept else None
+
+    def asked(self, name: Any) -> list[dict[str, Any]]:
+        """What was said before a response, as OpenAI lists it: every item with an id."""
+        kept = self._get(name)
+        items = kept.items[: kept.asked] if kept else []
+        return [
+            {"id": f"item_{index}", "type": "message", **item}
+            for index, item in enumerate(items)
+            if isinstance(item, dict)
+        ]
 
     def provider(self, name: Any) -> str | None:
         """Id of who gave a response."""

@@ -55,7 +55,6 @@ def say_turns(messages: Any, said: Said) -> None:
         else:
             _user(path, str(role), content, said)
 
-
     if "messages" not in said.body or all(place == "system" for place in said.messages):
         raise UnmappableRequestError("messages", "nothing in them can be said in chat")
 
