@@ -125,7 +125,7 @@ def test_tools_of_messages(claude: anthropic.Anthropic) -> None:
 
 
 def test_both_languages_asynchronously(options: dict[str, Any]) -> None:
-    async def work() -> tuple[str, str]:
+    async def work() -> tuple[str, Any]:
         async with openai.AsyncOpenAI(api_key="k", http_client=async_fallback_client("alpha/x-1", **options)) as one:
             response = await one.responses.create(model="gpt-5", input="hi")
         async with anthropic.AsyncAnthropic(
