@@ -7,11 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from migrate_advisor.catalog import load
 
 if TYPE_CHECKING:
     from migrate_advisor.catalog.catalog import Catalog
+
+settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ours")  # how long a machine that others share takes proves nothing
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 

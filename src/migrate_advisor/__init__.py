@@ -27,10 +27,11 @@ if TYPE_CHECKING:
         TargetClosedError,
         UsageError,
     )
-    from migrate_advisor.face import check, fix, recommend
+    from migrate_advisor.face import check, fix, plan, recommend
     from migrate_advisor.fixing.fix import FixReport
     from migrate_advisor.mapping.mapper import Mapped, Reply, map_reply, map_request, stream_decoder
     from migrate_advisor.mapping.report import Change, LossPolicy, MappingReport
+    from migrate_advisor.planning.plan import Plan
     from migrate_advisor.scanner.finding import Finding
     from migrate_advisor.scanner.scan import ScanOptions, ScanReport
     from migrate_advisor.transport.client import async_fallback_client, fallback_client
@@ -56,6 +57,7 @@ __all__ = [
     "MappingReport",
     "MigrateAdvisorError",
     "Need",
+    "Plan",
     "Provider",
     "Reason",
     "Recommendation",
@@ -75,6 +77,7 @@ __all__ = [
     "log_events",
     "map_reply",
     "map_request",
+    "plan",
     "recommend",
     "stream_decoder",
     "trace_events",
@@ -97,6 +100,7 @@ _HOMES = {
     "MappingReport": "mapping.report",
     "MigrateAdvisorError": "errors",
     "Need": "advice.need",
+    "Plan": "planning.plan",
     "Provider": "catalog.provider",
     "Reason": "advice.criteria",
     "Recommendation": "advice.answer",
@@ -116,6 +120,7 @@ _HOMES = {
     "log_events": "transport.events",
     "map_reply": "mapping.mapper",
     "map_request": "mapping.mapper",
+    "plan": "face",
     "recommend": "face",
     "stream_decoder": "mapping.mapper",
     "trace_events": "transport.telemetry",

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
     from migrate_advisor.advice.answer import Advice
     from migrate_advisor.advice.kept import KeptLines
+    from migrate_advisor.advice.policy import Policy
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.places import CustomerType, Question
     from migrate_advisor.catalog.target import Target
     from migrate_advisor.fixing.fix import FixReport
+    from migrate_advisor.planning.plan import Plan
     from migrate_advisor.scanner.scan import ScanOptions, ScanReport
 
 
@@ -165,6 +167,47 @@ def fix(  # noqa: PLR0913 # the public question, in keyword arguments
     scanning = Scanning(load_compiled(extra), asked.question, chosen)
     moving = Moving(destination(to, catalog, base_url), catalog, unsafe)
     return fix_files(given, scanning, moving, force=force) if write else plan_fixes(given, scanning, moving)
+
+
+def plan(  # noqa: PLR0913 # the public question, in keyword arguments
+    paths: Sequence[str | PathLike[str]],
+    *,
+    region: str = "CN",
+    customer: CustomerType | str = "individual",
+    as_of: dt.date | None = None,
+    to: Sequence[str] = (),
+    policy: Policy | None = None,
+    options: ScanOptions | None = None,
+    extra: Sequence[Path | str] = (),
+) -> Plan:
+    """The plan of a move: what stops when, what the code uses, whither, the patch, what is lost, what it costs.
+
+    Args:
+        paths: files and folders.
+        region: where the customer is: ISO 3166-1 alpha-2 code or a name.
+        customer: ``individual`` or ``enterprise``.
+        as_of: the day the answer is for; today unless given.
+        to: a target; the first one of advice unless given.
+        policy: the customer's own rules.
+        options: how to scan.
+        extra: overlay folders of the catalog.
+
+    Raises:
+        UnknownNameError: no such region, customer type or target.
+        UsageError: a path does not exist.
+    """
+    from migrate_advisor.fixing.files import common_folder
+    from migrate_advisor.fixing.fix import Scanning
+    from migrate_advisor.planning.plan import plan as make
+    from migrate_advisor.scanner.scan import ScanOptions
+
+    asked = Asked(region, str(customer), (as_of or today()).isoformat(), extra)
+    asked.question()
+    given = [paths] if isinstance(paths, str) else list(paths)
+    chosen = (options or ScanOptions(root=common_folder(given)))._replace(use_cache=False)
+    scanning = Scanning(load_compiled(extra), asked.question, chosen)
+    wanted = [to] if isinstance(to, str) else list(to)
+    return make(given, catalog=load_catalog(extra), scanning=scanning, to=wanted, policy=policy)
 
 
 class Asked:

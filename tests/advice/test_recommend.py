@@ -189,9 +189,11 @@ def test_a_value_that_is_taken_only_sometimes_is_partly_supported(made_up: MadeU
     }
 
 
-def test_a_parameter_that_a_closed_list_leaves_out_is_not_offered(made_up: MadeUp) -> None:
-    verdicts = _verdicts(_ask(_lossy(made_up), source=None, uses=["seed"]))
-    assert verdicts == {"alpha": "full", "beta": "full", "gamma": "gamma/gamma-1 does not offer seed"}
+def test_a_parameter_that_a_closed_list_leaves_out_is_a_loss_and_comes_last(made_up: MadeUp) -> None:
+    advice = _ask(_lossy(made_up), source=None, uses=["seed"])
+    assert _verdicts(advice) == {"alpha": "full", "beta": "full", "gamma": "none"}
+    assert advice.recommendations[-1].target.provider == "gamma"
+    assert advice.recommendations[-1].losses == ("seed",)
 
 
 def test_a_model_cannot_do_what_its_endpoint_does_not_take(made_up: MadeUp) -> None:
@@ -213,7 +215,7 @@ def test_a_request_is_mapped_and_its_losses_count(made_up: MadeUp) -> None:
     assert [item.losses for item in hotter.recommendations if item.target.provider == "beta"] == [("temperature",)]
     assert _verdicts(_ask(catalog, source=None, uses=["temperature"]))["beta"] == "full"  # no value, no loss
     part = _ask(catalog, source=None, uses=[{"seed": 7}])
-    assert _verdicts(part)["gamma"] == "gamma/gamma-1 does not offer seed"
+    assert _verdicts(part)["gamma"] == "none"
 
 
 def test_a_request_that_cannot_be_told_rules_out(made_up: MadeUp) -> None:

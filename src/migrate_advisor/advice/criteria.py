@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from migrate_advisor.advice.memory import accelerator_memory
 from migrate_advisor.advice.need import CHAT
+from migrate_advisor.catalog.capabilities import CAPABILITIES
 from migrate_advisor.catalog.equivalence import Standing
 from migrate_advisor.catalog.evidence import Source, Support, is_stale
 from migrate_advisor.catalog.places import CustomerType, Status
@@ -70,8 +71,12 @@ def has_ended(candidate: Candidate, need: Need) -> Reason | None:
 
 
 def lacks_what_is_used(candidate: Candidate, need: Need) -> Reason | None:
-    """Something the code uses is not there at all."""
-    missing = sorted(use for use in need.uses if candidate.support(use) is Support.NONE)
+    """A capability that the code uses is not there at all.
+
+    A parameter that is not taken, such as ``temperature``, is a loss that is told and counts in the order: the code
+    runs without it.
+    """
+    missing = sorted(use for use in need.uses & CAPABILITIES.keys() if candidate.support(use) is Support.NONE)
     if not missing and candidate.trial is not None and candidate.trial.refusal is not None:
         sentence = f"{candidate.target} cannot be told what your code says: {candidate.trial.refusal}"
         return Reason("uses", "missing", sentence, candidate.sources)

@@ -218,7 +218,7 @@ def _recommendations(ranked: Sequence[Ranked], need: Need) -> Iterator[Recommend
             reasons=tuple(rank.reason for rank in ranks),
             incentives=candidate.offers,
             past_incentives=tuple(o for o in past if not o.is_current and o.incentive.kind == "migration-offer"),
-            losses=tuple(use for use in sorted(need.uses) if candidate.support(use) is Support.PARTLY),
+            losses=tuple(use for use in sorted(need.uses) if candidate.support(use) in _LOSING),
             caveats=tuple(_caveats(candidate, need)),
             before_next=_why_before(ranks, following.candidate.provider.name, following.ranks) if following else None,
             cost=candidate.cost,
@@ -227,6 +227,9 @@ def _recommendations(ranked: Sequence[Ranked], need: Need) -> Iterator[Recommend
             codec=candidate.dialect.codec if candidate.dialect else None,
             memory=accelerator_memory(candidate.model) if candidate.endpoint and candidate.endpoint.is_own else None,
         )
+
+
+_LOSING = frozenset([Support.PARTLY, Support.NONE])
 
 
 def _why_before(ranks: tuple[Rank, ...], next_name: str, next_ranks: tuple[Rank, ...]) -> str:

@@ -188,14 +188,22 @@ def _bases(provider: Provider, host: str) -> Iterable[str]:
 def _model(found: _Found) -> Fix | None:
     """A model's id becomes the target's model, where that answers the same operation."""
     name = found.written
-    model, operation = _known_model(found.provider, name)
+    owner = _owner(found, name)
+    model, operation = _known_model(owner, name)
     if operation != _CHAT:
         what = operation or "something else than chat"
         return found.display(
             f"Choose a model for {what}",
-            f"`{model}` is for {what}; `migrate-advisor recommend --from {found.provider.id}/{model}` names others",
+            f"`{model}` is for {what}; `migrate-advisor recommend --from {owner.id}/{model}` names others",
         )
     return found.fix(f"Ask for {found.moving.to.model}", [_model_change(found, found.start, found.end)])
+
+
+def _owner(found: _Found, name: str) -> Provider:
+    """Whose model it is: a model that is asked for at another's address is told with the address's owner."""
+    if found.finding.rule != "model-not-served-there":
+        return found.provider
+    return next((other for other in found.moving.catalog.providers() if _names_model(other, name)), found.provider)
 
 
 def _model_change(found: _Found, start: int, end: int) -> Change:

@@ -1,0 +1,209 @@
+"""A plan as a document of sections: for a terminal, as Markdown, or as one HTML page. What it says is `planning`'s."""
+
+from __future__ import annotations
+
+import sys
+from html import escape
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+
+from migrate_advisor.cli.formats.advice_table import row
+from migrate_advisor.cli.formats.plural import plural
+from migrate_advisor.cli.formats.styled import line
+from migrate_advisor.cli.formats.timeline import timeline
+from migrate_advisor.cli.formats.width import columns, padded, shown_width, wrapped
+from migrate_advisor.cli.visible import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from migrate_advisor.planning.plan import Plan
+
+_STRATEGIES = {
+    "nothing": "Nothing is to be moved.",
+    "redirect": "Redirect: address, key and model change at the client; the SDK stays.",
+    "carry": "Carry: requests are translated on their way, by the fallback client or `migrate-advisor carry`.",
+    "none": "Nobody is known to fit; see who was ruled out, and why: `migrate-advisor recommend --explain`.",
+}
+_HEADS = ("", "target", "status", "price in/out", "a month", "context", "quality", "effort")
+
+
+class Document(NamedTuple):
+    """A plan, and the question in one line."""
+
+    plan: Plan
+    where_from: str
+
+
+class Section(NamedTuple):
+    """A part of the document."""
+
+    title: str
+    lines: Sequence[str] = ()
+    table: Sequence[Sequence[str]] = ()
+    """Rows, the heads first."""
+    code: str = ""
+
+
+def sections(document: Document) -> Iterator[Section]:
+    """The parts of a plan, in the order in which one needs them."""
+    plan = document.plan
+    if not plan.findings:
+        yield Section("Nothing to move", ("Nothing in these files stops for you by what is known on that day.",))
+        return
+    yield Section("What stops, and when", table=(("day", "what", "findings"), *_ends(plan)))
+    if plan.uses:
+        yield Section("What the code uses", table=(("operation", "calls", "models", "parameters"), *_uses(plan)))
+    if plan.targets:
+        yield Section(f"Where to: {plan.target}", table=(_HEADS, *_targets(plan)))
+    yield Section("How", (_STRATEGIES[plan.strategy], *_steps(plan)))
+    if plan.losses:
+        yield Section("What is lost", tuple(dict.fromkeys(f"{one.path}:{one.line}: {one.what}" for one in plan.losses)))
+    if plan.by_hand:
+        yield Section("What stays for you", tuple(_by_hand(plan)))
+    if plan.unknowns:
+        yield Section("What is not known", plan.unknowns)
+    if plan.patch:
+        said = [f"{path} holds a key: its changes are made by `migrate-advisor fix`" for path in plan.report.hidden]
+        yield Section(f"The patch ({plural(len(plan.report.changed), 'file')})", said, code=plan.patch)
+
+
+def _ends(plan: Plan) -> Iterator[tuple[str, str, str]]:
+    as_of = plan.question.as_of
+    for stop in plan.ends:
+        day = stop.ending.day
+        when = f"{day} ({(day - as_of).days} days left)" if day and day > as_of else str(day or "not known")
+        yield when, stop.ending.sentence(), str(len(stop.findings))
+
+
+def _uses(plan: Plan) -> Iterator[tuple[str, str, str, str]]:
+    for use in plan.uses:
+        yield use.operation, str(len(use.calls)), ", ".join(use.models) or "-", ", ".join(use.parameters) or "-"
+
+
+def _targets(plan: Plan) -> Iterator[tuple[str, ...]]:
+    for item in plan.targets[:8]:
+        cells = row(item)
+        mark = "→" if item.target == plan.target else ""
+        yield mark, cells.target, cells.status, cells.price, cells.month, cells.context, cells.quality, cells.effort
+
+
+def _steps(plan: Plan) -> Iterator[str]:
+    found = plan.steps
+    if found is None:
+        return
+    yield f"Account: {found.signup_url or 'the catalog does not name the sign-up page'}"
+    yield from (f"Condition: {condition}" for condition in found.conditions)
+    if found.env_vars:
+        yield f"Key: put it into {found.env_vars[0]}"
+    if found.base_url:
+        yield f"Address: {found.base_url}"
+    yield from (f"{what}: {command}" for what, command in found.commands)
+
+
+def _by_hand(plan: Plan) -> Iterator[str]:
+    for item in plan.by_hand:
+        notes = f" {' '.join(item.fix.notes)}" if item.fix.notes else ""
+        yield f"{item.finding.path}:{item.finding.line}: {item.finding.message}. {item.fix.title}.{notes}"
+
+
+def text(document: Document) -> str:
+    """For a terminal, broken to its width."""
+    width = columns(sys.stdout)
+    told = [f"migrate-advisor: {document.where_from}"]
+    for section in sections(document):
+        told += ["", section.title, "-" * shown_width(section.title)]
+        told += _plain_table(section.table)
+        told += section.lines
+        broken = wrapped((line(visible(each)) for each in told), width)
+        told = ["".join(piece.text for piece in pieces) for pieces in broken]
+        told += [visible(each) for each in section.code.split("\n")] if section.code else []
+    return "\n".join(told) + "\n"
+
+
+def _plain_table(table: Sequence[Sequence[str]]) -> list[str]:
+    if not table:
+        return []
+    widths = [max(map(shown_width, cells)) for cells in zip(*table, strict=True)]
+    return ["  ".join(map(padded, cells, widths)).rstrip() for cells in table]
+
+
+def markdown(document: Document) -> str:
+    """For a pull request."""
+    told = ["# Plan of the move", "", document.where_from]
+    for section in sections(document):
+        told += ["", f"## {_marked(section.title)}", ""]
+        if section.table:
+            heads, *rows = section.table
+            told += [_row(heads), _row(["---"] * len(heads)), *map(_row, rows)]
+        told += [f"- {_marked(each)}" for each in section.lines]
+        if section.code:
+            fence = "`" * max(3, 1 + _longest_run(section.code))
+            told += ["", f"{fence}diff", section.code.rstrip("\n"), fence]
+    return "\n".join(map(visible, "\n".join(told).split("\n"))) + "\n"
+
+
+def _row(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(_marked(cell).replace("|", "\\|") for cell in cells) + " |"
+
+
+def _marked(told: str) -> str:
+    """Text in which nothing is HTML."""
+    return told.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def _longest_run(code: str) -> int:
+    return max((len(run) for run in code.replace("\n", " ").split(" ") if set(run) == {"`"}), default=0)
+
+
+_STYLE = """\
+:root{color-scheme:light dark;--line:#8886;--add:#1a7f37;--cut:#b42318}
+body{font:16px/1.5 system-ui,sans-serif;max-width:64rem;margin:2rem auto;padding:0 1rem}
+table{border-collapse:collapse;width:100%}
+th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid var(--line)}
+.wide{overflow-x:auto}
+pre{overflow-x:auto;border:1px solid var(--line);padding:1rem}
+.add{color:var(--add)}.cut{color:var(--cut)}
+svg{max-width:100%;height:auto}
+@media print{pre{white-space:pre-wrap}}"""
+
+
+def html(document: Document) -> str:
+    """One page that needs nothing beside it."""
+    title = "Plan of the move"
+    drawn = timeline(document.plan.ends, document.plan.question.as_of)
+    body = chain.from_iterable(map(_html_section, sections(document)))
+    return "\n".join(
+        (
+            '<!doctype html>\n<html lang="en">',
+            f'<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>',
+            f"<style>{_STYLE}</style></head>",
+            f"<body><main><h1>{title}</h1><p>{escape(visible(document.where_from))}</p>{drawn}",
+            *body,
+            "</main></body></html>\n",
+        )
+    )
+
+
+def _html_section(section: Section) -> Iterator[str]:
+    yield f"<h2>{escape(visible(section.title))}</h2>"
+    if section.table:
+        heads, *rows = section.table
+        yield "<div class=wide><table><thead><tr>" + "".join(f"<th scope=col>{_cell(head)}</th>" for head in heads)
+        yield "</tr></thead><tbody>"
+        yield from ("<tr>" + "".join(f"<td>{_cell(cell)}</td>" for cell in cells) + "</tr>" for cells in rows)
+        yield "</tbody></table></div>"
+    if section.lines:
+        yield "<ul>" + "".join(f"<li>{_cell(each)}</li>" for each in section.lines) + "</ul>"
+    if section.code:
+        yield "<pre><code>" + "\n".join(map(_diff_line, section.code.rstrip("\n").split("\n"))) + "</code></pre>"
+
+
+def _cell(told: str) -> str:
+    return escape(visible(told))
+
+
+def _diff_line(told: str) -> str:
+    kind = {"+": "add", "-": "cut"}.get(told[:1])
+    shown = _cell(told)
+    return f'<span class="{kind}">{shown}</span>' if kind else shown

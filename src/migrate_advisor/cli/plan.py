@@ -1,0 +1,85 @@
+"""`migrate-advisor plan`: the plan of a move, for people or programs. What it says is `planning`'s."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from migrate_advisor.catalog.load import load_catalog, load_compiled
+from migrate_advisor.cli.asking import add_question_arguments, asking
+from migrate_advisor.cli.configuration import find_configuration
+from migrate_advisor.cli.exit_codes import EXIT_FINDINGS, EXIT_OK
+from migrate_advisor.cli.formats.plan_document import Document, html, markdown, text
+from migrate_advisor.cli.formats.plan_json import plan_json
+from migrate_advisor.cli.policy import add_policy_arguments, policy
+from migrate_advisor.errors import UsageError
+from migrate_advisor.fixing.files import common_folder
+from migrate_advisor.fixing.fix import Scanning
+from migrate_advisor.planning.plan import Plan, plan
+from migrate_advisor.scanner.scan import ScanOptions
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Mapping
+
+_EPILOG = """\
+examples:
+  migrate-advisor plan
+  migrate-advisor plan src --region CN --customer enterprise --to zhipu@cn/glm-5.2
+  migrate-advisor plan . --format html --output plan.html
+  migrate-advisor plan . --format markdown            for a pull request
+
+exit codes: 0 nothing stops, 1 something does, 2 wrong usage or catalog
+"""
+_WRITERS: Mapping[str, Callable[[Document], str]] = {"text": text, "markdown": markdown, "html": html}
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.epilog = _EPILOG
+    parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="files and folders (default: .)")
+    add_question_arguments(parser)
+    parser.add_argument("--to", action="append", default=[], metavar="TARGET", help="where to move (default: advice's)")
+    add_policy_arguments(parser)
+    parser.add_argument("--exclude", action="append", default=[], metavar="GLOB", help="leave out files")
+    parser.add_argument("--format", choices=(*_WRITERS, "json"), default="text", help="how to write the plan")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write the plan to a file")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Plan, write it, and tell by the exit code whether something stops."""
+    paths = args.paths or ["."]
+    configuration = find_configuration(paths[0])
+    question = asking(args, configuration)
+    catalog = load_catalog(question.extra)
+    asked = question.asked()
+    asked.question()
+    values = configuration.values
+    options = ScanOptions(
+        exclude=(*values.get("exclude", ()), *args.exclude),
+        use_gitignore=values.get("gitignore", True),
+        severities=values.get("severities", {}),
+        root=common_folder(paths),
+        use_cache=False,
+    )
+    scanning = Scanning(load_compiled(question.extra), asked.question, options)
+    rules = policy(args, configuration, catalog)
+    made = plan(paths, catalog=catalog, scanning=scanning, to=args.to, policy=rules)
+    _write(args, made, question.headline())
+    return EXIT_FINDINGS if made.findings else EXIT_OK
+
+
+def _write(args: argparse.Namespace, made: Plan, where_from: str) -> None:
+    if args.format == "json":
+        written = json.dumps(plan_json(made), ensure_ascii=True, indent=1) + "\n"
+    else:
+        written = _WRITERS[args.format](Document(made, where_from))
+    if args.output is None:
+        sys.stdout.write(written)
+        return
+    try:
+        args.output.write_text(written, encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise UsageError(f"--output {args.output}: {error.strerror}") from error

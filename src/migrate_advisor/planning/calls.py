@@ -1,0 +1,150 @@
+"""What programs ask of a model: the calls in their code, with operation, parameters and model. Judges nothing.
+
+Calls are recognised by the names that SDKs give to operations; a call through a name that says nothing is not seen.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from migrate_advisor.scanner.languages.forms import Unread, read_forms
+from migrate_advisor.scanner.languages.rows import row_of
+from migrate_advisor.scanner.paths import language_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from migrate_advisor.scanner.languages.forms import Call, Form, Forms
+
+
+class CallShape(NamedTuple):
+    """A call of an operation in a program."""
+
+    operation: str
+    """``chat.completions``, ``embeddings`` …"""
+    path: str
+    line: int
+    """From 1."""
+    parameters: Mapping[str, Any]
+    """OpenAI's name of a parameter → its value where the code says it, else None."""
+    model: str | None
+    """The model's id, where the code says it."""
+
+
+_VERBS = frozenset(
+    ["create", "parse", "stream", "new", "generate", "edit", "create_and_poll", "createstreaming", "create_async"]
+)
+_NAMES: Mapping[tuple[str, ...], str] = {
+    ("chat", "completions"): "chat.completions",
+    ("beta", "chat", "completions"): "chat.completions",
+    ("responses",): "responses",
+    ("embeddings",): "embeddings",
+    ("completions",): "completions",
+    ("moderations",): "moderations",
+    ("audio", "transcriptions"): "audio.transcriptions",
+    ("audio", "translations"): "audio.translations",
+    ("audio", "speech"): "audio.speech",
+    ("batches",): "batches",
+    ("files",): "files",
+    ("messages",): "messages",
+}
+"""Last names before the verb → the operation."""
+_WHOLE: Mapping[str, str] = {
+    "completechat": "chat.completions",
+    "completechatasync": "chat.completions",
+    "completechatstreaming": "chat.completions",
+    "createchatcompletion": "chat.completions",
+    "createchatcompletionstream": "chat.completions",
+    "createembeddings": "embeddings",
+    "chatopenai": "chat.completions",
+    "azurechatopenai": "chat.completions",
+    "openaiembeddings": "embeddings",
+    "init_chat_model": "chat.completions",
+    "generatetext": "chat.completions",
+    "streamtext": "chat.completions",
+    "generateobject": "chat.completions",
+}
+"""Names that say an operation alone, in lower case."""
+_IMAGES: Mapping[str, str] = {"generate": "images.generations", "edit": "images.edits"}
+_NOT_PARAMETERS = frozenset(["model", "messages", "input", "prompt", "file", "image", "api_key", "base_url", "timeout"])
+
+
+def calls_in(path: str, content: bytes) -> Iterator[CallShape]:
+    """The calls of operations in a file; none where no grammar reads it.
+
+    Args:
+        path: tells the language.
+        content: of the file.
+    """
+    language = language_of(path) or ""
+    row = row_of(language, path)
+    if row is None:
+        return
+    text = content.decode("utf-8", "replace").removeprefix("\ufeff")
+    try:
+        forms = read_forms(text, language, row)
+    except Unread:
+        return
+    for call in forms.calls:
+        operation = operation_of(call.names)
+        if operation is not None:
+            given = dict(_given(forms, call))
+            model = given.get("model") or given.get("model_name")
+            parameters = {name: value for name, value in given.items() if name not in _NOT_PARAMETERS}
+            line = text.count("\n", 0, call.start) + 1
+            yield CallShape(operation, path, line, parameters, model if isinstance(model, str) else None)
+
+
+def operation_of(names: tuple[str, ...]) -> str | None:
+    """The operation that a call's names say; None if they say none."""
+    lowered = tuple(name.lower() for name in names)
+    if not lowered:
+        return None
+    if lowered[-2:-1] == ("images",):
+        return _IMAGES.get(lowered[-1])
+    if lowered[-1] in _VERBS:
+        before = lowered[:-1]
+        return next(
+            (_NAMES[before[-size:]] for size in (3, 2, 1) if before[-size:] in _NAMES and len(before) >= size), None
+        )
+    if lowered[0] == "litellm" and lowered[-1] in {"completion", "acompletion"}:
+        return "chat.completions"
+    return _WHOLE.get(lowered[-1])
+
+
+def _given(forms: Forms, call: Call) -> Iterator[tuple[str, Any]]:
+    """What a call is given by name, also in an object or structure that is its argument."""
+    for argument in call.arguments:
+        if argument.name:
+            yield _snake(argument.name), _value(forms.text[argument.start : argument.end])
+    arguments = call.form.child("arguments")
+    for form in _pairs(arguments) if arguments is not None else ():
+        key, value = form.child("key"), form.child("value")
+        if key is not None and value is not None:
+            yield _snake(forms.key(key)), _value(forms.written(value))
+
+
+def _pairs(form: Form) -> Iterator[Form]:
+    """Pairs of an object that is an argument, and not those within its values."""
+    for child in form.children:
+        if child.kind == "pair":
+            yield child
+        elif child.kind in {"argument", "mapping", "construction", "body"}:
+            yield from _pairs(child)
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
+def _value(text: str) -> Any:
+    """What a literal says; None for anything else."""
+    for read in (json.loads, ast.literal_eval):
+        try:
+            return read(text)
+        except (ValueError, SyntaxError, RecursionError, MemoryError):
+            continue
+    return None

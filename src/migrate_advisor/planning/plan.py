@@ -1,0 +1,229 @@
+"""The plan of a move: everything that the others say of one application, put together. Writes nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from migrate_advisor.advice.answer import Advice, Recommendation
+from migrate_advisor.advice.need import OPERATION_WORDS, known_uses
+from migrate_advisor.advice.recommend import recommend
+from migrate_advisor.advice.steps import Steps, steps
+from migrate_advisor.catalog.endings import Ending, soonest
+from migrate_advisor.catalog.places import Question
+from migrate_advisor.catalog.target import Target, resolve
+from migrate_advisor.errors import MappingError, UnknownTargetError
+from migrate_advisor.fixing.destination import OPENAI_WIRE, destination
+from migrate_advisor.fixing.files import Refused, read
+from migrate_advisor.fixing.fix import FixReport, Left, counts, plan_fixes
+from migrate_advisor.fixing.rewriting import Moving
+from migrate_advisor.mapping.mapper import map_request
+from migrate_advisor.planning.calls import CallShape, calls_in
+from migrate_advisor.scanner.finding import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from os import PathLike
+
+    from migrate_advisor.advice.cost import Cost
+    from migrate_advisor.advice.policy import Policy
+    from migrate_advisor.catalog.catalog import Catalog
+    from migrate_advisor.fixing.fix import Scanning
+
+_CHAT = frozenset(["chat.completions", "responses", "messages"])
+
+
+class Stop(NamedTuple):
+    """Something that stops for the one who asks."""
+
+    ending: Ending
+    findings: tuple[Finding, ...]
+
+
+class Use(NamedTuple):
+    """What the code asks for, of one operation."""
+
+    operation: str
+    calls: tuple[CallShape, ...]
+    parameters: tuple[str, ...]
+    models: tuple[str, ...]
+
+
+class Loss(NamedTuple):
+    """What a call loses at the target."""
+
+    path: str
+    line: int
+    what: str
+    """A sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to do, when, and what it costs."""
+
+    question: Question
+    ends: tuple[Stop, ...]
+    """Soonest first."""
+    findings: tuple[Finding, ...]
+    """Those that count."""
+    uses: tuple[Use, ...]
+    advice: Advice | None
+    """Who may be used; None where nothing stops."""
+    target: Target | None
+    """Where the patch leads."""
+    strategy: str
+    """``nothing``, ``redirect``, ``carry`` or ``none``: see `docs/plan.md`."""
+    report: FixReport
+    losses: tuple[Loss, ...]
+    steps: Steps | None
+    unknowns: tuple[str, ...]
+
+    @property
+    def targets(self) -> tuple[Recommendation, ...]:
+        """Who may be used, best first."""
+        return self.advice.recommendations if self.advice is not None else ()
+
+    @property
+    def patch(self) -> str:
+        """Unified diff."""
+        return self.report.patch
+
+    @property
+    def by_hand(self) -> tuple[Left, ...]:
+        """What stays for a person."""
+        return self.report.left
+
+    @property
+    def cost(self) -> Cost | None:
+        """What the work of a month costs at the target, where that is known."""
+        return next((item.cost for item in self.targets if item.target == self.target), None)
+
+
+def plan(
+    paths: Sequence[str | PathLike[str]],
+    *,
+    catalog: Catalog,
+    scanning: Scanning,
+    to: Sequence[str] = (),
+    policy: Policy | None = None,
+) -> Plan:
+    """The plan for files and folders.
+
+    Args:
+        paths: files and folders.
+        catalog: what is known.
+        scanning: how they are looked at.
+        to: targets to choose from; the first that fits is taken. Those of advice unless given.
+        policy: the customer's own rules.
+
+    Raises:
+        UnknownTargetError: no such target.
+        UsageError: a path does not exist.
+    """
+    question = scanning.question()
+    found = scanning.paths(paths)
+    counting = tuple(finding for finding in found if counts(finding))
+    contents = dict(_contents(found, scanning.options.root))
+    calls = [call for path, content in contents.items() for call in calls_in(path, content)]
+    uses = tuple(_uses(calls))
+    ends = tuple(_stops(counting))
+    if not counting:
+        return Plan(question, ends, (), uses, None, None, "nothing", FixReport(), (), None, ())
+    advice = recommend(
+        catalog,
+        source=_source(counting, calls, catalog),
+        region=question.region,
+        customer=question.customer,
+        as_of=question.as_of,
+        uses=_used(uses, catalog),
+        policy=policy,
+    )
+    chosen = _chosen(advice, to, catalog)
+    if chosen is None:
+        return Plan(
+            question, ends, counting, uses, advice, None, "none", FixReport(), (), None, _unknowns(advice, None)
+        )
+    item = next((item for item in advice.recommendations if item.target == chosen), None)
+    moving = Moving(destination(chosen, catalog), catalog, unsafe=True)
+    report = plan_fixes(paths, scanning, moving)
+    strategy = "redirect" if moving.to.address(OPENAI_WIRE) else "carry"
+    losses = tuple(_losses(calls, chosen, catalog))
+    next_steps = steps(item, advice.need, ("python",)) if item is not None else None
+    return Plan(
+        question, ends, counting, uses, advice, chosen, strategy, report, losses, next_steps, _unknowns(advice, item)
+    )
+
+
+def _contents(found: Iterable[Finding], root: str) -> Iterator[tuple[str, bytes]]:
+    for path in dict.fromkeys(finding.path for finding in found if finding.path_class in {"code", "example"}):
+        content = read(path, root)
+        if not isinstance(content, Refused):
+            yield path, content
+
+
+def _stops(findings: Sequence[Finding]) -> Iterator[Stop]:
+    by_ending: dict[Ending, list[Finding]] = {}
+    for finding in findings:
+        if finding.ending is not None:
+            by_ending.setdefault(finding.ending, []).append(finding)
+    for ending in soonest(by_ending):
+        yield Stop(ending, tuple(by_ending[ending]))
+
+
+def _uses(calls: Sequence[CallShape]) -> Iterator[Use]:
+    for operation in sorted({call.operation for call in calls}):
+        of_it = tuple(call for call in calls if call.operation == operation)
+        names = sorted({name for call in of_it for name in call.parameters})
+        models = sorted({call.model for call in of_it if call.model})
+        yield Use(operation, of_it, tuple(names), tuple(models))
+
+
+def _source(findings: Sequence[Finding], calls: Sequence[CallShape], catalog: Catalog) -> str:
+    """What is left: the provider of most findings, and the model that it is asked for most."""
+    provider = Counter(finding.provider for finding in findings).most_common(1)[0][0]
+    known = {model.id for model in catalog.provider(provider).models}
+    chat = [call.model for call in calls if call.operation in _CHAT and call.model in known]
+    return f"{provider}/{Counter(chat).most_common(1)[0][0]}" if chat else provider
+
+
+def _used(uses: Sequence[Use], catalog: Catalog) -> list[str]:
+    """Names as advice takes them."""
+    known = known_uses(catalog)
+    words = {operation: word for word, operation in OPERATION_WORDS.items()}
+    chat = {name for use in uses if use.operation in _CHAT for name in use.parameters if name in known}
+    others = {words[use.operation] for use in uses if use.operation in words and use.operation not in _CHAT}
+    return sorted(chat | others)
+
+
+def _chosen(advice: Advice, to: Sequence[str], catalog: Catalog) -> Target | None:
+    if to:
+        return resolve(to[0], catalog).target
+    fitting = [item.target for item in advice.recommendations if item.target.model and item.codec == OPENAI_WIRE]
+    return fitting[0] if fitting else next((item.target for item in advice.recommendations if item.target.model), None)
+
+
+def _losses(calls: Sequence[CallShape], to: Target, catalog: Catalog) -> Iterator[Loss]:
+    """What the mapping makes of each call that chats, told once a place."""
+    for call in calls:
+        if call.operation != "chat.completions":
+            continue
+        body = {
+            "model": call.model or "model",
+            "messages": [{"role": "user", "content": "hello"}],
+            **{name: value for name, value in call.parameters.items() if value is not None},
+        }
+        try:
+            report = map_request(body, to=to, catalog=catalog).report
+        except (MappingError, UnknownTargetError) as error:
+            yield Loss(call.path, call.line, str(error))
+            continue
+        for change in report.losses:
+            yield Loss(call.path, call.line, str(change))
+
+
+def _unknowns(advice: Advice, item: Recommendation | None) -> tuple[str, ...]:
+    told: Mapping[str, None] = dict.fromkeys(item.caveats if item is not None else ())
+    alone = [answer.operation for answer in advice.operations if not answer.recommendations]
+    return (*told, *(f"nobody is known to fit for {operation}" for operation in alone))

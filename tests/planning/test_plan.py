@@ -1,0 +1,121 @@
+"""The plan of an application: what it says, in every format."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+import migrate_advisor as ma
+from migrate_advisor.cli.program import main
+from migrate_advisor.planning.calls import calls_in, operation_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DAY = date(2026, 11, 28)
+APP = """\
+from openai import OpenAI
+
+client = OpenAI()
+reply = client.chat.completions.create(model="gpt-4o", messages=[], temperature=0.2, logit_bias={"50256": -100})
+vectors = client.embeddings.create(model="text-embedding-3-small", input="a")
+"""
+PAGE = """\
+import OpenAI from "openai";
+const client = new OpenAI();
+const reply = await client.chat.completions.create({ model: "gpt-4o-mini", maxTokens: 9, messages: [] });
+"""
+
+
+@pytest.fixture
+def application(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "app.py").write_text(APP, encoding="utf-8")
+    (tmp_path / "page.ts").write_text(PAGE, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_plan_says_what_stops_what_is_used_whither_and_how(application: Path) -> None:
+    plan = ma.plan([application], region="CN", customer="individual", as_of=DAY, to="deepseek/deepseek-flash")
+    assert plan.ends[0].ending.day == date(2024, 7, 9)
+    assert {use.operation for use in plan.uses} == {"chat.completions", "embeddings"}
+    chat = next(use for use in plan.uses if use.operation == "chat.completions")
+    assert chat.models == ("gpt-4o", "gpt-4o-mini")
+    assert {"temperature", "logit_bias", "max_tokens"} <= set(chat.parameters)
+    assert plan.strategy == "redirect"
+    assert 'base_url="https://api.deepseek.com"' in plan.patch
+    assert any("logit_bias" in loss.what for loss in plan.losses)
+    assert any("embedding" in " ".join(item.fix.notes) for item in plan.by_hand)
+    assert plan.cost is not None
+    assert plan.steps is not None
+    assert plan.steps.env_vars[0] == "DEEPSEEK_API_KEY"
+
+
+def test_without_a_target_the_first_of_advice_is_taken(application: Path) -> None:
+    plan = ma.plan([application], as_of=DAY)
+    assert plan.target is not None
+    assert plan.target in [item.target for item in plan.targets]
+    assert plan.patch
+
+
+def test_where_nothing_stops_there_is_nothing_to_move(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "app.py").write_text("print(1)\n", encoding="utf-8")
+    assert main(["plan", str(tmp_path), "--as-of", DAY.isoformat()]) == 0
+    assert "Nothing to move" in capsys.readouterr().out
+    assert ma.plan([tmp_path], as_of=DAY).strategy == "nothing"
+
+
+def test_json_has_all_of_it(application: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", "--format", "json", "--to", "deepseek/deepseek-flash", "--as-of", DAY.isoformat()]) == 1
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["version"] == 1
+    assert set(answer) >= {
+        "question", "ends", "uses", "targets", "strategy", "patch", "losses", "by_hand", "accounts", "cost", "unknowns",
+    }  # fmt: skip
+    assert answer["accounts"][0]["env_vars"] == ["DEEPSEEK_API_KEY"]
+    subprocess.run(["git", "apply", "-"], input=answer["patch"].encode(), check=True, cwd=application)
+    assert "deepseek-flash" in (application / "app.py").read_text(encoding="utf-8")
+
+
+def test_a_page_needs_nothing_beside_it(application: Path) -> None:
+    (application / "odd<script>.py").write_text(APP, encoding="utf-8")
+    assert main(["plan", "--format", "html", "--output", "plan.html", "--as-of", DAY.isoformat()]) == 1
+    page = (application / "plan.html").read_text(encoding="utf-8")
+    assert "<svg" in page
+    assert "<script>" not in page, "what a repository says is no HTML"
+    assert all(word not in page for word in ("src=", "href=", "url(", "@import"))
+
+
+def test_markdown_is_for_a_pull_request(application: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", "--format", "markdown", "--as-of", DAY.isoformat()]) == 1
+    told = capsys.readouterr().out
+    assert told.startswith("# Plan of the move")
+    assert "```diff\n--- a/app.py" in told
+    assert "| day | what | findings |" in told
+
+
+@pytest.mark.parametrize(
+    ("names", "operation"),
+    [
+        (("client", "chat", "completions", "create"), "chat.completions"),
+        (("c", "Chat", "Completions", "New"), "chat.completions"),
+        (("client", "responses", "parse"), "responses"),
+        (("client", "images", "generate"), "images.generations"),
+        (("client", "audio", "transcriptions", "create"), "audio.transcriptions"),
+        (("litellm", "completion"), "chat.completions"),
+        (("client", "CompleteChatAsync"), "chat.completions"),
+        (("print",), None),
+        (("session", "create"), None),
+    ],
+)
+def test_operations_are_told_by_what_sdks_call_them(names: tuple[str, ...], operation: str | None) -> None:
+    assert operation_of(names) == operation
+
+
+def test_values_that_the_code_does_not_say_are_not_guessed() -> None:
+    (call,) = calls_in("a.py", b"x.chat.completions.create(model=MODEL, temperature=t, stop=['a'])")
+    assert (call.model, dict(call.parameters)) == (None, {"temperature": None, "stop": ["a"]})
