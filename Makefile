@@ -2,8 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 
-.PHONY: demo test exhaustive real-server lint types imports deps spelling schema format clean
+.PHONY: demo test exhaustive real-server lint types imports deps spelling schema format lock audit clean
 
 demo: $(VENV)/.runtime
 	@$(BIN)/python examples/demo.py
@@ -45,6 +46,18 @@ format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# Writes the versions and hashes anew: of what development needs, and of what the action installs.
+lock: $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet 'uv>=0.8'
+	$(BIN)/uv pip compile $(LOCK) --all-extras --group dev --output-file requirements-dev.txt pyproject.toml
+	$(BIN)/uv pip compile $(LOCK) --group build --output-file requirements-action.txt pyproject.toml
+
+# What is known against the packages in use, and what is wrong with the action. Both need tools that are not installed.
+audit: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet pip-audit zizmor
+	$(BIN)/zizmor --offline --persona auditor --no-progress action.yml
+	$(BIN)/pip-audit --disable-pip --require-hashes --requirement requirements-dev.txt
+
 clean:
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
@@ -55,9 +68,15 @@ $(VENV)/bin/python:
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
 
 $(VENV)/.runtime: pyproject.toml hatch_build.py | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --editable '.[simulator]' 'openai>=3'
+	$(BIN)/python -m pip install --quiet --editable '.[all]' 'openai>=3'
 	@touch $@
 
-$(VENV)/.dev: pyproject.toml hatch_build.py | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --editable '.[simulator,otel]' --group dev
+# Everything by its hash; where a package index lacks one of these versions, by the lower bounds of pyproject.toml.
+$(VENV)/.dev: pyproject.toml hatch_build.py requirements-dev.txt | $(VENV)/bin/python
+	if $(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-dev.txt; then \
+	  $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .; \
+	else \
+	  echo "Not by their hashes: this package index lacks a version of requirements-dev.txt." >&2; \
+	  $(BIN)/python -m pip install --quiet --editable '.[all]' --group dev; \
+	fi
 	@touch $@

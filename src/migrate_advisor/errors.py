@@ -16,6 +16,7 @@
     │   ├── CredentialsMissingError    no key for a target; names the environment variables
     │   └── TargetClosedError          a target is not open to this customer, or has ended
     └── UsageError                   wrong arguments; the command line prints it without a traceback
+        └── MissingPackageError        also ImportError; names the extra that brings what is not installed
 """
 
 from __future__ import annotations
@@ -181,3 +182,15 @@ class TargetClosedError(ExchangeError):
 
 class UsageError(MigrateAdvisorError):
     """An argument is wrong. The message names it and the next step."""
+
+
+class MissingPackageError(UsageError, ImportError):
+    """What was asked for needs a package that is not installed.
+
+    Attributes:
+        extra: the extra that brings it.
+    """
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f'{what} needs more than is installed: pip install "migrate-advisor[{extra}]"')
+        self.extra = extra

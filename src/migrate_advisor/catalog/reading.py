@@ -9,8 +9,6 @@ import json
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from pydantic import TypeAdapter, ValidationError
-
 from migrate_advisor.catalog.benchmarks import EquivalenceFile
 from migrate_advisor.catalog.compiling import CatalogFiles
 from migrate_advisor.catalog.events import EventsFile
@@ -18,8 +16,13 @@ from migrate_advisor.catalog.exchange import ExchangeFile
 from migrate_advisor.catalog.provider import ProviderFile
 from migrate_advisor.catalog.regions import RegionTable
 from migrate_advisor.catalog.strict_yaml import MAX_BYTES, Document, read
-from migrate_advisor.errors import CatalogInvalidError, CatalogSyntaxError, Problem
+from migrate_advisor.errors import CatalogInvalidError, CatalogSyntaxError, MissingPackageError, Problem
 from migrate_advisor.plain_file import read_plain_file
+
+try:
+    from pydantic import TypeAdapter, ValidationError
+except ModuleNotFoundError as error:
+    raise MissingPackageError("reading a catalog as YAML", "catalog") from error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

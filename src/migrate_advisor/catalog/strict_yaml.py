@@ -12,9 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import yaml
+from migrate_advisor.errors import CatalogSyntaxError, MissingPackageError, Problem
 
-from migrate_advisor.errors import CatalogSyntaxError, Problem
+try:
+    import yaml
+except ModuleNotFoundError as error:
+    raise MissingPackageError("reading a catalog as YAML", "catalog") from error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -136,7 +136,9 @@ def _opened(name: str) -> AbstractContextManager[BinaryIO]:
 @contextmanager
 def _progress(file: BinaryIO) -> Iterator[Callable[[int], None]]:
     """A bar on the terminal for a file whose size is known, while the result goes elsewhere."""
-    if not sys.stderr.isatty() or sys.stdout.isatty() or not file.seekable():
+    from migrate_advisor.cli.formats.styled import has_rich
+
+    if not sys.stderr.isatty() or sys.stdout.isatty() or not file.seekable() or not has_rich():
         yield lambda _bytes: None
         return
     from rich.console import Console

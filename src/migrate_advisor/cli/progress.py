@@ -57,4 +57,12 @@ class Progress:
 
 def progress_on(stream: TextIO) -> Progress | None:
     """The bar for a stream; None where it is no terminal."""
-    return Progress(stream) if stream.isatty() else None
+    return Progress(stream) if stream.isatty() and _has_rich() else None
+
+
+def _has_rich() -> bool:
+    try:
+        import rich  # noqa: F401 # whether it is there
+    except ModuleNotFoundError:
+        return False
+    return True

@@ -8,7 +8,7 @@ import ssl
 import tempfile
 from pathlib import Path
 
-from migrate_advisor.errors import UsageError
+from migrate_advisor.errors import MissingPackageError
 
 _YEAR = dt.timedelta(days=365)
 _BEGIN = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
@@ -36,8 +36,7 @@ def _pem() -> bytes:
         from cryptography.hazmat.primitives import hashes, serialization
         from cryptography.hazmat.primitives.asymmetric import ec
     except ImportError as error:  # pragma: no cover # seen without the extra only
-        message = 'the fault self_signed needs cryptography: pip install "migrate-advisor[simulator]"'
-        raise UsageError(message) from error
+        raise MissingPackageError("the fault self_signed", "simulator") from error
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "migrate-advisor simulator")])
     address = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.IPv4Address("127.0.0.1"))])

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from migrate_advisor.catalog.load import load_catalog
-from migrate_advisor.errors import UsageError
+from migrate_advisor.errors import MissingPackageError, UsageError
 from migrate_advisor.simulator.faults import FaultPlan, Ordered, known_fault, parse_faults
 from migrate_advisor.simulator.site import sites
 
@@ -19,8 +19,7 @@ try:
     from migrate_advisor.simulator.application import Switchboard
     from migrate_advisor.simulator.listening import Listener
 except ImportError as error:  # pragma: no cover # seen without the extra only
-    _MESSAGE = 'the simulator needs starlette and uvicorn: pip install "migrate-advisor[simulator]"'
-    raise UsageError(_MESSAGE) from error
+    raise MissingPackageError("the simulator", "simulator") from error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

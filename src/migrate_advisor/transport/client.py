@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Unpack, overload
 
 from migrate_advisor.catalog.load import load_catalog
-from migrate_advisor.errors import UsageError
+from migrate_advisor.errors import MissingPackageError, UsageError
 from migrate_advisor.transport.chain import Chain, compile_chain
 from migrate_advisor.transport.steps import Clock
 
@@ -104,7 +104,7 @@ def _shell(http: str | None, kind: Literal["sync", "asynchronous"]) -> _Shell:
     try:
         import_module(name)
     except ModuleNotFoundError:
-        raise UsageError(f"{name} is not installed; the OpenAI package that needs it brings it along") from None
+        raise MissingPackageError(f"carrying calls over {name}", "carry") from None
     place = f"migrate_advisor.transport._{name}"
     return _Shell(import_module(f"{place}.{kind}"), import_module(f"{place}.translation").address)
 

@@ -7,21 +7,25 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tenacity import (
-    BaseRetrying,
-    DoSleep,
-    Future,
-    RetryCallState,
-    Retrying,
-    retry_if_result,
-    stop_after_attempt,
-    stop_any,
-    stop_before_delay,
-    wait_exponential_jitter,
-)
-from tenacity.stop import stop_base
-
 from migrate_advisor.catalog.dialect import Failure
+from migrate_advisor.errors import MissingPackageError
+
+try:
+    from tenacity import (
+        BaseRetrying,
+        DoSleep,
+        Future,
+        RetryCallState,
+        Retrying,
+        retry_if_result,
+        stop_after_attempt,
+        stop_any,
+        stop_before_delay,
+        wait_exponential_jitter,
+    )
+    from tenacity.stop import stop_base
+except ModuleNotFoundError as error:
+    raise MissingPackageError("carrying calls", "carry") from error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

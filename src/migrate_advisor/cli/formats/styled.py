@@ -43,10 +43,18 @@ def write_lines(lines: Iterable[Line], stream: TextIO) -> None:
         console.print(Text.assemble(*((visible(piece.text), piece.style) for piece in pieces)))
 
 
+def has_rich() -> bool:
+    """Whether the extra is installed that brings colours and bars; asked only where somebody would see them."""
+    try:
+        import rich  # noqa: F401 # whether it is there
+    except ModuleNotFoundError:
+        return False
+    return True
+
+
 def shows_colours(stream: TextIO) -> bool:
     """Whether the stream takes colours: a terminal, as NO_COLOR, FORCE_COLOR and TERM have it. A file never does."""
     if os.environ.get("NO_COLOR"):
         return False
-    if os.environ.get("FORCE_COLOR", "0") != "0" and stream in (sys.stdout, sys.stderr):
-        return True
-    return stream.isatty() and os.environ.get("TERM") != "dumb"
+    is_forced = os.environ.get("FORCE_COLOR", "0") != "0" and stream in (sys.stdout, sys.stderr)
+    return (is_forced or (stream.isatty() and os.environ.get("TERM") != "dumb")) and has_rich()
