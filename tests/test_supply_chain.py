@@ -103,7 +103,7 @@ def test_without_colours_everything_is_plain(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text('url = "https://api.openai.com/v1"\n', encoding="utf-8")
     code = (
         "import sys, os; sys.modules['rich'] = None; os.environ['FORCE_COLOR'] = '1'\n"
-        f"from migrate_advisor.cli.program import main; sys.exit(main(['check', {str(tmp_path)!r}]))"
+        "from migrate_advisor.cli.program import main; sys.exit(main(['check', '.']))"
     )
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    run = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (run.returncode, "Traceback" in run.stderr, "\x1b" in run.stdout) == (1, False, False)
