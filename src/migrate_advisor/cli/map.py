@@ -13,13 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from migrate_advisor.catalog.load import load_catalog
-from migrate_advisor.cli.asking import add_catalog_argument, overlays
+from migrate_advisor.catalog.target import resolve
+from migrate_advisor.cli.asking import add_as_of_argument, add_catalog_argument, overlays
 from migrate_advisor.cli.configuration import Configuration
 from migrate_advisor.cli.exit_codes import EXIT_FINDINGS, EXIT_OK, EXIT_USAGE
-from migrate_advisor.cli.formats.map_json import mapped_json
+from migrate_advisor.cli.formats.map_json import mapped_json, standing_json
 from migrate_advisor.cli.request_files import MAX_REQUEST, parse_request
 from migrate_advisor.errors import MappingError, UsageError
+from migrate_advisor.face import today
 from migrate_advisor.mapping.mapper import Mapped, map_request
+from migrate_advisor.mapping.target_model import Standing, standings
 
 if TYPE_CHECKING:
     import argparse
@@ -33,11 +36,12 @@ _EPILOG = """\
 examples:
   migrate-advisor map request.json --to zhipu/glm-5.2
   migrate-advisor map request.json --to baidu@v2/ernie-5.1 --format json --strict
-  migrate-advisor map requests.jsonl --to deepseek/deepseek-chat > mapped.jsonl
+  migrate-advisor map requests.jsonl --to deepseek/deepseek-flash > mapped.jsonl
 
 A file that ends in .jsonl holds a request a line; each is answered with a JSON object a line.
 
-exit codes: 0, 1 something would be lost and --strict was given, 2 a request or argument is wrong
+exit codes: 0, 1 with --strict: something would be lost, or the model has ended or is not known, 2 a request or an
+argument is wrong
 """
 
 
@@ -60,22 +64,39 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--strict", action="store_true", help="exit with 1 if something that is not accepted is lost")
     parser.add_argument("--jsonl", action="store_true", help="read a request a line, whatever the file is called")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to write the result")
+    add_as_of_argument(parser)
     add_catalog_argument(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Map, write the result, and tell by the exit code."""
     catalog = load_catalog(overlays(args.catalog, Configuration({})))
+    known = tuple(standings(resolve(args.to, catalog), args.as_of or today()))
     with _opened(args.request) as file:
         if args.jsonl or args.request.endswith(".jsonl"):
-            return _run_many(args, catalog, file)
+            sys.stderr.writelines(f"migrate-advisor: {one.sentence}\n" for one in known)
+            return max(_run_many(args, catalog, file), _judge_model(args, known))
         mapped = _map(args, catalog, parse_request(file.read(MAX_REQUEST + 1), args.request))
     if args.format == "json":
-        json.dump({"version": 1, "command": "map"} | mapped_json(mapped), sys.stdout, ensure_ascii=True, indent=1)
+        answer = {"version": 1, "command": "map"} | mapped_json(mapped) | standing_json(known)
+        json.dump(answer, sys.stdout, ensure_ascii=True, indent=1)
         sys.stdout.write("\n")
     else:
-        sys.stdout.writelines(f"{line}\n" for line in _text(mapped))
-    return _judge(args, mapped)
+        sys.stdout.writelines(f"{line}\n" for line in (*_text(mapped), *_standing_text(known)))
+    return max(_judge(args, mapped), _judge_model(args, known))
+
+
+def _judge_model(args: argparse.Namespace, known: Iterable[Standing]) -> int:
+    """The exit code: 1 under --strict for a model that is not there to be asked, unless ``model`` is accepted."""
+    is_refused = any(one.is_refused for one in known)
+    return EXIT_FINDINGS if args.strict and is_refused and "model" not in args.accept else EXIT_OK
+
+
+def _standing_text(known: Iterable[Standing]) -> Iterator[str]:
+    """What to know of the target's model, marked where it is not there to be asked."""
+    for one in known:
+        pages = "; ".join(source.url for source in one.sources[:2])
+        yield f"{'!' if one.is_refused else 'note:'} {one.sentence}" + (f" [{pages}]" if pages else "")
 
 
 def _map(args: argparse.Namespace, catalog: Catalog, body: Mapping[str, Any]) -> Mapped:

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 from migrate_advisor.cli.formats.facts_json import day
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from migrate_advisor.mapping.mapper import Mapped
     from migrate_advisor.mapping.report import Change
+    from migrate_advisor.mapping.target_model import Standing
 
 
 def mapped_json(mapped: Mapped) -> dict[str, Any]:
@@ -25,6 +28,23 @@ def mapped_json(mapped: Mapped) -> dict[str, Any]:
         },
         "is_lossless": mapped.report.is_lossless,
         "report": [_change(change) for change in mapped.report],
+    }
+
+
+def standing_json(known: Iterable[Standing]) -> dict[str, Any]:
+    """What to know of the target's model."""
+    return {
+        "model": [
+            {
+                "sentence": one.sentence,
+                "is_refused": one.is_refused,
+                "ends": day(one.ending.day) if one.ending else None,
+                "ends_kind": one.ending.kind.value if one.ending else None,
+                "successor": one.ending.successor if one.ending else None,
+                "sources": [source.url for source in one.sources],
+            }
+            for one in known
+        ]
     }
 
 
