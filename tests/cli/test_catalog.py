@@ -77,7 +77,7 @@ def test_lint_names_stale_facts_and_passes(capsys: pytest.CaptureFixture[str]) -
     said = _said(capsys, "lint", "--as-of", "2026-11-22")
     line = ACME[: ACME.index("id: acme-1")].count("\n") + 1
     assert f"acme.yaml:{line}: models.0.checked: tells what was so 325 days ago, over 180" in said
-    assert said.splitlines()[-1] == "3 files: no problems, 1 stale fact"
+    assert said.splitlines()[-1] == "3 files: no problems, 1 stale fact, 0 doubts"
 
 
 def test_lint_fails_on_a_wrong_file(capsys: pytest.CaptureFixture[str], made_up: MadeUp) -> None:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from migrate_advisor.catalog.evidence import Source
+from migrate_advisor.catalog.evidence import Source, end_words
 from migrate_advisor.catalog.places import Status
 from migrate_advisor.catalog.prices import latest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.places import Question, Verdict
@@ -34,6 +34,7 @@ class ChangeKind(StrEnum):
     NEW_MODEL = "new-model"
     RETIRING_MODEL = "retiring-model"
     GONE_MODEL = "gone-model"
+    ENDING_SURFACE = "ending-surface"
     NEW_ENDPOINT = "new-endpoint"
     ENDING_ENDPOINT = "ending-endpoint"
     GONE_ENDPOINT = "gone-endpoint"
@@ -71,6 +72,11 @@ def changes(before: Catalog, after: Catalog, question: Question) -> tuple[Change
         question: where and who the customer is, and the day that both states are asked about.
     """
     found = [*_providers(before, after, question), *_events(before, after, question)]
+    return in_order(found)
+
+
+def in_order(found: Iterable[Change]) -> tuple[Change, ...]:
+    """Changes, the most important kind first."""
     return tuple(sorted(found, key=lambda change: (_ORDER[change.kind], change.provider, change.subject)))
 
 
@@ -146,10 +152,8 @@ def _models(old: Provider, new: Provider, question: Question) -> Iterator[Change
 
 
 def _life(model: ServedModel) -> str:
-    if model.retires is None:
-        return "no end announced"
-    then = f", then {model.successor}" if model.successor else ""
-    return f"ends {model.retires if model.retires != 'unknown' else 'on a day that is not published'}{then}"
+    then = f", then {model.successor}" if model.successor and model.retires else ""
+    return f"{end_words(model.retires)}{then}"
 
 
 def _endpoints(old: Provider, new: Provider) -> Iterator[Change]:
@@ -160,14 +164,10 @@ def _endpoints(old: Provider, new: Provider) -> Iterator[Change]:
             yield Change(ChangeKind.NEW_ENDPOINT, new.id, name, None, endpoint.url, cited)
         elif endpoint.ends != was[name].ends:
             yield Change(
-                ChangeKind.ENDING_ENDPOINT, new.id, name, _ending(was[name].ends), _ending(endpoint.ends), cited
+                ChangeKind.ENDING_ENDPOINT, new.id, name, end_words(was[name].ends), end_words(endpoint.ends), cited
             )
     for name in was.keys() - now.keys():
         yield Change(ChangeKind.GONE_ENDPOINT, new.id, name, was[name].url, None)
-
-
-def _ending(day: object) -> str:
-    return f"ends {day}" if day else "no end announced"
 
 
 def _events(before: Catalog, after: Catalog, question: Question) -> Iterator[Change]:

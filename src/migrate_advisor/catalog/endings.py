@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from migrate_advisor.catalog.surfaces import Surface
 
 
+NEAR_DAYS = 180
+"""Days ahead within which an end is near."""
+
+
 class EndingKind(StrEnum):
     """What stops."""
 
@@ -283,6 +287,22 @@ def _when(ending: Ending) -> tuple[date, int]:
 
 
 _PARTICULAR = (EndingKind.AVAILABILITY, EndingKind.MODEL, EndingKind.SURFACE, EndingKind.ENDPOINT)
+
+
+def provider_endings(provider: Provider, question: Question) -> list[Ending]:
+    """Everything of a provider that ends or has ended, soonest first: itself for the one who asks, and its parts."""
+    closing = availability_ends(provider, question)
+    return soonest((*([closing] if closing else []), *part_endings(provider, question.as_of)))
+
+
+def part_endings(provider: Provider, as_of: date) -> list[Ending]:
+    """The models, surfaces and endpoints of a provider that end or have ended, soonest first."""
+    parts: list[Ending | None] = [
+        *(thing_ends(provider, as_of, model=model.id) for model in provider.models),
+        *(thing_ends(provider, as_of, surface=surface.id) for surface in provider.file.surfaces),
+        *(thing_ends(provider, as_of, endpoint=endpoint.id) for endpoint in provider.endpoints),
+    ]
+    return soonest(ending for ending in parts if ending is not None)
 
 
 def soonest(endings: Iterable[Ending]) -> list[Ending]:

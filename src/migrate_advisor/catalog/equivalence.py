@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from migrate_advisor.catalog.endings import model_is_there
 from migrate_advisor.catalog.evidence import Source, Support
 
 if TYPE_CHECKING:
@@ -164,7 +165,7 @@ def compare_all(catalog: Catalog, target: str, as_of: date) -> dict[str, Compari
         f"{other.id}/{item.id}": item
         for other in catalog.providers()
         for item in other.models
-        if not item.is_retired(as_of)
+        if model_is_there(other, item, as_of)
     }
     return {name: yardstick.compare(name, item) for name, item in sorted(served.items()) if name != target}
 

@@ -149,6 +149,13 @@ End = date | NotBefore | Unknown
 was announced without a day."""
 
 
+def end_words(end: date | NotBefore | str | None) -> str:
+    """An end in words, as the end of a sentence; ``not-announced`` is what an absent one is, but looked up."""
+    if end is None or end == "not-announced":
+        return "no end announced"
+    return "ends on a day that is not published" if end == "unknown" else f"ends {end}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names(Model):
     """A name in the languages of our readers."""

@@ -18,6 +18,7 @@ from migrate_advisor.catalog.intervals import (
     availability_has_no_gaps,
     intervals_run_forward,
 )
+from migrate_advisor.catalog.lifecycles import LIFE_CYCLES
 from migrate_advisor.catalog.places import Status
 from migrate_advisor.catalog.prices import Price
 from migrate_advisor.catalog.references import references_exist, regions_are_iso_codes
@@ -242,6 +243,7 @@ INVARIANTS: Sequence[Callable[[CatalogFiles], Iterator[Violation]]] = (
     availability_does_not_overlap,
     availability_has_no_gaps,
     availability_does_not_run_out,
+    *LIFE_CYCLES,
 )
 """Every invariant, in the order in which problems are shown."""
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.catalog.invariants import stale_facts, violations
+from migrate_advisor.catalog.lifecycles import DOUBTS
 from migrate_advisor.catalog.load import catalog_paths
 from migrate_advisor.catalog.reading import read_catalog_files, read_document
 from migrate_advisor.errors import CatalogInvalidError, Problem
@@ -24,6 +25,8 @@ class LintReport(NamedTuple):
     files: int
     problems: tuple[Problem, ...]
     stale: tuple[Problem, ...]
+    doubts: tuple[Problem, ...] = ()
+    """What may be so, and should be looked at all the same."""
 
 
 def lint(path: Path | None = None, *, as_of: date) -> LintReport:
@@ -44,7 +47,9 @@ def lint(path: Path | None = None, *, as_of: date) -> LintReport:
         return LintReport(len(only), error.problems, ())
     problems = [problem for problem in _located(files, violations(files)) if problem.file in only]
     stale = [problem for problem in _located(files, stale_facts(files, as_of)) if problem.file in only]
-    return LintReport(len(only), tuple(sorted(problems)), tuple(sorted(stale)))
+    found = (violation for doubt in DOUBTS for violation in doubt(files))
+    doubts = [problem for problem in _located(files, found) if problem.file in only]
+    return LintReport(len(only), tuple(sorted(problems)), tuple(sorted(stale)), tuple(sorted(doubts)))
 
 
 def _paths(path: Path | None) -> Sequence[Path]:

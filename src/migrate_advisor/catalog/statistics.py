@@ -43,15 +43,17 @@ class ProviderStatistics(NamedTuple):
     facts: int
     sources: int
     fresh: Share
-    """Facts checked within `FRESH_DAYS`."""
+    """Facts that were read and checked within `FRESH_DAYS`: the older one of the two days counts."""
     unknown: Share
     """Answers that are "unknown", of all answers that could be: availability, model capabilities, parameters."""
     stale: int
     """Facts that claim to be so still and were not compared with their sources for `STALE_AFTER_DAYS`."""
+    life_cycle: Share
+    """Models of which it is known when they end, or that no end is announced, of all models."""
     medium: Share
     """Facts that are attested by one report or a third party only."""
     oldest: date | None
-    """The day of the oldest check; None where there are no facts."""
+    """The day whose state of things the oldest fact tells; None where there are no facts."""
 
 
 def statistics(catalog: Catalog, as_of: date) -> tuple[ProviderStatistics, ...]:
@@ -64,7 +66,13 @@ def statistics(catalog: Catalog, as_of: date) -> tuple[ProviderStatistics, ...]:
         file = provider.file
         facts, answers = [fact for _, fact in file.facts()], list(_answers(file, as_of))
         stale = sum(is_stale_claim(fact, as_of) for fact in facts)
-        rows.append(_row(file.id, facts, len(file.sources), as_of, (Share(sum(answers), len(answers)), stale)))
+        known = sum(model.retires not in {None, "unknown"} for model in file.models)
+        row = _row(file.id, facts, len(file.sources), as_of)
+        rows.append(
+            row._replace(
+                unknown=Share(sum(answers), len(answers)), stale=stale, life_cycle=Share(known, len(file.models))
+            )
+        )
     events, results = catalog.events_file, catalog.equivalence_file
     rows.append(_row("(events)", events.events, len(events.sources), as_of))
     if results.runs:
@@ -72,21 +80,20 @@ def statistics(catalog: Catalog, as_of: date) -> tuple[ProviderStatistics, ...]:
     return (*rows, _sum(rows))
 
 
-def _row(
-    name: str, facts: Sequence[Fact], sources: int, as_of: date, known: tuple[Share, int] = (Share(0, 0), 0)
-) -> ProviderStatistics:
-    """Figures of some facts; ``known`` holds the share of unknown answers and the number of stale facts."""
-    fresh = sum((as_of - fact.checked).days <= FRESH_DAYS for fact in facts)
+def _row(name: str, facts: Sequence[Fact], sources: int, as_of: date) -> ProviderStatistics:
+    """Figures of some facts, without those about answers and models."""
+    fresh = sum((as_of - fact.fresh_on).days <= FRESH_DAYS for fact in facts)
     medium = sum(fact.confidence is Confidence.MEDIUM for fact in facts)
     return ProviderStatistics(
         provider=name,
         facts=len(facts),
         sources=sources,
         fresh=Share(fresh, len(facts)),
-        unknown=known[0],
-        stale=known[1],
+        unknown=Share(0, 0),
+        life_cycle=Share(0, 0),
+        stale=0,
         medium=Share(medium, len(facts)),
-        oldest=min((fact.checked for fact in facts), default=None),
+        oldest=min((fact.fresh_on for fact in facts), default=None),
     )
 
 
@@ -113,6 +120,7 @@ def _sum(rows: list[ProviderStatistics]) -> ProviderStatistics:
         sources=sum(row.sources for row in rows),
         fresh=total("fresh"),
         unknown=total("unknown"),
+        life_cycle=total("life_cycle"),
         stale=sum(row.stale for row in rows),
         medium=total("medium"),
         oldest=min((row.oldest for row in rows if row.oldest), default=None),

@@ -15,9 +15,11 @@ from migrate_advisor.face import today
 
 if TYPE_CHECKING:
     import argparse
+    import datetime as dt
     from collections.abc import Callable, Mapping
 
     from migrate_advisor.catalog.catalog import Catalog
+    from migrate_advisor.catalog.endings import Ending
     from migrate_advisor.catalog.places import Question
     from migrate_advisor.catalog.provider import Provider
 
@@ -27,6 +29,7 @@ examples:
   migrate-advisor catalog show openai --region CN --customer individual --as-of 2024-07-09
   migrate-advisor catalog show azure-openai --history --region CN
   migrate-advisor catalog diff HEAD~20 --region CN --customer enterprise
+  migrate-advisor catalog diff --since 2026-06-01
   migrate-advisor catalog events --region HK --since 2024-06-01
   migrate-advisor catalog compare openai/gpt-4o
   migrate-advisor catalog export --format csv > facts.csv
@@ -48,7 +51,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     _add_question(show)
     show.add_argument("--history", action="store_true", help="every interval and event in order of time instead")
     diff = actions.add_parser("diff", help="what changed for you since an earlier state of the catalog")
-    diff.add_argument("revision", metavar="REV", help="a git revision, a folder of catalog files, or a wheel")
+    diff.add_argument(
+        "revision", metavar="REV", nargs="?", help="a git revision, a folder of catalog files, or a wheel"
+    )
+    diff.add_argument(
+        "--since", type=a_day, metavar="YYYY-MM-DD", help="what changed after this day, by the dates of facts, instead"
+    )
     _add_question(diff)
     events = actions.add_parser("events", help="what happened, oldest first, with its effect")
     events.add_argument("--region", metavar="CODE", help="only what touches this region: ISO 3166-1 code or a name")
@@ -72,6 +80,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def _add_question(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--region", metavar="CODE", help="answer for this region: ISO 3166-1 code or a name")
     parser.add_argument("--customer", metavar="TYPE", help="individual or enterprise")
+    parser.add_argument("--owner", metavar="CODE", help="where those sit who own you: ISO 3166-1 code or a name")
     add_as_of_argument(parser)
     add_catalog_argument(parser)
 
@@ -136,13 +145,25 @@ def _diff(args: argparse.Namespace) -> int:
     from migrate_advisor.cli.formats import catalog_changes
     from migrate_advisor.cli.revisions import read_revision
 
+    if (args.revision is None) == (args.since is None):
+        message = "say since when: a revision of the catalog (REV), or a day (--since 2026-06-01)"
+        raise UsageError(message)
     question = asking(args)
     asked = question.asked().question()
-    before = read_revision(args.revision, Path(catalog_folder()), question.extra)
-    found = changes(before, load_catalog(question.extra), asked)
+    catalog = load_catalog(question.extra)
+    if args.since is not None:
+        if args.since > asked.as_of:
+            message = f"--since {args.since} is after the day that is asked about, {asked.as_of}"
+            raise UsageError(message)
+        from migrate_advisor.catalog.passing import changes_since
+
+        found, before = changes_since(catalog, args.since, asked), str(args.since)
+    else:
+        found = changes(read_revision(args.revision, Path(catalog_folder()), question.extra), catalog, asked)
+        before = args.revision
     if args.format == "json":
-        return _write_json(catalog_changes.diff_json(found, args.revision, asked))
-    write_lines(catalog_changes.diff_lines(found, args.revision, question.headline()), sys.stdout)
+        return _write_json(catalog_changes.diff_json(found, before, asked))
+    write_lines(catalog_changes.diff_lines(found, before, question.headline()), sys.stdout)
     return EXIT_OK
 
 
@@ -151,14 +172,25 @@ def _events(args: argparse.Namespace) -> int:
     from migrate_advisor.cli.formats import catalog_changes
 
     catalog = load_catalog(overlays(args.catalog, Configuration({})))
-    events = catalog.events(region=args.region, provider=args.provider, since=args.since, as_of=args.as_of or today())
+    as_of = args.as_of or today()
+    events = catalog.events(region=args.region, provider=args.provider, since=args.since, as_of=as_of)
+    ends = _ends(catalog.provider(args.provider), args.since, as_of) if args.provider else ()
     if args.format == "json":
-        return _write_json(catalog_changes.events_json(catalog, events))
-    write_lines(catalog_changes.events_lines(catalog, events), sys.stdout)
+        return _write_json(catalog_changes.events_json(catalog, events, ends))
+    write_lines(catalog_changes.events_lines(catalog, events, ends), sys.stdout)
     return EXIT_OK
 
 
+def _ends(provider: Provider, since: dt.date | None, as_of: dt.date) -> tuple[Ending, ...]:
+    """What of a provider ends on a known day for everybody, from a day on; unless given, that of the question."""
+    from migrate_advisor.catalog.endings import part_endings
+
+    first = since or as_of
+    return tuple(ending for ending in part_endings(provider, as_of) if ending.day and ending.day >= first)
+
+
 def _compare(args: argparse.Namespace) -> int:
+    from migrate_advisor.catalog.endings import thing_ends
     from migrate_advisor.catalog.equivalence import compare_all
     from migrate_advisor.catalog.load import load_catalog
     from migrate_advisor.catalog.target import parse_target
@@ -170,10 +202,12 @@ def _compare(args: argparse.Namespace) -> int:
         message = f"name a model to compare with, such as {target.provider}/MODEL"
         raise UsageError(message)
     left = f"{target.provider}/{target.model}"
-    compared = compare_all(catalog, left, args.as_of or today())
+    as_of = args.as_of or today()
+    compared = compare_all(catalog, left, as_of)
+    ending = thing_ends(catalog.provider(target.provider), as_of, model=target.model)
     if args.format == "json":
-        return _write_json(catalog_comparison.compare_json(left, compared))
-    write_lines(catalog_comparison.compare_lines(left, compared), sys.stdout)
+        return _write_json(catalog_comparison.compare_json(left, compared, ending))
+    write_lines(catalog_comparison.compare_lines(left, compared, ending), sys.stdout)
     return EXIT_OK
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.catalog.comparison import ChangeKind
 from migrate_advisor.cli.formats.catalog_json import plain
-from migrate_advisor.cli.formats.facts_json import day, source_json
+from migrate_advisor.cli.formats.facts_json import day, ending_json, source_json
 from migrate_advisor.cli.formats.plural import plural
 from migrate_advisor.cli.formats.styled import Line, Piece, line
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.comparison import Change
+    from migrate_advisor.catalog.endings import Ending
     from migrate_advisor.catalog.events import Event
     from migrate_advisor.catalog.evidence import Source
     from migrate_advisor.catalog.history import Moment, Timeline
@@ -33,6 +34,7 @@ _TITLES: Mapping[ChangeKind, str] = {
     ChangeKind.NEW_MODEL: "New models",
     ChangeKind.RETIRING_MODEL: "Ends of models",
     ChangeKind.GONE_MODEL: "Models that are gone",
+    ChangeKind.ENDING_SURFACE: "Ends of parts of APIs",
     ChangeKind.NEW_ENDPOINT: "New endpoints",
     ChangeKind.ENDING_ENDPOINT: "Ends of endpoints",
     ChangeKind.GONE_ENDPOINT: "Endpoints that are gone",
@@ -129,18 +131,21 @@ def _moment(moment: Moment) -> dict[str, Any]:
     }
 
 
-def events_lines(catalog: Catalog, events: Sequence[Event]) -> Iterator[Line]:
-    """Events, oldest first, with what they changed and who says so."""
+def events_lines(catalog: Catalog, events: Sequence[Event], ends: Sequence[Ending] = ()) -> Iterator[Line]:
+    """Events, oldest first, with what they changed and who says so; then what ends."""
     for event in events:
         about = ", ".join((*event.providers, *event.regions))
         yield line(Piece(str(event.day), "bold"), f"  {event.title} ({about})")
         yield line(f"   {event.summary}")
         yield line(Piece("   effect: ", "dim"), event.effect)
         yield from _cited(catalog.events_file.cited(event), "   ")
+    if ends:
+        yield line(Piece("What ends, soonest first", "bold"))
+        yield from (line(f"   {ending.sentence()}") for ending in ends)
     yield line(plural(len(events), "event"))
 
 
-def events_json(catalog: Catalog, events: Sequence[Event]) -> dict[str, Any]:
+def events_json(catalog: Catalog, events: Sequence[Event], ends: Sequence[Ending] = ()) -> dict[str, Any]:
     """The same as data."""
     return {
         "version": 1,
@@ -149,4 +154,5 @@ def events_json(catalog: Catalog, events: Sequence[Event]) -> dict[str, Any]:
             plain(event) | {"sources": [source_json(source) for source in catalog.events_file.cited(event)]}
             for event in events
         ],
+        "ends": [ending_json(ending) for ending in ends],
     }

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.catalog.equivalence import RULE, Comparison, Standing
-from migrate_advisor.cli.formats.facts_json import source_json
+from migrate_advisor.cli.formats.facts_json import ending_json, source_json
 from migrate_advisor.cli.formats.styled import Line, Piece, line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from migrate_advisor.catalog.endings import Ending
 
 _STYLES = {Standing.SAME: "green", Standing.COMPARABLE: "green", Standing.PARTLY: "yellow", Standing.LOWER: "red"}
 _TITLES: Mapping[Standing, str] = {
@@ -20,9 +22,11 @@ _TITLES: Mapping[Standing, str] = {
 }
 
 
-def compare_lines(left: str, compared: Mapping[str, Comparison]) -> Iterator[Line]:
+def compare_lines(left: str, compared: Mapping[str, Comparison], ending: Ending | None = None) -> Iterator[Line]:
     """Models by how they stand, with the figures, and the rule."""
     yield line(f"Models measured beside {left}")
+    if ending is not None:
+        yield line(Piece(ending.sentence(), "yellow"))
     yield line(Piece(RULE, "dim"))
     for standing, title in _TITLES.items():
         here = {name: item for name, item in compared.items() if item.standing is standing}
@@ -44,13 +48,14 @@ def compare_lines(left: str, compared: Mapping[str, Comparison]) -> Iterator[Lin
         yield line(f"Nobody whom the catalog records measured {left} beside another model.")
 
 
-def compare_json(left: str, compared: Mapping[str, Comparison]) -> dict[str, Any]:
+def compare_json(left: str, compared: Mapping[str, Comparison], ending: Ending | None = None) -> dict[str, Any]:
     """The same as data, with the unmeasured."""
     return {
         "version": 1,
         "command": "catalog compare",
         "model": left,
         "rule": RULE,
+        "ends": ending_json(ending) if ending else None,
         "models": [
             {
                 "target": name,

@@ -7,11 +7,13 @@ from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from migrate_advisor.catalog.endings import NEAR_DAYS, provider_endings
 from migrate_advisor.catalog.places import CustomerType, Question
-from migrate_advisor.cli.formats.facts_json import day, offer_json, source_json, verdict_json
+from migrate_advisor.cli.formats.facts_json import day, ending_json, offer_json, source_json, verdict_json
 
 if TYPE_CHECKING:
     from migrate_advisor.catalog.catalog import Catalog
+    from migrate_advisor.catalog.endings import Ending
     from migrate_advisor.catalog.lint import LintReport
     from migrate_advisor.catalog.provider import Provider
     from migrate_advisor.catalog.statistics import ProviderStatistics
@@ -27,10 +29,17 @@ def list_json(catalog: Catalog, question: Question) -> dict[str, Any]:
             "role": provider.file.role,
             "origin": provider.origin,
             "verdict": verdict_json(provider.verdict(question)) if provider.file.role == "provider" else None,
+            "ends": [
+                ending_json(ending) for ending in provider_endings(provider, question) if _is_near(ending, question)
+            ],
         }
         for provider in catalog.providers(role=None)
     ]
     return {"version": 1, "command": "catalog list", "providers": providers}
+
+
+def _is_near(ending: Ending, question: Question) -> bool:
+    return not ending.over and ending.within(question.as_of, NEAR_DAYS)
 
 
 def show_json(catalog: Catalog, provider: Provider, question: Question) -> dict[str, Any]:
@@ -50,10 +59,20 @@ def show_json(catalog: Catalog, provider: Provider, question: Question) -> dict[
             verdict_json(provider.verdict(Question(question.region, customer, question.as_of)))
             for customer in CustomerType
         ],
+        "ends": [ending_json(ending) for ending in provider_endings(provider, question)],
         "incentives": [offer_json(offer) for offer in offers],
         **{
             group: plain(getattr(file, group))
-            for group in ("endpoints", "availability", "restrictions", "identifiers", "clients", "telemetry", "models")
+            for group in (
+                "endpoints",
+                "availability",
+                "restrictions",
+                "identifiers",
+                "clients",
+                "telemetry",
+                "models",
+                "surfaces",
+            )
         },
         "events": [
             plain(event) | {"sources": [source_json(s) for s in catalog.events_file.cited(event)]} for event in events
@@ -70,6 +89,7 @@ def lint_json(report: LintReport) -> dict[str, Any]:
         "files": report.files,
         "problems": [_problem(problem) for problem in report.problems],
         "stale": [_problem(problem) for problem in report.stale],
+        "doubts": [_problem(problem) for problem in report.doubts],
     }
 
 
@@ -91,6 +111,7 @@ def stats_json(rows: tuple[ProviderStatistics, ...], as_of: date) -> dict[str, A
                 "fresh": row.fresh._asdict(),
                 "unknown": row.unknown._asdict(),
                 "stale": row.stale,
+                "life_cycle": row.life_cycle._asdict(),
                 "medium": row.medium._asdict(),
                 "oldest": day(row.oldest),
             }

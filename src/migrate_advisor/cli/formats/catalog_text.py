@@ -6,7 +6,8 @@ import os
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from migrate_advisor.catalog.evidence import STALE_AFTER_DAYS
+from migrate_advisor.catalog.endings import provider_endings
+from migrate_advisor.catalog.evidence import STALE_AFTER_DAYS, end_words
 from migrate_advisor.catalog.places import CustomerType, Question, Status
 from migrate_advisor.catalog.statistics import FRESH_DAYS
 from migrate_advisor.cli.formats.plural import plural
@@ -32,19 +33,26 @@ def list_lines(catalog: Catalog, question: Question, where_from: str) -> Iterato
     """Every provider, with its status for both customer types."""
     yield line(Piece(f"migrate-advisor: {where_from}", "dim"))
     rows: list[tuple[Piece, ...]] = [
-        (Piece("provider", "bold"), *(Piece(kind.value, "bold") for kind in CustomerType), Piece("name", "bold"))
+        tuple(Piece(head, "bold") for head in ("provider", *(kind.value for kind in CustomerType), "next end", "name"))
     ]
     for provider in catalog.providers():
         statuses = [
             provider.verdict(Question(question.region, customer, question.as_of)).status for customer in CustomerType
         ]
         pieces = (Piece(status.value, _STYLES[status]) for status in statuses)
-        rows.append((Piece(provider.id), *pieces, Piece(provider.name)))
+        rows.append((Piece(provider.id), *pieces, Piece(_next_end(provider, question)), Piece(provider.name)))
     yield from table(rows)
     gateways = ", ".join(provider.id for provider in catalog.providers(role="gateway"))
     if gateways:
         yield line("")
         yield line("Gateways and hosts of others' models, recognised in code, never recommended: ", gateways)
+
+
+def _next_end(provider: Provider, question: Question) -> str:
+    """The next day on which something of it ends, and what."""
+    coming = (ending for ending in provider_endings(provider, question) if ending.day and not ending.over)
+    first = next(coming, None)
+    return f"{first.day} {first.subject}" if first else "-"
 
 
 def _reason(verdict: Verdict) -> str:
@@ -104,6 +112,7 @@ def show_lines(
         if verdict.note:
             yield line(f"   note: {verdict.note}")
     sections = (
+        ("What ends, soonest first", _ends(provider, question)),
         ("Endpoints", _endpoints(provider)),
         ("Availability", _availability(provider)),
         ("Incentives", _incentives(provider, question.as_of)),
@@ -114,6 +123,13 @@ def show_lines(
     )
     for title, lines in sections:
         yield from _section(title, list(lines))
+
+
+def _ends(provider: Provider, question: Question) -> Iterator[Line]:
+    """What is still to end."""
+    for ending in provider_endings(provider, question):
+        if not ending.over:
+            yield line(f"   {ending.sentence()}")
 
 
 def _section(title: str, lines: list[Line]) -> Iterator[Line]:
@@ -188,7 +204,7 @@ def _restrictions(provider: Provider) -> Iterator[Line]:
 def _models(provider: Provider) -> Iterator[Line]:
     for model in provider.models:
         size = f"{model.context_window:,} tokens" if model.context_window else "context not stated"
-        ends = f", ends {model.retires}" if model.retires else ""
+        ends = f", {end_words(model.retires)}" if model.retires else ""
         then = f", then {model.successor}" if model.successor else ""
         yield line(f"   {model.id}: {size}{ends}{then}")
         for price in model.prices:
@@ -218,23 +234,28 @@ def lint_lines(report: LintReport) -> Iterator[Line]:
     """Problems, stale facts, and a count."""
     yield from (line(Piece("error: ", "bold red"), str(problem)) for problem in report.problems)
     yield from (line(Piece("stale: ", "yellow"), str(problem)) for problem in report.stale)
+    yield from (line(Piece("doubt: ", "yellow"), str(problem)) for problem in report.doubts)
     found = plural(len(report.problems), "problem") if report.problems else "no problems"
-    yield line(f"{plural(report.files, 'file')}: {found}, {plural(len(report.stale), 'stale fact')}")
+    yield line(
+        f"{plural(report.files, 'file')}: {found}, {plural(len(report.stale), 'stale fact')}, "
+        f"{plural(len(report.doubts), 'doubt')}"
+    )
 
 
 def stats_lines(rows: tuple[ProviderStatistics, ...], as_of: date) -> Iterator[Line]:
     """A table of figures."""
     yield line(
         Piece(
-            f"migrate-advisor: catalog as of {as_of}; fresh: checked within {FRESH_DAYS} days; stale: in force and not "
-            f"checked for {STALE_AFTER_DAYS}; medium: attested by one report or a third party",
+            f"migrate-advisor: catalog as of {as_of}; fresh: read and checked within {FRESH_DAYS} days; stale: in "
+            f"force and not so for {STALE_AFTER_DAYS}; life cycles: models of which it is known when they end, or that "
+            f"no end is announced; medium: attested by one report or a third party",
             "dim",
         )
     )
-    head = ("provider", "facts", "sources", "fresh", "stale", "medium", "unknown", "oldest check")
+    head = ("provider", "facts", "sources", "fresh", "stale", "medium", "unknown", "life cycles", "oldest")
     cells: list[tuple[Piece, ...]] = [tuple(Piece(name, "bold") for name in head)]
     for row in rows:
-        shares = (str(share) if share.whole else "-" for share in (row.medium, row.unknown))
+        shares = (str(share) if share.whole else "-" for share in (row.medium, row.unknown, row.life_cycle))
         figures = (row.provider, row.facts, row.sources, row.fresh, row.stale, *shares, row.oldest or "-")
         cells.append(tuple(Piece(str(figure)) for figure in figures))
     yield from table(cells, right=frozenset(range(1, len(head))))

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from migrate_advisor.catalog.endings import Ending
     from migrate_advisor.catalog.evidence import Source
     from migrate_advisor.catalog.offers import Offer
     from migrate_advisor.catalog.places import Verdict
@@ -45,6 +46,21 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
         "publishes_no_list": verdict.publishes_no_list,
         "checked": day(verdict.checked),
         "sources": [source_json(source) for source in verdict.sources],
+    }
+
+
+def ending_json(ending: Ending) -> dict[str, Any]:
+    """What stops, and when."""
+    return {
+        "kind": ending.kind.value,
+        "subject": ending.subject,
+        "name": ending.name,
+        "day": day(ending.day),
+        "not_before": day(ending.not_before),
+        "over": ending.over,
+        "successor": ending.successor,
+        "checked": day(ending.checked),
+        "sources": [source_json(source) for source in ending.sources],
     }
 
 

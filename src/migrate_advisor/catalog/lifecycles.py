@@ -1,0 +1,157 @@
+"""What must be true of ends, days and lists of places for an answer for a day to be right. `invariants` lists them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+from migrate_advisor.catalog.events import Restriction, RestrictionKind
+from migrate_advisor.catalog.places import Availability, Status
+from migrate_advisor.catalog.violation import Violation, every_fact, every_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from migrate_advisor.catalog.compiling import CatalogFiles
+    from migrate_advisor.catalog.provider import ProviderFile, ServedModel
+
+_PUBLISHED = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
+_NO_LIST = re.compile(r"\bno (published )?list of (countries|places)\b", re.IGNORECASE)
+
+
+def facts_are_no_newer_than_what_was_read(files: CatalogFiles) -> Iterator[Violation]:
+    """A fact was not checked later than the newest of its sources was read, nor tells a state later than that."""
+    tables = dict(every_table(files))
+    for name, place, fact in every_fact(files):
+        read = [tables[name].sources[source].read for source in fact.sources if source in tables[name].sources]
+        if fact.as_of is not None and fact.as_of > fact.checked:
+            yield Violation(name, (*place, "as_of"), f"tells the state of {fact.as_of}, after it was checked")
+        if read and fact.fresh_on > max(read):
+            told = f"tells the state of {fact.fresh_on}, but none of its sources was read after {max(read)}"
+            yield Violation(name, (*place, "checked"), told)
+
+
+def pages_bear_days(files: CatalogFiles) -> Iterator[Violation]:
+    """The date of a page is written YYYY, YYYY-MM or YYYY-MM-DD, and lies before the page was read."""
+    for name, table in every_table(files):
+        for source, entry in table.sources.items():
+            if entry.published is None:
+                continue
+            place = ("sources", source, "published")
+            if not _PUBLISHED.fullmatch(entry.published):
+                yield Violation(name, place, f"{entry.published!r} is not YYYY, YYYY-MM or YYYY-MM-DD")
+            elif entry.published > entry.read.isoformat():
+                yield Violation(name, place, f"published {entry.published}, after it was read on {entry.read}")
+
+
+def successors_are_no_older(files: CatalogFiles) -> Iterator[Violation]:
+    """What is named instead of a model outlives it, or names something in turn."""
+    for provider in files.providers.values():
+        by_id = {model.id: model for model in provider.models}
+        for index, model in enumerate(provider.models):
+            following = by_id.get(model.successor or "")
+            if following is not None and _ends_no_later(following, model) and following.successor is None:
+                told = f"{following.id} ends on {following.retires}, no later than {model.id}, and names nothing"
+                yield Violation(provider.id, ("models", index, "successor"), told)
+
+
+def nothing_succeeds_itself(files: CatalogFiles) -> Iterator[Violation]:
+    """Whoever follows successors comes to an end."""
+    for provider in files.providers.values():
+        for group in ("endpoints", "models", "surfaces"):
+            following = {item.id: item.successor for item in getattr(provider, group)}
+            for index, item in enumerate(getattr(provider, group)):
+                seen, name = {item.id}, item.successor
+                while name in following and name not in seen:
+                    seen.add(name)
+                    name = following[name]
+                if name == item.id:
+                    yield Violation(provider.id, (group, index, "successor"), f"{item.id} succeeds itself")
+
+
+def _ends_no_later(following: ServedModel, model: ServedModel) -> bool:
+    one, other = following.retires, model.retires
+    return isinstance(one, date) and isinstance(other, date) and one <= other
+
+
+def ends_of_endpoints_reach_models(files: CatalogFiles) -> Iterator[Violation]:
+    """No model is said to live on where every endpoint that serves it has an earlier end."""
+    for provider in files.providers.values():
+        for index, model in enumerate(provider.models):
+            last = _last_day(provider, model)
+            if last is not None and isinstance(model.retires, date) and model.retires > last:
+                told = f"retires {model.retires}, after the last endpoint that serves it ends on {last}"
+                yield Violation(provider.id, ("models", index, "retires"), told)
+
+
+def _last_day(provider: ProviderFile, model: ServedModel) -> date | None:
+    """The day on which the last endpoint that serves a model ends, if all of them do on a known day."""
+    ends = [item.ends for item in provider.endpoints if not model.endpoints or item.id in model.endpoints]
+    days = [end for end in ends if isinstance(end, date)]
+    return max(days) if days and len(days) == len(ends) else None
+
+
+def priced_models_have_a_life_cycle(files: CatalogFiles) -> Iterator[Violation]:
+    """Where a provider publishes ends, each model that has a price says when it ends, or that none is announced."""
+    for provider in files.providers.values():
+        for index, model in enumerate(provider.models if provider.ends_page else ()):
+            if model.prices and model.retires is None and _last_day(provider, model) is None:
+                told = f"{model.id} has a price and no `retires`, though {provider.ends_page!r} publishes ends"
+                yield Violation(provider.id, ("models", index), told)
+
+
+def surfaces_can_be_seen(files: CatalogFiles) -> Iterator[Violation]:
+    """A surface says how code shows it."""
+    for provider in files.providers.values():
+        for index, surface in enumerate(provider.surfaces):
+            if not surface.is_shown():
+                yield Violation(provider.id, ("surfaces", index), f"nothing says how code shows {surface.id!r}")
+
+
+def missing_lists_are_one_status(files: CatalogFiles) -> Iterator[Violation]:
+    """That a provider publishes no list of places is "unknown", with `place_list: none`, wherever it is said."""
+    for name, place, fact in every_fact(files):
+        if not isinstance(fact, Availability):
+            continue
+        if fact.place_list == "none" and fact.status is not Status.UNKNOWN:
+            yield Violation(name, (*place, "status"), f"{fact.status.value}, though no list of places is published")
+        says_so = fact.regions == "elsewhere" and _NO_LIST.search(fact.note or "")
+        if says_so and fact.place_list is None and fact.status is not Status.CLOSED:
+            yield Violation(name, (*place, "place_list"), "notes that there is no list of places; add place_list: none")
+
+
+def ownership_rules_name_owners(files: CatalogFiles) -> Iterator[Violation]:
+    """A rule about owners says where those owners sit."""
+    for name, place, fact in every_fact(files):
+        if isinstance(fact, Restriction) and fact.kind is RestrictionKind.OWNERSHIP_RULE and fact.owners is None:
+            yield Violation(name, (*place, "owners"), "a rule about owners needs `owners`")
+
+
+def attested_days_lie_before(files: CatalogFiles) -> Iterator[Violation]:
+    """The day on which a fact is attested belongs to an unknown beginning, and lies before its end and its check."""
+    for name, place, fact in every_fact(files):
+        attested = getattr(fact, "attested", None)
+        if attested is None:
+            continue
+        until = getattr(fact, "until", None)
+        if getattr(fact, "since", None) != "unknown":
+            yield Violation(name, (*place, "attested"), "only a beginning that is unknown is attested")
+        if attested > fact.checked or (isinstance(until, date) and attested >= until):
+            yield Violation(name, (*place, "attested"), f"attested {attested}, not before its end and its check")
+
+
+LIFE_CYCLES = (
+    facts_are_no_newer_than_what_was_read,
+    pages_bear_days,
+    nothing_succeeds_itself,
+    ends_of_endpoints_reach_models,
+    surfaces_can_be_seen,
+    missing_lists_are_one_status,
+    ownership_rules_name_owners,
+    attested_days_lie_before,
+)
+"""The invariants of this module."""
+
+DOUBTS = (successors_are_no_older, priced_models_have_a_life_cycle)
+"""What a provider may really say, and what an editor should look at all the same; told, not refused."""
