@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from migrate_advisor.catalog.invariants import INVARIANTS, stale_facts
+from migrate_advisor.catalog.lifecycles import DOUBTS
 from migrate_advisor.catalog.lint import lint
 from migrate_advisor.catalog.load import catalog_folder, catalog_paths, read_files
 
@@ -21,7 +22,7 @@ endpoints:
   - {id: v1, name: API, url: https://api.acme.example, dialect: acme-chat, sources: [terms], checked: 2026-11-22}
 availability:
   - {id: early, regions: [CN], customers: [individual], status: restricted, since: unknown, until: 2024-07-09,
-     conditions: [Not offered.], note: Not offered., sources: [terms], checked: 2026-11-22}
+     conditions: [Not offered.], note: No list of countries names it., sources: [terms], checked: 2026-11-22}
   - {id: late, regions: [CN], customers: [individual], status: closed, since: 2024-07-09, enforcement: both,
      note: Both., sources: [terms], checked: 2026-11-22}
 incentives:
@@ -36,7 +37,7 @@ dialects:
   - {id: acme-chat, codec: openai-chat, sources: [terms], checked: 2026-11-22,
      params: {seed: {support: partly, note: Ignored when streaming.}}}
 models:
-  - {id: big, endpoints: [v1], successor: bigger, sources: [terms], checked: 2026-11-22}
+  - {id: big, endpoints: [v1], retires: 2027-01-01, successor: bigger, sources: [terms], checked: 2026-11-22}
   - id: bigger
     endpoints: [v1]
     sources: [terms]
@@ -81,6 +82,13 @@ sources: {}
 
 SPARE = "url: https://a.example/x, title: t, publisher: p, kind: press, read: 2026-11-22"
 
+FACT = "sources: [terms], checked: 2026-11-22"
+RULE = f"""\
+restrictions:
+  - {{id: r, jurisdiction: "*", kind: ownership-rule, binds: Owners., since: 2026-01-01, {FACT}}}
+models:
+"""
+
 BAD: list[tuple[str, str, str, str]] = [
     # invariant, what stands in the good file, what stands in the bad one, words of the message
     ("id_is_file_name", "id: acme\nnames", "id: acmee\nnames", "stands in acme.yaml"),
@@ -115,6 +123,26 @@ BAD: list[tuple[str, str, str, str]] = [
     ("availability_does_not_run_out", "2024-07-09, enforcement", "2024-07-09, until: 2025-01-01, enforcement",
      "nothing says what holds from 2025-01-01 on"),
     ("availability_has_no_gaps", "until: 2024-07-09", "until: 2024-07-08", "from 2024-07-08 to 2024-07-09"),
+    ("regions_are_iso_codes", "kind: free-tier,", "kind: free-tier, except_regions: [EEA],", "group of regions 'EEA'"),
+    ("regions_are_iso_codes", "names: {en: Acme}", "names: {en: Acme}\nowner: XX", "no region 'XX'"),
+    ("facts_are_no_newer_than_what_was_read", "kind: official, read: 2026-11-22", "kind: official, read: 2026-11-21",
+     "none of its sources was read after 2026-11-21"),
+    ("facts_are_no_newer_than_what_was_read", "dialect: acme-chat, sources: [terms]",
+     "dialect: acme-chat, as_of: 2026-11-23, sources: [terms]", "after it was checked"),
+    ("pages_bear_days", "kind: official, read", "kind: official, published: May 2026, read", "is not YYYY"),
+    ("pages_bear_days", "kind: official, read", "kind: official, published: 2026-11-23, read", "after it was read"),
+    ("nothing_succeeds_itself", "successor: bigger", "successor: big", "big succeeds itself"),
+    ("ends_of_endpoints_reach_models", "id: v1, name", "id: v1, ends: 2026-12-31, name", "after the last endpoint"),
+    ("surfaces_can_be_seen", "models:\n", f"surfaces:\n  - {{id: s, name: S, {FACT}}}\nmodels:\n",
+     "nothing says how code shows 's'"),
+    ("missing_lists_are_one_status", "status: restricted,", "status: restricted, place_list: none,",
+     "no list of places"),
+    ("missing_lists_are_one_status", "regions: [CN], customers: [individual], status: restricted",
+     "regions: elsewhere, customers: [individual], status: restricted", "add place_list: none"),
+    ("ownership_rules_name_owners", "models:\n", RULE, "needs `owners`"),
+    ("attested_days_lie_before", "until: 2024-07-09", "attested: 2024-07-09, until: 2024-07-09", "not before its end"),
+    ("attested_days_lie_before", "since: 2024-07-09, enf", "since: 2024-07-09, attested: 2024-07-09, enf",
+     "only a beginning that is unknown"),
 ]  # fmt: skip
 
 BAD_RESULTS: list[tuple[str, str, str, str]] = [
@@ -201,3 +229,19 @@ def test_the_real_catalog_breaks_no_invariant() -> None:
     report = lint(as_of=date(2026, 11, 22))
     assert [str(problem) for problem in report.problems] == []
     assert report.files == len([path for path in catalog_paths() if path.parent == Path(catalog_folder())])
+
+
+def test_what_a_provider_may_really_say_is_told_and_not_refused(folder: Path) -> None:
+    text = GOOD.replace("names: {en: Acme}", "names: {en: Acme}\nends_page: terms")
+    text = text.replace("id: bigger\n", "id: bigger\n    retires: 2026-12-31\n")
+    (folder / "acme.yaml").write_text(text, encoding="utf-8")
+    files = read_files(sorted(folder.glob("*.yaml")))
+    told = {doubt.__name__: [found.message for found in doubt(files)] for doubt in DOUBTS}
+    assert told["successors_are_no_older"] == ["bigger ends on 2026-12-31, no later than big, and names nothing"]
+    assert told["priced_models_have_a_life_cycle"] == []
+    (folder / "acme.yaml").write_text(text.replace("    retires: 2026-12-31\n", ""), encoding="utf-8")
+    files = read_files(sorted(folder.glob("*.yaml")))
+    told = {doubt.__name__: [found.message for found in doubt(files)] for doubt in DOUBTS}
+    assert told["priced_models_have_a_life_cycle"] == [
+        "bigger has a price and no `retires`, though 'terms' publishes ends"
+    ]
