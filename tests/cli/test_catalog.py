@@ -45,8 +45,8 @@ def _said(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) ->
 def test_list_shows_both_customer_types(capsys: pytest.CaptureFixture[str]) -> None:
     assert _said(capsys, "list", "--as-of", "2026-11-22").splitlines() == [
         "migrate-advisor: region CN (default), customer individual (default), as of 2026-11-22",
-        "provider  individual  enterprise  name",
-        "acme      closed      unknown     Acme",
+        "provider  individual  enterprise  next end           name",
+        "acme      closed      unknown     2027-01-01 acme-1  Acme",
     ]
 
 
@@ -108,11 +108,12 @@ def test_stats_count_facts_sources_freshness_and_unknowns(capsys: pytest.Capture
         "fresh": {"part": 3, "whole": 4},
         "unknown": {"part": 0, "whole": 2},
         "stale": 1,
+        "life_cycle": {"part": 1, "whole": 1},
         "medium": {"part": 0, "whole": 4},
         "oldest": "2026-01-01",
     }
     said = _said(capsys, "stats", "--as-of", "2026-11-22").splitlines()
-    assert said[2].split() == ["acme", "4", "1", "75.0", "%", "1", "0.0", "%", "0.0", "%", "2026-01-01"]
+    assert said[2].split() == ["acme", "4", "1", "75.0", "%", "1", "0.0", "%", "0.0", "%", "100.0", "%", "2026-01-01"]
     assert said[-1].split()[0] == "(all)"
 
 
