@@ -17,6 +17,7 @@ from migrate_advisor.simulator.signatures import check_tc3
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from migrate_advisor.catalog.dialect import Operation
     from migrate_advisor.simulator.site import Credential
     from migrate_advisor.simulator.traffic import Call
 
@@ -57,7 +58,7 @@ class Tokens:
             raise RefusedError(Failure.TOKEN_EXPIRED, "Access token invalid or no longer valid")
 
 
-def check_access(call: Call, tokens: Tokens, *, bearer_too: bool) -> None:
+def check_access(call: Call, tokens: Tokens, *, bearer_too: bool, operation: Operation | None = None) -> None:
     """Refuse a call that is not authorised.
 
     Args:
@@ -65,6 +66,7 @@ def check_access(call: Call, tokens: Tokens, *, bearer_too: bool) -> None:
         tokens: access tokens that were given out.
         bearer_too: whether a key that belongs into a header of its own is taken as a bearer token, too. Where there are
             dated API versions, it is not: bearer tokens are identities' there.
+        operation: the facts of an operation that is authorised in a way of its own.
 
     Raises:
         RefusedError: as the provider would.
@@ -73,7 +75,8 @@ def check_access(call: Call, tokens: Tokens, *, bearer_too: bool) -> None:
         if name.lower() not in call.received.headers:
             raise RefusedError(Failure.INVALID_REQUEST, f"header {name} is required", name)
     headers, credential = call.received.headers, call.site.credential
-    key_header = (call.site.dialect.key_header or "").lower()
+    own = operation.key_header if operation else None
+    key_header = (own or call.site.dialect.key_header or "").lower()
     bearer = _bearer(headers) if bearer_too and call.site.dialect.version is None else ""
     checks: Mapping[str, Callable[[], None]] = {
         "bearer": lambda: _check_key(_bearer(headers), credential),
@@ -85,7 +88,7 @@ def check_access(call: Call, tokens: Tokens, *, bearer_too: bool) -> None:
         "signature": lambda: check_tc3(call),
         "none": lambda: None,
     }
-    checks[call.site.auth]()
+    checks[(operation.auth if operation else None) or call.site.auth]()
 
 
 def _bearer(headers: Mapping[str, str]) -> str:

@@ -20,6 +20,7 @@ from migrate_advisor.simulator.refusals import RefusedError, stated
 from migrate_advisor.simulator.site import Site
 from migrate_advisor.simulator.token_exchange import exchange
 from migrate_advisor.simulator.traffic import Call, Received
+from migrate_advisor.simulator.wires.native_languages import spoken
 from migrate_advisor.simulator.wires.table import WIRES
 
 if TYPE_CHECKING:
@@ -107,13 +108,15 @@ class Switchboard:
 
     def _reply(self, call: Call) -> Reply:
         ordered = self.plan.choose(call.site, call.received.headers.get(FAULT_HEADER))
-        wire = WIRES[call.site.dialect.codec]
+        beside = spoken(call)
+        wire = beside.wire if beside else WIRES[call.site.dialect.codec]
         token_reply = exchange(call, self.tokens)
         if token_reply is not None:
             reply = token_reply
         else:
             try:
-                check_access(call, self.tokens, bearer_too=wire.bearer_too)
+                operation = beside.operation if beside else None
+                check_access(call, self.tokens, bearer_too=wire.bearer_too, operation=operation)
                 reply = wire.reply(call)
             except RefusedError as error:
                 said = stated(error.failure, call.site.dialect)

@@ -81,7 +81,7 @@ def _chat(call: Call) -> Reply:
     check_abilities(call.site, model, images=asked.images, tools=bool(asked.tools))
     check_window(call.site, model, len(pieces(asked.said)))
     said = answer(asked)
-    return stream(_events(model, said, facts)) if body.get("stream") else json_reply(_message(model, said, facts))
+    return stream(named_events(model, said, facts)) if body.get("stream") else json_reply(message(model, said, facts))
 
 
 def _stop(said: Answer, facts: Dialect) -> dict[str, str | None]:
@@ -106,14 +106,15 @@ def _blocks(said: Answer) -> list[dict[str, Any]]:
     ]
 
 
-def _message(model: str, said: Answer, facts: Dialect) -> dict[str, Any]:
+def message(model: str, said: Answer, facts: Dialect) -> dict[str, Any]:
+    """A whole reply."""
     head = {"id": "msg_sim", "type": "message", "role": "assistant", "model": model, "content": _blocks(said)}
     return {**head, **_stop(said, facts), "usage": _usage(said, said.completion_tokens)}
 
 
-def _events(model: str, said: Answer, facts: Dialect) -> list[bytes]:
+def named_events(model: str, said: Answer, facts: Dialect) -> list[bytes]:
     """The named events of a stream, a ping among them."""
-    start = {**_message(model, said, facts), "content": [], "stop_reason": None, "stop_sequence": None}
+    start = {**message(model, said, facts), "content": [], "stop_reason": None, "stop_sequence": None}
     bodies: list[dict[str, Any]] = [
         {"type": "message_start", "message": {**start, "usage": _usage(said, 1)}},
         {"type": "ping"},

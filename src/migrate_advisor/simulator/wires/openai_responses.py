@@ -1,0 +1,180 @@
+"""OpenAI's Responses format, from the provider's side, strict by the facts of the operation ``responses``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from migrate_advisor.simulator.answers import Asked, Tool, answer
+from migrate_advisor.simulator.fields import check_fields, operation_rules
+from migrate_advisor.simulator.messages import bad
+from migrate_advisor.simulator.tokens import pieces
+from migrate_advisor.simulator.traffic import event, json_reply, stream
+from migrate_advisor.simulator.wires.base import check_abilities, check_method, check_model
+from migrate_advisor.simulator.wires.openai_chat import OpenAIChat, complaint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from migrate_advisor.catalog.dialect import Operation
+    from migrate_advisor.simulator.answers import Answer
+    from migrate_advisor.simulator.refusals import RefusedError, Stated
+    from migrate_advisor.simulator.site import Site
+    from migrate_advisor.simulator.traffic import Call, Reply
+
+_CREATED = 1_700_000_000
+_ROLES = frozenset({"user", "assistant", "system", "developer"})
+_ITEMS = frozenset(
+    {"message", "function_call", "function_call_output", "custom_tool_call", "custom_tool_call_output", "reasoning"}
+)  # fmt: skip
+
+
+class OpenAIResponses(OpenAIChat):
+    """The format, with the fields that this provider's documents name."""
+
+    def __init__(self, operation: Operation) -> None:
+        self._operation = operation
+
+    def reply(self, call: Call) -> Reply:
+        """What the provider answers."""
+        check_method(call)
+        body = call.object
+        model = check_model(call.site, body.get("model"), "chat.completions")
+        if not self._operation.holds(model):
+            raise bad(f"the model {model} does not take part in the Responses API", "model")
+        check_fields(body, operation_rules(self._operation, frozenset({"model", "input"})))
+        asked = read(body, model)
+        check_abilities(call.site, model, images=asked.images, tools=bool(asked.tools))
+        said = answer(asked)
+        return (
+            stream(list(_events(body, model, said))) if body.get("stream") else json_reply(_response(body, model, said))
+        )
+
+    def stream_error(self, site: Site, error: RefusedError, said: Stated) -> bytes:
+        """The event by which a stream says that it failed."""
+        return event({"type": "error", **complaint(site.dialect, error, said)}, "error")
+
+
+def read(body: Mapping[str, Any], model: str) -> Asked:
+    """What a body asks for.
+
+    Raises:
+        RefusedError: it is no Responses request.
+    """
+    given = body.get("input")
+    items = [{"role": "user", "content": given}] if isinstance(given, str) else given
+    if not isinstance(items, list) or not items:
+        raise bad("input: a text or a list of at least one item is required", "input")
+    texts = [_text(item, f"input[{index}]") for index, item in enumerate(items)]
+    users = [text for text, item in zip(texts, items, strict=True) if item.get("role") == "user"]
+    results = [str(item.get("output")) for item in items if str(item.get("type")).endswith("_call_output")]
+    ends_with_result = str(items[-1].get("type")).endswith("_call_output")
+    form = (body.get("text") or {}).get("format") or {}
+    choice = body.get("tool_choice") or "auto"
+    tools = [tool for tool in body.get("tools") or () if isinstance(tool, dict) and tool.get("type") == "function"]
+    return Asked(
+        model=model,
+        text=users[-1] if users else "",
+        said="\n".join([str(body.get("instructions") or ""), *texts]),
+        images=sum(_pictures(item) for item in items[-1:]),
+        results=tuple(results) if ends_with_result else (),
+        tools=tuple(Tool(str(tool.get("name")), tool.get("parameters")) for tool in tools),
+        choice=str(choice.get("name") if isinstance(choice, dict) else choice),
+        parallel=body.get("parallel_tool_calls") is not False,
+        json=form.get("type") in {"json_object", "json_schema"},
+        schema=form.get("schema"),
+        max_tokens=body.get("max_output_tokens"),
+    )
+
+
+def _text(item: Any, where: str) -> str:
+    """The text of an item."""
+    if not isinstance(item, dict):
+        raise bad(f"{where}: an object is required", where)
+    kind = item.get("type") or "message"
+    if kind not in _ITEMS:
+        raise bad(f"{where}.type: invalid value {kind}", f"{where}.type")
+    if kind != "message":
+        if kind != "reasoning" and not item.get("call_id"):
+            raise bad(f"{where}.call_id: required", f"{where}.call_id")
+        return ""
+    if item.get("role") not in _ROLES:
+        raise bad(f"{where}.role: invalid value {item.get('role')}", f"{where}.role")
+    content = item.get("content")
+    if isinstance(content, str):
+        return content
+    if not isinstance(content, list):
+        raise bad(f"{where}.content: a text or a list of parts is required", f"{where}.content")
+    return "\n".join(str(part.get("text") or "") for part in content if isinstance(part, dict))
+
+
+def _pictures(item: Mapping[str, Any]) -> int:
+    content = item.get("content")
+    parts = content if isinstance(content, list) else []
+    return sum(isinstance(part, dict) and part.get("type") in {"input_image", "input_file"} for part in parts)
+
+
+def _items(said: Answer) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = []
+    if said.text or not said.calls:
+        part = {"type": "output_text", "text": said.text, "annotations": [], "logprobs": []}
+        items.append(
+            {"id": "msg_sim", "type": "message", "role": "assistant", "status": "completed", "content": [part]}
+        )
+    for index, call in enumerate(said.calls):
+        head = {"id": f"fc_sim_{index}", "type": "function_call", "status": "completed"}
+        items.append({**head, "call_id": call.id, "name": call.name, "arguments": call.text})
+    return items
+
+
+def _response(body: Mapping[str, Any], model: str, said: Answer) -> dict[str, Any]:
+    is_cut = said.finish in {"length", "content_filter"}
+    why = "max_output_tokens" if said.finish == "length" else "content_filter"
+    total = said.prompt_tokens + said.completion_tokens
+    return {
+        "id": "resp_sim", "object": "response", "created_at": _CREATED, "model": model, "output": _items(said),
+        "status": "incomplete" if is_cut else "completed", "incomplete_details": {"reason": why} if is_cut else None,
+        "error": None, "instructions": body.get("instructions"), "metadata": body.get("metadata") or {},
+        "parallel_tool_calls": body.get("parallel_tool_calls") is not False, "temperature": body.get("temperature"),
+        "tool_choice": body.get("tool_choice") or "auto", "tools": body.get("tools") or [], "top_p": body.get("top_p"),
+        "usage": {
+            "input_tokens": said.prompt_tokens, "input_tokens_details": {"cached_tokens": 0, "cache_write_tokens": 0},
+            "output_tokens": said.completion_tokens, "output_tokens_details": {"reasoning_tokens": 0},
+            "total_tokens": total,
+        },
+    }  # fmt: skip
+
+
+def _events(body: Mapping[str, Any], model: str, said: Answer) -> Iterator[bytes]:
+    """The events of a stream, numbered."""
+    for number, content in enumerate(_bodies(_response(body, model, said), said)):
+        yield event({**content, "sequence_number": number}, str(content["type"]))
+
+
+def _bodies(response: dict[str, Any], said: Answer) -> Iterator[dict[str, Any]]:
+    begun = {**response, "status": "in_progress", "output": [], "usage": None, "incomplete_details": None}
+    yield {"type": "response.created", "response": begun}
+    yield {"type": "response.in_progress", "response": begun}
+    for index, item in enumerate(response["output"]):
+        at = {"item_id": item["id"], "output_index": index}
+        empty: dict[str, Any] = {"content": []} if item["type"] == "message" else {"arguments": ""}
+        opened = {**item, "status": "in_progress", **empty}
+        yield {"type": "response.output_item.added", "output_index": index, "item": opened}
+        yield from _said(at, item, said) if item["type"] == "message" else _called(at, item)
+        yield {"type": "response.output_item.done", "output_index": index, "item": item}
+    yield {"type": f"response.{response['status']}", "response": response}
+
+
+def _said(at: dict[str, Any], item: Mapping[str, Any], said: Answer) -> Iterator[dict[str, Any]]:
+    part, at = item["content"][0], {**at, "content_index": 0}
+    yield {"type": "response.content_part.added", **at, "part": {**part, "text": ""}}
+    for piece in said.text_pieces or pieces(said.text):
+        yield {"type": "response.output_text.delta", **at, "delta": piece, "logprobs": []}
+    yield {"type": "response.output_text.done", **at, "text": part["text"], "logprobs": []}
+    yield {"type": "response.content_part.done", **at, "part": part}
+
+
+def _called(at: dict[str, Any], item: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    text = item["arguments"]
+    for half in (text[: len(text) // 2], text[len(text) // 2 :]):
+        yield {"type": "response.function_call_arguments.delta", **at, "delta": half}
+    yield {"type": "response.function_call_arguments.done", **at, "arguments": text, "name": item["name"]}
