@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from migrate_advisor.catalog.dialect import Replies
+from migrate_advisor.catalog.conversation import Replies
 from migrate_advisor.simulator.answers import answer
 from migrate_advisor.simulator.fields import check_fields, operation_rules
 from migrate_advisor.simulator.traffic import json_reply, stream
