@@ -57,6 +57,8 @@ FLAT = {
     "modules": Case([("ENABLE_MODULES", "text2vec-openai,generative-openai")], [0]),
     "moved": Case([("OPENAI_BASE_URL", "https://api.deepseek.com"), ("OPENAI_API_KEY", "sk-x")], []),
     "half moved": Case([("OPENAI_BASE_URL", "https://api.deepseek.com"), ("OPENAI_MODEL", "gpt-4o-mini")], [1]),
+    "half moved by another name": Case([("LLM_BASE_URL", "https://api.deepseek.com"), ("LLM_MODEL", "gpt-4o")], [1]),
+    "the program's own host": Case([("HOST", "localhost"), ("LLM_MODEL", "gpt-4o")], [1]),
     "deployment": Case([("AZURE_OPENAI_SERVICE", "res"), ("AZURE_OPENAI_SKU", "S0")], [0, 1]),
     "proxy on the way": Case([("OPENAI_API_KEY", "sk-x"), ("OPENAI_PROXY", "http://127.0.0.1:7890")], [0, 1]),
 }
@@ -214,7 +216,7 @@ FLAT_FORMATS: dict[str, Callable[[Sequence[tuple[str, str]]], Written]] = {
 }
 
 
-def loud(check: Check, name: str, text: str) -> list[int]:
+def loud(check: Check, name: str, text: str | bytes) -> list[int]:
     return sorted({f.line for f in check(name, text).findings if f.severity is not Severity.INFO})
 
 
@@ -236,3 +238,134 @@ def test_every_format_of_variables_answers_the_same(name: str, case: str, check:
         places_of_values = {place + 1: place for place in places}
         lines = sorted({places_of_values.get(line, line) for line in lines})
     assert lines == sorted(places[number] for number in told), text
+
+
+SECRET = """\
+kind: Secret
+metadata: {name: llm}
+data:
+  LLM_URL: aHR0cHM6Ly9hcGkub3BlbmFpLmNvbS92MQ==
+  LLM_MODEL: Z3B0LTRv
+  HOST: bG9jYWxob3N0
+"""
+MOVED_SECRET = """\
+kind: Secret
+data:
+  OPENAI_API_KEY: c2stZXhhbXBsZQ==
+  OPENAI_BASE_URL: |
+    aHR0cHM6Ly9hcGkuZGVlcHNlZWsuY29tL3Yx
+"""
+CONFIG_MAP = """\
+kind: ConfigMap
+data:
+  app.yaml: |
+    llm:
+      provider: anthropic
+      model: claude-3-haiku-20240307
+  app.env: |
+    LOG=1
+    OPENAI_API_KEY=x
+"""
+LITELLM = """\
+model_list:
+  - model_name: gpt-4o
+    litellm_params:
+      model: deepseek/deepseek-flash
+      api_key: os.environ/DEEPSEEK_API_KEY
+  - model_name: "*"
+    litellm_params:
+      model: openai/*
+      api_key: os.environ/OPENAI_API_KEY
+"""
+HELM = """\
+env:
+  {{- if .Values.openai.enabled }}
+  - name: OPENAI_API_KEY
+    valueFrom: {secretKeyRef: {name: {{ .Values.secret }}, key: key}}
+  {{- end }}
+  - name: CHAT_MODEL
+    value: {{ .Values.model | default "gpt-4o" | quote }}
+"""
+N8N = """\
+{"nodes": [{
+  "parameters": {"model": {"mode": "list",
+    "value": "gpt-4o-mini", "cachedResultName": "gpt-4o-mini"}},
+  "type": "@n8n/n8n-nodes-langchain.lmChatOpenAi",
+  "credentials": {
+    "googlePalmApi": {"id": "1"}}}]}
+"""
+DIFY = """\
+dependencies:
+- value:
+    marketplace_plugin_unique_identifier: langgenius/openai:0.0.1@abc
+workflow:
+  model:
+    name: claude-3-5-sonnet-20240620
+    provider: langgenius/anthropic/anthropic
+"""
+PRICES = """\
+[
+  {"provider": "openai", "model": "gpt-4o", "input": 2.5, "output": 10},
+  {"provider": "openai", "model": "gpt-4o-mini", "input": 0.15, "output": 0.6}
+]
+"""
+MANY = "agents:\n" + "".join(
+    f"  a{number}: {{provider: openai, model: {model}}}\n"
+    for number, model in enumerate(
+        "gpt-4o gpt-4o-mini gpt-4.1 gpt-4.1-mini o3-mini gpt-4-turbo gpt-5 gpt-5-mini".split()
+    )
+)
+CI = """\
+jobs:
+  test:
+    env:
+      OPENAI_API_KEY: dummy
+    steps:
+      - run: unset OPENAI_API_KEY
+      - run: python a.py
+        env:
+          OPENAI_API_KEY: ${{ secrets.OPENAI_API_KEY }}
+"""
+SCHEMA = """\
+{"contributes": {"configuration": {"properties": {
+  "my.model": {"type": "string", "default": "gpt-4o",
+    "enum": ["gpt-4o", "gpt-4o-mini"]}}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "lines"),
+    [
+        ("secret.yaml", SECRET, [4, 5]),
+        ("secret.yaml", MOVED_SECRET, []),
+        ("map.yaml", CONFIG_MAP, [5, 6, 9]),
+        ("proxy.yaml", LITELLM, [8, 9]),
+        ("templates/app.yaml", HELM, [3, 7]),
+        ("flow.json", N8N, [3, 4, 6]),
+        ("app.yml", DIFY, [3, 6, 7]),
+        ("prices.json", PRICES, []),
+        ("agents.yaml", MANY, list(range(2, 10))),
+        (".github/workflows/run-tests.yml", CI, [9]),
+        (".vscode/settings.json", '{\n  // c\n  "a.apiBaseUrl": "https://api.openai.com",\n}\n', [3]),
+        ("package.json", SCHEMA, [2]),
+        ("lychee.toml", 'exclude = [\n  "https://api.openai.com",\n]\n', []),
+        ("_vcr/a.yml", "uri: https://api.openai.com/v1\n", []),
+        ("play.yml", "- pip:\n    name: openai\n- pip:\n    name: [requests, anthropic]\n", [2, 4]),
+        ("Info.plist", "<dict>\n<key>GeminiModel</key>\n<string>gemini-1.5-flash</string>\n</dict>\n", [2, 3]),
+        ("a.yaml", 'args: ["--model", "gpt-4o"]\nmodel: *default\n', []),
+        ("a.yaml", "# OPENAI_API_KEY: x\nother: 1\n", []),
+        ("chart.yaml", "model: gpt-4o  # the one\nnote: no gpt-4o here, please use something else\n", [1]),
+        ("flow.json", '{"prompt": "' + "x " * 5_000 + '",\n "model": "gpt-4o"}\n', [2]),
+        ("main.tf", 'variable "llm_model" {\n  default = "gpt-4o"\n}\nlocals { text = <<EOT\ngpt-4o\nEOT\n}\n', [2]),
+        ("scripts/i18n/translate.py", "from openai import OpenAI\n", [1]),
+        ("locales/en.json", '{"openai": {"api_key": "x"}}\n', []),
+        ("stdin", "from openai import OpenAI\n", [1]),
+        ("stdin", "llm:\n  model: gpt-4o\n", [2]),
+        ("run", "#!/usr/bin/env python3\nimport openai\n", [2]),
+        ("a.env", "OPENAI_BASE_URL=https://api.openai.com/v1\n".encode("utf-16-le"), [1]),
+    ],
+)
+def test_what_products_and_formats_have_of_their_own(
+    name: str, text: str | bytes, lines: list[int], check: Check
+) -> None:
+    assert loud(check, name, text) == lines

@@ -30,6 +30,8 @@ _MANY_FILES = 300
 _NOTEBOOK_FACTOR = 4
 _BINARY_WITHIN = 8_000
 """Bytes within which a NUL says that a file is no text."""
+_UNMARKED = 16
+"""Bytes that a text in UTF-16 without a mark has at least."""
 _BETWEEN = b"\n"
 """Stands between texts that are looked in at once; no literal holds it."""
 _AT_ONCE = 512 * 1024
@@ -229,7 +231,18 @@ def _text(content: bytes) -> bytes | None:
     """Content as UTF-8; None if it is no text."""
     if content.startswith(_BOM_16):
         return _as_utf8(content)
-    return None if content.find(b"\0", 0, _BINARY_WITHIN) >= 0 else content
+    if content.find(b"\0", 0, _BINARY_WITHIN) < 0:
+        return content
+    encoding = _unmarked(content[:_BINARY_WITHIN])
+    return content.decode(encoding, errors="replace").encode() if encoding else None
+
+
+def _unmarked(start: bytes) -> str:
+    """The byte order of UTF-16 without a mark: every other byte is zero, as in no binary format; empty otherwise."""
+    even, odd = start[::2], start[1::2]
+    if len(start) >= _UNMARKED and not odd.strip(b"\0") and b"\0" not in even:
+        return "utf-16-le"
+    return "utf-16-be" if len(start) >= _UNMARKED and not even.strip(b"\0") and b"\0" not in odd else ""
 
 
 def _as_utf8(content: bytes) -> bytes:

@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
+from migrate_advisor.scanner.contents import is_unnamed, language_of_text
 from migrate_advisor.scanner.languages.rows import row_of
 from migrate_advisor.scanner.paths import PathClass, is_dockerfile
 from migrate_advisor.scanner.readers.asked import read_asked
@@ -41,6 +42,8 @@ def read(path: str, text: str, hits: Sequence[Hit], names: Names) -> tuple[Sourc
         names: what to look for.
     """
     source = Source(path, text, hits)
+    if source.language == "other" and is_unnamed(path):
+        source.language = language_of_text(text)
     if source.language == "notebook":
         from migrate_advisor.scanner.readers.notebook import read_notebook
 

@@ -92,12 +92,17 @@ def _language_within(setting: Setting) -> str:
     """The format of a value, by the ending of its key or by its lines."""
     if "." in setting.key or setting.key.startswith(".env"):
         return language_of(setting.key)
-    first = setting.value.lstrip()[:1]
+    return language_of_lines(setting.value)
+
+
+def language_of_lines(text: str) -> str:
+    """The format of a text by its lines; empty where they tell none."""
+    first = text.lstrip()[:1]
     if first in ("{", "["):
         return "json"
     if first == "<":
         return "xml"
-    lines = [line for line in setting.value.splitlines()[:40] if line.strip() and not line.lstrip().startswith("#")]
+    lines = [line for line in text.splitlines()[:40] if line.strip() and not line.lstrip().startswith("#")]
     if not lines:
         return ""
     shapes = {"yaml": _KEYED, "env": _ASSIGNED}

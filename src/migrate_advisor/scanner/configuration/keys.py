@@ -55,7 +55,7 @@ _PRICES = frozenset(
 _CHOICES = frozenset(
     "provider providers vendor service backend engine type types llm llms model models api bot ai platform client "
     "adapter driver voice speech text image audio embedding embeddings embedder tts stt asr chat completion generator "
-    "source use default connector kind factory vectorizer modules module family use_case".split()
+    "source use default connector kind factory vectorizer plugin modules module family use_case".split()
 )
 _CONNECTING = frozenset(
     "api_key apikey key api_token token access_token secret secret_key api_secret auth_token endpoint url uri base_url "
@@ -67,6 +67,7 @@ _OWN_ADDRESSES = frozenset(
     "base_url baseurl api_base apibase api_url apiurl api_host apihost base_uri api_endpoint endpoint base_path "
     "azure_endpoint api_base_url url uri host".split()
 )
+_OF_MODELS = (("llm",), ("ai",), ("model",), ("chat",))
 _COMMANDS = frozenset(
     "run script scripts command commands cmd cmds args entrypoint before_script after_script before_install install "
     "after_install pre_build build post_build pre_install setup postcreatecommand oncreatecommand inlinescript bash "
@@ -135,8 +136,14 @@ def is_address(key: str) -> bool:
 
 
 def is_own_address(key: str) -> bool:
-    """Whether a key's value is the address of what its block is about."""
-    return "_".join(words_of(key)) in _OWN_ADDRESSES
+    """Whether a key's value is the address of what its block is about.
+
+    Among variables, which are about much, the key has to say that it is a model's.
+    """
+    words = words_of(key)
+    if words[:1] in _OF_MODELS:
+        return "_".join(words[1:]) in _OWN_ADDRESSES
+    return "_".join(words) in _OWN_ADDRESSES and not key.isupper()
 
 
 def is_command(key: str) -> bool:

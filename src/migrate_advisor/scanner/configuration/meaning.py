@@ -220,7 +220,8 @@ class Meaning:
             return
         yield from self._named(setting)
         yield from self._installed(setting)
-        yield from self._typed(setting.key, (setting.key_start, setting.key_end), block)
+        if self._variable(setting.key) is None:
+            yield from self._typed(setting.key, (setting.key_start, setting.key_end), block)
         yield from self._typed(setting.value, (setting.start, setting.end), block)
         if (
             setting.is_text

@@ -46,7 +46,7 @@ _HEADER_STARTS = ("X-", "x-")
 """How headers of requests begin that no standard names."""
 _ENV_OBJECT = re.compile(r"(?:env\w*|config\w*|settings?|secrets?|vars?|conf|cfg|ENV)\??\.$", re.IGNORECASE)
 _SHELL_VARIABLE = re.compile(
-    r"(?:\$\{?[#!]?|\$\{(?:env|ENV):|%|\$env:|\$Env:|-e\s|--env\s|\bunset\s|\bexport\s|\bENV\s|\bARG\s|\bset\s"
+    r"(?:\$\{?[#!]?|\$\{(?:env|ENV):|%|\$env:|\$Env:|-e\s|--env\s|\bexport\s|\bENV\s|\bARG\s|\bset\s"
     r"|\bset\s-\w{1,4}\s|\bset(?:x|env)\s|\bsecret\s(?:put|set)\s)$"
 )
 _SHELL_MARKS = ("%", "!")
