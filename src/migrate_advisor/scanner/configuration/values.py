@@ -86,7 +86,7 @@ def provider_of(value: str, names: Names) -> str | None:
     """The provider that a value chooses: its name, or the name of a kind of service made of it."""
     if not _PLAIN.fullmatch(value):
         return None
-    plain = value.rsplit("@", maxsplit=1)[-1].rsplit("/", 1)[-1].rsplit(".", 1)[-1].split(":", 1)[0]
+    plain = value.lstrip("@").partition("@")[0].partition(":")[0].rpartition("/")[2].rpartition(".")[2]
     return _composed(plain, names)
 
 
