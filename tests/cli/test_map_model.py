@@ -35,7 +35,7 @@ def test_a_retired_target_is_told_with_the_model_that_is_current(
     command = ["map", request_file, "--to", f"deepseek/{model}", "--as-of", "2026-11-28"]
     assert main(command) == 0
     told = capsys.readouterr().out.splitlines()[-1]
-    assert told.startswith(f"! {model} was retired on 2026-07-24; deepseek names deepseek-flash instead [https://")
+    assert told.startswith(f"! {model} was retired on 2026-07-24; DeepSeek names deepseek-flash instead [https://")
     assert main([*command, "--strict"]) == 1
     assert main([*command, "--strict", "--accept", "model"]) == 0
     capsys.readouterr()

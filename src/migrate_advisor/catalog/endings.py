@@ -44,6 +44,8 @@ class Ending:
     kind: EndingKind
     provider: str
     """Provider id."""
+    provider_name: str
+    """The provider as people call it."""
     subject: str
     """Id of the model, surface or endpoint; for availability, of the provider."""
     name: str
@@ -65,7 +67,7 @@ class Ending:
 
     def sentence(self) -> str:
         """What stops when, and what is named instead."""
-        named = f"; {self.provider} names {self.successor} instead" if self.successor else ""
+        named = f"; {self.provider_name} names {self.successor} instead" if self.successor else ""
         return f"{self.name} {self.when()}{named}"
 
     def when(self) -> str:
@@ -235,6 +237,7 @@ def _closing(provider: Provider, verdict: Verdict, day: date | None, *, over: bo
     return Ending(
         kind=EndingKind.AVAILABILITY,
         provider=provider.id,
+        provider_name=provider.name,
         subject=provider.id,
         name=provider.name,
         day=day,
@@ -255,6 +258,7 @@ def _ending(
     return Ending(
         kind=kind,
         provider=provider.id,
+        provider_name=provider.name,
         subject=fact.id,
         name=getattr(fact, "name", fact.id),
         day=end if isinstance(end, date) else None,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from migrate_advisor.catalog.catalog import Catalog
 from migrate_advisor.catalog.dialect import Failure
+from migrate_advisor.catalog.endings import thing_ends
 from migrate_advisor.catalog.evidence import Support
 from migrate_advisor.catalog.places import CustomerType, Question, Status
 from migrate_advisor.catalog.target import Place, Target, resolve
@@ -316,15 +317,10 @@ class _Making:
                 raise _closed(place, verdict)
         if is_elsewhere:
             return
-        from datetime import date as day
-
-        if isinstance(endpoint.ends, day) and self._as_of >= endpoint.ends:
-            pages = tuple(source.url for source in provider.file.cited(endpoint))
-            raise TargetClosedError(str(place.target), f"{endpoint.name} ended on {endpoint.ends}", pages)
-        if model is not None and model.is_retired(self._as_of):
-            instead = f"; {provider.name} names {model.successor} instead" if model.successor else ""
-            pages = tuple(source.url for source in provider.file.cited(model))
-            raise TargetClosedError(str(place.target), f"{model.id} was retired on {model.retires}{instead}", pages)
+        ending = thing_ends(provider, self._as_of, model=model.id if model else None, endpoint=endpoint.id)
+        if ending is not None and ending.over:
+            pages = tuple(source.url for source in ending.sources)
+            raise TargetClosedError(str(place.target), ending.sentence(), pages)
 
     def _check_uses(self, route: Route) -> None:
         model = route.place.model

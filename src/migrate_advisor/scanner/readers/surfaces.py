@@ -38,14 +38,20 @@ def read_surfaces(
 
 
 def _surfaces_of(call: Call, libraries: Libraries) -> Iterator[tuple[int, str]]:
-    """Where in a call's names a surface of somebody begins, and whose it is; it is called, or something of it."""
+    """Where in a call's names a surface of somebody begins, and whose it is; it is called, or something of it.
+
+    Of chains that end alike the longest one is meant: ``chat.completions`` is no ``completions``.
+    """
     names = call.names
     for last in (len(names) - 2, len(names) - 1):
+        found: list[tuple[int, str]] = []
         for method, provider in libraries.surfaces.get(names[last], ()):
             parts = tuple(method.split("."))
             at = last + 1 - len(parts)
             if at > 0 and names[at : last + 1] == parts:
-                yield at, provider
+                found.append((at, provider))
+        first = min((at for at, _ in found), default=0)
+        yield from (one for one in found if one[0] == first)
 
 
 def _is_by(
