@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.source import Source
 
 _MACHINE = re.compile(
-    r"(?:(?![A-Z][a-z]*+$)[\x21-\x7e]{0,300}+|\$\{[^}\n]*+\}|\{\{[^}\n]*+\}\}|<[^<>\n]*+>|!\w++ [\w.:/-]++)"
+    r"(?:(?![A-Z][a-z]*+$)[\x21-\x7e]{0,300}+|\$\{\{?[^}\n]*+\}\}?|\{\{[^}\n]*+\}\}|<[^<>\n]*+>|!\w++ [\w.:/-]++)"
 )
 """What configuration holds; what people read has spaces or other letters."""
 _REFERENCE = re.compile(r"\$\{?[\w.:]++\}?|\$\([\w.]++\)|\{\{[^{}]*+\}\}|[A-Za-z_]\w*+(?:\.\w++)*+")
