@@ -176,4 +176,13 @@ def _length(value: Any, param: Param) -> str | None:
     return f"must have {param.length[0]} to {param.length[1]} characters"
 
 
-_CHECKS: tuple[Callable[[Any, Param], str | None], ...] = (_range, _values, _items, _length)
+def _bytes(value: Any, param: Param) -> str | None:
+    if param.item_bytes is None:
+        return None
+    fewest, most = param.item_bytes
+    items = value if isinstance(value, list) else [value]
+    sizes = [len(item.encode("utf-8", "surrogatepass")) for item in items if isinstance(item, str)]
+    return None if all(fewest <= size <= most for size in sizes) else f"must have {fewest} to {most} bytes each"
+
+
+_CHECKS: tuple[Callable[[Any, Param], str | None], ...] = (_range, _values, _items, _bytes, _length)

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from migrate_advisor.catalog.conversation import Messages, Tools
 
 
-def bad(message: str, param: str) -> RefusedError:
+def bad(message: str, param: str, rule: str | None = None) -> RefusedError:
     """The refusal of a request that is at fault."""
-    return RefusedError(Failure.INVALID_REQUEST, message, param)
+    return RefusedError(Failure.INVALID_REQUEST, message, param, rule)
 
 
 def check_messages(messages: Any, facts: Messages) -> None:
@@ -50,7 +50,11 @@ def check_count(messages: Any, facts: Messages, where: str) -> None:
 
 def _check_role(message: Mapping[str, Any], facts: Messages, where: str) -> None:
     if facts.roles is not None and message["role"] not in facts.roles:
-        raise bad(f"{where}.role must be one of {', '.join(facts.roles)}, is {message['role']}", f"{where}.role")
+        raise bad(
+            f"{where}.role must be one of {', '.join(facts.roles)}, is {message['role']}",
+            f"{where}.role",
+            "messages.roles",
+        )
     for key in facts.without:
         if message.get(key) is not None:
             raise bad(f"unknown field {where}.{key}", f"{where}.{key}")
@@ -90,9 +94,9 @@ def _check_order(messages: Sequence[Mapping[str, Any]], facts: Messages) -> None
     systems = roles.count("system")
     if facts.max_system is not None:
         if systems > facts.max_system:
-            raise bad(f"at most {facts.max_system} system messages are taken", "messages")
+            raise bad(f"at most {facts.max_system} system messages are taken", "messages", "messages.max_system")
         if "system" in roles[systems:]:
-            raise bad("system messages come first", "messages")
+            raise bad("system messages come first", "messages", "messages.max_system")
     if facts.alternating:
         turns = [role for role in roles if role in {"user", "assistant"}]
         if any(first == second == "user" for first, second in pairwise(turns)):
@@ -107,7 +111,7 @@ def _check_results(messages: Sequence[Mapping[str, Any]]) -> None:
         called |= {call.get("id") for call in calls if isinstance(call, dict)} if isinstance(calls, list) else set()
         if message["role"] == "tool" and message.get("tool_call_id") not in called:
             where = f"messages[{index}].tool_call_id"
-            raise bad(f"{where} names no call of an assistant's message before it", where)
+            raise bad(f"{where} names no call of an assistant's message before it", where, "messages.results")
 
 
 def check_tools(tools: Any, facts: Tools) -> None:

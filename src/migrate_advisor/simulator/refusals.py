@@ -9,6 +9,7 @@ from migrate_advisor.catalog.dialect import Failure
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from migrate_advisor.catalog.conversation import Recording
     from migrate_advisor.catalog.dialect import Dialect
 
 STATUS: Mapping[Failure, int] = {
@@ -50,13 +51,21 @@ class RefusedError(Exception):
         failure: what is wrong, in words that fit every provider.
         message: the same in a sentence.
         param: the field at fault, if one is.
+        rule: the rule of a conversation that is broken, as the catalog's recordings name it.
     """
 
-    def __init__(self, failure: Failure, message: str, param: str | None = None) -> None:
+    def __init__(self, failure: Failure, message: str, param: str | None = None, rule: str | None = None) -> None:
         super().__init__(message)
         self.failure = failure
         self.message = message
         self.param = param
+        self.rule = rule
+
+
+def recorded(error: RefusedError, dialect: Dialect) -> Recording | None:
+    """The provider's own words for this, as somebody got them; None where nobody recorded them."""
+    wanted = error.rule if error.rule is not None else error.failure.value
+    return next((item for item in dialect.recordings if item.says == wanted), None)
 
 
 class Stated(NamedTuple):

@@ -24,6 +24,7 @@ from migrate_advisor.errors import (
 )
 from migrate_advisor.mapping.languages.memory import ResponseMemory
 from migrate_advisor.mapping.mapper import Mapper
+from migrate_advisor.mapping.memory import ThoughtMemory
 from migrate_advisor.mapping.plan import Wanted
 from migrate_advisor.mapping.report import LossPolicy
 from migrate_advisor.mapping.wire import with_query
@@ -144,6 +145,8 @@ class Chain:
     attempts: int | None = None
     """Most attempts for one target, as the user said; None where nothing was said."""
     repeats: Repeats = field(default_factory=Repeats)
+    thoughts: ThoughtMemory = field(default_factory=ThoughtMemory)
+    """What targets thought, for those that want it back."""
     notices: Notices = field(default_factory=Notices)
     responses: ResponseMemory = field(default_factory=ResponseMemory)
     """The responses that the client saw, by which later requests may name them."""

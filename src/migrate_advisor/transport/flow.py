@@ -237,8 +237,10 @@ class _Exchange:
                 return self._as_it_came(route, spoken.mapper)
             if route.credential is None:
                 return no_key(route.place)
+            body = call.body if call.body is not None else {}
+            conversation = self._chain.thoughts.conversation(spoken.mapper, body)
             mapped = spoken.mapper.request(
-                call.body if call.body is not None else {},
+                body if conversation is None else conversation.body,
                 self._chain.on_loss,
                 memory=self._chain.responses,
                 ids=call.ids,
@@ -248,7 +250,15 @@ class _Exchange:
             return unmappable(error)
         if self._teller.watcher is not None:
             self._teller.tell(Mapped(self._about, route.name, without_content(mapped.report)))
-        return Prepared(route, request, spoken.grant, spoken.mapper, as_it_came=False, report=mapped.report)
+        return Prepared(
+            route,
+            request,
+            spoken.grant,
+            spoken.mapper,
+            as_it_came=False,
+            report=mapped.report,
+            conversation=conversation,
+        )
 
     def _as_it_came(self, route: Route, mapper: Mapper | None) -> Prepared:
         call = self._call

@@ -11,6 +11,7 @@ from migrate_advisor.catalog.dialect import Failure
 from migrate_advisor.errors import ReplyError, UnmappableRequestError
 from migrate_advisor.mapping.failures import Complaint, api_error, complaint_of
 from migrate_advisor.mapping.mapper import Mapper
+from migrate_advisor.mapping.memory import Conversation
 from migrate_advisor.mapping.report import MappingReport
 from migrate_advisor.transport.answers import answer_headers
 from migrate_advisor.transport.authorization import Grant
@@ -40,6 +41,8 @@ class Prepared(Private):
     """None where the operation goes there as it came and nobody reads it."""
     as_it_came: bool
     report: MappingReport | None = None
+    conversation: Conversation | None = None
+    """What is to be learnt of the answer; None where this target wants nothing back."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -93,6 +96,8 @@ class Reception(Private):
             return failed(Failure.SERVER, str(error), code="invalid_reply")
         if reply.error is not None:
             return Failed(reply.error, asked_pause(head.headers, reply.error.message, self.wall()), head.headers)
+        if self.prepared.conversation is not None:
+            self.prepared.conversation.learn(reply.body)
         headers = self._headers(head)
         if reply.content is not None:
             headers["content-type"] = head.headers.get("content-type", "text/plain; charset=utf-8")
@@ -112,6 +117,8 @@ class Reception(Private):
             decoder = mapper.stream(head.headers, include_usage=self.call.wants_usage, asked=self._asked)
         except UnmappableRequestError as error:
             return unmappable(error)
+        if self.prepared.conversation is not None:
+            decoder = self.prepared.conversation.listen(decoder)
         relay = Relay(decoder, self._stream_over)
         first = b""
         while not first and not relay.has_failed:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from migrate_advisor.errors import ReplyError
+from migrate_advisor.catalog.evidence import Support
+from migrate_advisor.errors import ReplyError, UnmappableRequestError
 from migrate_advisor.mapping.codecs.base import Codec, drop_tools, set_model
 from migrate_advisor.mapping.failures import Complaint, complaint_of, status_complaint
 from migrate_advisor.mapping.json_text import parse_object
@@ -51,23 +52,41 @@ def encode_tools(plan: Plan, ledger: Ledger) -> None:
 
 
 def add_schema_instruction(plan: Plan, ledger: Ledger) -> None:
-    """Put a schema that the provider cannot be held to into words, where `params` left only the JSON object of it."""
+    """Put a schema that the provider cannot be held to into words, where `params` left only the JSON object of it.
+
+    A JSON object that nobody speaks of is asked for in words too, where the provider gives none otherwise.
+    """
     change = next((item for item in ledger.changes if item.path == "response_format"), None)
-    if change is None or change.kind is not Kind.CONVERTED or change.after != {"type": "json_object"}:
-        return
-    schema = (change.before.get("json_schema") or {}).get("schema")
-    text = "Answer with one JSON object that follows this JSON Schema, and with nothing else: "
+    if change is not None and change.kind is Kind.CONVERTED and change.after == {"type": "json_object"}:
+        schema = (change.before.get("json_schema") or {}).get("schema")
+        text = "Answer with one JSON object that follows this JSON Schema, and with nothing else: "
+        text += json.dumps(schema, ensure_ascii=False)
+        _instruct(plan, ledger, text, "The schema was put into words; nothing makes the model follow it", loss=False)
+    elif plan.facts.messages.json_prompt == "required" and _is_bare_json(ledger.out):
+        sentence = f"{plan.context.provider} gives a JSON object only where a message has the word json"
+        _instruct(plan, ledger, "Answer with one JSON object, and with nothing else.", sentence, loss=True)
+
+
+def _is_bare_json(out: Mapping[str, Any]) -> bool:
+    """Whether a JSON object is asked for and no message says so."""
+    form = out.get("response_format")
+    if not isinstance(form, dict) or form.get("type") != "json_object":
+        return False
+    return not any("json" in str(message.get("content")).lower() for message in out["messages"])
+
+
+def _instruct(plan: Plan, ledger: Ledger, text: str, why: str, *, loss: bool) -> None:
+    """Add a text to what the system says, or say it first."""
     role = "system" if plan.facts.messages.roles is None or "system" in plan.facts.messages.roles else "user"
-    told = {"role": role, "content": text + json.dumps(schema, ensure_ascii=False)}
+    told = {"role": role, "content": text}
     first, *rest = ledger.out["messages"]
     if first["role"] == role:
         content = first.get("content") or ""
-        joined = f"{content}\n{told['content']}" if isinstance(content, str) else [*content, _text(told["content"])]
+        joined = f"{content}\n{text}" if isinstance(content, str) else [*content, _text(text)]
         ledger.out["messages"] = [{**first, "content": joined}, *rest]
     else:
         ledger.out["messages"] = [told, first, *rest]
-    because = Because("The schema was put into words; nothing makes the model follow it")
-    ledger.note("messages[0]", Kind.DEFAULTED, because, None, told, loss=False)
+    ledger.note("messages[0]", Kind.DEFAULTED, Because(why), None, told, loss=loss)
 
 
 def _text(text: str) -> dict[str, str]:
@@ -114,9 +133,34 @@ def complaint(data: Any) -> Complaint | None:
 
 
 def encode_embeddings(plan: Plan, ledger: Ledger) -> dict[str, Any]:
-    """The body of an embeddings request."""
+    """The body of an embeddings request.
+
+    Raises:
+        UnmappableRequestError: its input is token ids, and the provider takes texts only.
+    """
+    if _holds_token_ids(ledger.out.get("input")):
+        _tell_token_ids(plan, ledger)
     set_model(plan, ledger)
     return ledger.out
+
+
+def _holds_token_ids(value: Any) -> bool:
+    first = value[0] if isinstance(value, list) and value else None
+    first = first[0] if isinstance(first, list) and first else first
+    return isinstance(first, int) and not isinstance(first, bool)
+
+
+def _tell_token_ids(plan: Plan, ledger: Ledger) -> None:
+    """Token ids are those of OpenAI's tokenizers; to another one they are other words, and nobody would notice."""
+    described = plan.facts.operations.get("embeddings")
+    support = described.token_ids if described else Support.UNKNOWN
+    if support is Support.FULL:
+        return
+    sentence = "token ids are those of OpenAI's tokenizers and mean other words elsewhere; send texts"
+    if support is Support.NONE:
+        raise UnmappableRequestError("input", f"{plan.context.provider} takes texts: {sentence}")
+    value = ledger.out["input"]
+    ledger.note("input", Kind.UNVERIFIED, plan.context.because(sentence), value, value, loss=True)
 
 
 def decode_embeddings(plan: Plan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:  # noqa: ARG001

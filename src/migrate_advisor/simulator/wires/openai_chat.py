@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import base64
+import json
 import struct
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.catalog.dialect import Failure, Operation
 from migrate_advisor.catalog.evidence import Support
 from migrate_advisor.simulator.answers import Asked, Tool, answer
+from migrate_advisor.simulator.conversations import check_conversation
 from migrate_advisor.simulator.fields import chat_rules, check_fields, operation_rules
 from migrate_advisor.simulator.messages import check_messages, check_tools
-from migrate_advisor.simulator.refusals import RefusedError
+from migrate_advisor.simulator.refusals import RefusedError, recorded
 from migrate_advisor.simulator.tokens import pieces, vector
 from migrate_advisor.simulator.traffic import event, json_reply, stream
 from migrate_advisor.simulator.wires.base import (
@@ -61,11 +63,17 @@ class OpenAIChat:
         raise no_such_path(call)
 
     def refusal(self, site: Site, error: RefusedError, said: Stated) -> Reply:
-        """A refusal in the provider's shape."""
+        """A refusal in the provider's shape, in its own words where somebody recorded them."""
+        known = recorded(error, site.dialect)
+        if known is not None:
+            return json_reply(json.loads(known.body), known.status)
         return json_reply(complaint(site.dialect, error, said), said.status)
 
     def stream_error(self, site: Site, error: RefusedError, said: Stated) -> bytes:
         """The event by which a stream says that it failed."""
+        known = recorded(error, site.dialect)
+        if known is not None:
+            return event(json.loads(known.body))
         return event(complaint(site.dialect, error, said))
 
 
@@ -123,6 +131,7 @@ def _chat(call: Call, model_in_path: str | None) -> Reply:
     check_fields(body, chat_rules(facts, _STRUCTURE))
     check_messages(body.get("messages"), facts.messages)
     check_tools(body.get("tools"), facts.tools)
+    check_conversation(body, facts)
     asked = read(body, model, facts)
     check_abilities(call.site, model, images=asked.images, tools=bool(asked.tools))
     check_window(call.site, model, len(pieces(asked.said)))
