@@ -28,6 +28,8 @@ MAX_THOUGHTS = 1_000
 MAX_CHARACTERS = 8_000_000
 """Most characters of all thoughts together."""
 
+_DONE = b"data: [DONE]"
+
 
 @dataclass(frozen=True, slots=True)
 class Thought:
@@ -171,11 +173,16 @@ class Listening:
     def finish(self) -> bytes:
         """What the decoder still owes; the message is whole now."""
         owed = self._heard(self._decoder.finish())
+        self._end()
+        return owed
+
+    def _end(self) -> None:
+        """Keep the message, once; whoever asked may read no further than its end."""
         if self._calls and self._decoder.failure is None:
             calls = [self._calls[index] for index in sorted(self._calls)]
             message = {"content": "".join(self._text), "reasoning_content": "".join(self._thought), "tool_calls": calls}
             self._keep(message)
-        return owed
+            self._calls = {}
 
     def _heard(self, given: bytes) -> bytes:
         for delta in _deltas(given):
@@ -186,6 +193,8 @@ class Listening:
                 self._text.append(text)
             for call in _calls(delta):
                 self._take(call)
+        if _DONE in given:
+            self._end()
         return given
 
     def _take(self, call: dict[str, Any]) -> None:
