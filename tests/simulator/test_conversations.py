@@ -136,7 +136,6 @@ def step(client: openai.OpenAI, messages: list[Any], *, stream: bool) -> dict[st
             "function": {"name": call.function.name, "arguments": call.function.arguments},
         }
         for call in message.tool_calls or ()
-        if call.type == "function"
     ]
     return {"role": "assistant", "content": message.content, **({"tool_calls": calls} if calls else {})}
 
