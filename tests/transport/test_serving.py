@@ -11,8 +11,10 @@ import socket
 import subprocess
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import anthropic
 import openai
 import pytest
 from tests.transport.vendor import TEXT, Vendor
@@ -23,10 +25,10 @@ from migrate_advisor.transport.serving import Door, listening
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 pytestmark = [pytest.mark.allow_hosts(["127.0.0.1", "::1"])]
 
+HERE = Path(__file__).parent
 MESSAGES: Any = [{"role": "user", "content": "a secret thought"}]
 
 
@@ -53,13 +55,17 @@ class Served(NamedTuple):
 def carrying(*arguments: str, **environment: str) -> Iterator[Served]:
     with Vendor() as vendor:
         command = [
-            sys.executable, "-m", "migrate_advisor", "carry", "self-hosted@vllm/m", "--port", "0",
-            "--base-url", f"self-hosted={vendor.url}", *arguments,
+            sys.executable, "-m", "migrate_advisor", "carry", "alpha/a-1", "--port", "0",
+            "--base-url", f"alpha={vendor.url}", "--catalog", str(HERE / "catalog"), *arguments,
         ]  # fmt: skip
         proxies = {name for name in os.environ if name.lower().endswith("_proxy")}
         environ = {name: value for name, value in os.environ.items() if name not in proxies}
         process = subprocess.Popen(
-            command, env={**environ, **environment}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            command,
+            env={**environ, "ALPHA_API_KEY": "alphas-own", **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
         assert process.stdout is not None
         try:
@@ -91,8 +97,20 @@ def test_the_openai_sdk_is_carried(served: Served) -> None:
     assert not any(b"callers" in request.raw for request in served.vendor.requests)
 
 
+def test_the_anthropic_sdk_is_carried(served: Served) -> None:
+    with anthropic.Anthropic(api_key="sk-callers", base_url=served.url) as client:
+        reply = client.messages.create(model="claude-x", max_tokens=50, messages=MESSAGES)
+        assert "".join(block.text for block in reply.content if block.type == "text") == TEXT
+        with client.messages.stream(model="claude-x", max_tokens=50, messages=MESSAGES) as stream:
+            assert stream.get_final_text() == TEXT
+        served.vendor.fail("unauthorized")
+        with pytest.raises(anthropic.AuthenticationError):
+            client.messages.create(model="claude-x", max_tokens=50, messages=MESSAGES)
+
+
 _NODE = """
 import OpenAI from "openai";
+import Anthropic from "@anthropic-ai/sdk";
 const url = process.argv[2], messages = [{ role: "user", content: "hi" }];
 const openai = new OpenAI({ apiKey: "sk-callers", baseURL: `${url}/v1` });
 const out = {};
@@ -100,6 +118,10 @@ out.whole = (await openai.chat.completions.create({ model: "gpt-4o", messages })
 out.streamed = "";
 for await (const chunk of await openai.chat.completions.create({ model: "gpt-4o", messages, stream: true }))
   out.streamed += chunk.choices[0]?.delta?.content ?? "";
+out.responses = (await openai.responses.create({ model: "gpt-4o", input: "hi" })).output_text;
+const claude = new Anthropic({ apiKey: "sk-callers", baseURL: url });
+out.messages = (await claude.messages.create({ model: "c", max_tokens: 50, messages })).content[0].text;
+out.messagesStreamed = await claude.messages.stream({ model: "c", max_tokens: 50, messages }).finalText();
 console.log(JSON.stringify(out));
 """
 
@@ -132,8 +154,8 @@ def _run_node(folder: Path, program: str, url: str, *packages: str) -> Any:
 
 @pytest.mark.slow
 def test_the_sdks_of_npm_are_carried(served: Served, tmp_path: Path) -> None:
-    said = _run_node(tmp_path, _NODE, served.url, "openai")
-    assert said == dict.fromkeys(["whole", "streamed"], TEXT)
+    said = _run_node(tmp_path, _NODE, served.url, "openai", "@anthropic-ai/sdk")
+    assert said == dict.fromkeys(["whole", "streamed", "responses", "messages", "messagesStreamed"], TEXT)
 
 
 @pytest.mark.slow
@@ -143,7 +165,7 @@ def test_the_vercel_ai_sdk_is_carried(served: Served, tmp_path: Path) -> None:
 
 
 def test_health_is_told_without_a_key(served: Served) -> None:
-    assert served.asked("GET", "/healthz") == (200, {"status": "ok", "targets": ["self-hosted@vllm/m"]})
+    assert served.asked("GET", "/healthz") == (200, {"status": "ok", "targets": ["alpha/a-1"]})
 
 
 @pytest.mark.parametrize("headers", [{"host": "evil.example"}, {"origin": "https://evil.example"}, {"origin": "null"}])
@@ -188,9 +210,9 @@ def test_it_ends_in_order_and_has_said_nothing_of_what_was_said(number: signal.S
         one.process.send_signal(number)
         out, errors = one.process.communicate(timeout=20)
         assert one.process.returncode == 0
-    assert "POST /v1/chat/completions 200 self-hosted@vllm/m" in errors
+    assert "POST /v1/chat/completions 200 alpha/a-1" in errors
     assert "stopped" in errors
-    assert not [word for word in ("secret", "private", "callers", "Traceback") if word in out + errors]
+    assert not [word for word in ("secret", "private", "callers", "alphas-own", "Traceback") if word in out + errors]
 
 
 def test_it_listens_to_others_only_with_a_key() -> None:
