@@ -10,9 +10,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
+from tests.transport.playing import ASKED, chain, chunk, head, play
 from tests.transport.vendor import FAULTS, TEXT, Vendor
 
 from migrate_advisor.transport.client import async_fallback_client, fallback_client
+from migrate_advisor.transport.steps import Streaming
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -281,3 +283,10 @@ def test_an_async_stream_left_forgotten_or_cancelled_closes_the_providers(sample
     with Vendor() as vendor:
         vendor.fail("slow_tokens", times=2)
         asyncio.run(calls(vendor))
+
+
+def test_the_words_of_an_error_event_are_told_though_they_are_no_json(samples: Catalog) -> None:
+    script = [head(200, content_type="text/event-stream"), chunk("hel"), b"event: error\ndata: upstream timed out\n\n"]
+    played = play(chain(samples, "alpha/a-1"), script[:2], {**ASKED, "stream": True})
+    assert isinstance(played.answer, Streaming)
+    assert b"upstream timed out" in played.answer.relay.feed(script[2]) + played.answer.relay.finish()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from migrate_advisor.errors import ReplyError, UnmappableRequestError
+from migrate_advisor.mapping.failures import Complaint
 from migrate_advisor.mapping.json_text import parse_object
 from migrate_advisor.mapping.ledger import Because, Ledger
 from migrate_advisor.mapping.messages import content_text, role_of
@@ -15,7 +16,6 @@ from migrate_advisor.mapping.turns import SEPARATOR
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
-    from migrate_advisor.mapping.failures import Complaint
     from migrate_advisor.mapping.plan import Plan
     from migrate_advisor.mapping.sse import ServerSentEvent
 
@@ -51,6 +51,8 @@ def reader_of(
             return told(data) if found is None else (found,)
         if event.data.strip() == "[DONE]":
             return (END,)
+        if event.event == "error" and event.data.strip():
+            return (Complaint(event.data.strip(), ()),)
         raise ReplyError("an event of the stream is no JSON object")
 
     return lambda _plan: read

@@ -113,6 +113,8 @@ def read_event(event: ServerSentEvent) -> tuple[dict[str, Any] | Complaint | End
     if data is None:
         if event.data.strip() == "[DONE]":
             return (END,)
+        if event.event == "error" and event.data.strip():
+            return (Complaint(event.data.strip(), ()),)
         raise ReplyError("an event of the stream is no JSON object")
     stated = status_complaint(data)
     if stated is not None:
