@@ -287,7 +287,7 @@ def test_an_async_stream_left_forgotten_or_cancelled_closes_the_providers(sample
 
 def test_the_words_of_an_error_event_are_told_though_they_are_no_json(samples: Catalog) -> None:
     said = b"event: error\ndata: upstream timed out\n\n"
-    script = [head(200, content_type="text/event-stream"), chunk("hel")]
+    script = [head(200, content_type="text/event-stream"), chunk("hello")]
     played = play(chain(samples, "alpha/a-1"), script, {**ASKED, "stream": True})
     assert isinstance(played.answer, Streaming)
     assert b"upstream timed out" in played.answer.relay.feed(said) + played.answer.relay.finish()
