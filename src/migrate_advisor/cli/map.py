@@ -57,7 +57,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _EPILOG
     parser.add_argument("request", metavar="REQUEST", help="a file with an OpenAI request as JSON; - for stdin")
     parser.add_argument("--to", required=True, metavar="TARGET", help="provider/model or provider@endpoint/model")
-    parser.add_argument("--operation", default="chat.completions", help="what is asked (default: chat.completions)")
+    parser.add_argument(
+        "--operation",
+        default="chat.completions",
+        help="what is asked, and in which language: chat.completions (default), responses, messages, images.generations …",
+    )
     parser.add_argument("--emulate", action="append", default=[], metavar="NAME", help="say this in another way")
     parser.add_argument("--api-version", metavar="VERSION", help="API version, where the provider has versions")
     parser.add_argument("--accept", action="append", default=[], metavar="PATH", help="a loss that is fine; repeatable")

@@ -31,6 +31,8 @@ def request(asked: Mapping[str, Any], plan: Plan, memory: ResponseMemory | None)
     said = Said(because)
     if asked.get("system") is not None:
         say_system(asked["system"], said)
+    elif "system" in asked:
+        said.note("system", Kind.DROPPED, "`null` asks for nothing", loss=False)
     say_turns(asked.get("messages"), said)
     said.note("messages", Kind.CONVERTED, None, asked.get("messages"), said.body["messages"], loss=False)
     for key, value in asked.items():

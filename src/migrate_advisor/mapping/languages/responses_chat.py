@@ -58,6 +58,8 @@ def request(asked: Mapping[str, Any], plan: Plan, memory: ResponseMemory | None)
     if asked.get("instructions") is not None:
         said.say({"role": "system", "content": text_at("request", asked, "instructions")}, "instructions")
         said.note("instructions", Kind.RENAMED, None, became="messages[0]", loss=False)
+    elif "instructions" in asked:
+        said.note("instructions", Kind.DROPPED, "`null` asks for nothing", loss=False)
     Items(said, memory).take(items)
     if not said.messages:
         raise UnmappableRequestError(
