@@ -173,5 +173,5 @@ def text_at(path: str, holder: Mapping[str, Any], key: str) -> str:
     """
     value = holder.get(key)
     if not isinstance(value, str):
-        raise UnmappableRequestError(f"{path}.{key}", "expected a text")
+        raise UnmappableRequestError(f"{path}.{key}" if path else key, "expected a text")
     return value

@@ -29,10 +29,7 @@ def request(asked: Mapping[str, Any], plan: Plan, memory: ResponseMemory | None)
     """
     because = plan.context.because(f"{plan.context.provider} is asked in chat, which says it in another way")
     said = Said(because)
-    if asked.get("system") is not None:
-        say_system(asked["system"], said)
-    elif "system" in asked:
-        said.note("system", Kind.DROPPED, "`null` asks for nothing", loss=False)
+    _system(asked, said)
     say_turns(asked.get("messages"), said)
     said.note("messages", Kind.CONVERTED, None, asked.get("messages"), said.body["messages"], loss=False)
     for key, value in asked.items():
@@ -46,6 +43,13 @@ def request(asked: Mapping[str, Any], plan: Plan, memory: ResponseMemory | None)
     if said.body.get("stream") is True:
         said.count_tokens()
     return said
+
+
+def _system(asked: Mapping[str, Any], said: Said) -> None:
+    if asked.get("system") is not None:
+        say_system(asked["system"], said)
+    elif "system" in asked:
+        said.note("system", Kind.DROPPED, "`null` asks for nothing", loss=False)
 
 
 def _renamed(name: str) -> Callable[[str, Any, Said], None]:

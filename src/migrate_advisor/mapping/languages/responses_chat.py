@@ -55,11 +55,7 @@ def request(asked: Mapping[str, Any], plan: Plan, memory: ResponseMemory | None)
     because = plan.context.because(f"{plan.context.provider} is asked in chat, which says it in another way")
     said = Said(because)
     items = _history(asked, said, memory)
-    if asked.get("instructions") is not None:
-        said.say({"role": "system", "content": text_at("request", asked, "instructions")}, "instructions")
-        said.note("instructions", Kind.RENAMED, None, became="messages[0]", loss=False)
-    elif "instructions" in asked:
-        said.note("instructions", Kind.DROPPED, "`null` asks for nothing", loss=False)
+    _instructions(asked, said)
     Items(said, memory).take(items)
     if not said.messages:
         raise UnmappableRequestError(
@@ -78,6 +74,14 @@ def request(asked: Mapping[str, Any], plan: Plan, memory: ResponseMemory | None)
     if said.body.get("stream") is True:
         said.count_tokens()
     return said
+
+
+def _instructions(asked: Mapping[str, Any], said: Said) -> None:
+    if asked.get("instructions") is not None:
+        said.say({"role": "system", "content": text_at("", asked, "instructions")}, "instructions")
+        said.note("instructions", Kind.RENAMED, None, became="messages[0]", loss=False)
+    elif "instructions" in asked:
+        said.note("instructions", Kind.DROPPED, "`null` asks for nothing", loss=False)
 
 
 def _history(asked: Mapping[str, Any], said: Said, memory: ResponseMemory | None) -> list[tuple[str, Any]]:
