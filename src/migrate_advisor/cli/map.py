@@ -45,6 +45,9 @@ argument is wrong
 """
 
 
+_OPERATION = "what is asked, in the caller's language: chat.completions (default), responses, messages, audio.speech …"
+
+
 class Line(NamedTuple):
     """One request of many."""
 
