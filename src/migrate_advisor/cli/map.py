@@ -63,7 +63,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--operation",
         default="chat.completions",
-        help="what is asked, and in which language: chat.completions (default), responses, messages, images.generations …",
+        help=_OPERATION,
     )
     parser.add_argument("--emulate", action="append", default=[], metavar="NAME", help="say this in another way")
     parser.add_argument("--api-version", metavar="VERSION", help="API version, where the provider has versions")
