@@ -195,6 +195,7 @@ def test_an_action_that_does_not_exist(hunyuan: Hunyuan) -> None:
     assert code(hunyuan.send("FlyToTheMoon")) is not None
 
 
+@pytest.mark.filterwarnings("ignore:datetime.datetime.utcfromtimestamp:DeprecationWarning")  # the SDK, not us
 class TestTheVendorsSdk:
     @pytest.fixture
     def client(self, catalog: Catalog) -> Iterator[Any]:
