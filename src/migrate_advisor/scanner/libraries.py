@@ -143,6 +143,20 @@ class Libraries:
                 known.setdefault(module, _owner_above(module, known))
         return found
 
+    def endpoint_of(self, language: str, module: str) -> str | None:
+        """The one endpoint of its provider that a module is for, where the catalog names one."""
+        return self._module_endpoints.get((language, module))
+
+    @cached_property
+    def _module_endpoints(self) -> Mapping[tuple[str, str], str]:
+        return {
+            (entry.get("language") or _IMPORTED_BY_PACKAGE.get(entry.get("ecosystem", ""), ""), value): entry[
+                "endpoints"
+            ][0]
+            for entry, value in self._identifiers("sdk-import", "sdk-package")
+            if len(entry.get("endpoints", ())) == 1
+        }
+
     def shared_by(self, language: str, module: str) -> frozenset[str]:
         """Providers that a module belongs to together with others."""
         return self._shared_modules.get((language, module), frozenset())

@@ -32,6 +32,8 @@ _FILLER_WORDS = frozenset(
 """Words that may stand between a provider's and the one that says what the variable holds."""
 _KINDS_OF_API = frozenset([("api", "version"), ("api", "type")])
 """What else variables in capitals end with that belong to a connection."""
+_COMPLAINING = frozenset("error err missing invalid failed no".split())
+"""How names of messages begin that say what is wrong with a setting."""
 _REMEMBERED = 10_000
 """Names of code whose answer is kept: the same ones come again and again."""
 _SHORTEST_WORD = 6
@@ -302,6 +304,8 @@ class Names:
         if name.isupper():
             parts = [part for part in _NOT_ALPHANUMERIC.split(name.lower()) if part]
         if len(parts) > _MOST_PARTS:
+            return None
+        if not _COMPLAINING.isdisjoint(parts[:2]):
             return None
         for size in range(min(3, len(parts) - 1), 0, -1):
             for start in range(len(parts) - size):

@@ -13,9 +13,11 @@ from migrate_advisor.scanner.contents import is_unnamed, language_of_text
 from migrate_advisor.scanner.languages.rows import row_of
 from migrate_advisor.scanner.paths import PathClass, is_dockerfile
 from migrate_advisor.scanner.readers.asked import read_asked
+from migrate_advisor.scanner.readers.chosen import read_choices_of, read_constants
 from migrate_advisor.scanner.readers.dependencies import read_dependencies
 from migrate_advisor.scanner.readers.program import Learned, read_program
 from migrate_advisor.scanner.readers.requests import is_request
+from migrate_advisor.scanner.readers.standing import Role, standing_of
 from migrate_advisor.scanner.readers.surroundings import CONFIG_LANGUAGES
 from migrate_advisor.scanner.readers.text import read_text
 from migrate_advisor.scanner.source import Hit, Source
@@ -57,8 +59,13 @@ def read(path: str, text: str, hits: Sequence[Hit], names: Names) -> tuple[Sourc
     uses = list(learned.uses)
     if source.forms is not None:
         uses += read_asked(source, source.forms, names)
+        uses += read_choices_of(source, source.forms, names)
+        uses += read_constants(source.forms, names, {use.provider for use in uses if use.what is What.IMPORT})
     uses += _read_settings(source, names)
     uses += read_dependencies(source, names)
+    if source.path_class is PathClass.TEXT and any(use.what in (What.CLIENT, What.IMPORT) for use in learned.uses):
+        source.path_class = PathClass.CODE  # a program that translates is no translation
+    uses = _at_endpoints([use for use in uses if not _is_taken_away(source, use)])
     source.pointed.update(learned.pointed)
     source.redirected.update(learned.redirected)
     source.statements += [(source.line_of(start)[0], source.line_of(end)[0]) for start, end in learned.statements]
@@ -81,6 +88,42 @@ def _read_code(source: Source, names: Names) -> Learned:
     if row is None or source.forms is None:
         return Learned()
     return read_program(source, source.forms, row, names)
+
+
+_ASIDE = re.compile(
+    r"block|den(?:y|ied)|exclu|ignor|skip|forbid|banned|allow|trusted|whitelist|blacklist|filter|disallow|reject|claim",
+    re.IGNORECASE,
+)
+"""What names hold of lists of what is kept away or let through."""
+
+
+def _at_endpoints(uses: Sequence[Use]) -> list[Use]:
+    """The uses, with those at an endpoint that all imports of their provider are for."""
+    endpoints: dict[str, set[str | None]] = {}
+    for use in uses:
+        if use.what is What.IMPORT:
+            endpoints.setdefault(use.provider, set()).add(use.endpoint)
+    only = {provider: found.pop() for provider, found in endpoints.items() if len(found) == 1}
+    return [
+        use._replace(endpoint=only[use.provider]) if use.endpoint is None and only.get(use.provider) else use
+        for use in uses
+    ]
+
+
+def _is_taken_away(source: Source, use: Use) -> bool:
+    """Whether a program takes a variable away, or has a host in a list of what is kept away or let through."""
+    if source.forms is None or use.what not in (What.ENV_VAR, What.ENDPOINT):
+        return False
+    form = source.forms.at(use.start)
+    while form is not None and form.kind != "string":
+        form = form.parent
+    if form is None:
+        return False
+    standing = standing_of(source.forms, form)
+    if use.what is What.ENV_VAR:
+        return standing.role is Role.REMOVED
+    called = standing.call.names if standing.call is not None else ()
+    return any(map(_ASIDE.search, (standing.name, *standing.names, *called)))
 
 
 _RUST_TESTS = re.compile(r"^#\[cfg\(test\)\]\s*(?:pub\s+)?mod\s+\w+\s*\{", re.MULTILINE)

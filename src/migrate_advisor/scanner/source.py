@@ -180,7 +180,7 @@ class Source:
         if by_path is PathClass.CODE and _API_DESCRIPTION.match(self.text, 0, 2_000):
             return PathClass.DOC
         is_packed = by_path is PathClass.CODE and self.language in ("javascript", "other")
-        if is_packed and max(map(len, self.text.split("\n"))) > MAX_LINE:
+        if is_packed and self.hit_lines and all(len(line) > MAX_LINE for _, line in self.hit_lines):
             return PathClass.VENDORED
         return by_path
 

@@ -129,7 +129,9 @@ class _Reader:
         provider = self._importer(module, path)
         if self._is_own(module) or not self._is_its_own(path, module, provider):
             return
-        yield _Imported(Use(What.IMPORT, provider, start, end, path if self.language == "python" else module), module)
+        name = path if self.language == "python" else module
+        endpoint = self.libraries.endpoint_of(self.language, module)
+        yield _Imported(Use(What.IMPORT, provider, start, end, name, endpoint=endpoint), module)
 
     def _known(self, imported: Import, path: str) -> str | None:
         """The known module that an import is of, or lies in."""

@@ -1,0 +1,88 @@
+"""What a program chooses without an id or address: a provider by its name, a model by its SDK's constant.
+
+Ids of models are `asked`'s. Whose a word or a constant is, the catalog says.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from migrate_advisor.scanner.paths import PathClass
+from migrate_advisor.scanner.readers.standing import Role, standing_of
+from migrate_advisor.scanner.uses import Use, What
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from migrate_advisor.scanner.languages.forms import Forms
+    from migrate_advisor.scanner.names import Names
+    from migrate_advisor.scanner.source import Source
+
+_CHOOSING = re.compile(
+    r"(?:^|_|(?<=[a-z]))(?:provider|backend|adapter|api_?type|llm|vendor|model_?family|ai_?service|llm_?service)\Z",
+    re.IGNORECASE,
+)
+"""Names whose value says who serves."""
+_CONSTANT = re.compile(r"[A-Za-z_][\w.:]{0,60}(?:\.|::)([A-Za-z_]\w{2,60})\Z|\.([A-Za-z_]\w{2,60})\Z")
+"""A name that belongs to something: ``ChatModel.GPT_4O``, ``openai::GPT_4O``, ``.gpt4_o``."""
+_LETTER_DIGIT = re.compile(r"(?<=[a-z])(?=[0-9])")
+_MODEL_NAME = re.compile(r"model|engine|llm", re.IGNORECASE)
+
+
+def read_choices_of(source: Source, forms: Forms, names: Names) -> Iterator[Use]:
+    """Providers that a program chooses by name."""
+    if source.path_class not in (PathClass.CODE, PathClass.EXAMPLE):
+        return
+    for string in forms.of("string"):
+        value = forms.string(string)
+        provider = names.words.get(value.lower().replace("-", "_")) if len(value) <= _LONGEST_WORD else None
+        if provider is None:
+            continue
+        standing = standing_of(forms, string)
+        if standing.role is Role.CHOSEN and _CHOOSING.search(standing.name):
+            at = forms.text.find(value, string.start)
+            yield Use(What.CHOICE, provider, at, at + len(value), value, confidence="medium")
+
+
+_LONGEST_WORD = 40
+
+
+def read_constants(forms: Forms, names: Names, providers: Collection[str]) -> Iterator[Use]:
+    """Models that are asked for by a constant of an SDK.
+
+    Args:
+        forms: of the file.
+        names: what is known.
+        providers: whose SDKs the file imports; a constant may be anybody's.
+    """
+    if not providers:
+        return
+    given = [(binding.target, binding.start, binding.end) for binding in forms.bindings]
+    given += [
+        (call.names[-1], one.start, one.end)
+        for call in forms.calls
+        if call.names
+        for one in call.arguments
+        if not one.name
+    ]
+    for name, start, end in given:
+        written = forms.text[start : min(end, start + _LONGEST)]
+        hit = _CONSTANT.match(written) if end - start < _LONGEST else None
+        if hit is None or not (_MODEL_NAME.search(name) or name in ("agent", "chat")):
+            continue
+        model = _as_id(hit[1] or hit[2])
+        owner = names.model(model)
+        if owner in providers:
+            yield Use(
+                What.MODEL_ID, owner or "", start, start + len(written), written, endpoint=names.model_endpoint(model)
+            )
+
+
+_LONGEST = 120
+"""Characters of the name of a constant."""
+
+
+def _as_id(constant: str) -> str:
+    """A constant as a model's id would be written: ``GPT_4O`` and ``GPT4o`` as ``gpt-4o``."""
+    return _LETTER_DIGIT.sub("-", constant.lower().replace("_", "-"), count=1).replace("--", "-")
