@@ -75,6 +75,9 @@ Language = Literal[
     "dart",
     "elixir",
     "cpp",
+    "scala",
+    "julia",
+    "lua",
 ]
 
 
@@ -116,7 +119,10 @@ class Client(Fact):
     needs_endpoint: bool = False
     """Whether it has no default address (an Azure client): without its endpoint parameter it reads the environment."""
     when: tuple[str, ...] = ()
-    """Words of which its arguments hold one, where another provider's client has the same name."""
+    """Words of which its arguments hold one, where another's client has the same name, or else none is made."""
+    unless: tuple[str, ...] = ()
+    """Words of which a file with one chooses who serves, where a framework calls the provider unasked; the note says
+    what for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,10 @@ class ClientName(NamedTuple):
     """Words of which its arguments must hold one."""
     is_first: bool = False
     """Whether the catalog names it before the others of the same modules."""
+    unless: frozenset[str] = frozenset()
+    """Words of which a file with one chooses who serves, where a framework calls the provider unasked."""
+    note: str = ""
+    """What it calls the provider for then."""
 
 
 class TelemetryName(NamedTuple):
@@ -216,6 +220,8 @@ class Libraries:
                     bool(entry.get("needs_endpoint")),
                     frozenset(entry.get("when", ())),
                     index == 0,
+                    frozenset(entry.get("unless", ())),
+                    str(entry.get("note", "")).rstrip(".") if entry.get("unless") else "",
                 )
                 by_name.setdefault(re.split(r"[.:]+", name)[-1], []).append(client)
         return found

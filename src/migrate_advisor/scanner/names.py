@@ -296,7 +296,8 @@ class Names:
         if upper in self.shared_variables:
             return self.shared_variables[upper]
         known = self.variables.get(upper)
-        return known if known is not None else self._composed(name)
+        is_message = not _COMPLAINING.isdisjoint(upper.lower().split("_")[:2])
+        return known if known is not None or is_message else self._composed(name)
 
     def _composed(self, name: str) -> Variable | None:
         """A variable made of a provider's word and what it holds: ``NEXT_PUBLIC_EXAMPLE_API_KEY``."""
@@ -304,8 +305,6 @@ class Names:
         if name.isupper():
             parts = [part for part in _NOT_ALPHANUMERIC.split(name.lower()) if part]
         if len(parts) > _MOST_PARTS:
-            return None
-        if not _COMPLAINING.isdisjoint(parts[:2]):
             return None
         for size in range(min(3, len(parts) - 1), 0, -1):
             for start in range(len(parts) - size):

@@ -15,6 +15,7 @@ from migrate_advisor.scanner.paths import PathClass, is_dockerfile
 from migrate_advisor.scanner.readers.asked import read_asked
 from migrate_advisor.scanner.readers.chosen import read_choices_of, read_constants
 from migrate_advisor.scanner.readers.dependencies import read_dependencies
+from migrate_advisor.scanner.readers.plain import read_plain
 from migrate_advisor.scanner.readers.program import Learned, read_program
 from migrate_advisor.scanner.readers.requests import is_request
 from migrate_advisor.scanner.readers.standing import Role, standing_of
@@ -86,7 +87,7 @@ def _read_settings(source: Source, names: Names) -> Iterable[Use]:
 def _read_code(source: Source, names: Names) -> Learned:
     row = row_of(source.language, source.path)
     if row is None or source.forms is None:
-        return Learned()
+        return Learned(list(read_plain(source, names)) if source.language not in CONFIG_LANGUAGES else ())
     return read_program(source, source.forms, row, names)
 
 

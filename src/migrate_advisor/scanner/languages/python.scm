@@ -7,6 +7,7 @@
 (import_from_statement (wildcard_import) @every)
 (if_statement condition: (_) @condition (#match? @condition "TYPE_CHECKING$") consequence: (_) @typing)
 
+(call function: (_) @required arguments: (argument_list . (string) @prefix) (#match? @required "import_module$|^__import__$")) @import
 (call arguments: (_) @arguments) @call
 (argument_list (_) @argument)
 (keyword_argument name: (_) @key value: (_) @value) @pair

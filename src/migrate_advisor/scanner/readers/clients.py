@@ -79,7 +79,7 @@ class Clients:
         found: dict[str, list[ClientName]] = {}
         for clients in self._vocabulary.clients.values():
             for client in clients:
-                if not self._is_of_file(client):
+                if not self._is_of_file(client) and not self._is_chosen_otherwise(client):
                     found.setdefault(_parts(client)[-1], []).append(client)
         return found
 
@@ -106,6 +106,11 @@ class Clients:
         if self._language != "javascript":
             return False
         return self._vocabulary.defaults.get(imported.parts[0].partition("@")[0] or imported.parts[0]) == client
+
+    def _is_chosen_otherwise(self, client: ClientName) -> bool:
+        """Whether the file says who serves, where a framework calls a provider unasked."""
+        text = self._scope.forms.text
+        return any(re.search(rf"\b{re.escape(word)}\b", text) for word in client.unless)
 
     def _is_of_file(self, client: ClientName) -> bool:
         return bool(self._row.library_parts) and any(map(self._is_own, client.modules))

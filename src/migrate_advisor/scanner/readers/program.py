@@ -158,7 +158,11 @@ class _Reader:
         """Whose an import is: a client's by name where it names one, else the module's."""
         thing = re.split(r"[.:\\/]", path)[-1]
         for client in self.vocabulary.clients.get(thing, ()):
-            if module in client.modules and self.modules.get(module) != client.provider and not client.when:
+            if (
+                module in client.modules
+                and self.modules.get(module) != client.provider
+                and not (client.when or client.unless)
+            ):
                 return client.provider
         return self.modules.get(module, "")
 
@@ -221,7 +225,7 @@ class _Reader:
     def _maker(self, module: str) -> str:
         """Whose client this file makes of a module that several providers share."""
         owners = self.libraries.shared_by(self.language, module)
-        made = (one.client for one in self.made if not self._is_elsewhere(one))
+        made = (one.client for one in self.made if not self._is_elsewhere(one) and not one.client.unless)
         return next((client.provider for client in made if module in client.modules and client.provider in owners), "")
 
     # Clients
@@ -252,8 +256,8 @@ class _Reader:
             if self._is_aside(call):
                 continue
             found = self._known_clients.of(call)
-            if found:
-                made = self._chosen(call, found)
+            made = self._chosen(call, found) if found else None
+            if made is not None:
                 setters = any(param.startswith((_SETTER, "setDefault")) for param in made.client.base_url_params)
                 (followed if setters else self.made).append(made)
             elif imports:
@@ -278,13 +282,15 @@ class _Reader:
         above = call.form.parent
         return above is not None and above.kind in ("import", "definition")
 
-    def _chosen(self, call: Call, found: Sequence[ClientName]) -> _Made:
+    def _chosen(self, call: Call, found: Sequence[ClientName]) -> _Made | None:
         """Which client of one name a call makes: that of the words it is given; without an address, what needs none."""
         start, end = self.scope.chain(call)
         words = set(re.findall(r"\w+", self.forms.text[start:end]))
         rest = [client for client in found if not client.when]
         named = [client for client in found if client.when & words]
-        addresses = [(client, self._addresses.of(client, call)) for client in named or rest or found]
+        if not named and not rest:
+            return None
+        addresses = [(client, self._addresses.of(client, call)) for client in named or rest]
         told = (pair for pair in addresses if pair[1].is_given or not pair[0].needs_endpoint)
         client, address = next(told, addresses[0])
         is_unseen = self.language == "csharp" and call.is_construction and not self._known_clients.is_imported(client)
@@ -310,7 +316,8 @@ class _Reader:
             client.name.startswith(f"{module}.") for module in client.modules
         )
         note = note or (FROM_VARIABLE if is_opened and not address.is_given else "")
-        yield Use(What.CLIENT, client.provider, call.start, end, name, "low" if note else "high", note=note)
+        confidence = "low" if note else "medium" if client.unless else "high"
+        yield Use(What.CLIENT, client.provider, call.start, end, name, confidence, note=note or client.note)
         yield from self._models(client.provider, call)
 
     def _called(self, call: Call, client: ClientName) -> str:

@@ -97,6 +97,8 @@ _REQUEST_KEYS = frozenset(
     "messages prompt input contents api_key apikey base_url baseurl temperature stream tools system max_tokens"
     " response_format api_type api_base apikeyname provider role file voice size".split()
 )
+_REQUEST_ALONE = frozenset("messages api_key apikey base_url baseurl temperature api_type api_base".split())
+"""Those of them that no table has."""
 _ANSWER_KEYS = frozenset("choices object usage finish_reason completion_tokens".split())
 _MANY = 2
 """So many rows with the same keys are a table."""
@@ -116,11 +118,14 @@ class _Climb:
         self.role: Role | None = None
         self.is_alternative = False
         self.is_listed = False
+        self.is_request = False
 
     def told(self) -> Standing:
         child = self.string
         for form in self.string.above():
             role = _ROLES.get(form.kind) or self._step(form, child)
+            if role is Role.LOOKED_UP and any(outer.kind == "removal" for outer in form.above()):
+                role = Role.REMOVED
             if role is not None:
                 return self._found(role)
             child = form
@@ -129,7 +134,7 @@ class _Climb:
         return Standing(self.role or Role.ALONE)
 
     def _found(self, role: Role) -> Standing:
-        if role is Role.CHOSEN and self.is_listed:
+        if role is Role.CHOSEN and self.is_listed and not self.is_request:
             role = Role.OFFERED
         name = self.names[0] if self.names else ""
         return Standing(role, name, self.call, tuple(self.names[1:]), self.is_alternative)
@@ -170,6 +175,7 @@ class _Climb:
             keys = self._keys_beside(form)
             if any(map(_ANSWER_KEYS.__contains__, keys)):
                 return Role.OFFERED
+            self.is_request = self.is_request or not _REQUEST_ALONE.isdisjoint(keys)
             if not _REQUEST_KEYS.isdisjoint(keys):
                 return None
             if self._is_row(form, keys):
