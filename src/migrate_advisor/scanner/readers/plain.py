@@ -1,4 +1,4 @@
-"""Imports of programs that no grammar reads here: by the words of their lines. Knows no arguments, so it tells no client.
+"""Imports of programs that no grammar reads here, by the words of their lines. Knows no arguments: it tells no client.
 
 For languages without a grammar, and for others where the grammar's wheel is not installed.
 """
