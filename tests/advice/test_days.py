@@ -81,3 +81,8 @@ def test_who_has_no_embeddings_is_ruled_out_with_the_reason(catalog: Catalog) ->
     denied = {item.provider for item in advice.exclusions}
     assert {"deepseek", "moonshot", "minimax", "iflytek", "stepfun"} <= denied
     assert not any("supports embeddings" in caveat for item in advice.recommendations for caveat in item.caveats)
+
+
+def test_a_successor_of_years_ahead_is_not_named(catalog: Catalog) -> None:
+    advice = _ask(catalog, "openai/gpt-4", "FR", date(2024, 4, 17))
+    assert all(target.provider != "openai" for target in advice.targets)

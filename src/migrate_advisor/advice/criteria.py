@@ -159,10 +159,13 @@ def uses(candidate: Candidate, need: Need) -> Rank:
     return Rank(rank, Reason("uses", verdict, sentence, candidate.sources))
 
 
-def model(candidate: Candidate, need: Need) -> Rank:  # noqa: ARG001 # every criterion takes the need
+def model(candidate: Candidate, need: Need) -> Rank:
     """A provider whose current model the catalog can name comes before one whose it cannot."""
     if candidate.model is None:
         return Rank(1, Reason("model", "unknown", "the catalog names no current model for this"))
+    if candidate.model.released is None and need.question.as_of < candidate.model.fresh_on:
+        sentence = f"whether {candidate.model.id} was there on {need.question.as_of} is not known"
+        return Rank(0.5, Reason("model", "unknown then", sentence, candidate.sources))
     current = "a current model for this" if candidate.model.general_purpose else "served, among others"
     sentence = f"{candidate.model.id} is {current}"
     return Rank(0, Reason("model", "known", sentence, candidate.sources))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from migrate_advisor.advice.criteria import Rank, Reason
-from migrate_advisor.catalog.endings import EndingKind, thing_ends
+from migrate_advisor.catalog.endings import NEAR_DAYS, EndingKind, thing_ends
 from migrate_advisor.catalog.places import Status
 from migrate_advisor.catalog.spelling import close_matches
 
@@ -34,7 +34,7 @@ def doubts(candidate: Candidate, need: Need) -> Iterator[str]:
 
 
 def ending_of_source(catalog: Catalog, need: Need) -> Ending | None:
-    """What ends of the model that is left, where its provider stays open to the customer and names another one."""
+    """What ends, or soon ends, of the model that is left, where its provider stays open and names another one."""
     source = need.source
     if source is None or source.model is None:
         return None
@@ -42,8 +42,9 @@ def ending_of_source(catalog: Catalog, need: Need) -> Ending | None:
     if provider.verdict(need.question).status is Status.CLOSED:
         return None
     ending = thing_ends(provider, need.question.as_of, model=source.model)
-    is_known = ending is not None and ending.kind is EndingKind.MODEL and ending.successor is not None
-    return ending if is_known else None
+    if ending is None or ending.kind is not EndingKind.MODEL or not ending.within(need.question.as_of, NEAR_DAYS):
+        return None
+    return ending if ending.successor is not None else None
 
 
 def succession(candidate: Candidate, need: Need) -> Rank:
