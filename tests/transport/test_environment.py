@@ -120,7 +120,7 @@ def test_a_request_that_is_no_json_is_answered(samples: Catalog) -> None:
 def test_a_fault_of_ours_is_an_answer_too(
     samples: Catalog, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, library: str
 ) -> None:
-    def broken(*_: Any) -> Any:
+    def broken(*_: Any, **_more: Any) -> Any:
         raise ZeroDivisionError
 
     options: Any = {"keys": {"beta": "k"}, "catalog": samples, "http": library}
