@@ -357,8 +357,9 @@ class Meaning:
 
     def _chosen(self, setting: Setting) -> Iterator[Use]:
         key = setting.key or setting.block.name
+        is_mode = key.lower() == "mode" and keys.asks_for_model(setting.block.key)
         if (
-            not keys.chooses(key)
+            not (keys.chooses(key) or is_mode)
             or keys.is_shown(key)
             or keys.is_plain(key)
             or keys.is_named(key)
