@@ -1,0 +1,220 @@
+"""What a conversation needs beyond one message, and replies and errors in the shapes that providers give them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from migrate_advisor import map_reply, map_request, stream_decoder
+from migrate_advisor.errors import UnmappableRequestError
+
+USER = {"role": "user", "content": "hi"}
+CALL = {"id": "call_1", "type": "function", "function": {"name": "f", "arguments": "{}"}}
+LOOP = [
+    USER,
+    {"role": "assistant", "content": None, "tool_calls": [CALL]},
+    {"role": "tool", "tool_call_id": "call_1", "content": "1"},
+]
+TOOLS = [
+    {
+        "type": "function",
+        "function": {"name": "f", "description": "d", "parameters": {"type": "object", "properties": {}}},
+    }
+]
+
+
+def sent(to: str, messages: list[Any], **params: Any) -> tuple[dict[str, Any], set[str]]:
+    """The body that is sent, and where something is lost."""
+    mapped = map_request({"model": "gpt-4o", "messages": messages, **params}, to=to)
+    assert mapped.body is not None
+    return mapped.body, {change.path for change in mapped.report.losses}
+
+
+def test_thinking_gives_way_to_a_forced_call_where_it_can_be_switched_off() -> None:
+    for to in ("deepseek/deepseek-v4-flash", "moonshot/kimi-k2.6"):
+        body, losses = sent(to, [USER], tools=TOOLS, tool_choice="required")
+        assert (body["tool_choice"], body["thinking"], losses) == ("required", {"type": "disabled"}, {"thinking"})
+    body, losses = sent("moonshot/kimi-k3", [USER], tools=TOOLS, tool_choice="required")
+    assert "tool_choice" not in body
+    assert losses == {"tool_choice"}
+
+
+def test_a_whole_reply_of_a_model_that_streams_its_thoughts_only_is_had_without_them_or_refused() -> None:
+    body, losses = sent("alibaba/qwen3-235b-a22b", [USER])
+    assert (body["enable_thinking"], losses) == (False, {"enable_thinking"})
+    assert "enable_thinking" not in sent("alibaba/qwen3-235b-a22b", [USER], stream=True)[0]
+    with pytest.raises(UnmappableRequestError) as refused:
+        sent("alibaba/qwen3-235b-a22b-thinking-2507", [USER])
+    assert refused.value.path == "stream"
+
+
+def test_lists_that_a_provider_refuses_are_mended_and_told() -> None:
+    body, losses = sent("zhipu/glm-5.2", [{"role": "system", "content": "s"}])
+    assert ([message["role"] for message in body["messages"]], losses) == (["system", "user"], {"messages"})
+    body, _ = sent("zhipu/glm-5.2", LOOP, tools=TOOLS)
+    assert "content" not in body["messages"][1]
+    twice = [USER, {"role": "assistant", "content": "a"}, {"role": "assistant", "content": "b"}, USER]
+    assert [message["content"] for message in sent("zhipu/glm-5.2", twice)[0]["messages"]] == ["hi", "a\nb", "hi"]
+    body, losses = sent("mistral/mistral-large-4", [*LOOP, USER], tools=TOOLS)
+    assert [message["role"] for message in body["messages"]] == ["user", "assistant", "tool", "assistant", "user"]
+    assert body["messages"][1]["tool_calls"][0]["id"] == body["messages"][2]["tool_call_id"] != "call_1"
+    assert losses == {"messages[3]"}
+    two = [{"role": "system", "content": "a"}, USER, {"role": "system", "content": "b"}]
+    assert [message["role"] for message in sent("minimax/MiniMax-M3", two)[0]["messages"]] == ["system", "user"]
+
+
+def test_keys_that_a_closed_list_lacks_are_dropped_and_told() -> None:
+    said = {"role": "assistant", "content": "b", "reasoning_content": "t", "annotations": []}
+    body, losses = sent("mistral/mistral-large-4", [{**USER, "name": "a"}, said, USER])
+    assert losses == {"messages[0].name", "messages[1].reasoning_content"}
+    assert body["messages"][1] == {"role": "assistant", "content": "b"}
+
+
+def test_signatures_stay_with_their_provider() -> None:
+    signed = {**CALL, "extra_content": {"google": {"thought_signature": "S"}}}
+    messages = [USER, {"role": "assistant", "content": "", "tool_calls": [signed]}, LOOP[2]]
+    assert sent("google/gemini-3.8-flash", messages)[0]["messages"][1]["tool_calls"] == [signed]
+    assert "extra_content" not in json.dumps(sent("deepseek/deepseek-v4-pro", messages)[0])
+
+
+def test_a_schema_is_said_as_a_provider_takes_it() -> None:
+    schema = {
+        "$defs": {"place": {"type": "string", "minLength": 1}},
+        "properties": {
+            "to": {"$ref": "#/$defs/place", "type": "string"},
+            "what": {"type": ["string", "null"], "anyOf": [{"minLength": 1}, {"type": "null"}]},
+        },
+    }
+    tools = [{"type": "function", "function": {"name": "f", "parameters": schema}}]
+    body, losses = sent("moonshot/kimi-k2.6", [USER], tools=tools)
+    assert body["tools"][0]["function"]["parameters"] == {
+        "type": "object",
+        "properties": {
+            "to": {"type": "string", "minLength": 1},
+            "what": {"anyOf": [{"type": ["string", "null"], "minLength": 1}, {"type": "null"}]},
+        },
+    }
+    assert losses == set()
+    assert "$ref" not in json.dumps(sent("google/gemini-3.8-flash", [USER], tools=tools)[0])
+    nested: dict[str, Any] = {
+        "$defs": {"n": {"type": "object", "properties": {"n": {"$ref": "#/$defs/n"}}}},
+        "$ref": "#/$defs/n",
+    }
+    tools = [{"type": "function", "function": {"name": "f", "parameters": nested}}]
+    assert any(".$ref" in path for path in sent("google/gemini-3.8-flash", [USER], tools=tools)[1])
+
+
+def test_a_fine_tuned_model_that_becomes_another_is_a_loss() -> None:
+    mapped = map_request({"model": "ft:gpt-4o:acme::1", "messages": [USER]}, to="zhipu/glm-5.2")
+    assert [change.path for change in mapped.report.losses] == ["model"]
+
+
+def test_stop_texts_are_weighed_in_bytes() -> None:
+    body, losses = sent("moonshot/moonshot-v1-8k", [USER], stop=["a", "停" * 11])
+    assert (body["stop"], losses) == (["a"], {"stop"})
+
+
+def test_token_ids_of_another_tokenizer_are_refused_or_told() -> None:
+    asked = {"model": "text-embedding-3-small", "input": [[15339, 1917]]}
+    with pytest.raises(UnmappableRequestError, match="token ids"):
+        map_request(asked, to="zhipu/embedding-3", operation="embeddings")
+    told = map_request(asked, to="self-hosted@vllm/m", operation="embeddings").report
+    assert "input" in {change.path for change in told.losses}
+    same = map_request(asked, to="openai/text-embedding-3-small", operation="embeddings").report
+    assert same.is_lossless
+
+
+def reply(content: Any, **more: Any) -> bytes:
+    message = {"role": "assistant", "content": content}
+    return json.dumps(
+        {"id": "1", "choices": [{"index": 0, "message": message, "finish_reason": "stop"}], **more}
+    ).encode()
+
+
+def test_an_unknown_part_of_a_reply_costs_itself() -> None:
+    thought = {"type": "thinking", "thinking": [{"type": "text", "text": "hm"}]}
+    parts = [thought, {"type": "text", "text": "42"}, {"type": "reference", "reference_ids": [1]}]
+    told = map_reply(200, {}, reply(parts), to="mistral/mistral-large-4")
+    message = told.body["choices"][0]["message"]
+    assert (message["content"], message["reasoning_content"]) == ("42", "hm")
+    assert [change.path for change in told.report.losses] == ["choices[0].message.content[2]"]
+
+
+@pytest.mark.parametrize("choices", [[], None])
+def test_no_choice_is_a_failure_that_may_be_tried_again(choices: Any) -> None:
+    error = map_reply(
+        200, {}, json.dumps({"id": "1", "choices": choices}).encode(), to="deepseek/deepseek-v4-flash"
+    ).error
+    assert error is not None
+    assert error.retryable
+
+
+@pytest.mark.parametrize("body", [{"choices": None}, {"choices": []}, {}])
+def test_a_status_beside_an_answer_is_read(body: dict[str, Any]) -> None:
+    status = {"base_resp": {"status_code": 1008, "status_msg": "insufficient balance"}}
+    error = map_reply(200, {}, json.dumps({**body, **status}).encode(), to="minimax/MiniMax-M3").error
+    assert error is not None
+    assert (error.means.value, error.retryable) == ("quota", False)
+
+
+def test_thoughts_between_marks_leave_the_content_however_a_stream_is_cut() -> None:
+    content = "<think>\nhm\n</think>\n\n42"
+    message = map_reply(200, {}, reply(content), to="minimax/MiniMax-M3").body["choices"][0]["message"]
+    assert (message["content"], message["reasoning_content"]) == ("42", "hm")
+    for size in range(1, len(content) + 1):
+        decoder = stream_decoder(to="minimax/MiniMax-M3")
+        pieces = [content[at : at + size] for at in range(0, len(content), size)]
+        text = events(decoder, [{"content": piece} for piece in pieces])
+        assert "".join(delta.get("content") or "" for delta in text) == "42"
+        assert "".join(delta.get("reasoning_content") or "" for delta in text) == "hm"
+
+
+def events(decoder: Any, deltas: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The increments that come of these."""
+    chunks = [{"choices": [{"index": 0, "delta": delta, "finish_reason": None}]} for delta in deltas]
+    chunks.append({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
+    content = b"".join(b"data: " + json.dumps(chunk).encode() + b"\n\n" for chunk in chunks) + b"data: [DONE]\n\n"
+    given = decoder.feed(content) + decoder.finish()
+    lines = [line[6:] for line in given.split(b"\n") if line.startswith(b"data: {")]
+    return [choice["delta"] for line in lines for choice in json.loads(line)["choices"]]
+
+
+def test_two_halves_of_a_character_become_one() -> None:
+    deltas = events(
+        stream_decoder(to="zhipu/glm-5.2"), [{"content": "a\ud83d"}, {"content": "\ude00b"}, {"content": "\ud83d"}]
+    )
+    assert "".join(delta.get("content") or "" for delta in deltas) == "a😀b\ufffd"
+
+
+def test_what_stands_beside_a_call_in_a_stream_is_passed_on() -> None:
+    call = {**CALL, "extra_content": {"google": {"thought_signature": "S"}}}
+    told = events(stream_decoder(to="google/gemini-3.8-flash"), [{"tool_calls": [call]}])
+    assert told[0]["tool_calls"][0]["extra_content"] == call["extra_content"]
+
+
+@pytest.mark.parametrize("to", ["self-hosted@vllm/m", "deepseek/deepseek-v4-flash", "zhipu/glm-5.2", "openai/gpt-4o"])
+def test_what_is_no_stream_fails_or_answers_before_anything_is_given(to: str) -> None:
+    decoder = stream_decoder(to=to)
+    given = decoder.feed(b"data: [DONE]\n\n") + decoder.finish()
+    assert decoder.failure is not None
+    assert b"choices" not in given
+    decoder = stream_decoder(to=to)
+    given = decoder.feed(reply("whole")) + decoder.finish()
+    assert decoder.failure is None
+    assert b'"whole"' in given
+    assert given.endswith(b"data: [DONE]\n\n")
+    decoder = stream_decoder(to=to)
+    given = decoder.feed(b'data: {"error": {"message": "slow", "code": "rate_limit_exceeded"}}\n\n')
+    assert decoder.failure is not None
+    assert decoder.failure.retryable
+    assert b"choices" not in given
+
+
+def test_half_an_event_of_an_untouched_stream_is_an_error_of_the_sdk() -> None:
+    decoder = stream_decoder(to="openai/gpt-4o")
+    good = b'data: {"choices": [{"index": 0, "delta": {"content": "a"}}]}\n\n'
+    assert decoder.feed(b"\xef\xbb\xbf" + good) == good
+    assert b'"choi' not in decoder.feed(b'data: {"id": "c1", "choi\n\n').partition(b'"error"')[0]
+    assert decoder.failure is not None
