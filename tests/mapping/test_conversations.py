@@ -173,7 +173,9 @@ def test_thoughts_between_marks_leave_the_content_however_a_stream_is_cut() -> N
 
 def events(decoder: Any, deltas: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The increments that come of these."""
-    chunks = [{"choices": [{"index": 0, "delta": delta, "finish_reason": None}]} for delta in deltas]
+    chunks: list[dict[str, Any]] = [
+        {"choices": [{"index": 0, "delta": delta, "finish_reason": None}]} for delta in deltas
+    ]
     chunks.append({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
     content = b"".join(b"data: " + json.dumps(chunk).encode() + b"\n\n" for chunk in chunks) + b"data: [DONE]\n\n"
     given = decoder.feed(content) + decoder.finish()
@@ -189,7 +191,7 @@ def test_two_halves_of_a_character_become_one() -> None:
 
 
 def test_what_stands_beside_a_call_in_a_stream_is_passed_on() -> None:
-    call = {**CALL, "extra_content": {"google": {"thought_signature": "S"}}}
+    call: dict[str, Any] = {**CALL, "extra_content": {"google": {"thought_signature": "S"}}}
     told = events(stream_decoder(to="google/gemini-3.8-flash"), [{"tool_calls": [call]}])
     assert told[0]["tool_calls"][0]["extra_content"] == call["extra_content"]
 
