@@ -131,10 +131,11 @@ _TEXT_ENDINGS = frozenset(
     ".tsv .js .ts .php".split()
 )
 """Endings of files that hold translations; a script in their folder makes them."""
-_WORKFLOW = pattern(
-    r"(?:^|/)(?:\.(?:github|gitea|forgejo)/(?:workflows|actions)/.*\.ya?ml|\.gitlab-ci(?:/.*)?\.ya?ml|\.circleci/.*\.ya?ml"
-    r"|azure-pipelines[^/]*\.ya?ml|bitbucket-pipelines\.ya?ml|\.travis\.ya?ml|\.drone\.ya?ml|jenkinsfile)$"
+_WORKFLOW_NAMES = frozenset(
+    ".gitlab-ci.yml .gitlab-ci.yaml bitbucket-pipelines.yml .travis.yml .drone.yml .drone.yaml jenkinsfile".split()
 )
+_FORGE_FOLDERS = frozenset([".github", ".gitea", ".forgejo"])
+_WORKFLOW_FOLDERS = frozenset([".circleci", ".gitlab-ci"])
 _DESCRIPTION_ENDINGS = frozenset([".yaml", ".yml", ".json"])
 _IDE_FOLDERS = frozenset([".idea", ".vs"])
 
@@ -162,7 +163,11 @@ def is_dockerfile(path: str) -> bool:
 
 def is_workflow(path: str) -> bool:
     """Whether a path is that of what a service does with each change."""
-    return _WORKFLOW.search(path.lower()) is not None
+    *folders, name = path.lower().split("/")
+    if name in _WORKFLOW_NAMES or not name.endswith((".yml", ".yaml")):
+        return name in _WORKFLOW_NAMES
+    is_of_forge = not _FORGE_FOLDERS.isdisjoint(folders) and not {"workflows", "actions"}.isdisjoint(folders)
+    return is_of_forge or not _WORKFLOW_FOLDERS.isdisjoint(folders) or name.startswith("azure-pipelines")
 
 
 def class_of(path: str) -> PathClass:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _ADDRESS = re.compile(
     r"^(?:\$\{[\w.]{1,80}+:-?)?(?P<scheme>\w++://)?(?P<host>[A-Za-z0-9][\w.-]{0,250}+)(?::\d{1,5}+)?(?P<rest>[/?][^\s]*+)?"
 )
-_BARE = re.compile(r"localhost|[\w-]++(?:\.[\w-]++)++")
+_BARE_HOST = re.compile(r"localhost|[\w-]++(?:\.[\w-]++)++")
 _LOCAL = re.compile(r"localhost$|\d{1,3}+(?:\.\d{1,3}+){3}$")
 _LISTS = frozenset("environment env environments envvars env_vars variables vars data stringdata appsettings".split())
 
@@ -69,7 +69,7 @@ class Scopes:
 
     def _address(self, setting: Setting, *, needs_path: bool) -> Address | None:
         hit = _ADDRESS.match(setting.value)
-        if hit is None or (not hit["scheme"] and not _BARE.fullmatch(hit["host"])):
+        if hit is None or (not hit["scheme"] and not _BARE_HOST.fullmatch(hit["host"])):
             return None
         host = self._names.host_at(hit["host"].rstrip("."), hit["rest"] or "")
         if host is None and not hit["scheme"] and not _LOCAL.match(hit["host"]):
