@@ -351,6 +351,7 @@ SCHEMA = """\
         ("lychee.toml", 'exclude = [\n  "https://api.openai.com",\n]\n', []),
         (".github/workflows/a.yml", "with:\n  anthropic_api_key: ${{ secrets.ANTHROPIC_API_KEY }}\n", [2]),
         ("settings.yaml", "llm:\n  mode: openai\n", [2]),
+        ("a.yaml", "模型: gpt-4o\nllm:\n  ==: gpt-4o\n  model: gpt-4o\n", [3, 4]),
         ("_vcr/a.yml", "uri: https://api.openai.com/v1\n", []),
         ("play.yml", "- pip:\n    name: openai\n- pip:\n    name: [requests, anthropic]\n", [2, 4]),
         ("Info.plist", "<dict>\n<key>GeminiModel</key>\n<string>gemini-1.5-flash</string>\n</dict>\n", [2, 3]),

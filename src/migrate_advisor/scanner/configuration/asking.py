@@ -60,7 +60,7 @@ def is_priced(block: Block) -> bool:
 
 def _is_alias(setting: Setting) -> bool:
     """Whether a setting only says by which name a model is asked for, which a block beside it names."""
-    is_name = keys.is_plain(setting.key) or keys.words_of(setting.key)[-1] == "name"
+    is_name = keys.is_plain(setting.key) or keys.words_of(setting.key)[-1:] == ("name",)
     if not is_name or setting.key.lower() == "model":
         return False
     beside = setting.block.get("model", "model_id", "modelid", "model_name", "modelname")

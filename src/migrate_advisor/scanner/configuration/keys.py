@@ -122,7 +122,7 @@ def chooses(key: str) -> bool:
 
 def lists_parts(key: str) -> bool:
     """Whether a key's value is the name of a part of a program, so that a provider's name alone chooses nothing."""
-    return words_of(key)[-1] in ("module", "modules")
+    return words_of(key)[-1:] in (("module",), ("modules",))
 
 
 def connects(key: str) -> bool:
