@@ -34,6 +34,7 @@ BOUNDED: Mapping[str, str] = {
     "variables._ENV_OBJECT": "the 120 characters before a name",
     "models._MODEL_KEY_BEFORE": "the 120 characters before a string",
     "installs._BEGINS_COMMAND": "the 60 characters before a command",
+    "forms._LINK": "the 200 characters before arguments",
     "listing._UNREADABLE": "a line that git wrote, as long as a path",
     "source._API_DESCRIPTION": "the first 2,000 characters",
 }

@@ -17,12 +17,11 @@ if TYPE_CHECKING:
 
 _LETTER = "migrate-advisor-letter"
 """The error handler that has any character that is not ASCII count as one letter."""
-_FENCE = re.compile(r"^```elixir[^\n]*\n([\s\S]*?)^```", re.MULTILINE)
-_ISLAND = re.compile(r"<script\b[^>]{0,300}>([\s\S]*?)</script\s*>|\A---\n([\s\S]*?)\n---", re.IGNORECASE)
-
-
-_ISLANDS = {"script": _ISLAND, "fence": _FENCE}
-"""What a page has its code in; the last group that matched is the code."""
+_ISLANDS = {
+    "script": (re.compile(r"<script\b[^<>]{0,300}>|\A---\n", re.IGNORECASE), ("</script", "\n---")),
+    "fence": (re.compile(r"^```elixir[^\n]*\n", re.MULTILINE), ("\n```",)),
+}
+"""How code begins that a page holds, and the words before the next of which it ends."""
 
 
 class Unread(Exception):  # noqa: N818 # not an error: the readers that need no grammar take over
@@ -68,9 +67,13 @@ def unread_nodes(text: str, row: Language) -> int:
 def _islands_of(text: str, islands: str) -> str:
     """A text of which only the code in it is left, in its place."""
     kept = [" " if character != "\n" else "\n" for character in text]
-    for hit in _ISLANDS[islands].finditer(text):
-        start, end = hit.span(hit.lastindex or 0)
-        kept[start:end] = text[start:end]
+    opening, closings = _ISLANDS[islands]
+    at = 0
+    while (hit := opening.search(text, at)) is not None:
+        closing = closings[-1] if hit.group().startswith("---") else closings[0]
+        at = text.find(closing, hit.end())
+        at = at if at >= 0 else len(text)
+        kept[hit.end() : at] = text[hit.end() : at]
     return "".join(kept)
 
 

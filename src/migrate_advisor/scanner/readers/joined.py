@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 2_000
 """Characters that may be an address."""
-_NAME = re.compile(r"[A-Za-z_]\w*(?![\w\"'`])")
+_NAME = re.compile(r"(?<!\w)[A-Za-z_]\w*+(?![\"'`])")
 
 
 def read_joined(forms: Forms, names: Names) -> Iterator[Use]:

@@ -21,7 +21,9 @@ WHOLE = "*"
 DEFAULT = "default"
 """What a JavaScript module exports without a name."""
 _CDN = re.compile(r"^(?:npm:|jsr:|https?://[^/]+/(?:npm/|v\d+/|x/)?)(@?[^@/?]+(?:/[^@/?]+)?)")
-_BRANCH = re.compile(r"^\s*\}?\s*(?:else|elif|elsif|elseif|case|default|catch|except|when|rescue)\b", re.MULTILINE)
+_BRANCH = re.compile(
+    r"^[ \t]*+(?:\}[ \t]*+)?(?:else|elif|elsif|elseif|case|default|catch|except|when|rescue)\b", re.MULTILINE
+)
 _IDENTIFIER = re.compile(r"(?<![\w$\"'`])[@$]?([A-Za-z_]\w*)(?![\w(\"'`])")
 _OUTER = frozenset(["body", "definition", "typing", "test"])
 """Forms of which others are statements."""
