@@ -207,7 +207,7 @@ def small(made_up: MadeUp) -> Catalog:
 def _advice(catalog: Catalog, source: str) -> list[tuple[str, str]]:
     advice = recommend(catalog, source=source, region="CN", customer="individual", as_of=TODAY)
     return [
-        (str(item.target), next(reason.verdict for reason in item.reasons if reason.criterion == "equivalence"))
+        (str(item.target), next(reason.verdict for reason in item.reasons if reason.criterion == "quality"))
         for item in advice.recommendations
     ]
 
@@ -227,9 +227,9 @@ def test_advice_compares_nothing_where_no_model_is_named(small: Catalog) -> None
 def test_advice_says_by_which_figures_and_where_nobody_measured(small: Catalog) -> None:
     advice = recommend(small, source="alpha/mine", region="CN", customer="individual", as_of=TODAY)
     text = advice.explain()
-    assert "equivalence: good is comparable to alpha/mine (Quiz of 2026-01-01: 90 to 80)" in text
+    assert "quality: good is comparable to alpha/mine (Quiz of 2026-01-01: 90 to 80)" in text
     assert "caveat: nobody whom the catalog records measured unheard beside alpha/mine" in text
-    (reason,) = [item for item in advice.recommendations[0].reasons if item.criterion == "equivalence"]
+    (reason,) = [item for item in advice.recommendations[0].reasons if item.criterion == "quality"]
     assert [source.url for source in reason.sources] == ["https://equivalence.example/page"]
 
 
@@ -251,7 +251,7 @@ def test_advice_says_by_which_figures_and_where_nobody_measured(small: Catalog) 
 def test_widely_used_models_have_a_comparable_one_in_china(catalog: Catalog, model: str) -> None:
     advice = recommend(catalog, source=model, region="CN", customer="individual", as_of=TODAY)
     best = advice.recommendations[0]
-    (reason,) = [item for item in best.reasons if item.criterion == "equivalence"]
+    (reason,) = [item for item in best.reasons if item.criterion == "quality"]
     assert reason.verdict == "comparable"
     assert best.verdict.is_open
     assert reason.sources
@@ -261,7 +261,7 @@ def test_a_model_that_nobody_measured_is_said_to_be_so(catalog: Catalog) -> None
     advice = recommend(catalog, source="openai/gpt-6.2-sol", region="CN", customer="individual", as_of=TODAY)
     assert advice.recommendations[0].target.model is not None
     assert any("measured" in caveat and "openai/gpt-6.2-sol" in caveat for caveat in advice.recommendations[0].caveats)
-    verdicts = {r.verdict for item in advice.recommendations for r in item.reasons if r.criterion == "equivalence"}
+    verdicts = {r.verdict for item in advice.recommendations for r in item.reasons if r.criterion == "quality"}
     assert verdicts == {"unknown"}
 
 

@@ -60,7 +60,7 @@ models:
 """
 
 
-def test_only_what_is_dearer_in_the_same_currency_comes_last(made_up: MadeUp) -> None:
+def test_less_for_the_work_of_a_month_comes_first_and_what_cannot_be_compared_last(made_up: MadeUp) -> None:
     for name, *asked in (
         ("left", "CNY", 4, 8),
         ("beta", "CNY", 4, 9),
@@ -70,20 +70,16 @@ def test_only_what_is_dearer_in_the_same_currency_comes_last(made_up: MadeUp) ->
     ):
         made_up.write(name, PROVIDER % (name, name.capitalize(), *asked))
     advice = recommend(made_up.catalog(), source="left/one", region="CN", customer="individual", as_of=TODAY)
-    said = {
-        item.target.provider: next(reason for reason in item.reasons if reason.criterion == "price_band")
-        for item in advice.recommendations
-    }
+    said = {item.target.provider: item.reason("price") for item in advice.recommendations}
     assert {name: reason.verdict for name, reason in said.items()} == {
-        "cheap": "no dearer",
+        "epsilon": "16.00 CNY",
+        "cheap": "20.00 CNY",
+        "beta": "21.00 CNY",
         "delta": "unknown",
-        "beta": "dearer",
-        "epsilon": "dearer",
     }
-    assert [item.target.provider for item in advice.recommendations] == ["cheap", "delta", "beta", "epsilon"]
+    assert [item.target.provider for item in advice.recommendations] == ["epsilon", "cheap", "beta", "delta"]
     assert said["beta"].sentence == (
-        "asks CNY 4 in, 9 out per million tokens (stated 2026-01-01); "
-        "left/one: CNY 4 in, 8 out per million tokens (stated 2026-01-01)"
+        "CNY 21.00 for 3 M tokens in and 1 M out; it asks CNY 4 in, 9 out per million tokens (stated 2026-01-01)"
     )
 
 
