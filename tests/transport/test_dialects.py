@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from migrate_advisor.catalog.evidence import Support
 from migrate_advisor.catalog.load import load_catalog
 from migrate_advisor.catalog.target import resolve
-from migrate_advisor.errors import UsageError
+from migrate_advisor.errors import UnmappableRequestError, UsageError
 from migrate_advisor.transport.client import async_fallback_client, fallback_client
 
 try:
@@ -238,7 +238,11 @@ def test_structured_output_is_parsed_or_its_loss_is_told(reached: Reached) -> No
 def test_vectors_come_back_in_order_or_the_operation_is_refused(reached: Reached, catalog: Catalog) -> None:
     model = next(iter(_models(catalog, reached.place, "embeddings")), "any-model")
     refusal: openai.APIStatusError | None = None
-    with _client(reached._replace(model=model)) as client:
+    try:
+        made = _client(reached._replace(model=model))
+    except UnmappableRequestError:  # said when the client is made, before anything could be sent
+        return
+    with made as client:
         try:
             asked: Any = {"model": "text-embedding-3-small", "encoding_format": "float"}
             many = client.embeddings.create(input=["a", "b"], **asked).data

@@ -113,13 +113,18 @@ def _for(need: Need, operation: str, uses: frozenset[str]) -> Need:
     )
 
 
+def _endpoints(provider: Provider) -> list[str | None]:
+    """Ids of its endpoints; None for a provider of whom none is described."""
+    return [endpoint.id for endpoint in provider.endpoints] or [None]
+
+
 def usual_currency(catalog: Catalog, question: Question) -> str:
     """The currency in which those who are open to a customer mostly state their prices, as ISO 4217 code."""
     counts: Counter[str] = Counter()
     for provider in catalog.providers():
-        for endpoint in provider.endpoints:
-            if provider.verdict(question, endpoint.id).status is Status.OPEN:
-                prices = (latest(model.prices, endpoint.id, question.as_of) for model in provider.models)
+        for endpoint in _endpoints(provider):
+            if provider.verdict(question, endpoint).status is Status.OPEN:
+                prices = (latest(model.prices, endpoint, question.as_of) for model in provider.models)
                 counts.update({currency for known in prices for currency in known})
     return min(counts, key=lambda code: (-counts[code], code)) if counts else "USD"
 
