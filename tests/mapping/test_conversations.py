@@ -55,6 +55,10 @@ def test_lists_that_a_provider_refuses_are_mended_and_told() -> None:
     assert ([message["role"] for message in body["messages"]], losses) == (["system", "user"], {"messages"})
     body, _ = sent("zhipu/glm-5.2", LOOP, tools=TOOLS)
     assert "content" not in body["messages"][1]
+    deprecated = {"role": "assistant", "content": None, "function_call": CALL["function"]}
+    body, _ = sent("zhipu/glm-5.2", [USER, deprecated, {"role": "function", "name": "f", "content": "1"}])
+    assert [call["function"] for call in body["messages"][1]["tool_calls"]] == [CALL["function"]]
+    assert "content" not in body["messages"][1]
     twice = [USER, {"role": "assistant", "content": "a"}, {"role": "assistant", "content": "b"}, USER]
     assert [message["content"] for message in sent("zhipu/glm-5.2", twice)[0]["messages"]] == ["hi", "a\nb", "hi"]
     body, losses = sent("mistral/mistral-large-4", [*LOOP, USER], tools=TOOLS)

@@ -7,12 +7,19 @@ import inspect
 from typing import TYPE_CHECKING
 
 import pytest
-from openai.types import embedding_create_params
+from anthropic.types import message_count_tokens_params
+from anthropic.types.beta import message_create_params
+from openai import types as openai_types
+from openai.types import audio, image_edit_params, image_generate_params
+from openai.types import completion_create_params as text_create_params
+from openai.types.audio import transcription_create_params
 from openai.types.chat import completion_create_params
+from openai.types.responses import response_create_params
 from tests.mapping.targets import PROVIDERS, targets
 from typing_extensions import get_type_hints
 
 from migrate_advisor.catalog.evidence import Support
+from migrate_advisor.catalog.operations import OPERATIONS
 from migrate_advisor.mapping.codecs.table import CODECS
 from migrate_advisor.mapping.conversions import CONVERSIONS
 from migrate_advisor.mapping.mapper import map_request
@@ -21,10 +28,32 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from migrate_advisor.catalog.catalog import Catalog
-    from migrate_advisor.catalog.dialect import Dialect, Param
+    from migrate_advisor.catalog.dialect import Dialect, Operation, Param
 
 CHAT = {*get_type_hints(completion_create_params.CompletionCreateParamsBase), "stream"}
-EMBEDDINGS = set(get_type_hints(embedding_create_params.EmbeddingCreateParams))
+STREAMED = {"stream"}
+"""A parameter that the SDKs' types have in their variants, not in the base."""
+SAMPLING = {"temperature", "top_k", "top_p"}
+"""Parameters of Messages that older models take; Anthropic's SDK has left them out of its types."""
+NAMED_BY: dict[str, set[str]] = {
+    "chat.completions": CHAT,
+    "responses": {*get_type_hints(response_create_params.ResponseCreateParamsBase), *STREAMED},
+    "messages": {*get_type_hints(message_create_params.MessageCreateParamsBase), *STREAMED, *SAMPLING},
+    "messages.count_tokens": set(get_type_hints(message_count_tokens_params.MessageCountTokensParams)),
+    "completions": {*get_type_hints(text_create_params.CompletionCreateParamsBase), *STREAMED},
+    "embeddings": set(get_type_hints(openai_types.EmbeddingCreateParams)),
+    "images.generations": {*get_type_hints(image_generate_params.ImageGenerateParamsBase), *STREAMED},
+    "images.edits": {*get_type_hints(image_edit_params.ImageEditParamsBase), *STREAMED},
+    "images.variations": set(get_type_hints(openai_types.ImageCreateVariationParams)),
+    "audio.transcriptions": {*get_type_hints(transcription_create_params.TranscriptionCreateParamsBase), *STREAMED},
+    "audio.translations": set(get_type_hints(audio.TranslationCreateParams)),
+    "audio.speech": set(get_type_hints(audio.SpeechCreateParams)),
+    "moderations": set(get_type_hints(openai_types.ModerationCreateParams)),
+    "models": set(),
+    "files": set(get_type_hints(openai_types.FileCreateParams)),
+    "batches": set(get_type_hints(openai_types.BatchCreateParams)),
+}
+"""Operation under which facts stand → the parameters that the SDKs' types name."""
 
 
 def every_param(dialect: Dialect) -> Iterator[tuple[str, Param]]:
@@ -45,9 +74,21 @@ def test_what_a_dialect_names_exists(provider: str, samples: Catalog) -> None:
             assert param.via is None or param.via in CONVERSIONS
             assert param.note or not (param.via or param.support is Support.PARTLY) or provider == "narrow", name
         for operation, facts in dialect.operations.items():
-            known = EMBEDDINGS if operation == "embeddings" else set()
-            assert set(facts.params) <= known, operation
-            assert all(param.via in {None, *CONVERSIONS} for param in facts.params.values())
+            check_operation(operation, facts)
+        for override in dialect.overrides:
+            for operation, facts in override.operations.items():
+                check_operation(operation, facts)
+
+
+def check_operation(name: str, facts: Operation) -> None:
+    assert set(facts.params) <= NAMED_BY[name], name
+    assert all(param.via in {None, *CONVERSIONS} for param in facts.params.values()), name
+
+
+def test_every_operation_with_a_body_has_the_names_of_its_sdk() -> None:
+    with_a_body = {row.facts for row in OPERATIONS.values() if row.body != "none"}
+    assert NAMED_BY.keys() == {row.facts for row in OPERATIONS.values()}
+    assert {name for name, names in NAMED_BY.items() if names} == with_a_body
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)

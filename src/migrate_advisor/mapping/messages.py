@@ -270,7 +270,8 @@ class MessagesPlan:
                 call_id = f"call_{index}"
                 call = {"id": call_id, "type": "function", "function": message["function_call"]}
                 kept = {key: value for key, value in message.items() if key != "function_call"}
-                mapped = {"content": None, **kept, "tool_calls": [call]}
+                silence: dict[str, Any] = {} if self.facts.no_content == "absent" else {"content": None}
+                mapped = {**silence, **kept, "tool_calls": [call]}
             if mapped is not message:
                 ledger.note(path, Kind.CONVERTED, because, message, mapped, loss=False)
             told.append(mapped)
