@@ -239,7 +239,7 @@ def read_forms(text: str, language: str, row: Language | None = None) -> Forms:
         row: how it is read, where the path told a dialect.
 
     Raises:
-        Unread: no grammar of the language is installed.
+        Unread: no grammar of the language is installed, or it can make nothing of the text.
     """
     row = row or LANGUAGES.get(language)
     if row is None:

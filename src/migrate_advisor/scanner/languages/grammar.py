@@ -24,23 +24,41 @@ _ISLANDS = {
 """How code begins that a page holds, and the words before the next of which it ends."""
 
 
+_MOST_IN_ERROR = 30_000
+"""So many pieces may stand side by side where the grammar found no program; a query's cost grows by their square."""
+
+
 class Unread(Exception):  # noqa: N818 # not an error: the readers that need no grammar take over
-    """No grammar reads a language here."""
+    """No grammar reads a language here, or none can read this text."""
 
 
 def captured(text: str, row: Language) -> Mapping[str, Sequence[tuple[int, int]]]:
     """Kind → spans of what is captured as it, in characters of the text.
 
     Raises:
-        Unread: the grammar is not installed.
+        Unread: the grammar is not installed, or makes one heap of pieces of the text.
     """
     parser, query = _grammar(row)
     code = _islands_of(text, row.islands) if row.islands else text
     from tree_sitter import QueryCursor
 
     tree = parser.parse(code.encode("ascii", _LETTER))
+    if _most_in_error(tree.root_node) > _MOST_IN_ERROR:
+        raise Unread(f"{row.grammar} makes nothing of the text")
     found = QueryCursor(query).captures(tree.root_node)
     return {kind: [node.byte_range for node in nodes] for kind, nodes in found.items()}
+
+
+def _most_in_error(root: tree_sitter.Node) -> int:
+    """How many pieces stand side by side in the widest place that the grammar could not read."""
+    nodes, most = [root], 0
+    while nodes and most <= _MOST_IN_ERROR:
+        node = nodes.pop()
+        if node.is_error:
+            most = max(most, node.child_count)
+        if node.has_error:
+            nodes.extend(child for child in node.children if child.has_error)
+    return most
 
 
 def unread_nodes(text: str, row: Language) -> int:
