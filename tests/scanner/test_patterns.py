@@ -35,6 +35,7 @@ BOUNDED: Mapping[str, str] = {
     "models._MODEL_KEY_BEFORE": "the 120 characters before a string",
     "installs._BEGINS_COMMAND": "the 60 characters before a command",
     "forms._LINK": "the 200 characters before arguments",
+    "lines._parts": "a table's name, of which `lines._TABLE` takes at most 200 characters",
     "listing._UNREADABLE": "a line that git wrote, as long as a path",
     "source._API_DESCRIPTION": "the first 2,000 characters",
 }
@@ -44,8 +45,10 @@ LINES: Mapping[str, str] = {}
 MATCHED: Mapping[str, str] = {
     "manifests._files": "a file name, as a whole",
     "names._host_patterns": "a host, as a whole",
+    "standing._COMPARING": "the name of a function, at its start: `standing._BY_FUNCTION` is only matched",
+    "standing._REMOVING": "the name of a function, at its start: `standing._BY_FUNCTION` is only matched",
 }
-"""Patterns that are compiled without a name of their own, and are never searched for."""
+"""Patterns that are used without a name of their own, and are never searched for."""
 
 
 OF_USERS: Mapping[str, str] = {"discover._read_gitignore": "lines of .gitignore, of which `test_globs` tells"}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _MOST = 1 << 20
 """Bytes of a small file of git's that are read: a configuration, a list of what to leave out."""
-_SHA256 = re.compile(rb"^\s*objectformat\s*=\s*\"?sha256\"?\s*$", re.IGNORECASE | re.MULTILINE)
+_SHA256 = re.compile(rb"^[^\S\n]*objectformat[^\S\n]*=[^\S\n]*\"?sha256\"?[^\S\n]*$", re.IGNORECASE | re.MULTILINE)
 
 
 class Repository(NamedTuple):

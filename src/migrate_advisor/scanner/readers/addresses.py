@@ -26,7 +26,7 @@ _MOST_STEPS = 4
 FROM_VARIABLE = "its base URL comes from a variable"
 _PASSED_ON = "its base URL may be among the arguments passed on"
 _TURNED = "an argument turns it to another endpoint"
-_NAME = re.compile(r"[@$&*]{0,2}(?:self\.|this\.|this->)?@?([A-Za-z_]\w*)\Z")
+_NAME_OF_OBJECT = re.compile(r"[@$&*]{0,2}(?:self\.|this\.|this->)?@?([A-Za-z_]\w*)\Z")
 _OPTIONS = re.compile(r"\w*(?:opt(?:ion)?s|config(?:uration)?|settings|params|props|args|init)\Z", re.IGNORECASE)
 """An argument that is an object of options, by its name."""
 _NOTHING = frozenset(["None", "null", "nil", "undefined", "False", "false"])
@@ -157,7 +157,7 @@ class Addresses:
             made = self._made_by(call)
             if made is not None and call.end <= end + 1:
                 return self._of_made(made, call, provider, steps)
-        name = _NAME.match(self._text[start:end])
+        name = _NAME_OF_OBJECT.match(self._text[start:end])
         if name is not None and self._is_ambiguous(name[1], provider):
             return Pointing(Destination.VARIABLE)
         if name is not None and steps < _MOST_STEPS:
@@ -205,12 +205,12 @@ class Addresses:
         """Names among what a call is given, and what those are given in turn."""
         for argument in call.arguments:
             written = self._text[argument.start : argument.end].lstrip("*.&@$ ")
-            name = _NAME.match(written)
+            name = _NAME_OF_OBJECT.match(written)
             if name is not None:
                 yield name[1]
         for form in self._forms.of("splat"):
             if call.start <= form.start < call.end:
-                name = _NAME.match(self._forms.written(form).lstrip("*.&@$ "))
+                name = _NAME_OF_OBJECT.match(self._forms.written(form).lstrip("*.&@$ "))
                 if name is not None:
                     yield name[1]
 

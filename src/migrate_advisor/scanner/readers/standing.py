@@ -87,7 +87,7 @@ _BY_FUNCTION = ((_COMPARING, Role.COMPARED), (_REMOVING, Role.REMOVED), (_SHOWN,
 _ONLY_ALTERNATIVES = frozenset(["unwrap_or", "unwrap_or_else", "or", "orelse", "or_else"])
 """Functions that are given nothing else."""
 _TABLE_KEYS = re.compile(
-    r"(?:\w*(?:price|pricing|cost|rate)s?\w*|input\w*|output\w*|cached\w*|(?:context|max)_?\w*(?:window|length|size)"
+    r"(?=\w*+\Z)\w*(?:price|pricing|cost|rate)|(?:input\w*|output\w*|cached\w*|(?:context|max)_?\w*(?:window|length|size)"
     r"|contextWindow|maxTokens|label|title|display_?name|displayName|description|desc|icon|badge|released?|quality"
     r"|supports?\w*|capabilit\w+|features?|tags?|tier|vendor|family|deprecated|modalit\w+|group)\Z",
     re.IGNORECASE,
@@ -203,7 +203,7 @@ class _Climb:
         if rows.kind == "pair":
             rows = rows.parent
         like = [form for form in (rows.children if rows is not None else ()) if _row_in(form) is not None]
-        is_table = any(map(_TABLE_KEYS.match, keys))
+        is_table = any(_TABLE_KEYS.match(key) for key in keys)
         return is_table or (len(like) >= _MANY and rows is not None and rows.kind == "listing")
 
     def _called(self, form: Form, child: Form) -> Role | None:
