@@ -106,6 +106,32 @@ def test_no_key_is_shown_nor_given_to_another_provider(tmp_path: Path) -> None:
     assert set(report.hidden) == {".env", "app.py"}
 
 
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("a.py", f'from openai import OpenAI\nclient = OpenAI(api_key="{KEY}")\nmodel = "gpt-4o"\n'),
+        ("a.js", f"import OpenAI from 'openai';\nconst c = new OpenAI({{ apiKey: '{KEY}' }});\n"),
+        ("a.php", f"<?php\n$c = OpenAI::client('{KEY}');\n"),
+        ("a.rb", f'require "openai"\nc = OpenAI::Client.new(access_token: "{KEY}")\n'),
+        ("a.go", f'package a\nimport "github.com/sashabaranov/go-openai"\nvar c = openai.NewClient("{KEY}")\n'),
+    ],
+)
+def test_a_client_with_the_old_providers_key_in_it_is_left_for_a_person(name: str, code: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(code, encoding="utf-8")
+    report = _fixed(tmp_path, write=True)
+    assert URL not in (tmp_path / name).read_text(encoding="utf-8")
+    assert KEY not in report.patch
+    assert "default-endpoint-client" in {item.finding.rule for item in report.left}
+
+
+def test_the_environment_is_imported_or_the_client_is_left_for_a_person(tmp_path: Path) -> None:
+    inside = "def made():\n    from openai import OpenAI\n    return OpenAI()\n"
+    (tmp_path / "a.py").write_text(inside, encoding="utf-8")
+    report = _fixed(tmp_path, write=True)
+    assert (tmp_path / "a.py").read_text(encoding="utf-8") == inside
+    assert report.left
+
+
 def test_the_mode_of_a_file_stays_and_links_are_not_followed(tmp_path: Path) -> None:
     outside = tmp_path / "outside.py"
     outside.write_text(CASES["default.py"][0], encoding="utf-8")

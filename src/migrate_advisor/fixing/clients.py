@@ -10,6 +10,8 @@ import json
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from migrate_advisor.fixing.secrets import holds_secret
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -57,6 +59,8 @@ def quoted(text: str) -> str:
 
 def told_elsewhere(site: Site) -> Sequence[Change] | None:
     """The edits that give a client another address and key, or None where no recipe fits."""
+    if holds_secret(site.source.encode(errors="surrogatepass")):
+        return None  # the key in the call is the old provider's, and must not be sent to another one
     recipes = _RECIPES.get(site.client.language, {})
     imports = site.client.imports
     chosen = next(
@@ -81,7 +85,8 @@ def _python(site: Site) -> Sequence[Change] | None:
     added = [f"{keyword}={quoted(site.address.base_url)}"]
     if site.address.key and not site.given(*_KEYS):
         added.append(f"api_key=os.environ[{quoted(site.address.key)}]")
-    return [_appended(site, ", ".join(added)), *_python_os(site.forms, added)]
+    imported = _python_os(site.forms, added)
+    return None if imported is None else [_appended(site, ", ".join(added)), *imported]
 
 
 def _python_azure(site: Site) -> Sequence[Change] | None:
@@ -95,8 +100,6 @@ def _python_azure(site: Site) -> Sequence[Change] | None:
         for argument in site.call.arguments
         if argument.name not in (*_AZURE_ONLY, *_KEYS)
     ]
-    if len(kept) != sum(argument.name not in (*_AZURE_ONLY, *_KEYS) for argument in site.call.arguments):
-        return None
     key = [f"api_key=os.environ[{quoted(site.address.key)}]"] if site.address.key else []
     given = [*kept, f"base_url={quoted(site.address.base_url)}", *key]
     plain = site.call.names[-1].replace("Azure", "")
@@ -109,7 +112,8 @@ def _python_azure(site: Site) -> Sequence[Change] | None:
         for item in site.forms.imports
         if item.parts[-1] == site.call.names[-1] and item.local == item.parts[-1]
     ]
-    return [Change(start, site.call.end, whole), *imported, *_python_os(site.forms, key)]
+    needed = _python_os(site.forms, key)
+    return None if needed is None else [Change(start, site.call.end, whole), *imported, *needed]
 
 
 def _without(site: Site, start: int, end: int) -> Change:
@@ -122,15 +126,15 @@ def _without(site: Site, start: int, end: int) -> Change:
     return Change(start, end + (behind.end() if behind else 0), "")
 
 
-def _python_os(forms: Forms, added: Sequence[str]) -> Sequence[Change]:
-    """``import os`` where what is added needs it."""
+def _python_os(forms: Forms, added: Sequence[str]) -> Sequence[Change] | None:
+    """``import os`` where what is added needs it; None where it needs one and no import shows a place for it."""
     needs = any("os.environ" in text for text in added)
     if not needs or any(item.parts == ("os",) and item.local == "os" for item in forms.imports):
         return []
     ordinary = [item.statement.start for item in forms.imports if item.parts[0] != "__future__"]
     top = [start for start in ordinary if forms.text[:start].rpartition("\n")[2] == ""]
     if not top:
-        return []
+        return None
     return [Change(min(top), min(top), "import os" + _line_end(forms.text))]
 
 
@@ -165,7 +169,9 @@ def litellm_calls(forms: Forms, address: Address) -> Sequence[Change]:
         if address.key and not any(argument.name == "api_key" for argument in call.arguments):
             added.append(f"api_key=os.environ[{quoted(address.key)}]")
         end = max(argument.end for argument in call.arguments)
-        changes += [Change(end, end, f", {', '.join(added)}"), *_python_os(forms, added)]
+        imported = _python_os(forms, added)
+        if imported is not None and not holds_secret(forms.text[call.start : call.end].encode(errors="surrogatepass")):
+            changes += [Change(end, end, f", {', '.join(added)}"), *imported]
     return list(dict.fromkeys(changes))
 
 

@@ -323,9 +323,8 @@ def _role(provider: Provider, name: str) -> str | None:
 
 _NOT_CHOSEN = frozenset(["listing", "mapping", "comparison", "case", "enumeration", "type", "comment", "documentation"])
 """Forms in which a model's name is an offer, a text or a condition, and not what is asked for."""
-_CONSTANT = re.compile(
-    r"\b(?:[A-Za-z_]\w*(?:\.|::)){1,4}(?:Chat)?(?:Model)?_?(?P<name>(?:GPT|O[134]|CLAUDE|GEMINI)\w*)", re.IGNORECASE
-)
+_CONSTANT = re.compile(r"\b(?:[A-Za-z_]\w*(?:\.|::)){1,4}(?:Chat)?(?:Model)?_?(?P<name>[A-Z]\w*)")
+"""What may be an SDK's constant for a model, such as ``ChatModel.GPT_4O``; the catalog says whether it is one."""
 
 
 def models_chosen(file: File, provider: Provider, to: Destination) -> Sequence[Change]:

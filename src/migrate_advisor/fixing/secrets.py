@@ -6,12 +6,20 @@ Which variables hold keys is not known here; what is assigned to anything that i
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 _ASSIGNED = re.compile(
     rb"^(?P<head>[ \t-]*(?:export[ \t]+)?[\"']?[A-Z0-9_]*(?:KEY|TOKEN|SECRET)[\"']?[ \t]*[:=][ \t]*[\"']?)"
     rb"(?P<value>[^\s\"'#]+)",
     re.MULTILINE,
 )
+_QUOTED = re.compile(
+    rb"(?:key|token|secret|password)[\"']?[ \t]*(?:[:=]|:=|=>)[ \t]*[\"'](?P<value>[^\s\"']{16,512})[\"']"
+    rb"|[\"'](?P<known>sk-[^\s\"']{16,512})[\"']",
+    re.IGNORECASE,
+)
+"""A text that is given to what is named like a key, wherever it stands, or that begins as keys mostly do:
+``api_key="…"``, ``NewClient("sk-…")``; not ``max_tokens="…"``."""
 _PLACEHOLDER = re.compile(
     rb"\$|\{|<|\.\.\.|\*\*\*|your|xxx|change|here|example|dummy|test|fake|replace|todo|none|null", re.IGNORECASE
 )
@@ -33,6 +41,13 @@ def emptied(content: bytes, names: frozenset[bytes]) -> bytes:
     return _ASSIGNED.sub(without, content)
 
 
+def holds_secret(content: bytes) -> bool:
+    """Whether a key stands in a content."""
+    assigned = (hit["value"] for hit in _ASSIGNED.finditer(content))
+    quoted = (hit["value"] or hit["known"] for hit in _QUOTED.finditer(content))
+    return any(map(is_secret, chain(assigned, quoted)))
+
+
 def shows_secret(before: bytes, after: bytes) -> bool:
     """Whether a patch between two contents would show a key."""
-    return any(is_secret(hit["value"]) for content in (before, after) for hit in _ASSIGNED.finditer(content))
+    return holds_secret(before) or holds_secret(after)
