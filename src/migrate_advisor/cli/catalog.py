@@ -35,6 +35,7 @@ examples:
   migrate-advisor catalog export --format csv > facts.csv
   migrate-advisor catalog lint my-overlay/
   migrate-advisor catalog stats
+  migrate-advisor catalog feeds public/feeds
 
 exit codes: 0, 2 wrong usage, or a catalog file that is wrong
 """
@@ -68,9 +69,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     lint = actions.add_parser("lint", help="check catalog files; problems with file and line")
     lint.add_argument("path", nargs="?", type=Path, metavar="PATH", help="folder or file (default: the packaged one)")
     stats = actions.add_parser("stats", help="how many facts, how fresh, how much is unknown")
-    for action in (events, compare, lint, stats):
+    feeds = actions.add_parser("feeds", help="write advisories, Atom, a calendar, and ends in two public formats")
+    feeds.add_argument("out", type=Path, metavar="OUT", help="the folder to write to; it is made if it is not there")
+    for action in (events, compare, lint, stats, feeds):
         add_as_of_argument(action)
-    for action in (events, compare, export, stats):
+    for action in (events, compare, export, stats, feeds):
         add_catalog_argument(action)
     for action in (listing, show, diff, events, compare, lint, stats):
         action.add_argument("--format", choices=("text", "json"), default="text", help="how to write the result")
@@ -251,6 +254,18 @@ def _stats(args: argparse.Namespace) -> int:
     return EXIT_OK
 
 
+def _feeds(args: argparse.Namespace) -> int:
+    from migrate_advisor.catalog.load import load_catalog
+    from migrate_advisor.publishing.feeds.every import every_feed
+    from migrate_advisor.publishing.folder import write_folder
+
+    catalog = load_catalog(overlays(args.catalog, Configuration({})))
+    files = every_feed(catalog, args.as_of or today())
+    size = write_folder(args.out, files)
+    sys.stdout.write(f"wrote {len(files)} files ({size // 1000} kB) to {args.out}\n")
+    return EXIT_OK
+
+
 def _write_json(value: dict[str, Any]) -> int:
     import json
 
@@ -268,4 +283,5 @@ _ACTIONS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "export": _export,
     "lint": _lint,
     "stats": _stats,
+    "feeds": _feeds,
 }
