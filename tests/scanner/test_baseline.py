@@ -11,7 +11,7 @@ import pytest
 from migrate_advisor.catalog.places import CustomerType, Status, Verdict
 from migrate_advisor.errors import UsageError
 from migrate_advisor.scanner.baseline import Baseline, Entry, EntryCount, read_baseline
-from migrate_advisor.scanner.finding import Confidence, Finding, Severity
+from migrate_advisor.scanner.finding import Finding, FindingConfidence, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,7 @@ FINDING = Finding(
     end_column=9,
     message="m",
     severity=Severity.ERROR,
-    confidence=Confidence.HIGH,
+    confidence=FindingConfidence.HIGH,
     verdict=Verdict(
         provider="openai",
         region="CN",

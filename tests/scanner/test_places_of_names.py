@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from migrate_advisor.scanner.finding import Confidence, Severity
+from migrate_advisor.scanner.finding import FindingConfidence, Severity
 
 if TYPE_CHECKING:
     from tests.scanner.conftest import Check
@@ -75,7 +75,7 @@ def loud(check: Check, name: str, text: str) -> list[int]:
 )
 def test_the_end_of_a_host_that_is_joined_is_used(name: str, text: str, check: Check) -> None:
     [finding] = check(name, text).findings
-    assert (finding.severity, finding.confidence) == (Severity.ERROR, Confidence.MEDIUM)
+    assert (finding.severity, finding.confidence) == (Severity.ERROR, FindingConfidence.MEDIUM)
 
 
 def test_a_host_begins_behind_what_is_put_in_before_it(check: Check) -> None:

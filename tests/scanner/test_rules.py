@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migrate_advisor.catalog.places import CustomerType, Question, Status
-from migrate_advisor.scanner.finding import Confidence, Severity
+from migrate_advisor.scanner.finding import FindingConfidence, Severity
 from migrate_advisor.scanner.rules import RULES
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def test_base_url_from_a_variable_is_milder_and_says_so(check: Check) -> None:
     )
     [finding] = report.findings
     assert finding.severity is Severity.WARNING
-    assert finding.confidence is Confidence.LOW
+    assert finding.confidence is FindingConfidence.LOW
     assert "base URL comes from a variable" in finding.message
 
 

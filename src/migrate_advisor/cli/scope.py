@@ -8,7 +8,7 @@ import sys
 from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.errors import UsageError
 from migrate_advisor.plain_file import read_plain_file, write_output
-from migrate_advisor.scanner.scan import Note, ScanOptions, ScanReport, Skipped, scan, scan_bytes, scan_contents
+from migrate_advisor.scanner.scan import Note, ScanOptions, ScanReport, SkippedFile, scan, scan_bytes, scan_contents
 
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def _scan_staged(
     named = _named(args.paths, root)
     contents = ((told(file.path), file.content) for file in staged.contents(lambda path: named(told(path))))
     report = scan_contents(contents, compiled=compiled, question=question, options=options)
-    skipped = (*report.skipped, *(Skipped(path, why) for path, why in left_out.items() if named(path)))
+    skipped = (*report.skipped, *(SkippedFile(path, why) for path, why in left_out.items() if named(path)))
     return report._replace(skipped=tuple(sorted(skipped)))
 
 
@@ -154,8 +154,8 @@ def _scan_diff(
         is_within = any(finding.line < part.stop and finding.end_line >= part.start for part in parts)
         return is_within or finding.path.startswith(inside)
 
-    moved = (Skipped(path, "submodule that moved") for path in submodules)
-    beside = (Skipped(path, why) for path, why in left_out.items() if named(path))
+    moved = (SkippedFile(path, "submodule that moved") for path in submodules)
+    beside = (SkippedFile(path, why) for path, why in left_out.items() if named(path))
     skipped = tuple(sorted((*report.skipped, *moved, *beside)))
     return report._replace(findings=tuple(filter(is_new, report.findings)), unused_ignores=(), skipped=skipped)
 
@@ -261,7 +261,7 @@ def write_baseline(report: ScanReport, path: Path, as_of: date, was_looked_for: 
     return f"wrote {len(renewed.entries)} findings to {path}{still}"
 
 
-def unread_though_named(args: argparse.Namespace, options: ScanOptions, report: ScanReport) -> Sequence[Skipped]:
+def unread_though_named(args: argparse.Namespace, options: ScanOptions, report: ScanReport) -> Sequence[SkippedFile]:
     """Files that were named one by one and could not be read."""
     if not any(skip.reason in _UNREAD for skip in report.skipped):
         return ()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from migrate_advisor.catalog.compiled import Compiled
     from migrate_advisor.scanner.discover import File
-    from migrate_advisor.scanner.names import Names
+    from migrate_advisor.scanner.names import KnownNames
     from migrate_advisor.scanner.sighting import Reading
     from migrate_advisor.scanner.source import Hit
 
@@ -84,7 +84,7 @@ class Examiner:
         """Indices of marks that are no gates, of which there are few."""
         self._gate_literals = literals.gates
         self._gates: ahocorasick_rs.BytesAhoCorasick | None = None
-        self._names: Names | None = None
+        self._names: KnownNames | None = None
 
     def __call__(self, files: Iterable[File]) -> Iterator[Stretch]:
         """Examine files on disk, some at a time, in their order."""
@@ -173,7 +173,7 @@ class Examiner:
         return bool(self._gates.find_matches_as_indexes(lowered))
 
     def _read(self, path: str, content: bytes, offsets: Sequence[int]) -> Examined:
-        from migrate_advisor.scanner.names import Names
+        from migrate_advisor.scanner.names import KnownNames
         from migrate_advisor.scanner.own_reports import is_own_report
         from migrate_advisor.scanner.reading import decode, read
         from migrate_advisor.scanner.sighting import place_uses
@@ -182,7 +182,7 @@ class Examiner:
         if is_own_report(path, content):
             return Examined(path, "report of a check")
         if self._names is None:
-            self._names = Names(self._compiled.identifiers())
+            self._names = KnownNames(self._compiled.identifiers())
         try:
             with limited(MAX_SECONDS):
                 text = decode(content)

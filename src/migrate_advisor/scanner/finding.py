@@ -37,7 +37,7 @@ class Severity(StrEnum):
 _RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 
 
-class Confidence(StrEnum):
+class FindingConfidence(StrEnum):
     """How sure it is that the code does what the finding says, surest first."""
 
     HIGH = "high"
@@ -107,7 +107,7 @@ class Finding:
     message: str
     """What is used here, in one sentence."""
     severity: Severity
-    confidence: Confidence
+    confidence: FindingConfidence
     verdict: Verdict
     """What the catalog says of the provider: status, since when, says who."""
     snippet: str

@@ -10,7 +10,7 @@ from migrate_advisor.scanner import kinds
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from migrate_advisor.scanner.source import Source
+    from migrate_advisor.scanner.source import SourceText
 
 _IGNORE = re.compile(
     rf"{kinds.IGNORE_MARK}[ \t]*ignore(?!\w)(?:[ \t]?(?P<list>\[)(?P<rules>[^\]\n]*)\]?)?(?P<reason>[^\n]*)",
@@ -51,12 +51,12 @@ class Ignore(NamedTuple):
     """What is written behind; empty where nothing is."""
 
 
-def has_ignores(source: Source) -> bool:
+def has_ignores(source: SourceText) -> bool:
     """Whether the words of an ignore comment stand anywhere in a file."""
     return any(held & kinds.IGNORE for held in source.kinds)
 
 
-def find_ignores(source: Source) -> list[Ignore]:
+def find_ignores(source: SourceText) -> list[Ignore]:
     """The ignore comments of a file."""
     found: list[Ignore] = []
     for hit, (start, line), held in zip(source.hits, source.hit_lines, source.kinds, strict=True):
@@ -80,7 +80,7 @@ def _reason(written: str) -> str:
     return reason.removesuffix(closer).strip(" \t,:-")
 
 
-def _begins_comment(source: Source, start: int, line: str, at: int) -> bool:
+def _begins_comment(source: SourceText, start: int, line: str, at: int) -> bool:
     """Whether the words at a column are what a comment says first, or what a line of one does."""
     before = line[max(0, at - _LONGEST_MARKER) : at]
     if _MARKER.search(before):
@@ -91,7 +91,7 @@ def _begins_comment(source: Source, start: int, line: str, at: int) -> bool:
     return not line[:at].strip() and source.is_comment(start + at)
 
 
-def _below(source: Source, index: int) -> int:
+def _below(source: SourceText, index: int) -> int:
     """The next line that is no comment: a reason may go on, and other ignore comments may follow."""
     last = min(index + _FARTHEST, len(source.line_starts) - 1)
     for below in range(index + 1, last + 1):

@@ -10,12 +10,12 @@ from hashlib import blake2s
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.catalog.places import Status
-from migrate_advisor.scanner.finding import Confidence, Finding, Severity
+from migrate_advisor.scanner.finding import Finding, FindingConfidence, Severity
 from migrate_advisor.scanner.ignores import by_line, hidden_by
 from migrate_advisor.scanner.paths import PathClass
 from migrate_advisor.scanner.rules import RULES
 from migrate_advisor.scanner.rules.model_not_served_there import NOT_SERVED
-from migrate_advisor.scanner.stops import Clock
+from migrate_advisor.scanner.stops import StopFinder
 from migrate_advisor.scanner.uses import Context, What
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ _WORTH_TELLING_ASIDE = frozenset([What.ENDPOINT])
 
 _RULE_IDS = frozenset(rule.id for rule in RULES)
 _SEVERITIES = {severity.value: severity for severity in Severity}
-_CONFIDENCES = {confidence.value: confidence for confidence in Confidence}
+_CONFIDENCES = {confidence.value: confidence for confidence in FindingConfidence}
 """As the classes look values up, and much faster: a large tree has very many findings."""
 
 Severities = str | Mapping[str, str]
@@ -62,7 +62,7 @@ class Judged(NamedTuple):
     """Line of an ignore comment, and those of its rules that hid nothing; none for one that is about every rule."""
 
 
-class Answer(NamedTuple):
+class ProviderAnswer(NamedTuple):
     """What the catalog says of who is used."""
 
     name: str
@@ -110,9 +110,9 @@ class Judge:
         self._severities = manner.severities
         self._respect_ignores = manner.respect_ignores
         self._instead = cache(manner.instead) if manner.instead is not None else None
-        self._answers: dict[tuple[str, str | None], Answer] = {}
+        self._answers: dict[tuple[str, str | None], ProviderAnswer] = {}
         self._reported: dict[tuple[What, str], tuple[Rule, Severity] | None] = {}
-        self._clock = Clock(catalog, question, manner.horizon)
+        self._clock = StopFinder(catalog, question, manner.horizon)
         self._strict_unknown = manner.strict_unknown
 
     def judge(self, reading: Reading) -> Judged:
@@ -209,12 +209,12 @@ class Judge:
             wanted = {"": severities} if isinstance(severities, str) else {**wanted, **severities}
         return wanted
 
-    def _answer(self, sighting: Sighting) -> Answer:
+    def _answer(self, sighting: Sighting) -> ProviderAnswer:
         key = (sighting.provider, sighting.endpoint)
         if key not in self._answers:
             provider = self._catalog.provider(sighting.provider)
             verdict = provider.verdict(self._question, sighting.endpoint)
-            self._answers[key] = Answer(provider.name, verdict, provider.file.role == "gateway")
+            self._answers[key] = ProviderAnswer(provider.name, verdict, provider.file.role == "gateway")
         return self._answers[key]
 
     def _finding(self, reading: Reading, sighting: Sighting, told: Told, stops: Stops, ordinal: int) -> Finding:
@@ -230,7 +230,7 @@ class Judge:
             end_column=sighting.end_column,
             message=_message(sighting, told, answer.name),
             severity=told.severity,
-            confidence=Confidence.LOW if is_aside else _CONFIDENCES[sighting.confidence],
+            confidence=FindingConfidence.LOW if is_aside else _CONFIDENCES[sighting.confidence],
             verdict=answer.verdict,
             snippet=sighting.snippet,
             snippet_column=sighting.snippet_column,
@@ -244,7 +244,7 @@ class Judge:
             fingerprint=_fingerprint(reading.path, rule.id, sighting.content, ordinal),
         )
 
-    def _whither(self, sighting: Sighting, told: Told, answer: Answer) -> str:
+    def _whither(self, sighting: Sighting, told: Told, answer: ProviderAnswer) -> str:
         """What to do, in a line: what the provider names instead if it serves the customer, else who is open."""
         ending = told.ending
         if (What.MODEL_AT, NOT_SERVED) in told.rule.severities:

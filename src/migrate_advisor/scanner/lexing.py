@@ -73,7 +73,7 @@ _DOC_STARTS = ("@doc", "@moduledoc", "@typedoc")
 _compiled: dict[str, re.Pattern[str]] = {}
 
 
-class Token(NamedTuple):
+class LexedToken(NamedTuple):
     """A comment or a string."""
 
     start: int
@@ -82,7 +82,7 @@ class Token(NamedTuple):
     is_documentation: bool = False
 
 
-class Tokens:
+class LexedTokens:
     """The comments and strings of a text, looked for as far as they are asked about.
 
     Args:
@@ -99,7 +99,7 @@ class Tokens:
         self._spans: list[tuple[int, int]] = []
         self._is_over = False
 
-    def at(self, offset: int) -> Token | None:
+    def at(self, offset: int) -> LexedToken | None:
         """The comment or string that covers an offset."""
         if not self._is_over and (not self._starts or self._starts[-1] <= offset):
             self._read_to(offset)
@@ -108,7 +108,7 @@ class Tokens:
             return None
         start, end = self._spans[index]
         is_comment = self._text[start] not in _STRING_STARTS or self._text.startswith(_DOC_STARTS, start)
-        return Token(start, end, is_comment)
+        return LexedToken(start, end, is_comment)
 
     def _read_to(self, offset: int) -> None:
         for hit in self._coming:
@@ -128,15 +128,15 @@ class TokensOfLines:
         self._language = language
         self._end = -1
         self._start = 0
-        self._tokens: Tokens | None = None
+        self._tokens: LexedTokens | None = None
 
-    def at(self, offset: int) -> Token | None:
+    def at(self, offset: int) -> LexedToken | None:
         """The comment or string that covers an offset."""
         if self._tokens is None or not self._start <= offset <= self._end:
             self._start = self._text.rfind("\n", 0, offset) + 1
             end = self._text.find("\n", offset)
             self._end = end if end >= 0 else len(self._text)
-            self._tokens = Tokens(self._text, self._language, self._start, self._end)
+            self._tokens = LexedTokens(self._text, self._language, self._start, self._end)
         return self._tokens.at(offset)
 
 
@@ -147,26 +147,26 @@ class TokensOfForms:
         self._forms = forms
         self._text = text
 
-    def at(self, offset: int) -> Token | None:
+    def at(self, offset: int) -> LexedToken | None:
         """The comment or string that covers an offset."""
         form = self._forms.at(offset)
-        found: Token | None = None
+        found: LexedToken | None = None
         while form is not None:
             if form.kind in ("comment", "documentation"):
                 if self._text[form.start] in _MAGICS:
                     return None
-                return Token(form.start, form.end, form.kind == "comment", form.kind == "documentation")
+                return LexedToken(form.start, form.end, form.kind == "comment", form.kind == "documentation")
             if form.kind == "hole" and found is None:
                 return None
             if form.kind == "string" and found is None:
-                found = Token(form.start, form.end, is_comment=False)
+                found = LexedToken(form.start, form.end, is_comment=False)
             form = form.parent
         return found
 
 
-def tokens_of(text: str, language: str) -> Tokens | TokensOfLines:
+def tokens_of(text: str, language: str) -> LexedTokens | TokensOfLines:
     """What tells the comments and strings of a text; JSON's strings end with their line."""
-    return TokensOfLines(text, language) if language == "json" and "/*" not in text else Tokens(text, language)
+    return TokensOfLines(text, language) if language == "json" and "/*" not in text else LexedTokens(text, language)
 
 
 def stands_alone(text: str, start: int, end: int) -> bool:

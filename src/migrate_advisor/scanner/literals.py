@@ -83,10 +83,10 @@ def literals(entries: Sequence[Mapping[str, Any]]) -> Literals:
         entries: what `catalog.compiled.Compiled.identifiers` gives.
     """
     from migrate_advisor.scanner.kinds import ENCODED_MARKS, IGNORE_MARK, literals_of, literals_of_word
-    from migrate_advisor.scanner.names import Names
+    from migrate_advisor.scanner.names import KnownNames
 
     gates = {literal.lower() for entry in entries if entry["group"] != "client" for literal in literals_of(entry)}
-    gates |= {literal for word in Names(entries).words for literal in literals_of_word(word)}
+    gates |= {literal for word in KnownNames(entries).words for literal in literals_of_word(word)}
     gates.add(IGNORE_MARK)
     gates.update(ENCODED_MARKS)
     marks = set(gates)

@@ -79,7 +79,7 @@ class ConfigKey(NamedTuple):
     """``key=value`` that the same block must hold; empty where the key alone tells."""
 
 
-class Names:
+class KnownNames:
     """Everything the catalog lets us recognise.
 
     Args:

@@ -21,13 +21,13 @@ from migrate_advisor.scanner.readers.requests import is_request
 from migrate_advisor.scanner.readers.standing import Role, standing_of
 from migrate_advisor.scanner.readers.surroundings import CONFIG_LANGUAGES
 from migrate_advisor.scanner.readers.text import read_text
-from migrate_advisor.scanner.source import Hit, Source
+from migrate_advisor.scanner.source import Hit, SourceText
 from migrate_advisor.scanner.uses import Context, Use, What
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from migrate_advisor.scanner.names import Names
+    from migrate_advisor.scanner.names import KnownNames
 
 
 def decode(content: bytes) -> str:
@@ -35,7 +35,7 @@ def decode(content: bytes) -> str:
     return content.removeprefix(b"\xef\xbb\xbf").decode(errors="replace")
 
 
-def read(path: str, text: str, hits: Sequence[Hit], names: Names) -> tuple[Source, list[Use]]:
+def read(path: str, text: str, hits: Sequence[Hit], names: KnownNames) -> tuple[SourceText, list[Use]]:
     """The uses in one file, and the source their offsets are in.
 
     Args:
@@ -44,7 +44,7 @@ def read(path: str, text: str, hits: Sequence[Hit], names: Names) -> tuple[Sourc
         hits: the lines that hold a literal, in order.
         names: what to look for.
     """
-    source = Source(path, text, hits)
+    source = SourceText(path, text, hits)
     if source.language == "other" and is_unnamed(path):
         source.language = language_of_text(text)
     if source.language == "notebook":
@@ -73,7 +73,7 @@ def read(path: str, text: str, hits: Sequence[Hit], names: Names) -> tuple[Sourc
     return source, _plausible(source, _outside_tests(source, uses))
 
 
-def _read_settings(source: Source, names: Names) -> Iterable[Use]:
+def _read_settings(source: SourceText, names: KnownNames) -> Iterable[Use]:
     """What names that are the same in every language tell: by trees of keys where the format has them."""
     if any(source.kinds) and (source.language in CONFIG_LANGUAGES or is_dockerfile(source.path)):
         from migrate_advisor.scanner.configuration.read import read_configuration, tree_of
@@ -84,7 +84,7 @@ def _read_settings(source: Source, names: Names) -> Iterable[Use]:
     return read_text(source, names)
 
 
-def _read_code(source: Source, names: Names) -> Learned:
+def _read_code(source: SourceText, names: KnownNames) -> Learned:
     row = row_of(source.language, source.path)
     if row is None or source.forms is None:
         return Learned(list(read_plain(source, names)) if source.language not in CONFIG_LANGUAGES else ())
@@ -111,7 +111,7 @@ def _at_endpoints(uses: Sequence[Use]) -> list[Use]:
     ]
 
 
-def _is_taken_away(source: Source, use: Use) -> bool:
+def _is_taken_away(source: SourceText, use: Use) -> bool:
     """Whether a program takes a variable away, or has a host in a list of what is kept away or let through."""
     if source.forms is None or use.what not in (What.ENV_VAR, What.ENDPOINT):
         return False
@@ -130,7 +130,7 @@ def _is_taken_away(source: Source, use: Use) -> bool:
 _RUST_TESTS = re.compile(r"^#\[cfg\(test\)\]\s*(?:pub\s+)?mod\s+\w+\s*\{", re.MULTILINE)
 
 
-def _outside_tests(source: Source, uses: Sequence[Use]) -> Sequence[Use]:
+def _outside_tests(source: SourceText, uses: Sequence[Use]) -> Sequence[Use]:
     """The uses, with those marked that a page holds outside its scripts, and those in a Rust file's own tests.
 
     By custom these are its end.
@@ -153,7 +153,7 @@ _MODELS_OF_A_LIST = 6
 _FOLLOWS_CLIENT = frozenset([What.CLIENT, What.SURFACE, What.IMPORT, What.ENV_VAR, What.MODEL_ID, What.RESOURCE_ID])
 
 
-def _plausible(source: Source, uses: Sequence[Use]) -> list[Use]:
+def _plausible(source: SourceText, uses: Sequence[Use]) -> list[Use]:
     """The uses of a provider that this file sends elsewhere become the uses of who answers there, or none.
 
     One is left per line and provider.
@@ -180,7 +180,7 @@ def _plausible(source: Source, uses: Sequence[Use]) -> list[Use]:
     return list(_most_telling(source, kept))
 
 
-def _owner_there(source: Source, use: Use) -> str | None:
+def _owner_there(source: SourceText, use: Use) -> str | None:
     """Who answers the requests of a use, where a part of the file sends them elsewhere; None if nobody knows."""
     parts = source.redirected_within.get(use.provider, ())
     number = bisect_right(parts, use.start, key=lambda part: part.start) - 1
@@ -190,7 +190,7 @@ def _owner_there(source: Source, use: Use) -> str | None:
 _ORDER = {what: rank for rank, what in enumerate(What)}
 
 
-def _most_telling(source: Source, uses: Iterable[Use]) -> Iterator[Use]:
+def _most_telling(source: SourceText, uses: Iterable[Use]) -> Iterator[Use]:
     """One use per line and provider: code before comments, then the most telling sort, then the first.
 
     What may end by itself stays beside it: each model that is asked for, each part of the API that is called. A model

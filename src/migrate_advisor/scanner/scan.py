@@ -67,7 +67,7 @@ class ScanOptions(NamedTuple):
     """Told (files done, files in all) from time to time."""
 
 
-class Skipped(NamedTuple):
+class SkippedFile(NamedTuple):
     """A file that was not scanned."""
 
     path: str
@@ -97,7 +97,7 @@ class ScanReport(NamedTuple):
     findings: tuple[Finding, ...] = ()
     """Sorted by place."""
     files_scanned: int = 0
-    skipped: tuple[Skipped, ...] = ()
+    skipped: tuple[SkippedFile, ...] = ()
     """Sorted by path."""
     suppressed: tuple[Finding, ...] = ()
     """Hidden by ignore comments."""
@@ -269,7 +269,7 @@ def _stretches(compiled: Compiled, paths: Sequence[str], options: ScanOptions, b
 class _Beside(NamedTuple):
     """What is told of files that are not examined."""
 
-    left_out: list[Skipped]
+    left_out: list[SkippedFile]
     notes: list[Note]
 
 
@@ -277,7 +277,7 @@ def _parts(found: Iterator[Found], beside: _Beside) -> Iterator[Sequence[File]]:
     """The files part by part; so few that it is not worth beginning with them are told with the next."""
     few: list[File] = []
     for part in found:
-        beside.left_out.extend(Skipped(path, reason) for path, reason in part.left_out)
+        beside.left_out.extend(SkippedFile(path, reason) for path, reason in part.left_out)
         beside.notes.extend(Note(path, text) for path, text in part.notes)
         few += part.files
         if len(few) >= _MANY:
@@ -289,7 +289,7 @@ def _parts(found: Iterator[Found], beside: _Beside) -> Iterator[Sequence[File]]:
 def _report(stretches: Iterable[Stretch], make_judge: Callable[[], Judge]) -> ScanReport:
     scanned = 0
     judge: Judge | None = None
-    skipped: list[Skipped] = []
+    skipped: list[SkippedFile] = []
     findings: list[Finding] = []
     suppressed: list[Finding] = []
     unused: list[UnusedIgnore] = []
@@ -297,7 +297,7 @@ def _report(stretches: Iterable[Stretch], make_judge: Callable[[], Judge]) -> Sc
         scanned += stretch.clean
         for one in stretch.told:
             if one.skipped is not None:
-                skipped.append(Skipped(one.path, one.skipped))
+                skipped.append(SkippedFile(one.path, one.skipped))
                 continue
             scanned += 1
             if one.reading is not None:

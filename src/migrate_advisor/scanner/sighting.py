@@ -14,7 +14,7 @@ from migrate_advisor.scanner.statements import Statements
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from migrate_advisor.scanner.source import Source
+    from migrate_advisor.scanner.source import SourceText
     from migrate_advisor.scanner.uses import Context, Use, What
 
 MAX_SNIPPET = 400
@@ -59,7 +59,7 @@ class Reading(NamedTuple):
     ignores: tuple[Ignore, ...] = ()
 
 
-def place_uses(source: Source, uses: Iterable[Use]) -> Reading:
+def place_uses(source: SourceText, uses: Iterable[Use]) -> Reading:
     """The uses of a file at their places, and its ignore comments."""
     ignores = tuple(find_ignores(source))
     statements = Statements(source) if ignores else None
@@ -71,7 +71,7 @@ def place_uses(source: Source, uses: Iterable[Use]) -> Reading:
     )
 
 
-def _sighting(source: Source, use: Use, statements: Statements | None) -> Sighting:
+def _sighting(source: SourceText, use: Use, statements: Statements | None) -> Sighting:
     index, line_start, line = source.line_of(use.start)
     place, end = source.place(use.start), source.place(use.end)
     snippet, shown = _cut(line, use.start - line_start + 1)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from migrate_advisor.scanner.languages.forms import Forms
-    from migrate_advisor.scanner.lexing import Tokens, TokensOfLines
+    from migrate_advisor.scanner.lexing import LexedTokens, TokensOfLines
 
 MAX_LINE = 5_000
 """Characters of a line beyond which a file counts as machine-made."""
@@ -45,7 +45,7 @@ _PROSE_WORDS = 4
 """So many words beside an address make a text for people."""
 
 
-class Place(NamedTuple):
+class TextPlace(NamedTuple):
     """Where an offset is."""
 
     line: int
@@ -74,7 +74,7 @@ class Redirect(NamedTuple):
     """Who answers there, if the catalog knows."""
 
 
-class Source:
+class SourceText:
     """One file's text.
 
     Args:
@@ -108,7 +108,7 @@ class Source:
         self.pointed: dict[str, str | None] = {}
         """The same for providers whose clients are given an address elsewhere."""
 
-    def as_language(self, language: str) -> Source:
+    def as_language(self, language: str) -> SourceText:
         """The same text read as another language, such as the commands within configuration."""
         other = copy(self)
         other.language = language
@@ -167,7 +167,7 @@ class Source:
         return None
 
     @cached_property
-    def tokens(self) -> Tokens | TokensOfLines | TokensOfForms:
+    def tokens(self) -> LexedTokens | TokensOfLines | TokensOfForms:
         """Comments and strings."""
         return TokensOfForms(self.forms, self.text) if self.forms is not None else tokens_of(self.text, self.language)
 
@@ -202,10 +202,10 @@ class Source:
         end = self.text.find("\n", start)
         return self.text[start : end if end >= 0 else len(self.text)].removesuffix("\r")
 
-    def place(self, offset: int) -> Place:
+    def place(self, offset: int) -> TextPlace:
         """Line and column of an offset."""
         index, start, _ = self.line_of(offset)
-        return Place(index + 1, offset - start + 1)
+        return TextPlace(index + 1, offset - start + 1)
 
     @cached_property
     def hit_lines(self) -> Sequence[tuple[int, str]]:

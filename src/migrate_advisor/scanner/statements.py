@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from migrate_advisor.scanner.source import Source
+    from migrate_advisor.scanner.source import SourceText
 
 _FARTHEST = 200
 """Lines that are looked through on either side."""
@@ -27,7 +27,7 @@ _BEFORE_VALUE = frozenset("([,:=?&|")
 class Statements:
     """The statements of one file, found where they are asked for."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: SourceText) -> None:
         self._source = source
         self._known: dict[int, Sequence[tuple[int, str]]] = {}
 

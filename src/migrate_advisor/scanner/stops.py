@@ -41,7 +41,7 @@ class Stops(NamedTuple):
         return next(iter(soonest(ending for ending in self if ending is not None)), None)
 
 
-class Clock:
+class StopFinder:
     """Asks the catalog once for each thing that stops.
 
     Args:

@@ -31,7 +31,7 @@ _DECLARING = frozenset(["param", "var", "variable", "output"])
 """Words of HCL and Bicep before a name of one's own."""
 
 
-class Dialect(NamedTuple):
+class BraceFormat(NamedTuple):
     """How formats differ."""
 
     ends_with_line: bool = True
@@ -40,9 +40,9 @@ class Dialect(NamedTuple):
     """Whether a colon that something follows is part of a word, as in YAML."""
 
 
-JSON = Dialect(ends_with_line=False)
-FLOW = Dialect(ends_with_line=False, colon_needs_space=True)
-HCL = Dialect()
+JSON = BraceFormat(ends_with_line=False)
+FLOW = BraceFormat(ends_with_line=False, colon_needs_space=True)
+HCL = BraceFormat()
 
 
 class _Token(NamedTuple):
@@ -53,7 +53,9 @@ class _Token(NamedTuple):
     """Without quotes."""
 
 
-def read_braces(text: str, dialect: Dialect, span: tuple[int, int] | None = None, into: Block | None = None) -> Block:
+def read_braces(
+    text: str, dialect: BraceFormat, span: tuple[int, int] | None = None, into: Block | None = None
+) -> Block:
     """The tree of a text, or of a part of it.
 
     Args:
@@ -65,7 +67,7 @@ def read_braces(text: str, dialect: Dialect, span: tuple[int, int] | None = None
     start, end = span or (0, len(text))
     root = into if into is not None else Block(None, "", start)
     root.end = end
-    reader = _Reader(text, dialect, root)
+    reader = _BracesReader(text, dialect, root)
     for token in _tokens(text, start, end):
         reader.take(token)
     reader.finish(end)
@@ -108,10 +110,10 @@ def _heredoc_end(text: str, start: int, end: int, word: str) -> int:
     return end
 
 
-class _Reader:
+class _BracesReader:
     """Takes tokens one by one; remembers what stands before the next sign or end."""
 
-    def __init__(self, text: str, dialect: Dialect, root: Block) -> None:
+    def __init__(self, text: str, dialect: BraceFormat, root: Block) -> None:
         self._text = text
         self._dialect = dialect
         self._block = root

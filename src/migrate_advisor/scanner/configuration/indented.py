@@ -24,7 +24,7 @@ _TEMPLATE_START = re.compile(r"\{\{|\{%|#|%")
 """How a line begins that holds no key of its own."""
 
 
-class _Line(NamedTuple):
+class _IndentedLine(NamedTuple):
     start: int
     """Of the first character that is no space."""
     end: int
@@ -53,11 +53,11 @@ def read_indented(text: str, span: tuple[int, int] | None = None, into: Block | 
     start, end = span or (0, len(text))
     root = into if into is not None else Block(None, "", start)
     root.end = end
-    _Reader(text, root).read(start, end)
+    _IndentedReader(text, root).read(start, end)
     return root
 
 
-class _Reader:
+class _IndentedReader:
     def __init__(self, text: str, root: Block) -> None:
         self._text = text
         self._root = root
@@ -81,7 +81,7 @@ class _Reader:
             _close(open_.block, at)
         self._open = [_Open(-1, -1, self._root)]
 
-    def _take(self, at: int, line: _Line, end: int) -> None:
+    def _take(self, at: int, line: _IndentedLine, end: int) -> None:
         """What stands on a line: hyphens, then a key with or without its value, or a value."""
         depth = line.depth
         while _HYPHEN.match(self._text, at, line.end) and len(self._open) < MAX_DEPTH:
@@ -133,7 +133,7 @@ class _Reader:
         self._open.append(_Open(depth, depth - 1, block))
         return block
 
-    def _value(self, key: tuple[str, int, int], at: int, line: _Line, depth: int, end: int) -> None:
+    def _value(self, key: tuple[str, int, int], at: int, line: _IndentedLine, depth: int, end: int) -> None:
         """A key's value, or an item of a list."""
         text = self._text
         while at < line.end and text[at] in " \t":
@@ -156,7 +156,7 @@ class _Reader:
         else:
             self._one_line(key, at, line, tagged)
 
-    def _several_lines(self, key: tuple[str, int, int], line: _Line, depth: int, end: int) -> None:
+    def _several_lines(self, key: tuple[str, int, int], line: _IndentedLine, depth: int, end: int) -> None:
         start = min(end, self._text.find("\n", line.end) + 1 or end)
         last = start
         above = depth if key[0] else self._open[-1].above
@@ -177,7 +177,7 @@ class _Reader:
             self._open[-1].block.blocks.append(block)
         self._skip = close
 
-    def _one_line(self, key: tuple[str, int, int], at: int, line: _Line, tagged: int) -> None:
+    def _one_line(self, key: tuple[str, int, int], at: int, line: _IndentedLine, tagged: int) -> None:
         text, start, end = self._text, at, line.end
         quote = text[at] if text[at] in "\"'" else ""
         if quote:
@@ -221,7 +221,7 @@ def _close(block: Block, at: int) -> None:
         parent.add((block.key, block.start, end), ("", end, end))
 
 
-def _lines(text: str, start: int, end: int) -> Iterator[_Line]:
+def _lines(text: str, start: int, end: int) -> Iterator[_IndentedLine]:
     """The lines with something on them."""
     while start < end:
         close = text.find("\n", start, end)
@@ -232,7 +232,7 @@ def _lines(text: str, start: int, end: int) -> Iterator[_Line]:
         while last > first and text[last - 1] in " \t\r":
             last -= 1
         if last > first:
-            yield _Line(first, last, first - start)
+            yield _IndentedLine(first, last, first - start)
         start = close + 1
 
 

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from migrate_advisor.scanner.configuration.tree import Block, Setting
-    from migrate_advisor.scanner.names import Names, Variable
-    from migrate_advisor.scanner.source import Source
+    from migrate_advisor.scanner.names import KnownNames, Variable
+    from migrate_advisor.scanner.source import SourceText
 
 _MACHINE = re.compile(
     r"(?:(?![A-Z][a-z]*+$)[\x21-\x7e]{0,300}+|\$\{\{?[^}\n]*+\}\}?|\{\{[^}\n]*+\}\}|<[^<>\n]*+>|!\w++ [\w.:/-]++)"
@@ -51,7 +51,7 @@ class Meaning:
         root: its tree.
     """
 
-    def __init__(self, source: Source, names: Names, root: Block) -> None:
+    def __init__(self, source: SourceText, names: KnownNames, root: Block) -> None:
         self._source = source
         self._names = names
         self._scopes = Scopes(names)

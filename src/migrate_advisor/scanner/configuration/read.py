@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from migrate_advisor.scanner.configuration.tree import Block
-    from migrate_advisor.scanner.names import Names
-    from migrate_advisor.scanner.source import Source
+    from migrate_advisor.scanner.names import KnownNames
+    from migrate_advisor.scanner.source import SourceText
     from migrate_advisor.scanner.uses import Use
 
 _SHELL_LOOKS = ((kinds.VARIABLE | kinds.WORD, read_variables), (kinds.MODEL, read_models))
@@ -27,7 +27,7 @@ _SAID_IN_TEXTS = kinds.WORD | kinds.PACKAGE | kinds.MODULE
 """What a line of a text for people may hold that says nothing of what is configured."""
 
 
-def read_configuration(source: Source, names: Names, root: Block) -> Iterator[Use]:
+def read_configuration(source: SourceText, names: KnownNames, root: Block) -> Iterator[Use]:
     """The uses in a file of configuration.
 
     Args:
@@ -50,7 +50,7 @@ def read_configuration(source: Source, names: Names, root: Block) -> Iterator[Us
         _keep_to_block(source, shell, meaning, start)
 
 
-def _keep_to_block(source: Source, shell: Source, meaning: Meaning, start: int) -> None:
+def _keep_to_block(source: SourceText, shell: SourceText, meaning: Meaning, start: int) -> None:
     """What commands set holds for the block that they are in."""
     span = meaning.span_at(start) if shell.redirected else (0, 0)
     for provider, owner in shell.redirected.items():
@@ -60,7 +60,7 @@ def _keep_to_block(source: Source, shell: Source, meaning: Meaning, start: int) 
     shell.redirected.clear()
 
 
-def tree_of(source: Source) -> Block | None:
+def tree_of(source: SourceText) -> Block | None:
     """The tree of a file, near its lines with a hit; None where its format has none, or where texts alone hit."""
     near = [
         start

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from migrate_advisor.scanner.configuration.tree import Block, Setting
-    from migrate_advisor.scanner.names import Names
+    from migrate_advisor.scanner.names import KnownNames
 
 _ADDRESS = re.compile(
     r"^(?:\$\{[\w.]{1,80}+:-?)?(?P<scheme>\w++://)?(?P<host>[A-Za-z0-9][\w.-]{0,250}+)(?::\d{1,5}+)?(?P<rest>[/?][^\s]*+)?"
@@ -21,7 +21,7 @@ _LOCAL = re.compile(r"localhost$|\d{1,3}+(?:\.\d{1,3}+){3}$")
 _LISTS = frozenset("environment env environments envvars env_vars variables vars data stringdata appsettings".split())
 
 
-class Address(NamedTuple):
+class AddressSetting(NamedTuple):
     """Where requests go."""
 
     owner: str | None
@@ -36,15 +36,15 @@ class Scopes:
         names: whose hosts are whose.
     """
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: KnownNames) -> None:
         self._names = names
-        self._given: dict[int, dict[str, Address]] = {}
+        self._given: dict[int, dict[str, AddressSetting]] = {}
         """Identity of a block → provider → where its requests go."""
-        self._own: dict[int, Address] = {}
+        self._own: dict[int, AddressSetting] = {}
         """Identity of a block → where the requests go that it is about, whoever's they are."""
 
     @property
-    def whole(self) -> Mapping[int, Mapping[str, Address]]:
+    def whole(self) -> Mapping[int, Mapping[str, AddressSetting]]:
         """What was given, by identity of the block."""
         return self._given
 
@@ -67,7 +67,7 @@ class Scopes:
             if address is not None:
                 self._own[id(block)] = address
 
-    def _address(self, setting: Setting, *, needs_path: bool) -> Address | None:
+    def _address(self, setting: Setting, *, needs_path: bool) -> AddressSetting | None:
         hit = _ADDRESS.match(setting.value)
         if hit is None or (not hit["scheme"] and not _BARE_HOST.fullmatch(hit["host"])):
             return None
@@ -76,9 +76,9 @@ class Scopes:
             return None  # it may be the name of anything
         if host is None and needs_path and len(hit["rest"] or "") < len("/v"):
             return None  # it only passes requests on to whom they are for
-        return Address(host.provider if host else None, setting)
+        return AddressSetting(host.provider if host else None, setting)
 
-    def answers(self, block: Block, provider: str) -> Address | None:
+    def answers(self, block: Block, provider: str) -> AddressSetting | None:
         """Where a provider's requests go that a block asks for; None where nothing says it."""
         for above in block.upwards():
             own = self._own.get(id(above))

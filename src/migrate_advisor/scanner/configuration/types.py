@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from migrate_advisor.scanner.configuration.tree import Block, Setting
-    from migrate_advisor.scanner.names import Names
-    from migrate_advisor.scanner.source import Source
+    from migrate_advisor.scanner.names import KnownNames
+    from migrate_advisor.scanner.source import SourceText
 
 _LONGEST_TYPE = 200
 
@@ -25,7 +25,7 @@ class Types:
         roots: the settings of the whole file, which may hold what a type depends on.
     """
 
-    def __init__(self, source: Source, names: Names, roots: Sequence[Setting]) -> None:
+    def __init__(self, source: SourceText, names: KnownNames, roots: Sequence[Setting]) -> None:
         self._source = source
         self._names = names
         self._roots = roots

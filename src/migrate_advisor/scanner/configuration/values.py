@@ -10,7 +10,7 @@ from migrate_advisor.scanner.configuration.keys import words_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from migrate_advisor.scanner.names import Names
+    from migrate_advisor.scanner.names import KnownNames
 
 _PLAIN = re.compile(r"[A-Za-z@][\w.:/@*-]{1,150}+")
 _PIECES = re.compile(
@@ -45,7 +45,7 @@ class Named(NamedTuple):
     """Whether the provider stands before it."""
 
 
-def models_in(value: str, names: Names) -> Iterator[Named]:
+def models_in(value: str, names: KnownNames) -> Iterator[Named]:
     """The models that a value names: one, or in an expression several."""
     if _PLAIN.fullmatch(value):
         found = model_of(value, names)
@@ -61,7 +61,7 @@ def models_in(value: str, names: Names) -> Iterator[Named]:
             yield found._replace(start=start, end=end)
 
 
-def model_of(value: str, names: Names) -> Named | None:
+def model_of(value: str, names: KnownNames) -> Named | None:
     """Whose a model is, also where its provider or its kind stands before it: ``a/b/model``, ``a:b:model``."""
     start, end = 0, len(value)
     whole = names.model(value)
@@ -77,12 +77,12 @@ def model_of(value: str, names: Names) -> Named | None:
     return Named(first, start, end, is_qualified=True) if first and first not in names.gateways else None
 
 
-def _serves(first: str, owner: str, names: Names) -> bool:
+def _serves(first: str, owner: str, names: KnownNames) -> bool:
     """Whether who is named before a model answers for it, though the model is called like somebody else's."""
     return first != owner and first not in names.gateways
 
 
-def provider_of(value: str, names: Names) -> str | None:
+def provider_of(value: str, names: KnownNames) -> str | None:
     """The provider that a value chooses: its name, or the name of a kind of service made of it."""
     if not _PLAIN.fullmatch(value):
         return None
@@ -90,7 +90,7 @@ def provider_of(value: str, names: Names) -> str | None:
     return _composed(plain, names)
 
 
-def _composed(name: str, names: Names) -> str | None:
+def _composed(name: str, names: KnownNames) -> str | None:
     """The one provider whose word a name holds, beside words that say of what kind it is."""
     whole = names.squashed_words.get("".join(words_of(name)))
     if whole:

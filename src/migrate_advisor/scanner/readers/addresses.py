@@ -11,15 +11,15 @@ from functools import cached_property
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
-from migrate_advisor.scanner.readers.modules import BASE_URL_NAME, Destination, Pointing, destination
+from migrate_advisor.scanner.readers.modules import BASE_URL_NAME, Pointing, PointsTo, destination
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
     from migrate_advisor.scanner.languages.forms import Binding, Call, Form
     from migrate_advisor.scanner.libraries import ClientName
-    from migrate_advisor.scanner.names import Names
-    from migrate_advisor.scanner.readers.scope import Scope
+    from migrate_advisor.scanner.names import KnownNames
+    from migrate_advisor.scanner.readers.scope import FileScope
 
 _MOST_STEPS = 4
 """Names that are followed from one to the next."""
@@ -36,7 +36,7 @@ _ADDRESS_ARGUMENT = re.compile(
 )
 
 
-class Address(NamedTuple):
+class CallAddress(NamedTuple):
     """Where a call points, and what makes that doubtful."""
 
     pointing: Pointing
@@ -45,7 +45,7 @@ class Address(NamedTuple):
     note: str = ""
 
 
-OWN = Address(Pointing(Destination.OWN))
+OWN = CallAddress(Pointing(PointsTo.OWN))
 
 
 class Addresses:
@@ -59,7 +59,7 @@ class Addresses:
     """
 
     def __init__(
-        self, scope: Scope, names: Names, language: str, made_by: Callable[[Call], ClientName | str | None]
+        self, scope: FileScope, names: KnownNames, language: str, made_by: Callable[[Call], ClientName | str | None]
     ) -> None:
         self._scope = scope
         self._forms = scope.forms
@@ -68,7 +68,7 @@ class Addresses:
         self._language = language
         self._made_by = made_by
 
-    def of(self, client: ClientName, call: Call) -> Address:
+    def of(self, client: ClientName, call: Call) -> CallAddress:
         """Where a call points that makes a client."""
         params = {param.rpartition(".")[2] for param in client.base_url_params}
         start, end = self._scope.chain(call)
@@ -81,18 +81,18 @@ class Addresses:
             found = self._set_later(params, call, client, start)
         return found or self._passed_on(client, call)
 
-    def of_wrapper(self, provider: str, call: Call) -> Address:
+    def of_wrapper(self, provider: str, call: Call) -> CallAddress:
         """Where a class points that the catalog does not list, by what wrappers call their address."""
         for argument in call.arguments:
             if BASE_URL_NAME.search(argument.name):
                 pointing = destination(
                     self._scope.text(argument.start, argument.end, call.start), provider, self._names
                 )
-                note = FROM_VARIABLE if pointing.where is Destination.VARIABLE else ""
-                return Address(pointing, is_given=True, note=note)
+                note = FROM_VARIABLE if pointing.where is PointsTo.VARIABLE else ""
+                return CallAddress(pointing, is_given=True, note=note)
         return OWN
 
-    def _among(self, params: Collection[str], start: int, end: int, client: ClientName) -> Address | None:
+    def _among(self, params: Collection[str], start: int, end: int, client: ClientName) -> CallAddress | None:
         """The address that is given between two places: under a name, by a call, or by a word of the library."""
         for at, stop in self._given(params, start, end):
             found = self._said(at, stop, client, start)
@@ -133,18 +133,18 @@ class Addresses:
         said = self._text[start : min(end, start + 100)]
         return re.split(r"\.|::|->", said)[-1] if end - start < 100 and re.fullmatch(r"[\w.:>-]+", said) else ""  # noqa: PLR2004
 
-    def _said(self, start: int, end: int, client: ClientName, at: int) -> Address | None:
+    def _said(self, start: int, end: int, client: ClientName, at: int) -> CallAddress | None:
         """What a value for an address says; None if it says that there is none."""
         said = self._text[start:end].strip()
         if said in _NOTHING:
             return None
         is_word = self._last(start, end) in client.base_url_params and self._last(start, end)[:1].isupper()
         if said in _SWITCHED or is_word:
-            return Address(Pointing(Destination.VARIABLE), is_given=True, note=_TURNED)
+            return CallAddress(Pointing(PointsTo.VARIABLE), is_given=True, note=_TURNED)
         pointing = self._pointing(start, end, client.provider, at)
-        if pointing.where is not Destination.VARIABLE or client.needs_endpoint:
-            return Address(pointing, is_given=True)
-        return Address(pointing, is_given=True, note=FROM_VARIABLE)
+        if pointing.where is not PointsTo.VARIABLE or client.needs_endpoint:
+            return CallAddress(pointing, is_given=True)
+        return CallAddress(pointing, is_given=True, note=FROM_VARIABLE)
 
     def _pointing(self, start: int, end: int, provider: str, at: int, steps: int = 0) -> Pointing:
         """Where a client points that is given this: an address, another client, or who serves it."""
@@ -159,7 +159,7 @@ class Addresses:
                 return self._of_made(made, call, provider, steps)
         name = _NAME_OF_OBJECT.match(self._text[start:end])
         if name is not None and self._is_ambiguous(name[1], provider):
-            return Pointing(Destination.VARIABLE)
+            return Pointing(PointsTo.VARIABLE)
         if name is not None and steps < _MOST_STEPS:
             found = [
                 self._pointing(value.start, value.end, provider, value.start, steps + 1)
@@ -167,7 +167,7 @@ class Addresses:
                 if self._scope.by_start.get(value.start) and self._made_by(self._scope.by_start[value.start][0])
             ]
             if found:
-                return next((one for one in found if one.where is Destination.OWN), found[0])
+                return next((one for one in found if one.where is PointsTo.OWN), found[0])
         return destination(self._scope.text(start, end, at), provider, self._names)
 
     def _is_ambiguous(self, name: str, provider: str) -> bool:
@@ -183,17 +183,17 @@ class Addresses:
         """Where another client or service points that is handed over."""
         if isinstance(made, str):
             said = destination(self._scope.text(call.start, call.end, call.start), provider, self._names)
-            return said if said.where is Destination.ELSEWHERE else _of(made, provider)
+            return said if said.where is PointsTo.ELSEWHERE else _of(made, provider)
         if steps >= _MOST_STEPS:
-            return Pointing(Destination.VARIABLE)
+            return Pointing(PointsTo.VARIABLE)
         address = self.of(made, call)
         if not address.is_given:
-            return Pointing(Destination.VARIABLE) if address.note else _of(made.provider, provider)
-        if address.pointing.where is Destination.OWN:
+            return Pointing(PointsTo.VARIABLE) if address.note else _of(made.provider, provider)
+        if address.pointing.where is PointsTo.OWN:
             return _of(made.provider, provider)
         return address.pointing
 
-    def _positional(self, call: Call, client: ClientName) -> Address | None:
+    def _positional(self, call: Call, client: ClientName) -> CallAddress | None:
         """The address that is an argument without a name."""
         for argument in call.arguments:
             written = self._text[argument.start : argument.end]
@@ -214,7 +214,7 @@ class Addresses:
                 if name is not None:
                     yield name[1]
 
-    def _of_objects(self, params: Collection[str], call: Call, client: ClientName, end: int) -> Address | None:
+    def _of_objects(self, params: Collection[str], call: Call, client: ClientName, end: int) -> CallAddress | None:
         """The address that an object holds which a call is given: as it was made, or as it was set since."""
         for name in dict.fromkeys(self._objects(call)):
             values = self._scope.values(name, call.start)
@@ -229,7 +229,7 @@ class Addresses:
                 return found
         return None
 
-    def _through(self, params: Collection[str], value: Binding, client: ClientName) -> Address | None:
+    def _through(self, params: Collection[str], value: Binding, client: ClientName) -> CallAddress | None:
         """The address of what an object was made of: a client within what wraps it."""
         for call in self._scope.by_start.get(value.start, ()):
             for name in self._objects(call):
@@ -243,7 +243,7 @@ class Addresses:
     def _end_of(self, value: Binding) -> int:
         return max([value.end, *(call.end for call in self._scope.by_start.get(value.start, ())[:1])])
 
-    def _set_later(self, params: Collection[str], call: Call, client: ClientName, start: int) -> Address | None:
+    def _set_later(self, params: Collection[str], call: Call, client: ClientName, start: int) -> CallAddress | None:
         """The address that is set on what the client is called, or on what it is called through."""
         binding = next(
             (found for found in self._forms.bindings if found.start == start and found.form.kind != "pair"), None
@@ -261,14 +261,16 @@ class Addresses:
     def _all_values(self, name: str) -> Sequence[Binding]:
         return [binding for binding in self._forms.bindings if binding.target == name and binding.form.kind != "pair"]
 
-    def _set_on(self, name: str, params: Collection[str], client: ClientName, start: int, end: int) -> Address | None:
+    def _set_on(
+        self, name: str, params: Collection[str], client: ClientName, start: int, end: int
+    ) -> CallAddress | None:
         """The address that is set on an object between two places; one elsewhere tells more than one by default."""
         said = [
             address
             for at, stop in self._settings(name, params, start, end)
             if (address := self._said(at, stop, client, at)) is not None
         ]
-        return next((one for one in said if one.pointing.where is Destination.ELSEWHERE), said[0] if said else None)
+        return next((one for one in said if one.pointing.where is PointsTo.ELSEWHERE), said[0] if said else None)
 
     def _settings(self, name: str, params: Collection[str], start: int, end: int) -> Iterator[tuple[int, int]]:
         owner = re.compile(rf"(?<![\w$])(?:this\.|self\.|@|\$)?{re.escape(name)}\s*(?:\?\.|\.|->|::|\[)")
@@ -289,7 +291,7 @@ class Addresses:
         form = binding.form.child("target")
         return self._forms.written(form) if form is not None and binding.form.kind == "binding" else ""
 
-    def _passed_on(self, client: ClientName, call: Call) -> Address:
+    def _passed_on(self, client: ClientName, call: Call) -> CallAddress:
         """What a call is passed on that the file does not tell may hold an address."""
         if not client.base_url_params or client.needs_endpoint:
             return OWN
@@ -318,4 +320,4 @@ def _start(one: Binding | Call) -> int:
 
 
 def _of(owner: str, provider: str) -> Pointing:
-    return Pointing(Destination.OWN) if owner == provider else Pointing(Destination.ELSEWHERE, owner)
+    return Pointing(PointsTo.OWN) if owner == provider else Pointing(PointsTo.ELSEWHERE, owner)

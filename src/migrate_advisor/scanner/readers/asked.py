@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner import kinds
 from migrate_advisor.scanner.paths import PathClass
-from migrate_advisor.scanner.readers.modules import BASE_URL_NAME, Destination, destination
+from migrate_advisor.scanner.readers.modules import BASE_URL_NAME, PointsTo, destination
 from migrate_advisor.scanner.readers.standing import Role, Standing, standing_of
 from migrate_advisor.scanner.uses import Use, What
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from migrate_advisor.scanner.languages.forms import Call, Form, Forms
-    from migrate_advisor.scanner.names import Names
-    from migrate_advisor.scanner.source import Source
+    from migrate_advisor.scanner.names import KnownNames
+    from migrate_advisor.scanner.source import SourceText
 
 _ID = re.compile(r"[\w./:@{}-]{2,120}\Z")
 _PLACEHOLDER = re.compile(r"\$\{[\w.-]{1,80}:([\w./:@-]{2,100})\}\Z")
@@ -69,17 +69,17 @@ _MANY_DEFAULTS = 6
 _ONE = re.compile(r"default|model\Z|_model|^model", re.IGNORECASE)
 
 
-def read_asked(source: Source, forms: Forms, names: Names) -> Iterator[Use]:
+def read_asked(source: SourceText, forms: Forms, names: KnownNames) -> Iterator[Use]:
     """The models that a program asks for."""
     if source.path_class not in (PathClass.CODE, PathClass.EXAMPLE, PathClass.TEST):
         return
-    reader = _Reader(forms, names)
+    reader = _AskedReader(forms, names)
     for start, line in source.lines_with(kinds.MODEL):
         yield from reader.read(start, start + len(line))
 
 
-class _Reader:
-    def __init__(self, forms: Forms, names: Names) -> None:
+class _AskedReader:
+    def __init__(self, forms: Forms, names: KnownNames) -> None:
         self.forms = forms
         self.names = names
         self.strings = forms.of("string")
@@ -137,7 +137,7 @@ class _Reader:
         addresses = self._addresses
         beside = addresses[bisect_left(addresses, (first,)) : bisect_left(addresses, (last,))]
         pointings = [destination(text, owner, self.names) for _, text in beside]
-        return bool(pointings) and all(pointing.where is Destination.ELSEWHERE for pointing in pointings)
+        return bool(pointings) and all(pointing.where is PointsTo.ELSEWHERE for pointing in pointings)
 
     @cached_property
     def _addresses(self) -> list[tuple[int, str]]:
@@ -187,7 +187,7 @@ class _Reader:
         return re.search(r"model|engine|deployment|llm", before, re.IGNORECASE) is not None
 
 
-def model_owner(value: str, names: Names) -> str | None:
+def model_owner(value: str, names: KnownNames) -> str | None:
     """Whose a model is, given as ``model``, ``provider/model`` or ``provider:model``, or with more before it."""
     name = value.rsplit("/", 1)[-1]
     owner = names.model(value) or names.model(name)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from migrate_advisor.scanner.languages.forms import Forms
-    from migrate_advisor.scanner.names import Names
-    from migrate_advisor.scanner.source import Source
+    from migrate_advisor.scanner.names import KnownNames
+    from migrate_advisor.scanner.source import SourceText
 
 _CHOOSING = re.compile(
     r"(?:^|_|(?<=[a-z]))(?:provider|backend|adapter|api_?type|llm|vendor|model_?family|ai_?service|llm_?service)\Z",
@@ -30,7 +30,7 @@ _LETTER_DIGIT = re.compile(r"(?<=[a-z])(?=[0-9])")
 _MODEL_NAME = re.compile(r"model|engine|llm", re.IGNORECASE)
 
 
-def read_choices_of(source: Source, forms: Forms, names: Names) -> Iterator[Use]:
+def read_choices_of(source: SourceText, forms: Forms, names: KnownNames) -> Iterator[Use]:
     """Providers that a program chooses by name."""
     if source.path_class not in (PathClass.CODE, PathClass.EXAMPLE):
         return
@@ -48,7 +48,7 @@ def read_choices_of(source: Source, forms: Forms, names: Names) -> Iterator[Use]
 _LONGEST_WORD = 40
 
 
-def read_constants(forms: Forms, names: Names, providers: Collection[str]) -> Iterator[Use]:
+def read_constants(forms: Forms, names: KnownNames, providers: Collection[str]) -> Iterator[Use]:
     """Models that are asked for by a constant of an SDK.
 
     Args:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from migrate_advisor.scanner.languages.forms import Call, Import
     from migrate_advisor.scanner.libraries import ClientName, Vocabulary
-    from migrate_advisor.scanner.names import Names
-    from migrate_advisor.scanner.readers.scope import Scope
+    from migrate_advisor.scanner.names import KnownNames
+    from migrate_advisor.scanner.readers.scope import FileScope
 
 _VERSION = re.compile(r"/v\d+(?=/|\Z)")
 _PARTS = re.compile(r"::|->|[.:\\]")
@@ -40,7 +40,7 @@ class Clients:
     """
 
     def __init__(
-        self, scope: Scope, language: str, names: Names, *, imported: set[str], is_own: Callable[[str], bool]
+        self, scope: FileScope, language: str, names: KnownNames, *, imported: set[str], is_own: Callable[[str], bool]
     ) -> None:
         self._scope = scope
         self._row = scope.row

@@ -13,9 +13,9 @@ from migrate_advisor.scanner.uses import Context, Use, What
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from migrate_advisor.scanner.names import Names
+    from migrate_advisor.scanner.names import KnownNames
     from migrate_advisor.scanner.readers.manifests import Headings, Manifest
-    from migrate_advisor.scanner.source import Source
+    from migrate_advisor.scanner.source import SourceText
 
 _MANIFEST_ENDS = re.compile(
     r"(?:\.(?:toml|txt|in|cfg|ini|ya?ml|jsonc?|mod|xml|gradle|kts|sbt|sc|mill|\w{2}proj|props|targets|config|gemspec"
@@ -32,7 +32,7 @@ _HEAD = 4_000
 """Characters within which a script says what it needs."""
 
 
-def read_dependencies(source: Source, names: Names) -> Iterator[Use]:
+def read_dependencies(source: SourceText, names: KnownNames) -> Iterator[Use]:
     """Packages of providers that a manifest or an install command names."""
     manifests = _manifests(source.path)
     headings: dict[re.Pattern[str], Headings] = {}
@@ -60,8 +60,8 @@ def _manifests(path: str) -> Sequence[Manifest]:
 
 
 def _named(
-    source: Source,
-    names: Names,
+    source: SourceText,
+    names: KnownNames,
     manifest: Manifest,
     headings: Mapping[re.Pattern[str], Headings],
     place: tuple[int, str],
@@ -76,19 +76,19 @@ def _named(
             yield _use(names, provider, manifest.ecosystem, hit["name"], (at, end))
 
 
-def _use(names: Names, provider: str, ecosystem: str, name: str, span: tuple[int, int]) -> Use:
+def _use(names: KnownNames, provider: str, ecosystem: str, name: str, span: tuple[int, int]) -> Use:
     endpoint = names.libraries.package_endpoint(ecosystem, name)
     return Use(What.DEPENDENCY, provider, *span, name, endpoint=endpoint)
 
 
-def named_package(names: Names, ecosystem: str, name: str, span: tuple[int, int]) -> Use | None:
+def named_package(names: KnownNames, ecosystem: str, name: str, span: tuple[int, int]) -> Use | None:
     """The use that a package's name is, if the catalog knows whose it is; with its version or extras or without."""
     plain = _PACKAGE_NAME.match(name)
     provider = _owner(names.libraries.packages(ecosystem), plain.group().lower(), ecosystem) if plain else None
     return _use(names, provider, ecosystem, name, span) if provider else None
 
 
-def _provider(text: str, names: Names, ecosystem: str, hit: re.Match[str], start: int) -> str | None:
+def _provider(text: str, names: KnownNames, ecosystem: str, hit: re.Match[str], start: int) -> str | None:
     """Whose a package is that a manifest names."""
     name = hit["name"].lower()
     packages = names.libraries.packages(ecosystem)
@@ -123,7 +123,7 @@ def _owner(packages: Mapping[str, str], name: str, ecosystem: str) -> str | None
     return packages.get(name)
 
 
-def _installed(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
+def _installed(source: SourceText, names: KnownNames, start: int, line: str) -> Iterator[Use]:
     for ecosystem, name, at in installed_by(source, start, line):
         provider = _owner(names.libraries.packages(ecosystem), name.split("[")[0].lower(), ecosystem)
         if provider:
@@ -131,7 +131,7 @@ def _installed(source: Source, names: Names, start: int, line: str) -> Iterator[
             yield use._replace(context=context_of(source, start, line, at))
 
 
-def _needed_by_script(source: Source, names: Names) -> Iterator[Use]:
+def _needed_by_script(source: SourceText, names: KnownNames) -> Iterator[Use]:
     """What a script says in its first comment that it needs."""
     head = source.text[:_HEAD]
     start = head.find("# /// script")

@@ -14,8 +14,8 @@ from migrate_advisor.scanner.uses import Context, Use, What
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from migrate_advisor.scanner.names import Names
-    from migrate_advisor.scanner.source import Source
+    from migrate_advisor.scanner.names import KnownNames
+    from migrate_advisor.scanner.source import SourceText
 
 _PATH = re.compile(r"(?::\d{1,5}+)?(?P<path>/[^\s\"'`<>]{0,200}+)")
 """What stands behind a host."""
@@ -35,7 +35,7 @@ _KEY_AFTER = re.compile(r"[^\s\"']*[\"']\s*(?::(?!:)|=>)")
 _OPEN_START = re.compile(r"[}>*%\]$)]\.?$|(?:[%$]\w+|\*)\.$|[xX]{3,}\.$")
 
 
-def read_hosts(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
+def read_hosts(source: SourceText, names: KnownNames, start: int, line: str) -> Iterator[Use]:
     """Hosts of providers in a line, however they are written."""
     for begin, end in _host_tokens(names, line):
         token, at = host_at(line, begin, end)
@@ -63,7 +63,7 @@ def read_hosts(source: Source, names: Names, start: int, line: str) -> Iterator[
         )
 
 
-def _context(source: Source, at: int, before: str, after: str) -> Context:
+def _context(source: SourceText, at: int, before: str, after: str) -> Context:
     context = source.context(at)
     if context is not Context.CODE:
         return context
@@ -93,7 +93,7 @@ def host_at(text: str, start: int, end: int) -> tuple[str, int]:
     return token, start
 
 
-def _host_tokens(names: Names, line: str) -> Iterator[tuple[int, int]]:
+def _host_tokens(names: KnownNames, line: str) -> Iterator[tuple[int, int]]:
     """Where host names may stand in a line; in a long one only near the names that are known."""
     if len(line) <= MAX_LINE:
         yield from (hit.span() for hit in HOST_TOKEN.finditer(line))

@@ -11,7 +11,7 @@ from migrate_advisor.scanner.uses import Context
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from migrate_advisor.scanner.source import Source
+    from migrate_advisor.scanner.source import SourceText
 
 _REST = r"(?P<rest>[^\n|&;#]*)"
 _COMMANDS = (
@@ -45,7 +45,7 @@ def may_install(text: str, start: int, line: str) -> bool:
     return _INSTALLING.search(line) is not None or text[start - 2 : start - 1] in _BEFORE_CONTINUED
 
 
-def installed_by(source: Source, start: int, line: str) -> Iterator[tuple[str, str, int]]:
+def installed_by(source: SourceText, start: int, line: str) -> Iterator[tuple[str, str, int]]:
     """Ecosystem, name and offset of what a line may install."""
     if _INSTALLING.search(line):
         for ecosystem, command in _COMMANDS:
@@ -61,7 +61,7 @@ def _packages(ecosystem: str, rest: str, at: int) -> Iterator[tuple[str, str, in
         yield ecosystem, hit.group(1), at + hit.start()
 
 
-def _continued(source: Source, start: int) -> str | None:
+def _continued(source: SourceText, start: int) -> str | None:
     """What the command installs that the lines before one, each ended by a backslash, begin; asked once a line."""
     if start not in source.continued:
         source.continued[start] = _begun_before(source.text, start, source.continued)
@@ -85,7 +85,7 @@ def _begun_before(text: str, start: int, known: Mapping[int, str | None]) -> str
     return None
 
 
-def is_command(source: Source, start: int, line: str, at: int) -> bool:
+def is_command(source: SourceText, start: int, line: str, at: int) -> bool:
     """Whether what YAML would hold for a text for people, at an offset, is a command that is run."""
     if source.language != "yaml" or source.is_comment(at):
         return False
@@ -95,7 +95,7 @@ def is_command(source: Source, start: int, line: str, at: int) -> bool:
     return is_run(source.text, line_from(source.text, start))
 
 
-def context_of(source: Source, start: int, line: str, at: int) -> Context:
+def context_of(source: SourceText, start: int, line: str, at: int) -> Context:
     """Where in the file the name of an installed package stands."""
     context = source.context(at)
     if context is Context.PROSE and is_command(source, start, line, at):

@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from migrate_advisor.scanner.languages.forms import Form, Forms
-    from migrate_advisor.scanner.names import Names
+    from migrate_advisor.scanner.names import KnownNames
 
 _LONGEST = 2_000
 """Characters that may be an address."""
 _NAME = re.compile(r"(?<!\w)[A-Za-z_]\w*+(?![\"'`])")
 
 
-def read_joined(forms: Forms, names: Names) -> Iterator[Use]:
+def read_joined(forms: Forms, names: KnownNames) -> Iterator[Use]:
     """The hosts of one file that are split over strings."""
     for form in forms.of("joined"):
         is_part = form.parent is not None and form.parent.kind == "joined"

@@ -12,8 +12,8 @@ from migrate_advisor.scanner.uses import Context, Use, What
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from migrate_advisor.scanner.names import Names
-    from migrate_advisor.scanner.source import Source
+    from migrate_advisor.scanner.names import KnownNames
+    from migrate_advisor.scanner.source import SourceText
 
 _PLAIN_VALUE = re.compile(r"(?:^\s*-\s|[:=])\s*([A-Za-z][\w:.-]{15,100})\s*(?:$|[,#])")
 _MODEL_WORDS = ("model", "engine", "deployment", "chatclient", "embeddingclient", "embeddinggenerator")
@@ -55,14 +55,14 @@ _MODEL_PLAIN = re.compile(
 )
 
 
-def read_models(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
+def read_models(source: SourceText, names: KnownNames, start: int, line: str) -> Iterator[Use]:
     """Models by what stands before them, in their block, or by the name they are given."""
     if _ASKING_WORD.search(line.lower()):
         return _models(source, names, start, line)
     return _named_model(source, names, start, line)
 
 
-def _models(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
+def _models(source: SourceText, names: KnownNames, start: int, line: str) -> Iterator[Use]:
     for hit in QUOTED.finditer(line):
         provider = _model_owner(hit.group(2), names)
         before = line[max(0, hit.start() - 120) : hit.start()]
@@ -81,7 +81,7 @@ def _models(source: Source, names: Names, start: int, line: str) -> Iterator[Use
                 yield from _model(source, names, provider, (start + hit.start(1), start + hit.end(1)))
 
 
-def _named_model(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
+def _named_model(source: SourceText, names: KnownNames, start: int, line: str) -> Iterator[Use]:
     """A model's id given a name of its own, which begins as the id does: ``EXAMPLE = "example-1"``."""
     hit = _ASSIGNED.search(line)
     provider = names.model(hit.group(2)) if hit else None
@@ -92,7 +92,7 @@ def _named_model(source: Source, names: Names, start: int, line: str) -> Iterato
         yield from _model(source, names, provider, (start + hit.start(2), start + hit.end(2)))
 
 
-def _model_owner(value: str, names: Names) -> str | None:
+def _model_owner(value: str, names: KnownNames) -> str | None:
     """Whose a model is, also where the provider stands before it, as in ``provider:model``."""
     name = value.rsplit("/", 1)[-1]
     start, colon, model = name.partition(":")
@@ -122,7 +122,7 @@ def _is_called(before: str) -> bool:
     return _CALL_BEFORE.search(before) is not None and before.count('"') % 2 == 0
 
 
-def _goes_elsewhere(line: str, provider: str, names: Names) -> bool:
+def _goes_elsewhere(line: str, provider: str, names: KnownNames) -> bool:
     """Whether a line sends its model's requests to somebody else's address."""
     address = _SENT_TO.search(line)
     if address is None:
@@ -131,13 +131,13 @@ def _goes_elsewhere(line: str, provider: str, names: Names) -> bool:
     return host is None or host.provider != provider
 
 
-def _model(source: Source, names: Names, provider: str, span: tuple[int, int]) -> Iterator[Use]:
+def _model(source: SourceText, names: KnownNames, provider: str, span: tuple[int, int]) -> Iterator[Use]:
     name = source.text[slice(*span)]
     if source.context(span[0]) is Context.CODE:
         yield Use(What.MODEL_ID, provider, *span, name, endpoint=names.model_endpoint(name.rsplit("/", 1)[-1]))
 
 
-def read_resource_ids(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
+def read_resource_ids(source: SourceText, names: KnownNames, start: int, line: str) -> Iterator[Use]:
     """Ids of what is kept at a provider; in tests and documents they are made up or recorded."""
     if source.path_class not in (PathClass.CODE, PathClass.EXAMPLE):
         return

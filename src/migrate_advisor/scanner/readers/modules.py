@@ -11,7 +11,7 @@ from migrate_advisor.scanner.names import HOST_TOKEN
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from migrate_advisor.scanner.names import Names
+    from migrate_advisor.scanner.names import KnownNames
 
 _ADDRESS = re.compile(r"(?:https?|wss?):(?:\\?/){2}(?:[^/@\s\"'`]*@)?\[?([\w.$%{}<>*-]+)", re.IGNORECASE)
 _BARE = re.compile(
@@ -25,7 +25,7 @@ BASE_URL_NAME = re.compile(
 """Parameters by which wrappers of an SDK commonly take another address."""
 
 
-class Destination(StrEnum):
+class PointsTo(StrEnum):
     """Where a client points."""
 
     OWN = "own"
@@ -36,24 +36,24 @@ class Destination(StrEnum):
 class Pointing(NamedTuple):
     """Where a client points, and whose that is."""
 
-    where: Destination
+    where: PointsTo
     provider: str | None = None
     """Of an address elsewhere: who answers there, if the catalog knows."""
 
 
-def destination(expression: str, provider: str, names: Names) -> Pointing:
+def destination(expression: str, provider: str, names: KnownNames) -> Pointing:
     """What an expression for an address says of its destination."""
     addresses = _ADDRESS.findall(expression)
     hosts = addresses or [token for token in HOST_TOKEN.findall(expression) if names.host(token)]
     hosts = hosts or _BARE.findall(expression)
     if not hosts:
-        return Pointing(Destination.VARIABLE)
+        return Pointing(PointsTo.VARIABLE)
     known = [host for host in (names.host(name.strip(".")) or names.host(_tail(name)) for name in hosts) if host]
     if any(host.provider == provider for host in known):
-        return Pointing(Destination.OWN)
+        return Pointing(PointsTo.OWN)
     if all(host.startswith(("{", "$", "%", "<")) and "." not in host.strip("{}$<>") for host in hosts):
-        return Pointing(Destination.VARIABLE)
-    return Pointing(Destination.ELSEWHERE, known[0].provider if known else None)
+        return Pointing(PointsTo.VARIABLE)
+    return Pointing(PointsTo.ELSEWHERE, known[0].provider if known else None)
 
 
 def _tail(host: str) -> str:

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.scanner.languages.rows import LANGUAGES
-from migrate_advisor.scanner.source import Hit, Place, Source
+from migrate_advisor.scanner.source import Hit, SourceText, TextPlace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,23 +36,23 @@ class _Line(NamedTuple):
     cell_line: int
 
 
-class Notebook(Source):
+class Notebook(SourceText):
     """The code of a notebook."""
 
     has_magics = True
-    raw: Source
+    raw: SourceText
     """The file itself."""
     map: Sequence[_Line]
 
-    def place(self, offset: int) -> Place:
+    def place(self, offset: int) -> TextPlace:
         """Line and column in the file, and where in which cell."""
         entry = self.map[max(0, bisect_right(self.map, (offset, len(self.raw.text), 0, 0)) - 1)]
         inside = json.dumps(self.text[entry.start : offset], ensure_ascii=False)[1:-1]
         where = self.raw.place(entry.raw)
-        return Place(where.line, where.column + len(inside), entry.cell, entry.cell_line)
+        return TextPlace(where.line, where.column + len(inside), entry.cell, entry.cell_line)
 
 
-def read_notebook(raw: Source) -> Notebook | None:
+def read_notebook(raw: SourceText) -> Notebook | None:
     """The code of a notebook; None if the file is none."""
     cells = list(_cells(raw.text))
     if not cells:
@@ -84,7 +84,7 @@ def read_notebook(raw: Source) -> Notebook | None:
     return notebook
 
 
-def _hits(raw: Source, text: str, lines: Sequence[_Line]) -> Iterator[Hit]:
+def _hits(raw: SourceText, text: str, lines: Sequence[_Line]) -> Iterator[Hit]:
     """The lines of code that lie in a line of the file with a hit."""
     starts = [start for start, _ in raw.hit_lines]
     index = at = 0
@@ -138,7 +138,7 @@ class _Strings(NamedTuple):
 
 def _cells(text: str) -> Iterator[_Strings]:
     """The code cells, numbered among all cells from 1. Ends quietly where the text is no JSON."""
-    walk = _Walk()
+    walk = _JsonWalk()
     for hit in _TOKEN.finditer(text):
         word = hit.group()
         if word in ("{", "["):
@@ -156,7 +156,7 @@ def _cells(text: str) -> Iterator[_Strings]:
             return
 
 
-class _Walk:
+class _JsonWalk:
     """Where in the JSON we are, without building it: positions are what we want."""
 
     def __init__(self) -> None:

@@ -15,8 +15,8 @@ from migrate_advisor.scanner.uses import Use, What
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from migrate_advisor.scanner.names import Names
-    from migrate_advisor.scanner.source import Source
+    from migrate_advisor.scanner.names import KnownNames
+    from migrate_advisor.scanner.source import SourceText
 
 _IMPORT = re.compile(
     r"[ \t]*(?:open|Imports|@?using|#?@?import|from|use|alias|require|include)\b[ \t(]*(?:static[ \t]+)?"
@@ -27,7 +27,7 @@ _LONGEST = 1_000
 """Characters of a line that imports."""
 
 
-def read_plain(source: Source, names: Names) -> Iterator[Use]:
+def read_plain(source: SourceText, names: KnownNames) -> Iterator[Use]:
     """The imports of one file."""
     modules = names.libraries.vocabulary(source.language).modules
     for start, line in source.lines_with(kinds.MODULE | kinds.PACKAGE | kinds.WORD):

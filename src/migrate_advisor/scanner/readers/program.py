@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.scanner.ignores import has_ignores
 from migrate_advisor.scanner.paths import PathClass
-from migrate_advisor.scanner.readers.addresses import FROM_VARIABLE, Address, Addresses
+from migrate_advisor.scanner.readers.addresses import FROM_VARIABLE, Addresses, CallAddress
 from migrate_advisor.scanner.readers.clients import Clients, is_within
 from migrate_advisor.scanner.readers.joined import read_joined
-from migrate_advisor.scanner.readers.modules import BASE_URL_NAME, Destination, destination, find_module, is_set
-from migrate_advisor.scanner.readers.scope import Scope, statements_of
+from migrate_advisor.scanner.readers.modules import BASE_URL_NAME, PointsTo, destination, find_module, is_set
+from migrate_advisor.scanner.readers.scope import FileScope, statements_of
 from migrate_advisor.scanner.readers.surfaces import read_surfaces
 from migrate_advisor.scanner.uses import Use, What
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.languages.forms import Call, Form, Forms, Import
     from migrate_advisor.scanner.languages.rows import Language
     from migrate_advisor.scanner.libraries import ClientName
-    from migrate_advisor.scanner.names import Names
-    from migrate_advisor.scanner.source import Source
+    from migrate_advisor.scanner.names import KnownNames
+    from migrate_advisor.scanner.source import SourceText
 
 _UNSEEN = "this file does not import it"
 _CONFIGURING = "configure"
@@ -62,9 +62,9 @@ class Learned(NamedTuple):
     """First and last offset of statements of Python, where comments may hide findings."""
 
 
-def read_program(source: Source, forms: Forms, row: Language, names: Names) -> Learned:
+def read_program(source: SourceText, forms: Forms, row: Language, names: KnownNames) -> Learned:
     """Imports, clients and composed addresses of one file."""
-    return _Reader(source, forms, row, names).read()
+    return _ProgramReader(source, forms, row, names).read()
 
 
 class _Imported(NamedTuple):
@@ -77,12 +77,12 @@ class _Made(NamedTuple):
 
     call: Call
     client: ClientName
-    address: Address
+    address: CallAddress
     is_unseen: bool
 
 
-class _Reader:
-    def __init__(self, source: Source, forms: Forms, row: Language, names: Names) -> None:
+class _ProgramReader:
+    def __init__(self, source: SourceText, forms: Forms, row: Language, names: KnownNames) -> None:
         self.source = source
         self.forms = forms
         self.row = row
@@ -91,7 +91,7 @@ class _Reader:
         self.libraries = names.libraries
         self.vocabulary = names.libraries.vocabulary(source.language)
         self.modules = self.vocabulary.modules
-        self.scope = Scope(forms, row)
+        self.scope = FileScope(forms, row)
         self.pointed: dict[str, str | None] = {}
         self.redirected: dict[str, str | None] = {}
         self.opened: set[str] = set()
@@ -297,16 +297,16 @@ class _Reader:
         return _Made(call, client, address, is_unseen)
 
     def _is_elsewhere(self, one: _Made) -> bool:
-        return one.address.pointing.where is Destination.ELSEWHERE
+        return one.address.pointing.where is PointsTo.ELSEWHERE
 
-    def _client(self, one: _Made, address: Address) -> Iterator[Use]:
+    def _client(self, one: _Made, address: CallAddress) -> Iterator[Use]:
         client, call = one.client, one.call
         if self._is_carried(call):
             self.pointed[client.provider] = None
             return
         name = self._called(call, client)
         end = self._name_end(call)
-        if address.pointing.where is Destination.ELSEWHERE:
+        if address.pointing.where is PointsTo.ELSEWHERE:
             self.pointed[client.provider] = address.pointing.provider
             if address.pointing.provider is not None:
                 yield Use(What.CLIENT, address.pointing.provider, call.start, end, name)
@@ -364,7 +364,7 @@ class _Reader:
         if not self.names.is_distinctive(name, provider):
             return
         address = self._addresses.of_wrapper(provider, call)
-        if address.pointing.where is Destination.ELSEWHERE:
+        if address.pointing.where is PointsTo.ELSEWHERE:
             self.pointed[provider] = address.pointing.provider
             if address.pointing.provider is not None:
                 yield Use(What.CLIENT, address.pointing.provider, call.start, self._name_end(call), dotted)
@@ -395,9 +395,9 @@ class _Reader:
 
     def _redirect(self, provider: str, start: int, end: int) -> None:
         pointing = destination(self.scope.text(start, end, start), provider, self.names)
-        if pointing.where is Destination.ELSEWHERE:
+        if pointing.where is PointsTo.ELSEWHERE:
             self.redirected[provider] = pointing.provider
-        elif pointing.where is Destination.VARIABLE and self.forms.text[start:end] != "None":
+        elif pointing.where is PointsTo.VARIABLE and self.forms.text[start:end] != "None":
             self.opened.add(provider)
 
     def _telemetry(self) -> Iterator[Use]:

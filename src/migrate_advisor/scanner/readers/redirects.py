@@ -9,8 +9,8 @@ from migrate_advisor.scanner.readers.surroundings import ADDRESS
 from migrate_advisor.scanner.source import Redirect
 
 if TYPE_CHECKING:
-    from migrate_advisor.scanner.names import Names, Variable
-    from migrate_advisor.scanner.source import Source
+    from migrate_advisor.scanner.names import KnownNames, Variable
+    from migrate_advisor.scanner.source import SourceText
 
 _VALUE = re.compile(rf"[\"'\])}}]*\s*(?:(?P<sign>[:=]|,|\|\|)\s*.{{0,80}}?)?{ADDRESS.pattern}")
 _SETS = re.compile(r"^[\s\"'-]*$|\b(?:ENV|ARG|export|set)\s|-e\s|--env\s")
@@ -19,7 +19,7 @@ _CONTINUED = 50
 """Lines that backslashes may join to one command."""
 
 
-def is_redirected(source: Source, names: Names, variable: Variable, start: int, at: int, end: int) -> bool:
+def is_redirected(source: SourceText, names: KnownNames, variable: Variable, start: int, at: int, end: int) -> bool:
     """Whether a variable's line sets the provider's address to somebody else's, which the source then remembers.
 
     Args:
@@ -48,7 +48,7 @@ def is_redirected(source: Source, names: Names, variable: Variable, start: int, 
     return True
 
 
-def _given_address(source: Source, end: int) -> re.Match[str] | None:
+def _given_address(source: SourceText, end: int) -> re.Match[str] | None:
     """The address that stands behind a name as its value."""
     near = source.text[end : end + 300]
     given = _VALUE.match(near.split("\n", 1)[0])
@@ -57,7 +57,7 @@ def _given_address(source: Source, end: int) -> re.Match[str] | None:
     return given
 
 
-def _remember_for_command(source: Source, provider: str, owner: str | None, start: int) -> None:
+def _remember_for_command(source: SourceText, provider: str, owner: str | None, start: int) -> None:
     """An address before a command holds for that, whose lines backslashes join."""
     end = source.text.find("\n", start)
     for _ in range(_CONTINUED):

@@ -10,7 +10,7 @@ from migrate_advisor.scanner.readers.surroundings import CONFIG_LANGUAGES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from migrate_advisor.scanner.source import Source
+    from migrate_advisor.scanner.source import SourceText
     from migrate_advisor.scanner.uses import Use
 
 _NEAR = 400
@@ -35,7 +35,7 @@ _BODY = re.compile(r"\b(?:messages|prompt|input|contents)[\"']?\s?[:=]\s?(?![\d.
 _ANSWER = re.compile(r"\b(?:choices|object|usage)\\?[\"']\s?:")
 
 
-def is_request(source: Source, use: Use) -> bool:
+def is_request(source: SourceText, use: Use) -> bool:
     """Whether a model is asked for by a call, by the body of a request, or where nothing else was asked for."""
     if source.language in CONFIG_LANGUAGES:
         return False

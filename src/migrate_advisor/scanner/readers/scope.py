@@ -33,7 +33,7 @@ _MOST_NAMES = 12
 """Names in a value that are followed to what they stand for."""
 
 
-class Scope:
+class FileScope:
     """The names of one file.
 
     Args:

@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
     from migrate_advisor.scanner.languages.forms import Call
     from migrate_advisor.scanner.libraries import Libraries
-    from migrate_advisor.scanner.readers.scope import Scope
+    from migrate_advisor.scanner.readers.scope import FileScope
 
 _SHORTEST = 2
 """Names of a call of a surface: the client, and what is called of it."""
 
 
 def read_surfaces(
-    scope: Scope, libraries: Libraries, made: Mapping[int, str], elsewhere: Collection[int]
+    scope: FileScope, libraries: Libraries, made: Mapping[int, str], elsewhere: Collection[int]
 ) -> Iterator[Use]:
     """The calls of surfaces in one file.
 
@@ -55,7 +55,7 @@ def _surfaces_of(call: Call, libraries: Libraries) -> Iterator[tuple[int, str]]:
 
 
 def _is_by(
-    scope: Scope, holder: str, at: int, made: Mapping[int, str], elsewhere: Collection[int], provider: str
+    scope: FileScope, holder: str, at: int, made: Mapping[int, str], elsewhere: Collection[int], provider: str
 ) -> bool:
     """Whether what a surface is called of is a client of its provider, as far as the file says."""
     values = [value.start for value in scope.values(holder, at)]

@@ -23,15 +23,15 @@ from migrate_advisor.scanner.source import MAX_LINE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from migrate_advisor.scanner.names import Names
-    from migrate_advisor.scanner.source import Source
+    from migrate_advisor.scanner.names import KnownNames
+    from migrate_advisor.scanner.source import SourceText
     from migrate_advisor.scanner.uses import Use
 
 _NAMING = kinds.VARIABLE | kinds.WORD
 """What names of variables, settings and choices hold."""
 
 
-def read_text(source: Source, names: Names) -> Iterator[Use]:
+def read_text(source: SourceText, names: KnownNames) -> Iterator[Use]:
     """Uses that need no grammar."""
     looks = [
         (held, look)
@@ -47,7 +47,7 @@ def read_text(source: Source, names: Names) -> Iterator[Use]:
                     yield from look(source, names, start, line)
 
 
-_LOOKS: Sequence[tuple[int, frozenset[str] | None, Callable[[Source, Names, int, str], Iterator[Use]]]] = (
+_LOOKS: Sequence[tuple[int, frozenset[str] | None, Callable[[SourceText, KnownNames, int, str], Iterator[Use]]]] = (
     (_NAMING, None, read_variables),
     (_NAMING, SECTION_LANGUAGES, read_sections),
     (_NAMING, PROPERTY_LANGUAGES, read_properties),

@@ -14,8 +14,8 @@ from migrate_advisor.scanner.uses import Context, Use, What
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from migrate_advisor.scanner.names import Names, Variable
-    from migrate_advisor.scanner.source import Source
+    from migrate_advisor.scanner.names import KnownNames, Variable
+    from migrate_advisor.scanner.source import SourceText
 
 _NAME = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)+")
 _SETTING = re.compile(rf"{_NAME.pattern}|(?<![A-Za-z0-9])[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)+(?![A-Za-z0-9])")
@@ -68,7 +68,7 @@ _SCALAR_BEFORE = re.compile(r"(?:^\s*-\s*|[:=]\s*)[\"']?$")
 _SCALAR_AFTER = re.compile(r"[\"']?\s*(?:$|[,#}\]])")
 
 
-def read_variables(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
+def read_variables(source: SourceText, names: KnownNames, start: int, line: str) -> Iterator[Use]:
     """Variables that a line reads, sets or declares."""
     if source.language not in CONFIG_LANGUAGES and not _UPPER_CASE.search(line):
         return
@@ -99,7 +99,7 @@ def read_variables(source: Source, names: Names, start: int, line: str) -> Itera
         )
 
 
-def read_sections(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
+def read_sections(source: SourceText, names: KnownNames, start: int, line: str) -> Iterator[Use]:
     """Settings within sections, as .NET names them: ``"Example:ApiKey"``, in the environment ``Example__ApiKey``."""
     for hit in _SECTION.finditer(line):
         name = hit.group(1) or hit.group(2)
@@ -110,7 +110,7 @@ def read_sections(source: Source, names: Names, start: int, line: str) -> Iterat
             yield Use(What.ENV_VAR, variable.provider, at, at + len(name), name, confidence="medium", context=context)
 
 
-def read_properties(source: Source, names: Names, start: int, line: str) -> Iterator[Use]:
+def read_properties(source: SourceText, names: KnownNames, start: int, line: str) -> Iterator[Use]:
     """Settings that code takes by their place in the configuration, or by a field of a class of settings."""
     shape = _PROPERTY_SHAPES.get(source.language, _PROPERTY)
     if shape is _FIELD and not source.mentions("BaseSettings"):
@@ -124,7 +124,7 @@ def read_properties(source: Source, names: Names, start: int, line: str) -> Iter
             yield Use(What.ENV_VAR, variable.provider, at, start + hit.end("name"), hit["name"], confidence="medium")
 
 
-def _variable_named(source: Source, names: Names, name: str) -> Variable | None:
+def _variable_named(source: SourceText, names: KnownNames, name: str) -> Variable | None:
     """Whose a variable is, given as it stands in a file; in code it is upper case."""
     variable = names.variable(name) if name.isupper() or source.language in CONFIG_LANGUAGES else None
     if variable is not None and variable.is_shared:
@@ -132,7 +132,7 @@ def _variable_named(source: Source, names: Names, name: str) -> Variable | None:
     return variable
 
 
-def tells_whose(source: Source, names: Names, provider: str, name: str) -> bool:
+def tells_whose(source: SourceText, names: KnownNames, provider: str, name: str) -> bool:
     """Whether a file says that a variable that others read too is meant for a provider.
 
     It names the provider, or it is configuration that holds the key of another one, and nothing that goes by the
@@ -150,7 +150,7 @@ def tells_whose(source: Source, names: Names, provider: str, name: str) -> bool:
     )
 
 
-def _context(source: Source, start: int, line: str, at: int) -> Context:
+def _context(source: SourceText, start: int, line: str, at: int) -> Context:
     """Where in the file a name stands; what is run, or is an expression, is no text for people."""
     context = source.context(start + at)
     if context is not Context.PROSE or source.language != "yaml":
@@ -161,7 +161,7 @@ def _context(source: Source, start: int, line: str, at: int) -> Context:
     return context
 
 
-def _is_variable(source: Source, start: int, line: str, at: int, end: int) -> bool:
+def _is_variable(source: SourceText, start: int, line: str, at: int, end: int) -> bool:
     """Whether a name stands where code or configuration reads or sets a variable."""
     before, after = line[:at][-120:], line[end : end + 120]
     if _ENV_OBJECT.search(before):
@@ -178,7 +178,7 @@ def _is_variable(source: Source, start: int, line: str, at: int, end: int) -> bo
     return _is_declared(source, start, line, at, end)
 
 
-def _is_set(source: Source, name: str, before: str, after: str) -> bool:
+def _is_set(source: SourceText, name: str, before: str, after: str) -> bool:
     """Whether configuration or a shell gives a name its value, or hands it on."""
     if not name.isupper():  # a lower-case name is a setting only where it is a key
         return _KEY_AFTER.match(after) is not None and _is_key(before, after)
@@ -189,14 +189,14 @@ def _is_set(source: Source, name: str, before: str, after: str) -> bool:
     return _MAGIC_BEFORE.match(before) is not None or (before.endswith("<key>") and after.startswith("</key>"))
 
 
-def _is_for_shell(source: Source, start: int, line: str) -> bool:
+def _is_for_shell(source: SourceText, start: int, line: str) -> bool:
     """Whether a line of a notebook is no code of its kernel."""
     return source.has_magics and (
         line.lstrip().startswith(_SHELL_MARKS) or source.text[start - 1 : start] == _SHELL_MARKS[1]
     )
 
 
-def _is_declared(source: Source, start: int, line: str, at: int, end: int) -> bool:
+def _is_declared(source: SourceText, start: int, line: str, at: int, end: int) -> bool:
     """Whether code says that the environment holds a variable, without reading it by a string."""
     if source.is_comment(start + at) or source.is_string(start + at):
         return False
@@ -214,7 +214,7 @@ def _is_key(before: str, after: str) -> bool:
     return _SCALAR_BEFORE.search(before) is not None and _SCALAR_AFTER.match(after) is not None
 
 
-def _assigns_environment(source: Source, start: int, line: str) -> bool:
+def _assigns_environment(source: SourceText, start: int, line: str) -> bool:
     """Whether a definition that goes on in the next line takes its value from the environment."""
     if not line.rstrip().endswith("="):
         return False
