@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from migrate_advisor.catalog.evidence import has_passed
 from migrate_advisor.catalog.load import load_catalog
 from migrate_advisor.catalog.offers import GrantKind, OfferState
 
@@ -180,8 +181,8 @@ def test_a_retired_model_names_its_successor(
     entry = catalog.provider(provider)
     retired = entry.model(model)
     assert retired is not None
-    assert not retired.is_retired(last_day)
-    assert retired.is_retired(date.fromordinal(last_day.toordinal() + 1))
+    assert not has_passed(retired.retires, last_day)
+    assert has_passed(retired.retires, date.fromordinal(last_day.toordinal() + 1))
     assert retired.successor == successor
     assert entry.model(successor) is not None
 
@@ -194,7 +195,7 @@ def test_advice_may_name_current_models_that_the_mainland_can_reach(
     named = [model for model in entry.models if model.general_purpose]
     assert len(named) == count  # none where no page says what is current
     for model in named:
-        assert not model.is_retired(TODAY)
+        assert not has_passed(model.retires, TODAY)
         endpoints = model.endpoints or tuple(endpoint.id for endpoint in entry.endpoints)
         verdicts = [
             entry.availability(region="CN", customer="individual", as_of=TODAY, endpoint=endpoint)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from migrate_advisor.catalog.evidence import has_passed
 from migrate_advisor.catalog.identifiers import IdentifierKind
 from migrate_advisor.catalog.load import load_catalog
 from migrate_advisor.catalog.places import CustomerType, Enforcement, Status
@@ -227,7 +228,7 @@ def test_models_that_advice_may_name_still_answer(catalog: Catalog) -> None:
     for provider in ("openai", "azure-openai"):
         flagships = [model for model in catalog.provider(provider).models if model.general_purpose]
         assert flagships
-        assert not any(model.is_retired(TODAY) for model in flagships)
+        assert not any(has_passed(model.retires, TODAY) for model in flagships)
 
 
 def test_gpt_4o_ends_and_gpt_4_has_ended(catalog: Catalog) -> None:
@@ -235,10 +236,10 @@ def test_gpt_4o_ends_and_gpt_4_has_ended(catalog: Catalog) -> None:
     ending, ended = provider.model("gpt-4o"), provider.model("gpt-4")
     assert ending is not None
     assert ended is not None
-    assert not ending.is_retired(TODAY)
-    assert ending.is_retired(date(2027, 1, 14))
-    assert ended.is_retired(date(2026, 10, 23))
-    assert not ended.is_retired(date(2026, 10, 22))
+    assert not has_passed(ending.retires, TODAY)
+    assert has_passed(ending.retires, date(2027, 1, 14))
+    assert has_passed(ended.retires, date(2026, 10, 23))
+    assert not has_passed(ended.retires, date(2026, 10, 22))
 
 
 # Events

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from migrate_advisor.catalog.evidence import has_passed
 from migrate_advisor.catalog.load import load_catalog
 from migrate_advisor.catalog.offers import Offer, OfferState
 from migrate_advisor.catalog.places import CustomerType, Enforcement, Status, Verdict
@@ -282,8 +283,8 @@ class TestModels:
     ) -> None:
         served = catalog.provider(provider).model(model)
         assert served is not None
-        assert not served.is_retired(last_day)
-        assert served.is_retired(first_day_without)
+        assert not has_passed(served.retires, last_day)
+        assert has_passed(served.retires, first_day_without)
         assert served.successor is not None
         assert catalog.provider(provider).model(served.successor) is not None
 
@@ -291,7 +292,7 @@ class TestModels:
     def test_at_most_three_are_put_forward_and_none_of_them_is_gone(self, catalog: Catalog, provider: str) -> None:
         chosen = [model for model in catalog.provider(provider).models if model.general_purpose]
         assert len(chosen) <= 3
-        assert not [model.id for model in chosen if model.is_retired(TODAY)]
+        assert not [model.id for model in chosen if has_passed(model.retires, TODAY)]
 
     @pytest.mark.parametrize("provider", OWNED)
     def test_output_fits_into_the_window(self, catalog: Catalog, provider: str) -> None:

@@ -150,3 +150,56 @@ def test_the_hint_asks_the_same_question(capsys: pytest.CaptureFixture[str]) -> 
     findings = _report(capsys, "app.py", *flags)["findings"]
     hints = [item["instead"] for item in findings if item["line"] == 3]
     assert all(f"--region CN {' '.join(flags)}" in hint for hint in hints)
+
+
+CALLED = {
+    "of_its_client.py": (
+        "from groq import Groq\nclient = Groq()\n"
+        'client.chat.completions.create(model="llama-3.3-70b-versatile", messages=m)\n',
+        [(3, "retired-model", "error", "2026-08-16", "model")],
+    ),
+    "by_its_address.py": (
+        'from openai import OpenAI\nclient = OpenAI(base_url="https://api.groq.com/openai/v1")\n'
+        'client.chat.completions.create(model="llama-3.1-8b-instant", messages=m)\n',
+        [(3, "retired-model", "error", "2026-08-16", "model")],
+    ),
+    "before_its_id.yaml": (
+        "model_list:\n  - model_name: a\n    litellm_params:\n      model: groq/mixtral-8x7b-32768\n",
+        [(4, "retired-model", "error", "2025-03-20", "model")],
+    ),
+    "of_azure_without_an_address.py": (
+        'from openai import AzureOpenAI\nclient = AzureOpenAI()\nclient.chat.completions.create(model="gpt-4o", messages=m)\n',
+        [(3, "retired-model", "warning", "2027-04-14", "model")],
+    ),
+    "a_plain_word.py": (
+        'import openai\nopenai.Completion.create(engine="davinci", prompt=p)\n',
+        [(2, "retired-model", "error", "2024-01-04", "model")],
+    ),
+    "a_plain_word_elsewhere.py": ('import openai\nlanguage = "ada"\npainter = paint("davinci")\n', []),
+    "constant.go": (
+        'package main\nimport openai "github.com/sashabaranov/go-openai"\nfunc main() {\n'
+        "\tr := openai.ChatCompletionRequest{Model: openai.GPT432K}\n}\n",
+        [(4, "retired-model", "error", "2025-06-06", "model")],
+    ),
+    "constant.java": (
+        "import com.openai.models.ChatModel;\nclass A {\n"
+        "  Object p = ChatCompletionCreateParams.builder().model(ChatModel.GPT_3_5_TURBO).build();\n}\n",
+        [(3, "retired-model", "error", "2026-10-23", "model")],
+    ),
+    "below.py": (
+        "from openai import OpenAI\nclient = OpenAI()\nclient.beta.threads.runs.create(thread_id=t, assistant_id=a)\n",
+        [(3, "retired-surface", "error", "2026-08-26", "surface")],
+    ),
+    "in_a_path.js": (
+        'fetch("https://generativelanguage.googleapis.com/v1beta/models/gemini-pro:generateContent?key=" + k);\n',
+        [(1, "retired-model", "error", "2025-02-18", "model")],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CALLED)
+def test_whose_model_is_meant_the_program_tells(folder: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    content, wanted = CALLED[name]
+    (folder / name).write_text(content, encoding="utf-8")
+    told = _told(_report(capsys, name, "--region", "US", "--as-of", DAY))
+    assert [one for one in told if one[1].startswith("retired-")] == wanted

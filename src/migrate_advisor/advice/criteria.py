@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from migrate_advisor.advice.memory import accelerator_memory
 from migrate_advisor.advice.need import CHAT
 from migrate_advisor.catalog.capabilities import CAPABILITIES
+from migrate_advisor.catalog.endings import thing_ends
 from migrate_advisor.catalog.equivalence import Standing
 from migrate_advisor.catalog.evidence import Source, Support, is_stale
 from migrate_advisor.catalog.places import CustomerType, Status
@@ -64,10 +65,12 @@ def is_closed(candidate: Candidate, need: Need) -> Reason | None:  # noqa: ARG00
 
 def has_ended(candidate: Candidate, need: Need) -> Reason | None:
     """An endpoint that no longer answers is no target."""
-    endpoint = candidate.endpoint
-    if endpoint is None or not isinstance(endpoint.ends, date) or need.question.as_of < endpoint.ends:
+    if candidate.endpoint is None:
         return None
-    return Reason("endpoint", "ended", f"{endpoint.name} ended on {endpoint.ends}", candidate.sources)
+    ending = thing_ends(candidate.provider, need.question.as_of, endpoint=candidate.endpoint.id)
+    if ending is None or not ending.over:
+        return None
+    return Reason("endpoint", "ended", ending.sentence(), ending.sources)
 
 
 def lacks_what_is_used(candidate: Candidate, need: Need) -> Reason | None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from migrate_advisor.catalog.provider import ProviderFile
     from migrate_advisor.catalog.regions import RegionTable
 
-FORMAT = 8
+FORMAT = 9
 """Raised when the layout changes, so that an older file is made again."""
 _HEADER, _REGIONS, _NAMES, _EVENTS, _EQUIVALENCE, _EXCHANGE, _PROVIDERS = range(1, 8)
 """Numbers of lines."""

@@ -47,6 +47,7 @@ def compile_catalog(files: CatalogFiles, stamp: str) -> bytes:
     providers = files.providers.values()
     names = [entry for provider in providers for entry in flatten_identifiers(provider)]
     names += own_models(providers)
+    names += ending_models(providers)
     lines = [
         _text(header),
         _text(_tag(files.regions)),
@@ -63,8 +64,8 @@ def flatten_identifiers(provider: ProviderFile) -> list[dict[str, Any]]:
     """What gives away a provider in code, as plain data for the scanner.
 
     Each entry has ``provider``, ``role`` (``provider`` or ``gateway``) and ``group``: ``identifier``, ``client``,
-    ``telemetry`` or ``surface``; then the fields of `Identifier`, `Client`, `Telemetry` or `Surface` that are set,
-    without their evidence.
+    ``telemetry`` or ``surface`` (and ``ending``, of `ending_models`); then the fields of `Identifier`, `Client`,
+    `Telemetry` or `Surface` that are set, without their evidence.
     """
     evidence = {"sources", "checked", "as_of", "confidence"}
     return [
@@ -107,6 +108,38 @@ def own_models(providers: Iterable[ProviderFile]) -> list[dict[str, Any]]:
             found.setdefault(min(owners), []).append(name)
     fixed = {"role": "provider", "group": "identifier", "kind": "model-id"}
     return [{"provider": provider, "values": sorted(values)} | fixed for provider, values in sorted(found.items())]
+
+
+def ending_models(providers: Iterable[ProviderFile]) -> list[dict[str, Any]]:
+    """Ids and aliases of models that end or have ended, whatever else is called so: the program tells whose they are.
+
+    A client of the provider in the same file does, or the provider's name before the id.
+
+    Returns:
+        Entries as of `flatten_identifiers`, with the group ``ending``.
+    """
+    entries = []
+    for file in providers:
+        ended = {item.id for item in file.endpoints if item.ends is not None}
+        names = {
+            name
+            for model in file.models
+            if model.retires not in {None, "not-announced"} or _is_within(model.endpoints or _ids(file), ended)
+            for name in (model.id, *model.aliases)
+        }
+        if names:
+            fixed = {"role": file.role, "group": "ending", "kind": "model-id"}
+            entries.append({"provider": file.id, "values": sorted(names)} | fixed)
+    return entries
+
+
+def _ids(file: ProviderFile) -> tuple[str, ...]:
+    return tuple(item.id for item in file.endpoints)
+
+
+def _is_within(names: Iterable[str], known: set[str]) -> bool:
+    wanted = set(names)
+    return bool(wanted) and wanted <= known
 
 
 _PARTS = re.compile(r"[^a-z]+")

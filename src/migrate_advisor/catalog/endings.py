@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from migrate_advisor.catalog.evidence import NotBefore, Source
+from migrate_advisor.catalog.evidence import EndedBy, NotBefore, Source, has_passed
 from migrate_advisor.catalog.places import Question, Status
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ class Ending:
     """First day on which it no longer works; None where no day is known."""
     not_before: date | None = None
     """The day before which it does not stop, where the day itself is not announced."""
+    ended_by: date | None = None
+    """A day by which it had stopped, where the day itself was not found."""
     over: bool = False
     """Whether it has stopped on the day of the question."""
     successor: str | None = None
@@ -63,7 +65,8 @@ class Ending:
 
     def within(self, as_of: date, days: int) -> bool:
         """Whether it has stopped, or stops on a known day no later than ``days`` after ``as_of``."""
-        return self.over or (self.day is not None and self.day - as_of <= timedelta(days=days))
+        day = self.day or self.ended_by
+        return self.over or (day is not None and day - as_of <= timedelta(days=days))
 
     def sentence(self) -> str:
         """What stops when, and what is named instead."""
@@ -76,6 +79,8 @@ class Ending:
         if self.day is not None:
             words = ("was closed to you", "closes to you") if closes else _WORDS[self.kind]
             return f"{words[0] if self.over else words[1]} on {self.day}"
+        if self.ended_by is not None:
+            return f"had ended by {self.ended_by}, on a day that was not published"
         if self.over:
             return "is closed to you" if closes else "has ended"
         if self.not_before is not None:
@@ -148,17 +153,17 @@ def _things(
     where = [endpoint] if endpoint else []
     if model is not None and (served := provider.served(model)) is not None:
         where = where or list(served.endpoints)
-        if isinstance(served.retires, (date, NotBefore)) or served.retires == "unknown":
+        if served.retires is not None and served.retires != "not-announced":
             successor = current(served, provider.served, lambda item: not model_is_there(provider, item, as_of))
             yield _ending(provider, as_of, EndingKind.MODEL, served, served.retires, successor)
     if surface is not None and (part := provider.surface(surface)) is not None:
         where = where or list(part.endpoints)
         if part.ends is not None:
-            successor = current(part, provider.surface, lambda item: _passed(item.ends, as_of))
+            successor = current(part, provider.surface, lambda item: has_passed(item.ends, as_of))
             yield _ending(provider, as_of, EndingKind.SURFACE, part, part.ends, successor)
     last = _last_endpoint(provider, where)
     if last is not None and last.ends is not None:
-        successor = current(last, provider.endpoint, lambda item: _passed(item.ends, as_of))
+        successor = current(last, provider.endpoint, lambda item: endpoint_has_ended(item, as_of))
         yield _ending(provider, as_of, EndingKind.ENDPOINT, last, last.ends, successor)
 
 
@@ -170,10 +175,20 @@ def _last_endpoint(provider: Provider, wanted: Sequence[str]) -> Endpoint | None
 
 def model_has_ended(provider: Provider, model: ServedModel, as_of: date) -> bool:
     """Whether it no longer answers on that day: it was retired, or every endpoint that served it has ended."""
-    if model.is_retired(as_of):
+    if has_passed(model.retires, as_of):
         return True
     last = _last_endpoint(provider, model.endpoints)
-    return last is not None and _passed(last.ends, as_of)
+    return last is not None and endpoint_has_ended(last, as_of)
+
+
+def lasting_endpoints(provider: Provider) -> list[Endpoint]:
+    """The endpoints of which no end is known."""
+    return [endpoint for endpoint in provider.endpoints if endpoint.ends is None]
+
+
+def endpoint_has_ended(endpoint: Endpoint, as_of: date) -> bool:
+    """Whether an endpoint no longer answers on that day."""
+    return has_passed(endpoint.ends, as_of)
 
 
 Succeeded = TypeVar("Succeeded", bound=_Succeeded)
@@ -263,30 +278,26 @@ def _ending(
         name=getattr(fact, "name", fact.id),
         day=end if isinstance(end, date) else None,
         not_before=end.not_before if isinstance(end, NotBefore) else None,
-        over=isinstance(end, date) and end <= as_of,
+        ended_by=end.by if isinstance(end, EndedBy) else None,
+        over=has_passed(end, as_of),
         successor=successor,
         sources=provider.file.cited(fact),
         checked=fact.checked,
     )
 
 
-def _passed(end: End | None, as_of: date) -> bool:
-    return isinstance(end, date) and end <= as_of
-
-
 def _bound(end: End) -> date:
     """A day to put ends in order by; an end of which no day is known is taken to be far."""
     if isinstance(end, NotBefore):
         return end.not_before
+    if isinstance(end, EndedBy):
+        return end.by
     return end if isinstance(end, date) else date.max - timedelta(days=1)
 
 
 def _when(ending: Ending) -> tuple[date, int]:
     """Order of endings: by day; of one day, the more particular thing first."""
-    if ending.day is not None or ending.not_before is not None:
-        day = ending.day or ending.not_before or date.max
-    else:
-        day = date.min if ending.over else date.max
+    day = ending.day or ending.not_before or ending.ended_by or (date.min if ending.over else date.max)
     return day, _PARTICULAR.index(ending.kind)
 
 

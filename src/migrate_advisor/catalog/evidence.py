@@ -144,15 +144,35 @@ class NotBefore(Model):
         return f"not before {self.not_before}"
 
 
-End = date | NotBefore | Unknown
-"""When something stops: the first day without it; a day before which it does not stop; or ``unknown``, where an end
-was announced without a day."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndedBy(Model):
+    """An end whose day was not found, though a source shows that it had come by a day."""
+
+    by: date
+    """The earliest day on which a source shows that it no longer works; that source is cited."""
+
+    def __str__(self) -> str:
+        """Format as ``by 2025-01-27``."""
+        return f"by {self.by}"
 
 
-def end_words(end: date | NotBefore | str | None) -> str:
+End = date | NotBefore | EndedBy | Unknown
+"""When something stops: the first day without it; a day before which it does not stop; a day by which it had stopped;
+or ``unknown``, where an end was announced without a day."""
+
+
+def has_passed(end: End | str | None, as_of: date) -> bool:
+    """Whether an end has come on that day, as far as is known."""
+    day = end.by if isinstance(end, EndedBy) else end
+    return isinstance(day, date) and day <= as_of
+
+
+def end_words(end: date | NotBefore | EndedBy | str | None) -> str:
     """An end in words, as the end of a sentence; ``not-announced`` is what an absent one is, but looked up."""
     if end is None or end == "not-announced":
         return "no end announced"
+    if isinstance(end, EndedBy):
+        return f"ended on a day that is not published, by {end.by}"
     return "ends on a day that is not published" if end == "unknown" else f"ends {end}"
 
 

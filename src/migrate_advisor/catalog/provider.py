@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from migrate_advisor.catalog.dialect import Dialect
 from migrate_advisor.catalog.events import Restriction
-from migrate_advisor.catalog.evidence import End, Fact, Names, Source, SourceId, SourceTable, Support
+from migrate_advisor.catalog.evidence import End, Fact, Names, Source, SourceId, SourceTable, Support, has_passed
 from migrate_advisor.catalog.identifiers import Client, Identifier, Telemetry
 from migrate_advisor.catalog.offers import Incentive, Offer, OfferState
 from migrate_advisor.catalog.operations import OperationName
@@ -72,10 +72,6 @@ class Endpoint(Fact):
         """Whether it is a server that the customer runs: nobody's account is needed, and nobody asks for payment."""
         return self.auth == "none"
 
-    def has_ended(self, as_of: date) -> bool:
-        """Whether it no longer answers on that day."""
-        return isinstance(self.ends, date) and as_of >= self.ends
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServedModel(Fact):
@@ -112,10 +108,6 @@ class ServedModel(Fact):
     """OpenAI parameters whose support differs from the dialect's."""
     prices: tuple[Price, ...] = ()
     """What it costs, as stated on a day; a price that changed is followed by another, not edited."""
-
-    def is_retired(self, as_of: date) -> bool:
-        """Whether it no longer answers on that day."""
-        return isinstance(self.retires, date) and as_of >= self.retires
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,7 +275,7 @@ class Provider:
 
     def _usual_scope(self, as_of: date) -> list[str | None]:
         """Endpoint ids that entries name, clouds apart and what has ended excepted, and None if an entry names none."""
-        gone = {item.id for item in self.endpoints if item.separate or item.has_ended(as_of)}
+        gone = {item.id for item in self.endpoints if item.separate or has_passed(item.ends, as_of)}
         named = {name for entry in self.file.availability for name in entry.endpoints} - gone
         scope: list[str | None] = [item.id for item in self.endpoints if item.id in named]
         if not scope or any(not entry.endpoints for entry in self.file.availability):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from migrate_advisor.catalog.evidence import Confidence, Support
+from migrate_advisor.catalog.evidence import Confidence, Support, has_passed
 from migrate_advisor.catalog.invariants import is_stale_claim
 from migrate_advisor.catalog.places import Status
 
@@ -101,7 +101,7 @@ def _answers(file: ProviderFile, as_of: date) -> Iterator[bool]:
     """For each answer the file could give: is it "unknown"? What ended is asked of no more."""
     for entry in file.availability:
         yield entry.status is Status.UNKNOWN
-    for model in (model for model in file.models if not model.is_retired(as_of)):
+    for model in (model for model in file.models if not has_passed(model.retires, as_of)):
         if "chat.completions" in model.operations:
             yield model.context_window is None
         yield from (support is Support.UNKNOWN for support in model.capabilities.values())

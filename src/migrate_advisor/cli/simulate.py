@@ -105,7 +105,7 @@ def _sites(simulator: Simulator) -> list[dict[str, str | None]]:
             "base_url": simulator.base_url(target),
             "key": simulator.key(target),
             "token_url": simulator.token_url(target),
-            "ends": None if (ends := simulator.ends(target)) is None else str(ends),
+            "ends": None if (ending := simulator.ends(target)) is None else str(ending.day or "unknown"),
         }
         for target in simulator.targets
     ]

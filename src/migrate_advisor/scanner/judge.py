@@ -161,8 +161,7 @@ class Judge:
             equals[same] = ordinal = equals.get(same, -1) + 1
             cap = wanted.get(rule.id, wanted[""])
             if cap != "off":
-                severity = self._milder(sighting, told.severity).at_most(_SEVERITIES[cap])
-                told = told._replace(severity=severity)
+                told = told._replace(severity=self._milder(sighting, told).at_most(_SEVERITIES[cap]))
                 yield self._finding(reading, sighting, told, stops, ordinal), sighting
 
     def _told(self, sighting: Sighting, stops: Stops) -> Iterator[Told]:
@@ -255,14 +254,17 @@ class Judge:
             return told.rule.instead
         return (self._instead(sighting.provider) if self._instead else None) or told.rule.instead
 
-    def _milder(self, sighting: Sighting, severity: Severity) -> Severity:
-        """The severity after what speaks against it: the context, a doubt; and after what was asked for."""
-        answer = self._answer(sighting)
+    def _milder(self, sighting: Sighting, told: Told) -> Severity:
+        """The severity after what speaks against it: the context, a doubt; and after what was asked for.
+
+        Whom a gateway serves is its upstream's matter, so that its use is told for information; what it ends is not.
+        """
+        answer, severity = self._answer(sighting), told.severity
         if sighting.context is not Context.CODE:
             return Severity.INFO
         if self._strict_unknown and answer.verdict.status is Status.UNKNOWN and severity is Severity.INFO:
             return Severity.WARNING
-        if answer.is_gateway:
+        if answer.is_gateway and not told.rule.ends:
             return Severity.INFO
         return severity.at_most(Severity.WARNING) if sighting.confidence == "low" else severity
 

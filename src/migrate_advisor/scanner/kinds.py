@@ -118,14 +118,14 @@ def literals_of(entry: Mapping[str, Any]) -> Iterator[str]:
     """The literals of one entry, at least one for every name in it.
 
     A client or a library that reports is found by the import of its modules; a surface by hosts, classes and headers
-    that show nothing else, beside what shows its provider.
+    that show nothing else, beside what shows its provider; a model that ends, in a file that shows its provider.
     """
     if entry["group"] == "surface":
         yield from entry.get("hosts", ())
         yield from entry.get("classes", ())
         yield from entry.get("headers", ())
         return
-    if entry["group"] != "identifier":
+    if entry["group"] not in ("identifier", "ending"):
         yield from entry["imports"]
         return
     derive = _DERIVATIONS.get(entry["kind"], _whole)

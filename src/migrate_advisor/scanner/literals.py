@@ -85,12 +85,15 @@ def literals(entries: Sequence[Mapping[str, Any]]) -> Literals:
     from migrate_advisor.scanner.kinds import ENCODED_MARKS, IGNORE_MARK, literals_of, literals_of_word
     from migrate_advisor.scanner.names import KnownNames
 
-    gates = {literal.lower() for entry in entries if entry["group"] != "client" for literal in literals_of(entry)}
+    beside = {"client", "ending"}
+    gates = {literal.lower() for entry in entries if entry["group"] not in beside for literal in literals_of(entry)}
     gates |= {literal for word in KnownNames(entries).words for literal in literals_of_word(word)}
     gates.add(IGNORE_MARK)
     gates.update(ENCODED_MARKS)
     marks = set(gates)
     for entry in entries:
+        if entry["group"] == "ending":
+            marks |= {literal.lower() for literal in literals_of(entry)}
         if entry["group"] == "client":
             modules = {module.lower() for module in entry["imports"]}
             marks |= modules | {f"from {above} import" for above in _packages_above(entry)}

@@ -10,7 +10,7 @@ from migrate_advisor.scanner.kinds import LiteralKinds
 from migrate_advisor.scanner.libraries import Libraries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 HOST_TOKEN = re.compile(r"(?<![A-Za-z0-9-])[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++")
 """What may be a host name."""
@@ -38,6 +38,8 @@ _REMEMBERED = 10_000
 """Names of code whose answer is kept: the same ones come again and again."""
 _SHORTEST_WORD = 6
 """Letters of a word that may be taken for a provider's."""
+_PREFIX = re.compile(r"([a-z][\w-]{1,30})[/:](.+)\Z")
+"""A provider before the id of a model, as routers write it."""
 _MOST_PARTS = 16
 """Words of a variable's name; what has more is none."""
 
@@ -351,7 +353,48 @@ class KnownNames:
         exact, starts = self._models
         if lowered in exact:
             return exact[lowered]
-        return next((provider for start, provider in starts.get(lowered[:2], ()) if lowered.startswith(start)), None)
+        known = (provider for start, provider in starts.get(lowered[:2], ()) if lowered.startswith(start))
+        return next(known, None) or self._ending_by_prefix(lowered)
+
+    def _ending_by_prefix(self, lowered: str) -> str | None:
+        """Who serves a model that ends, where a provider's name stands before the id: ``groq/…``, ``together_ai/…``."""
+        hit = _PREFIX.match(lowered)
+        provider = self._prefixes.get(hit[1].replace("-", "_")) if hit else None
+        return provider if hit and provider and self.is_ending(hit[2], provider) else None
+
+    @cached_property
+    def _prefixes(self) -> Mapping[str, str]:
+        """The words of those whose models end, and their ids."""
+        ids = {provider.replace("-", "_"): provider for provider in self._ending}
+        return {**ids, **self.words}
+
+    @cached_property
+    def _ending(self) -> Mapping[str, frozenset[str]]:
+        """Provider → ids of its models that end or have ended, in lower case."""
+        return {
+            entry["provider"]: frozenset(value.lower() for value in entry["values"])
+            for entry in self._entries
+            if entry["group"] == "ending"
+        }
+
+    def is_ending(self, value: str, provider: str) -> bool:
+        """Whether a provider serves a model of that id that ends, or did."""
+        return value.lower().removeprefix("models/") in self._ending.get(provider, ())
+
+    def constant(self, written: str, providers: Collection[str]) -> str | None:
+        """Whose model a constant of an SDK names: ``openai.GPT4``, ``ChatModel.GPT_3_5_TURBO``."""
+        from migrate_advisor.scanner.constants import squashed_constant
+
+        name = squashed_constant(written)
+        return next((owner for start, owner in self._squashed if owner in providers and name.startswith(start)), None)
+
+    @cached_property
+    def _squashed(self) -> Sequence[tuple[str, str]]:
+        """What constants of models start with, longest first."""
+        from migrate_advisor.scanner.constants import squashed
+
+        found = [(squashed(value), entry["provider"]) for entry, value in self._identifiers("model-id")]
+        return sorted(((start, owner) for start, owner in found if len(start) > 1), key=lambda one: -len(one[0]))
 
     def model_endpoint(self, value: str) -> str | None:
         """The one endpoint of its provider that a model is asked for at, where the catalog names one."""

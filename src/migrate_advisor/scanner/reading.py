@@ -59,7 +59,7 @@ def read(path: str, text: str, hits: Sequence[Hit], names: KnownNames) -> tuple[
     learned = _read_code(source, names)
     uses = list(learned.uses)
     if source.forms is not None:
-        uses += read_asked(source, source.forms, names)
+        uses += read_asked(source, source.forms, names, _callers(learned.uses))
         uses += read_choices_of(source, source.forms, names)
         uses += read_constants(source.forms, names, {use.provider for use in uses if use.what is What.IMPORT})
     uses += _read_settings(source, names)
@@ -71,6 +71,12 @@ def read(path: str, text: str, hits: Sequence[Hit], names: KnownNames) -> tuple[
     source.redirected.update(learned.redirected)
     source.statements += [(source.line_of(start)[0], source.line_of(end)[0]) for start, end in learned.statements]
     return source, _plausible(source, _outside_tests(source, uses))
+
+
+def _callers(uses: Iterable[Use]) -> set[str]:
+    """Whose clients a program makes; where it makes none, whose SDKs it imports."""
+    made = {use.provider for use in uses if use.what is What.CLIENT}
+    return made or {use.provider for use in uses if use.what is What.IMPORT}
 
 
 def _read_settings(source: SourceText, names: KnownNames) -> Iterable[Use]:

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.catalog.endings import availability_ends, soonest, thing_ends
+from migrate_advisor.scanner.constants import squashed, squashed_constant
 from migrate_advisor.scanner.finding import Severity
 from migrate_advisor.scanner.uses import What
 
@@ -119,10 +120,19 @@ class StopFinder:
 
 def served(provider: Provider, name: str) -> ServedModel | None:
     """The model of a provider that code names, with whatever stands before it there (``openai/``, ``models/``)."""
-    for candidate in dict.fromkeys((name, name.rsplit("/", 1)[-1], name.rsplit(":", 1)[-1])):
-        if (model := provider.served(candidate) or provider.served(candidate.lower())) is not None:
+    written = (name, name.partition("/")[2], name.rsplit("/", 1)[-1], name.rsplit(":", 1)[-1])
+    for candidate in dict.fromkeys(written):
+        if candidate and (model := provider.served(candidate) or provider.served(candidate.lower())) is not None:
             return model
-    return None
+    return _by_constant(provider, name)
+
+
+def _by_constant(provider: Provider, name: str) -> ServedModel | None:
+    """The model that a constant of an SDK names: ``openai.GPT3Dot5Turbo``."""
+    if "-" in name or "/" in name:
+        return None
+    wanted = squashed_constant(name)
+    return next((model for model in provider.models if squashed(model.id) == wanted), None)
 
 
 def shown_surface(provider: Provider, sighting: Sighting) -> Surface | None:

@@ -7,8 +7,10 @@ import threading
 import time
 from collections import deque
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
+from migrate_advisor.catalog.endings import thing_ends
 from migrate_advisor.catalog.load import load_catalog
 from migrate_advisor.errors import MissingPackageError, UsageError
 from migrate_advisor.simulator.faults import FaultPlan, Ordered, known_fault, parse_faults
@@ -23,11 +25,10 @@ except ImportError as error:  # pragma: no cover # seen without the extra only
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import date
     from types import TracebackType
 
     from migrate_advisor.catalog.catalog import Catalog
-    from migrate_advisor.catalog.evidence import End
+    from migrate_advisor.catalog.endings import Ending
     from migrate_advisor.simulator.site import Credential, Site
     from migrate_advisor.simulator.traffic import Received
 
@@ -171,9 +172,10 @@ class Simulator:
         """The structure that is spoken there, by the catalog's name: ``openai-chat`` where OpenAI's client fits."""
         return self._site(target).dialect.codec
 
-    def ends(self, target: str) -> End | None:
+    def ends(self, target: str) -> Ending | None:
         """When the vendor's endpoint stops, as announced; None where nothing was announced."""
-        return self._site(target).endpoint.ends
+        site = self._site(target)
+        return thing_ends(site.provider, site.as_of or date.min, endpoint=site.endpoint.id)
 
     @property
     def requests(self) -> tuple[Received, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from migrate_advisor.catalog.dialect import Dialect
+from migrate_advisor.catalog.endings import model_has_ended
 from migrate_advisor.catalog.provider import Endpoint, Provider
 from migrate_advisor.catalog.target import Target, resolve
 
@@ -88,7 +89,7 @@ class Site:
             for model in self.provider.models
             if operation in model.operations
             and (not model.endpoints or self.endpoint.id in model.endpoints)
-            and not (self.as_of and model.is_retired(self.as_of))
+            and not (self.as_of and model_has_ended(self.provider, model, self.as_of))
         )
 
     def model(self, model_id: str) -> ServedModel | None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.catalog.dialect import Failure
+from migrate_advisor.catalog.endings import lasting_endpoints
 from migrate_advisor.catalog.offering import offering
 from migrate_advisor.catalog.operations import OPERATIONS, not_carried
 from migrate_advisor.errors import MappingError, UnknownTargetError
@@ -368,7 +369,7 @@ class _Exchange:
         if outcome.means is not Failure.AUTHENTICATION or prepared.as_it_came:
             return outcome
         place = prepared.route.place
-        others = [item for item in place.provider.endpoints if item.id != place.endpoint.id and not item.ends]
+        others = [item for item in lasting_endpoints(place.provider) if item.id != place.endpoint.id]
         if not others:
             return outcome
         names = ", ".join(f"{place.provider.id}@{item.id} ({item.name})" for item in others)

@@ -68,6 +68,7 @@ def stop_json(stop: Stop, as_of: dt.date) -> dict[str, Any]:
     return {
         "day": ending.day.isoformat() if ending.day else None,
         "not_before": ending.not_before.isoformat() if ending.not_before else None,
+        "ended_by": ending.ended_by.isoformat() if ending.ended_by else None,
         "days_left": (ending.day - as_of).days if ending.day else None,
         "over": ending.over,
         "kind": ending.kind.value,

@@ -57,6 +57,7 @@ def ending_json(ending: Ending) -> dict[str, Any]:
         "name": ending.name,
         "day": day(ending.day),
         "not_before": day(ending.not_before),
+        "ended_by": day(ending.ended_by),
         "over": ending.over,
         "successor": ending.successor,
         "checked": day(ending.checked),

@@ -11,13 +11,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner import kinds
+from migrate_advisor.scanner.names import HOST_TOKEN
 from migrate_advisor.scanner.paths import PathClass
 from migrate_advisor.scanner.readers.modules import BASE_URL_NAME, PointsTo, destination
 from migrate_advisor.scanner.readers.standing import Role, Standing, standing_of
 from migrate_advisor.scanner.uses import Use, What
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from migrate_advisor.scanner.languages.forms import Call, Form, Forms
     from migrate_advisor.scanner.names import KnownNames
@@ -60,6 +61,8 @@ _ASKING = re.compile(
 _NO_CALL = re.compile(
     r"for_?model\Z|tokeni[sz]er|encod(?:er|ing)|count_?tokens|register|add_?model|metadata", re.IGNORECASE
 )
+_IN_PATH = re.compile(r"/(?:models?|engines)/([a-zA-Z][\w.@-]{2,80})(?=[:/?]|\Z)")
+"""A model in the path of an address."""
 _NEAR = 1_000
 """Characters within which names stand side by side."""
 _MANY_CONSTANTS = 3
@@ -69,19 +72,27 @@ _MANY_DEFAULTS = 6
 _ONE = re.compile(r"default|model\Z|_model|^model", re.IGNORECASE)
 
 
-def read_asked(source: SourceText, forms: Forms, names: KnownNames) -> Iterator[Use]:
-    """The models that a program asks for."""
+def read_asked(source: SourceText, forms: Forms, names: KnownNames, callers: Collection[str] = ()) -> Iterator[Use]:
+    """The models that a program asks for.
+
+    Args:
+        source: the file.
+        forms: its forms.
+        names: what is known.
+        callers: whose clients the program makes, or whose SDKs it imports: an id that others use too is theirs.
+    """
     if source.path_class not in (PathClass.CODE, PathClass.EXAMPLE, PathClass.TEST):
         return
-    reader = _AskedReader(forms, names)
+    reader = _AskedReader(forms, names, callers)
     for start, line in source.lines_with(kinds.MODEL):
         yield from reader.read(start, start + len(line))
 
 
 class _AskedReader:
-    def __init__(self, forms: Forms, names: KnownNames) -> None:
+    def __init__(self, forms: Forms, names: KnownNames, callers: Collection[str]) -> None:
         self.forms = forms
         self.names = names
+        self.callers = sorted(callers)
         self.strings = forms.of("string")
         self.starts = [form.start for form in self.strings]
 
@@ -92,6 +103,21 @@ class _AskedReader:
             if string.start >= end:
                 break
             yield from self._asked(string)
+            yield from self._addressed(string)
+
+    def _addressed(self, string: Form) -> Iterator[Use]:
+        """The model that an address names in its path: ``…/models/example-1:generate``."""
+        text = self.forms.string(string)
+        hit = _IN_PATH.search(text) if "/" in text else None
+        owner = self.names.model(hit[1]) if hit else None
+        host = HOST_TOKEN.search(text)
+        answering = self.names.host(host[0]) if host else None
+        if hit is None or owner is None or (answering is not None and answering.provider != owner):
+            return
+        at = self.forms.text.find(hit[1], string.start, string.end)
+        role = standing_of(self.forms, string).role
+        if at >= 0 and (role in (Role.CHOSEN, Role.ALONE) or (role is Role.LOOKED_UP and "://" in text)):
+            yield Use(What.MODEL_ID, owner, at, at + len(hit[1]), hit[1], endpoint=self.names.model_endpoint(hit[1]))
 
     def _asked(self, string: Form) -> Iterator[Use]:
         text = self.forms.string(string)
@@ -103,6 +129,8 @@ class _AskedReader:
         standing = standing_of(self.forms, string)
         if placeholder is None and not self._is_asked(standing, string):
             return
+        if value.isalpha() and not _MODEL_NAME.search(standing.name) and self.names.model(value) is None:
+            return  # an ordinary word
         if self._goes_elsewhere(string, owner):
             return
         at = self.forms.text.find(value, string.start, string.end)
@@ -111,8 +139,11 @@ class _AskedReader:
             yield Use(What.MODEL_ID, owner, at, at + len(value), value, endpoint=endpoint)
 
     def _owner(self, value: str) -> str | None:
-        """Whose a model is, also where the provider stands before it."""
-        return model_owner(value, self.names)
+        """Whose a model is, also where the provider stands before it, or a client of this program tells."""
+        owner = model_owner(value, self.names)
+        if owner in self.callers:
+            return owner
+        return next((caller for caller in self.callers if self.names.is_ending(value, caller)), owner)
 
     def _is_asked(self, standing: Standing, string: Form) -> bool:
         called = standing.call.names[-1:] if standing.call is not None else ()

@@ -71,12 +71,10 @@ def read_constants(forms: Forms, names: KnownNames, providers: Collection[str]) 
         hit = _CONSTANT.match(written) if end - start < _LONGEST else None
         if hit is None or not (_MODEL_NAME.search(name) or name in ("agent", "chat")):
             continue
-        model = _as_id(hit[1] or hit[2])
-        owner = names.model(model)
-        if owner in providers:
-            yield Use(
-                What.MODEL_ID, owner or "", start, start + len(written), written, endpoint=names.model_endpoint(model)
-            )
+        owner = names.constant(hit[1] or hit[2], providers)
+        if owner is not None:
+            endpoint = names.model_endpoint(_as_id(hit[1] or hit[2]))
+            yield Use(What.MODEL_ID, owner, start, start + len(written), written, endpoint=endpoint)
 
 
 _LONGEST = 120

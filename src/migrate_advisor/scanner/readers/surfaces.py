@@ -38,12 +38,12 @@ def read_surfaces(
 
 
 def _surfaces_of(call: Call, libraries: Libraries) -> Iterator[tuple[int, str]]:
-    """Where in a call's names a surface of somebody begins, and whose it is; it is called, or something of it.
+    """Where in a call's names a surface of somebody begins, and whose it is; it is called, or something below it.
 
     Of chains that end alike the longest one is meant: ``chat.completions`` is no ``completions``.
     """
     names = call.names
-    for last in (len(names) - 2, len(names) - 1):
+    for last in range(1, len(names)):
         found: list[tuple[int, str]] = []
         for method, provider in libraries.surfaces.get(names[last], ()):
             parts = tuple(method.split("."))
