@@ -154,13 +154,17 @@ def test_the_hint_asks_the_same_question(capsys: pytest.CaptureFixture[str]) -> 
 
 CALLED = {
     "of_its_client.py": (
-        "from groq import Groq\nclient = Groq()\n"
-        'client.chat.completions.create(model="llama-3.3-70b-versatile", messages=m)\n',
+        (
+            "from groq import Groq\nclient = Groq()\n"
+            'client.chat.completions.create(model="llama-3.3-70b-versatile", messages=m)\n'
+        ),
         [(3, "retired-model", "error", "2026-08-16", "model")],
     ),
     "by_its_address.py": (
-        'from openai import OpenAI\nclient = OpenAI(base_url="https://api.groq.com/openai/v1")\n'
-        'client.chat.completions.create(model="llama-3.1-8b-instant", messages=m)\n',
+        (
+            'from openai import OpenAI\nclient = OpenAI(base_url="https://api.groq.com/openai/v1")\n'
+            'client.chat.completions.create(model="llama-3.1-8b-instant", messages=m)\n'
+        ),
         [(3, "retired-model", "error", "2026-08-16", "model")],
     ),
     "before_its_id.yaml": (
@@ -168,7 +172,7 @@ CALLED = {
         [(4, "retired-model", "error", "2025-03-20", "model")],
     ),
     "of_azure_without_an_address.py": (
-        'from openai import AzureOpenAI\nclient = AzureOpenAI()\nclient.chat.completions.create(model="gpt-4o", messages=m)\n',
+        'from openai import AzureOpenAI\nAzureOpenAI().chat.completions.create(model="gpt-4o")\n',
         [(3, "retired-model", "warning", "2027-04-14", "model")],
     ),
     "a_plain_word.py": (
@@ -177,13 +181,17 @@ CALLED = {
     ),
     "a_plain_word_elsewhere.py": ('import openai\nlanguage = "ada"\npainter = paint("davinci")\n', []),
     "constant.go": (
-        'package main\nimport openai "github.com/sashabaranov/go-openai"\nfunc main() {\n'
-        "\tr := openai.ChatCompletionRequest{Model: openai.GPT432K}\n}\n",
+        (
+            'package main\nimport openai "github.com/sashabaranov/go-openai"\nfunc main() {\n'
+            "\tr := openai.ChatCompletionRequest{Model: openai.GPT432K}\n}\n"
+        ),
         [(4, "retired-model", "error", "2025-06-06", "model")],
     ),
     "constant.java": (
-        "import com.openai.models.ChatModel;\nclass A {\n"
-        "  Object p = ChatCompletionCreateParams.builder().model(ChatModel.GPT_3_5_TURBO).build();\n}\n",
+        (
+            "import com.openai.models.ChatModel;\nclass A {\n"
+            "  Object p = ChatCompletionCreateParams.builder().model(ChatModel.GPT_3_5_TURBO).build();\n}\n"
+        ),
         [(3, "retired-model", "error", "2026-10-23", "model")],
     ),
     "below.py": (
