@@ -173,7 +173,7 @@ CALLED = {
     ),
     "of_azure_without_an_address.py": (
         'from openai import AzureOpenAI\nAzureOpenAI().chat.completions.create(model="gpt-4o")\n',
-        [(3, "retired-model", "warning", "2027-04-14", "model")],
+        [(2, "retired-model", "warning", "2027-04-14", "model")],
     ),
     "a_plain_word.py": (
         'import openai\nopenai.Completion.create(engine="davinci", prompt=p)\n',

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from migrate_advisor.catalog.evidence import has_passed
 from migrate_advisor.catalog.target import resolve
 from migrate_advisor.cli.program import main
 from migrate_advisor.errors import UnknownTargetError
@@ -64,7 +65,7 @@ def test_every_model_that_has_ended_is_told(catalog: Catalog) -> None:
     told = 0
     for provider in catalog.providers():
         for model in provider.models:
-            if not model.is_retired(TODAY):
+            if not has_passed(model.retires, TODAY):
                 continue
             endpoint = f"@{model.endpoints[0]}" if model.endpoints else ""
             try:
