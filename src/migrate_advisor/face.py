@@ -113,7 +113,7 @@ def check(  # noqa: PLR0913 # the public question, in keyword arguments
     """
     from migrate_advisor.scanner.scan import ScanOptions, scan
 
-    asked = Asked(region, str(customer), (as_of or today()).isoformat(), extra, owner)
+    asked = TypedQuestion(region, str(customer), (as_of or today()).isoformat(), extra, owner)
     asked.question()  # a wrong region is an error even where nothing is found
     options = (options or ScanOptions())._replace(instead=asked.instead)
     return scan(paths, compiled=load_compiled(extra), question=asked.question, options=options)
@@ -159,7 +159,7 @@ def fix(  # noqa: PLR0913 # the public question, in keyword arguments
     from migrate_advisor.fixing.rewriting import Moving
     from migrate_advisor.scanner.scan import ScanOptions
 
-    asked = Asked(region, str(customer), (as_of or today()).isoformat(), extra)
+    asked = TypedQuestion(region, str(customer), (as_of or today()).isoformat(), extra)
     asked.question()
     catalog = load_catalog(extra)
     given = [paths] if isinstance(paths, str) else list(paths)
@@ -201,7 +201,7 @@ def plan(  # noqa: PLR0913 # the public question, in keyword arguments
     from migrate_advisor.planning.plan import plan as make
     from migrate_advisor.scanner.scan import ScanOptions
 
-    asked = Asked(region, str(customer), (as_of or today()).isoformat(), extra)
+    asked = TypedQuestion(region, str(customer), (as_of or today()).isoformat(), extra)
     asked.question()
     given = [paths] if isinstance(paths, str) else list(paths)
     chosen = (options or ScanOptions(root=common_folder(given)))._replace(use_cache=False)
@@ -210,7 +210,7 @@ def plan(  # noqa: PLR0913 # the public question, in keyword arguments
     return make(given, catalog=load_catalog(extra), scanning=scanning, to=wanted, policy=policy)
 
 
-class Asked:
+class TypedQuestion:
     """Where, who and when as they were typed, made a question once it is needed.
 
     A scan that finds nothing never needs it, and then does not pay for reading regions.

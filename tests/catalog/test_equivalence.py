@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from migrate_advisor.advice.recommend import recommend
 from migrate_advisor.catalog.benchmarks import Benchmark, EquivalenceFile, MeasuredModel, Result, Run
-from migrate_advisor.catalog.equivalence import RULE, Standing, Yardstick
+from migrate_advisor.catalog.equivalence import RULE, ModelStanding, Yardstick
 from migrate_advisor.catalog.evidence import Support
 from migrate_advisor.catalog.provider import ServedModel
 
@@ -55,14 +55,14 @@ def _yardstick(*runs: Run, as_of: date = TODAY, model: ServedModel | None = None
 @pytest.mark.parametrize(
     ("theirs", "standing"),
     [
-        ((110, 0), Standing.COMPARABLE),
-        ((100, 0), Standing.COMPARABLE),
-        ((97, 2), Standing.COMPARABLE),  # 97 + 2 reaches 100 - 1
-        ((96, 2), Standing.LOWER),
+        ((110, 0), ModelStanding.COMPARABLE),
+        ((100, 0), ModelStanding.COMPARABLE),
+        ((97, 2), ModelStanding.COMPARABLE),  # 97 + 2 reaches 100 - 1
+        ((96, 2), ModelStanding.LOWER),
     ],
 )
 def test_a_score_that_reaches_within_the_stated_error_is_comparable(
-    theirs: tuple[float, float], standing: Standing
+    theirs: tuple[float, float], standing: ModelStanding
 ) -> None:
     run = _run("quiz", "2026-01-01", {"mine": (100, 1), "other": theirs})
     assert _yardstick(run).compare("fair/other").standing is standing
@@ -70,14 +70,14 @@ def test_a_score_that_reaches_within_the_stated_error_is_comparable(
 
 def test_without_a_stated_error_the_score_itself_must_reach() -> None:
     run = _run("quiz", "2026-01-01", {"mine": (80, 0), "other": (79.9, 0)})
-    assert _yardstick(run).compare("fair/other").standing is Standing.LOWER
+    assert _yardstick(run).compare("fair/other").standing is ModelStanding.LOWER
 
 
 def test_every_benchmark_must_agree() -> None:
     quiz = _run("quiz", "2026-01-01", {"mine": (80, 0), "other": (90, 0)})
     race = _run("race", "2026-01-01", {"mine": (80, 0), "other": (70, 0)})
     comparison = _yardstick(quiz, race).compare("fair/other")
-    assert comparison.standing is Standing.PARTLY
+    assert comparison.standing is ModelStanding.PARTLY
     assert [item.reaches for item in comparison.measurements] == [True, False]
 
 
@@ -92,15 +92,15 @@ def test_the_newest_run_that_measured_both_decides() -> None:
     old = _run("quiz", "2025-01-01", {"mine": (80, 0), "other": (70, 0)})
     new = _run("quiz", "2026-01-01", {"mine": (80, 0), "other": (90, 0)})
     newest = _run("quiz", "2026-06-01", {"other": (10, 0)})
-    assert _yardstick(old, new, newest).compare("fair/other").standing is Standing.COMPARABLE
-    assert _yardstick(old, new, newest, as_of=date(2025, 6, 1)).compare("fair/other").standing is Standing.LOWER
+    assert _yardstick(old, new, newest).compare("fair/other").standing is ModelStanding.COMPARABLE
+    assert _yardstick(old, new, newest, as_of=date(2025, 6, 1)).compare("fair/other").standing is ModelStanding.LOWER
 
 
 def test_what_no_run_measured_with_it_is_unknown_not_lower() -> None:
     first = _run("quiz", "2025-01-01", {"mine": (80, 0)})
     second = _run("quiz", "2026-01-01", {"other": (10, 0)})
-    assert _yardstick(first, second).compare("fair/other").standing is Standing.UNKNOWN
-    assert _yardstick(first, second).compare("fair/never-heard-of").standing is Standing.UNKNOWN
+    assert _yardstick(first, second).compare("fair/other").standing is ModelStanding.UNKNOWN
+    assert _yardstick(first, second).compare("fair/never-heard-of").standing is ModelStanding.UNKNOWN
 
 
 def test_a_third_model_between_two_runs_will_do_where_errors_do_not_overlap() -> None:
@@ -109,20 +109,22 @@ def test_a_third_model_between_two_runs_will_do_where_errors_do_not_overlap() ->
     yardstick = _yardstick(first, second)
     (measured,) = yardstick.compare("fair/above").measurements
     assert measured.words() == "Quiz: 60 to 50 of third on 2026-01-01, which had 90 to 80 on 2025-01-01"
-    assert yardstick.compare("fair/above").standing is Standing.COMPARABLE
-    assert yardstick.compare("fair/beside").standing is Standing.UNKNOWN
-    assert yardstick.compare("fair/below").standing is Standing.UNKNOWN, "nothing follows for what is below the third"
+    assert yardstick.compare("fair/above").standing is ModelStanding.COMPARABLE
+    assert yardstick.compare("fair/beside").standing is ModelStanding.UNKNOWN
+    assert yardstick.compare("fair/below").standing is ModelStanding.UNKNOWN, (
+        "nothing follows for what is below the third"
+    )
 
 
 def test_a_third_model_of_another_benchmark_links_nothing() -> None:
     first = _run("quiz", "2025-01-01", {"mine": (80, 0), "third": (90, 0)})
     second = _run("race", "2026-01-01", {"third": (50, 0), "other": (60, 0)})
-    assert _yardstick(first, second).compare("fair/other").standing is Standing.UNKNOWN
+    assert _yardstick(first, second).compare("fair/other").standing is ModelStanding.UNKNOWN
 
 
 def test_the_same_model_at_another_provider_is_the_same() -> None:
     run = _run("quiz", "2026-01-01", {"mine": (80, 0)})
-    assert _yardstick(run).compare("fair/mine").standing is Standing.SAME
+    assert _yardstick(run).compare("fair/mine").standing is ModelStanding.SAME
 
 
 _SCORES = st.dictionaries(
@@ -142,10 +144,10 @@ def test_a_model_that_scores_more_everywhere_stands_no_lower(runs: list[tuple[st
             _run(name, f"2026-01-{day:02}", {m: (s + gain * (m == "other"), e) for m, (s, e) in rows.items()})
             for name, day, rows in runs
         ]
-        return list(Standing).index(_yardstick(*raised).compare("fair/other").standing)
+        return list(ModelStanding).index(_yardstick(*raised).compare("fair/other").standing)
 
     before, after = standing(0), standing(better)
-    assert after <= before or list(Standing)[before] is Standing.UNKNOWN
+    assert after <= before or list(ModelStanding)[before] is ModelStanding.UNKNOWN
 
 
 def test_what_is_stated_to_be_absent_is_named_and_what_is_unknown_is_not() -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate_advisor.cli import check
-from migrate_advisor.cli.parser import Parser
+from migrate_advisor.cli.parser import HelpfulParser
 from migrate_advisor.cli.plain import plain_arguments
 
 FLAGS = [
@@ -41,7 +41,7 @@ VALUES = [
 
 def by_argparse(argv: list[str]) -> dict[str, object] | None:
     """What argparse makes of arguments; None where they are wrong."""
-    parser = Parser(prog="check")
+    parser = HelpfulParser(prog="check")
     check.configure(parser)
     try:
         return vars(parser.parse_args(argv))

@@ -16,7 +16,7 @@ import pytest
 from migrate_advisor.mapping.mapper import map_reply, map_request, mapper_for
 from migrate_advisor.mapping.plan import Wanted
 from migrate_advisor.transport._httpx.translation import address
-from migrate_advisor.transport.authorization import Grant, Signed, authorize
+from migrate_advisor.transport.authorization import AuthorizationGrant, Signed, authorize
 from migrate_advisor.transport.credentials import Credential
 from migrate_advisor.transport.steps import Clock, Outgoing
 
@@ -124,7 +124,7 @@ def credentials(catalog: Catalog, to: str, key: str) -> dict[str, str]:
     credential.source = credential.parts(key)
     outgoing = Outgoing(request.method, request.url, request.headers, request.content())
     clock = Clock(lambda: 0.0, lambda: 1_795_334_400.0)
-    steps = authorize(outgoing, Grant(credential, facts.key_header, facts.token_url, address), clock, 10)
+    steps = authorize(outgoing, AuthorizationGrant(credential, facts.key_header, facts.token_url, address), clock, 10)
     with pytest.raises(StopIteration) as end:
         next(steps)
     signed = end.value.value

@@ -13,7 +13,7 @@ from openai.types.chat import ChatCompletionChunk
 from tests.mapping.targets import PROVIDERS, targets
 
 from migrate_advisor.mapping.mapper import stream_decoder
-from migrate_advisor.mapping.sse import BARE, Parser, ServerSentEvent
+from migrate_advisor.mapping.sse import BARE, EventStreamParser, ServerSentEvent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,7 +40,7 @@ def through(decoder: StreamDecoder, pieces: Iterable[bytes]) -> bytes:
 
 def payloads(stream: bytes) -> list[Any]:
     """The events of an OpenAI stream, the last one ``"[DONE]"`` or an error."""
-    parser = Parser()
+    parser = EventStreamParser()
     events = [*parser.feed(stream), *parser.finish()]
     return [event.data if event.data == "[DONE]" else json.loads(event.data) for event in events]
 
@@ -256,7 +256,7 @@ def test_arbitrary_bytes_give_events_or_one_error(provider: str, samples: Catalo
 
 
 def test_events_are_read_as_the_standard_says() -> None:
-    parser = Parser()
+    parser = EventStreamParser()
     content = (
         b'\xef\xbb\xbfdata:a\ndata: b\nid: 1\n\nevent: x\ndata: c\r\n\r\n: note\nretry: 3\n\n{"error": 1}\ndata: d'
     )

@@ -13,12 +13,12 @@ from migrate_advisor.errors import UnmappableRequestError
 from migrate_advisor.mapping.mapper import map_request
 from migrate_advisor.simulator.refusals import RefusedError
 from migrate_advisor.simulator.site import sites
-from migrate_advisor.simulator.traffic import Call, Received
+from migrate_advisor.simulator.traffic import Received, SiteRequest
 from migrate_advisor.simulator.wires.table import WIRES
 
 if TYPE_CHECKING:
     from migrate_advisor.catalog.catalog import Catalog
-    from migrate_advisor.simulator.site import Site
+    from migrate_advisor.simulator.site import SimulatedSite
 
 FUNCTION = {"name": "weather", "description": "d", "parameters": {"type": "object", "properties": {}}, "strict": True}
 TOOL = {"type": "function", "function": FUNCTION}
@@ -81,11 +81,11 @@ MESSAGES: list[list[dict[str, Any]]] = [
 
 
 @pytest.fixture(scope="module")
-def every_site(catalog: Catalog) -> list[Site]:
+def every_site(catalog: Catalog) -> list[SimulatedSite]:
     return sites(catalog, (), None, {})
 
 
-def models_of(site: Site) -> list[str]:
+def models_of(site: SimulatedSite) -> list[str]:
     """A few models, so that facts of some models only are tried, too."""
     ids = [model.id for model in site.models("chat.completions")]
     if site.dialect.model_paths:
@@ -142,7 +142,7 @@ def is_using_tools(messages: list[dict[str, Any]]) -> bool:
     return any("tool_calls" in message for message in messages)
 
 
-def refused(site: Site, model: str, request: dict[str, Any]) -> str | None:
+def refused(site: SimulatedSite, model: str, request: dict[str, Any]) -> str | None:
     """Why the provider would refuse what the mapper makes of a request; None if it takes it."""
     try:
         wire = map_request(request, to=f"{site.target}/{model}").request
@@ -159,19 +159,19 @@ def refused(site: Site, model: str, request: dict[str, Any]) -> str | None:
         body=json.dumps(wire.json).encode(),
     )
     try:
-        WIRES[site.dialect.codec].reply(Call(site, received, 0.0))
+        WIRES[site.dialect.codec].reply(SiteRequest(site, received, 0.0))
     except RefusedError as error:
         return f"{site.target}/{model}: {error.message}: {request}"
     return None
 
 
-def test_parameters(every_site: list[Site]) -> None:
+def test_parameters(every_site: list[SimulatedSite]) -> None:
     requests = [{"model": "gpt-4o", "messages": [USER], **params} for params in PARAMS]
     found = [refused(site, model, request) for site in every_site for model in models_of(site) for request in requests]
     assert [complaint for complaint in found if complaint] == []
 
 
-def test_messages(every_site: list[Site]) -> None:
+def test_messages(every_site: list[SimulatedSite]) -> None:
     tools = {"tools": [TOOL]}
     requests = [
         {"model": "gpt-4o", "messages": messages, **(tools if is_using_tools(messages) else {})}
@@ -181,7 +181,7 @@ def test_messages(every_site: list[Site]) -> None:
     assert [complaint for complaint in found if complaint] == []
 
 
-def test_ten_thousand_requests(every_site: list[Site]) -> None:
+def test_ten_thousand_requests(every_site: list[SimulatedSite]) -> None:
     """Each goes to a site in turn, and to a model of it."""
     found = []
     for number in range(10_000):
@@ -192,7 +192,7 @@ def test_ten_thousand_requests(every_site: list[Site]) -> None:
 
 
 @pytest.mark.exhaustive
-def test_ten_thousand_requests_at_every_site(every_site: list[Site]) -> None:
+def test_ten_thousand_requests_at_every_site(every_site: list[SimulatedSite]) -> None:
     found = []
     for number in range(10_000):
         request = Writer(number).request()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.simulator import Simulator
-    from migrate_advisor.simulator.site import Site
+    from migrate_advisor.simulator.site import SimulatedSite
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
@@ -26,12 +26,14 @@ HELLO: list[Any] = [{"role": "user", "content": "hello"}]
 
 
 @pytest.fixture(scope="module")
-def every_site(catalog: Catalog) -> list[Site]:
+def every_site(catalog: Catalog) -> list[SimulatedSite]:
     return sites(catalog, (), None, {})
 
 
 @pytest.fixture(scope="module")
-def compatible(shared: Simulator, every_site: list[Site]) -> Iterator[list[tuple[Site, str, openai.OpenAI]]]:
+def compatible(
+    shared: Simulator, every_site: list[SimulatedSite]
+) -> Iterator[list[tuple[SimulatedSite, str, openai.OpenAI]]]:
     """Sites that OpenAI's client can call, each with a model of its own and a client."""
     found = []
     with httpx2_client() as http:
@@ -56,7 +58,7 @@ def httpx2_client() -> Any:
     return openai.DefaultHttpxClient(timeout=10, verify=False)
 
 
-def test_every_dialect_of_the_catalog_can_be_simulated(every_site: list[Site]) -> None:
+def test_every_dialect_of_the_catalog_can_be_simulated(every_site: list[SimulatedSite]) -> None:
     assert {site.dialect.codec for site in every_site} <= set(WIRES)
     described = {
         f"{provider.id}@{endpoint.id}"
@@ -69,7 +71,7 @@ def test_every_dialect_of_the_catalog_can_be_simulated(every_site: list[Site]) -
         assert resolve(site.target, load_catalog()).dialect == site.dialect
 
 
-def test_openais_client_chats_with_all_of_them(compatible: list[tuple[Site, str, openai.OpenAI]]) -> None:
+def test_openais_client_chats_with_all_of_them(compatible: list[tuple[SimulatedSite, str, openai.OpenAI]]) -> None:
     assert len(compatible) >= 10
     for site, model, client in compatible:
         answer = client.chat.completions.create(model=model, messages=HELLO)
@@ -77,7 +79,7 @@ def test_openais_client_chats_with_all_of_them(compatible: list[tuple[Site, str,
         assert answer.choices[0].finish_reason == "stop", site.target
 
 
-def test_openais_client_reads_all_their_streams(compatible: list[tuple[Site, str, openai.OpenAI]]) -> None:
+def test_openais_client_reads_all_their_streams(compatible: list[tuple[SimulatedSite, str, openai.OpenAI]]) -> None:
     for site, model, client in compatible:
         chunks = list(client.chat.completions.create(model=model, messages=HELLO, stream=True))
         choices = [choice for chunk in chunks for choice in chunk.choices]
@@ -94,7 +96,7 @@ def outcome(client: openai.OpenAI, model: str) -> tuple[int, str]:
     return response.status_code, response.text
 
 
-def test_all_of_them_refuse_strangers(compatible: list[tuple[Site, str, openai.OpenAI]]) -> None:
+def test_all_of_them_refuse_strangers(compatible: list[tuple[SimulatedSite, str, openai.OpenAI]]) -> None:
     for site, model, client in compatible:
         status, text = outcome(client.with_options(api_key="wrong"), model)
         assert status in (200, 400, 401, 403), site.target
@@ -102,7 +104,9 @@ def test_all_of_them_refuse_strangers(compatible: list[tuple[Site, str, openai.O
         assert "choices" not in text, site.target
 
 
-def test_all_of_them_refuse_a_model_they_do_not_have(compatible: list[tuple[Site, str, openai.OpenAI]]) -> None:
+def test_all_of_them_refuse_a_model_they_do_not_have(
+    compatible: list[tuple[SimulatedSite, str, openai.OpenAI]],
+) -> None:
     for site, _, client in compatible:
         if site.models("chat.completions"):
             status, text = outcome(client, "nobody-has-this")
@@ -111,7 +115,7 @@ def test_all_of_them_refuse_a_model_they_do_not_have(compatible: list[tuple[Site
 
 
 def test_where_the_documents_list_models_they_are_the_catalogs(
-    compatible: list[tuple[Site, str, openai.OpenAI]],
+    compatible: list[tuple[SimulatedSite, str, openai.OpenAI]],
 ) -> None:
     for site, model, client in compatible:
         listing = site.dialect.operations.get("models")

@@ -14,7 +14,7 @@ from migrate_advisor.advice.memory import accelerator_memory
 from migrate_advisor.advice.need import CHAT
 from migrate_advisor.catalog.capabilities import CAPABILITIES
 from migrate_advisor.catalog.endings import thing_ends
-from migrate_advisor.catalog.equivalence import Standing
+from migrate_advisor.catalog.equivalence import ModelStanding
 from migrate_advisor.catalog.evidence import Source, Support, is_stale
 from migrate_advisor.catalog.places import CustomerType, Status
 
@@ -184,7 +184,13 @@ def effort(candidate: Candidate, need: Need) -> Rank:  # noqa: ARG001 # every cr
     return Rank(2, Reason("effort", candidate.dialect.codec, "needs translation from OpenAI-style requests", sources))
 
 
-_STANDINGS = (Standing.SAME, Standing.COMPARABLE, Standing.PARTLY, Standing.UNKNOWN, Standing.LOWER)
+_STANDINGS = (
+    ModelStanding.SAME,
+    ModelStanding.COMPARABLE,
+    ModelStanding.PARTLY,
+    ModelStanding.UNKNOWN,
+    ModelStanding.LOWER,
+)
 
 
 def quality(candidate: Candidate, need: Need) -> Rank:
@@ -192,8 +198,8 @@ def quality(candidate: Candidate, need: Need) -> Rank:
     if need.source is None or need.source.model is None:
         return Rank(0, Reason("quality", "none", "you named no model to compare with"))
     if candidate.comparison is None or candidate.model is None:
-        rank, sentence = _STANDINGS.index(Standing.UNKNOWN), f"no model of it is compared with {need.source}"
-        return Rank(2 * rank + 1, Reason("quality", Standing.UNKNOWN.value, sentence))
+        rank, sentence = _STANDINGS.index(ModelStanding.UNKNOWN), f"no model of it is compared with {need.source}"
+        return Rank(2 * rank + 1, Reason("quality", ModelStanding.UNKNOWN.value, sentence))
     comparison = candidate.comparison
     said = _compared(candidate, str(need.source))
     lacks = f"; it lacks {', '.join(comparison.lacks)}" if comparison.lacks else ""
@@ -211,15 +217,15 @@ def _compared(candidate: Candidate, left: str) -> str:
     reached = "; ".join(item.words() for item in measured if item.reaches)
     missed = "; ".join(item.words() for item in measured if not item.reaches)
     match candidate.comparison.standing:
-        case Standing.SAME:
+        case ModelStanding.SAME:
             return f"{model} is the model you use today"
-        case Standing.COMPARABLE:
+        case ModelStanding.COMPARABLE:
             return f"{model} is comparable to {left} ({reached})"
-        case Standing.PARTLY:
+        case ModelStanding.PARTLY:
             return f"{model} reaches {left} in some measurements ({reached}), not in others ({missed})"
-        case Standing.UNKNOWN:
+        case ModelStanding.UNKNOWN:
             return f"nobody whom the catalog records measured {model} beside {left}"
-        case Standing.LOWER:
+        case ModelStanding.LOWER:
             return f"{model} scored lower than {left} ({missed})"
 
 

@@ -19,7 +19,7 @@ from migrate_advisor.advice.days import doubts, ending_of_source, remarks, succe
 from migrate_advisor.advice.memory import accelerator_memory
 from migrate_advisor.advice.need import Need, operations_of, read_uses, uses_of
 from migrate_advisor.advice.policy import ANYBODY, Policy
-from migrate_advisor.catalog.equivalence import Standing, Yardstick
+from migrate_advisor.catalog.equivalence import ModelStanding, Yardstick
 from migrate_advisor.catalog.evidence import Support, is_stale
 from migrate_advisor.catalog.places import CustomerType, Question, Status
 from migrate_advisor.catalog.prices import latest
@@ -267,7 +267,7 @@ def _model_caveats(candidate: Candidate, need: Need) -> Iterator[str]:
         return
     if model.context_window is None:
         yield f"the context window of {model.id} is not stated where we looked"
-    if comparison and comparison.standing is Standing.UNKNOWN:
+    if comparison and comparison.standing is ModelStanding.UNKNOWN:
         yield f"nobody whom the catalog records measured {model.id} beside {need.source}"
     if candidate.cost is None and candidate.endpoint is not None and not candidate.endpoint.is_own:
         yield f"no price of {model.id} is known, or none that can be compared in {need.currency}"

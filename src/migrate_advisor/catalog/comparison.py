@@ -46,7 +46,7 @@ _ORDER = {kind: index for index, kind in enumerate(ChangeKind)}
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FactChange:
     """One thing that is known now and was not, or no longer."""
 
     kind: ChangeKind
@@ -61,7 +61,7 @@ class Change:
     sources: tuple[Source, ...] = ()
 
 
-def changes(before: Catalog, after: Catalog, question: Question) -> tuple[Change, ...]:
+def changes(before: Catalog, after: Catalog, question: Question) -> tuple[FactChange, ...]:
     """What changed for a customer, most important kind first.
 
     What happened at a provider that is closed to the customer in both states is left out.
@@ -75,12 +75,12 @@ def changes(before: Catalog, after: Catalog, question: Question) -> tuple[Change
     return in_order(found)
 
 
-def in_order(found: Iterable[Change]) -> tuple[Change, ...]:
+def in_order(found: Iterable[FactChange]) -> tuple[FactChange, ...]:
     """Changes, the most important kind first."""
     return tuple(sorted(found, key=lambda change: (_ORDER[change.kind], change.provider, change.subject)))
 
 
-def _providers(before: Catalog, after: Catalog, question: Question) -> Iterator[Change]:
+def _providers(before: Catalog, after: Catalog, question: Question) -> Iterator[FactChange]:
     old = {provider.id: provider for provider in before.providers()}
     new = {provider.id: provider for provider in after.providers()}
     for provider_id, provider in new.items():
@@ -88,14 +88,16 @@ def _providers(before: Catalog, after: Catalog, question: Question) -> Iterator[
             yield from _provider(old[provider_id], provider, question)
         else:
             verdict = provider.verdict(question)
-            yield Change(ChangeKind.NEW_PROVIDER, provider_id, provider_id, None, verdict.sentence(), verdict.sources)
+            yield FactChange(
+                ChangeKind.NEW_PROVIDER, provider_id, provider_id, None, verdict.sentence(), verdict.sources
+            )
     for provider_id, provider in old.items():
         if provider_id not in new:
             said = provider.verdict(question).sentence()
-            yield Change(ChangeKind.GONE_PROVIDER, provider_id, provider_id, said, None)
+            yield FactChange(ChangeKind.GONE_PROVIDER, provider_id, provider_id, said, None)
 
 
-def _provider(old: Provider, new: Provider, question: Question) -> Iterator[Change]:
+def _provider(old: Provider, new: Provider, question: Question) -> Iterator[FactChange]:
     was, now = old.verdict(question), new.verdict(question)
     yield from _verdict(was, now)
     if was.status is Status.CLOSED and now.status is Status.CLOSED:
@@ -105,15 +107,15 @@ def _provider(old: Provider, new: Provider, question: Question) -> Iterator[Chan
     yield from _endpoints(old, new)
 
 
-def _verdict(was: Verdict, now: Verdict) -> Iterator[Change]:
+def _verdict(was: Verdict, now: Verdict) -> Iterator[FactChange]:
     if (was.status, was.since) != (now.status, now.since):
-        yield Change(ChangeKind.VERDICT, now.provider, now.provider, was.sentence(), now.sentence(), now.sources)
+        yield FactChange(ChangeKind.VERDICT, now.provider, now.provider, was.sentence(), now.sentence(), now.sources)
     if was.conditions != now.conditions:
         said = [" ".join(verdict.conditions) or None for verdict in (was, now)]
-        yield Change(ChangeKind.CONDITIONS, now.provider, now.provider, said[0], said[1], now.sources)
+        yield FactChange(ChangeKind.CONDITIONS, now.provider, now.provider, said[0], said[1], now.sources)
 
 
-def _offers(old: Provider, new: Provider, question: Question) -> Iterator[Change]:
+def _offers(old: Provider, new: Provider, question: Question) -> Iterator[FactChange]:
     was, now = (
         {offer.incentive.id: offer for offer in provider.incentives(as_of=question.as_of, customer=question.customer)}
         for provider in (old, new)
@@ -123,7 +125,7 @@ def _offers(old: Provider, new: Provider, question: Question) -> Iterator[Change
         if before and after and before.sentence() == after.sentence():
             continue
         kind = ChangeKind.CHANGED_OFFER if before and after else ChangeKind.NEW_OFFER
-        yield Change(
+        yield FactChange(
             kind if after else ChangeKind.ENDED_OFFER,
             new.id,
             name,
@@ -133,22 +135,22 @@ def _offers(old: Provider, new: Provider, question: Question) -> Iterator[Change
         )
 
 
-def _models(old: Provider, new: Provider, question: Question) -> Iterator[Change]:
+def _models(old: Provider, new: Provider, question: Question) -> Iterator[FactChange]:
     was, now = ({model.id: model for model in provider.models} for provider in (old, new))
     for name, model in now.items():
         cited = new.file.cited(model)
         if name not in was:
-            yield Change(ChangeKind.NEW_MODEL, new.id, name, None, _life(model), cited)
+            yield FactChange(ChangeKind.NEW_MODEL, new.id, name, None, _life(model), cited)
         elif was[name].retires != model.retires:
-            yield Change(ChangeKind.RETIRING_MODEL, new.id, name, _life(was[name]), _life(model), cited)
+            yield FactChange(ChangeKind.RETIRING_MODEL, new.id, name, _life(was[name]), _life(model), cited)
     for name in was.keys() - now.keys():
-        yield Change(ChangeKind.GONE_MODEL, new.id, name, _life(was[name]), None)
+        yield FactChange(ChangeKind.GONE_MODEL, new.id, name, _life(was[name]), None)
     for name in was.keys() & now.keys():
         old_prices, prices = (latest(models[name].prices, None, question.as_of) for models in (was, now))
         for currency in sorted(old_prices.keys() & prices.keys()):
             before, after = old_prices[currency], prices[currency]
             if before.words() != after.words():
-                yield Change(ChangeKind.PRICE, new.id, name, before.words(), after.words(), new.file.cited(after))
+                yield FactChange(ChangeKind.PRICE, new.id, name, before.words(), after.words(), new.file.cited(after))
 
 
 def _life(model: ServedModel) -> str:
@@ -156,24 +158,24 @@ def _life(model: ServedModel) -> str:
     return f"{end_words(model.retires)}{then}"
 
 
-def _endpoints(old: Provider, new: Provider) -> Iterator[Change]:
+def _endpoints(old: Provider, new: Provider) -> Iterator[FactChange]:
     was, now = ({endpoint.id: endpoint for endpoint in provider.endpoints} for provider in (old, new))
     for name, endpoint in now.items():
         cited = new.file.cited(endpoint)
         if name not in was:
-            yield Change(ChangeKind.NEW_ENDPOINT, new.id, name, None, endpoint.url, cited)
+            yield FactChange(ChangeKind.NEW_ENDPOINT, new.id, name, None, endpoint.url, cited)
         elif endpoint.ends != was[name].ends:
-            yield Change(
+            yield FactChange(
                 ChangeKind.ENDING_ENDPOINT, new.id, name, end_words(was[name].ends), end_words(endpoint.ends), cited
             )
     for name in was.keys() - now.keys():
-        yield Change(ChangeKind.GONE_ENDPOINT, new.id, name, was[name].url, None)
+        yield FactChange(ChangeKind.GONE_ENDPOINT, new.id, name, was[name].url, None)
 
 
-def _events(before: Catalog, after: Catalog, question: Question) -> Iterator[Change]:
+def _events(before: Catalog, after: Catalog, question: Question) -> Iterator[FactChange]:
     known = {event.id for event in before.events_file.events}
     for event in after.events(as_of=question.as_of):
         if event.id not in known and (not event.regions or question.region in event.regions):
             providers = ", ".join(event.providers)
             said = f"{event.day}: {event.title}. {event.effect}"
-            yield Change(ChangeKind.NEW_EVENT, providers, event.id, None, said, after.events_file.cited(event))
+            yield FactChange(ChangeKind.NEW_EVENT, providers, event.id, None, said, after.events_file.cited(event))

@@ -28,7 +28,7 @@ RULE = (
 """The rule, in the one sentence that explains it."""
 
 
-class Standing(StrEnum):
+class ModelStanding(StrEnum):
     """How a model stands to the one that is left."""
 
     SAME = "same"
@@ -73,7 +73,7 @@ class Measurement(NamedTuple):
 class Comparison:
     """How a model stands to the one that is left, and by which measurements."""
 
-    standing: Standing
+    standing: ModelStanding
     measurements: tuple[Measurement, ...] = ()
     sources: tuple[Source, ...] = ()
     lacks: tuple[str, ...] = ()
@@ -84,7 +84,7 @@ class Comparison:
     @property
     def is_comparable(self) -> bool:
         """Whether it is the same model or comparable."""
-        return self.standing in {Standing.SAME, Standing.COMPARABLE}
+        return self.standing in {ModelStanding.SAME, ModelStanding.COMPARABLE}
 
 
 class Yardstick:
@@ -117,9 +117,9 @@ class Yardstick:
         theirs = self.measured.get(target)
         lacking = _lacks(model, self.model)
         if theirs is None or self.ours is None:
-            return Comparison(Standing.SAME if target == self.target else Standing.UNKNOWN, lacks=lacking)
+            return Comparison(ModelStanding.SAME if target == self.target else ModelStanding.UNKNOWN, lacks=lacking)
         if theirs == self.ours:
-            return Comparison(Standing.SAME, lacks=lacking)
+            return Comparison(ModelStanding.SAME, lacks=lacking)
         if theirs not in self._known:
             found = (self._measure(benchmark, theirs, self.ours) for benchmark in self.file.benchmarks)
             self._known[theirs] = tuple(item for item in found if item is not None)
@@ -187,13 +187,13 @@ def _bridges(benchmark: Benchmark, runs: Sequence[Run], theirs: str, ours: str) 
                     yield Measurement(benchmark, True, (run, their_result), (other_run, our_result), (there, third))  # noqa: FBT003 # a bridge is one that reaches
 
 
-def _standing(measurements: Sequence[Measurement]) -> Standing:
+def _standing(measurements: Sequence[Measurement]) -> ModelStanding:
     reached = {item.reaches for item in measurements}
     if not reached:
-        return Standing.UNKNOWN
+        return ModelStanding.UNKNOWN
     if len(reached) > 1:
-        return Standing.PARTLY
-    return Standing.COMPARABLE if reached == {True} else Standing.LOWER
+        return ModelStanding.PARTLY
+    return ModelStanding.COMPARABLE if reached == {True} else ModelStanding.LOWER
 
 
 def _lacks(theirs: ServedModel | None, ours: ServedModel | None) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ _EVIDENCE = {"id", "sources", "checked", "confidence", "note", "prices"}
 """What has a column of its own, or rows."""
 
 
-class Row(NamedTuple):
+class FactRow(NamedTuple):
     """One fact."""
 
     provider: str
@@ -50,7 +50,7 @@ class Row(NamedTuple):
     """Path of the file it stands in."""
 
 
-def rows(catalog: Catalog) -> Iterator[Row]:
+def rows(catalog: Catalog) -> Iterator[FactRow]:
     """Every fact of every file: providers and gateways in alphabetical order, then events, results, exchange rates."""
     for provider in catalog.providers(role=None):
         for place, fact in provider.file.facts():
@@ -72,10 +72,10 @@ def rows(catalog: Catalog) -> Iterator[Row]:
         yield _row(rate, names, cited, catalog.origins.get("exchange", ""))
 
 
-def _row(fact: Fact, names: tuple[str, str, str], sources: tuple[Source, ...], origin: str) -> Row:
+def _row(fact: Fact, names: tuple[str, str, str], sources: tuple[Source, ...], origin: str) -> FactRow:
     said = {
         field.name: value
         for field in fields(fact)
         if field.name not in _EVIDENCE and (value := getattr(fact, field.name)) not in (field.default, None, (), {})
     }
-    return Row(*names, said, fact.note, sources, fact.checked, fact.confidence.value, origin)
+    return FactRow(*names, said, fact.note, sources, fact.checked, fact.confidence.value, origin)

@@ -104,7 +104,7 @@ class Identifier(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Client(Fact):
+class SdkClient(Fact):
     """A constructor or function that talks to the provider unless it is told another address."""
 
     language: Language

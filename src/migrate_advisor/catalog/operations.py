@@ -201,7 +201,7 @@ for _row in OPERATIONS.values():
 _LONGEST = max(length for _, length in _BY_LENGTH)
 
 
-class Asked(NamedTuple):
+class RecognisedCall(NamedTuple):
     """A call that was recognised by its method and path."""
 
     operation: ApiOperation
@@ -209,7 +209,7 @@ class Asked(NamedTuple):
     """What stood in the path for the names in braces, as it stood there."""
 
 
-def recognised(method: str, path: str) -> Asked | None:
+def recognised(method: str, path: str) -> RecognisedCall | None:
     """The operation of a call; None for one that is not carried.
 
     Args:
@@ -223,7 +223,7 @@ def recognised(method: str, path: str) -> Asked | None:
         given = segments[-length:]
         for template, operation in _BY_LENGTH.get((method, length), ()):
             if all(part == want or (want.startswith("{") and part) for part, want in zip(given, template, strict=True)):
-                return Asked(
+                return RecognisedCall(
                     operation, {want[1:-1]: part for part, want in zip(given, template, strict=True) if want[0] == "{"}
                 )
     return None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from migrate_advisor.catalog.comparison import Change, ChangeKind, in_order
+from migrate_advisor.catalog.comparison import ChangeKind, FactChange, in_order
 from migrate_advisor.catalog.endings import EndingKind, provider_endings
 from migrate_advisor.catalog.evidence import end_words
 from migrate_advisor.catalog.places import Status
@@ -27,7 +27,7 @@ _KINDS = {
 }
 
 
-def changes_since(catalog: Catalog, since: date, question: Question) -> tuple[Change, ...]:
+def changes_since(catalog: Catalog, since: date, question: Question) -> tuple[FactChange, ...]:
     """What began, changed or ended for a customer after a day, up to the day of the question.
 
     What happened at a provider that was closed to the customer on both days is left out.
@@ -37,35 +37,35 @@ def changes_since(catalog: Catalog, since: date, question: Question) -> tuple[Ch
         since: the earlier day.
         question: where and who the customer is, and the later day.
     """
-    found: list[Change] = []
+    found: list[FactChange] = []
     for provider in catalog.providers():
         found += _provider(provider, since, question)
     for event in catalog.events(since=since, as_of=question.as_of):
         if event.day > since and (not event.regions or question.region in event.regions):
             said = f"{event.day}: {event.title}. {event.effect}"
             pages = catalog.events_file.cited(event)
-            found.append(Change(ChangeKind.NEW_EVENT, ", ".join(event.providers), event.id, None, said, pages))
+            found.append(FactChange(ChangeKind.NEW_EVENT, ", ".join(event.providers), event.id, None, said, pages))
     return in_order(found)
 
 
-def _provider(provider: Provider, since: date, question: Question) -> Iterator[Change]:
+def _provider(provider: Provider, since: date, question: Question) -> Iterator[FactChange]:
     was, now = provider.verdict(question.on(since)), provider.verdict(question)
     is_dated = was.status is not Status.UNKNOWN or now.since != "unknown"
     if was.status is not now.status and is_dated:  # what was merely not attested earlier did not change
-        yield Change(ChangeKind.VERDICT, provider.id, provider.id, was.sentence(), now.sentence(), now.sources)
+        yield FactChange(ChangeKind.VERDICT, provider.id, provider.id, was.sentence(), now.sentence(), now.sources)
     if was.status is Status.CLOSED and now.status is Status.CLOSED:
         return
     yield from _offers(provider, since, question)
     for model in provider.models:
         if model.released is not None and since < model.released <= question.as_of:
             said = f"released {model.released}, {end_words(model.retires)}"
-            yield Change(ChangeKind.NEW_MODEL, provider.id, model.id, None, said, provider.file.cited(model))
+            yield FactChange(ChangeKind.NEW_MODEL, provider.id, model.id, None, said, provider.file.cited(model))
     for ending in provider_endings(provider, question):
         if ending.over and ending.day is not None and ending.day > since and ending.kind in _KINDS:
-            yield Change(_KINDS[ending.kind], provider.id, ending.subject, None, ending.sentence(), ending.sources)
+            yield FactChange(_KINDS[ending.kind], provider.id, ending.subject, None, ending.sentence(), ending.sources)
 
 
-def _offers(provider: Provider, since: date, question: Question) -> Iterator[Change]:
+def _offers(provider: Provider, since: date, question: Question) -> Iterator[FactChange]:
     was, now = (
         {
             offer.incentive.id: offer
@@ -74,6 +74,6 @@ def _offers(provider: Provider, since: date, question: Question) -> Iterator[Cha
         for day in (since, question.as_of)
     )
     for name in sorted(now.keys() - was.keys()):
-        yield Change(ChangeKind.NEW_OFFER, provider.id, name, None, now[name].sentence(), now[name].sources)
+        yield FactChange(ChangeKind.NEW_OFFER, provider.id, name, None, now[name].sentence(), now[name].sources)
     for name in sorted(was.keys() - now.keys()):
-        yield Change(ChangeKind.ENDED_OFFER, provider.id, name, was[name].sentence(), None, was[name].sources)
+        yield FactChange(ChangeKind.ENDED_OFFER, provider.id, name, was[name].sentence(), None, was[name].sources)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from migrate_advisor.catalog.dialect import Dialect
 from migrate_advisor.catalog.events import Restriction
 from migrate_advisor.catalog.evidence import End, Fact, Names, Source, SourceId, SourceTable, Support, has_passed
-from migrate_advisor.catalog.identifiers import Client, Identifier, Telemetry
+from migrate_advisor.catalog.identifiers import Identifier, SdkClient, Telemetry
 from migrate_advisor.catalog.offers import Incentive, Offer, OfferState
 from migrate_advisor.catalog.operations import OperationName
 from migrate_advisor.catalog.places import (
@@ -132,7 +132,7 @@ class ProviderFile(SourceTable):
     incentives: tuple[Incentive, ...] = ()
     restrictions: tuple[Restriction, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
-    clients: tuple[Client, ...] = ()
+    clients: tuple[SdkClient, ...] = ()
     telemetry: tuple[Telemetry, ...] = ()
     dialects: tuple[Dialect, ...] = ()
     models: tuple[ServedModel, ...] = ()

@@ -15,7 +15,7 @@ from migrate_advisor.catalog.events import EventsFile
 from migrate_advisor.catalog.exchange import ExchangeFile
 from migrate_advisor.catalog.provider import ProviderFile
 from migrate_advisor.catalog.regions import RegionTable
-from migrate_advisor.catalog.strict_yaml import MAX_BYTES, Document, read
+from migrate_advisor.catalog.strict_yaml import MAX_BYTES, YamlDocument, read
 from migrate_advisor.errors import CatalogInvalidError, CatalogSyntaxError, MissingPackageError, Problem
 from migrate_advisor.plain_file import read_plain_file
 
@@ -85,7 +85,7 @@ def read_catalog_files(paths: Iterable[Path]) -> CatalogFiles:
     return CatalogFiles(regions, events, equivalence, providers, special["exchange.yaml"], origins)
 
 
-def read_document(path: Path) -> Document:
+def read_document(path: Path) -> YamlDocument:
     """One file as plain data with line numbers.
 
     Raises:
@@ -99,7 +99,7 @@ def read_document(path: Path) -> Document:
     return read(content, str(path))
 
 
-def validate(document: Document, file_name: str) -> CatalogFile:
+def validate(document: YamlDocument, file_name: str) -> CatalogFile:
     """The file that a document describes.
 
     Args:
@@ -120,7 +120,7 @@ def validate(document: Document, file_name: str) -> CatalogFile:
     return file
 
 
-def _without_key_header(document: Document, file: ProviderFile) -> Iterable[Problem]:
+def _without_key_header(document: YamlDocument, file: ProviderFile) -> Iterable[Problem]:
     """Which header a key goes into is nowhere but here, so that no request could be sent without it."""
     for index, endpoint in file.without_key_header():
         place = ("dialects", index, "key_header")
@@ -128,7 +128,7 @@ def _without_key_header(document: Document, file: ProviderFile) -> Iterable[Prob
         yield Problem(document.file, document.line(place), ".".join(map(str, place)), told + "key_header: <header>")
 
 
-def _problems(document: Document, error: ValidationError) -> Iterable[Problem]:
+def _problems(document: YamlDocument, error: ValidationError) -> Iterable[Problem]:
     """One problem for each place; of a union's several complaints the first stands for all."""
     seen: set[tuple[str | int, ...]] = set()
     for detail in error.errors(include_url=False, include_context=False, include_input=False):
@@ -138,7 +138,7 @@ def _problems(document: Document, error: ValidationError) -> Iterable[Problem]:
             yield Problem(document.file, document.line(place), ".".join(map(str, place)), detail["msg"])
 
 
-def _place(document: Document, detail: Any) -> tuple[str | int, ...]:
+def _place(document: YamlDocument, detail: Any) -> tuple[str | int, ...]:
     """Path in the file: pydantic's, without the names of union members that it adds."""
     place: tuple[str | int, ...] = ()
     for step in detail["loc"]:

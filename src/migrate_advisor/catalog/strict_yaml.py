@@ -35,7 +35,7 @@ _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class YamlDocument:
     """One YAML document as plain data, and where each value stands."""
 
     file: str
@@ -164,7 +164,7 @@ def _events(text: str, file: str) -> Iterator[yaml.Event]:
         raise CatalogSyntaxError(Problem(file, 1, "", f"not YAML: {str(error).splitlines()[0]}")) from error
 
 
-def read(content: bytes, file: str) -> Document:
+def read(content: bytes, file: str) -> YamlDocument:
     """Read one catalog file.
 
     Args:
@@ -189,4 +189,4 @@ def read(content: bytes, file: str) -> Document:
             if documents > 1:
                 raise builder.fail(_line(event), "a second document; one file, one document")
         _feed(builder, event)
-    return Document(file, builder.root, builder.lines)
+    return YamlDocument(file, builder.root, builder.lines)

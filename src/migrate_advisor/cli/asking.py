@@ -7,7 +7,7 @@ import os
 from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.cli.configuration import Configuration
 from migrate_advisor.errors import UsageError
-from migrate_advisor.face import Asked, today_text
+from migrate_advisor.face import TypedQuestion, today_text
 
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ DEFAULT_CUSTOMER = "individual"
 CUSTOMERS = (DEFAULT_CUSTOMER, "enterprise")
 
 
-class Setting(NamedTuple):
+class SourcedValue(NamedTuple):
     """A value and where it came from."""
 
     value: str
@@ -32,13 +32,13 @@ class Setting(NamedTuple):
 class Asking(NamedTuple):
     """Where, who and when, with origins."""
 
-    region: Setting
-    customer: Setting
+    region: SourcedValue
+    customer: SourcedValue
     day: str
     """YYYY-MM-DD."""
     extra: tuple[Path, ...]
     """Overlay folders of the catalog."""
-    owner: Setting | None = None
+    owner: SourcedValue | None = None
     """Where those sit who own the customer; None where that is not said."""
 
     @property
@@ -48,10 +48,10 @@ class Asking(NamedTuple):
 
         return date.fromisoformat(self.day)
 
-    def asked(self) -> Asked:
+    def asked(self) -> TypedQuestion:
         """The same as the library takes it."""
         owner = self.owner.value if self.owner else None
-        return Asked(self.region.value, self.customer.value, self.day, self.extra, owner)
+        return TypedQuestion(self.region.value, self.customer.value, self.day, self.extra, owner)
 
     def headline(self) -> str:
         """The first line of a text report."""
@@ -128,20 +128,20 @@ def asking(args: argparse.Namespace, configuration: Configuration | None = None)
     )
 
 
-def _given(flag: str | None, name: str, configuration: Configuration) -> Setting | None:
+def _given(flag: str | None, name: str, configuration: Configuration) -> SourcedValue | None:
     setting = _setting(flag, name, "", configuration)
     return setting if setting.value else None
 
 
-def _setting(flag: str | None, name: str, default: str, configuration: Configuration) -> Setting:
+def _setting(flag: str | None, name: str, default: str, configuration: Configuration) -> SourcedValue:
     variable = f"MIGRATE_ADVISOR_{name.upper()}"
     if flag is not None:
-        return Setting(flag, f"--{name}")
+        return SourcedValue(flag, f"--{name}")
     if os.environ.get(variable):
-        return Setting(os.environ[variable], variable)
+        return SourcedValue(os.environ[variable], variable)
     if name in configuration.values and configuration.path is not None:
-        return Setting(configuration.values[name], configuration.path.name)
-    return Setting(default, "default")
+        return SourcedValue(configuration.values[name], configuration.path.name)
+    return SourcedValue(default, "default")
 
 
 def overlays(flags: Sequence[Path], configuration: Configuration) -> tuple[Path, ...]:

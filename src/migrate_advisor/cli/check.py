@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from migrate_advisor.catalog.compiled import Compiled
-    from migrate_advisor.face import Asked
+    from migrate_advisor.face import TypedQuestion
     from migrate_advisor.scanner.finding import Finding
 
 FORMATS: Mapping[str, str] = {
@@ -70,7 +70,7 @@ exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage or config
 """
 
 
-class Outcome(NamedTuple):
+class CheckOutcome(NamedTuple):
     """A finished check, as the formats take it."""
 
     against: Against
@@ -162,7 +162,7 @@ def _run(args: argparse.Namespace) -> int:
         against = hold_against(report, baseline, question.as_of, looked_for(args, options, report))
     fail_on = args.fail_on or configuration.values.get("fail-on", "error")
     passed = not any(_reaches(finding.severity.value, fail_on) for finding in against.report.findings)
-    _write(Outcome(against, question, fail_on, passed, args.statistics, options.root, nothing), args)
+    _write(CheckOutcome(against, question, fail_on, passed, args.statistics, options.root, nothing), args)
     if unread := unread_though_named(args, options, report):
         message = f"{unread[0].path}: not scanned: {unread[0].reason}"
         raise UsageError(message)
@@ -184,7 +184,7 @@ def _write_baseline(
     return code
 
 
-def _scanned(args: argparse.Namespace, compiled: Compiled, asked: Asked, options: ScanOptions) -> ScanReport:
+def _scanned(args: argparse.Namespace, compiled: Compiled, asked: TypedQuestion, options: ScanOptions) -> ScanReport:
     """The report, and a bar while somebody waits for it."""
     progress = progress_on(sys.stderr)
     try:
@@ -319,7 +319,7 @@ def _require_sense(args: argparse.Namespace) -> None:
             raise UsageError(message)
 
 
-def _write(outcome: Outcome, args: argparse.Namespace) -> None:
+def _write(outcome: CheckOutcome, args: argparse.Namespace) -> None:
     if args.output is not None:
         _write_file(outcome, args.output, _writer(args.format))
         return
@@ -331,7 +331,7 @@ def _write(outcome: Outcome, args: argparse.Namespace) -> None:
         return
 
 
-def _write_file(outcome: Outcome, path: Path, write: Callable[[Outcome, TextIO], None]) -> None:
+def _write_file(outcome: CheckOutcome, path: Path, write: Callable[[CheckOutcome, TextIO], None]) -> None:
     try:
         from io import StringIO
 
@@ -343,8 +343,8 @@ def _write_file(outcome: Outcome, path: Path, write: Callable[[Outcome, TextIO],
         raise UsageError(message) from error
 
 
-def _writer(name: str) -> Callable[[Outcome, TextIO], None]:
+def _writer(name: str) -> Callable[[CheckOutcome, TextIO], None]:
     from importlib import import_module
 
-    write: Callable[[Outcome, TextIO], None] = import_module(f"migrate_advisor.cli.formats.check_{name}").write
+    write: Callable[[CheckOutcome, TextIO], None] = import_module(f"migrate_advisor.cli.formats.check_{name}").write
     return write

@@ -22,7 +22,7 @@ from migrate_advisor.cli.request_files import MAX_REQUEST, parse_request
 from migrate_advisor.errors import MappingError, UsageError
 from migrate_advisor.face import today
 from migrate_advisor.mapping.mapper import Mapped, map_request
-from migrate_advisor.mapping.target_model import Standing, standings
+from migrate_advisor.mapping.target_model import ModelNotice, standings
 
 if TYPE_CHECKING:
     import argparse
@@ -48,7 +48,7 @@ argument is wrong
 _OPERATION = "what is asked, in the caller's language: chat.completions (default), responses, messages, audio.speech …"
 
 
-class Line(NamedTuple):
+class RequestLine(NamedTuple):
     """One request of many."""
 
     number: int
@@ -93,13 +93,13 @@ def run(args: argparse.Namespace) -> int:
     return max(_judge(args, mapped), _judge_model(args, known))
 
 
-def _judge_model(args: argparse.Namespace, known: Iterable[Standing]) -> int:
+def _judge_model(args: argparse.Namespace, known: Iterable[ModelNotice]) -> int:
     """The exit code: 1 under --strict for a model that is not there to be asked, unless ``model`` is accepted."""
     is_refused = any(one.is_refused for one in known)
     return EXIT_FINDINGS if args.strict and is_refused and "model" not in args.accept else EXIT_OK
 
 
-def _standing_text(known: Iterable[Standing]) -> Iterator[str]:
+def _standing_text(known: Iterable[ModelNotice]) -> Iterator[str]:
     """What to know of the target's model, marked where it is not there to be asked."""
     for one in known:
         pages = "; ".join(source.url for source in one.sources[:2])
@@ -144,7 +144,7 @@ def _run_many(args: argparse.Namespace, catalog: Catalog, file: BinaryIO) -> int
     return code
 
 
-def _lines(file: BinaryIO) -> Iterator[Line]:
+def _lines(file: BinaryIO) -> Iterator[RequestLine]:
     """Lines that hold something, never more than one in memory; one that is too long is cut, and then no JSON."""
     number = 0
     while content := file.readline(MAX_REQUEST + 1):
@@ -152,7 +152,7 @@ def _lines(file: BinaryIO) -> Iterator[Line]:
         while not content.endswith(b"\n") and len(content) > MAX_REQUEST and (rest := file.readline(MAX_REQUEST)):
             content = content[: MAX_REQUEST + 1] + rest[-1:]
         if content.strip():
-            yield Line(number, content)
+            yield RequestLine(number, content)
 
 
 def _opened(name: str) -> AbstractContextManager[BinaryIO]:

@@ -23,7 +23,7 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
         super().__init__(prog, width=width - 2)
 
 
-class Parser(argparse.ArgumentParser):
+class HelpfulParser(argparse.ArgumentParser):
     """An argument parser that says where help is."""
 
     def __init__(self, **options: Any) -> None:

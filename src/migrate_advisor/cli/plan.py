@@ -11,7 +11,7 @@ from migrate_advisor.catalog.load import load_catalog, load_compiled
 from migrate_advisor.cli.asking import add_question_arguments, asking
 from migrate_advisor.cli.configuration import find_configuration
 from migrate_advisor.cli.exit_codes import EXIT_FINDINGS, EXIT_OK
-from migrate_advisor.cli.formats.plan_document import Document, html, markdown, text
+from migrate_advisor.cli.formats.plan_document import PlanDocument, html, markdown, text
 from migrate_advisor.cli.formats.plan_json import plan_json
 from migrate_advisor.cli.policy import add_policy_arguments, policy
 from migrate_advisor.errors import UsageError
@@ -33,7 +33,7 @@ examples:
 
 exit codes: 0 nothing stops, 1 something does, 2 wrong usage or catalog
 """
-_WRITERS: Mapping[str, Callable[[Document], str]] = {"text": text, "markdown": markdown, "html": html}
+_WRITERS: Mapping[str, Callable[[PlanDocument], str]] = {"text": text, "markdown": markdown, "html": html}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -75,7 +75,7 @@ def _write(args: argparse.Namespace, made: Plan, where_from: str) -> None:
     if args.format == "json":
         written = json.dumps(plan_json(made), ensure_ascii=True, indent=1) + "\n"
     else:
-        written = _WRITERS[args.format](Document(made, where_from))
+        written = _WRITERS[args.format](PlanDocument(made, where_from))
     if args.output is None:
         sys.stdout.write(written)
         return

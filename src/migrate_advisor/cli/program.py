@@ -120,15 +120,15 @@ def _run(argv: Sequence[str]) -> int:
         from migrate_advisor.cli import check
 
         return check.run(plain)
-    from migrate_advisor.cli.parser import Parser
+    from migrate_advisor.cli.parser import HelpfulParser
 
     if argv and argv[0] in COMMANDS:  # the usual case, without the parsers of the other commands
         purpose = COMMANDS[argv[0]]
-        parser = Parser(prog=f"migrate-advisor {argv[0]}", description=f"{purpose[0].upper()}{purpose[1:]}.")
+        parser = HelpfulParser(prog=f"migrate-advisor {argv[0]}", description=f"{purpose[0].upper()}{purpose[1:]}.")
         command = _command(argv[0])
         command.configure(parser)
         return command.run(parser.parse_args(argv[1:]))
-    parser = Parser(
+    parser = HelpfulParser(
         prog="migrate-advisor",
         description="Find where code depends on an LLM API that is not open to you, and where to go instead.",
         epilog="Example: migrate-advisor check src --region CN --customer individual",

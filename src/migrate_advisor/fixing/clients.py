@@ -15,12 +15,12 @@ from migrate_advisor.fixing.secrets import holds_secret
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from migrate_advisor.catalog.identifiers import Client
-    from migrate_advisor.fixing.destination import Address
+    from migrate_advisor.catalog.identifiers import SdkClient
+    from migrate_advisor.fixing.destination import SdkAddress
     from migrate_advisor.scanner.languages.forms import Call, Forms
 
 
-class Change(NamedTuple):
+class TextChange(NamedTuple):
     """A replacement in the text, by characters."""
 
     start: int
@@ -28,13 +28,13 @@ class Change(NamedTuple):
     text: str
 
 
-class Site(NamedTuple):
+class ClientSite(NamedTuple):
     """A client where it is made."""
 
     forms: Forms
     call: Call
-    client: Client
-    address: Address
+    client: SdkClient
+    address: SdkAddress
 
     @property
     def source(self) -> str:
@@ -57,7 +57,7 @@ def quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def told_elsewhere(site: Site) -> Sequence[Change] | None:
+def told_elsewhere(site: ClientSite) -> Sequence[TextChange] | None:
     """The edits that give a client another address and key, or None where no recipe fits."""
     if holds_secret(site.source.encode(errors="surrogatepass")):
         return None  # the key in the call is the old provider's, and must not be sent to another one
@@ -76,7 +76,7 @@ _AZURE_ONLY = ("azure_endpoint", "azure_deployment", "api_version", "azure_ad_to
 _KEYWORDS = ("base_url", "api_base", "openai_api_base", "url", "endpoint")
 
 
-def _python(site: Site) -> Sequence[Change] | None:
+def _python(site: ClientSite) -> Sequence[TextChange] | None:
     keyword = next((name for name in site.client.base_url_params if name in _KEYWORDS), None)
     if site.call.names[-1:] and "Azure" in site.call.names[-1]:
         return _python_azure(site)
@@ -89,7 +89,7 @@ def _python(site: Site) -> Sequence[Change] | None:
     return None if imported is None else [_appended(site, ", ".join(added)), *imported]
 
 
-def _python_azure(site: Site) -> Sequence[Change] | None:
+def _python_azure(site: ClientSite) -> Sequence[TextChange] | None:
     """Azure's class becomes the plain one; what only Azure takes goes."""
     if site.call.names[-1] not in {"AzureOpenAI", "AsyncAzureOpenAI"}:
         return None
@@ -108,25 +108,25 @@ def _python_azure(site: Site) -> Sequence[Change] | None:
     imported = [
         _without(site, item.start, item.end)
         if any(other.local == plain for other in site.forms.imports)
-        else Change(item.start, item.end, plain)
+        else TextChange(item.start, item.end, plain)
         for item in site.forms.imports
         if item.parts[-1] == site.call.names[-1] and item.local == item.parts[-1]
     ]
     needed = _python_os(site.forms, key)
-    return None if needed is None else [Change(start, site.call.end, whole), *imported, *needed]
+    return None if needed is None else [TextChange(start, site.call.end, whole), *imported, *needed]
 
 
-def _without(site: Site, start: int, end: int) -> Change:
+def _without(site: ClientSite, start: int, end: int) -> TextChange:
     """A name of an import taken away with a comma beside it."""
     text = site.forms.text
     before = re.search(r",\s*\Z", text[:start])
     if before is not None:
-        return Change(before.start(), end, "")
+        return TextChange(before.start(), end, "")
     behind = re.match(r"\s*,\s*", text[end:])
-    return Change(start, end + (behind.end() if behind else 0), "")
+    return TextChange(start, end + (behind.end() if behind else 0), "")
 
 
-def _python_os(forms: Forms, added: Sequence[str]) -> Sequence[Change] | None:
+def _python_os(forms: Forms, added: Sequence[str]) -> Sequence[TextChange] | None:
     """``import os`` where what is added needs it; None where it needs one and no import shows a place for it."""
     needs = any("os.environ" in text for text in added)
     if not needs or any(item.parts == ("os",) and item.local == "os" for item in forms.imports):
@@ -135,27 +135,27 @@ def _python_os(forms: Forms, added: Sequence[str]) -> Sequence[Change] | None:
     top = [start for start in ordinary if forms.text[:start].rpartition("\n")[2] == ""]
     if not top:
         return None
-    return [Change(min(top), min(top), "import os" + _line_end(forms.text))]
+    return [TextChange(min(top), min(top), "import os" + _line_end(forms.text))]
 
 
 def _line_end(text: str) -> str:
     return "\r\n" if "\r\n" in text else "\n"
 
 
-def _appended(site: Site, text: str) -> Change:
+def _appended(site: ClientSite, text: str) -> TextChange:
     """Text behind the last argument of the call."""
     arguments = site.call.arguments
     if arguments:
         end = max(argument.end for argument in arguments)
-        return Change(end, end, f", {text}")
+        return TextChange(end, end, f", {text}")
     opening = site.forms.text.index("(", site.call.name_end)
-    return Change(opening + 1, opening + 1, text)
+    return TextChange(opening + 1, opening + 1, text)
 
 
 _LITELLM = frozenset(["completion", "acompletion", "embedding", "aembedding", "responses", "aresponses"])
 
 
-def litellm_calls(forms: Forms, address: Address) -> Sequence[Change]:
+def litellm_calls(forms: Forms, address: SdkAddress) -> Sequence[TextChange]:
     """Calls of LiteLLM's functions are told address and key: it reads the provider from the model's name alone."""
     local = {item.local for item in forms.imports if item.parts[0].split(".")[0] == "litellm"}
     changes = []
@@ -171,24 +171,24 @@ def litellm_calls(forms: Forms, address: Address) -> Sequence[Change]:
         end = max(argument.end for argument in call.arguments)
         imported = _python_os(forms, added)
         if imported is not None and not holds_secret(forms.text[call.start : call.end].encode(errors="surrogatepass")):
-            changes += [Change(end, end, f", {', '.join(added)}"), *imported]
+            changes += [TextChange(end, end, f", {', '.join(added)}"), *imported]
     return list(dict.fromkeys(changes))
 
 
 # JavaScript and TypeScript
 
 
-def _javascript(site: Site) -> Sequence[Change] | None:
+def _javascript(site: ClientSite) -> Sequence[TextChange] | None:
     return _object(site, f"baseURL: {quoted(site.address.base_url)}")
 
 
-def _langchain_js(site: Site) -> Sequence[Change] | None:
+def _langchain_js(site: ClientSite) -> Sequence[TextChange] | None:
     if "configuration" in site.source:
         return None
     return _object(site, f"configuration: {{ baseURL: {quoted(site.address.base_url)} }}")
 
 
-def _object(site: Site, option: str) -> Sequence[Change] | None:
+def _object(site: ClientSite, option: str) -> Sequence[TextChange] | None:
     """Options at the start of the object that the call is given, or one of its own."""
     text, call = site.forms.text, site.call
     has_key = any(f"{name}:" in site.source.replace(" ", "") for name in _KEYS) or re.search(
@@ -198,18 +198,18 @@ def _object(site: Site, option: str) -> Sequence[Change] | None:
     options = ", ".join([option, *key])
     opening = text.find("(", call.name_end, call.end)
     if opening < 0:  # `new OpenAI` without brackets
-        return [Change(call.end, call.end, f"({{ {options} }})")]
+        return [TextChange(call.end, call.end, f"({{ {options} }})")]
     inside = text[opening + 1 : call.end - 1]
     if not inside.strip():
-        return [Change(opening + 1, call.end - 1, f"{{ {options} }}")]
+        return [TextChange(opening + 1, call.end - 1, f"{{ {options} }}")]
     brace = opening + 1 + len(inside) - len(inside.lstrip())
     if text[brace] != "{":
         return None
     rest = text[brace + 1 : call.end].lstrip()
-    return [Change(brace + 1, brace + 1, f" {options}" if rest.startswith("}") else f" {options},")]
+    return [TextChange(brace + 1, brace + 1, f" {options}" if rest.startswith("}") else f" {options},")]
 
 
-def _ai_sdk(site: Site) -> Sequence[Change] | None:
+def _ai_sdk(site: ClientSite) -> Sequence[TextChange] | None:
     """The provider of the AI SDK is made with its address once, under its old name."""
     forms, name = site.forms, site.call.names[0]
     if name == "createOpenAI":
@@ -220,21 +220,21 @@ def _ai_sdk(site: Site) -> Sequence[Change] | None:
     key = f", apiKey: process.env.{site.address.key}" if site.address.key else ""
     made = f"const {name} = createOpenAI({{ baseURL: {quoted(site.address.base_url)}{key} }});"
     last = max(item.statement.end for item in forms.imports)
-    changes = [Change(imported.start, imported.end, "createOpenAI")]
+    changes = [TextChange(imported.start, imported.end, "createOpenAI")]
     if forms.text[imported.start : imported.end] != name:
         return None  # `openai as provider`: a person sees better what is meant
     end = last + 1 if forms.text[last : last + 1] == ";" else last
-    changes.append(Change(end, end, f"{_line_end(site.forms.text)}{_line_end(site.forms.text)}{made}"))
+    changes.append(TextChange(end, end, f"{_line_end(site.forms.text)}{_line_end(site.forms.text)}{made}"))
     calls = [call for call in forms.calls if call.names == (name,)]
     # The Responses API is this SDK's default; few others have it.
-    return [*changes, *(Change(call.name_end, call.name_end, ".chat") for call in calls)]
+    return [*changes, *(TextChange(call.name_end, call.name_end, ".chat") for call in calls)]
 
 
 # Go
 
 
-def _go_options(package: str, address: str, key: str) -> Callable[[Site], Sequence[Change] | None]:
-    def recipe(site: Site) -> Sequence[Change] | None:
+def _go_options(package: str, address: str, key: str) -> Callable[[ClientSite], Sequence[TextChange] | None]:
+    def recipe(site: ClientSite) -> Sequence[TextChange] | None:
         """Options behind those that are given."""
         added = [f"{package}.{address}({quoted(site.address.base_url)})"]
         needs = list(_go_import(site, site.client.imports[0] + "/option")) if package == "option" else []
@@ -246,7 +246,7 @@ def _go_options(package: str, address: str, key: str) -> Callable[[Site], Sequen
     return recipe
 
 
-def _go_import(site: Site, path: str) -> Sequence[Change]:
+def _go_import(site: ClientSite, path: str) -> Sequence[TextChange]:
     """An import of a package that the file does not import yet, behind its first one."""
     known = [item.parts[0] for item in site.forms.imports]
     version = next((name for name in known if name.startswith(site.client.imports[0].rstrip("/"))), "")
@@ -258,11 +258,11 @@ def _go_import(site: Site, path: str) -> Sequence[Change]:
     line = site.forms.text.rindex("\n", 0, first.start) + 1
     indent = site.forms.text[line : first.start].rstrip('"')
     if is_block or not indent.strip():
-        return [Change(line, line, f"{indent}{quoted(wanted)}{_line_end(site.forms.text)}")]
-    return [Change(line, line, f"import {quoted(wanted)}{_line_end(site.forms.text)}")]
+        return [TextChange(line, line, f"{indent}{quoted(wanted)}{_line_end(site.forms.text)}")]
+    return [TextChange(line, line, f"import {quoted(wanted)}{_line_end(site.forms.text)}")]
 
 
-def _go_openai(site: Site) -> Sequence[Change] | None:
+def _go_openai(site: ClientSite) -> Sequence[TextChange] | None:
     """Its client takes another address in a configuration of its own."""
     package = site.call.names[0]
     if site.call.names[-1] != "NewClient" or len(site.call.arguments) != 1:
@@ -273,14 +273,14 @@ def _go_openai(site: Site) -> Sequence[Change] | None:
         f"func() *{package}.Client {{ c := {package}.DefaultConfig({key}); "
         f"c.BaseURL = {quoted(site.address.base_url)}; return {package}.NewClientWithConfig(c) }}()"
     )
-    return [Change(site.call.start, site.call.end, made)]
+    return [TextChange(site.call.start, site.call.end, made)]
 
 
 # Java and Kotlin
 
 
-def _builder(method: str, key: str) -> Callable[[Site], Sequence[Change] | None]:
-    def recipe(site: Site) -> Sequence[Change] | None:
+def _builder(method: str, key: str) -> Callable[[ClientSite], Sequence[TextChange] | None]:
+    def recipe(site: ClientSite) -> Sequence[TextChange] | None:
         """Methods behind the start of a builder; what reads the environment becomes one."""
         text, call = site.forms.text, site.call
         has_key = f".{key}(" in text[call.start : call.start + 2_000]
@@ -289,9 +289,9 @@ def _builder(method: str, key: str) -> Callable[[Site], Sequence[Change] | None]
             told += f".{key}(System.getenv({quoted(site.address.key)}))"
         if call.names[-1] == "fromEnv":
             start = text.rindex("fromEnv", call.start, call.end)
-            return [Change(start, call.end, f"builder().fromEnv(){told}.build()")]
+            return [TextChange(start, call.end, f"builder().fromEnv(){told}.build()")]
         opened = re.compile(r"\bbuilder\s*\(\s*\)").search(text, call.start)
-        return [Change(opened.end(), opened.end(), told)] if opened else None
+        return [TextChange(opened.end(), opened.end(), told)] if opened else None
 
     return recipe
 
@@ -299,22 +299,22 @@ def _builder(method: str, key: str) -> Callable[[Site], Sequence[Change] | None]
 # C#
 
 
-def _csharp(site: Site) -> Sequence[Change] | None:
+def _csharp(site: ClientSite) -> Sequence[TextChange] | None:
     arguments = site.call.arguments
     if not arguments or any("Options" in site.forms.text[item.start : item.end] for item in arguments):
         return None
     options = f"new OpenAI.OpenAIClientOptions {{ Endpoint = new System.Uri({quoted(site.address.base_url)}) }}"
     named = any(argument.name for argument in arguments)
     end = max(argument.end for argument in arguments)
-    changes = [Change(end, end, f", options: {options}" if named else f", {options}")]
+    changes = [TextChange(end, end, f", options: {options}" if named else f", {options}")]
     key = arguments[-1]
     written = site.forms.text[key.start : key.end]
     if not named and "Credential" not in written:  # the text is turned into one by itself only beside no options
-        changes = [Change(key.start, key.end, f"new System.ClientModel.ApiKeyCredential({written})"), *changes]
+        changes = [TextChange(key.start, key.end, f"new System.ClientModel.ApiKeyCredential({written})"), *changes]
     return changes
 
 
-def _semantic_kernel(site: Site) -> Sequence[Change] | None:
+def _semantic_kernel(site: ClientSite) -> Sequence[TextChange] | None:
     if not site.call.arguments:
         return None
     return [_appended(site, f"endpoint: new System.Uri({quoted(site.address.base_url)})")]
@@ -323,17 +323,17 @@ def _semantic_kernel(site: Site) -> Sequence[Change] | None:
 # PHP, Ruby, Rust
 
 
-def _php(site: Site) -> Sequence[Change] | None:
+def _php(site: ClientSite) -> Sequence[TextChange] | None:
     url = _single(site.address.base_url)
     if site.call.names[-1] == "factory":
         end = site.call.end
-        return [Change(end, end, f"->withBaseUri({url})")]
+        return [TextChange(end, end, f"->withBaseUri({url})")]
     if site.call.names[-1] != "client" or not site.call.arguments:
         return None
     key = site.call.arguments[0]
     start = site.forms.text.rindex("client", site.call.start, site.call.name_end)
     written = site.forms.text[key.start : key.end]
-    return [Change(start, site.call.end, f"factory()->withApiKey({written})->withBaseUri({url})->make()")]
+    return [TextChange(start, site.call.end, f"factory()->withApiKey({written})->withBaseUri({url})->make()")]
 
 
 def _single(text: str) -> str:
@@ -341,7 +341,7 @@ def _single(text: str) -> str:
     return f"'{escaped}'"
 
 
-def _ruby(site: Site) -> Sequence[Change] | None:
+def _ruby(site: ClientSite) -> Sequence[TextChange] | None:
     if site.call.names[-1] != "new":
         return None
     option = "uri_base" if site.given("access_token") else "base_url"
@@ -349,28 +349,28 @@ def _ruby(site: Site) -> Sequence[Change] | None:
     if site.address.key and not site.given(*_KEYS):
         added.append(f"api_key: ENV.fetch({quoted(site.address.key)})")
     if "(" not in site.forms.text[site.call.name_end : site.call.end]:
-        return [Change(site.call.end, site.call.end, f"({', '.join(added)})")]
+        return [TextChange(site.call.end, site.call.end, f"({', '.join(added)})")]
     return [_appended(site, ", ".join(added))]
 
 
-def _rust(site: Site) -> Sequence[Change] | None:
+def _rust(site: ClientSite) -> Sequence[TextChange] | None:
     told = f".with_api_base({quoted(site.address.base_url)})"
     if site.address.key:
         told += f".with_api_key(std::env::var({quoted(site.address.key)}).expect({quoted(site.address.key)}))"
     if site.call.names[-2:] == ("Client", "new"):
         start = site.forms.text.rindex("new", site.call.start, site.call.name_end)
         made = f"with_config(async_openai::config::OpenAIConfig::new(){told})"
-        return [Change(start, site.call.end, made)]
-    return [Change(site.call.end, site.call.end, told)]
+        return [TextChange(start, site.call.end, made)]
+    return [TextChange(site.call.end, site.call.end, told)]
 
 
-def _by_hand(site: Site) -> Sequence[Change] | None:
+def _by_hand(site: ClientSite) -> Sequence[TextChange] | None:
     """A client that is told its key in a way of its own."""
     del site
     return None
 
 
-_RECIPES: Mapping[str, Mapping[str, Callable[[Site], Sequence[Change] | None]]] = {
+_RECIPES: Mapping[str, Mapping[str, Callable[[ClientSite], Sequence[TextChange] | None]]] = {
     "python": {"haystack": _by_hand, "": _python},
     "javascript": {
         "@langchain/openai": _langchain_js,

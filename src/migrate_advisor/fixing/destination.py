@@ -17,7 +17,7 @@ OPENAI_WIRE = "openai-chat"
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class SdkAddress:
     """Where an SDK is to send its requests."""
 
     base_url: str
@@ -34,10 +34,10 @@ class Destination:
     name: str
     """The provider's English name."""
     model: str
-    addresses: dict[str, Address]
+    addresses: dict[str, SdkAddress]
     """Codec → address; a codec that is missing is not spoken there."""
 
-    def address(self, codec: str) -> Address | None:
+    def address(self, codec: str) -> SdkAddress | None:
         """Where SDKs that speak a codec send their requests."""
         return self.addresses.get(codec)
 
@@ -57,12 +57,12 @@ def destination(to: Target | str, catalog: Catalog, base_url: str | None = None)
     place = resolve(to, catalog)
     if not place.target.model:
         raise UsageError(f"--to {to}: name a model too, as {place.provider.id}/MODEL")
-    addresses: dict[str, Address] = {}
+    addresses: dict[str, SdkAddress] = {}
     for endpoint, codec, url in _spoken(place.provider, place.endpoint):
-        addresses.setdefault(codec, Address(url.rstrip("/"), endpoint.env_vars[0] if endpoint.env_vars else None))
+        addresses.setdefault(codec, SdkAddress(url.rstrip("/"), endpoint.env_vars[0] if endpoint.env_vars else None))
     if base_url is not None:
         known = addresses.get(place.dialect.codec)
-        addresses = {place.dialect.codec: Address(base_url.rstrip("/"), known.key if known else None)}
+        addresses = {place.dialect.codec: SdkAddress(base_url.rstrip("/"), known.key if known else None)}
     if any("{" in address.base_url for address in addresses.values()):
         url = next(address.base_url for address in addresses.values() if "{" in address.base_url)
         raise UsageError(f"--to {to}: its address depends on your account ({url}); give it with --base-url")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.fixing.files import Refused, read, written
 from migrate_advisor.fixing.patch import applied, compatible, unified
-from migrate_advisor.fixing.rewriting import File, Moving, fix_of, key_names, models_chosen, renamed
+from migrate_advisor.fixing.rewriting import EditedFile, Moving, fix_of, key_names, models_chosen, renamed
 from migrate_advisor.fixing.secrets import emptied, shows_secret
 from migrate_advisor.fixing.syntax import errors_in
 from migrate_advisor.scanner.finding import Fix, Safety, Severity
@@ -194,7 +194,7 @@ def _rounds(
 def _of_file(path: str, content: bytes, findings: Sequence[Finding], moving: Moving) -> Iterator[Fixed]:
     """The fixes of one file that can be made together."""
     try:
-        file = File(path, content)
+        file = EditedFile(path, content)
     except UnicodeDecodeError:
         return
     chosen: list[Edit] = []
@@ -214,7 +214,7 @@ def _with_new_names(
     providers = {item.finding.provider for item in fixed}
     here = {finding.provider for finding in found if finding.path == path and finding.path_class != "doc"}
     try:
-        file = File(path, content)
+        file = EditedFile(path, content)
     except UnicodeDecodeError:
         return content
     names = {
@@ -246,7 +246,7 @@ def _remaining(
             read_again = read(finding.path, scanning.options.root)
             content = b"" if isinstance(read_again, Refused) else read_again
         try:
-            made = fix_of(finding, File(finding.path, content), moving)
+            made = fix_of(finding, EditedFile(finding.path, content), moving)
         except UnicodeDecodeError:
             made = Fix("Change it by hand: the file is not UTF-8", (), Safety.DISPLAY)
         why = "needs --unsafe-fixes" if made.edits and not moving.unsafe else ""

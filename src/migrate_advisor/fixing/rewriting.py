@@ -9,7 +9,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from migrate_advisor.fixing.clients import Change, Site, litellm_calls, quoted, told_elsewhere
+from migrate_advisor.fixing.clients import ClientSite, TextChange, litellm_calls, quoted, told_elsewhere
 from migrate_advisor.fixing.destination import OPENAI_WIRE
 from migrate_advisor.scanner.finding import Edit, Fix, Safety, Span
 from migrate_advisor.scanner.languages.forms import Unread, read_forms
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from migrate_advisor.catalog.catalog import Catalog
-    from migrate_advisor.catalog.identifiers import Client
+    from migrate_advisor.catalog.identifiers import SdkClient
     from migrate_advisor.catalog.provider import Provider
-    from migrate_advisor.fixing.destination import Address, Destination
+    from migrate_advisor.fixing.destination import Destination, SdkAddress
     from migrate_advisor.scanner.finding import Finding
     from migrate_advisor.scanner.languages.forms import Call, Forms
 
@@ -41,7 +41,7 @@ class Moving(NamedTuple):
     """Whether another provider may answer."""
 
 
-class File:
+class EditedFile:
     """A file that is to be changed.
 
     Args:
@@ -81,14 +81,14 @@ class File:
         """Offset of the character at a place, both counted from 1."""
         return min(self._line_starts[line - 1] + column - 1, len(self.text))
 
-    def edit(self, change: Change) -> Edit:
+    def edit(self, change: TextChange) -> Edit:
         """A change of characters as one of bytes."""
         start = self._shift + len(self.text[: change.start].encode())
         end = start + len(self.text[change.start : change.end].encode())
         return Edit(Span(start, end), change.text.encode())
 
 
-def fix_of(finding: Finding, file: File, moving: Moving) -> Fix:
+def fix_of(finding: Finding, file: EditedFile, moving: Moving) -> Fix:
     """What a finding asks to be changed, or why a person must do it."""
     start = file.offset(finding.line, finding.column)
     end = file.offset(finding.end_line, finding.end_column)
@@ -122,7 +122,7 @@ def codec_of(provider: Provider) -> str:
 
 class _Found(NamedTuple):
     finding: Finding
-    file: File
+    file: EditedFile
     moving: Moving
     provider: Provider
     start: int
@@ -132,7 +132,7 @@ class _Found(NamedTuple):
     def written(self) -> str:
         return self.file.text[self.start : self.end]
 
-    def fix(self, title: str, changes: Iterable[Change], *notes: str) -> Fix:
+    def fix(self, title: str, changes: Iterable[TextChange], *notes: str) -> Fix:
         edits = tuple(self.file.edit(change) for change in changes)
         return Fix(title, edits, Safety.UNSAFE, notes)
 
@@ -140,7 +140,7 @@ class _Found(NamedTuple):
         return Fix(title, (), Safety.DISPLAY, notes)
 
     @property
-    def address(self) -> Address | None:
+    def address(self) -> SdkAddress | None:
         """Where the provider's own clients are to send their requests."""
         return self.moving.to.address(codec_of(self.provider))
 
@@ -174,7 +174,7 @@ def _endpoint(found: _Found) -> Fix | None:
             f"Point this host at {new}", f"{new} has a path, which a host alone cannot say: set the whole address"
         )
     told = new + rest if has_scheme else (new + rest).partition("://")[2]
-    return found.fix(f"Point it at {found.moving.to.name}", [Change(hit.start(), hit.end(), told)])
+    return found.fix(f"Point it at {found.moving.to.name}", [TextChange(hit.start(), hit.end(), told)])
 
 
 def _bases(provider: Provider, host: str) -> Iterable[str]:
@@ -206,18 +206,18 @@ def _owner(found: _Found, name: str) -> Provider:
     return next((other for other in found.moving.catalog.providers() if _names_model(other, name)), found.provider)
 
 
-def _model_change(found: _Found, start: int, end: int) -> Change:
+def _model_change(found: _Found, start: int, end: int) -> TextChange:
     text = found.file.text
     new = found.moving.to.model
     written = text[start:end]
     prefix = re.match(r"(?:[\w-]+[/:])+", written)
     if prefix is not None and not written.startswith(("ft:", "models/")) and new.count("/") == 0:
-        return Change(start + prefix.end(), end, new)
+        return TextChange(start + prefix.end(), end, new)
     if _is_constant(found, start):
         left = re.search(r"[\w.:]*\Z", text[:start])
         begin = left.start() if left is not None else start
-        return Change(begin, end, quoted(new))
-    return Change(start, end, new)
+        return TextChange(begin, end, quoted(new))
+    return TextChange(start, end, new)
 
 
 def _is_constant(found: _Found, start: int) -> bool:
@@ -256,13 +256,13 @@ def _client(found: _Found) -> Fix | None:
     if call is None:
         return None
     client = _client_fact(found, call)
-    changes = told_elsewhere(Site(forms, call, client, address)) if client is not None else None
+    changes = told_elsewhere(ClientSite(forms, call, client, address)) if client is not None else None
     if changes is None:
         return None
     return found.fix(f"Send it to {found.moving.to.name}", changes)
 
 
-def _client_fact(found: _Found, call: Call) -> Client | None:
+def _client_fact(found: _Found, call: Call) -> SdkClient | None:
     """What the catalog says of the client that a call makes."""
     language = language_of(found.file.path) or ""
     language = "java" if language in {"kotlin", "scala", "groovy"} else language
@@ -305,7 +305,7 @@ def _value_of_model(found: _Found) -> Fix | None:
     rest = text[found.end : line_end if line_end >= 0 else len(text)]
     for hit in re.finditer(r"[A-Za-z0-9][\w.:/-]*", rest):
         if _names_model(found.provider, hit[0]) and _known_model(found.provider, hit[0])[1] == _CHAT:
-            change = Change(found.end + hit.start(), found.end + hit.end(), found.moving.to.model)
+            change = TextChange(found.end + hit.start(), found.end + hit.end(), found.moving.to.model)
             return found.fix(f"Ask for {found.moving.to.model}", [change])
     return None
 
@@ -327,7 +327,7 @@ _CONSTANT = re.compile(r"\b(?:[A-Za-z_]\w*(?:\.|::)){1,4}(?:Chat)?(?:Model)?_?(?
 """What may be an SDK's constant for a model, such as ``ChatModel.GPT_4O``; the catalog says whether it is one."""
 
 
-def models_chosen(file: File, provider: Provider, to: Destination) -> Sequence[Change]:
+def models_chosen(file: EditedFile, provider: Provider, to: Destination) -> Sequence[TextChange]:
     """Every model of a provider that a program chooses, by id or by an SDK's constant, made the target's.
 
     A finding is told once a line; what else stands there, and in calls of a client that was moved, is found here.
@@ -343,14 +343,14 @@ def models_chosen(file: File, provider: Provider, to: Destination) -> Sequence[C
         is_chosen = not any(above.kind in _NOT_CHOSEN for above in form.above())
         if is_chosen and _names_model(provider, told) and _known_model(provider, told)[1] == _CHAT:
             at = file.text.find(told, form.start, form.end)
-            changes.append(Change(at, at + len(told), to.model))
+            changes.append(TextChange(at, at + len(told), to.model))
     normal = {_plain(model.id): model for model in provider.models if _CHAT in model.operations}
     for hit in _CONSTANT.finditer(file.text):
         innermost = forms.at(hit.start())
         around = [innermost, *innermost.above()] if innermost is not None else []
         kinds = {each.kind for each in around}
         if _plain(hit["name"]) in normal and not kinds & {*_NOT_CHOSEN, "string", "import"}:
-            changes.append(Change(hit.start(), hit.end(), quoted(to.model)))
+            changes.append(TextChange(hit.start(), hit.end(), quoted(to.model)))
     return changes
 
 
@@ -358,11 +358,11 @@ def _plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
-def renamed(file: File, old: str, new: str) -> Sequence[Change]:
+def renamed(file: EditedFile, old: str, new: str) -> Sequence[TextChange]:
     """Every place of a file that names a variable, but for comments."""
     asides = file.forms.of("comment", "documentation") if file.forms is not None else []
     return [
-        Change(hit.start(), hit.end(), new)
+        TextChange(hit.start(), hit.end(), new)
         for hit in re.finditer(rf"(?<![\w]){re.escape(old)}(?![\w])", file.text)
         if not any(form.start <= hit.start() < form.end for form in asides)
     ]

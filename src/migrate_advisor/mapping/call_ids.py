@@ -11,10 +11,12 @@ from migrate_advisor.mapping.report import Kind
 
 if TYPE_CHECKING:
     from migrate_advisor.catalog.conversation import Messages
-    from migrate_advisor.mapping.ledger import Context, Ledger
+    from migrate_advisor.mapping.ledger import Ledger, MappingContext
 
 
-def identified(path: str, message: dict[str, Any], facts: Messages, context: Context, ledger: Ledger) -> dict[str, Any]:
+def identified(
+    path: str, message: dict[str, Any], facts: Messages, context: MappingContext, ledger: Ledger
+) -> dict[str, Any]:
     """The message with ids that the provider takes: the same one if it has no others. Calls and results stay pairs."""
     pattern = facts.call_ids
     if pattern is None:

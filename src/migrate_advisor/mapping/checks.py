@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from migrate_advisor.catalog.dialect import Param
-    from migrate_advisor.mapping.ledger import Because, Context
+    from migrate_advisor.mapping.ledger import Because, MappingContext
 
 OPEN_STEP = 0.01
 """How far from an end of a range that is itself refused we stay."""
@@ -41,7 +41,7 @@ Check = Callable[[str, Any], Outcome | None]
 """Looks at a parameter's value: None lets it pass."""
 
 
-def checks_of(name: str, fact: Param, context: Context, *, own: bool) -> list[Check]:
+def checks_of(name: str, fact: Param, context: MappingContext, *, own: bool) -> list[Check]:
     """The checks a fact asks for, in the order in which they are made."""
     label = f"`{fact.name or name}`"
     say = context.because
@@ -62,7 +62,7 @@ def checks_of(name: str, fact: Param, context: Context, *, own: bool) -> list[Ch
     return checks
 
 
-def _bounds(fact: Param, label: str, context: Context) -> list[Check]:
+def _bounds(fact: Param, label: str, context: MappingContext) -> list[Check]:
     """The checks of how large, how many and how long."""
     say = context.because
     checks: list[Check] = []
@@ -149,7 +149,7 @@ def _next_best(key: str, value: Any, values: tuple[Any, ...], because: Because) 
     return Outcome(DROP, Kind.DROPPED, because, loss=not is_idle(key, value))
 
 
-def _doubt_some(fact: Param, label: str, context: Context) -> Check:
+def _doubt_some(fact: Param, label: str, context: MappingContext) -> Check:
     reasons = {
         value: context.because(f"{context.provider} may not take `{value}` for {label}", why, fact.sources)
         for value, why in fact.unsure.items()

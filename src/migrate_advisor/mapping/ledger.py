@@ -58,7 +58,7 @@ class Ledger:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class MappingContext:
     """What every parameter's plan needs besides its fact."""
 
     provider: str

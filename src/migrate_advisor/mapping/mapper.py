@@ -17,7 +17,7 @@ from migrate_advisor.mapping.languages.recall import prepared
 from migrate_advisor.mapping.languages.table import PAIRS
 from migrate_advisor.mapping.ledger import Ledger
 from migrate_advisor.mapping.passthrough import Passthrough, is_openais
-from migrate_advisor.mapping.plan import Plan, Wanted, compile_plan, speaks
+from migrate_advisor.mapping.plan import OperationPlan, Wanted, compile_plan, speaks
 from migrate_advisor.mapping.replies import BrokenOffError, known_head
 from migrate_advisor.mapping.report import Change, Kind, LossPolicy, MappingReport
 from migrate_advisor.mapping.streams import ChatStream, ChatVoice, StreamDecoder, broken_off
@@ -83,7 +83,7 @@ class Mapper:
         self.pair: Pair | None = None if pair is None or speaks(wanted, known) else pair
         """How it is said in another language; None where the target speaks the caller's."""
         said = wanted if self.pair is None else wanted._replace(operation=self.pair.outbound)
-        self.plan: Plan = compile_plan(said, known)
+        self.plan: OperationPlan = compile_plan(said, known)
         self.asked = self.plan.asked if self.pair is None else OPERATIONS[wanted.operation]
         """The operation as the caller knows it."""
         operations = CODECS.get(self.plan.facts.codec)

@@ -12,7 +12,7 @@ from typing import Any
 from migrate_advisor.catalog.conversation import Messages
 from migrate_advisor.errors import UnmappableRequestError
 from migrate_advisor.mapping.call_ids import identified
-from migrate_advisor.mapping.ledger import Because, Context, Ledger
+from migrate_advisor.mapping.ledger import Because, Ledger, MappingContext
 from migrate_advisor.mapping.order import has_rules, ordered, reason
 from migrate_advisor.mapping.report import Kind
 from migrate_advisor.mapping.turns import BLANK, SEPARATOR, Turns
@@ -42,7 +42,7 @@ class MessagesPlan:
     """What becomes of the messages of a request to one target."""
 
     facts: Messages
-    context: Context
+    context: MappingContext
     plain: frozenset[str]
     """Roles whose messages of role and text alone need no look."""
     instead: Mapping[str, str]
@@ -381,7 +381,7 @@ def content_text(path: str, message: Mapping[str, Any]) -> str:
     return SEPARATOR.join(texts)
 
 
-def compile_messages(facts: Messages, context: Context) -> MessagesPlan:
+def compile_messages(facts: Messages, context: MappingContext) -> MessagesPlan:
     """The plan for a dialect's messages."""
     roles = facts.roles
     instead: dict[str, str] = {}

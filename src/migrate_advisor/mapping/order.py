@@ -13,7 +13,7 @@ from migrate_advisor.mapping.turns import BLANK, can_join, joined
 
 if TYPE_CHECKING:
     from migrate_advisor.catalog.conversation import Messages
-    from migrate_advisor.mapping.ledger import Because, Context, Ledger
+    from migrate_advisor.mapping.ledger import Because, Ledger, MappingContext
 
 Placed = list[tuple[int, Any]]
 """Messages, each with where it stood in the request."""
@@ -24,7 +24,7 @@ def has_rules(facts: Messages) -> bool:
     return bool(facts.needs_user or facts.unrepeated or facts.after_tool is not None or facts.last is not None)
 
 
-def ordered(placed: Placed, facts: Messages, context: Context, ledger: Ledger) -> Placed:
+def ordered(placed: Placed, facts: Messages, context: MappingContext, ledger: Ledger) -> Placed:
     """The messages in an order that the provider takes.
 
     Raises:
@@ -34,7 +34,7 @@ def ordered(placed: Placed, facts: Messages, context: Context, ledger: Ledger) -
 
 
 class _Order:
-    def __init__(self, facts: Messages, context: Context, ledger: Ledger) -> None:
+    def __init__(self, facts: Messages, context: MappingContext, ledger: Ledger) -> None:
         self._facts = facts
         self._context = context
         self._ledger = ledger
@@ -102,7 +102,7 @@ class _Order:
         return reason(self._facts, rule, f"{self._context.provider} {sentence}", self._context)
 
 
-def reason(facts: Messages, rule: str, sentence: str, context: Context) -> Because:
+def reason(facts: Messages, rule: str, sentence: str, context: MappingContext) -> Because:
     """Why a rule changes something: with what is said of it alone, or else the sources of all about messages."""
     own = facts.why.get(rule)
     return context.because(sentence, own.note if own else None, (own.sources if own else ()) or facts.sources)

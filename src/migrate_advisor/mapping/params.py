@@ -13,7 +13,7 @@ from migrate_advisor.catalog.evidence import Support
 from migrate_advisor.errors import UnmappableRequestError
 from migrate_advisor.mapping.checks import DROP, Check, Outcome, checks_of
 from migrate_advisor.mapping.idle import TOOL_CHOICES, is_idle
-from migrate_advisor.mapping.ledger import Because, Context, Ledger
+from migrate_advisor.mapping.ledger import Because, Ledger, MappingContext
 from migrate_advisor.mapping.report import Change, Kind
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def compile_params(
     unlisted: str,
     extra: tuple[str, ...],
     defaults: Mapping[str, Any],
-    context: Context,
+    context: MappingContext,
 ) -> ParamsPlan:
     """The plan for a dialect's parameters.
 
@@ -154,7 +154,7 @@ def compile_params(
     return ParamsPlan(handlers, _unlisted(unlisted, context), contested, in_contest, needed, one_call)
 
 
-def _one_call(params: Mapping[str, Param], context: Context) -> OneCall | None:
+def _one_call(params: Mapping[str, Param], context: MappingContext) -> OneCall | None:
     fact, tools = params.get(PARALLEL), params.get("tools")
     if fact is None or fact.default is not False:
         return None
@@ -164,7 +164,9 @@ def _one_call(params: Mapping[str, Param], context: Context) -> OneCall | None:
     return OneCall((tools and tools.name) or "tools", can_ask, context.because(sentence, fact.note, fact.sources))
 
 
-def _contested(params: Mapping[str, Param], context: Context) -> tuple[tuple[str, tuple[str, ...], Because], ...]:
+def _contested(
+    params: Mapping[str, Param], context: MappingContext
+) -> tuple[tuple[str, tuple[str, ...], Because], ...]:
     order = {name: rank for rank, name in enumerate(name for pair in PRECEDENCE for name in pair)}
     becoming: dict[str, list[str]] = {}
     for name, fact in params.items():
@@ -180,7 +182,7 @@ def _contested(params: Mapping[str, Param], context: Context) -> tuple[tuple[str
     return tuple(found)
 
 
-def _unlisted(unlisted: str, context: Context) -> Handler | None:
+def _unlisted(unlisted: str, context: MappingContext) -> Handler | None:
     if unlisted == "none":
         because = context.because(f"{context.provider} lists the parameters it takes, and this is not one of them")
         return _drop(because)
@@ -188,7 +190,7 @@ def _unlisted(unlisted: str, context: Context) -> Handler | None:
     return _unverified(because)
 
 
-def _handler(name: str, fact: Param, context: Context, *, own: bool = False) -> Handler | None:
+def _handler(name: str, fact: Param, context: MappingContext, *, own: bool = False) -> Handler | None:
     """What to do with one parameter.
 
     Args:
@@ -212,7 +214,7 @@ def _handler(name: str, fact: Param, context: Context, *, own: bool = False) -> 
     return _Rewrite(target, checks, renamed, doubt)
 
 
-def _doubt(name: str, fact: Param, context: Context) -> Because | None:
+def _doubt(name: str, fact: Param, context: MappingContext) -> Because | None:
     if fact.support is Support.UNKNOWN:
         sentence = f"{context.provider} does not say whether it takes `{name}`"
     elif fact.support is Support.PARTLY:

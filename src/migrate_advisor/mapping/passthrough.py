@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from migrate_advisor.catalog.dialect import ErrorCode
-    from migrate_advisor.mapping.plan import Plan
+    from migrate_advisor.mapping.plan import OperationPlan
     from migrate_advisor.mapping.streams import StreamDecoder
 
 _BOM = b"\xef\xbb\xbf"
@@ -33,7 +33,7 @@ _UNENDED = re.compile(rb"[^}\]\r\n][\r\n]")
 """The end of a line that is neither whole JSON nor ``[DONE]``, nor empty."""
 
 
-def is_openais(plan: Plan) -> bool:
+def is_openais(plan: OperationPlan) -> bool:
     """Whether the dialect's streams are OpenAI's, as far as its documents say, so that bytes can pass untouched."""
     replies, streams = plan.facts.replies, plan.facts.streams
     return (

@@ -15,7 +15,7 @@ from migrate_advisor.catalog.evidence import Support
 from migrate_advisor.catalog.operations import OPERATIONS, ApiOperation
 from migrate_advisor.catalog.target import Place, Target, resolve
 from migrate_advisor.errors import UnknownTargetError, UnmappableRequestError, UsageError
-from migrate_advisor.mapping.ledger import Because, Context
+from migrate_advisor.mapping.ledger import Because, MappingContext
 from migrate_advisor.mapping.messages import MessagesPlan, compile_messages
 from migrate_advisor.mapping.params import ParamsPlan, compile_params
 from migrate_advisor.mapping.thinking import ThinkingPlan, compile_thinking
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class OperationPlan:
     """How one operation is said to one target."""
 
     place: Place
@@ -57,7 +57,7 @@ class Plan:
     thinking: ThinkingPlan
     errors: Mapping[str, ErrorCode]
     """What the provider's codes mean, and OpenAI's own, which every server with its format may use."""
-    context: Context
+    context: MappingContext
     renamed: Because
     """Why the request's model becomes the target's."""
     unverified: Because | None
@@ -85,7 +85,7 @@ EMULATIONS = frozenset({"json_schema"})
 """What `Wanted.emulate` may name."""
 
 
-def compile_plan(wanted: Wanted, catalog: Catalog) -> Plan:
+def compile_plan(wanted: Wanted, catalog: Catalog) -> OperationPlan:
     """The plan for a target and operation.
 
     Raises:
@@ -115,7 +115,7 @@ def compile_plan(wanted: Wanted, catalog: Catalog) -> Plan:
     headers = {**_HEADERS[asked.body], "accept": _ACCEPTED[asked.answer], **facts.headers, **described.headers}
     unknown = described.support is Support.UNKNOWN
     doubt = context.because(f"{context.provider} does not say whether it has this operation", described.note)
-    return Plan(
+    return OperationPlan(
         place=place,
         model=place.target.model or "",
         operation=wanted.operation,
@@ -156,14 +156,14 @@ def _facts(place: Place, version: str | None) -> Dialect:
     )
 
 
-def _context(place: Place, facts: Dialect, emulate: frozenset[str]) -> Context:
+def _context(place: Place, facts: Dialect, emulate: frozenset[str]) -> MappingContext:
     table = place.provider.file.sources
 
     def evidence(sources: tuple[str, ...]) -> tuple[Source, ...]:
         return tuple(table[source] for source in sources or facts.sources)
 
     usage_unasked = facts.streams.usage in {"last-chunk", "every-chunk"}
-    return Context(place.provider.name, evidence, facts.checked, emulate, usage_unasked)
+    return MappingContext(place.provider.name, evidence, facts.checked, emulate, usage_unasked)
 
 
 def _operation(asked: ApiOperation, facts: Dialect, place: Place, as_of: date | None) -> Operation:

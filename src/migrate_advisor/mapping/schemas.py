@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from migrate_advisor.catalog.conversation import Schemas
-    from migrate_advisor.mapping.ledger import Because, Context, Ledger
+    from migrate_advisor.mapping.ledger import Because, Ledger, MappingContext
 
 _MAPS = frozenset({"properties", "patternProperties", "$defs", "definitions", "dependentSchemas"})
 """Keywords whose value has a schema for each name."""
@@ -29,7 +29,7 @@ MAX_INLINED = 1_000
 """A schema holds no more references that have to be written out."""
 
 
-def fitted(path: str, schema: Any, facts: Schemas, context: Context, ledger: Ledger) -> Any:
+def fitted(path: str, schema: Any, facts: Schemas, context: MappingContext, ledger: Ledger) -> Any:
     """The schema as the provider takes it: the same object where nothing has to change.
 
     Raises:
@@ -41,7 +41,7 @@ def fitted(path: str, schema: Any, facts: Schemas, context: Context, ledger: Led
 
 
 class _Fitting:
-    def __init__(self, schema: dict[str, Any], facts: Schemas, context: Context, ledger: Ledger) -> None:
+    def __init__(self, schema: dict[str, Any], facts: Schemas, context: MappingContext, ledger: Ledger) -> None:
         self._schema = schema
         self._facts = facts
         self._context = context

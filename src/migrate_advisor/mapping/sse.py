@@ -28,7 +28,7 @@ class ServerSentEvent(NamedTuple):
     """Its data lines, joined by line feeds."""
 
 
-class Parser:
+class EventStreamParser:
     """Takes the bytes of a stream as they come; gives the events that are complete.
 
     Lines end with LF, CRLF or CR. Comments, ``id`` and ``retry`` are left out. UTF-8 is decoded per line, so that a

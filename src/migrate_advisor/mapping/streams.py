@@ -26,13 +26,13 @@ from migrate_advisor.mapping.replies import (
     patch_usage,
 )
 from migrate_advisor.mapping.report import Kind, MappingReport
-from migrate_advisor.mapping.sse import DONE, Parser, ServerSentEvent, event_bytes
+from migrate_advisor.mapping.sse import DONE, EventStreamParser, ServerSentEvent, event_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from migrate_advisor.catalog.dialect import Dialect
-    from migrate_advisor.mapping.plan import Plan
+    from migrate_advisor.mapping.plan import OperationPlan
 
 
 class End:
@@ -117,7 +117,7 @@ class ChatStream:
         voice: the caller's language.
     """
 
-    def __init__(self, plan: Plan, read: Reader, known: Mapping[str, Any], voice: Voice) -> None:
+    def __init__(self, plan: OperationPlan, read: Reader, known: Mapping[str, Any], voice: Voice) -> None:
         self.failure: ApiError | None = None
         self.usage: dict[str, Any] | None = None
         self.voice = voice
@@ -125,7 +125,7 @@ class ChatStream:
         self._errors = plan.errors
         self._read = read
         self._head = dict(known)
-        self._parser = Parser()
+        self._parser = EventStreamParser()
         self._ledger = Ledger([], once=True)
         self._choices: dict[int, _Choice] = {}
         self._over = False

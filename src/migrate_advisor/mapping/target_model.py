@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from migrate_advisor.catalog.target import Place
 
 
-class Standing(NamedTuple):
+class ModelNotice(NamedTuple):
     """One thing to know of the model that a target names."""
 
     sentence: str
@@ -30,7 +30,7 @@ class Standing(NamedTuple):
     sources: tuple[Source, ...] = ()
 
 
-def standings(place: Place, as_of: date) -> Iterator[Standing]:
+def standings(place: Place, as_of: date) -> Iterator[ModelNotice]:
     """What to know of the model of a target on a day; nothing where it is served with no end in sight.
 
     Args:
@@ -41,12 +41,12 @@ def standings(place: Place, as_of: date) -> Iterator[Standing]:
     model = place.model or (provider.served(name) if name else None)
     ending = thing_ends(provider, as_of, model=model.id if model else None, endpoint=place.endpoint.id)
     if ending is not None:
-        yield Standing(ending.sentence(), ending.over, ending, ending.sources)
+        yield ModelNotice(ending.sentence(), ending.over, ending, ending.sources)
     if model is not None and model.released is not None and model.released > as_of:
         sentence = f"{model.id} was released on {model.released}, after {as_of}"
-        yield Standing(sentence, is_refused=True, sources=provider.file.cited(model))
+        yield ModelNotice(sentence, is_refused=True, sources=provider.file.cited(model))
     serves_others = provider.file.role == "gateway" or place.endpoint.is_own
     if name and model is None and provider.models and not serves_others:
         matches = close_matches(name, [known.id for known in provider.models])
         close = f"; did you mean {', '.join(matches)}?" if matches else ""
-        yield Standing(f"The catalog knows no model {name!r} of {provider.name}{close}", is_refused=True)
+        yield ModelNotice(f"The catalog knows no model {name!r} of {provider.name}{close}", is_refused=True)

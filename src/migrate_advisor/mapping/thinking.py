@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from migrate_advisor.catalog.conversation import Clash, Thinking
 from migrate_advisor.errors import UnmappableRequestError
 from migrate_advisor.mapping.idle import is_idle
-from migrate_advisor.mapping.ledger import Because, Context, Ledger
+from migrate_advisor.mapping.ledger import Because, Ledger, MappingContext
 from migrate_advisor.mapping.report import Kind
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class ThinkingPlan:
     facts: Thinking
     clashes: tuple[tuple[Clash, str], ...]
     """What cannot go together, each with the provider's name of the parameter."""
-    context: Context
+    context: MappingContext
 
     def thinks(self, out: Mapping[str, Any]) -> bool | None:
         """Whether a request thinks; None where that is not known."""
@@ -172,7 +172,7 @@ class ThinkingPlan:
         return self.context.because(f"{self.context.provider} refuses {said} {company}", clash.note, clash.sources)
 
 
-def compile_thinking(facts: Dialect, context: Context) -> ThinkingPlan:
+def compile_thinking(facts: Dialect, context: MappingContext) -> ThinkingPlan:
     """The plan for a dialect's thinking."""
     names = {name: param.name or name for name, param in facts.params.items()}
     clashes = tuple((clash, names.get(clash.param, clash.param)) for clash in facts.clashes)

@@ -7,7 +7,7 @@ from typing import Any
 
 from migrate_advisor.catalog.conversation import Schemas, Tools
 from migrate_advisor.errors import UnmappableRequestError
-from migrate_advisor.mapping.ledger import Because, Context, Ledger
+from migrate_advisor.mapping.ledger import Because, Ledger, MappingContext
 from migrate_advisor.mapping.report import Kind
 from migrate_advisor.mapping.schemas import fitted
 
@@ -20,7 +20,7 @@ class ToolsPlan:
     """What becomes of the tools of a request to one target."""
 
     facts: Tools
-    context: Context
+    context: MappingContext
     _reasons: dict[str, Because] = field(default_factory=dict)
     """Reasons that were given before: a request with many tools gives the same ones for each."""
 

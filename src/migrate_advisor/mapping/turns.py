@@ -13,7 +13,7 @@ from migrate_advisor.mapping.report import Kind
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from migrate_advisor.mapping.ledger import Context, Ledger
+    from migrate_advisor.mapping.ledger import Ledger, MappingContext
 
 BLANK = "/"
 """What stands for a text that must not be empty and is."""
@@ -32,7 +32,7 @@ class Turns:
         several: whether several results may follow one another.
     """
 
-    def __init__(self, context: Context, ledger: Ledger, result: str, *, several: bool) -> None:
+    def __init__(self, context: MappingContext, ledger: Ledger, result: str, *, several: bool) -> None:
         self.turns: list[dict[str, Any]] = []
         """The messages so far."""
         self.places: list[int] = []

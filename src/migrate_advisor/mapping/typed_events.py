@@ -12,7 +12,7 @@ from migrate_advisor.mapping.failures import api_error, complaint_of
 from migrate_advisor.mapping.json_text import parse_object
 from migrate_advisor.mapping.languages.errors import error_stream
 from migrate_advisor.mapping.report import MappingReport
-from migrate_advisor.mapping.sse import BARE, Parser
+from migrate_advisor.mapping.sse import BARE, EventStreamParser
 from migrate_advisor.mapping.streams import BROKE_OFF, broken_off
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class TypedEvents:
         self._language = language
         self._codes = codes
         self._must_end = must_end
-        self._parser = Parser()
+        self._parser = EventStreamParser()
         self._held = b""
         self._has_said = False
         self._has_ended = False

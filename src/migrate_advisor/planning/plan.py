@@ -34,14 +34,14 @@ if TYPE_CHECKING:
 _CHAT = frozenset(["chat.completions", "responses", "messages"])
 
 
-class Stop(NamedTuple):
+class PlannedStop(NamedTuple):
     """Something that stops for the one who asks."""
 
     ending: Ending
     findings: tuple[Finding, ...]
 
 
-class Use(NamedTuple):
+class OperationUse(NamedTuple):
     """What the code asks for, of one operation."""
 
     operation: str
@@ -64,11 +64,11 @@ class Plan:
     """What to do, when, and what it costs."""
 
     question: Question
-    ends: tuple[Stop, ...]
+    ends: tuple[PlannedStop, ...]
     """Soonest first."""
     findings: tuple[Finding, ...]
     """Those that count."""
-    uses: tuple[Use, ...]
+    uses: tuple[OperationUse, ...]
     advice: Advice | None
     """Who may be used; None where nothing stops."""
     target: Target | None
@@ -163,21 +163,21 @@ def _contents(found: Iterable[Finding], root: str) -> Iterator[tuple[str, bytes]
             yield path, content
 
 
-def _stops(findings: Sequence[Finding]) -> Iterator[Stop]:
+def _stops(findings: Sequence[Finding]) -> Iterator[PlannedStop]:
     by_ending: dict[Ending, list[Finding]] = {}
     for finding in findings:
         if finding.ending is not None:
             by_ending.setdefault(finding.ending, []).append(finding)
     for ending in soonest(by_ending):
-        yield Stop(ending, tuple(by_ending[ending]))
+        yield PlannedStop(ending, tuple(by_ending[ending]))
 
 
-def _uses(calls: Sequence[CallShape]) -> Iterator[Use]:
+def _uses(calls: Sequence[CallShape]) -> Iterator[OperationUse]:
     for operation in sorted({call.operation for call in calls}):
         of_it = tuple(call for call in calls if call.operation == operation)
         names = sorted({name for call in of_it for name in call.parameters})
         models = sorted({call.model for call in of_it if call.model})
-        yield Use(operation, of_it, tuple(names), tuple(models))
+        yield OperationUse(operation, of_it, tuple(names), tuple(models))
 
 
 def _source(findings: Sequence[Finding], calls: Sequence[CallShape], catalog: Catalog) -> str:
@@ -188,7 +188,7 @@ def _source(findings: Sequence[Finding], calls: Sequence[CallShape], catalog: Ca
     return f"{provider}/{Counter(chat).most_common(1)[0][0]}" if chat else provider
 
 
-def _used(uses: Sequence[Use], catalog: Catalog) -> list[str]:
+def _used(uses: Sequence[OperationUse], catalog: Catalog) -> list[str]:
     """Names as advice takes them."""
     known = known_uses(catalog)
     words = {operation: word for word, operation in OPERATION_WORDS.items()}

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from migrate_advisor.catalog.dialect import Operation
-    from migrate_advisor.simulator.site import Credential
-    from migrate_advisor.simulator.traffic import Call
+    from migrate_advisor.simulator.site import SiteCredential
+    from migrate_advisor.simulator.traffic import SiteRequest
 
 _JWT_PARTS = 3
 
 
-class Tokens:
+class AccessTokens:
     """Access tokens that were given out, and until when they hold. Safe under threads."""
 
     def __init__(self, lifetime: float) -> None:
@@ -58,7 +58,9 @@ class Tokens:
             raise RefusedError(Failure.TOKEN_EXPIRED, "Access token invalid or no longer valid")
 
 
-def check_access(call: Call, tokens: Tokens, *, bearer_too: bool, operation: Operation | None = None) -> None:
+def check_access(
+    call: SiteRequest, tokens: AccessTokens, *, bearer_too: bool, operation: Operation | None = None
+) -> None:
     """Refuse a call that is not authorised.
 
     Args:
@@ -96,7 +98,7 @@ def _bearer(headers: Mapping[str, str]) -> str:
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
-def _check_key(key: str, credential: Credential) -> None:
+def _check_key(key: str, credential: SiteCredential) -> None:
     if not key:
         raise RefusedError(Failure.AUTHENTICATION, "no API key was given")
     if key == credential.expired_key:
@@ -105,14 +107,14 @@ def _check_key(key: str, credential: Credential) -> None:
         raise RefusedError(Failure.AUTHENTICATION, "the API key is invalid")
 
 
-def _check_jwt_or_key(token: str, credential: Credential, now: float) -> None:
+def _check_jwt_or_key(token: str, credential: SiteCredential, now: float) -> None:
     if token.count(".") == _JWT_PARTS - 1:
         check_jwt(token, credential, now)
     else:
         _check_key(token, credential)
 
 
-def check_jwt(token: str, credential: Credential, now: float) -> None:
+def check_jwt(token: str, credential: SiteCredential, now: float) -> None:
     """Refuse a JSON Web Token that is not signed with HS256 by the credential, or not valid now.
 
     Raises:

@@ -57,7 +57,7 @@ class ToolCall:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class ChatRequest:
     """A chat request as far as the answer depends on it."""
 
     model: str
@@ -84,7 +84,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class ModelAnswer:
     """What the model says."""
 
     text: str = ""
@@ -99,7 +99,7 @@ class Answer:
     """The text as it is streamed."""
 
 
-def answer(asked: Asked, index: int = 0) -> Answer:
+def answer(asked: ChatRequest, index: int = 0) -> ModelAnswer:
     """The answer to a request; the same request always gets the same.
 
     Args:
@@ -115,7 +115,7 @@ def answer(asked: Asked, index: int = 0) -> Answer:
         finish = "tool_calls"
     elif "[filter]" in asked.text:
         finish = "content_filter"
-    return Answer(
+    return ModelAnswer(
         text="".join(parts),
         reasoning=reasoning,
         calls=calls,
@@ -127,7 +127,7 @@ def answer(asked: Asked, index: int = 0) -> Answer:
     )
 
 
-def _text(asked: Asked, index: int) -> str:
+def _text(asked: ChatRequest, index: int) -> str:
     plain = _plain(asked.text)
     if asked.json:
         value = example(asked.schema, plain) if asked.schema is not None else {"echo": plain}
@@ -158,7 +158,7 @@ def _limited(parts: list[str], most: int | None) -> tuple[list[str], Finish]:
     return parts, "stop"
 
 
-def _calls(asked: Asked) -> tuple[ToolCall, ...]:
+def _calls(asked: ChatRequest) -> tuple[ToolCall, ...]:
     tools = {tool.name: tool for tool in asked.tools}
     if asked.choice == "none" or not tools:
         return ()
@@ -175,6 +175,6 @@ def _calls(asked: Asked) -> tuple[ToolCall, ...]:
     )
 
 
-def _arguments(tool: Tool, asked: Asked) -> dict[str, Any]:
+def _arguments(tool: Tool, asked: ChatRequest) -> dict[str, Any]:
     value = example(tool.parameters, _plain(asked.text))
     return value if isinstance(value, dict) else {}

@@ -13,13 +13,13 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from migrate_advisor.errors import UsageError
-from migrate_advisor.simulator.access import Tokens, check_access
+from migrate_advisor.simulator.access import AccessTokens, check_access
 from migrate_advisor.simulator.delivery import Delivery
 from migrate_advisor.simulator.faults import FAULT_HEADER, FaultPlan, Scene, known_fault
 from migrate_advisor.simulator.refusals import RefusedError, stated
-from migrate_advisor.simulator.site import Site
+from migrate_advisor.simulator.site import SimulatedSite
 from migrate_advisor.simulator.token_exchange import exchange
-from migrate_advisor.simulator.traffic import Call, Received
+from migrate_advisor.simulator.traffic import Received, SiteRequest
 from migrate_advisor.simulator.wires.native_languages import spoken
 from migrate_advisor.simulator.wires.table import WIRES
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import ASGIApp
 
-    from migrate_advisor.simulator.traffic import Reply
+    from migrate_advisor.simulator.traffic import SiteReply
 
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
@@ -54,9 +54,9 @@ async def _body(request: Request) -> bytes:
 class Switchboard:
     """Sites with what happens there. Its record may be read from any thread."""
 
-    sites: Sequence[Site]
+    sites: Sequence[SimulatedSite]
     plan: FaultPlan
-    tokens: Tokens
+    tokens: AccessTokens
     clock: Callable[[], float]
     tear_down: Callable[[tuple[str, int]], None]
     """Breaks the connection from this address and port."""
@@ -90,7 +90,7 @@ class Switchboard:
         with self.lock:
             self.record.append(received)
         try:
-            reply = self._reply(Call(site, received, self.clock()))
+            reply = self._reply(SiteRequest(site, received, self.clock()))
         except UsageError as error:
             return JSONResponse({"error": {"message": str(error)}}, 400)
         if self.log:
@@ -98,7 +98,7 @@ class Switchboard:
         client = request.client
         return Delivery(reply, lambda: self.tear_down((client.host, client.port)) if client else None)
 
-    def _site(self, path: str) -> Site | None:
+    def _site(self, path: str) -> SimulatedSite | None:
         """The site whose prefix the path has; else, for clients that take a host only, the one with its base path."""
         below = [site for site in self.sites if path == site.prefix or path.startswith(f"{site.prefix}/")]
         if below:
@@ -106,7 +106,7 @@ class Switchboard:
         bare = [site for site in self.sites if path == site.token_path or path.startswith(f"{site.base_path}/")]
         return max(bare, key=lambda site: (path == site.token_path, len(site.base_path)), default=None)
 
-    def _reply(self, call: Call) -> Reply:
+    def _reply(self, call: SiteRequest) -> SiteReply:
         ordered = self.plan.choose(call.site, call.received.headers.get(FAULT_HEADER))
         beside = spoken(call)
         wire = beside.wire if beside else WIRES[call.site.dialect.codec]

@@ -1,4 +1,4 @@
-"""Sends a `Reply`: at its pace, and broken off where it says so. What it says is decided elsewhere."""
+"""Sends a `SiteReply`: at its pace, and broken off where it says so. What it says is decided elsewhere."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ if TYPE_CHECKING:
 
     from starlette.types import Receive, Scope, Send
 
-    from migrate_advisor.simulator.traffic import Reply
+    from migrate_advisor.simulator.traffic import SiteReply
 
 
 class Delivery:
     """An ASGI response."""
 
-    def __init__(self, reply: Reply, tear_down: Callable[[], None]) -> None:
+    def __init__(self, reply: SiteReply, tear_down: Callable[[], None]) -> None:
         self.reply = reply
         self.tear_down = tear_down
 

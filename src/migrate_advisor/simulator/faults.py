@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from migrate_advisor.catalog.dialect import Failure
 from migrate_advisor.errors import UsageError
 from migrate_advisor.simulator.refusals import RefusedError, stated
-from migrate_advisor.simulator.traffic import JSON, Reply, dumps
+from migrate_advisor.simulator.traffic import JSON, SiteReply, dumps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from migrate_advisor.simulator.site import Site
+    from migrate_advisor.simulator.site import SimulatedSite
     from migrate_advisor.simulator.wires.base import Wire
 
 FAULT_HEADER = "x-simulator-fault"
@@ -42,7 +42,7 @@ class Ordered:
     at: str | None = None
     """Provider id, or ``provider@endpoint``; None for all."""
 
-    def concerns(self, site: Site) -> bool:
+    def concerns(self, site: SimulatedSite) -> bool:
         """Whether it is meant for this site."""
         return self.at is None or self.at in (site.provider.id, site.target)
 
@@ -51,12 +51,12 @@ class Scene(NamedTuple):
     """What a fault has to do with."""
 
     ordered: Ordered
-    site: Site
+    site: SimulatedSite
     wire: Wire
-    reply: Reply
+    reply: SiteReply
     """What would have been answered."""
 
-    def refusal(self, failure: Failure, message: str) -> Reply:
+    def refusal(self, failure: Failure, message: str) -> SiteReply:
         """The provider's refusal."""
         error = RefusedError(failure, message)
         return self.wire.refusal(self.site, error, stated(failure, self.site.dialect))
@@ -77,33 +77,33 @@ class Fault(NamedTuple):
 
     about: str
     """What the client sees."""
-    strike: Callable[[Scene], Reply] | None
+    strike: Callable[[Scene], SiteReply] | None
     """What is sent instead; None for a fault of the address, before any request."""
 
 
-def _rate_limit(scene: Scene) -> Reply:
+def _rate_limit(scene: Scene) -> SiteReply:
     reply = scene.refusal(Failure.RATE_LIMIT, "too many requests")
     return replace(reply, headers={**reply.headers, "retry-after": f"{scene.seconds:g}"})
 
 
-def _rate_limit_ms(scene: Scene) -> Reply:
+def _rate_limit_ms(scene: Scene) -> SiteReply:
     reply = scene.refusal(Failure.RATE_LIMIT, "too many requests")
     return replace(reply, headers={**reply.headers, "retry-after-ms": f"{scene.seconds * 1000:.0f}"})
 
 
-def _refuses(failure: Failure, message: str) -> Callable[[Scene], Reply]:
+def _refuses(failure: Failure, message: str) -> Callable[[Scene], SiteReply]:
     return lambda scene: scene.refusal(failure, message)
 
 
-def _error_in_success(scene: Scene) -> Reply:
+def _error_in_success(scene: Scene) -> SiteReply:
     return replace(scene.refusal(Failure.OVERLOADED, "the service is busy"), status=200)
 
 
-def _instead(body: bytes, content_type: str, status: int = 200) -> Callable[[Scene], Reply]:
-    return lambda _: Reply(status=status, content_type=content_type, chunks=(body,))
+def _instead(body: bytes, content_type: str, status: int = 200) -> Callable[[Scene], SiteReply]:
+    return lambda _: SiteReply(status=status, content_type=content_type, chunks=(body,))
 
 
-def _halves(reply: Reply) -> tuple[bytes, ...]:
+def _halves(reply: SiteReply) -> tuple[bytes, ...]:
     """A whole body in two halves, so that something can happen between them; a stream as it is."""
     if reply.streams:
         return reply.chunks
@@ -111,27 +111,27 @@ def _halves(reply: Reply) -> tuple[bytes, ...]:
     return body[: len(body) // 2], body[len(body) // 2 :]
 
 
-def _cut(scene: Scene) -> Reply:
+def _cut(scene: Scene) -> SiteReply:
     whole = sum(map(len, scene.reply.chunks))
     chunks = _halves(scene.reply)
     kept = chunks[: scene.after] if scene.reply.streams else chunks[:1]
     return replace(scene.reply, chunks=kept, breaks=True, length=None if scene.reply.streams else whole)
 
 
-def _half_event(scene: Scene) -> Reply:
+def _half_event(scene: Scene) -> SiteReply:
     chunks = scene.reply.chunks
     at = min(scene.after, len(chunks) - 1)
     return replace(scene.reply, chunks=(*chunks[:at], chunks[at][: len(chunks[at]) // 2]))
 
 
-def _no_done(scene: Scene) -> Reply:
+def _no_done(scene: Scene) -> SiteReply:
     chunks = scene.reply.chunks
     return replace(
         scene.reply, chunks=tuple(chunk for chunk in chunks if chunk.removeprefix(b"data:").strip() != _DONE)
     )
 
 
-def _stream_error(scene: Scene) -> Reply:
+def _stream_error(scene: Scene) -> SiteReply:
     failure = Failure.OVERLOADED
     error = RefusedError(failure, "the service became busy")
     if not scene.reply.streams:
@@ -140,7 +140,7 @@ def _stream_error(scene: Scene) -> Reply:
     return replace(scene.reply, chunks=(*scene.reply.chunks[: scene.after], event))
 
 
-def _comments(scene: Scene) -> Reply:
+def _comments(scene: Scene) -> SiteReply:
     if not scene.reply.streams:
         return scene.reply
     chunks = tuple(part for chunk in scene.reply.chunks for part in (b": keep-alive\n\n", chunk))
@@ -274,7 +274,7 @@ class FaultPlan:
         with self._lock:
             self._next.clear()
 
-    def choose(self, site: Site, header: str | None) -> Ordered | None:
+    def choose(self, site: SimulatedSite, header: str | None) -> Ordered | None:
         """The fault for a request.
 
         Args:
@@ -294,7 +294,7 @@ class FaultPlan:
                     return ordered
             return next((item for index, item in enumerate(self.standing) if self._strikes(index, item, site)), None)
 
-    def _strikes(self, index: int, ordered: Ordered, site: Site) -> bool:
+    def _strikes(self, index: int, ordered: Ordered, site: SimulatedSite) -> bool:
         if not ordered.concerns(site) or self._hits.get(index, 0) >= (ordered.times or float("inf")):
             return False
         self._seen[index] = self._seen.get(index, 0) + 1

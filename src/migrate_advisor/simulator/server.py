@@ -17,7 +17,7 @@ from migrate_advisor.simulator.faults import FaultPlan, Ordered, known_fault, pa
 from migrate_advisor.simulator.site import sites
 
 try:
-    from migrate_advisor.simulator.access import Tokens
+    from migrate_advisor.simulator.access import AccessTokens
     from migrate_advisor.simulator.application import Switchboard
     from migrate_advisor.simulator.listening import Listener
 except ImportError as error:  # pragma: no cover # seen without the extra only
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.endings import Ending
-    from migrate_advisor.simulator.site import Credential, Site
+    from migrate_advisor.simulator.site import SimulatedSite, SiteCredential
     from migrate_advisor.simulator.traffic import Received
 
 TOKEN_LIFETIME = 2_592_000.0
@@ -85,7 +85,7 @@ class Simulator:
         for ordered in standing:
             known_fault(ordered.name)
         self._plan = FaultPlan(standing, seed)
-        self._tokens = Tokens(token_lifetime)
+        self._tokens = AccessTokens(token_lifetime)
         self._switchboard = Switchboard(
             list(self._sites.values()), self._plan, self._tokens, clock, self._tear_down, log, deque(maxlen=keep)
         )
@@ -164,7 +164,7 @@ class Simulator:
         credential = site.credential
         return f"{credential.id}:{credential.secret}" if site.takes_pair else credential.key
 
-    def credential(self, target: str) -> Credential:
+    def credential(self, target: str) -> SiteCredential:
         """Everything that the simulated provider takes: a key, a pair, and a key that has expired."""
         return self._site(target).credential
 
@@ -215,7 +215,7 @@ class Simulator:
         """Tear all connections down."""
         self._listener.tear_down_all()
 
-    def _site(self, target: str) -> Site:
+    def _site(self, target: str) -> SimulatedSite:
         name, _, endpoint = target.partition("@")
         provider = self._catalog.provider(name).id
         for site in self._sites.values():

@@ -12,7 +12,7 @@ from migrate_advisor.catalog.dialect import Failure
 from migrate_advisor.simulator.refusals import RefusedError
 
 if TYPE_CHECKING:
-    from migrate_advisor.simulator.traffic import Call, Received
+    from migrate_advisor.simulator.traffic import Received, SiteRequest
 
 _ALGORITHM = "TC3-HMAC-SHA256"
 _AUTHORIZATION = re.compile(
@@ -23,7 +23,7 @@ _MOST_SKEW = 300
 """Seconds by which the timestamp may differ."""
 
 
-def check_tc3(call: Call) -> None:
+def check_tc3(call: SiteRequest) -> None:
     """Refuse a request that is not signed by the site's pair of keys, or was signed too long ago.
 
     Raises:

@@ -1,4 +1,4 @@
-"""`Site`: one endpoint of a provider as the simulator has it on loopback: its facts, its models, its key, its path."""
+"""`SimulatedSite`: one endpoint of a provider as it is simulated on loopback: its facts, models, key, path."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Operation = str
 
 
 @dataclass(frozen=True, slots=True)
-class Credential:
+class SiteCredential:
     """What the simulated provider takes, in both forms that providers hand out."""
 
     key: str
@@ -38,7 +38,7 @@ class Credential:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
+class SimulatedSite:
     """One endpoint, or a dialect that it speaks beside its usual one."""
 
     provider: Provider
@@ -46,7 +46,7 @@ class Site:
     dialect: Dialect
     name: str
     """Endpoint id, or id of the dialect that is spoken beside."""
-    credential: Credential
+    credential: SiteCredential
     as_of: date | None = None
     """Models that retired by this day are unknown; None keeps all."""
     known: tuple[str, ...] = field(default=())
@@ -112,7 +112,9 @@ class Site:
         )
 
 
-def sites(catalog: Catalog, wanted: Iterable[str], as_of: date | None, extra: dict[str, tuple[str, ...]]) -> list[Site]:
+def sites(
+    catalog: Catalog, wanted: Iterable[str], as_of: date | None, extra: dict[str, tuple[str, ...]]
+) -> list[SimulatedSite]:
     """The sites of the providers or endpoints that are wanted.
 
     Args:
@@ -125,7 +127,7 @@ def sites(catalog: Catalog, wanted: Iterable[str], as_of: date | None, extra: di
         UnknownTargetError: no such provider or endpoint, or one whose dialect the catalog does not describe.
     """
     names = list(wanted) or [provider.id for provider in catalog.providers() if _described(provider)]
-    found: dict[str, Site] = {}
+    found: dict[str, SimulatedSite] = {}
     for name in names:
         place, _, endpoint = name.partition("@")
         provider = catalog.provider(place)
@@ -142,16 +144,16 @@ def _described(provider: Provider) -> list[str]:
     return [*endpoints, *(item.id for item in provider.file.dialects if item.endpoint)]
 
 
-def _site(catalog: Catalog, target: Target, as_of: date | None, extra: tuple[str, ...]) -> Site:
+def _site(catalog: Catalog, target: Target, as_of: date | None, extra: tuple[str, ...]) -> SimulatedSite:
     place = resolve(target, catalog)
     name = target.endpoint or place.endpoint.id
     whose = f"{place.provider.id}-{place.endpoint.id}"
-    return Site(
+    return SimulatedSite(
         provider=place.provider,
         endpoint=place.endpoint,
         dialect=place.dialect,
         name=name,
-        credential=Credential(*(f"sim-{part}-{whose}" for part in ("key", "id", "secret", "expired"))),
+        credential=SiteCredential(*(f"sim-{part}-{whose}" for part in ("key", "id", "secret", "expired"))),
         as_of=as_of,
         known=extra,
     )

@@ -8,11 +8,11 @@ from urllib.parse import parse_qsl
 from migrate_advisor.simulator.traffic import json_reply
 
 if TYPE_CHECKING:
-    from migrate_advisor.simulator.access import Tokens
-    from migrate_advisor.simulator.traffic import Call, Reply
+    from migrate_advisor.simulator.access import AccessTokens
+    from migrate_advisor.simulator.traffic import SiteReply, SiteRequest
 
 
-def exchange(call: Call, tokens: Tokens) -> Reply | None:
+def exchange(call: SiteRequest, tokens: AccessTokens) -> SiteReply | None:
     """The reply to a request for a token; None if the call is none.
 
     Args:

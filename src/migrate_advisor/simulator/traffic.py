@@ -9,7 +9,7 @@ from typing import Any
 
 from migrate_advisor.catalog.dialect import Failure
 from migrate_advisor.simulator.refusals import RefusedError
-from migrate_advisor.simulator.site import Site
+from migrate_advisor.simulator.site import SimulatedSite
 
 EVENT_STREAM = "text/event-stream"
 JSON = "application/json"
@@ -39,10 +39,10 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class SiteRequest:
     """A request at the site it was meant for."""
 
-    site: Site
+    site: SimulatedSite
     received: Received
     now: float
     """Seconds since the epoch."""
@@ -67,7 +67,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
+class SiteReply:
     """What is sent back, and how."""
 
     status: int = 200
@@ -88,9 +88,9 @@ class Reply:
     """``content-length``, where it is not that of the chunks."""
 
 
-def json_reply(value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Reply:
+def json_reply(value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> SiteReply:
     """A whole reply with a JSON body."""
-    return Reply(status=status, headers=headers or {}, chunks=(dumps(value),))
+    return SiteReply(status=status, headers=headers or {}, chunks=(dumps(value),))
 
 
 def dumps(value: Any) -> bytes:
@@ -98,9 +98,9 @@ def dumps(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def stream(events: list[bytes], status: int = 200) -> Reply:
+def stream(events: list[bytes], status: int = 200) -> SiteReply:
     """A streamed reply of server-sent events."""
-    return Reply(status=status, content_type=EVENT_STREAM, chunks=tuple(events), streams=True)
+    return SiteReply(status=status, content_type=EVENT_STREAM, chunks=tuple(events), streams=True)
 
 
 def event(value: Any, name: str | None = None) -> bytes:

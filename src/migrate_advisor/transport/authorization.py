@@ -32,7 +32,7 @@ _MARGIN = 60.0
 _SUCCESS = 200
 
 
-class Grant(NamedTuple):
+class AuthorizationGrant(NamedTuple):
     """What authorising needs to know of a target."""
 
     credential: Credential
@@ -60,7 +60,7 @@ class Signed(Private):
     """The token in it, if it has one that can be made anew."""
 
 
-def authorize(request: Outgoing, grant: Grant, clock: Clock, timeout: float) -> Flow[Signed | Failed]:
+def authorize(request: Outgoing, grant: AuthorizationGrant, clock: Clock, timeout: float) -> Flow[Signed | Failed]:
     """The request with its credential.
 
     Args:
@@ -109,11 +109,11 @@ def _bearer(request: Outgoing, token: str) -> Outgoing:
     return _with_headers(request, authorization=f"Bearer {token}")
 
 
-def _send_bearer(request: Outgoing, parts: Parts, _grant: Grant, _clock: Clock) -> Signed:
+def _send_bearer(request: Outgoing, parts: Parts, _grant: AuthorizationGrant, _clock: Clock) -> Signed:
     return Signed(_bearer(request, parts.secret))
 
 
-def _send_header(request: Outgoing, parts: Parts, grant: Grant, _clock: Clock) -> Signed:
+def _send_header(request: Outgoing, parts: Parts, grant: AuthorizationGrant, _clock: Clock) -> Signed:
     """The key in a header of its own. A JSON Web Token is an identity's, and goes where those go."""
     if parts.secret.startswith("eyJ"):
         return Signed(_bearer(request, parts.secret))
@@ -121,7 +121,7 @@ def _send_header(request: Outgoing, parts: Parts, grant: Grant, _clock: Clock) -
     return Signed(_with_headers(request, **{grant.key_header: parts.secret}))
 
 
-def _sign_jwt(request: Outgoing, parts: Parts, grant: Grant, clock: Clock) -> Signed:
+def _sign_jwt(request: Outgoing, parts: Parts, grant: AuthorizationGrant, clock: Clock) -> Signed:
     """A JSON Web Token signed with the secret, used until shortly before it ends."""
     now = clock.now()
     token = grant.credential.token(now)
@@ -145,7 +145,7 @@ def _base64url(content: bytes) -> str:
 
 
 def _send_access_token(
-    request: Outgoing, parts: Parts, grant: Grant, clock: Clock, timeout: float
+    request: Outgoing, parts: Parts, grant: AuthorizationGrant, clock: Clock, timeout: float
 ) -> Flow[Signed | Failed]:
     """A token in the query, got for the key. One caller gets it; the others wait for that."""
     if parts.is_ready:
@@ -172,7 +172,7 @@ def _in_query(request: Outgoing, token: str) -> Outgoing:
     return request._replace(url=with_query(request.url, {"access_token": token}))
 
 
-def _get_token(parts: Parts, grant: Grant, clock: Clock, timeout: float) -> Flow[Token | Failed]:
+def _get_token(parts: Parts, grant: AuthorizationGrant, clock: Clock, timeout: float) -> Flow[Token | Failed]:
     """Exchange a key for a token: the client-credentials grant of OAuth 2.0, with its parameters in the query."""
     assert grant.token_url is not None
     query = {"grant_type": "client_credentials", "client_id": parts.id or "", "client_secret": parts.secret}
@@ -205,7 +205,7 @@ def _read_token(status: int, content: bytes, now: float) -> Token | Failed:
     return failed(means, f"no access token: {said}")
 
 
-def _sign_tc3(request: Outgoing, parts: Parts, grant: Grant, clock: Clock) -> Signed:
+def _sign_tc3(request: Outgoing, parts: Parts, grant: AuthorizationGrant, clock: Clock) -> Signed:
     """TC3-HMAC-SHA256 over method, host, content type and body."""
     moment = datetime.fromtimestamp(int(clock.wall()), UTC)
     url = split(request.url, grant.parse)
@@ -231,7 +231,7 @@ def _sign_tc3(request: Outgoing, parts: Parts, grant: Grant, clock: Clock) -> Si
     return Signed(_with_headers(request, authorization=authorization, **{"x-tc-timestamp": stamp}))
 
 
-_SIGN: Mapping[str, Callable[[Outgoing, Parts, Grant, Clock], Signed]] = {
+_SIGN: Mapping[str, Callable[[Outgoing, Parts, AuthorizationGrant, Clock], Signed]] = {
     "none": _send_bearer,
     "bearer": _send_bearer,
     "api-key-header": _send_header,

@@ -29,7 +29,7 @@ from migrate_advisor.mapping.plan import Wanted
 from migrate_advisor.mapping.report import LossPolicy
 from migrate_advisor.mapping.wire import with_query
 from migrate_advisor.transport.addresses import Parser, checked_base_url, fits, moved
-from migrate_advisor.transport.authorization import Grant
+from migrate_advisor.transport.authorization import AuthorizationGrant
 from migrate_advisor.transport.breaker import Breaker
 from migrate_advisor.transport.credentials import Credential, Keys
 from migrate_advisor.transport.events import Watcher
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
     from migrate_advisor.catalog.places import Verdict
     from migrate_advisor.catalog.provider import Provider
-    from migrate_advisor.transport.incoming import Call
+    from migrate_advisor.transport.incoming import ClientCall
     from migrate_advisor.transport.steps import Outgoing
 
 
@@ -55,7 +55,7 @@ class Spoken(NamedTuple):
     """How an operation is said to a target."""
 
     mapper: Mapper
-    grant: Grant
+    grant: AuthorizationGrant
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -110,13 +110,13 @@ class Route(Private):
             token_url = moved(token_url, facts.url or self.place.endpoint.url, self.base_url, self.parse)
         credential = self.credential or Credential("none", None)
         scheme = mapper.plan.described.auth  # of an operation that has its own
-        return Spoken(mapper, Grant(credential, mapper.plan.key_header, token_url, self.parse, scheme))
+        return Spoken(mapper, AuthorizationGrant(credential, mapper.plan.key_header, token_url, self.parse, scheme))
 
-    def own_grant(self) -> Grant:
+    def own_grant(self) -> AuthorizationGrant:
         """What a call needs that goes there as it came: nothing beyond what it has."""
-        return Grant(self.credential or Credential("none", None), None, None, self.parse)
+        return AuthorizationGrant(self.credential or Credential("none", None), None, None, self.parse)
 
-    def addressed(self, request: Outgoing, call: Call) -> Outgoing:
+    def addressed(self, request: Outgoing, call: ClientCall) -> Outgoing:
         """A request with what goes to this target beside it; see `extras`."""
         headers, url = dict(self.headers), with_query(request.url, self.query)
         if self.base_url is not None:
@@ -153,7 +153,7 @@ class Chain:
     models: Mapping[str, tuple[Route, ...]] = field(default_factory=dict)
     """A model that is asked for, or an operation → the targets of such calls, in place of `routes`."""
 
-    def routes_of(self, call: Call) -> tuple[Route, ...]:
+    def routes_of(self, call: ClientCall) -> tuple[Route, ...]:
         """The targets that may be asked, in their order.
 
         Vectors of two models cannot be compared, so that embeddings have one model and no other.

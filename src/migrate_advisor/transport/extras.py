@@ -15,7 +15,7 @@ from migrate_advisor.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from migrate_advisor.transport.incoming import Call
+    from migrate_advisor.transport.incoming import ClientCall
 
 _SECRET = re.compile(
     r"(?:^|[-_])(?:[a-z]*auth[a-z]*|(?:api|access|private|app)?keys?|[a-z]*tokens?|[a-z]*secrets?|cookies?|pass[a-z]*|"
@@ -48,7 +48,7 @@ def checked(option: str, given: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def headers_of(call: Call) -> dict[str, str]:
+def headers_of(call: ClientCall) -> dict[str, str]:
     """The extensions among a call's headers that are no credentials."""
     lowered = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in call.headers}
     secrets = [value.rpartition(" ")[2] for name, value in lowered.items() if _SECRET.search(name)]
@@ -59,7 +59,7 @@ def headers_of(call: Call) -> dict[str, str]:
     }
 
 
-def query_of(call: Call) -> str:
+def query_of(call: ClientCall) -> str:
     """What a caller adds to a request in the query, as written; none where they belong to the API, as Azure does."""
     path, _, query = call.url.partition("?")
     if call.method != "POST" or "/openai/" in path:

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from migrate_advisor.mapping.mapper import Mapper
     from migrate_advisor.mapping.wire import WireRequest
     from migrate_advisor.transport.chain import Chain, Route
-    from migrate_advisor.transport.incoming import Call
+    from migrate_advisor.transport.incoming import ClientCall
 
 MAX_REDIRECTS = 3
 """Redirects followed within the same host; none is followed to another."""
@@ -65,7 +65,7 @@ _SEE_OTHER_TO_CLIENTS = frozenset({301, 302, 303})
 _ids = itertools.count(1)
 
 
-def exchange(call: Call, chain: Chain, clock: Clock) -> Flow[Answer]:
+def exchange(call: ClientCall, chain: Chain, clock: Clock) -> Flow[Answer]:
     """Carry a call.
 
     Gives an answer in every case: a provider's or a caller's fault is one too, in OpenAI's error format.
@@ -86,7 +86,7 @@ def exchange(call: Call, chain: Chain, clock: Clock) -> Flow[Answer]:
 class _Exchange:
     """State of one call."""
 
-    def __init__(self, call: Call, chain: Chain, clock: Clock) -> None:
+    def __init__(self, call: ClientCall, chain: Chain, clock: Clock) -> None:
         self._call = call
         self._chain = chain
         self._clock = clock

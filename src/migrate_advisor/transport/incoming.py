@@ -26,7 +26,7 @@ _HOP_BY_HOP = frozenset({
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Call(Private):
+class ClientCall(Private):
     """One call of an OpenAI client."""
 
     method: str
@@ -82,7 +82,7 @@ class Call(Private):
         return {name: value for name, value in lowered.items() if name not in _HOP_BY_HOP}
 
 
-def read_call(method: str, url: str, headers: RawHeaders, content: bytes) -> Call:
+def read_call(method: str, url: str, headers: RawHeaders, content: bytes) -> ClientCall:
     """The call in a request.
 
     Args:
@@ -96,9 +96,9 @@ def read_call(method: str, url: str, headers: RawHeaders, content: bytes) -> Cal
     """
     asked = recognised(method, url.partition("://")[2].partition("?")[0].partition("/")[2].rstrip("/"))
     if asked is None:
-        return Call(method, url, headers, content, None, None)
+        return ClientCall(method, url, headers, content, None, None)
     body = _body(headers, content) if content and asked.operation.body != "none" else None
-    return Call(method, url, headers, content, asked.operation.name, body, ids=asked.ids)
+    return ClientCall(method, url, headers, content, asked.operation.name, body, ids=asked.ids)
 
 
 def _body(headers: RawHeaders, content: bytes) -> Any:

@@ -10,10 +10,10 @@ from migrate_advisor.transport.steps import Whole
 
 if TYPE_CHECKING:
     from migrate_advisor.mapping.languages.memory import ResponseMemory
-    from migrate_advisor.transport.incoming import Call
+    from migrate_advisor.transport.incoming import ClientCall
 
 
-def seen_before(call: Call, memory: ResponseMemory) -> Whole | None:
+def seen_before(call: ClientCall, memory: ResponseMemory) -> Whole | None:
     """The answer to a call about a response that is remembered; None for any other call.
 
     Args:

@@ -14,9 +14,9 @@ from migrate_advisor.mapping.mapper import Mapper
 from migrate_advisor.mapping.memory import Conversation
 from migrate_advisor.mapping.report import MappingReport
 from migrate_advisor.transport.answers import answer_headers
-from migrate_advisor.transport.authorization import Grant
+from migrate_advisor.transport.authorization import AuthorizationGrant
 from migrate_advisor.transport.chain import Route
-from migrate_advisor.transport.incoming import Call
+from migrate_advisor.transport.incoming import ClientCall
 from migrate_advisor.transport.outcome import Failed, failed, unmappable, unreachable
 from migrate_advisor.transport.private import Private
 from migrate_advisor.transport.relay import Decoder, Relay, Verbatim
@@ -36,7 +36,7 @@ class Prepared(Private):
 
     route: Route
     request: Outgoing
-    grant: Grant
+    grant: AuthorizationGrant
     mapper: Mapper | None
     """None where the operation goes there as it came and nobody reads it."""
     as_it_came: bool
@@ -50,7 +50,7 @@ class Reception(Private):
     """One reply to a call, from its head on."""
 
     prepared: Prepared
-    call: Call
+    call: ClientCall
     sent: int
     """Requests that have left for the call."""
     wall: Callable[[], float]

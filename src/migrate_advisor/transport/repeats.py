@@ -7,7 +7,7 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from migrate_advisor.transport.incoming import Call
+    from migrate_advisor.transport.incoming import ClientCall
 
 _MOST = 1000
 
@@ -19,14 +19,14 @@ class Repeats:
         self._lock = threading.Lock()
         self._began: OrderedDict[int, float] = OrderedDict()
 
-    def began(self, call: Call, now: float) -> float:
+    def began(self, call: ClientCall, now: float) -> float:
         """When a call began: now, unless it is the repeat of one that is known."""
         if not call.repeat:
             return now
         with self._lock:
             return self._began.pop(_key(call), now)
 
-    def expect(self, call: Call, began: float) -> None:
+    def expect(self, call: ClientCall, began: float) -> None:
         """Remember when a call began, in case it comes again."""
         with self._lock:
             self._began[_key(call)] = began
@@ -34,5 +34,5 @@ class Repeats:
                 self._began.popitem(last=False)
 
 
-def _key(call: Call) -> int:
+def _key(call: ClientCall) -> int:
     return hash((call.method, call.url, call.content))

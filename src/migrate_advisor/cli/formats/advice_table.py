@@ -29,7 +29,7 @@ _EFFORT = {"openai": "address, key", "unknown": "not described"}
 _K, _M = 1_000, 1_000_000
 
 
-class Row(NamedTuple):
+class AdviceRow(NamedTuple):
     """A recommendation's cells, as text."""
 
     target: str
@@ -43,7 +43,7 @@ class Row(NamedTuple):
     effort: str
 
 
-_HEADS = Row("target", "status", "price in/out", "a month", "context", "quality", "lost", "offer", "effort")
+_HEADS = AdviceRow("target", "status", "price in/out", "a month", "context", "quality", "lost", "offer", "effort")
 
 
 def table(items: Sequence[Recommendation], need: Need, width: int, notes: Notes) -> Iterator[Line]:
@@ -67,11 +67,11 @@ def _width(head: str, cells: Sequence[str]) -> int:
     return max(map(shown_width, (head, *cells))) if any(cell != "-" for cell in cells) else 0
 
 
-def _joined(cells: Row, widths: Sequence[int]) -> str:
+def _joined(cells: AdviceRow, widths: Sequence[int]) -> str:
     return "  ".join(padded(cell, size) for cell, size in zip(cells, widths, strict=True) if size)
 
 
-def _paragraphs(items: Sequence[Recommendation], rows: Sequence[Row]) -> Iterator[Line]:
+def _paragraphs(items: Sequence[Recommendation], rows: Sequence[AdviceRow]) -> Iterator[Line]:
     for item, cells in zip(items, rows, strict=True):
         yield line(
             f"{item.rank}. ", Piece(cells.target, "bold"), "  ", Piece(cells.status, _STYLES.get(cells.status, ""))
@@ -80,10 +80,10 @@ def _paragraphs(items: Sequence[Recommendation], rows: Sequence[Row]) -> Iterato
         yield line("   ", "; ".join(told))
 
 
-def row(item: Recommendation) -> Row:
+def row(item: Recommendation) -> AdviceRow:
     """A recommendation's cells."""
     found = item.cost
-    return Row(
+    return AdviceRow(
         target=str(item.target),
         status=item.verdict.status.value,
         price=f"{_amount(found.input)} / {_amount(found.output)}{_about(found)}" if found else "?",

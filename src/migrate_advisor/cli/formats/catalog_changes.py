@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from migrate_advisor.catalog.catalog import Catalog
-    from migrate_advisor.catalog.comparison import Change
+    from migrate_advisor.catalog.comparison import FactChange
     from migrate_advisor.catalog.endings import Ending
     from migrate_advisor.catalog.events import Event
     from migrate_advisor.catalog.evidence import Source
@@ -44,7 +44,7 @@ _TITLES: Mapping[ChangeKind, str] = {
 _STYLES = {"open": "green", "restricted": "yellow", "closed": "red", "unknown": "dim", "event": "bold", "offer": "cyan"}
 
 
-def diff_lines(found: Sequence[Change], revision: str, where_from: str) -> Iterator[Line]:
+def diff_lines(found: Sequence[FactChange], revision: str, where_from: str) -> Iterator[Line]:
     """Changes by kind, with before and after."""
     yield line(Piece(f"migrate-advisor: {where_from}", "dim"))
     yield line(f"Changes for you since {revision}: {plural(len(found), 'change')}")
@@ -55,7 +55,7 @@ def diff_lines(found: Sequence[Change], revision: str, where_from: str) -> Itera
             yield from _change(change)
 
 
-def _change(change: Change) -> Iterator[Line]:
+def _change(change: FactChange) -> Iterator[Line]:
     name = change.provider if change.subject == change.provider else f"{change.provider}: {change.subject}"
     yield line("   ", Piece(name, "bold"))
     if change.before is not None:
@@ -69,7 +69,7 @@ def _cited(sources: Sequence[Source], indent: str) -> Iterator[Line]:
     yield from (line(Piece(f"{indent}{source.publisher}: {source.url}", "dim")) for source in sources)
 
 
-def diff_json(found: Sequence[Change], revision: str, question: Question) -> dict[str, Any]:
+def diff_json(found: Sequence[FactChange], revision: str, question: Question) -> dict[str, Any]:
     """Changes with before and after."""
     return {
         "version": 1,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from migrate_advisor.catalog.equivalence import RULE, Comparison, Standing
+from migrate_advisor.catalog.equivalence import RULE, Comparison, ModelStanding
 from migrate_advisor.cli.formats.facts_json import ending_json, source_json
 from migrate_advisor.cli.formats.styled import Line, Piece, line
 
@@ -13,12 +13,17 @@ if TYPE_CHECKING:
 
     from migrate_advisor.catalog.endings import Ending
 
-_STYLES = {Standing.SAME: "green", Standing.COMPARABLE: "green", Standing.PARTLY: "yellow", Standing.LOWER: "red"}
-_TITLES: Mapping[Standing, str] = {
-    Standing.SAME: "The same model",
-    Standing.COMPARABLE: "Comparable",
-    Standing.PARTLY: "Comparable by some measurements",
-    Standing.LOWER: "Scored lower",
+_STYLES = {
+    ModelStanding.SAME: "green",
+    ModelStanding.COMPARABLE: "green",
+    ModelStanding.PARTLY: "yellow",
+    ModelStanding.LOWER: "red",
+}
+_TITLES: Mapping[ModelStanding, str] = {
+    ModelStanding.SAME: "The same model",
+    ModelStanding.COMPARABLE: "Comparable",
+    ModelStanding.PARTLY: "Comparable by some measurements",
+    ModelStanding.LOWER: "Scored lower",
 }
 
 

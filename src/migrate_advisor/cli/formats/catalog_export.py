@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import TextIO
 
-    from migrate_advisor.catalog.export import Row
+    from migrate_advisor.catalog.export import FactRow
 
 COLUMNS = ("provider", "kind", "id", "fields", "note", "sources", "checked", "confidence", "origin")
 """Columns of the CSV. ``fields`` is a JSON object, ``sources`` addresses separated by spaces."""
 
 
-def write_csv(rows: Iterable[Row], stream: TextIO) -> None:
+def write_csv(rows: Iterable[FactRow], stream: TextIO) -> None:
     """Write one fact a row, under a header."""
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -31,7 +31,7 @@ def write_csv(rows: Iterable[Row], stream: TextIO) -> None:
         )
 
 
-def export_json(rows: Iterable[Row]) -> dict[str, Any]:
+def export_json(rows: Iterable[FactRow]) -> dict[str, Any]:
     """Every fact with its evidence."""
     return {
         "version": 1,

@@ -12,13 +12,13 @@ from migrate_advisor.cli.visible import visible
 if TYPE_CHECKING:
     from typing import TextIO
 
-    from migrate_advisor.cli.check import Outcome
+    from migrate_advisor.cli.check import CheckOutcome
     from migrate_advisor.scanner.finding import Finding
 
 _SEVERITIES = {"error": "critical", "warning": "major", "info": "info"}
 
 
-def write(outcome: Outcome, stream: TextIO) -> None:
+def write(outcome: CheckOutcome, stream: TextIO) -> None:
     """Write the list and a line end. What is told beside the findings has no place in it."""
     in_repository = RepositoryPaths(outcome.root)
     issues = [_issue(finding, in_repository(finding.path)) for finding in outcome.report.findings]

@@ -10,10 +10,10 @@ TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
     from typing import TextIO
 
-    from migrate_advisor.cli.check import Outcome
+    from migrate_advisor.cli.check import CheckOutcome
 
 
-def write(outcome: Outcome, stream: TextIO) -> None:
+def write(outcome: CheckOutcome, stream: TextIO) -> None:
     """Write one finding a line: place, severity, rule, message."""
     for finding in worst_files_first(outcome.report.findings):
         place = f"{finding.path}:{finding.line}:{finding.column}"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import TextIO
 
-    from migrate_advisor.cli.check import Outcome
+    from migrate_advisor.cli.check import CheckOutcome
     from migrate_advisor.cli.formats.check_remarks import Remark
     from migrate_advisor.scanner.finding import Finding
 
@@ -29,7 +29,7 @@ PER_LEVEL = 10
 _LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
 
 
-def write(outcome: Outcome, stream: TextIO) -> None:
+def write(outcome: CheckOutcome, stream: TextIO) -> None:
     """Write one command a line."""
     findings = sorted(outcome.report.findings, key=lambda finding: (finding.severity.rank, finding.sort_key))
     shown: Counter[str] = Counter()
@@ -49,7 +49,7 @@ def write(outcome: Outcome, stream: TextIO) -> None:
     _add_summary(outcome, findings, beside)
 
 
-def _add_summary(outcome: Outcome, findings: Sequence[Finding], beside: Sequence[Remark]) -> None:
+def _add_summary(outcome: CheckOutcome, findings: Sequence[Finding], beside: Sequence[Remark]) -> None:
     """Append to the summary of the step, where there is one; what cannot be written is told and changes no result."""
     path = os.environ.get("GITHUB_STEP_SUMMARY")
     if not path:
@@ -88,7 +88,7 @@ def _annotation(finding: Finding, level: str, path: str) -> str:
     return f"::{level} {properties}::{_data(f'{finding.message}. {reason(finding)}.{instead}')}\n"
 
 
-def _summary(outcome: Outcome, findings: int = 0, beside: int = 0) -> str:
+def _summary(outcome: CheckOutcome, findings: int = 0, beside: int = 0) -> str:
     """The result in one sentence.
 
     Args:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import TextIO
 
-    from migrate_advisor.cli.check import Outcome
+    from migrate_advisor.cli.check import CheckOutcome
     from migrate_advisor.cli.scope import Against
     from migrate_advisor.scanner.finding import Finding
 
@@ -28,7 +28,7 @@ _AT_ONCE = 200
 """Findings that are written at once: each carries its verdict and is long, and there may be very many."""
 
 
-def write(outcome: Outcome, stream: TextIO) -> None:
+def write(outcome: CheckOutcome, stream: TextIO) -> None:
     """Write the object and a line end."""
     stream.write("{")
     for number, (name, part) in enumerate(_parts(outcome).items()):
@@ -52,7 +52,7 @@ def _write_items(items: Iterable[str], stream: TextIO) -> None:
     stream.write("[]" if before.startswith("[") else "\n ]")
 
 
-def _parts(outcome: Outcome) -> dict[str, Any]:
+def _parts(outcome: CheckOutcome) -> dict[str, Any]:
     """The members of the object."""
     report, asking = outcome.report, outcome.asking
     return {

@@ -14,19 +14,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import TextIO
 
-    from migrate_advisor.cli.check import Outcome
+    from migrate_advisor.cli.check import CheckOutcome
     from migrate_advisor.scanner.finding import Finding
 
 _NO_CHARACTERS = {code: f"\\u{code:04x}" for code in (0xFFFE, 0xFFFF)}
 """What XML 1.0 does not take, beside control characters and surrogates, which are written out everywhere."""
 
 
-def write(outcome: Outcome, stream: TextIO) -> None:
+def write(outcome: CheckOutcome, stream: TextIO) -> None:
     """Write the document."""
     stream.writelines(f"{line}\n" for line in _document(outcome))
 
 
-def _document(outcome: Outcome) -> Iterator[str]:
+def _document(outcome: CheckOutcome) -> Iterator[str]:
     findings, hidden = outcome.report.findings, (*outcome.report.suppressed, *outcome.against.known)
     failures = sum(outcome.fails(finding) for finding in findings)
     skipped = len(hidden) + (outcome.nothing is not None)
@@ -42,7 +42,7 @@ def _document(outcome: Outcome) -> Iterator[str]:
     yield "</testsuites>"
 
 
-def _whole(outcome: Outcome) -> Iterator[str]:
+def _whole(outcome: CheckOutcome) -> Iterator[str]:
     """The check itself, as a test that passes, with what there is to tell beside the findings."""
     skipped = int(outcome.nothing is not None)
     yield f'  <testsuite name="migrate-advisor" tests="1" failures="0" skipped="{skipped}">'
@@ -56,7 +56,7 @@ def _whole(outcome: Outcome) -> Iterator[str]:
     yield "  </testsuite>"
 
 
-def _suite(outcome: Outcome, path: str, findings: Sequence[Finding]) -> Iterator[str]:
+def _suite(outcome: CheckOutcome, path: str, findings: Sequence[Finding]) -> Iterator[str]:
     counting = [finding for finding in findings if finding.suppression is None]
     failures, skipped = sum(map(outcome.fails, counting)), len(findings) - len(counting)
     yield (f'  <testsuite name={_attribute(path)} tests="{len(findings)}" failures="{failures}" skipped="{skipped}">')

@@ -14,7 +14,7 @@ TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from migrate_advisor.cli.check import Outcome
+    from migrate_advisor.cli.check import CheckOutcome
     from migrate_advisor.scanner.scan import UnusedIgnore
 
 _BY_PURPOSE = frozenset(["binary", "excluded"])
@@ -38,7 +38,7 @@ class Remark(NamedTuple):
         return place + self.text
 
 
-def remarks(outcome: Outcome) -> Iterator[Remark]:
+def remarks(outcome: CheckOutcome) -> Iterator[Remark]:
     """What to tell beside the findings, most telling first."""
     for unused in outcome.report.unused_ignores:
         yield Remark("unused ignore", _unused(unused), unused.path, unused.line)
@@ -71,14 +71,14 @@ def _misspelled(name: str) -> str:
     return f"; there is no rule {name!r}" + (f", did you mean {close[0]!r}?" if close else "")
 
 
-def found(outcome: Outcome) -> str:
+def found(outcome: CheckOutcome) -> str:
     """How many findings count, by severity, worst first."""
     severities = Counter(finding.severity.value for finding in outcome.report.findings)
     counted = [plural(severities[name], name) for name in ("error", "warning", "info") if severities[name]]
     return " and ".join(filter(None, [", ".join(counted[:-1]), *counted[-1:]])) or "nothing"
 
 
-def tally(outcome: Outcome) -> str:
+def tally(outcome: CheckOutcome) -> str:
     """How many files were scanned and skipped, and how many findings do not count."""
     report = outcome.report
     parts = [f"{plural(report.files_scanned, 'file')} scanned"]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import TextIO
 
-    from migrate_advisor.cli.check import Outcome
+    from migrate_advisor.cli.check import CheckOutcome
     from migrate_advisor.cli.formats.check_remarks import Remark
     from migrate_advisor.scanner.finding import Finding
 
@@ -32,13 +32,13 @@ _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 _RANKS = {"high": 90.0, "medium": 60.0, "low": 30.0}
 
 
-def write(outcome: Outcome, stream: TextIO) -> None:
+def write(outcome: CheckOutcome, stream: TextIO) -> None:
     """Write the log and a line end."""
     json.dump(sarif(outcome), stream, ensure_ascii=True, indent=1)
     stream.write("\n")
 
 
-def sarif(outcome: Outcome) -> dict[str, Any]:
+def sarif(outcome: CheckOutcome) -> dict[str, Any]:
     """The log."""
     from migrate_advisor import __version__
 
@@ -137,7 +137,7 @@ def artifact(path: str) -> dict[str, str]:
     return {"uri": quote(path, errors="surrogateescape"), "uriBaseId": "SRCROOT"}
 
 
-def _notifications(outcome: Outcome, hidden: int, in_repository: RepositoryPaths) -> Sequence[dict[str, Any]]:
+def _notifications(outcome: CheckOutcome, hidden: int, in_repository: RepositoryPaths) -> Sequence[dict[str, Any]]:
     notes = [_note(remark, in_repository) for remark in remarks(outcome)]
     if outcome.report.suppressed or outcome.against.known:
         notes.append({"level": "note", "message": {"text": visible(f"{tally(outcome)}; these are no results here")}})

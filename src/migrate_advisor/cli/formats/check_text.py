@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import TextIO
 
-    from migrate_advisor.cli.check import Outcome
+    from migrate_advisor.cli.check import CheckOutcome
     from migrate_advisor.scanner.finding import Finding
 
 _STYLES = {"error": "bold red", "warning": "bold yellow", "info": "bold blue"}
@@ -26,12 +26,12 @@ _SHOWN_REMARKS = {"expired": 5, "not scanned": 5}
 """Kinds of remark of which there may be very many, and how many are shown."""
 
 
-def write(outcome: Outcome, stream: TextIO) -> None:
+def write(outcome: CheckOutcome, stream: TextIO) -> None:
     """Write the report."""
     write_lines(wrapped(_report(outcome), columns(stream)), stream)
 
 
-def _report(outcome: Outcome) -> Iterator[Line]:
+def _report(outcome: CheckOutcome) -> Iterator[Line]:
     yield line(Piece(f"migrate-advisor: {outcome.asking.headline()}", "dim"))
     notes = Notes()
     told: set[tuple[str, str | None]] = set()
@@ -107,7 +107,7 @@ def _code(finding: Finding) -> Iterator[Line]:
     yield Unbroken(line(Piece(f"   {' ' * len(number)} | ", "dim"), Piece(caret, _STYLES[finding.severity.value])))
 
 
-def _remarks(outcome: Outcome) -> Iterator[Line]:
+def _remarks(outcome: CheckOutcome) -> Iterator[Line]:
     shown: Counter[str] = Counter()
     for remark in remarks(outcome):
         shown[remark.kind] += 1
@@ -118,7 +118,7 @@ def _remarks(outcome: Outcome) -> Iterator[Line]:
             yield line(Piece(f"{shown[kind] - most} more {kind}; --format json lists them", "yellow"))
 
 
-def _statistics(outcome: Outcome) -> Iterator[Line]:
+def _statistics(outcome: CheckOutcome) -> Iterator[Line]:
     counts = count_findings(outcome.report.findings)
     widths = [max(map(len, column)) for column in zip(*counts, strict=True)] if counts else []
     for row, count in sorted(counts.items()):
@@ -137,7 +137,7 @@ def count_findings(findings: Iterable[Finding]) -> Counter[tuple[str, str, str, 
     return Counter((finding.rule, finding.provider, finding.severity.value, finding.path_class) for finding in findings)
 
 
-def _summary(outcome: Outcome) -> Iterator[Line]:
+def _summary(outcome: CheckOutcome) -> Iterator[Line]:
     files = len({finding.path for finding in outcome.report.findings})
     where = f" in {plural(files, 'file')}" if files else ""
     style = "bold green" if outcome.passed else "bold red"

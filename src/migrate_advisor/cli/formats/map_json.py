@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from migrate_advisor.mapping.mapper import Mapped
     from migrate_advisor.mapping.report import Change
-    from migrate_advisor.mapping.target_model import Standing
+    from migrate_advisor.mapping.target_model import ModelNotice
 
 
 def mapped_json(mapped: Mapped) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def mapped_json(mapped: Mapped) -> dict[str, Any]:
     }
 
 
-def standing_json(known: Iterable[Standing]) -> dict[str, Any]:
+def standing_json(known: Iterable[ModelNotice]) -> dict[str, Any]:
     """What to know of the target's model."""
     return {
         "model": [

@@ -28,7 +28,7 @@ _STRATEGIES = {
 _HEADS = ("", "target", "status", "price in/out", "a month", "context", "quality", "effort")
 
 
-class Document(NamedTuple):
+class PlanDocument(NamedTuple):
     """A plan, and the question in one line."""
 
     plan: Plan
@@ -45,7 +45,7 @@ class Section(NamedTuple):
     code: str = ""
 
 
-def sections(document: Document) -> Iterator[Section]:
+def sections(document: PlanDocument) -> Iterator[Section]:
     """The parts of a plan, in the order in which one needs them."""
     plan = document.plan
     if not plan.findings:
@@ -107,7 +107,7 @@ def _by_hand(plan: Plan) -> Iterator[str]:
         yield f"{item.finding.path}:{item.finding.line}: {item.finding.message}. {item.fix.title}.{notes}"
 
 
-def text(document: Document) -> str:
+def text(document: PlanDocument) -> str:
     """For a terminal, broken to its width."""
     width = columns(sys.stdout)
     told = [f"migrate-advisor: {document.where_from}"]
@@ -128,7 +128,7 @@ def _plain_table(table: Sequence[Sequence[str]]) -> list[str]:
     return ["  ".join(map(padded, cells, widths)).rstrip() for cells in table]
 
 
-def markdown(document: Document) -> str:
+def markdown(document: PlanDocument) -> str:
     """For a pull request."""
     told = ["# Plan of the move", "", document.where_from]
     for section in sections(document):
@@ -168,7 +168,7 @@ svg{max-width:100%;height:auto}
 @media print{pre{white-space:pre-wrap}}"""
 
 
-def html(document: Document) -> str:
+def html(document: PlanDocument) -> str:
     """One page that needs nothing beside it."""
     title = "Plan of the move"
     drawn = timeline(document.plan.ends, document.plan.question.as_of)

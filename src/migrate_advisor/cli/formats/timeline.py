@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from migrate_advisor.planning.plan import Stop
+    from migrate_advisor.planning.plan import PlannedStop
 
 _WIDTH = 720
 _LEFT = 20
@@ -20,7 +20,7 @@ _TOP = 34
 _FONT = 'font-family="system-ui,sans-serif" font-size="12" fill="currentColor"'
 
 
-def timeline(stops: Sequence[Stop], as_of: date) -> str:
+def timeline(stops: Sequence[PlannedStop], as_of: date) -> str:
     """The drawing; empty where nothing has a day.
 
     Args:

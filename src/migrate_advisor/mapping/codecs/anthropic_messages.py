@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from migrate_advisor.mapping.ledger import Ledger
-    from migrate_advisor.mapping.plan import Plan
+    from migrate_advisor.mapping.plan import OperationPlan
 
 _BLOCKS = frozenset(
     {
@@ -30,10 +30,10 @@ _BLOCKS = frozenset(
 """Blocks of its own, which pass as they are."""
 
 
-def encode_chat(plan: Plan, ledger: Ledger) -> dict[str, Any]:
+def encode_chat(plan: OperationPlan, ledger: Ledger) -> dict[str, Any]:
     """The body of a chat request."""
     out = ledger.out
-    encoder = _Encoder(plan, ledger)
+    encoder = _MessagesEncoder(plan, ledger)
     rest = take_system(plan, ledger)
     out["messages"] = encoder.messages(rest)
     if "tools" in out:
@@ -46,7 +46,7 @@ def encode_chat(plan: Plan, ledger: Ledger) -> dict[str, Any]:
     return out
 
 
-def _think_no_more(plan: Plan, ledger: Ledger) -> None:
+def _think_no_more(plan: OperationPlan, ledger: Ledger) -> None:
     """Have a request not think whose last calls of tools lack the thought that they were made with."""
     replay = plan.facts.thinking.replay.get("content[].thinking")
     if replay is None or replay.rule != "required" or plan.thinking.thinks(ledger.out) is not True:
@@ -60,10 +60,10 @@ def _think_no_more(plan: Plan, ledger: Ledger) -> None:
             return
 
 
-class _Encoder:
+class _MessagesEncoder:
     """Turns the parts of a request, and tells of each that changes its shape."""
 
-    def __init__(self, plan: Plan, ledger: Ledger) -> None:
+    def __init__(self, plan: OperationPlan, ledger: Ledger) -> None:
         self._provider = plan.context.provider
         self._say = plan.context.because
         self._sources = plan.facts.messages.sources
@@ -353,12 +353,12 @@ _PARTS: Mapping[str, Callable[[str, Mapping[str, Any]], dict[str, Any]]] = {
 """OpenAI's parts → how they are made blocks."""
 
 
-def decode_models(plan: Plan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:
+def decode_models(plan: OperationPlan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:
     """OpenAI's list of models."""
     return patch_models(data, known, ledger, plan.place.provider.id)
 
 
-def encode_nothing(plan: Plan, ledger: Ledger) -> None:
+def encode_nothing(plan: OperationPlan, ledger: Ledger) -> None:
     """No body."""
 
 

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from migrate_advisor.mapping.ledger import Ledger
-    from migrate_advisor.mapping.plan import Plan
+    from migrate_advisor.mapping.plan import OperationPlan
     from migrate_advisor.mapping.sse import ServerSentEvent
 
 
-def decode_chat(plan: Plan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:
+def decode_chat(plan: OperationPlan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:
     """OpenAI's reply. Thinking becomes ``reasoning_content``; blocks that OpenAI has none for stay in ``blocks``."""
     blocks = data.get("content") if isinstance(data, dict) else None
     if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
@@ -79,16 +79,16 @@ def complaint(data: Any) -> Complaint | None:
     return None if isinstance(data, dict) and ("content" in data or "data" in data) else complaint_of(data)
 
 
-def reader(plan: Plan) -> Reader:  # noqa: ARG001 -- others need it
+def reader(plan: OperationPlan) -> Reader:  # noqa: ARG001 -- others need it
     """A reader of one stream's events."""
-    return _Reader()
+    return _EventsReader()
 
 
 _SILENT = frozenset({"ping", "content_block_stop"})
 """Events that say nothing to an OpenAI client."""
 
 
-class _Reader:
+class _EventsReader:
     """What the events of one stream mean: a message that is begun, blocks that grow, why it ended, its end."""
 
     def __init__(self) -> None:

@@ -16,27 +16,27 @@ from migrate_advisor.mapping.turns import SEPARATOR
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
-    from migrate_advisor.mapping.plan import Plan
+    from migrate_advisor.mapping.plan import OperationPlan
     from migrate_advisor.mapping.sse import ServerSentEvent
 
 
 class Codec(NamedTuple):
     """How one operation is said in one wire format. Stateless; knows no HTTP library and no other codec."""
 
-    encode: Callable[[Plan, Ledger], dict[str, Any] | None]
+    encode: Callable[[OperationPlan, Ledger], dict[str, Any] | None]
     """The body, made of the parameters in ``ledger.out``, which are mapped already, and which it may change."""
-    decode: Callable[[Plan, Any, Mapping[str, Any], Ledger], dict[str, Any]]
+    decode: Callable[[OperationPlan, Any, Mapping[str, Any], Ledger], dict[str, Any]]
     """Plan, the reply's JSON, values for what it may lack, ledger → OpenAI's reply. Raises ReplyError."""
     complaint: Callable[[Any], Complaint | None]
     """The error that a reply's JSON tells; None if it tells none."""
-    reader: Callable[[Plan], Reader] | None = None
+    reader: Callable[[OperationPlan], Reader] | None = None
     """What the events of a stream mean: a new reader for each stream. None where there are no streams."""
 
 
 def reader_of(
     told: Callable[[dict[str, Any]], Iterable[dict[str, Any] | Complaint | End]],
     complaint: Callable[[Any], Complaint | None],
-) -> Callable[[Plan], Reader]:
+) -> Callable[[OperationPlan], Reader]:
     """The reader for streams of JSON objects, of which each is a chunk or an error, and ``[DONE]`` the end.
 
     Args:
@@ -58,7 +58,7 @@ def reader_of(
     return lambda _plan: read
 
 
-def set_model(plan: Plan, ledger: Ledger, name: str = "model") -> None:
+def set_model(plan: OperationPlan, ledger: Ledger, name: str = "model") -> None:
     """Put the target's model into the body under this name, in place of the one that was asked for."""
     out = ledger.out
     asked = out.pop("model", None) if name != "model" else out.get("model")
@@ -71,7 +71,7 @@ def set_model(plan: Plan, ledger: Ledger, name: str = "model") -> None:
     tell_model(plan, ledger, asked, became)
 
 
-def tell_model(plan: Plan, ledger: Ledger, asked: Any, became: str) -> None:
+def tell_model(plan: OperationPlan, ledger: Ledger, asked: Any, became: str) -> None:
     """Report that the target's model takes the place of the one asked for; a model of the caller's own is a loss."""
     kind = Kind.RENAMED if asked is not None else Kind.DEFAULTED
     own = is_fine_tuned(asked) and asked != plan.model
@@ -84,14 +84,14 @@ def is_fine_tuned(model: Any) -> bool:
     return isinstance(model, str) and (model.startswith("ft:") or ":ft-" in model)
 
 
-def take_model(plan: Plan, ledger: Ledger) -> None:
+def take_model(plan: OperationPlan, ledger: Ledger) -> None:
     """Leave the model out of the body, because it is a part of the URL."""
     if "model" in ledger.out:
         asked = ledger.out.pop("model")
         tell_model(plan, ledger, asked, "the URL")
 
 
-def take_system(plan: Plan, ledger: Ledger, name: str = "system") -> list[tuple[int, dict[str, Any]]]:
+def take_system(plan: OperationPlan, ledger: Ledger, name: str = "system") -> list[tuple[int, dict[str, Any]]]:
     """Move what system and developer say to a parameter of its own; the other messages with their places.
 
     Raises:

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from migrate_advisor.mapping.ledger import Ledger
-    from migrate_advisor.mapping.plan import Plan
+    from migrate_advisor.mapping.plan import OperationPlan
 
 _KEYS = frozenset({"role", "content", "name", "function_call"})
 
 
-def encode_chat(plan: Plan, ledger: Ledger) -> dict[str, Any]:
+def encode_chat(plan: OperationPlan, ledger: Ledger) -> dict[str, Any]:
     """The body of a chat request."""
     out = ledger.out
     take_model(plan, ledger)
@@ -57,7 +57,7 @@ def _is_plain(message: Mapping[str, Any]) -> bool:
     return is_text and len(message) == 2 and message["role"] in {"user", "assistant"}  # noqa: PLR2004
 
 
-def _in_turns(plan: Plan, ledger: Ledger, placed: list[tuple[int, dict[str, Any]]]) -> list[dict[str, Any]]:
+def _in_turns(plan: OperationPlan, ledger: Ledger, placed: list[tuple[int, dict[str, Any]]]) -> list[dict[str, Any]]:
     turns = Turns(plan.context, ledger, "function", several=False)
     teller = _Teller(plan, ledger)
     for index, message in placed:
@@ -70,7 +70,7 @@ def _in_turns(plan: Plan, ledger: Ledger, placed: list[tuple[int, dict[str, Any]
 class _Teller:
     """Turns messages into ones of the user, the assistant or a function, and tells of what changes."""
 
-    def __init__(self, plan: Plan, ledger: Ledger) -> None:
+    def __init__(self, plan: OperationPlan, ledger: Ledger) -> None:
         self._provider = plan.context.provider
         self._because = plan.context.because
         self._ledger = ledger
@@ -153,7 +153,7 @@ def _called(path: str, call: Any) -> dict[str, Any]:
     return {"id": str(call.get("id")), "function": function}
 
 
-def decode_chat(plan: Plan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:
+def decode_chat(plan: OperationPlan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:
     """OpenAI's reply. Fields beyond it, such as ``need_clear_history``, stay at the top."""
     if not isinstance(data, dict) or not isinstance(data.get("result", ""), str):
         raise ReplyError("the reply has no text `result`")
@@ -209,13 +209,13 @@ def read_chunk(data: dict[str, Any]) -> tuple[dict[str, Any] | End, ...]:
 _CHUNK_KEYS = frozenset({"result", "function_call", "finish_reason", "is_end", "sentence_id"})
 
 
-def encode_embeddings(plan: Plan, ledger: Ledger) -> dict[str, Any]:
+def encode_embeddings(plan: OperationPlan, ledger: Ledger) -> dict[str, Any]:
     """The body of an embeddings request."""
     take_model(plan, ledger)
     return ledger.out
 
 
-def decode_embeddings(plan: Plan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:  # noqa: ARG001
+def decode_embeddings(plan: OperationPlan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:  # noqa: ARG001
     """OpenAI's reply."""
     return patch_embeddings(data, known, ledger)
 

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from migrate_advisor.mapping.ledger import Ledger
-    from migrate_advisor.mapping.plan import Plan
+    from migrate_advisor.mapping.plan import OperationPlan
 
 
-def encode_chat(plan: Plan, ledger: Ledger) -> dict[str, Any]:
+def encode_chat(plan: OperationPlan, ledger: Ledger) -> dict[str, Any]:
     """The body of a chat request."""
     out = ledger.out
-    encoder = _Encoder(plan, ledger)
+    encoder = _HunyuanEncoder(plan, ledger)
     if "messages" in out or "Messages" not in out:
         messages = plan.messages.placed(out.pop("messages", None), ledger)
         out["Messages"] = [encoder.message(f"messages[{index}]", message) for index, message in messages]
@@ -38,10 +38,10 @@ def encode_chat(plan: Plan, ledger: Ledger) -> dict[str, Any]:
     return out
 
 
-class _Encoder:
+class _HunyuanEncoder:
     """Turns messages and tools, and tells of what changes beyond the names."""
 
-    def __init__(self, plan: Plan, ledger: Ledger) -> None:
+    def __init__(self, plan: OperationPlan, ledger: Ledger) -> None:
         self._provider = plan.context.provider
         self._say = plan.context.because
         self._ledger = ledger
@@ -118,7 +118,7 @@ def _calls(path: str, calls: Any) -> list[dict[str, Any]]:
     return told
 
 
-def decode_chat(plan: Plan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:
+def decode_chat(plan: OperationPlan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:
     """OpenAI's reply."""
     inner = data.get("Response") if isinstance(data, dict) else None
     if not isinstance(inner, dict) or not isinstance(inner.get("Choices"), list):

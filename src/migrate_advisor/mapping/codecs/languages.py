@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from migrate_advisor.mapping.ledger import Ledger
-    from migrate_advisor.mapping.plan import Plan
+    from migrate_advisor.mapping.plan import OperationPlan
 
 _NEEDED = frozenset({"image", "document", "input_image", "input_file", "input_audio"})
 """What the caller wants looked at: an answer without it would be about nothing."""
 
 
-def encode_responses(plan: Plan, ledger: Ledger) -> dict[str, Any]:
+def encode_responses(plan: OperationPlan, ledger: Ledger) -> dict[str, Any]:
     """The body of a Responses request."""
     _tools(plan, ledger)
     given = ledger.out.get("input")
@@ -29,7 +29,7 @@ def encode_responses(plan: Plan, ledger: Ledger) -> dict[str, Any]:
     return ledger.out
 
 
-def encode_messages(plan: Plan, ledger: Ledger) -> dict[str, Any]:
+def encode_messages(plan: OperationPlan, ledger: Ledger) -> dict[str, Any]:
     """The body of a Messages request."""
     _tools(plan, ledger)
     given = ledger.out.get("messages")
@@ -41,7 +41,7 @@ def encode_messages(plan: Plan, ledger: Ledger) -> dict[str, Any]:
     return ledger.out
 
 
-def _tools(plan: Plan, ledger: Ledger) -> None:
+def _tools(plan: OperationPlan, ledger: Ledger) -> None:
     """Leave out, by name, tools of a type that is not taken."""
     taken, tools = plan.described.tools, ledger.out.get("tools")
     if taken is None or not isinstance(tools, list):
@@ -62,7 +62,7 @@ def _tools(plan: Plan, ledger: Ledger) -> None:
                 ledger.drop("tool_choice", plan.context.because("No tool is left"), loss=True)
 
 
-def _message(plan: Plan, index: int, message: Any, ledger: Ledger) -> Any:
+def _message(plan: OperationPlan, index: int, message: Any, ledger: Ledger) -> Any:
     content = message.get("content") if isinstance(message, dict) else None
     if not isinstance(content, list):
         return message
@@ -70,7 +70,7 @@ def _message(plan: Plan, index: int, message: Any, ledger: Ledger) -> Any:
     return message if told is content else {**message, "content": told}
 
 
-def _without(plan: Plan, path: str, items: list[Any], ledger: Ledger) -> list[Any]:
+def _without(plan: OperationPlan, path: str, items: list[Any], ledger: Ledger) -> list[Any]:
     """The items or blocks of types that are taken; the same list where all are."""
     taken = plan.described.parts or ()
     kept = []
@@ -86,21 +86,21 @@ def _without(plan: Plan, path: str, items: list[Any], ledger: Ledger) -> list[An
     return kept if len(kept) < len(items) else items
 
 
-def decode_responses(plan: Plan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:  # noqa: ARG001
+def decode_responses(plan: OperationPlan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:  # noqa: ARG001
     """The response as it came."""
     if not isinstance(data, dict) or not isinstance(data.get("output"), list):
         raise ReplyError("the reply has no list `output`")
     return data
 
 
-def decode_messages(plan: Plan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:  # noqa: ARG001
+def decode_messages(plan: OperationPlan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:  # noqa: ARG001
     """The message as it came."""
     if not isinstance(data, dict) or not isinstance(data.get("content"), list):
         raise ReplyError("the reply has no list of blocks `content`")
     return data
 
 
-def decode_count(plan: Plan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:  # noqa: ARG001
+def decode_count(plan: OperationPlan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:  # noqa: ARG001
     """A number of tokens."""
     if not isinstance(data, dict) or not isinstance(data.get("input_tokens"), int):
         raise ReplyError("the reply has no number `input_tokens`")

@@ -18,11 +18,11 @@ from migrate_advisor.mapping.streams import END, End, Reader
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from migrate_advisor.mapping.plan import Plan
+    from migrate_advisor.mapping.plan import OperationPlan
     from migrate_advisor.mapping.sse import ServerSentEvent
 
 
-def encode_chat(plan: Plan, ledger: Ledger) -> dict[str, Any]:
+def encode_chat(plan: OperationPlan, ledger: Ledger) -> dict[str, Any]:
     """The body of a chat request."""
     out = ledger.out
     plan.thinking.settle(ledger)
@@ -35,7 +35,7 @@ def encode_chat(plan: Plan, ledger: Ledger) -> dict[str, Any]:
     return out
 
 
-def encode_tools(plan: Plan, ledger: Ledger) -> None:
+def encode_tools(plan: OperationPlan, ledger: Ledger) -> None:
     """Map the tools that are left in the body, or leave them out where their choice was ``none``."""
     out = ledger.out
     if ledger.drop_tools:
@@ -51,7 +51,7 @@ def encode_tools(plan: Plan, ledger: Ledger) -> None:
             ledger.drop("tool_choice", Because("No tool is left"), loss=True)
 
 
-def add_schema_instruction(plan: Plan, ledger: Ledger) -> None:
+def add_schema_instruction(plan: OperationPlan, ledger: Ledger) -> None:
     """Put a schema that the provider cannot be held to into words, where `params` left only the JSON object of it.
 
     A JSON object that nobody speaks of is asked for in words too, where the provider gives none otherwise.
@@ -75,7 +75,7 @@ def _is_bare_json(out: Mapping[str, Any]) -> bool:
     return not any("json" in str(message.get("content")).lower() for message in out["messages"])
 
 
-def _instruct(plan: Plan, ledger: Ledger, text: str, why: str, *, loss: bool) -> None:
+def _instruct(plan: OperationPlan, ledger: Ledger, text: str, why: str, *, loss: bool) -> None:
     """Add a text to what the system says, or say it first."""
     role = "system" if plan.facts.messages.roles is None or "system" in plan.facts.messages.roles else "user"
     told = {"role": role, "content": text}
@@ -93,12 +93,12 @@ def _text(text: str) -> dict[str, str]:
     return {"type": "text", "text": text}
 
 
-def decode_chat(plan: Plan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:
+def decode_chat(plan: OperationPlan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:
     """OpenAI's reply."""
     return patch_completion(data, plan.facts.replies, known, ledger, plan.facts.caching)
 
 
-def reader(plan: Plan) -> Reader:  # noqa: ARG001 -- others need it
+def reader(plan: OperationPlan) -> Reader:  # noqa: ARG001 -- others need it
     """A reader of OpenAI's chunks."""
     return read_event
 
@@ -134,7 +134,7 @@ def complaint(data: Any) -> Complaint | None:
     return complaint_of(data)
 
 
-def encode_embeddings(plan: Plan, ledger: Ledger) -> dict[str, Any]:
+def encode_embeddings(plan: OperationPlan, ledger: Ledger) -> dict[str, Any]:
     """The body of an embeddings request.
 
     Raises:
@@ -152,7 +152,7 @@ def _holds_token_ids(value: Any) -> bool:
     return isinstance(first, int) and not isinstance(first, bool)
 
 
-def _tell_token_ids(plan: Plan, ledger: Ledger) -> None:
+def _tell_token_ids(plan: OperationPlan, ledger: Ledger) -> None:
     """Token ids are those of OpenAI's tokenizers; to another one they are other words, and nobody would notice."""
     described = plan.facts.operations.get("embeddings")
     support = described.token_ids if described else Support.UNKNOWN
@@ -165,16 +165,16 @@ def _tell_token_ids(plan: Plan, ledger: Ledger) -> None:
     ledger.note("input", Kind.UNVERIFIED, plan.context.because(sentence), value, value, loss=True)
 
 
-def decode_embeddings(plan: Plan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:  # noqa: ARG001
+def decode_embeddings(plan: OperationPlan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:  # noqa: ARG001
     """OpenAI's reply."""
     return patch_embeddings(data, known, ledger)
 
 
-def encode_nothing(plan: Plan, ledger: Ledger) -> None:
+def encode_nothing(plan: OperationPlan, ledger: Ledger) -> None:
     """No body."""
 
 
-def decode_models(plan: Plan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:
+def decode_models(plan: OperationPlan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:
     """OpenAI's list of models."""
     return patch_models(data, known, ledger, plan.place.provider.id)
 

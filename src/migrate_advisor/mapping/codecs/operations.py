@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
     from migrate_advisor.mapping.failures import Complaint
     from migrate_advisor.mapping.ledger import Ledger
-    from migrate_advisor.mapping.plan import Plan
+    from migrate_advisor.mapping.plan import OperationPlan
 
-    Decode = Callable[[Plan, Any, Mapping[str, Any], Ledger], dict[str, Any]]
+    Decode = Callable[[OperationPlan, Any, Mapping[str, Any], Ledger], dict[str, Any]]
 
 _NOT_GIVEN = Because("OpenAI's replies have it, and the provider's had none")
 _BATCH = Because("The requests in the file are not mapped: do that first, with `migrate-advisor map FILE.jsonl`")
 
 
-def encode(plan: Plan, ledger: Ledger) -> dict[str, Any] | None:
+def encode(plan: OperationPlan, ledger: Ledger) -> dict[str, Any] | None:
     """The body: the parameters, and the target's model where one is named in it."""
     if plan.asked.body == "none":
         return None
@@ -44,12 +44,12 @@ def _object(data: Any) -> dict[str, Any]:
     return dict(data)
 
 
-def decode(plan: Plan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:  # noqa: ARG001
+def decode(plan: OperationPlan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:  # noqa: ARG001
     """The reply as it came."""
     return _object(data)
 
 
-def decode_images(plan: Plan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:  # noqa: ARG001
+def decode_images(plan: OperationPlan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:  # noqa: ARG001
     """A list of images, each by its URL or in base64."""
     out = _listed(data, "data")
     if not all(isinstance(item.get("url") or item.get("b64_json"), str) for item in out["data"]):
@@ -60,7 +60,7 @@ def decode_images(plan: Plan, data: Any, known: Mapping[str, Any], ledger: Ledge
     return out
 
 
-def decode_transcript(plan: Plan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:  # noqa: ARG001
+def decode_transcript(plan: OperationPlan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:  # noqa: ARG001
     """What was said."""
     out = _object(data)
     if not isinstance(out.get("text"), str):
@@ -68,7 +68,7 @@ def decode_transcript(plan: Plan, data: Any, known: Mapping[str, Any], ledger: L
     return out
 
 
-def decode_moderations(plan: Plan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:  # noqa: ARG001
+def decode_moderations(plan: OperationPlan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:  # noqa: ARG001
     """What is wrong with each input."""
     out = _listed(data, "results")
     for name in ("id", "model"):
@@ -78,7 +78,7 @@ def decode_moderations(plan: Plan, data: Any, known: Mapping[str, Any], ledger: 
     return out
 
 
-def decode_completions(plan: Plan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:  # noqa: ARG001
+def decode_completions(plan: OperationPlan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:  # noqa: ARG001
     """A text that goes on where the prompt ended."""
     out = _listed(data, "choices")
     if not out["choices"] or not all(isinstance(choice.get("text"), str) for choice in out["choices"]):
@@ -91,7 +91,7 @@ def decode_completions(plan: Plan, data: Any, known: Mapping[str, Any], ledger: 
     return out
 
 
-def decode_model(plan: Plan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:
+def decode_model(plan: OperationPlan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:
     """One model."""
     listed = patch_models([_object(data)], known, ledger, plan.place.provider.id)
     model: dict[str, Any] = listed["data"][0]

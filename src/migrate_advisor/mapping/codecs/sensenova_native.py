@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from migrate_advisor.mapping.ledger import Ledger
-    from migrate_advisor.mapping.plan import Plan
+    from migrate_advisor.mapping.plan import OperationPlan
 
 
-def encode_chat(plan: Plan, ledger: Ledger) -> dict[str, Any]:
+def encode_chat(plan: OperationPlan, ledger: Ledger) -> dict[str, Any]:
     """The body of a chat request."""
     out = ledger.out
     out["messages"] = plan.messages.apply(out.get("messages"), ledger)
@@ -27,7 +27,7 @@ def encode_chat(plan: Plan, ledger: Ledger) -> dict[str, Any]:
     return out
 
 
-def decode_chat(plan: Plan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:
+def decode_chat(plan: OperationPlan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:
     """OpenAI's reply. What the envelope holds beside, such as results from a knowledge base, stays at the top."""
     inner = _opened(data)
     choices = inner.get("choices")
@@ -83,13 +83,13 @@ def read_chunk(data: dict[str, Any]) -> tuple[dict[str, Any]]:
     return ({**inner, "choices": [_choice(index, choice, "delta") for index, choice in enumerate(choices)]},)
 
 
-def encode_embeddings(plan: Plan, ledger: Ledger) -> dict[str, Any]:
+def encode_embeddings(plan: OperationPlan, ledger: Ledger) -> dict[str, Any]:
     """The body of an embeddings request."""
     set_model(plan, ledger)
     return ledger.out
 
 
-def decode_embeddings(plan: Plan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:  # noqa: ARG001
+def decode_embeddings(plan: OperationPlan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:  # noqa: ARG001
     """OpenAI's reply; the vectors come under ``embeddings``."""
     if not isinstance(data, dict) or not isinstance(data.get("embeddings"), list):
         raise ReplyError("the reply has no list `embeddings`")
@@ -97,12 +97,12 @@ def decode_embeddings(plan: Plan, data: Any, known: Mapping[str, Any], ledger: L
     return patch_embeddings({**told, "data": data["embeddings"]}, known, ledger)
 
 
-def decode_models(plan: Plan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:
+def decode_models(plan: OperationPlan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:
     """OpenAI's list of models."""
     return patch_models(data, known, ledger, plan.place.provider.id)
 
 
-def encode_nothing(plan: Plan, ledger: Ledger) -> None:
+def encode_nothing(plan: OperationPlan, ledger: Ledger) -> None:
     """No body."""
 
 

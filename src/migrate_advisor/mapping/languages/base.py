@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from migrate_advisor.mapping.languages.memory import ResponseMemory
     from migrate_advisor.mapping.ledger import Ledger
-    from migrate_advisor.mapping.plan import Plan
+    from migrate_advisor.mapping.plan import OperationPlan
     from migrate_advisor.mapping.streams import Voice
 
 
@@ -120,7 +120,7 @@ class Pair(NamedTuple):
 
     outbound: str
     """The operation that it is said as."""
-    request: Callable[[Mapping[str, Any], Plan, ResponseMemory | None], Said]
+    request: Callable[[Mapping[str, Any], OperationPlan, ResponseMemory | None], Said]
     """The request. Raises UnmappableRequestError for what cannot be said."""
     reply: Callable[[dict[str, Any], Mapping[str, Any], Ledger], dict[str, Any]]
     """Chat reply in OpenAI's shape, the request as it was asked, ledger → the reply in the caller's language."""

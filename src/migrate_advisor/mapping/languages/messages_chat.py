@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from migrate_advisor.mapping.languages.memory import ResponseMemory
-    from migrate_advisor.mapping.plan import Plan
+    from migrate_advisor.mapping.plan import OperationPlan
 
 _EFFORTS = ((2048, "low"), (16384, "medium"))
 """Most tokens to think with → the effort that stands for it; above, it is ``high``."""
 
 
-def request(asked: Mapping[str, Any], plan: Plan, memory: ResponseMemory | None) -> Said:  # noqa: ARG001 -- as others
+def request(asked: Mapping[str, Any], plan: OperationPlan, memory: ResponseMemory | None) -> Said:  # noqa: ARG001 -- as others
     """A Messages request as a chat request.
 
     Raises:

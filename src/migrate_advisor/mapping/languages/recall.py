@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from migrate_advisor.mapping.languages.memory import ResponseMemory
-    from migrate_advisor.mapping.plan import Plan
+    from migrate_advisor.mapping.plan import OperationPlan
 
 _SEEN = Because(
     "The conversation is said in full, as this client saw it; thoughts that only their maker reads are left out"
@@ -22,7 +22,7 @@ _SEEN = Because(
 
 
 def prepared(
-    body: Mapping[str, Any], plan: Plan, memory: ResponseMemory | None
+    body: Mapping[str, Any], plan: OperationPlan, memory: ResponseMemory | None
 ) -> tuple[Mapping[str, Any], list[Change]]:
     """The request as the target can take it, and what that changed.
 
@@ -46,12 +46,12 @@ def prepared(
     return (out, changes) if changes else (body, changes)
 
 
-def _lacks(plan: Plan, name: str) -> bool:
+def _lacks(plan: OperationPlan, name: str) -> bool:
     fact = plan.described.params.get(name)
     return fact is not None and fact.support is Support.NONE
 
 
-def _recall(out: dict[str, Any], plan: Plan, memory: ResponseMemory | None, changes: list[Change]) -> None:
+def _recall(out: dict[str, Any], plan: OperationPlan, memory: ResponseMemory | None, changes: list[Change]) -> None:
     """Say in full what an earlier response stands for, where the target does not keep it."""
     name = out.get("previous_response_id")
     if name is None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from migrate_advisor.mapping.languages.memory import ResponseMemory
-    from migrate_advisor.mapping.plan import Plan
+    from migrate_advisor.mapping.plan import OperationPlan
 
 _REFUSED = {
     "conversation": "a stored conversation lives at its provider and cannot be said to another one",
@@ -46,7 +46,7 @@ _IDLE: Mapping[str, tuple[Any, ...]] = {
 """Of the keys of `_HARMLESS` that may say something: the values that do not."""
 
 
-def request(asked: Mapping[str, Any], plan: Plan, memory: ResponseMemory | None) -> Said:
+def request(asked: Mapping[str, Any], plan: OperationPlan, memory: ResponseMemory | None) -> Said:
     """A Responses request as a chat request.
 
     Raises:

@@ -21,10 +21,10 @@ from migrate_advisor.simulator.wires.base import (
 
 if TYPE_CHECKING:
     from migrate_advisor.catalog.dialect import Dialect
-    from migrate_advisor.simulator.answers import Answer
+    from migrate_advisor.simulator.answers import ModelAnswer
     from migrate_advisor.simulator.refusals import RefusedError, Stated
-    from migrate_advisor.simulator.site import Site
-    from migrate_advisor.simulator.traffic import Call, Reply
+    from migrate_advisor.simulator.site import SimulatedSite
+    from migrate_advisor.simulator.traffic import SiteReply, SiteRequest
 
 CHAT_PATH = "/v1/messages"
 MODELS_PATH = "/v1/models"
@@ -47,7 +47,7 @@ class AnthropicMessages:
     bearer_too = True
     """The vendor's own SDK sends its key so."""
 
-    def reply(self, call: Call) -> Reply:
+    def reply(self, call: SiteRequest) -> SiteReply:
         """What the provider answers."""
         if matches(call.site.dialect.path or CHAT_PATH, call.path) is not None:
             return _chat(call)
@@ -56,11 +56,11 @@ class AnthropicMessages:
             return _models(call)
         raise no_such_path(call)
 
-    def refusal(self, site: Site, error: RefusedError, said: Stated) -> Reply:  # noqa: ARG002 # the protocol's
+    def refusal(self, site: SimulatedSite, error: RefusedError, said: Stated) -> SiteReply:  # noqa: ARG002 # the protocol's
         """A refusal in the provider's shape."""
         return json_reply(_complaint(error, said), said.status)
 
-    def stream_error(self, site: Site, error: RefusedError, said: Stated) -> bytes:  # noqa: ARG002 # the protocol's
+    def stream_error(self, site: SimulatedSite, error: RefusedError, said: Stated) -> bytes:  # noqa: ARG002 # the protocol's
         """The event by which a stream says that it failed."""
         return event(_complaint(error, said), "error")
 
@@ -70,7 +70,7 @@ def _complaint(error: RefusedError, said: Stated) -> dict[str, Any]:
     return {"type": "error", "error": {"type": kind, "message": error.message}, "request_id": "sim-request"}
 
 
-def _chat(call: Call) -> Reply:
+def _chat(call: SiteRequest) -> SiteReply:
     check_method(call)
     body = call.object
     model = check_model(call.site, body.get("model"), "chat.completions")
@@ -84,17 +84,17 @@ def _chat(call: Call) -> Reply:
     return stream(named_events(model, said, facts)) if body.get("stream") else json_reply(message(model, said, facts))
 
 
-def _stop(said: Answer, facts: Dialect) -> dict[str, str | None]:
+def _stop(said: ModelAnswer, facts: Dialect) -> dict[str, str | None]:
     why = "stop_sequence" if said.stopped_by else reason(said.finish, facts)
     return {"stop_reason": why, "stop_sequence": said.stopped_by}
 
 
-def _usage(said: Answer, made: int) -> dict[str, int]:
+def _usage(said: ModelAnswer, made: int) -> dict[str, int]:
     cached = {"cache_creation_input_tokens": 0, "cache_read_input_tokens": 0}
     return {"input_tokens": said.prompt_tokens, **cached, "output_tokens": made}
 
 
-def _blocks(said: Answer) -> list[dict[str, Any]]:
+def _blocks(said: ModelAnswer) -> list[dict[str, Any]]:
     blocks: list[dict[str, Any]] = []
     if said.reasoning:
         blocks.append({"type": "thinking", "thinking": said.reasoning, "signature": "sim-signature"})
@@ -106,13 +106,13 @@ def _blocks(said: Answer) -> list[dict[str, Any]]:
     ]
 
 
-def message(model: str, said: Answer, facts: Dialect) -> dict[str, Any]:
+def message(model: str, said: ModelAnswer, facts: Dialect) -> dict[str, Any]:
     """A whole reply."""
     head = {"id": "msg_sim", "type": "message", "role": "assistant", "model": model, "content": _blocks(said)}
     return {**head, **_stop(said, facts), "usage": _usage(said, said.completion_tokens)}
 
 
-def named_events(model: str, said: Answer, facts: Dialect) -> list[bytes]:
+def named_events(model: str, said: ModelAnswer, facts: Dialect) -> list[bytes]:
     """The named events of a stream, a ping among them."""
     start = {**message(model, said, facts), "content": [], "stop_reason": None, "stop_sequence": None}
     bodies: list[dict[str, Any]] = [
@@ -130,7 +130,7 @@ def named_events(model: str, said: Answer, facts: Dialect) -> list[bytes]:
     return [event(body, str(body["type"])) for body in bodies]
 
 
-def _deltas(block: dict[str, Any], said: Answer) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def _deltas(block: dict[str, Any], said: ModelAnswer) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """A block as it opens, and what is added to it piece by piece."""
     if block["type"] == "text":
         return {**block, "text": ""}, [{"type": "text_delta", "text": piece} for piece in said.text_pieces]
@@ -143,7 +143,7 @@ def _deltas(block: dict[str, Any], said: Answer) -> tuple[dict[str, Any], list[d
     return {**block, "input": {}}, [{"type": "input_json_delta", "partial_json": half} for half in halves]
 
 
-def _models(call: Call) -> Reply:
+def _models(call: SiteRequest) -> SiteReply:
     check_method(call, "GET")
     ids = [*(model.id for model in call.site.models("chat.completions")), *call.site.known]
     data = [{"type": "model", "id": name, "display_name": name, "created_at": _CREATED_AT} for name in ids]

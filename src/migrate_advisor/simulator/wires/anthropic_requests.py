@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from migrate_advisor.simulator.answers import Asked, Tool
+from migrate_advisor.simulator.answers import ChatRequest, Tool
 from migrate_advisor.simulator.messages import bad
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _check_tools(body: Mapping[str, Any]) -> None:
         raise bad(f"tool_choice.name: tool {choice.get('name')} not found in provided tools", "tool_choice")
 
 
-def read(body: Mapping[str, Any], model: str) -> Asked:
+def read(body: Mapping[str, Any], model: str) -> ChatRequest:
     """What a request asks for."""
     messages = body["messages"]
     users = [message for message in messages if message["role"] == "user"]
@@ -110,7 +110,7 @@ def read(body: Mapping[str, Any], model: str) -> Asked:
     form = (body.get("output_config") or {}).get("format") or {}
     thinking = (body.get("thinking") or {}).get("type") in {"enabled", "adaptive"}
     choice = body.get("tool_choice") or {"type": "auto"}
-    return Asked(
+    return ChatRequest(
         model=model,
         text=spoken[-1] if spoken else "",
         said="\n".join([*_texts(body.get("system"), "system", {"text"}), *map(_spoken, messages)]),

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from migrate_advisor.catalog.dialect import Dialect, Operation
     from migrate_advisor.simulator.refusals import Stated
-    from migrate_advisor.simulator.site import Site
-    from migrate_advisor.simulator.traffic import Call, Reply
+    from migrate_advisor.simulator.site import SimulatedSite
+    from migrate_advisor.simulator.traffic import SiteReply, SiteRequest
 
 
 class Wire(Protocol):
@@ -25,14 +25,14 @@ class Wire(Protocol):
     def bearer_too(self) -> bool:
         """Whether a key that belongs into a header of its own is taken as a bearer token, too."""
 
-    def reply(self, call: Call) -> Reply:
+    def reply(self, call: SiteRequest) -> SiteReply:
         """What the provider answers to a call that is authorised.
 
         Raises:
             RefusedError: it refuses.
         """
 
-    def refusal(self, site: Site, error: RefusedError, said: Stated) -> Reply:
+    def refusal(self, site: SimulatedSite, error: RefusedError, said: Stated) -> SiteReply:
         """A refusal in the provider's shape.
 
         Args:
@@ -41,19 +41,19 @@ class Wire(Protocol):
             said: the provider's code and status for it.
         """
 
-    def stream_error(self, site: Site, error: RefusedError, said: Stated) -> bytes:
+    def stream_error(self, site: SimulatedSite, error: RefusedError, said: Stated) -> bytes:
         """The event by which a stream says that it failed."""
 
 
 REFUSED = "the content was found to be unsafe"
 
 
-def no_such_path(call: Call) -> RefusedError:
+def no_such_path(call: SiteRequest) -> RefusedError:
     """The refusal of a path that the provider does not have."""
     return RefusedError(Failure.NOT_FOUND, f"no such path: {call.received.method} {call.path}")
 
 
-def check_method(call: Call, method: str = "POST") -> None:
+def check_method(call: SiteRequest, method: str = "POST") -> None:
     """Refuse a call whose HTTP method is another one.
 
     Raises:
@@ -76,7 +76,7 @@ def matches(template: str, path: str) -> dict[str, str] | None:
     return match.groupdict() if match else None
 
 
-def check_model(site: Site, model: Any, operation: str) -> str:
+def check_model(site: SimulatedSite, model: Any, operation: str) -> str:
     """The model's id.
 
     Raises:
@@ -89,7 +89,7 @@ def check_model(site: Site, model: Any, operation: str) -> str:
     return model
 
 
-def check_abilities(site: Site, model_id: str, *, images: int, tools: bool) -> None:
+def check_abilities(site: SimulatedSite, model_id: str, *, images: int, tools: bool) -> None:
     """Refuse images or tools that the model, by the catalog, cannot take.
 
     Raises:
@@ -103,7 +103,7 @@ def check_abilities(site: Site, model_id: str, *, images: int, tools: bool) -> N
         raise RefusedError(Failure.INVALID_REQUEST, f"{model_id} does not take tools", "tools")
 
 
-def check_window(site: Site, model_id: str, tokens: int) -> None:
+def check_window(site: SimulatedSite, model_id: str, tokens: int) -> None:
     """Refuse more input than fits into the model's window.
 
     Raises:
@@ -140,7 +140,7 @@ def limit_of(operation: Operation) -> int | None:
     return operation.params["input"].max_items if "input" in operation.params else None
 
 
-def model_of_segment(facts: Dialect, segment: str, site: Site, operation: str) -> str | None:
+def model_of_segment(facts: Dialect, segment: str, site: SimulatedSite, operation: str) -> str | None:
     """The model that a part of the path stands for; None if there is none."""
     named = [model for model, path in facts.model_paths.items() if path == segment]
     if not facts.model_paths:

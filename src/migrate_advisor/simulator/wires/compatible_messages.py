@@ -15,7 +15,7 @@ from migrate_advisor.simulator.wires.base import check_abilities, check_method, 
 
 if TYPE_CHECKING:
     from migrate_advisor.catalog.dialect import Operation
-    from migrate_advisor.simulator.traffic import Call, Reply
+    from migrate_advisor.simulator.traffic import SiteReply, SiteRequest
 
 _REPLIES = Replies(
     finish_reasons={
@@ -34,7 +34,7 @@ class CompatibleMessages(AnthropicMessages):
     def __init__(self, operation: Operation) -> None:
         self._operation = operation
 
-    def reply(self, call: Call) -> Reply:
+    def reply(self, call: SiteRequest) -> SiteReply:
         """What the provider answers."""
         check_method(call)
         body = call.object

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.catalog.dialect import Failure, Operation
-from migrate_advisor.simulator.answers import Asked, Tool, answer
+from migrate_advisor.simulator.answers import ChatRequest, Tool, answer
 from migrate_advisor.simulator.fields import chat_rules, check_fields, operation_rules
 from migrate_advisor.simulator.messages import bad, check_messages
 from migrate_advisor.simulator.refusals import RefusedError
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from migrate_advisor.catalog.dialect import Dialect
-    from migrate_advisor.simulator.answers import Answer
+    from migrate_advisor.simulator.answers import ModelAnswer
     from migrate_advisor.simulator.refusals import Stated
-    from migrate_advisor.simulator.site import Site
-    from migrate_advisor.simulator.traffic import Call, Reply
+    from migrate_advisor.simulator.site import SimulatedSite
+    from migrate_advisor.simulator.traffic import SiteReply, SiteRequest
 
 _CREATED = 1_700_000_000
 _STRUCTURE = frozenset({"messages", "stream", "system", "extra_parameters"})
@@ -42,7 +42,7 @@ class ErnieLegacy:
 
     bearer_too = False
 
-    def reply(self, call: Call) -> Reply:
+    def reply(self, call: SiteRequest) -> SiteReply:
         """What the provider answers."""
         dialect = call.site.dialect
         if dialect.path and (found := matches(dialect.path, call.path)):
@@ -52,11 +52,11 @@ class ErnieLegacy:
             return _embeddings(call, embeddings, found["model"])
         raise no_such_path(call)
 
-    def refusal(self, site: Site, error: RefusedError, said: Stated) -> Reply:  # noqa: ARG002 # the protocol's
+    def refusal(self, site: SimulatedSite, error: RefusedError, said: Stated) -> SiteReply:  # noqa: ARG002 # the protocol's
         """A refusal in the provider's shape."""
         return json_reply(_complaint(error, said), said.status)
 
-    def stream_error(self, site: Site, error: RefusedError, said: Stated) -> bytes:  # noqa: ARG002 # the protocol's
+    def stream_error(self, site: SimulatedSite, error: RefusedError, said: Stated) -> bytes:  # noqa: ARG002 # the protocol's
         """A bare line, without ``data:``."""
         return dumps(_complaint(error, said)) + b"\n"
 
@@ -66,14 +66,14 @@ def _complaint(error: RefusedError, said: Stated) -> dict[str, Any]:
     return {"error_code": code, "error_msg": error.message, "id": "as-sim"}
 
 
-def _model(call: Call, segment: str, operation: str) -> str:
+def _model(call: SiteRequest, segment: str, operation: str) -> str:
     model = model_of_segment(call.site.dialect, segment, call.site, operation)
     if model is None:
         raise RefusedError(Failure.NOT_FOUND, "Unsupported openapi method")
     return model
 
 
-def _chat(call: Call, segment: str) -> Reply:
+def _chat(call: SiteRequest, segment: str) -> SiteReply:
     check_method(call)
     model = _model(call, segment, "chat.completions")
     body, facts = call.object, call.site.facts(model)
@@ -104,14 +104,14 @@ def _check_turns(messages: Sequence[Mapping[str, Any]]) -> None:
             raise bad(f"{where}.name is required", f"{where}.name")
 
 
-def _read(body: Mapping[str, Any], model: str) -> Asked:
+def _read(body: Mapping[str, Any], model: str) -> ChatRequest:
     messages = body["messages"]
     users = [message for message in messages if message["role"] == "user"]
     offered = body.get("functions") or ()
     if body.get("functions") is not None and not all(isinstance(item, dict) and item.get("name") for item in offered):
         raise bad("functions[].name is required", "functions")
     choice = body.get("tool_choice")
-    return Asked(
+    return ChatRequest(
         model=model,
         text=users[-1]["content"] if users else "",
         said="\n".join([body.get("system", ""), *(message.get("content") or "" for message in messages)]),
@@ -125,7 +125,7 @@ def _read(body: Mapping[str, Any], model: str) -> Asked:
     )
 
 
-def _body(kind: str, said: Answer, facts: Dialect) -> dict[str, Any]:
+def _body(kind: str, said: ModelAnswer, facts: Dialect) -> dict[str, Any]:
     """What every reply and every chunk begins with."""
     counts = {"prompt_tokens": said.prompt_tokens, "completion_tokens": said.completion_tokens}
     usage = {**counts, "total_tokens": sum(counts.values())}
@@ -133,7 +133,7 @@ def _body(kind: str, said: Answer, facts: Dialect) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if name not in facts.replies.missing}
 
 
-def _state(text: str, said: Answer, facts: Dialect) -> dict[str, Any]:
+def _state(text: str, said: ModelAnswer, facts: Dialect) -> dict[str, Any]:
     """A text, and how it ended."""
     return {
         "result": text,
@@ -143,7 +143,7 @@ def _state(text: str, said: Answer, facts: Dialect) -> dict[str, Any]:
     }
 
 
-def _call(said: Answer) -> dict[str, Any]:
+def _call(said: ModelAnswer) -> dict[str, Any]:
     """The one call that a reply may hold."""
     if not said.calls:
         return {}
@@ -151,7 +151,7 @@ def _call(said: Answer) -> dict[str, Any]:
     return {"function_call": {"name": call.name, "arguments": call.text, "thoughts": f"calling {call.name}"}}
 
 
-def _chunks(said: Answer, facts: Dialect) -> list[dict[str, Any]]:
+def _chunks(said: ModelAnswer, facts: Dialect) -> list[dict[str, Any]]:
     texts = [*said.text_pieces, ""]
     last = len(texts) - 1
     chunks = []
@@ -165,7 +165,7 @@ def _chunks(said: Answer, facts: Dialect) -> list[dict[str, Any]]:
     return chunks
 
 
-def _embeddings(call: Call, operation: Operation, segment: str) -> Reply:
+def _embeddings(call: SiteRequest, operation: Operation, segment: str) -> SiteReply:
     check_method(call)
     _model(call, segment, "embeddings")
     body = call.object

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.catalog.dialect import Failure, Operation
-from migrate_advisor.simulator.answers import Asked, Tool, answer
+from migrate_advisor.simulator.answers import ChatRequest, Tool, answer
 from migrate_advisor.simulator.fields import chat_rules, check_fields
 from migrate_advisor.simulator.messages import bad, check_count
 from migrate_advisor.simulator.refusals import RefusedError
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from migrate_advisor.catalog.dialect import Dialect
-    from migrate_advisor.simulator.answers import Answer
+    from migrate_advisor.simulator.answers import ModelAnswer
     from migrate_advisor.simulator.refusals import Stated
-    from migrate_advisor.simulator.site import Site
-    from migrate_advisor.simulator.traffic import Call, Reply
+    from migrate_advisor.simulator.site import SimulatedSite
+    from migrate_advisor.simulator.traffic import SiteReply, SiteRequest
 
 _CREATED = 1_700_000_000
 _STRUCTURE = frozenset({"Model", "Messages", "Stream", "Tools", "ToolChoice", "CustomTool"})
@@ -43,7 +43,7 @@ class HunyuanNative:
 
     bearer_too = False
 
-    def reply(self, call: Call) -> Reply:
+    def reply(self, call: SiteRequest) -> SiteReply:
         """What the provider answers."""
         check_method(call)
         action = call.received.headers.get("x-tc-action", "")
@@ -55,21 +55,21 @@ class HunyuanNative:
             return _embeddings(call)
         raise RefusedError(Failure.NOT_FOUND, f"the action {action} is invalid or not found")
 
-    def refusal(self, site: Site, error: RefusedError, said: Stated) -> Reply:  # noqa: ARG002 # the protocol's
+    def refusal(self, site: SimulatedSite, error: RefusedError, said: Stated) -> SiteReply:  # noqa: ARG002 # the protocol's
         """A refusal in the provider's shape, always under HTTP 200."""
         complaint = {"Code": said.code or "InternalError", "Message": error.message}
         return json_reply({"Response": {"Error": complaint, "RequestId": "sim-request"}})
 
-    def stream_error(self, site: Site, error: RefusedError, said: Stated) -> bytes:  # noqa: ARG002 # the protocol's
+    def stream_error(self, site: SimulatedSite, error: RefusedError, said: Stated) -> bytes:  # noqa: ARG002 # the protocol's
         """The event by which a stream says that it failed."""
         return event({"ErrorMsg": {"Msg": error.message, "Code": 4001}, "Id": "sim-chat", "Created": _CREATED})
 
 
-def _wrapped(body: Mapping[str, Any]) -> Reply:
+def _wrapped(body: Mapping[str, Any]) -> SiteReply:
     return json_reply({"Response": {**body, "RequestId": "sim-request"}})
 
 
-def _chat(call: Call) -> Reply:
+def _chat(call: SiteRequest) -> SiteReply:
     body = call.object
     model = check_model(call.site, body.get("Model"), "chat.completions")
     facts = call.site.facts(model)
@@ -111,7 +111,7 @@ def _check_turns(roles: Sequence[str]) -> None:
             raise bad("user or tool and assistant must take turns", "Messages")
 
 
-def _read(body: Mapping[str, Any], model: str) -> Asked:
+def _read(body: Mapping[str, Any], model: str) -> ChatRequest:
     messages = body["Messages"]
     users = [message for message in messages if message["Role"] == "user"]
     results = []
@@ -120,7 +120,7 @@ def _read(body: Mapping[str, Any], model: str) -> Asked:
             break
         results.append(_text(message))
     last = users[-1]
-    return Asked(
+    return ChatRequest(
         model=model,
         text=_text(last),
         said="\n".join(map(_text, messages)),
@@ -163,14 +163,14 @@ def _choice(body: Mapping[str, Any]) -> str:
     return str(function["Name"])
 
 
-def _kept(said: Answer) -> Answer:
+def _kept(said: ModelAnswer) -> ModelAnswer:
     """The answer with the stop text that ended it, which stays in what Hunyuan says."""
     if said.stopped_by is None:
         return said
     return replace(said, text=said.text + said.stopped_by, text_pieces=(*said.text_pieces, said.stopped_by))
 
 
-def _head(said: Answer) -> dict[str, Any]:
+def _head(said: ModelAnswer) -> dict[str, Any]:
     counts = {"PromptTokens": said.prompt_tokens, "CompletionTokens": said.completion_tokens}
     usage = {**counts, "TotalTokens": sum(counts.values())}
     return {"Created": _CREATED, "Id": "sim-chat", "Note": "simulated", "Usage": usage}
@@ -180,7 +180,7 @@ def _thoughts(text: str) -> dict[str, str]:
     return {"ReasoningContent": text} if text else {}
 
 
-def _calls(said: Answer) -> dict[str, Any]:
+def _calls(said: ModelAnswer) -> dict[str, Any]:
     calls = [
         {"Id": call.id, "Type": "function", "Function": {"Name": call.name, "Arguments": call.text}, "Index": index}
         for index, call in enumerate(said.calls)
@@ -188,7 +188,7 @@ def _calls(said: Answer) -> dict[str, Any]:
     return {"ToolCalls": calls} if calls else {}
 
 
-def _chunks(said: Answer, facts: Dialect) -> list[dict[str, Any]]:
+def _chunks(said: ModelAnswer, facts: Dialect) -> list[dict[str, Any]]:
     """The events of a stream, which are not wrapped as whole replies are, and none of which says that it is the end."""
     deltas: list[dict[str, Any]] = [{"Content": "", **_thoughts(piece)} for piece in pieces(said.reasoning)]
     deltas += [{"Content": piece} for piece in said.text_pieces]
@@ -201,7 +201,7 @@ def _chunks(said: Answer, facts: Dialect) -> list[dict[str, Any]]:
     ]
 
 
-def _embeddings(call: Call) -> Reply:
+def _embeddings(call: SiteRequest) -> SiteReply:
     body = call.object
     operation = call.site.dialect.operations.get("embeddings") or Operation()
     for name in body.keys() - {"Input", "InputList"}:

@@ -12,11 +12,11 @@ from migrate_advisor.simulator.wires.openai_responses import OpenAIResponses
 
 if TYPE_CHECKING:
     from migrate_advisor.catalog.dialect import Operation
-    from migrate_advisor.simulator.traffic import Call
+    from migrate_advisor.simulator.traffic import SiteRequest
     from migrate_advisor.simulator.wires.base import Wire
 
 
-class Spoken(NamedTuple):
+class SpokenLanguage(NamedTuple):
     """A language that is spoken at the address of a call."""
 
     wire: Wire
@@ -24,7 +24,7 @@ class Spoken(NamedTuple):
     """What the documents say of it."""
 
 
-def spoken(call: Call) -> Spoken | None:
+def spoken(call: SiteRequest) -> SpokenLanguage | None:
     """The language of a call, where it is one that the provider speaks beside its own; None for its own."""
     dialect = call.site.dialect
     if dialect.codec == "anthropic-messages":
@@ -36,5 +36,5 @@ def spoken(call: Call) -> Spoken | None:
         below = urlsplit(operation.url).path.rstrip("/") if operation.url else ""
         if matches(below + (operation.path or usual), call.path) is not None:
             wire: Wire = OpenAIResponses(operation) if name == "responses" else CompatibleMessages(operation)
-            return Spoken(wire, operation)
+            return SpokenLanguage(wire, operation)
     return None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.catalog.dialect import Failure, Operation
 from migrate_advisor.catalog.evidence import Support
-from migrate_advisor.simulator.answers import Asked, Tool, answer
+from migrate_advisor.simulator.answers import ChatRequest, Tool, answer
 from migrate_advisor.simulator.conversations import check_conversation
 from migrate_advisor.simulator.fields import chat_rules, check_fields, operation_rules
 from migrate_advisor.simulator.messages import check_messages, check_tools
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
     from migrate_advisor.catalog.dialect import Dialect
     from migrate_advisor.simulator.refusals import Stated
-    from migrate_advisor.simulator.site import Site
-    from migrate_advisor.simulator.traffic import Call, Reply
+    from migrate_advisor.simulator.site import SimulatedSite
+    from migrate_advisor.simulator.traffic import SiteReply, SiteRequest
 
 CHAT_PATH = "/chat/completions"
 EMBEDDINGS_PATH = "/embeddings"
@@ -50,7 +50,7 @@ class OpenAIChat:
     bearer_too = True
     """As OpenAI's own client sends it."""
 
-    def reply(self, call: Call) -> Reply:
+    def reply(self, call: SiteRequest) -> SiteReply:
         """What the provider answers."""
         dialect = call.site.dialect
         if (found := matches(dialect.path or CHAT_PATH, call.path)) is not None:
@@ -62,14 +62,14 @@ class OpenAIChat:
             return _models(call)
         raise no_such_path(call)
 
-    def refusal(self, site: Site, error: RefusedError, said: Stated) -> Reply:
+    def refusal(self, site: SimulatedSite, error: RefusedError, said: Stated) -> SiteReply:
         """A refusal in the provider's shape, in its own words where somebody recorded them."""
         known = recorded(error, site.dialect)
         if known is not None:
             return json_reply(json.loads(known.body), known.status)
         return json_reply(complaint(site.dialect, error, said), said.status)
 
-    def stream_error(self, site: Site, error: RefusedError, said: Stated) -> bytes:
+    def stream_error(self, site: SimulatedSite, error: RefusedError, said: Stated) -> bytes:
         """The event by which a stream says that it failed."""
         known = recorded(error, site.dialect)
         if known is not None:
@@ -113,7 +113,7 @@ def _type(failure: Failure) -> str:
     return words.get(failure, "invalid_request_error")
 
 
-def _operation(operation: Operation | None, path: str, call: Call) -> dict[str, str] | None:
+def _operation(operation: Operation | None, path: str, call: SiteRequest) -> dict[str, str] | None:
     """What the operation's path says; None where it is not what is called, or not offered."""
     if operation is not None and operation.support is Support.NONE:
         return None
@@ -122,7 +122,7 @@ def _operation(operation: Operation | None, path: str, call: Call) -> dict[str, 
     return matches(f"{template}/{{id}}", call.path) if found is None and path == MODELS_PATH else found
 
 
-def _chat(call: Call, model_in_path: str | None) -> Reply:
+def _chat(call: SiteRequest, model_in_path: str | None) -> SiteReply:
     check_method(call)
     body = call.object
     version = _version(call)
@@ -143,7 +143,7 @@ def _chat(call: Call, model_in_path: str | None) -> Reply:
     return stream(events(chunks(model, facts, answers, wants_usage=wants_usage), facts))
 
 
-def _version(call: Call) -> str | None:
+def _version(call: SiteRequest) -> str | None:
     """The API version asked for, where the dialect has versions."""
     if call.site.dialect.version is None:
         return None
@@ -153,7 +153,7 @@ def _version(call: Call) -> str | None:
     return version
 
 
-def read(body: Mapping[str, Any], model: str, facts: Dialect) -> Asked:
+def read(body: Mapping[str, Any], model: str, facts: Dialect) -> ChatRequest:
     """What a body asks for."""
     messages: Sequence[Mapping[str, Any]] = body["messages"]
     users = [message for message in messages if message["role"] == "user"]
@@ -165,7 +165,7 @@ def read(body: Mapping[str, Any], model: str, facts: Dialect) -> Asked:
         tail.append(_content(message.get("content"))[0])
     form = body.get("response_format") or {}
     stop = body.get("stop") or ()
-    return Asked(
+    return ChatRequest(
         model=model,
         text=text,
         said="\n".join(_content(message.get("content"))[0] for message in messages),
@@ -209,7 +209,7 @@ def _choice(body: Mapping[str, Any]) -> str:
     return {"any": "required"}.get(choice, str(choice))
 
 
-def _embeddings(call: Call, operation: Operation, model_in_path: str | None) -> Reply:
+def _embeddings(call: SiteRequest, operation: Operation, model_in_path: str | None) -> SiteReply:
     check_method(call)
     body = call.object
     _version(call)
@@ -231,7 +231,7 @@ def _vector(text: str, body: Mapping[str, Any]) -> list[float] | str:
     return base64.b64encode(struct.pack(f"<{len(numbers)}f", *numbers)).decode()
 
 
-def _models(call: Call) -> Reply:
+def _models(call: SiteRequest) -> SiteReply:
     check_method(call, "GET")
     _version(call)
     ids = dict.fromkeys(model.id for kind in ("chat.completions", "embeddings") for model in call.site.models(kind))

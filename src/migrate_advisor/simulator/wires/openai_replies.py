@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from migrate_advisor.catalog.dialect import Dialect
-    from migrate_advisor.simulator.answers import Answer, ToolCall
+    from migrate_advisor.simulator.answers import ModelAnswer, ToolCall
 
 CREATED = 1_700_000_000
 """When everything was made: replies depend on the request alone."""
@@ -32,7 +32,7 @@ _UNRELIABLE = -1
 """Index of tool-call fragments where the documents say that it cannot be relied on."""
 
 
-def completion(model: str, facts: Dialect, answers: Sequence[Answer]) -> dict[str, Any]:
+def completion(model: str, facts: Dialect, answers: Sequence[ModelAnswer]) -> dict[str, Any]:
     """A whole reply to chat.
 
     Args:
@@ -53,7 +53,7 @@ def completion(model: str, facts: Dialect, answers: Sequence[Answer]) -> dict[st
     return {**head, "choices": choices, "usage": _usage(answers, facts)}
 
 
-def chunks(model: str, facts: Dialect, answers: Sequence[Answer], *, wants_usage: bool) -> list[dict[str, Any]]:
+def chunks(model: str, facts: Dialect, answers: Sequence[ModelAnswer], *, wants_usage: bool) -> list[dict[str, Any]]:
     """The chunks of a streamed reply.
 
     Args:
@@ -97,13 +97,13 @@ def _thoughts(facts: Dialect) -> str:
     return "reasoning" if any(name.endswith(".reasoning") for name in facts.replies.extra) else "reasoning_content"
 
 
-def _usage(answers: Sequence[Answer], facts: Dialect) -> dict[str, int]:
+def _usage(answers: Sequence[ModelAnswer], facts: Dialect) -> dict[str, int]:
     prompt, made = answers[0].prompt_tokens, sum(said.completion_tokens for said in answers)
     counts = {"prompt_tokens": prompt, "completion_tokens": made, "total_tokens": prompt + made}
     return {**counts, **_listed(_USAGE_EXTRAS, "usage.", facts)}
 
 
-def _message(said: Answer, facts: Dialect) -> dict[str, Any]:
+def _message(said: ModelAnswer, facts: Dialect) -> dict[str, Any]:
     message: dict[str, Any] = {"role": "assistant", "content": said.text or (None if said.calls else "")}
     if said.reasoning:
         message[_thoughts(facts)] = said.reasoning
@@ -115,7 +115,7 @@ def _message(said: Answer, facts: Dialect) -> dict[str, Any]:
     return message
 
 
-def _deltas(index: int, said: Answer, facts: Dialect) -> Iterator[dict[str, Any]]:
+def _deltas(index: int, said: ModelAnswer, facts: Dialect) -> Iterator[dict[str, Any]]:
     deltas: list[dict[str, Any]] = [{"role": "assistant", "content": ""}]
     deltas += [{_thoughts(facts): piece} for piece in pieces(said.reasoning)]
     deltas += [{"content": piece} for piece in said.text_pieces]

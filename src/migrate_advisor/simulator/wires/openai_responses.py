@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from migrate_advisor.simulator.answers import Asked, Tool, answer
+from migrate_advisor.simulator.answers import ChatRequest, Tool, answer
 from migrate_advisor.simulator.fields import check_fields, operation_rules
 from migrate_advisor.simulator.messages import bad
 from migrate_advisor.simulator.tokens import pieces
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from migrate_advisor.catalog.dialect import Operation
-    from migrate_advisor.simulator.answers import Answer
+    from migrate_advisor.simulator.answers import ModelAnswer
     from migrate_advisor.simulator.refusals import RefusedError, Stated
-    from migrate_advisor.simulator.site import Site
-    from migrate_advisor.simulator.traffic import Call, Reply
+    from migrate_advisor.simulator.site import SimulatedSite
+    from migrate_advisor.simulator.traffic import SiteReply, SiteRequest
 
 _CREATED = 1_700_000_000
 _ROLES = frozenset({"user", "assistant", "system", "developer"})
@@ -34,7 +34,7 @@ class OpenAIResponses(OpenAIChat):
     def __init__(self, operation: Operation) -> None:
         self._operation = operation
 
-    def reply(self, call: Call) -> Reply:
+    def reply(self, call: SiteRequest) -> SiteReply:
         """What the provider answers."""
         check_method(call)
         body = call.object
@@ -49,12 +49,12 @@ class OpenAIResponses(OpenAIChat):
             stream(list(_events(body, model, said))) if body.get("stream") else json_reply(_response(body, model, said))
         )
 
-    def stream_error(self, site: Site, error: RefusedError, said: Stated) -> bytes:
+    def stream_error(self, site: SimulatedSite, error: RefusedError, said: Stated) -> bytes:
         """The event by which a stream says that it failed."""
         return event({"type": "error", **complaint(site.dialect, error, said)}, "error")
 
 
-def read(body: Mapping[str, Any], model: str) -> Asked:
+def read(body: Mapping[str, Any], model: str) -> ChatRequest:
     """What a body asks for.
 
     Raises:
@@ -71,7 +71,7 @@ def read(body: Mapping[str, Any], model: str) -> Asked:
     form = (body.get("text") or {}).get("format") or {}
     choice = body.get("tool_choice") or "auto"
     tools = [tool for tool in body.get("tools") or () if isinstance(tool, dict) and tool.get("type") == "function"]
-    return Asked(
+    return ChatRequest(
         model=model,
         text=users[-1] if users else "",
         said="\n".join([str(body.get("instructions") or ""), *texts]),
@@ -113,7 +113,7 @@ def _pictures(item: Mapping[str, Any]) -> int:
     return sum(isinstance(part, dict) and part.get("type") in {"input_image", "input_file"} for part in parts)
 
 
-def _items(said: Answer) -> list[dict[str, Any]]:
+def _items(said: ModelAnswer) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = []
     if said.text or not said.calls:
         part = {"type": "output_text", "text": said.text, "annotations": [], "logprobs": []}
@@ -126,7 +126,7 @@ def _items(said: Answer) -> list[dict[str, Any]]:
     return items
 
 
-def _response(body: Mapping[str, Any], model: str, said: Answer) -> dict[str, Any]:
+def _response(body: Mapping[str, Any], model: str, said: ModelAnswer) -> dict[str, Any]:
     is_cut = said.finish in {"length", "content_filter"}
     why = "max_output_tokens" if said.finish == "length" else "content_filter"
     total = said.prompt_tokens + said.completion_tokens
@@ -144,13 +144,13 @@ def _response(body: Mapping[str, Any], model: str, said: Answer) -> dict[str, An
     }  # fmt: skip
 
 
-def _events(body: Mapping[str, Any], model: str, said: Answer) -> Iterator[bytes]:
+def _events(body: Mapping[str, Any], model: str, said: ModelAnswer) -> Iterator[bytes]:
     """The events of a stream, numbered."""
     for number, content in enumerate(_bodies(_response(body, model, said), said)):
         yield event({**content, "sequence_number": number}, str(content["type"]))
 
 
-def _bodies(response: dict[str, Any], said: Answer) -> Iterator[dict[str, Any]]:
+def _bodies(response: dict[str, Any], said: ModelAnswer) -> Iterator[dict[str, Any]]:
     begun = {**response, "status": "in_progress", "output": [], "usage": None, "incomplete_details": None}
     yield {"type": "response.created", "response": begun}
     yield {"type": "response.in_progress", "response": begun}
@@ -164,7 +164,7 @@ def _bodies(response: dict[str, Any], said: Answer) -> Iterator[dict[str, Any]]:
     yield {"type": f"response.{response['status']}", "response": response}
 
 
-def _said(at: dict[str, Any], item: Mapping[str, Any], said: Answer) -> Iterator[dict[str, Any]]:
+def _said(at: dict[str, Any], item: Mapping[str, Any], said: ModelAnswer) -> Iterator[dict[str, Any]]:
     part, at = item["content"][0], {**at, "content_index": 0}
     yield {"type": "response.content_part.added", **at, "part": {**part, "text": ""}}
     for piece in said.text_pieces or pieces(said.text):

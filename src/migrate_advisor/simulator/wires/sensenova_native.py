@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.catalog.dialect import Operation
-from migrate_advisor.simulator.answers import Asked, answer
+from migrate_advisor.simulator.answers import ChatRequest, answer
 from migrate_advisor.simulator.fields import chat_rules, check_fields, operation_rules
 from migrate_advisor.simulator.messages import bad, check_messages
 from migrate_advisor.simulator.tokens import pieces, vector
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from migrate_advisor.catalog.dialect import Dialect
-    from migrate_advisor.simulator.answers import Answer
+    from migrate_advisor.simulator.answers import ModelAnswer
     from migrate_advisor.simulator.refusals import RefusedError, Stated
-    from migrate_advisor.simulator.site import Site
-    from migrate_advisor.simulator.traffic import Call, Reply
+    from migrate_advisor.simulator.site import SimulatedSite
+    from migrate_advisor.simulator.traffic import SiteReply, SiteRequest
 
 CHAT_PATH = "/llm/chat-completions"
 EMBEDDINGS_PATH = "/llm/embeddings"
@@ -41,7 +41,7 @@ class SenseNovaNative:
 
     bearer_too = False
 
-    def reply(self, call: Call) -> Reply:
+    def reply(self, call: SiteRequest) -> SiteReply:
         """What the provider answers."""
         dialect = call.site.dialect
         embeddings = dialect.operations.get("embeddings") or Operation()
@@ -55,11 +55,11 @@ class SenseNovaNative:
             return json_reply({"data": [{"id": model.id} for model in call.site.models("chat.completions")]})
         raise no_such_path(call)
 
-    def refusal(self, site: Site, error: RefusedError, said: Stated) -> Reply:  # noqa: ARG002 # the protocol's
+    def refusal(self, site: SimulatedSite, error: RefusedError, said: Stated) -> SiteReply:  # noqa: ARG002 # the protocol's
         """A refusal in the provider's shape."""
         return json_reply(_complaint(error, said), said.status)
 
-    def stream_error(self, site: Site, error: RefusedError, said: Stated) -> bytes:  # noqa: ARG002 # the protocol's
+    def stream_error(self, site: SimulatedSite, error: RefusedError, said: Stated) -> bytes:  # noqa: ARG002 # the protocol's
         """The event by which a stream says that it failed."""
         return _event(_complaint(error, said))
 
@@ -74,7 +74,7 @@ def _complaint(error: RefusedError, said: Stated) -> dict[str, Any]:
     return {"error": {"code": code, "message": error.message, "details": []}}
 
 
-def _chat(call: Call) -> Reply:
+def _chat(call: SiteRequest) -> SiteReply:
     check_method(call)
     body = call.object
     model = check_model(call.site, body.get("model"), "chat.completions")
@@ -94,11 +94,11 @@ def _chat(call: Call) -> Reply:
     return json_reply({"data": {"id": "sim-chat", "choices": choices, "usage": _usage(answers)}})
 
 
-def _read(body: Mapping[str, Any], model: str) -> Asked:
+def _read(body: Mapping[str, Any], model: str) -> ChatRequest:
     messages = body["messages"]
     texts = [_text(message.get("content"), index) for index, message in enumerate(messages)]
     asking = [text for text, message in zip(texts, messages, strict=True) if message["role"] == "user"]
-    return Asked(
+    return ChatRequest(
         model=model,
         text=asking[-1] if asking else "",
         said="\n".join(texts),
@@ -114,13 +114,13 @@ def _text(content: Any, index: int) -> str:
     return "\n".join(str(part["text"]) for part in parts if "text" in part)
 
 
-def _usage(answers: Sequence[Answer]) -> dict[str, int]:
+def _usage(answers: Sequence[ModelAnswer]) -> dict[str, int]:
     prompt, made = answers[0].prompt_tokens, sum(said.completion_tokens for said in answers)
     counts = {"prompt_tokens": prompt, "completion_tokens": made, "knowledge_tokens": 0}
     return {**counts, "total_tokens": prompt + made}
 
 
-def _chunks(answers: Sequence[Answer], facts: Dialect) -> list[dict[str, Any]]:
+def _chunks(answers: Sequence[ModelAnswer], facts: Dialect) -> list[dict[str, Any]]:
     choices: list[dict[str, Any]] = []
     for index, said in enumerate(answers):
         head = {"index": index, "role": "assistant"}
@@ -132,7 +132,7 @@ def _chunks(answers: Sequence[Answer], facts: Dialect) -> list[dict[str, Any]]:
     return [{"data": {"id": "sim-chat", "choices": [choice], "usage": usage}, "status": status} for choice in choices]
 
 
-def _embeddings(call: Call, operation: Operation) -> Reply:
+def _embeddings(call: SiteRequest, operation: Operation) -> SiteReply:
     check_method(call)
     body = call.object
     check_model(call.site, body.get("model"), "embeddings")

@@ -13,7 +13,7 @@ from migrate_advisor.errors import UsageError
 from migrate_advisor.transport.addresses import Address
 from migrate_advisor.transport.answers import malformed
 from migrate_advisor.transport.callers import exception_of, repeat_of, sdk_of
-from migrate_advisor.transport.incoming import Call, read_call
+from migrate_advisor.transport.incoming import ClientCall, read_call
 from migrate_advisor.transport.steps import Head, Send, Unreachable, Whole
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def whole(answer: Whole) -> httpx.Response:
     return httpx.Response(answer.status, headers=headers, stream=httpx.ByteStream(answer.content))
 
 
-def call_of(request: httpx.Request, content: bytes) -> Call | Whole:
+def call_of(request: httpx.Request, content: bytes) -> ClientCall | Whole:
     """What the client asked for, or the answer to what cannot be read."""
     try:
         call = read_call(request.method, str(request.url), request.headers.raw, content)
