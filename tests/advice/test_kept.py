@@ -11,7 +11,7 @@ import pytest
 
 from migrate_advisor.advice import instead as advice
 from migrate_advisor.advice.kept import KeptLines
-from migrate_advisor.catalog.load import load_compiled
+from migrate_advisor.catalog.load import load_compiled, read_cache, write_cache
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,8 +60,8 @@ def test_a_damaged_file_makes_it_anew(content: bytes, cache: Path) -> None:
 def test_what_is_no_line_makes_it_anew(cache: Path) -> None:
     line("deepseek")
     (kept,) = cache.glob("instead-*")
-    data = json.loads(kept.read_text(encoding="utf-8")) | {"lines": {"openai": ["deepseek"]}}
-    kept.write_text(json.dumps(data), encoding="utf-8")
+    data = json.loads(read_cache(str(kept))) | {"lines": {"openai": ["deepseek"]}}
+    assert write_cache(str(kept), json.dumps(data).encode())
     assert line("zhipu") == "zhipu"
 
 

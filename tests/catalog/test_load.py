@@ -66,7 +66,35 @@ def test_a_damaged_compiled_form_is_made_again(made_up: MadeUp, cache: Path, con
     (compiled,) = cache.iterdir()
     compiled.write_bytes(content)
     assert load.load_compiled().provider("acme").names.zh == "顶点"
-    assert Compiled(compiled.read_bytes()).provider_ids == ["acme"]
+    assert Compiled(load.read_cache(str(compiled))).provider_ids == ["acme"]
+
+
+@pytest.mark.parametrize("damage", ["cut", "changed", "of another version"])
+def test_a_compiled_form_that_is_damaged_further_on_is_made_again(made_up: MadeUp, cache: Path, damage: str) -> None:
+    made_up.write("acme", ACME)
+    load.load_compiled()
+    (compiled,) = cache.iterdir()
+    kept = compiled.read_bytes()
+    damaged = {
+        "cut": kept[: len(kept) // 2],
+        "changed": kept.replace("顶点".encode(), "顶黑".encode()),
+        "of another version": kept.replace(b'"ProviderFile"', b'"SupplierFile"'),
+    }
+    assert damaged[damage] != kept
+    compiled.write_bytes(damaged[damage])
+    assert load.load_compiled().provider("acme").names.zh == "顶点"
+
+
+def test_a_compiled_form_is_made_again_by_other_code(
+    made_up: MadeUp, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made_up.write("acme", ACME)
+    load.load_compiled()
+    (compiled,) = cache.iterdir()
+    before = compiled.read_bytes()
+    monkeypatch.setattr(load, "state_of_code", lambda *_folders: 1)
+    load.load_compiled()
+    assert compiled.read_bytes() != before
 
 
 def test_a_cache_that_cannot_be_written_costs_nothing_but_time(

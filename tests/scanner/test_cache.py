@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.scanner.conftest import DAY
 
+from migrate_advisor.catalog.load import read_cache, write_cache
 from migrate_advisor.catalog.places import CustomerType, Question
 from migrate_advisor.scanner import cache
 from migrate_advisor.scanner.opening import FolderHandles
@@ -250,11 +251,20 @@ def test_a_cache_that_is_not_ours_is_thrown_away(
 def test_entries_of_another_shape_are_read_anew(rescan: Callable[..., ScanReport], caches: Path) -> None:
     first = rescan()
     (path,) = caches.glob("readings-*")
-    data = json.loads(path.read_bytes())
+    data = json.loads(read_cache(str(path)))
     for number, name in enumerate(data["files"]):
         state = data["files"][name][0]
         data["files"][name] = [[], 1, None, [state, None], [state, None, "code", [[1]], []], "x"][number % 6]
-    path.write_bytes(json.dumps(data).encode())
+    assert write_cache(str(path), json.dumps(data).encode())
+    assert rescan() == first
+
+
+def test_a_cache_with_a_byte_changed_is_thrown_away(rescan: Callable[..., ScanReport], caches: Path) -> None:
+    first = rescan()
+    (path,) = caches.glob("readings-*")
+    kept = path.read_bytes()
+    at = kept.index(b"api.openai.com") if b"api.openai.com" in kept else kept.index(b'"openai"') + 1
+    path.write_bytes(kept[:at] + b"x" + kept[at + 1 :])
     assert rescan() == first
 
 

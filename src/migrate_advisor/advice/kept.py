@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from migrate_advisor.catalog.load import cache_file, read_cache
-from migrate_advisor.plain_file import write_atomically
+from migrate_advisor.catalog.load import cache_file, read_cache, state_of_code, write_cache
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,8 +34,7 @@ class KeptLines:
         """The line of a provider: kept, or made and kept."""
         if provider not in self._lines:
             self._lines[provider] = make()
-            with suppress(OSError):  # a cache that cannot be written costs time, not the answer
-                write_atomically(self._path, json.dumps({"stamp": self._stamp, "lines": self._lines}).encode())
+            write_cache(self._path, json.dumps({"stamp": self._stamp, "lines": self._lines}).encode())
         return self._lines[provider]
 
 
@@ -51,9 +48,7 @@ def _load(path: str, stamp: str) -> dict[str, str | None]:
     return lines if is_right else {}
 
 
-def _code() -> str:
+def _code() -> int:
     """Changes with the code that gives advice."""
     here = os.path.dirname(__file__)
-    folders = (here, os.path.join(os.path.dirname(here), "catalog"))
-    files = (entry for folder in folders for entry in os.scandir(folder) if entry.name.endswith(".py"))
-    return str(sorted((entry.name, entry.stat().st_size, entry.stat().st_mtime_ns) for entry in files))
+    return state_of_code(here, os.path.join(os.path.dirname(here), "catalog"))

@@ -73,11 +73,7 @@ def load_compiled(extra: Sequence[Path | str] = ()) -> Compiled:
     from migrate_advisor.catalog.compiling import compile_catalog
 
     content = compile_catalog(read_files(paths), stamp)
-    try:
-        write_atomically(cached, content)
-    except OSError:  # a cache that cannot be written costs time, not the answer
-        return Compiled(content)
-    return Compiled(content, path=cached)
+    return Compiled(content, path=cached if write_cache(cached, content) else None)
 
 
 def read_catalog(base: Path | str, extra: Sequence[Path | str] = ()) -> Catalog:
@@ -139,9 +135,23 @@ def read_files(paths: Iterable[str | Path]) -> CatalogFiles:
 
 
 def _stamp(paths: Iterable[str]) -> str:
-    """Changes when a file is added, removed or written."""
+    """Changes when a file is added, removed or written, and with the classes that it is compiled for."""
     states = [(path, os.stat(path)) for path in paths]
-    return "|".join(f"{path}:{state.st_size}:{state.st_mtime_ns}" for path, state in states)
+    told = "|".join(f"{path}:{state.st_size}:{state.st_mtime_ns}" for path, state in states)
+    return f"{told}|{state_of_code(os.path.dirname(__file__)):08x}"
+
+
+def state_of_code(*folders: str) -> int:
+    """Changes when Python code or a query in one of some folders does: what it derived is then derived anew."""
+    from zlib import crc32
+
+    files = [
+        (entry.path, entry.stat().st_size, entry.stat().st_mtime_ns)
+        for folder in folders
+        for entry in os.scandir(folder)
+        if entry.name.endswith((".py", ".scm"))
+    ]
+    return crc32(repr(sorted(files)).encode("utf-8", "surrogateescape"))
 
 
 def cache_file(kind: str, *of: str) -> str:
@@ -158,11 +168,27 @@ def cache_file(kind: str, *of: str) -> str:
 
 
 def read_cache(path: str) -> bytes:
-    """What is in a file of the cache; nothing where it is absent, or not what we wrote: then it is made again."""
+    """What `write_cache` wrote; nothing where it is absent, damaged, or not what we wrote: then it is made again."""
     try:
-        return read_own_file(path, _LARGEST_CACHE)
+        content, _, told = read_own_file(path, _LARGEST_CACHE).rpartition(b"\n")
     except (OSError, ValueError, MemoryError):
         return b""
+    return content if told == _checksum(content) else b""
+
+
+def write_cache(path: str, content: bytes) -> bool:
+    """Keep something, with a checksum behind it; whether that could be done. Without a cache the answer is the same."""
+    try:
+        write_atomically(path, b"%b\n%b" % (content, _checksum(content)))
+    except OSError:
+        return False
+    return True
+
+
+def _checksum(content: bytes) -> bytes:
+    from zlib import crc32
+
+    return b"%08x" % crc32(content)
 
 
 def _cache_folder() -> str:

@@ -14,8 +14,7 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from migrate_advisor.catalog.load import cache_file, read_cache
-from migrate_advisor.plain_file import write_atomically
+from migrate_advisor.catalog.load import cache_file, read_cache, state_of_code, write_cache
 from migrate_advisor.scanner.examine import Examined, Stretch, state_of
 from migrate_advisor.scanner.ignores import Ignore
 from migrate_advisor.scanner.repository import find_repository
@@ -34,6 +33,8 @@ _SETTLED = 2_000_000_000
 read could carry the same time."""
 _FORGOTTEN = 30 * 24 * 3600
 """Seconds after which the cache of a folder that nobody scans any more is removed."""
+_READING = ("configuration", "languages", "readers")
+"""Folders of what reads files, beside this one."""
 _AT_ONCE = 500
 """Files that are compared before what was read in them is told."""
 _WHAT = {what.value: what for what in What}
@@ -111,8 +112,8 @@ class ReadingCache:
         with suppress(OSError):  # a cache that cannot be written costs time, not the answer
             if self._is_changed or len(self._after) != len(self._before):
                 content = json.dumps({"stamp": self._stamp, "files": self._after}, separators=(",", ":"))
-                write_atomically(self._path, content.encode())
-                _remove_forgotten(os.path.dirname(self._path))
+                if write_cache(self._path, content.encode()):
+                    _remove_forgotten(os.path.dirname(self._path))
             else:
                 os.utime(self._path)
 
@@ -136,14 +137,8 @@ def _brought_by_a_tree(path: str, folders: Iterable[str]) -> bool:
 def _stamp(compiled: Compiled) -> str:
     """Changes with the catalog, with the code that reads files, and with the interpreter that parses them."""
     here = os.path.dirname(__file__)
-    folders = (here, os.path.join(here, "readers"))
-    code = [
-        (entry.name, entry.stat().st_size, entry.stat().st_mtime_ns)
-        for folder in folders
-        for entry in os.scandir(folder)
-        if entry.name.endswith(".py")
-    ]
-    return f"{compiled.path} {compiled.stamp.decode()} {sorted(code)} {sys.version}"
+    code = state_of_code(here, *(os.path.join(here, name) for name in _READING))
+    return f"{compiled.path} {compiled.stamp.decode()} {code} {sys.version}"
 
 
 def _state(path: str) -> str:

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import os
 
-from migrate_advisor.catalog.load import cache_file, read_cache
+from migrate_advisor.catalog.load import cache_file, read_cache, write_cache
 from migrate_advisor.catalog.record import NamedTuple
-from migrate_advisor.plain_file import write_atomically
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,11 +42,8 @@ def load_literals(compiled: Compiled) -> Literals:
     content = _shipped(kept) if kept == shipped else read_cache(kept)
     if content and (kept == shipped or content.startswith(_first_line(compiled) + b"\n")):
         return _read(content)
-    from contextlib import suppress
-
     content = derive(compiled)
-    with suppress(OSError):  # a cache that cannot be written costs time, not the answer
-        write_atomically(kept, content)
+    write_cache(kept, content)
     return _read(content)
 
 
