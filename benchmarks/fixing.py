@@ -1,24 +1,34 @@
 """How much of strangers' code `fix` moves, and whether what it changes still parses: over a folder of repositories.
 
-    python benchmarks/fixing.py FOLDER [--to TARGET ...]
+    python benchmarks/fixing.py FOLDER [--to TARGET ...] [--details FILE]
 
 FOLDER holds one repository a folder. Each is copied and fixed there; the originals stay as they are. Told per target:
-error findings before, those fixed, those left by rule, files changed, files that parse worse (none may), and whether a
-second run changes anything (none may).
+error findings in code and configuration before and after, what is left by rule, files changed, and four figures that
+must be 0: files that parse worse, files of which something changed that is no recorded edit, findings that were told as
+fixed and are found again, files that a second run changes. ``--details`` writes a line of JSON for each
+error that is left.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
 import tempfile
 import time
 from collections import Counter
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
 import migrate_advisor as ma
+from migrate_advisor.fixing.fix import counts
+from migrate_advisor.fixing.patch import applied
 from migrate_advisor.fixing.syntax import errors_in
+
+if TYPE_CHECKING:
+    from migrate_advisor.fixing.fix import FixReport
+    from migrate_advisor.scanner.finding import Finding
 
 TARGETS = ("deepseek/deepseek-flash", "alibaba@cn/qwen3.7-plus")
 
@@ -29,29 +39,34 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--to", action="append", default=[])
     parser.add_argument("--as-of", type=date.fromisoformat, default=date(2026, 11, 28))
+    parser.add_argument("--details", type=argparse.FileType("w", encoding="utf-8"), help="one JSON line an error left")
     args = parser.parse_args()
     for target in args.to or TARGETS:
         totals: Counter[str] = Counter()
         left: Counter[str] = Counter()
         for repository in sorted(path for path in args.folder.iterdir() if path.is_dir()):
-            totals += _one(repository, target, args.as_of, left)
-        print(target, dict(totals), "left by rule:", dict(left.most_common()))
+            totals += _one(repository, target, args.as_of, left, args.details)
+        share = totals["fixed"] / max(totals["errors"], 1)
+        zeros = {name: totals[name] for name in ("parse_worse", "outside_of_edits", "found_again", "changed_twice")}
+        print(target, dict(totals), zeros, f"{share:.1%} fixed; left by rule:", dict(left.most_common()))
 
 
-def _one(repository: Path, target: str, as_of: date, left: Counter[str]) -> Counter[str]:
+def _one(repository: Path, target: str, as_of: date, left: Counter[str], details: TextIO | None) -> Counter[str]:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder, repository.name)
         shutil.copytree(repository, copy, symlinks=True, ignore=shutil.ignore_patterns(".git"))
         started = time.perf_counter()
-        errors = [item for item in ma.check([copy], as_of=as_of).findings if item.severity == "error"]
-        report = ma.fix([copy], to=target, as_of=as_of, unsafe=True)
-        worse = 0
-        for path, content in report.contents.items():
-            worse += errors_in(path, content) > errors_in(path, (copy / path).read_bytes())
-        ma.fix([copy], to=target, as_of=as_of, unsafe=True, write=True)
+        errors = _errors(copy, as_of)
+        before = {path: path.read_bytes() for path in copy.rglob("*") if path.is_file() and not path.is_symlink()}
+        report = ma.fix([copy], to=target, as_of=as_of, unsafe=True, write=True)
+        still = _errors(copy, as_of)
         again = ma.fix([copy], to=target, as_of=as_of, unsafe=True, write=True)
-        still = [item for item in report.left if item.finding.severity == "error"]
-        left.update(item.finding.rule for item in still)
+        told = {(item.finding.path, item.finding.line): item.fix for item in report.left}
+        for finding in still:
+            left[finding.rule] += 1
+            fix = told.get((finding.path, finding.line))
+            if details is not None:
+                print(json.dumps(_line(repository.name, finding, fix), ensure_ascii=False), file=details)
         seconds = time.perf_counter() - started
         fixed = max(len(errors) - len(still), 0)
         print(f"  {repository.name}: {len(errors)} errors, {fixed} fixed, {len(report.changed)} files, {seconds:.1f} s")
@@ -59,10 +74,46 @@ def _one(repository: Path, target: str, as_of: date, left: Counter[str]) -> Coun
             repositories=1,
             errors=len(errors),
             fixed=fixed,
+            not_told=sum((item.path, item.line) not in told for item in still),
             files=len(report.changed),
-            parse_worse=worse,
+            **_wrong(copy, before, report, still),
             changed_twice=len(again.changed),
         )
+
+
+def _errors(folder: Path, as_of: date) -> list[Finding]:
+    found = ma.check([folder], as_of=as_of, options=ma.ScanOptions(root=str(folder))).findings
+    return [item for item in found if item.severity == "error" and counts(item)]
+
+
+def _wrong(copy: Path, before: dict[Path, bytes], report: FixReport, still: list[Finding]) -> dict[str, int]:
+    """What must be 0."""
+    after = {path: path.read_bytes() for path in before if path.is_file()}
+    changed = {path for path, content in before.items() if after.get(path) != content}
+    outside = 0
+    for path in changed:
+        content = before[path]
+        for edits in report.edits.get(path.relative_to(copy).as_posix(), ()):
+            content = applied(content, edits)
+        outside += content != after[path]
+    removed = {item.finding.fingerprint for item in report.fixed}
+    return {
+        "parse_worse": sum(
+            errors_in(path.name, after[path]) > errors_in(path.name, before[path]) for path in changed if path in after
+        ),
+        "outside_of_edits": outside,
+        "found_again": sum(item.fingerprint in removed for item in still),
+    }
+
+
+def _line(repository: str, finding: Finding, fix: object) -> dict[str, object]:
+    return {
+        "repository": repository,
+        "place": f"{finding.path}:{finding.line}",
+        "rule": finding.rule,
+        "snippet": finding.snippet[:200],
+        "told": getattr(fix, "title", None),
+    }
 
 
 if __name__ == "__main__":

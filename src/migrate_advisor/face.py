@@ -122,7 +122,7 @@ def check(  # noqa: PLR0913 # the public question, in keyword arguments
 def fix(  # noqa: PLR0913 # the public question, in keyword arguments
     paths: Sequence[str | PathLike[str]],
     *,
-    to: Target | str,
+    to: Target | str | None = None,
     region: str = "CN",
     customer: CustomerType | str = "individual",
     as_of: dt.date | None = None,
@@ -137,7 +137,7 @@ def fix(  # noqa: PLR0913 # the public question, in keyword arguments
 
     Args:
         paths: files and folders.
-        to: the target, with a model.
+        to: the target, with a model; None to stay, and change only the models that their provider has retired.
         region: where the customer is: ISO 3166-1 alpha-2 code or a name.
         customer: ``individual`` or ``enterprise``.
         as_of: the day the answer is for; today unless given.
@@ -154,9 +154,9 @@ def fix(  # noqa: PLR0913 # the public question, in keyword arguments
         UsageError: a path does not exist, or the target names no model.
     """
     from migrate_advisor.fixing.destination import destination
+    from migrate_advisor.fixing.file import Moving
     from migrate_advisor.fixing.files import common_folder
     from migrate_advisor.fixing.fix import Scanning, fix_files, plan_fixes
-    from migrate_advisor.fixing.rewriting import Moving
     from migrate_advisor.scanner.scan import ScanOptions
 
     asked = TypedQuestion(region, str(customer), (as_of or today()).isoformat(), extra)
@@ -165,7 +165,8 @@ def fix(  # noqa: PLR0913 # the public question, in keyword arguments
     given = [paths] if isinstance(paths, str) else list(paths)
     chosen = (options or ScanOptions(root=common_folder(given)))._replace(use_cache=False)
     scanning = Scanning(load_compiled(extra), asked.question, chosen)
-    moving = Moving(destination(to, catalog, base_url), catalog, unsafe)
+    goal = destination(to, catalog, base_url, asked.question().as_of) if to is not None else None
+    moving = Moving(goal, catalog, unsafe)
     return fix_files(given, scanning, moving, force=force) if write else plan_fixes(given, scanning, moving)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 import migrate_advisor as ma
 from migrate_advisor.cli.program import main
-from migrate_advisor.planning.calls import calls_in, operation_of
+from migrate_advisor.scanner.calls import calls_in, operation_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,9 +14,9 @@ from migrate_advisor.cli.configuration import find_configuration
 from migrate_advisor.cli.exit_codes import EXIT_FINDINGS, EXIT_OK
 from migrate_advisor.cli.policy import split
 from migrate_advisor.fixing.destination import destination
+from migrate_advisor.fixing.file import Moving
 from migrate_advisor.fixing.files import common_folder
 from migrate_advisor.fixing.fix import FixReport, Scanning, fix_files, plan_fixes
-from migrate_advisor.fixing.rewriting import Moving
 from migrate_advisor.scanner.scan import ScanOptions
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ _EPILOG = """\
 examples:
   migrate-advisor fix src --to deepseek/deepseek-flash --unsafe-fixes --diff        look at the patch
   migrate-advisor fix src --to deepseek/deepseek-flash --unsafe-fixes               write it
+  migrate-advisor fix .                    stay with the provider: retired models become the ones that it names
   migrate-advisor fix . --to zhipu@cn/glm-5.2 --unsafe-fixes --diff | git apply     the same by git
 
 A fix is unsafe where another model answers afterwards. Files with changes that git does not hold are left alone, unless
@@ -42,7 +43,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.epilog = _EPILOG
     parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="files and folders (default: .)")
-    parser.add_argument("--to", required=True, metavar="TARGET", help="provider/model or provider@endpoint/model")
+    parser.add_argument(
+        "--to",
+        metavar="TARGET",
+        help="provider/model or provider@endpoint/model; without it, only retired models change",
+    )
     parser.add_argument("--base-url", metavar="URL", help="an address in place of the catalog's, such as a gateway's")
     add_question_arguments(parser)
     parser.add_argument("--diff", action="store_true", help="print a patch and write nothing")
@@ -61,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
     question = asking(args, configuration)
     catalog = load_catalog(question.extra)
     asked = question.asked()
-    asked.question()
+    as_of = asked.question().as_of
     values = configuration.values
     options = ScanOptions(
         select=frozenset(split(args.select) or values.get("select", ())),
@@ -72,7 +77,8 @@ def run(args: argparse.Namespace) -> int:
         root=_root(paths, configuration),
         use_cache=False,
     )
-    moving = Moving(destination(args.to, catalog, args.base_url), catalog, args.unsafe_fixes)
+    to = destination(args.to, catalog, args.base_url, as_of) if args.to else None
+    moving = Moving(to, catalog, args.unsafe_fixes)
     scanning = Scanning(load_compiled(question.extra), asked.question, options)
     make = plan_fixes if args.diff else partial(fix_files, force=args.force)
     report = make(paths, scanning, moving)
@@ -109,4 +115,4 @@ def _tell(args: argparse.Namespace, report: FixReport, where_from: str) -> None:
 
     if args.diff:  # what git is to read stands alone on standard output
         _print_patch(report.patch)
-    write(report, where_from, args.to, sys.stderr if args.diff else sys.stdout, wrote=not args.diff)
+    write(report, where_from, args.to or "its provider", sys.stderr if args.diff else sys.stdout, wrote=not args.diff)

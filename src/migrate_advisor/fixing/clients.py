@@ -6,55 +6,17 @@ and key variable are, `destination` says; which SDKs there are, and the name of 
 
 from __future__ import annotations
 
-import json
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from migrate_advisor.fixing.clients_python import by_hand, python
 from migrate_advisor.fixing.secrets import holds_secret
+from migrate_advisor.fixing.site import KEYS, TextChange, appended, line_end, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from migrate_advisor.catalog.identifiers import SdkClient
-    from migrate_advisor.fixing.destination import SdkAddress
-    from migrate_advisor.scanner.languages.forms import Call, Forms
-
-
-class TextChange(NamedTuple):
-    """A replacement in the text, by characters."""
-
-    start: int
-    end: int
-    text: str
-
-
-class ClientSite(NamedTuple):
-    """A client where it is made."""
-
-    forms: Forms
-    call: Call
-    client: SdkClient
-    address: SdkAddress
-
-    @property
-    def source(self) -> str:
-        """The call as it is written."""
-        return self.forms.text[self.call.start : self.call.end]
-
-    def given(self, *names: str) -> bool:
-        """Whether the call is given an argument of one of these names."""
-        return any(argument.name in names for argument in self.call.arguments)
-
-
-Recipe = "Callable[[Site], Sequence[Change] | None]"
-
-_KEYS = ("api_key", "openai_api_key", "apiKey", "openAIApiKey", "access_token", "token", "key", "apikey")
-"""Names under which SDKs are given a key."""
-
-
-def quoted(text: str) -> str:
-    """A text as a string literal of the languages here, which agree on double quotes and backslashes."""
-    return json.dumps(text, ensure_ascii=False)
+    from migrate_advisor.fixing.site import ClientSite
 
 
 def told_elsewhere(site: ClientSite) -> Sequence[TextChange] | None:
@@ -67,112 +29,6 @@ def told_elsewhere(site: ClientSite) -> Sequence[TextChange] | None:
         (recipe for start, recipe in recipes.items() if any(name.startswith(start) for name in imports)), None
     )
     return chosen(site) if chosen is not None else None
-
-
-# Python
-
-
-_AZURE_ONLY = ("azure_endpoint", "azure_deployment", "api_version", "azure_ad_token", "azure_ad_token_provider")
-_KEYWORDS = ("base_url", "api_base", "openai_api_base", "url", "endpoint")
-
-
-def _python(site: ClientSite) -> Sequence[TextChange] | None:
-    keyword = next((name for name in site.client.base_url_params if name in _KEYWORDS), None)
-    if site.call.names[-1:] and "Azure" in site.call.names[-1]:
-        return _python_azure(site)
-    if keyword is None or site.given(keyword):
-        return None
-    added = [f"{keyword}={quoted(site.address.base_url)}"]
-    if site.address.key and not site.given(*_KEYS):
-        added.append(f"api_key=os.environ[{quoted(site.address.key)}]")
-    imported = _python_os(site.forms, added)
-    return None if imported is None else [_appended(site, ", ".join(added)), *imported]
-
-
-def _python_azure(site: ClientSite) -> Sequence[TextChange] | None:
-    """Azure's class becomes the plain one; what only Azure takes goes."""
-    if site.call.names[-1] not in {"AzureOpenAI", "AsyncAzureOpenAI"}:
-        return None
-    kept = [
-        site.forms.text[argument.start : argument.end]
-        if not argument.name
-        else f"{argument.name}={site.forms.text[argument.start : argument.end]}"
-        for argument in site.call.arguments
-        if argument.name not in (*_AZURE_ONLY, *_KEYS)
-    ]
-    key = [f"api_key=os.environ[{quoted(site.address.key)}]"] if site.address.key else []
-    given = [*kept, f"base_url={quoted(site.address.base_url)}", *key]
-    plain = site.call.names[-1].replace("Azure", "")
-    start = site.forms.text.rindex(site.call.names[-1], site.call.start, site.call.name_end)
-    whole = f"{plain}({', '.join(given)})"
-    imported = [
-        _without(site, item.start, item.end)
-        if any(other.local == plain for other in site.forms.imports)
-        else TextChange(item.start, item.end, plain)
-        for item in site.forms.imports
-        if item.parts[-1] == site.call.names[-1] and item.local == item.parts[-1]
-    ]
-    needed = _python_os(site.forms, key)
-    return None if needed is None else [TextChange(start, site.call.end, whole), *imported, *needed]
-
-
-def _without(site: ClientSite, start: int, end: int) -> TextChange:
-    """A name of an import taken away with a comma beside it."""
-    text = site.forms.text
-    before = re.search(r",\s*\Z", text[:start])
-    if before is not None:
-        return TextChange(before.start(), end, "")
-    behind = re.match(r"\s*,\s*", text[end:])
-    return TextChange(start, end + (behind.end() if behind else 0), "")
-
-
-def _python_os(forms: Forms, added: Sequence[str]) -> Sequence[TextChange] | None:
-    """``import os`` where what is added needs it; None where it needs one and no import shows a place for it."""
-    needs = any("os.environ" in text for text in added)
-    if not needs or any(item.parts == ("os",) and item.local == "os" for item in forms.imports):
-        return []
-    ordinary = [item.statement.start for item in forms.imports if item.parts[0] != "__future__"]
-    top = [start for start in ordinary if forms.text[:start].rpartition("\n")[2] == ""]
-    if not top:
-        return None
-    return [TextChange(min(top), min(top), "import os" + _line_end(forms.text))]
-
-
-def _line_end(text: str) -> str:
-    return "\r\n" if "\r\n" in text else "\n"
-
-
-def _appended(site: ClientSite, text: str) -> TextChange:
-    """Text behind the last argument of the call."""
-    arguments = site.call.arguments
-    if arguments:
-        end = max(argument.end for argument in arguments)
-        return TextChange(end, end, f", {text}")
-    opening = site.forms.text.index("(", site.call.name_end)
-    return TextChange(opening + 1, opening + 1, text)
-
-
-_LITELLM = frozenset(["completion", "acompletion", "embedding", "aembedding", "responses", "aresponses"])
-
-
-def litellm_calls(forms: Forms, address: SdkAddress) -> Sequence[TextChange]:
-    """Calls of LiteLLM's functions are told address and key: it reads the provider from the model's name alone."""
-    local = {item.local for item in forms.imports if item.parts[0].split(".")[0] == "litellm"}
-    changes = []
-    for call in forms.calls:
-        is_its = call.names[:1] == ("litellm",) or (len(call.names) == 1 and call.names[0] in local)
-        if not is_its or call.names[-1] not in _LITELLM or not call.arguments:
-            continue
-        if any(argument.name in {"api_base", "base_url"} for argument in call.arguments):
-            continue
-        added = [f"api_base={quoted(address.base_url)}"]
-        if address.key and not any(argument.name == "api_key" for argument in call.arguments):
-            added.append(f"api_key=os.environ[{quoted(address.key)}]")
-        end = max(argument.end for argument in call.arguments)
-        imported = _python_os(forms, added)
-        if imported is not None and not holds_secret(forms.text[call.start : call.end].encode(errors="surrogatepass")):
-            changes += [TextChange(end, end, f", {', '.join(added)}"), *imported]
-    return list(dict.fromkeys(changes))
 
 
 # JavaScript and TypeScript
@@ -191,7 +47,7 @@ def _langchain_js(site: ClientSite) -> Sequence[TextChange] | None:
 def _object(site: ClientSite, option: str) -> Sequence[TextChange] | None:
     """Options at the start of the object that the call is given, or one of its own."""
     text, call = site.forms.text, site.call
-    has_key = any(f"{name}:" in site.source.replace(" ", "") for name in _KEYS) or re.search(
+    has_key = any(f"{name}:" in site.source.replace(" ", "") for name in KEYS) or re.search(
         r"[{,]\s*apiKey\s*[,}]", site.source
     )
     key = [f"apiKey: process.env.{site.address.key}"] if site.address.key and not has_key else []
@@ -224,7 +80,7 @@ def _ai_sdk(site: ClientSite) -> Sequence[TextChange] | None:
     if forms.text[imported.start : imported.end] != name:
         return None  # `openai as provider`: a person sees better what is meant
     end = last + 1 if forms.text[last : last + 1] == ";" else last
-    changes.append(TextChange(end, end, f"{_line_end(site.forms.text)}{_line_end(site.forms.text)}{made}"))
+    changes.append(TextChange(end, end, f"{line_end(site.forms.text)}{line_end(site.forms.text)}{made}"))
     calls = [call for call in forms.calls if call.names == (name,)]
     # The Responses API is this SDK's default; few others have it.
     return [*changes, *(TextChange(call.name_end, call.name_end, ".chat") for call in calls)]
@@ -241,7 +97,7 @@ def _go_options(package: str, address: str, key: str) -> Callable[[ClientSite], 
         if site.address.key and f"{key}(" not in site.source:
             added.append(f"{package}.{key}(os.Getenv({quoted(site.address.key)}))")
             needs += _go_import(site, "os")
-        return [_appended(site, ", ".join(added)), *needs]
+        return [appended(site, ", ".join(added)), *needs]
 
     return recipe
 
@@ -258,8 +114,8 @@ def _go_import(site: ClientSite, path: str) -> Sequence[TextChange]:
     line = site.forms.text.rindex("\n", 0, first.start) + 1
     indent = site.forms.text[line : first.start].rstrip('"')
     if is_block or not indent.strip():
-        return [TextChange(line, line, f"{indent}{quoted(wanted)}{_line_end(site.forms.text)}")]
-    return [TextChange(line, line, f"import {quoted(wanted)}{_line_end(site.forms.text)}")]
+        return [TextChange(line, line, f"{indent}{quoted(wanted)}{line_end(site.forms.text)}")]
+    return [TextChange(line, line, f"import {quoted(wanted)}{line_end(site.forms.text)}")]
 
 
 def _go_openai(site: ClientSite) -> Sequence[TextChange] | None:
@@ -317,7 +173,7 @@ def _csharp(site: ClientSite) -> Sequence[TextChange] | None:
 def _semantic_kernel(site: ClientSite) -> Sequence[TextChange] | None:
     if not site.call.arguments:
         return None
-    return [_appended(site, f"endpoint: new System.Uri({quoted(site.address.base_url)})")]
+    return [appended(site, f"endpoint: new System.Uri({quoted(site.address.base_url)})")]
 
 
 # PHP, Ruby, Rust
@@ -346,11 +202,11 @@ def _ruby(site: ClientSite) -> Sequence[TextChange] | None:
         return None
     option = "uri_base" if site.given("access_token") else "base_url"
     added = [f"{option}: {quoted(site.address.base_url)}"]
-    if site.address.key and not site.given(*_KEYS):
+    if site.address.key and not site.given(*KEYS):
         added.append(f"api_key: ENV.fetch({quoted(site.address.key)})")
     if "(" not in site.forms.text[site.call.name_end : site.call.end]:
         return [TextChange(site.call.end, site.call.end, f"({', '.join(added)})")]
-    return [_appended(site, ", ".join(added))]
+    return [appended(site, ", ".join(added))]
 
 
 def _rust(site: ClientSite) -> Sequence[TextChange] | None:
@@ -364,14 +220,8 @@ def _rust(site: ClientSite) -> Sequence[TextChange] | None:
     return [TextChange(site.call.end, site.call.end, told)]
 
 
-def _by_hand(site: ClientSite) -> Sequence[TextChange] | None:
-    """A client that is told its key in a way of its own."""
-    del site
-    return None
-
-
 _RECIPES: Mapping[str, Mapping[str, Callable[[ClientSite], Sequence[TextChange] | None]]] = {
-    "python": {"haystack": _by_hand, "": _python},
+    "python": {"haystack": by_hand, "": python},
     "javascript": {
         "@langchain/openai": _langchain_js,
         "langchain/": _langchain_js,

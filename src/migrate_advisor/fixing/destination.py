@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
+from migrate_advisor.catalog.evidence import Support
 from migrate_advisor.catalog.target import Target, resolve
 from migrate_advisor.errors import UsageError
 
 if TYPE_CHECKING:
     from migrate_advisor.catalog.catalog import Catalog
+    from migrate_advisor.catalog.dialect import Dialect
     from migrate_advisor.catalog.provider import Endpoint, Provider
 
 OPENAI_WIRE = "openai-chat"
 """Codec of what OpenAI's own SDKs speak."""
+MESSAGES_WIRE = "anthropic-messages"
+"""Codec of what Anthropic's own SDKs speak."""
+_MESSAGES_PATH = "/v1/messages"
+"""What Anthropic's SDKs put behind their base URL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +49,16 @@ class Destination:
         return self.addresses.get(codec)
 
 
-def destination(to: Target | str, catalog: Catalog, base_url: str | None = None) -> Destination:
+def destination(
+    to: Target | str, catalog: Catalog, base_url: str | None = None, as_of: date | None = None
+) -> Destination:
     """What edits need to know of a target.
 
     Args:
         to: ``provider/model`` or ``provider@endpoint/model``.
         catalog: knows it.
         base_url: an address in place of the catalog's, such as a gateway's.
+        as_of: the day on which it is spoken to; None for any.
 
     Raises:
         UnknownTargetError: it is not known, or its dialect is not described.
@@ -60,6 +70,10 @@ def destination(to: Target | str, catalog: Catalog, base_url: str | None = None)
     addresses: dict[str, SdkAddress] = {}
     for endpoint, codec, url in _spoken(place.provider, place.endpoint):
         addresses.setdefault(codec, SdkAddress(url.rstrip("/"), endpoint.env_vars[0] if endpoint.env_vars else None))
+    usual = addresses.get(place.dialect.codec)
+    messages = _messages(place.dialect, usual.base_url, as_of) if usual is not None else None
+    if usual is not None and messages is not None:
+        addresses.setdefault(MESSAGES_WIRE, SdkAddress(messages, usual.key))
     if base_url is not None:
         known = addresses.get(place.dialect.codec)
         addresses = {place.dialect.codec: SdkAddress(base_url.rstrip("/"), known.key if known else None)}
@@ -67,6 +81,21 @@ def destination(to: Target | str, catalog: Catalog, base_url: str | None = None)
         url = next(address.base_url for address in addresses.values() if "{" in address.base_url)
         raise UsageError(f"--to {to}: its address depends on your account ({url}); give it with --base-url")
     return Destination(place.target, place.provider.name, place.target.model, addresses)
+
+
+def _messages(dialect: Dialect, usual: str, as_of: date | None) -> str | None:
+    """The base URL under which a dialect of another form takes Anthropic's Messages, if it does on that day."""
+    spoken = dialect.operations.get("messages")
+    if spoken is None or spoken.support is Support.NONE or spoken.path not in {None, _MESSAGES_PATH}:
+        return None
+    if as_of is not None and not ((spoken.since or as_of) <= as_of < (spoken.until or date.max)):
+        return None
+    if spoken.url is None:
+        return usual.removesuffix("/v1")
+    if not spoken.url.startswith("/"):
+        return spoken.url.rstrip("/")
+    host = "/".join(usual.split("/")[:3])
+    return host + spoken.url.rstrip("/")
 
 
 def _spoken(provider: Provider, first: Endpoint) -> list[tuple[Endpoint, str, str]]:

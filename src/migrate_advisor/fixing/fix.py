@@ -1,42 +1,31 @@
-"""Findings to a patch, and the patch to files: fix, look again, fix what shows then, until nothing more is to be done.
+"""Findings to a patch, and the patch to files.
 
-What one finding asks for is `rewriting`'s, how files are written `files`'. A finding can hide another one on its line,
-so each round is followed by another look at what was changed.
+What one finding asks for is `rewriting`'s, how one fix follows another `rounds`', how files are written `files`'.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from migrate_advisor.fixing.file import EditedFile
 from migrate_advisor.fixing.files import Refused, read, written
-from migrate_advisor.fixing.patch import applied, compatible, unified
-from migrate_advisor.fixing.rewriting import EditedFile, Moving, fix_of, key_names, models_chosen, renamed
-from migrate_advisor.fixing.secrets import emptied, shows_secret
+from migrate_advisor.fixing.patch import unified
+from migrate_advisor.fixing.rewriting import by_hand, fix_of
+from migrate_advisor.fixing.rounds import Fixed, Scanning, counts, rounds
+from migrate_advisor.fixing.secrets import shows_secret
 from migrate_advisor.fixing.syntax import errors_in
-from migrate_advisor.scanner.finding import Fix, Safety, Severity
-from migrate_advisor.scanner.paths import PathClass
-from migrate_advisor.scanner.scan import ScanOptions, scan, scan_contents
+from migrate_advisor.scanner.finding import Edit, Fix, Safety
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterator
     from os import PathLike
 
-    from migrate_advisor.catalog.compiled import Compiled
-    from migrate_advisor.catalog.places import Question
-    from migrate_advisor.scanner.finding import Edit, Finding
+    from migrate_advisor.fixing.file import Moving
+    from migrate_advisor.scanner.finding import Finding
 
-_MOST_ROUNDS = 6
-"""Times that changed files are looked at again: as many things as may hide behind each other on a line."""
-_PROGRAMS = frozenset([PathClass.CODE.value, PathClass.EXAMPLE.value])
-
-
-class Fixed(NamedTuple):
-    """A finding that the patch removes."""
-
-    finding: Finding
-    fix: Fix
+__all__ = ["FixReport", "Fixed", "Left", "Scanning", "counts", "fix_files", "plan_fixes"]
 
 
 class Left(NamedTuple):
@@ -67,23 +56,8 @@ class FixReport:
     """What is lost, or must be known, one sentence each."""
     contents: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     """Path → the changed content."""
-
-
-class Scanning(NamedTuple):
-    """How files are looked at; the same at every look."""
-
-    compiled: Compiled
-    question: Callable[[], Question]
-    options: ScanOptions
-
-    def paths(self, paths: Sequence[str | PathLike[str]]) -> Sequence[Finding]:
-        """The findings of files and folders."""
-        return scan(paths, compiled=self.compiled, question=self.question, options=self.options).findings
-
-    def contents(self, files: Iterable[tuple[str, bytes]]) -> Sequence[Finding]:
-        """The findings of contents."""
-        options = self.options._replace(exclude=(), progress=None)
-        return scan_contents(files, compiled=self.compiled, question=self.question, options=options).findings
+    edits: Mapping[str, Sequence[Sequence[Edit]]] = field(default_factory=dict, repr=False)
+    """Path → the edits of each look in turn: made one look after the other, they give the changed content."""
 
 
 def plan_fixes(paths: Sequence[str | PathLike[str]], scanning: Scanning, moving: Moving) -> FixReport:
@@ -106,13 +80,14 @@ def plan_fixes(paths: Sequence[str | PathLike[str]], scanning: Scanning, moving:
             refused.append(content)
         else:
             before[path] = content
-    after, fixed, notes = _rounds(before, found, scanning, moving)
-    after = {path: content for path, content in after.items() if content != before[path]}
+    work = rounds(before, found, scanning, moving)
+    fixed, notes = work.fixed, [note for one in work.fixed for note in one.fix.notes]
+    after = {path: content for path, content in work.contents.items() if content != before[path]}
     for path in [path for path, content in after.items() if errors_in(path, content) > errors_in(path, before[path])]:
         del after[path]  # what no longer parses is worse than what must be done by hand
         refused.append(Refused(path, "the change would not parse; it must be made by hand"))
     kept = tuple(item for item in fixed if item.finding.path in after)
-    remaining = _remaining(found, after, scanning, moving)
+    remaining = _remaining(found, after, scanning, moving, {item.path for item in refused})
     hidden = tuple(path for path in after if shows_secret(before[path], after[path]))
     patch = b"".join(unified(path, before[path], after[path]) for path in sorted(after) if path not in hidden)
     return FixReport(
@@ -124,6 +99,7 @@ def plan_fixes(paths: Sequence[str | PathLike[str]], scanning: Scanning, moving:
         tuple(refused),
         tuple(dict.fromkeys(notes)),
         after,
+        {path: work.edits[path] for path in after},
     )
 
 
@@ -159,75 +135,8 @@ def fix_files(
         tuple(refused),
         planned.notes,
         planned.contents,
+        planned.edits,
     )
-
-
-def counts(finding: Finding) -> bool:
-    """Whether a finding is one to fix: in programs and configuration, and more than worth knowing."""
-    return finding.severity is not Severity.INFO and finding.path_class in _PROGRAMS
-
-
-def _rounds(
-    before: Mapping[str, bytes], found: Sequence[Finding], scanning: Scanning, moving: Moving
-) -> tuple[dict[str, bytes], list[Fixed], list[str]]:
-    after = dict(before)
-    fixed: list[Fixed] = []
-    notes: list[str] = []
-    todo = [finding for finding in found if counts(finding) and finding.path in after]
-    for _ in range(_MOST_ROUNDS):
-        changed = set()
-        for path in dict.fromkeys(finding.path for finding in todo):
-            made = list(_of_file(path, after[path], [item for item in todo if item.path == path], moving))
-            content = applied(after[path], [edit for one in made for edit in one.fix.edits])
-            if content != after[path]:
-                after[path] = content
-                changed.add(path)
-            fixed += made
-            notes += [note for one in made for note in one.fix.notes]
-        if not changed:
-            break
-        todo = [item for item in scanning.contents((path, after[path]) for path in sorted(changed)) if counts(item)]
-    after = {path: _with_new_names(path, content, fixed, found, moving) for path, content in after.items()}
-    return after, fixed, notes
-
-
-def _of_file(path: str, content: bytes, findings: Sequence[Finding], moving: Moving) -> Iterator[Fixed]:
-    """The fixes of one file that can be made together."""
-    try:
-        file = EditedFile(path, content)
-    except UnicodeDecodeError:
-        return
-    chosen: list[Edit] = []
-    for finding in findings:
-        made = fix_of(finding, file, moving)
-        allowed = made.safety is Safety.SAFE or (made.safety is Safety.UNSAFE and moving.unsafe)
-        if allowed and made.edits and compatible(chosen, made.edits):
-            new = tuple(edit for edit in made.edits if edit not in chosen)
-            chosen += new
-            yield Fixed(finding, Fix(made.title, new, made.safety, made.notes))
-
-
-def _with_new_names(
-    path: str, content: bytes, fixed: Sequence[Fixed], found: Sequence[Finding], moving: Moving
-) -> bytes:
-    """A file in which keys and models have the target's names, as in all files of the move."""
-    providers = {item.finding.provider for item in fixed}
-    here = {finding.provider for finding in found if finding.path == path and finding.path_class != "doc"}
-    try:
-        file = EditedFile(path, content)
-    except UnicodeDecodeError:
-        return content
-    names = {
-        old: new
-        for name in sorted(providers & here)
-        for old, new in key_names(moving.catalog.provider(name), moving.to).items()
-    }
-    edits = [file.edit(change) for old, new in names.items() for change in renamed(file, old, new)]
-    if any(item.finding.path == path for item in fixed):
-        for name in sorted(providers & here):
-            edits += map(file.edit, models_chosen(file, moving.catalog.provider(name), moving.to))
-    new_names = frozenset(name.encode() for name in names.values())
-    return emptied(applied(content, dict.fromkeys(edits)), new_names)
 
 
 def _remaining(
@@ -235,6 +144,7 @@ def _remaining(
     after: Mapping[str, bytes],
     scanning: Scanning,
     moving: Moving,
+    refused: Collection[str],
 ) -> Iterator[Left]:
     """What is still found, each with what a person is to do."""
     still = [finding for finding in found if counts(finding) and finding.path not in after]
@@ -249,5 +159,8 @@ def _remaining(
             made = fix_of(finding, EditedFile(finding.path, content), moving)
         except UnicodeDecodeError:
             made = Fix("Change it by hand: the file is not UTF-8", (), Safety.DISPLAY)
-        why = "needs --unsafe-fixes" if made.edits and not moving.unsafe else ""
+        allowed = made.safety is Safety.SAFE or moving.unsafe
+        if made.edits and allowed and finding.path not in refused:  # it was made, and the finding was still there
+            made = by_hand(finding)
+        why = "needs --unsafe-fixes" if made.edits and not allowed else ""
         yield Left(finding, made, why)

@@ -7,6 +7,12 @@ from __future__ import annotations
 
 import re
 from itertools import chain
+from typing import TYPE_CHECKING
+
+from migrate_advisor.scanner.finding import Edit, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _ASSIGNED = re.compile(
     rb"^(?P<head>[ \t-]*(?:export[ \t]+)?[\"']?[A-Z0-9_]*(?:KEY|TOKEN|SECRET)[\"']?[ \t]*[:=][ \t]*[\"']?)"
@@ -31,14 +37,13 @@ def is_secret(value: bytes) -> bool:
     return _SECRET.match(value) is not None and _PLACEHOLDER.search(value) is None
 
 
-def emptied(content: bytes, names: frozenset[bytes]) -> bytes:
-    """A content in which what is assigned to some variables is gone, where it looks like a key."""
-
-    def without(hit: re.Match[bytes]) -> bytes:
-        is_named = any(name in hit["head"] for name in names)
-        return hit["head"] if is_named and is_secret(hit["value"]) else hit[0]
-
-    return _ASSIGNED.sub(without, content)
+def emptied(content: bytes, names: frozenset[bytes]) -> Sequence[Edit]:
+    """The edits that take away what is assigned to some variables, where it looks like a key."""
+    return [
+        Edit(Span(*hit.span("value")), b"")
+        for hit in _ASSIGNED.finditer(content)
+        if any(name in hit["head"] for name in names) and is_secret(hit["value"])
+    ]
 
 
 def holds_secret(content: bytes) -> bool:

@@ -15,11 +15,11 @@ from migrate_advisor.catalog.places import Question
 from migrate_advisor.catalog.target import Target, resolve
 from migrate_advisor.errors import MappingError, UnknownTargetError
 from migrate_advisor.fixing.destination import OPENAI_WIRE, destination
+from migrate_advisor.fixing.file import Moving
 from migrate_advisor.fixing.files import Refused, read
 from migrate_advisor.fixing.fix import FixReport, Left, counts, plan_fixes
-from migrate_advisor.fixing.rewriting import Moving
 from migrate_advisor.mapping.mapper import map_request
-from migrate_advisor.planning.calls import CallShape, calls_in
+from migrate_advisor.scanner.calls import CallShape, calls_in
 from migrate_advisor.scanner.finding import Finding
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def plan(
             question, ends, counting, uses, advice, None, "none", FixReport(), (), None, _unknowns(advice, None)
         )
     item = next((item for item in advice.recommendations if item.target == chosen), None)
-    moving = Moving(destination(chosen, catalog), catalog, unsafe=True)
+    moving = Moving(destination(chosen, catalog, as_of=question.as_of), catalog, unsafe=True)
     report = plan_fixes(paths, scanning, moving)
     strategy = "redirect" if moving.to.address(OPENAI_WIRE) else "carry"
     losses = tuple(_losses(calls, chosen, catalog))

@@ -91,9 +91,9 @@ def calls_in(path: str, content: bytes) -> Iterator[CallShape]:
     for call in forms.calls:
         operation = operation_of(call.names)
         if operation is not None:
-            given = dict(_given(forms, call))
-            model = given.get("model") or given.get("model_name")
-            parameters = {name: value for name, value in given.items() if name not in _NOT_PARAMETERS}
+            named = dict(given(forms, call))
+            model = named.get("model") or named.get("model_name")
+            parameters = {name: value for name, value in named.items() if name not in _NOT_PARAMETERS}
             line = text.count("\n", 0, call.start) + 1
             yield CallShape(operation, path, line, parameters, model if isinstance(model, str) else None)
 
@@ -115,16 +115,16 @@ def operation_of(names: tuple[str, ...]) -> str | None:
     return _WHOLE.get(lowered[-1])
 
 
-def _given(forms: Forms, call: Call) -> Iterator[tuple[str, Any]]:
+def given(forms: Forms, call: Call) -> Iterator[tuple[str, Any]]:
     """What a call is given by name, also in an object or structure that is its argument."""
     for argument in call.arguments:
         if argument.name:
-            yield _snake(argument.name), _value(forms.text[argument.start : argument.end])
+            yield snake(argument.name), _value(forms.text[argument.start : argument.end])
     arguments = call.form.child("arguments")
     for form in _pairs(arguments) if arguments is not None else ():
         key, value = form.child("key"), form.child("value")
         if key is not None and value is not None:
-            yield _snake(forms.key(key)), _value(forms.written(value))
+            yield snake(forms.key(key)), _value(forms.written(value))
 
 
 def _pairs(form: Form) -> Iterator[Form]:
@@ -136,7 +136,8 @@ def _pairs(form: Form) -> Iterator[Form]:
             yield from _pairs(child)
 
 
-def _snake(name: str) -> str:
+def snake(name: str) -> str:
+    """A name as OpenAI writes parameters: ``maxTokens`` is ``max_tokens``."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 

@@ -1,0 +1,177 @@
+"""Models in code: the target's, or the one that their provider names, and what else changes in the call."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from migrate_advisor.catalog.places import Status
+from migrate_advisor.catalog.target import Target
+from migrate_advisor.fixing.clients_python import litellm_calls
+from migrate_advisor.fixing.destination import OPENAI_WIRE
+from migrate_advisor.fixing.parameters import Adapted, adapted
+from migrate_advisor.fixing.site import TextChange, quoted
+from migrate_advisor.scanner.calls import operation_of
+from migrate_advisor.scanner.finding import Fix, Safety
+from migrate_advisor.scanner.paths import language_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from migrate_advisor.catalog.catalog import Catalog
+    from migrate_advisor.catalog.provider import Provider
+    from migrate_advisor.fixing.destination import Destination
+    from migrate_advisor.fixing.file import EditedFile, Found
+
+CHAT = "chat.completions"
+
+
+def model_fix(found: Found) -> Fix | None:
+    """A model's id becomes the target's model, where that answers the same operation."""
+    name = found.written
+    owner = _owner(found, name)
+    model, operation = known_model(owner, name)
+    if operation != CHAT:
+        what = operation or "something else than chat"
+        return found.display(
+            f"Choose a model for {what}",
+            f"`{model}` is for {what}; `migrate-advisor recommend --from {owner.id}/{model}` names others",
+        )
+    others = parameters_at(found.file, found.start, found.to.target, found.moving.catalog)
+    changes = [_model_change(found, found.start, found.end), *others.changes]
+    return found.fix(f"Ask for {found.to.model}", changes, *others.notes)
+
+
+def retired_fix(found: Found) -> Fix | None:
+    """A retired model becomes the one that its provider names, or the target's where the provider is left."""
+    if found.finding.verdict.status is Status.CLOSED:
+        return model_fix(found) if found.moving.to is not None else None
+    ending = found.finding.ending
+    if ending is None or ending.successor is None:
+        return None
+    old, new = found.provider.model(ending.subject), found.provider.model(ending.successor)
+    if old is None or new is None or (new.operations and old.operations and old.operations[0] not in new.operations):
+        return found.display(
+            f"Choose between {ending.provider_name}'s models",
+            f"{ending.provider_name} names {ending.successor}, which does not do the same",
+        )
+    place = _spelling(found, ending.subject)
+    if place is None:
+        return None
+    others = parameters_at(
+        found.file, place.start, Target(found.provider.id, None, ending.successor), found.moving.catalog
+    )
+    changes = [place._replace(text=ending.successor), *others.changes]
+    safety = Safety.SAFE if others.is_lossless else Safety.UNSAFE
+    edits = tuple(map(found.file.edit, changes))
+    return Fix(f"Ask for {ending.successor}, which {ending.provider_name} names", edits, safety, tuple(others.notes))
+
+
+def _spelling(found: Found, name: str) -> TextChange | None:
+    """Where a model is written in what was found, without a framework's words before it."""
+    at = found.file.text.find(name, found.start, found.end)
+    if at < 0 or found.written[at - found.start + len(name) :].strip("\"'`"):
+        return None
+    return TextChange(at, at + len(name), "")
+
+
+def parameters_at(file: EditedFile, at: int, to: Target, catalog: Catalog) -> Adapted:
+    """What else changes in the call that a model is named in."""
+    forms = file.forms
+    calls = [call for call in forms.calls if call.start <= at < call.end] if forms is not None else []
+    named = [call for call in calls if operation_of(call.names) is not None]
+    if forms is None or not named:
+        return Adapted((), (), is_lossless=True)
+    return adapted(forms, max(named, key=lambda call: call.start), to, catalog)
+
+
+def _owner(found: Found, name: str) -> Provider:
+    """Whose model it is: a model that is asked for at another's address is told with the address's owner."""
+    if found.finding.rule != "model-not-served-there":
+        return found.provider
+    return next((other for other in found.moving.catalog.providers() if names_model(other, name)), found.provider)
+
+
+def _model_change(found: Found, start: int, end: int) -> TextChange:
+    text = found.file.text
+    new = found.to.model
+    written = text[start:end]
+    prefix = re.match(r"(?:[\w-]+[/:])+", written)
+    if prefix is not None and not written.startswith(("ft:", "models/")) and new.count("/") == 0:
+        return TextChange(start + prefix.end(), end, new)
+    if _is_constant(found, start):
+        left = re.search(r"[\w.:]*\Z", text[:start])
+        begin = left.start() if left is not None else start
+        return TextChange(begin, end, quoted(new))
+    return TextChange(start, end, new)
+
+
+def _is_constant(found: Found, start: int) -> bool:
+    """Whether a model is named by an SDK's constant rather than by its id in a text."""
+    forms = found.file.forms
+    if forms is None:
+        return False
+    form = forms.at(start)
+    while form is not None and form.kind != "string":
+        form = form.parent
+    return form is None
+
+
+def known_model(provider: Provider, name: str) -> tuple[str, str]:
+    """A model's id without what frameworks put before it, and what it is asked for; chat where that is not known."""
+    bare = name.rpartition("/")[2]
+    bare = bare if bare.startswith("ft:") else bare.rpartition(":")[2]
+    for candidate in (name, bare):
+        model = provider.model(candidate)
+        if model is not None and model.operations:
+            return candidate, model.operations[0]
+    return bare, CHAT if not _NO_CHAT.search(bare) else ""
+
+
+_NO_CHAT = re.compile(r"embed|whisper|tts|dall-e|image|moderation|transcribe|realtime|sora|rerank", re.IGNORECASE)
+"""Words in ids of models that do not chat, for those that the catalog does not describe."""
+
+
+def names_model(provider: Provider, name: str) -> bool:
+    """Whether a text is the id of one of a provider's models."""
+    if provider.model(name) is not None:
+        return True
+    patterns = (value for item in provider.file.identifiers if item.kind == "model-id" for value in item.values)
+    return any(name.startswith(value[:-1]) if value.endswith("*") else name == value for value in patterns)
+
+
+_NOT_CHOSEN = frozenset(["listing", "mapping", "comparison", "case", "enumeration", "type", "comment", "documentation"])
+"""Forms in which a model's name is an offer, a text or a condition, and not what is asked for."""
+_CONSTANT = re.compile(r"\b(?:[A-Za-z_]\w*(?:\.|::)){1,4}(?:Chat)?(?:Model)?_?(?P<name>[A-Z]\w*)")
+"""What may be an SDK's constant for a model, such as ``ChatModel.GPT_4O``; the catalog says whether it is one."""
+
+
+def models_chosen(file: EditedFile, provider: Provider, to: Destination, catalog: Catalog) -> Sequence[TextChange]:
+    """Every model of a provider that a program chooses, by id or by an SDK's constant, made the target's.
+
+    A finding is told once a line; what else stands there, and in calls of a client that was moved, is found here.
+    """
+    forms = file.forms
+    if forms is None:
+        return []
+    address = to.address(OPENAI_WIRE)
+    is_python = address is not None and language_of(file.path) == "python"
+    changes = [*litellm_calls(forms, address)] if is_python and address is not None else []
+    for form in forms.of("string"):
+        told = forms.string(form)
+        is_chosen = not any(above.kind in _NOT_CHOSEN for above in form.above())
+        if is_chosen and names_model(provider, told) and known_model(provider, told)[1] == CHAT:
+            at = file.text.find(told, form.start, form.end)
+            changes += [TextChange(at, at + len(told), to.model), *parameters_at(file, at, to.target, catalog).changes]
+    normal = {_plain(model.id): model for model in provider.models if CHAT in model.operations}
+    for hit in _CONSTANT.finditer(file.text):
+        innermost = forms.at(hit.start())
+        around = [innermost, *innermost.above()] if innermost is not None else []
+        kinds = {each.kind for each in around}
+        if _plain(hit["name"]) in normal and not kinds & {*_NOT_CHOSEN, "string", "import"}:
+            changes.append(TextChange(hit.start(), hit.end(), quoted(to.model)))
+    return changes
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())

@@ -1,0 +1,208 @@
+"""Findings to edits, one look after the other: a fix can bring another finding to light, and must remove its own.
+
+A finding can hide another one on its line, so each round of edits is followed by another look at what was changed. A
+fix whose finding is still there is taken back. What one finding asks for is `rewriting`'s; nothing is written here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from migrate_advisor.fixing.file import EditedFile
+from migrate_advisor.fixing.models import models_chosen
+from migrate_advisor.fixing.patch import applied, compatible
+from migrate_advisor.fixing.rewriting import fix_of, key_names, renamed
+from migrate_advisor.fixing.secrets import emptied
+from migrate_advisor.scanner.finding import Finding, Fix, Safety, Severity
+from migrate_advisor.scanner.paths import PathClass
+from migrate_advisor.scanner.scan import ScanOptions, scan, scan_contents
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from os import PathLike
+
+    from migrate_advisor.catalog.compiled import Compiled
+    from migrate_advisor.catalog.places import Question
+    from migrate_advisor.fixing.file import Moving
+    from migrate_advisor.scanner.finding import Edit
+
+_MOST_ROUNDS = 8
+"""Times that changed files are looked at again: as many things as may hide behind each other on a line."""
+_PROGRAMS = frozenset([PathClass.CODE.value, PathClass.EXAMPLE.value])
+
+
+class Fixed(NamedTuple):
+    """A finding that the patch removes."""
+
+    finding: Finding
+    fix: Fix
+    place: int = 0
+    """Byte at which the finding began when it was fixed."""
+
+
+class Scanning(NamedTuple):
+    """How files are looked at; the same at every look."""
+
+    compiled: Compiled
+    question: Callable[[], Question]
+    options: ScanOptions
+
+    def paths(self, paths: Sequence[str | PathLike[str]]) -> Sequence[Finding]:
+        """The findings of files and folders."""
+        return scan(paths, compiled=self.compiled, question=self.question, options=self.options).findings
+
+    def contents(self, files: Iterable[tuple[str, bytes]]) -> Sequence[Finding]:
+        """The findings of contents."""
+        options = self.options._replace(exclude=(), progress=None)
+        return scan_contents(files, compiled=self.compiled, question=self.question, options=options).findings
+
+
+def counts(finding: Finding) -> bool:
+    """Whether a finding is one to fix: in programs and configuration, and more than worth knowing."""
+    return finding.severity is not Severity.INFO and finding.path_class in _PROGRAMS
+
+
+class Work:
+    """Contents as they are changed, and every edit that was made."""
+
+    def __init__(self, before: Mapping[str, bytes]) -> None:
+        self.contents = dict(before)
+        self.edits: dict[str, list[Sequence[Edit]]] = {path: [] for path in before}
+        self.fixed: list[Fixed] = []
+
+    def change(self, path: str, edits: Iterable[Edit]) -> bool:
+        """Make edits; whether the content differs afterwards."""
+        made = tuple(dict.fromkeys(edits))
+        content = applied(self.contents[path], made)
+        if content == self.contents[path]:
+            return False
+        self.contents[path] = content
+        self.edits[path].append(made)
+        return True
+
+    def take_back(self, path: str, content: bytes) -> None:
+        """Undo the last change of a file."""
+        self.contents[path] = content
+        self.edits[path].pop()
+
+
+def rounds(before: Mapping[str, bytes], found: Sequence[Finding], scanning: Scanning, moving: Moving) -> Work:
+    """Fix, look again, fix what shows then, until nothing more is to be done.
+
+    Args:
+        before: path → content.
+        found: in these files.
+        scanning: how they are looked at again.
+        moving: where to.
+    """
+    work = Work(before)
+    banned: set[str] = set()
+    todo = [finding for finding in found if counts(finding) and finding.path in before]
+    for _ in range(_MOST_ROUNDS):
+        start = {path: work.contents[path] for path in dict.fromkeys(finding.path for finding in todo)}
+        made = {path: list(_of_file(path, content, todo, banned, moving)) for path, content in start.items()}
+        changed = [path for path, fixes in made.items() if work.change(path, _edits(fixes))]
+        if not changed:
+            break
+        todo = _again(changed, work, scanning)
+        vain = {path: _in_vain(path, work.contents[path], made[path], todo) for path in changed}
+        for path in changed:
+            if vain[path]:
+                work.take_back(path, start[path])
+                banned |= {_name(finding) for finding in vain[path]}
+            else:
+                work.fixed += made[path]
+        back = [path for path in changed if vain[path]]
+        todo = [finding for finding in todo if finding.path not in back] + _again(back, work, scanning)
+    for path in before:
+        _finish(path, work, found, moving)
+    return work
+
+
+def _edits(fixes: Iterable[Fixed]) -> Iterator[Edit]:
+    for one in fixes:
+        yield from one.fix.edits
+
+
+def _again(paths: Sequence[str], work: Work, scanning: Scanning) -> list[Finding]:
+    files = [(path, work.contents[path]) for path in sorted(paths)]
+    return [finding for finding in scanning.contents(files) if counts(finding)] if files else []
+
+
+def _of_file(
+    path: str, content: bytes, findings: Sequence[Finding], banned: set[str], moving: Moving
+) -> Iterator[Fixed]:
+    """The fixes of one file that can be made together."""
+    try:
+        file = EditedFile(path, content)
+    except UnicodeDecodeError:
+        return
+    chosen: list[Edit] = []
+    for finding in findings:
+        if finding.path != path or _name(finding) in banned:
+            continue
+        made = fix_of(finding, file, moving)
+        allowed = made.safety is Safety.SAFE or (made.safety is Safety.UNSAFE and moving.unsafe)
+        if allowed and made.edits and compatible(chosen, made.edits):
+            new = tuple(edit for edit in made.edits if edit not in chosen)
+            chosen += new
+            place = file.place(finding.line, finding.column)
+            yield Fixed(finding, Fix(made.title, new, made.safety, made.notes), place)
+
+
+def _name(finding: Finding) -> str:
+    return f"{finding.rule} {finding.provider} {finding.fingerprint or finding.snippet}"
+
+
+def _in_vain(path: str, content: bytes, fixes: Sequence[Fixed], again: Sequence[Finding]) -> Sequence[Finding]:
+    """Findings that are still where they were, although they were told as fixed."""
+    file = EditedFile(path, content)
+    still = {
+        (finding.rule, finding.provider, file.place(finding.line, finding.column))
+        for finding in again
+        if finding.path == path
+    }
+    edits = sorted(dict.fromkeys(_edits(fixes)), key=lambda edit: (edit.span.start, edit.span.end))
+    return [one.finding for one in fixes if (one.finding.rule, one.finding.provider, _moved(one.place, edits)) in still]
+
+
+def _moved(place: int, edits: Sequence[Edit]) -> int:
+    """Where a byte is after edits; that of the replacement for one that was replaced."""
+    shift = 0
+    for edit in edits:
+        if edit.span.end > place:
+            return min(place, edit.span.start) + shift if edit.span.start <= place else place + shift
+        shift += len(edit.replacement) - (edit.span.end - edit.span.start)
+    return place + shift
+
+
+def _finish(path: str, work: Work, found: Sequence[Finding], moving: Moving) -> None:
+    """Give keys and models in a file the target's names, as in all files of the move."""
+    if moving.to is None:
+        return
+    here = {finding.provider for finding in found if finding.path == path and finding.path_class != "doc"}
+    left = sorted({item.finding.provider for item in work.fixed if _leaves(item)} & here)
+    names = {old: new for name in left for old, new in key_names(moving.catalog.provider(name), moving.to).items()}
+    try:
+        file = EditedFile(path, work.contents[path])
+    except UnicodeDecodeError:
+        return
+    edits = [file.edit(change) for old, new in names.items() for change in renamed(file, old, new)]
+    if any(item.finding.path == path and _leaves(item) for item in work.fixed):
+        for name in left:
+            edits += map(file.edit, models_chosen(file, moving.catalog.provider(name), moving.to, moving.catalog))
+    work.change(path, _apart(edits))
+    work.change(path, emptied(work.contents[path], frozenset(name.encode() for name in names.values())))
+
+
+def _leaves(item: Fixed) -> bool:
+    """Whether a fix leads to another provider."""
+    return item.fix.safety is Safety.UNSAFE and item.finding.rule != "retired-model"
+
+
+def _apart(edits: Sequence[Edit]) -> Sequence[Edit]:
+    kept: list[Edit] = []
+    for edit in edits:
+        if compatible(kept, [edit]):
+            kept.append(edit)
+    return kept

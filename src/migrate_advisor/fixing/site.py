@@ -1,0 +1,63 @@
+"""A client where it is made, and what a change is. How one is told another address, others know."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from migrate_advisor.catalog.identifiers import SdkClient
+    from migrate_advisor.fixing.destination import SdkAddress
+    from migrate_advisor.scanner.languages.forms import Call, Forms
+
+
+class TextChange(NamedTuple):
+    """A replacement in the text, by characters."""
+
+    start: int
+    end: int
+    text: str
+
+
+class ClientSite(NamedTuple):
+    """A client where it is made."""
+
+    forms: Forms
+    call: Call
+    client: SdkClient
+    address: SdkAddress
+    model: str
+    """The model that is asked from now on."""
+
+    @property
+    def source(self) -> str:
+        """The call as it is written."""
+        return self.forms.text[self.call.start : self.call.end]
+
+    def given(self, *names: str) -> bool:
+        """Whether the call is given an argument of one of these names."""
+        return any(argument.name in names for argument in self.call.arguments)
+
+
+KEYS = ("api_key", "openai_api_key", "apiKey", "openAIApiKey", "access_token", "token", "key", "apikey")
+"""Names under which SDKs are given a key."""
+
+
+def quoted(text: str) -> str:
+    """A text as a string literal of the languages here, which agree on double quotes and backslashes."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def line_end(text: str) -> str:
+    """How lines end in a text."""
+    return "\r\n" if "\r\n" in text else "\n"
+
+
+def appended(site: ClientSite, text: str) -> TextChange:
+    """Text behind the last argument of the call."""
+    arguments = site.call.arguments
+    if arguments:
+        end = max(argument.end for argument in arguments)
+        return TextChange(end, end, f", {text}")
+    opening = site.forms.text.index("(", site.call.name_end)
+    return TextChange(opening + 1, opening + 1, text)
