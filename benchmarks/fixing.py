@@ -19,7 +19,7 @@ import time
 from collections import Counter
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 import migrate_advisor as ma
 from migrate_advisor.fixing.fix import counts
@@ -39,19 +39,24 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--to", action="append", default=[])
     parser.add_argument("--as-of", type=date.fromisoformat, default=date(2026, 11, 28))
-    parser.add_argument("--details", type=argparse.FileType("w", encoding="utf-8"), help="one JSON line an error left")
+    parser.add_argument("--details", type=Path, help="one JSON line an error left")
     args = parser.parse_args()
+    details: list[dict[str, object]] = []
     for target in args.to or TARGETS:
         totals: Counter[str] = Counter()
         left: Counter[str] = Counter()
         for repository in sorted(path for path in args.folder.iterdir() if path.is_dir()):
-            totals += _one(repository, target, args.as_of, left, args.details)
+            totals += _one(repository, target, args.as_of, left, details)
         share = totals["fixed"] / max(totals["errors"], 1)
         zeros = {name: totals[name] for name in ("parse_worse", "outside_of_edits", "found_again", "changed_twice")}
+        if args.details is not None:
+            args.details.write_text("".join(json.dumps(item, ensure_ascii=False) + "\n" for item in details))
         print(target, dict(totals), zeros, f"{share:.1%} fixed; left by rule:", dict(left.most_common()))
 
 
-def _one(repository: Path, target: str, as_of: date, left: Counter[str], details: TextIO | None) -> Counter[str]:
+def _one(
+    repository: Path, target: str, as_of: date, left: Counter[str], details: list[dict[str, object]]
+) -> Counter[str]:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder, repository.name)
         shutil.copytree(repository, copy, symlinks=True, ignore=shutil.ignore_patterns(".git"))
@@ -65,8 +70,7 @@ def _one(repository: Path, target: str, as_of: date, left: Counter[str], details
         for finding in still:
             left[finding.rule] += 1
             fix = told.get((finding.path, finding.line))
-            if details is not None:
-                print(json.dumps(_line(repository.name, finding, fix), ensure_ascii=False), file=details)
+            details.append(_line(repository.name, finding, fix))
         seconds = time.perf_counter() - started
         fixed = max(len(errors) - len(still), 0)
         print(f"  {repository.name}: {len(errors)} errors, {fixed} fixed, {len(report.changed)} files, {seconds:.1f} s")

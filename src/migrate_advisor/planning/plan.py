@@ -146,9 +146,10 @@ def plan(
             question, ends, counting, uses, advice, None, "none", FixReport(), (), None, _unknowns(advice, None)
         )
     item = next((item for item in advice.recommendations if item.target == chosen), None)
-    moving = Moving(destination(chosen, catalog, as_of=question.as_of), catalog, unsafe=True)
+    goal = destination(chosen, catalog, as_of=question.as_of)
+    moving = Moving(goal, catalog, unsafe=True)
     report = plan_fixes(paths, scanning, moving)
-    strategy = "redirect" if moving.to.address(OPENAI_WIRE) else "carry"
+    strategy = "redirect" if goal.address(OPENAI_WIRE) else "carry"
     losses = tuple(_losses(calls, chosen, catalog))
     next_steps = steps(item, advice.need, ("python",)) if item is not None else None
     return Plan(
