@@ -12,7 +12,7 @@ from migrate_advisor.fixing.clients import told_elsewhere
 from migrate_advisor.fixing.destination import OPENAI_WIRE
 from migrate_advisor.fixing.file import Found
 from migrate_advisor.fixing.models import CHAT, known_model, model_fix, names_model, retired_fix
-from migrate_advisor.fixing.site import TextChange, ClientSite
+from migrate_advisor.fixing.site import ClientSite, TextChange
 from migrate_advisor.scanner.finding import Fix, Safety
 from migrate_advisor.scanner.paths import language_of
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from migrate_advisor.catalog.identifiers import SdkClient
     from migrate_advisor.catalog.provider import Provider
-    from migrate_advisor.fixing.destination import SdkAddress, Destination
+    from migrate_advisor.fixing.destination import Destination, SdkAddress
     from migrate_advisor.fixing.file import EditedFile, Moving
     from migrate_advisor.scanner.finding import Finding
     from migrate_advisor.scanner.languages.forms import Call
