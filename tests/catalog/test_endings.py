@@ -43,6 +43,7 @@ models:
   - {{id: e, retires: unknown, {FACT}}}
   - {{id: f, retires: not-announced, {FACT}}}
   - {{id: g, retires: 2027-06-01, {FACT}}}
+  - {{id: h, retires: {{by: 2025-01-27}}, successor: c, {FACT}}}
 """
 
 
@@ -85,6 +86,19 @@ def test_a_day_that_was_not_announced_is_never_told_as_the_day(acme: Provider) -
     assert (unknown.day, unknown.over) == (None, False)
     assert _ends(acme, model="f") is None
     assert _ends(acme, model="nobody-knows-it") is None
+
+
+def test_a_day_by_which_it_had_ended_is_told_as_such(acme: Provider) -> None:
+    ended, before = _ends(acme, model="h"), _ends(acme, date(2024, 12, 1), model="h")
+    assert ended is not None
+    assert (ended.day, ended.ended_by, ended.over, ended.successor) == (None, date(2025, 1, 27), True, "c")
+    assert "h had ended by 2025-01-27, on a day that was not published" in ended.sentence()
+    assert before is not None
+    assert (before.over, before.within(date(2024, 12, 1), 57), before.within(date(2024, 12, 1), 56)) == (
+        False,
+        True,
+        False,
+    )
 
 
 def test_a_surface_ends_by_itself(acme: Provider) -> None:

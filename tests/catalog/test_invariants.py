@@ -132,6 +132,7 @@ BAD: list[tuple[str, str, str, str]] = [
     ("pages_bear_days", "kind: official, read", "kind: official, published: May 2026, read", "is not YYYY"),
     ("pages_bear_days", "kind: official, read", "kind: official, published: 2026-11-23, read", "after it was read"),
     ("nothing_succeeds_itself", "successor: bigger", "successor: big", "big succeeds itself"),
+    ("names_are_of_one_model", "id: bigger\n", "id: bigger\n    aliases: [BIG]\n", "'BIG' is also big"),
     ("ends_of_endpoints_reach_models", "id: v1, name", "id: v1, ends: 2026-12-31, name", "after the last endpoint"),
     ("surfaces_can_be_seen", "models:\n", f"surfaces:\n  - {{id: s, name: S, {FACT}}}\nmodels:\n",
      "nothing says how code shows 's'"),

@@ -70,6 +70,21 @@ def nothing_succeeds_itself(files: CatalogFiles) -> Iterator[Violation]:
                     yield Violation(provider.id, (group, index, "successor"), f"{item.id} succeeds itself")
 
 
+def names_are_of_one_model(files: CatalogFiles) -> Iterator[Violation]:
+    """An id or alias stands for one model of its provider at an endpoint, or two ends could be told of it."""
+    for provider in files.providers.values():
+        known: dict[str, ServedModel] = {}
+        for index, model in enumerate(provider.models):
+            for name in (model.id, *model.aliases):
+                other = known.setdefault(name.lower(), model)
+                if other is not model and _share_an_endpoint(other, model):
+                    yield Violation(provider.id, ("models", index), f"{name!r} is also {other.id}")
+
+
+def _share_an_endpoint(one: ServedModel, other: ServedModel) -> bool:
+    return not one.endpoints or not other.endpoints or not set(one.endpoints).isdisjoint(other.endpoints)
+
+
 def _ends_no_later(following: ServedModel, model: ServedModel) -> bool:
     one, other = following.retires, model.retires
     return isinstance(one, date) and isinstance(other, date) and one <= other
@@ -145,6 +160,7 @@ LIFE_CYCLES = (
     facts_are_no_newer_than_what_was_read,
     pages_bear_days,
     nothing_succeeds_itself,
+    names_are_of_one_model,
     ends_of_endpoints_reach_models,
     surfaces_can_be_seen,
     missing_lists_are_one_status,

@@ -21,7 +21,7 @@ from migrate_advisor.scanner.readers.surfaces import read_surfaces
 from migrate_advisor.scanner.uses import Use, What
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from migrate_advisor.scanner.languages.forms import Call, Form, Forms, Import
     from migrate_advisor.scanner.languages.rows import Language
@@ -180,7 +180,18 @@ class _ProgramReader:
         }
         for report in self.libraries.telemetry("python"):
             known.update(report.names if module in report.modules else ())
-        return path[len(module) + 1 :].split(".", maxsplit=1)[0] in known
+        thing = path[len(module) + 1 :].split(".", maxsplit=1)[0]
+        return thing in known if thing else self._calls_of(module, known)
+
+    def _calls_of(self, module: str, known: Collection[str]) -> bool:
+        """Whether anything known of a module that is imported whole is called: ``module.Client.create``."""
+        depth = module.count(".") + 1
+        paths = (path.split(".") for call in self.forms.calls for path in self.scope.resolved(call.names))
+        return any(
+            path[:depth] == module.split(".") and path[depth : depth + 1][0] in known
+            for path in paths
+            if len(path) > depth
+        )
 
     def _wrapper_import(self, imported: Import, start: int, end: int) -> Use | None:
         """A package of somebody else's that is called after a provider: ``@scope/provider``, ``provider_extras``."""
