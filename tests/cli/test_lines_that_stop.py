@@ -1,7 +1,7 @@
 """Which lines `check` finds, of programs and settings that people write: measured over the lines of a file.
 
-In `lines_that_stop.txt` a line ``=== name`` begins a file. A mark ends a line: ``§R`` asks for what stops or has stopped, ``§-``
-for what does not, ``§I`` holds a name in a list, a price table or a document, which is information at most.
+In `lines_that_stop.txt` a line ``=== name`` begins a file. A mark ends a line: ``§R`` for what stops or has stopped,
+``§-`` for what does not, ``§I`` holds a name in a list, a price table or a document, which is information at most.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import pytest
-
 from migrate_advisor.cli.program import main
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import pytest
 
 CASES = Path(__file__).with_name("lines_that_stop.txt")
 RULES = frozenset(["retired-model", "retired-surface", "model-not-served-there"])
