@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import TYPE_CHECKING, Any
 
-from migrate_advisor.mapping.report import root
+from migrate_advisor.mapping.report import Kind, root
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from migrate_advisor.catalog.conversation import Messages
     from migrate_advisor.catalog.dialect import Dialect, Operation, Param
@@ -83,3 +85,55 @@ def assert_messages_within_facts(facts: Messages, messages: list[Any]) -> None:
     if facts.max_system is not None:
         places = [index for index, message in enumerate(messages) if message["role"] == "system"]
         assert places in ([], [0]), "system messages are not first, or too many"
+
+
+def assert_no_leaf_lost_in_silence(request: Mapping[str, Any], mapped: Mapped) -> None:
+    """Every value inside of a request, however deep, is sent or named: texts are found again, the rest by its value."""
+    sent = list(_values(mapped.body))
+    texts = "\n".join(value for value in sent if isinstance(value, str))
+    plain = {json.dumps(value) for value in sent}
+    dropped = [_pattern(change.path) for change in mapped.report if change.kind is Kind.DROPPED or change.is_loss]
+    named = [_pattern(change.path) for change in mapped.report]
+    became = [_pattern(change.path) for change in mapped.report if change.after is not None or change.became]
+    for path, value in _leaves("", request):
+        if path.rpartition(".")[2] in {"model", "role"} or value == "text/plain":
+            continue
+        is_sent = value in texts if isinstance(value, str) else json.dumps(value) in plain
+        is_named = any(re.match(rf"(?:{item})(?:$|[.\[])", path) for item in dropped)
+        is_exact = any(re.fullmatch(item, path) for item in named)
+        if not isinstance(value, str) or not value.startswith("§"):  # a word that became another one
+            is_exact |= any(re.fullmatch(rf"(?:{item})\.\w+", path) for item in became)
+        assert is_sent or is_named or is_exact, f"{path}={value!r} is lost in silence"
+
+
+def _pattern(path: str) -> str:
+    """A path of a report as a pattern: ``[]`` stands for every place in a list."""
+    return re.escape(path).replace(r"\[\]", r"\[\d+\]")
+
+
+def _leaves(path: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """What says something. A type says nothing beside what it is the type of."""
+    if isinstance(value, dict):
+        telling = {key: item for key, item in value.items() if item not in (None, [], {})}
+        for key in telling if telling.keys() <= {"type"} else telling.keys() - {"type"}:
+            yield from _leaves(f"{path}.{key}" if path else key, value[key])
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _leaves(f"{path}[{index}]", item)
+    elif value is not None:
+        yield path, value
+
+
+def _values(value: Any) -> Iterator[Any]:
+    """Every value and every key, however deep; a text that is JSON is looked into."""
+    if isinstance(value, dict):
+        yield from value
+        for item in value.values():
+            yield from _values(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _values(item)
+    else:
+        yield value
+        if isinstance(value, str) and value[:1] in {"{", "["}:
+            yield from _values(json.loads(value))

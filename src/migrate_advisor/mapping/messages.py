@@ -209,6 +209,8 @@ class MessagesPlan:
         if taken is None or not isinstance(inner, dict) or all(key in taken for key in inner):
             return part
         because = self._because(f"{self.context.provider} takes {', '.join(taken)} of `{kind}`")
+        if not any(key in taken for key in inner):  # an empty one would be looked at in vain
+            raise UnmappableRequestError(f"{path}.{kind}", f"{because.why}, not {', '.join(inner)}")
         for key, value in inner.items():
             if key not in taken:
                 ledger.note(f"{path}.{kind}.{key}", Kind.DROPPED, because, value, loss=value != "auto")

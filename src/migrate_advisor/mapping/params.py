@@ -143,7 +143,7 @@ def compile_params(
         source = next(fact for fact in params.values() if fact.name == own)
         handlers[own] = _handler(own, source, context, own=True)
     for name, fact in params.items():
-        handlers[name] = _handler(name, fact, context)
+        handlers[name] = _handler(name, fact, context, becomes=_becomes(name, fact, params))
     needed = {
         name: (value, context.because(f"{context.provider} needs `{name}`, which OpenAI lets one leave out"))
         for name, value in defaults.items()
@@ -152,6 +152,13 @@ def compile_params(
     in_contest = frozenset(key for _, keys, _ in contested for key in keys)
     one_call = _one_call(params, context)
     return ParamsPlan(handlers, _unlisted(unlisted, context), contested, in_contest, needed, one_call)
+
+
+def _becomes(name: str, fact: Param, params: Mapping[str, Param]) -> Param | None:
+    """What is said of the parameter of OpenAI's that another one becomes, where it keeps its own name there."""
+    target = params.get(fact.name) if fact.name not in (None, name) else None
+    is_itself = target is not None and target.name in (None, fact.name) and target.via is None
+    return target if is_itself and target is not None and target.support is not Support.NONE else None
 
 
 def _one_call(params: Mapping[str, Param], context: MappingContext) -> OneCall | None:
@@ -190,7 +197,9 @@ def _unlisted(unlisted: str, context: MappingContext) -> Handler | None:
     return _unverified(because)
 
 
-def _handler(name: str, fact: Param, context: MappingContext, *, own: bool = False) -> Handler | None:
+def _handler(
+    name: str, fact: Param, context: MappingContext, *, own: bool = False, becomes: Param | None = None
+) -> Handler | None:
     """What to do with one parameter.
 
     Args:
@@ -198,6 +207,7 @@ def _handler(name: str, fact: Param, context: MappingContext, *, own: bool = Fal
         fact: what the documents say of it.
         context: names and evidence.
         own: whether it comes under the provider's own name, in the provider's own way.
+        becomes: what is said of the parameter that it becomes, where that is one of OpenAI's too.
     """
     if fact.support is Support.NONE and not own:
         return _drop(
@@ -206,6 +216,8 @@ def _handler(name: str, fact: Param, context: MappingContext, *, own: bool = Fal
             default=fact.default,
         )
     checks = tuple(checks_of(name, fact, context, own=own))
+    if becomes is not None:
+        checks += tuple(checks_of(fact.name or name, becomes, context, own=False))
     target = name if own else fact.name or name
     doubt = _doubt(name, fact, context) if not own else None
     if not checks and target == name:

@@ -239,7 +239,7 @@ class _MessagesEncoder:
             because = self._say(f"{self._provider} says it in output_config")
             schema = wanted.get("json_schema") if isinstance(wanted, dict) else None
             if isinstance(schema, dict):
-                config["format"] = {"type": "json_schema", "schema": schema.get("schema")}
+                config["format"] = {"type": "json_schema", "schema": self._schema(schema)}
                 self._ledger.note(
                     "response_format",
                     Kind.CONVERTED,
@@ -259,6 +259,18 @@ class _MessagesEncoder:
         if given is not None and config != given:
             because = self._say("Joined with what else was asked for")
             self._ledger.note("output_config", Kind.MERGED, because, given, config, loss=False)
+
+    def _schema(self, given: dict[str, Any]) -> Any:
+        """The schema of an answer, with its description in it; it has no name there."""
+        schema, description = given.get("schema"), given.get("description")
+        for key in given.keys() - {"schema", "description", "strict"}:
+            because = self._say(f"{self._provider} has no `{key}` of a schema")
+            self._ledger.note(
+                f"response_format.json_schema.{key}", Kind.DROPPED, because, given[key], loss=key != "name"
+            )
+        if isinstance(description, str) and isinstance(schema, dict) and "description" not in schema:
+            return {**schema, "description": description}
+        return schema
 
     def _think(self, effort: Any, config: dict[str, Any]) -> None:
         because = self._say(f"{self._provider} says it in thinking and output_config")

@@ -11,7 +11,7 @@ from migrate_advisor.mapping.ledger import Because
 from migrate_advisor.mapping.report import Change, Kind, root
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from migrate_advisor.mapping.languages.memory import ResponseMemory
     from migrate_advisor.mapping.ledger import Ledger
@@ -32,10 +32,16 @@ class Said:
     """Key of the chat request → the caller's path for it, where they differ."""
     messages: list[str] = field(default_factory=list)
     """Where each message of the chat request came from."""
+    ends: dict[str, str] = field(default_factory=dict)
+    """How a path in a chat message ends → how it ends in the caller's language."""
+    inner: dict[tuple[int, str, int], str] = field(default_factory=dict)
+    """Number of a message, key in it, number there → where that part of it came from, where that is not in the list."""
     tools: list[str] = field(default_factory=list)
     """Where each tool of the chat request came from."""
     added: set[str] = field(default_factory=set)
     """Keys of the chat request that nobody asked for."""
+    unsaid: dict[str, list[Any]] = field(default_factory=dict)
+    """What chat does without wherever it stands → its values: ``input[].id``."""
 
     def note(  # noqa: PLR0913 -- the fields of a change
         self,
@@ -52,6 +58,16 @@ class Said:
         because = self.because if why is None else Because(why, self.because.sources, self.because.checked)
         self.changes.append(Change(path, kind, before, after, became, *because, loss))
 
+    def leave_unsaid(self, path: str, value: Any) -> None:
+        """Leave out what many parts have and no answer depends on, to be told once for all of them.
+
+        Args:
+            path: the caller's, with ``[]`` for every place in a list.
+            value: what stood at one of them.
+        """
+        if value is not None:
+            self.unsaid.setdefault(path, []).append(value)
+
     def rename(self, path: str, key: str, value: Any) -> None:
         """Say what stood at the caller's path under another key of the chat request, unchanged."""
         self.body[key] = value
@@ -62,10 +78,18 @@ class Said:
         self.body.setdefault("messages", []).append(message)
         self.messages.append(path)
 
+    def came_from(self, key: str, paths: Iterable[str], *, first: int = 0) -> None:
+        """Remember where the parts of the newest message came from, each of which stands at ``key``."""
+        number = len(self.messages) - 1
+        for index, path in enumerate(paths, first):
+            self.inner[number, key, index] = path
+
     def count_tokens(self) -> None:
         """Ask for token counts at the end of a stream, which the caller's language has unasked."""
         self.body["stream_options"] = {"include_usage": True}
         self.added.add("stream_options")
+        if any(change.path == "stream_options" for change in self.changes):
+            return
         why = "Token counts are a part of every stream in the language in which it is asked"
         self.note("stream_options", Kind.DEFAULTED, why, None, self.body["stream_options"], loss=False)
 
@@ -74,22 +98,33 @@ class Said:
 
         What both changed is told once, as what it became in the end.
         """
-        moved = [told for change in changes if (told := self._moved(change)) is not None]
+        asked = [change for change in changes if root(change.path) not in self.added]
+        unsent = {root(change.path) for change in changes if change.kind is Kind.DROPPED} & self.added
+        moved = [told for change in asked if not _says_nothing(told := self._moved(change))]
         known = {change.path for change in moved}
-        own = [change for change in self.changes if change.path not in known]
+        extra = [change for change in changes if root(change.path) in self.added and change.is_loss]
+        for change in extra:
+            path = self.names.get(root(change.path), root(change.path))
+            if path not in known:
+                moved.append(change._replace(path=path, before=None))
+                known.add(path)
+        for path, values in self.unsaid.items():
+            self.note(path, Kind.DROPPED, _UNSAID, values, loss=False)
+        own = [
+            change
+            for change in self.changes
+            if change.path not in known and not (change.kind is Kind.DEFAULTED and change.path in unsent)
+        ]
         known.update(change.path for change in own)
         renamed = [
             Change(path, Kind.RENAMED, self.body[key], self.body[key], key, *self.because, is_loss=False)
             for key, path in self.names.items()
             if path not in known and path != key and key not in self.added
         ]
-        return [*own, *renamed, *(change for change in moved if not _says_nothing(change))]
+        return [*own, *renamed, *moved]
 
-    def _moved(self, change: Change) -> Change | None:
-        """The change by the caller's path; None where it is about nothing that the caller asked for."""
-        key = root(change.path)
-        if key in self.added:
-            return change._replace(path=self.names.get(key, key), before=None) if change.is_loss else None
+    def _moved(self, change: Change) -> Change:
+        """The change by the caller's path."""
         path = self.place(change.path)
         if path == change.path:
             return change
@@ -103,8 +138,23 @@ class Said:
         table = {"messages": self.messages, "tools": self.tools}.get(key)
         if table is not None and parts is not None and int(parts[1]) < len(table):
             rest = parts[2].removeprefix(".function") if key == "tools" else parts[2]
-            return f"{table[int(parts[1])]}{rest}"
+            told = self._inside(int(parts[1]), rest) or f"{table[int(parts[1])]}{rest}"
+            end = next((end for end in self.ends if told.endswith(end)), None) if key == "messages" else None
+            return told if end is None else told.removesuffix(end) + self.ends[end]
+        schema = "response_format.json_schema"
+        if key in self.names and path.startswith(schema):  # a level that chat has more
+            return self.names[key] + path[len(schema) :]
         return self.names[key] + path[len(key) :] if key in self.names else path
+
+    def _inside(self, number: int, rest: str) -> str | None:
+        """The caller's path for a part of a message, where it came from somewhere else than the message."""
+        parts = _PART.match(rest) if self.inner else None
+        if parts is None:
+            return None
+        key, index = parts[1], int(parts[2] or 0)
+        named = self.inner.get((number, key + parts[3], index))
+        found = self.inner.get((number, key, index))
+        return named or (None if found is None else found + parts[3].removeprefix(".function"))
 
 
 def _says_nothing(change: Change) -> bool:
@@ -112,7 +162,9 @@ def _says_nothing(change: Change) -> bool:
     return change.kind is Kind.RENAMED and change.became == change.path and change.before == change.after
 
 
+_UNSAID = "Chat does not name or number what is said, and has only what is over"
 _PLACE = re.compile(r"\w+\[(\d+)\](.*)", re.DOTALL)
+_PART = re.compile(r"\.(\w+)(?:\[(\d+)\])?(.*)", re.DOTALL)
 
 
 class Pair(NamedTuple):

@@ -28,7 +28,7 @@ def request(asked: Mapping[str, Any], plan: OperationPlan, memory: ResponseMemor
         UnmappableRequestError: it is none, or holds what no chat request can say.
     """
     because = plan.context.because(f"{plan.context.provider} is asked in chat, which says it in another way")
-    said = Said(because)
+    said = Said(because, ends={".tool_call_id": ".tool_use_id", ".arguments": ".input"})
     _system(asked, said)
     say_turns(asked.get("messages"), said)
     said.note("messages", Kind.CONVERTED, None, asked.get("messages"), said.body["messages"], loss=False)
@@ -158,8 +158,11 @@ def _tool_choice(key: str, value: Any, said: Said) -> None:
         raise UnmappableRequestError(key, "expected an object whose type is auto, any, none or tool")
     said.body[key] = told
     said.note(key, Kind.CONVERTED, None, value, told, loss=False)
-    if value.get("disable_parallel_tool_use") is True:
+    one = value.get("disable_parallel_tool_use")
+    if one is True:
         said.rename(f"{key}.disable_parallel_tool_use", "parallel_tool_calls", False)  # noqa: FBT003 -- the value
+    elif one is not None:
+        said.note(f"{key}.disable_parallel_tool_use", Kind.DROPPED, "it asks for what happens anyway", one, loss=False)
 
 
 _HANDLERS: Mapping[str, Callable[[str, Any, Said], None]] = {

@@ -77,6 +77,8 @@ def _assistant(path: str, content: Any, said: Said) -> None:
     if calls:
         message["tool_calls"] = calls
     said.say(message, path)
+    said.came_from("reasoning_content", [at for at, block in blocks if block.get("type") == "thinking"])
+    said.came_from("tool_calls", [at for at, block in blocks if block.get("type") == "tool_use"])
 
 
 def _words(path: str, block: Mapping[str, Any], key: str, said: Said) -> str:
@@ -102,6 +104,7 @@ def _call(path: str, block: Mapping[str, Any], said: Said) -> dict[str, Any]:
 def _user(path: str, role: str, content: Any, said: Said) -> None:
     """What the user said: results of tools first, each a message of its own, then the rest."""
     parts: list[dict[str, Any]] = []
+    places: list[str] = []
     is_late = False
     for at, block in each(f"{path}.content", content, "expected a text or a list of blocks"):
         if block.get("type") == "tool_result":
@@ -112,9 +115,11 @@ def _user(path: str, role: str, content: Any, said: Said) -> None:
             _result(at, block, said)
         elif (part := _part(at, block, said)) is not None:
             parts.append(part)
+            places.append(at)
     if parts:
         is_one_text = len(parts) == 1 and parts[0]["type"] == "text"
         said.say({"role": role, "content": parts[0]["text"] if is_one_text else parts}, path)
+        said.came_from("content", places)
     elif not content:
         said.say({"role": role, "content": ""}, path)
 
@@ -130,9 +135,9 @@ def _result(path: str, block: Mapping[str, Any], said: Said) -> None:
         told = _SEPARATOR.join(part["text"] for part in parts) if is_text else parts
     elif content is not None and not isinstance(content, str):
         raise UnmappableRequestError(f"{path}.content", "expected a text or a list of blocks")
-    if block.get("is_error"):
+    if "is_error" in block:
         why = "Chat has no mark for a failed call; the text alone says it"
-        said.note(f"{path}.is_error", Kind.DROPPED, why, block["is_error"], loss=True)
+        said.note(f"{path}.is_error", Kind.DROPPED, why, block["is_error"], loss=bool(block["is_error"]))
     _left_out(path, block, {"type", "tool_use_id", "content", "is_error"}, said)
     said.say({"role": "tool", "tool_call_id": text_at(path, block, "tool_use_id"), "content": told}, path)
 
@@ -149,6 +154,7 @@ def _part(path: str, block: Mapping[str, Any], said: Said) -> dict[str, Any] | N
         case "document":
             return _document(path, block, said)
         case "search_result":
+            _left_out(path, block, {"type", "title", "source", "content"}, said)
             inner = [
                 _part(at, item, said) for at, item in each(f"{path}.content", block.get("content"), "expected blocks")
             ]

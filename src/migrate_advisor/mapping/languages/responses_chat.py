@@ -46,6 +46,15 @@ _IDLE: Mapping[str, tuple[Any, ...]] = {
 """Of the keys of `_HARMLESS` that may say something: the values that do not."""
 
 
+_ENDS = {
+    ".tool_call_id": ".call_id",
+    ".image_url.detail": ".detail",
+    ".file.file_data": ".file_data",
+    ".file.filename": ".filename",
+}
+"""How a path in a chat message ends → how it ends in an item."""
+
+
 def request(asked: Mapping[str, Any], plan: OperationPlan, memory: ResponseMemory | None) -> Said:
     """A Responses request as a chat request.
 
@@ -53,7 +62,7 @@ def request(asked: Mapping[str, Any], plan: OperationPlan, memory: ResponseMemor
         UnmappableRequestError: it names what lives at another provider, or what no chat request can say.
     """
     because = plan.context.because(f"{plan.context.provider} is asked in chat, which says it in another way")
-    said = Said(because)
+    said = Said(because, ends=_ENDS)
     items = _history(asked, said, memory)
     _instructions(asked, said)
     Items(said, memory).take(items)
@@ -190,6 +199,8 @@ def _top_logprobs(key: str, value: Any, said: Said) -> None:
         said.body["logprobs"] = True
         said.names["logprobs"] = key
         said.added.add("logprobs")
+        why = "Chat gives the most likely tokens only where it is asked for the tokens at all"
+        said.note("logprobs", Kind.DEFAULTED, why, None, True, loss=False)  # noqa: FBT003 -- the value
 
 
 def _tools(key: str, value: Any, said: Said) -> None:
@@ -227,6 +238,8 @@ def _custom(path: str, tool: dict[str, Any], said: Said) -> dict[str, Any]:
     """A tool that takes a text, as a function of one text."""
     form = tool.get("format") or {}
     description = tool.get("description") or ""
+    if form == {"type": "text"}:
+        said.note(f"{path}.format", Kind.DROPPED, "a tool without a format takes any text", form, loss=False)
     if isinstance(form, dict) and form.get("type") == "grammar":
         description = f"{description}\nThe input follows this {form.get('syntax')} grammar:\n{form.get('definition')}"
         why = "A grammar is put into the description; nothing makes the model follow it"
@@ -264,8 +277,14 @@ def _keep_allowed(asked: Mapping[str, Any], said: Said) -> None:
     if not isinstance(choice, dict) or choice.get("type") != "allowed_tools":
         return
     listed = each("tool_choice.tools", choice.get("tools"), "expected a list of tools")
-    names = {tool.get("name") for _, tool in listed}
-    tools = said.body.get("tools") or []
+    names = set()
+    for path, tool in listed:
+        names.add(tool.get("name"))
+        for key in tool.keys() - {"type", "name"}:
+            said.note(f"{path}.{key}", Kind.DROPPED, "A function is told by its name", tool[key], loss=bool(tool[key]))
+    tools = said.body.get("tools")
+    if tools is None:
+        return
     kept = [index for index, tool in enumerate(tools) if tool["function"].get("name") in names]
     said.body["tools"] = [tools[index] for index in kept]
     said.tools = [said.tools[index] for index in kept]

@@ -21,8 +21,17 @@ INPUT = "input"
 _ROLES = frozenset({"user", "assistant", "system", "developer"})
 _CALLS = frozenset({"function_call", "custom_tool_call"})
 _OUTPUTS = frozenset({"function_call_output", "custom_tool_call_output"})
-_IGNORED = frozenset({"type", "id", "status", "role", "content", "call_id", "name", "arguments", "input", "output"})
-"""Keys of an item that are said, or that only say what it is called."""
+_SAID: Mapping[str, frozenset[str]] = {
+    "message": frozenset({"type", "role", "content"}),
+    "function_call": frozenset({"type", "call_id", "name", "arguments"}),
+    "custom_tool_call": frozenset({"type", "call_id", "name", "input"}),
+    "function_call_output": frozenset({"type", "call_id", "output"}),
+    "custom_tool_call_output": frozenset({"type", "call_id", "output"}),
+    "reasoning": frozenset({"type", "summary", "content"}),
+}
+"""Type of an item → its keys that chat says."""
+_UNSAID = frozenset({"id", "status"})
+"""Keys that only say what an item is called, and that it is over."""
 
 
 class Items:
@@ -97,11 +106,10 @@ class Items:
             raise UnmappableRequestError(f"{path}.content", "expected a text or a list of parts")
         self._left_out(path, item)
         message: dict[str, Any] = {"role": role, "content": content}
-        if role == "assistant":
-            message = self._with_thoughts(message)
-        else:
+        if role != "assistant":
             self._forget()
         self._said.say(message, path)
+        self._think(message)
         self._open = message if role == "assistant" else None
 
     def _part(self, path: str, part: dict[str, Any]) -> dict[str, Any]:
@@ -127,11 +135,13 @@ class Items:
         call = {"id": text_at(path, item, "call_id"), "type": "function", "function": function}
         self._left_out(path, item)
         if self._open is None:
-            self._open = self._with_thoughts({"role": "assistant", "content": None})
+            self._open = {"role": "assistant", "content": None}
             self._said.say(self._open, path)
-        elif self._thoughts:
-            self._open |= self._with_thoughts({})
-        self._open.setdefault("tool_calls", []).append(call)
+        self._think(self._open)
+        calls = self._open.setdefault("tool_calls", [])
+        self._said.came_from("tool_calls", [path], first=len(calls))
+        self._said.came_from("tool_calls.id", [f"{path}.call_id"], first=len(calls))
+        calls.append(call)
 
     def _output(self, path: str, item: dict[str, Any]) -> None:
         output = item.get("output")
@@ -156,22 +166,25 @@ class Items:
             self._said.note(
                 f"{path}.summary", Kind.DROPPED, "The thoughts themselves are sent", item["summary"], loss=False
             )
-        for key in item.keys() - {"type", "id", "status", "summary", "content"}:
-            why = "Only who made it can read it" if key == "encrypted_content" else f"Chat has no `{key}` there"
-            value = item[key]
-            self._said.note(f"{path}.{key}", Kind.DROPPED, why, value, loss=value is not None)
+        self._left_out(path, item)
 
-    def _with_thoughts(self, message: dict[str, Any]) -> dict[str, Any]:
-        """The message with the thoughts that came before it."""
-        if not self._thoughts:
-            return message
-        thoughts, self._thoughts = "\n".join(text for _, text in self._thoughts), []
-        return {**message, "reasoning_content": thoughts}
+    def _think(self, message: dict[str, Any]) -> None:
+        """Put the thoughts that came before it into the newest message."""
+        if self._thoughts:
+            thoughts = "\n".join(text for _, text in self._thoughts)
+            before = message.get("reasoning_content")
+            message["reasoning_content"] = f"{before}\n{thoughts}" if before else thoughts
+            self._said.came_from("reasoning_content", [self._thoughts[0][0]])
+            self._thoughts = []
 
     def _left_out(self, path: str, item: Mapping[str, Any]) -> None:
-        for key in item.keys() - _IGNORED:
+        for key in item.keys() - _SAID[item.get("type") or "message"]:
             value = item[key]
-            self._said.note(f"{path}.{key}", Kind.DROPPED, f"Chat has no `{key}` there", value, loss=value is not None)
+            if key in _UNSAID:
+                self._said.leave_unsaid(f"input[].{key}", value)
+                continue
+            why = "Only who made it can read it" if key == "encrypted_content" else f"Chat has no `{key}` there"
+            self._said.note(f"{path}.{key}", Kind.DROPPED, why, value, loss=value is not None)
 
 
 def _text(path: str, part: Mapping[str, Any]) -> tuple[dict[str, Any], frozenset[str]]:
@@ -186,7 +199,9 @@ def _image(path: str, part: Mapping[str, Any]) -> tuple[dict[str, Any], frozense
     url = part.get("image_url")
     if not isinstance(url, str):
         raise UnmappableRequestError(path, "a stored file lives at its provider: send the image itself, as a URL")
-    image = {"url": url} if part.get("detail") in (None, "auto") else {"url": url, "detail": part["detail"]}
+    if part.get("detail") in (None, "auto"):  # what happens anyway
+        return {"type": "image_url", "image_url": {"url": url}}, frozenset({"image_url"})
+    image = {"url": url, "detail": part["detail"]}
     return {"type": "image_url", "image_url": image}, frozenset({"image_url", "detail"})
 
 
