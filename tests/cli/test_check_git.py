@@ -54,6 +54,15 @@ def test_diff_tells_only_lines_that_a_revision_does_not_have(
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("attribute", ["-diff", "binary", "diff=other", "-text", "eol=crlf"])
+def test_no_attribute_hides_changed_lines_from_diff(run: Run, repository: Path, attribute: str) -> None:
+    (repository / ".gitattributes").write_text(f"*.py {attribute}\n", encoding="utf-8")
+    git("add", ".gitattributes")
+    git("commit", "--quiet", "--message=attributes")
+    (repository / "app.py").write_text(APP + 'b = "https://api.openai.com"\n', encoding="utf-8")
+    assert "app.py:5" in run("--diff", "HEAD")[1]
+
+
 def test_outside_a_repository_and_wrong_revisions_are_errors(run: Run, app: Path) -> None:
     assert "not in a git repository" in run("--staged")[2]
     git("init", "--quiet")

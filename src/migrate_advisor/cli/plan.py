@@ -17,6 +17,7 @@ from migrate_advisor.cli.policy import add_policy_arguments, policy
 from migrate_advisor.errors import UsageError
 from migrate_advisor.fixing.files import common_folder
 from migrate_advisor.fixing.fix import Scanning
+from migrate_advisor.plain_file import write_output
 from migrate_advisor.planning.plan import Plan, plan
 from migrate_advisor.scanner.scan import ScanOptions
 
@@ -80,6 +81,6 @@ def _write(args: argparse.Namespace, made: Plan, where_from: str) -> None:
         sys.stdout.write(written)
         return
     try:
-        args.output.write_text(written, encoding="utf-8", errors="replace")
+        write_output(args.output, written.encode("utf-8", "replace"))
     except OSError as error:
         raise UsageError(f"--output {args.output}: {error.strerror}") from error

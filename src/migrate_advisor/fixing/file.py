@@ -74,8 +74,9 @@ class EditedFile:
             return None
 
     def offset(self, line: int, column: int) -> int:
-        """Offset of the character at a place, both counted from 1."""
-        return min(self._line_starts[line - 1] + column - 1, len(self.text))
+        """Offset of the character at a place, both counted from 1; the end, where a file shrank."""
+        before = self._line_starts[min(line, len(self._line_starts)) - 1]
+        return min(before + column - 1, len(self.text))
 
     def place(self, line: int, column: int) -> int:
         """Offset of the byte at a place."""

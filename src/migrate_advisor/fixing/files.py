@@ -5,15 +5,12 @@ What is written is decided elsewhere.
 
 from __future__ import annotations
 
+import errno
 import os
-import stat
-import tempfile
-from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from migrate_advisor.plain_file import read_plain_file
+from migrate_advisor.scanner.opening import FolderHandles
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -29,27 +26,35 @@ class Refused(NamedTuple):
 
 
 def common_folder(paths: Sequence[str | os.PathLike[str]]) -> str:
-    """The folder that holds all of some files and folders; the working directory for none."""
-    folders = [place if place.is_dir() else place.parent for place in map(Path, paths)]
-    return os.path.commonpath([folder.resolve() for folder in folders]) if folders else "."
+    """The folder that holds all of some files and folders; the working directory for none.
+
+    It is the working directory too where a link in it leads to them, so that they count as lying outside.
+    """
+    here = str(Path.cwd())
+    places = [Path(os.path.abspath(path)) for path in paths]  # noqa: PTH100 # links are to be seen
+    common = os.path.commonpath([place if place.is_dir() else place.parent for place in places] or [Path(here)])
+    real = os.path.realpath(common)
+    return here if real != common and _is_below(common, here) else real
 
 
 def read(path: str, root: str) -> bytes | Refused:
     """The content of a file that a finding names, or why it is not changed."""
-    place = Path(root, path)
-    if (why := _why_not(place, root)) is not None:
+    if (why := _why_not(path)) is not None:
         return Refused(path, why)
     try:
-        return read_plain_file(place, _MOST_BYTES)
+        with FolderHandles() as handles:
+            content, _ = handles.contents(_place(path, root), _MOST_BYTES)
     except OSError as error:
-        return Refused(path, f"cannot be read: {error.strerror}")
+        return Refused(path, _told(error, "read"))
+    return Refused(path, f"it is no file to change: {content}") if isinstance(content, str) else content
 
 
-def written(contents: Mapping[str, bytes], root: str, *, force: bool) -> Iterator[Refused]:
-    """Write files, each beside itself and then in its place, with the mode it had.
+def written(before: Mapping[str, bytes], after: Mapping[str, bytes], root: str, *, force: bool) -> Iterator[Refused]:
+    """Write files, each beside itself and then in its place, with the rights it had.
 
     Args:
-        contents: path → new content.
+        before: path → what the edits were made for; a file that holds anything else by now is left.
+        after: path → new content.
         root: the folder that paths are relative to; nothing outside of it is written.
         force: whether files with changes that git does not hold are written too.
 
@@ -58,45 +63,41 @@ def written(contents: Mapping[str, bytes], root: str, *, force: bool) -> Iterato
     """
     from migrate_advisor.fixing.unsaved import unsaved
 
-    dirty: Collection[str] = () if force else unsaved(root, list(contents))
-    for path, content in contents.items():
-        place = Path(root, path)
-        if (why := _why_not(place, root)) is not None:
-            yield Refused(path, why)
-        elif path in dirty:
-            yield Refused(path, "it has changes that git does not hold; commit them, or use --force")
-        else:
-            try:
-                _replace(place, content)
-            except OSError as error:
-                yield Refused(path, f"cannot be written: {error.strerror}")
+    unsafe: Collection[str] = () if force else unsaved(root, {path: before[path] for path in after})
+    with FolderHandles() as handles:
+        for path, content in after.items():
+            if (why := _why_not(path)) is not None:
+                yield Refused(path, why)
+            elif path in unsafe:
+                yield Refused(path, "it has changes that git does not hold; commit them, or use --force")
+            else:
+                try:
+                    problem = handles.replace(_place(path, root), before[path], content)
+                except OSError as error:
+                    problem = _told(error, "written")
+                if problem is not None:
+                    yield Refused(path, problem)
 
 
-def _why_not(place: Path, root: str) -> str | None:
-    """Why a file must not be touched; None if it may."""
-    base = os.path.realpath(root)
-    if place.is_symlink():
-        return "it is a link; fix what it leads to"
-    if os.path.commonpath([base, os.path.realpath(place)]) != base:
+def _why_not(path: str) -> str | None:
+    """Why a file must not be touched, by its name; None if it may. Links are found where it is opened."""
+    parts = path.split("/")
+    if path.startswith("/") or os.path.splitdrive(path)[0] or ".." in parts:
         return "it lies outside of the folder that is fixed"
-    if not place.is_file():
-        return "it is no plain file"
+    if any(part.lower() == ".git" for part in parts):
+        return "it is git's own"
     return None
 
 
-def _replace(place: Path, content: bytes) -> None:
-    mode = stat.S_IMODE(place.stat().st_mode)
-    handle, beside = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(beside, mode)  # noqa: PTH101 # the handle's own path
-        os.replace(beside, place)  # noqa: PTH105
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(beside)  # noqa: PTH108
-        raise
-    if sha256(place.read_bytes()).digest() != sha256(content).digest():
-        raise OSError(None, "what was written is not what is read back", os.fspath(place))
+def _place(path: str, root: str) -> str:
+    return str(Path(os.path.realpath(root), *path.split("/")))
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return os.path.commonpath([path, folder]) == folder
+
+
+def _told(error: OSError, done: str) -> str:
+    if error.errno == errno.ELOOP:
+        return "it is a link, or lies behind one; fix what it leads to"
+    return f"it cannot be {done}: {error.strerror}"

@@ -58,6 +58,8 @@ class FixReport:
     """Path → the changed content."""
     edits: Mapping[str, Sequence[Sequence[Edit]]] = field(default_factory=dict, repr=False)
     """Path → the edits of each look in turn: made one look after the other, they give the changed content."""
+    before: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """Path → what the edits were made in."""
 
 
 def plan_fixes(paths: Sequence[str | PathLike[str]], scanning: Scanning, moving: Moving) -> FixReport:
@@ -71,9 +73,10 @@ def plan_fixes(paths: Sequence[str | PathLike[str]], scanning: Scanning, moving:
     Raises:
         UsageError: as `scan`.
     """
-    found = [finding for finding in scanning.paths(paths) if finding.rule != "unused-ignore"]
+    seen = scanning.report(paths)
+    found = [finding for finding in seen.findings if finding.rule != "unused-ignore"]
     before: dict[str, bytes] = {}
-    refused: list[Refused] = []
+    refused = [Refused(file.path, f"not read: {file.reason}") for file in seen.skipped if file.reason != "binary"]
     for path in dict.fromkeys(finding.path for finding in found):
         content = read(path, scanning.options.root)
         if isinstance(content, Refused):
@@ -100,6 +103,7 @@ def plan_fixes(paths: Sequence[str | PathLike[str]], scanning: Scanning, moving:
         tuple(dict.fromkeys(notes)),
         after,
         {path: work.edits[path] for path in after},
+        before,
     )
 
 
@@ -118,7 +122,7 @@ def fix_files(
         UsageError: as `scan`.
     """
     planned = plan_fixes(paths, scanning, moving)
-    refused = [*planned.refused, *written(planned.contents, scanning.options.root, force=force)]
+    refused = [*planned.refused, *written(planned.before, planned.contents, scanning.options.root, force=force)]
     wrong = {item.path for item in refused}
     fixed = tuple(item for item in planned.fixed if item.finding.path not in wrong)
     back = [
@@ -136,6 +140,7 @@ def fix_files(
         planned.notes,
         planned.contents,
         planned.edits,
+        planned.before,
     )
 
 
@@ -154,7 +159,10 @@ def _remaining(
         content = after.get(finding.path)
         if content is None:
             read_again = read(finding.path, scanning.options.root)
-            content = b"" if isinstance(read_again, Refused) else read_again
+            if isinstance(read_again, Refused):
+                yield Left(finding, Fix("Change it by hand", (), Safety.DISPLAY), read_again.why)
+                continue
+            content = read_again
         try:
             made = fix_of(finding, EditedFile(finding.path, content), moving)
         except UnicodeDecodeError:

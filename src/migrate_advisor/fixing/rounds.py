@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from migrate_advisor.catalog.places import Question
     from migrate_advisor.fixing.file import Moving
     from migrate_advisor.scanner.finding import Edit
+    from migrate_advisor.scanner.scan import ScanReport
 
 _MOST_ROUNDS = 8
 """Times that changed files are looked at again: as many things as may hide behind each other on a line."""
@@ -49,7 +50,11 @@ class Scanning(NamedTuple):
 
     def paths(self, paths: Sequence[str | PathLike[str]]) -> Sequence[Finding]:
         """The findings of files and folders."""
-        return scan(paths, compiled=self.compiled, question=self.question, options=self.options).findings
+        return self.report(paths).findings
+
+    def report(self, paths: Sequence[str | PathLike[str]]) -> ScanReport:
+        """The findings of files and folders, and what was not read."""
+        return scan(paths, compiled=self.compiled, question=self.question, options=self.options)
 
     def contents(self, files: Iterable[tuple[str, bytes]]) -> Sequence[Finding]:
         """The findings of contents."""

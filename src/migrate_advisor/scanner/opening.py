@@ -1,4 +1,4 @@
-"""Opens the files of a tree by handles of their folders, step by step: no link is followed, not even on the way.
+"""Opens and replaces files of a tree by handles of their folders, step by step: no link is followed on the way.
 
 A path says where a file was when it was listed. Between that and its opening somebody may put a link in the place of a
 folder; whoever opens by path would be led out of the tree. Which files there are is `discover`'s.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from contextlib import suppress
 
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 _FILE = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _FOLDER = getattr(os, "O_PATH", os.O_RDONLY) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_DIRECTORY", 0)
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+_WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 _HAS_HANDLES = os.open in os.supports_dir_fd and hasattr(os, "O_NOFOLLOW") and hasattr(os, "O_DIRECTORY")
 
 
@@ -54,12 +57,47 @@ class FolderHandles:
                 return "folder" if stat.S_ISDIR(state.st_mode) else "not a plain file", state
             if state.st_size > limit:
                 return "too large", state
-            content = os.read(handle, state.st_size + 1)
-            while len(content) < state.st_size and (more := os.read(handle, state.st_size)):
-                content += more
+            content = _whole(handle, state.st_size)
         finally:
             os.close(handle)
         return content, state
+
+    def replace(self, path: str, before: bytes, after: bytes) -> str | None:
+        """Put another content in a file's place, written beside it first; or tell why not, and leave it.
+
+        Args:
+            path: a path that held no link when it was found.
+            before: what the file must still hold.
+            after: what it is to hold.
+
+        Raises:
+            OSError: it cannot be written; a link, also on the way, is ``ELOOP``.
+        """
+        handle = self._open(path)
+        try:
+            state = os.fstat(handle)
+            if not stat.S_ISREG(state.st_mode):
+                return "it is no plain file"
+            if not state.st_mode & _WRITABLE:
+                return "it is read-only"
+            if state.st_size != len(before) or _whole(handle, state.st_size) != before:
+                return "it changed while it was read"
+        finally:
+            os.close(handle)
+        folder, name = os.path.split(path)
+        at = self._handles[-1] if _HAS_HANDLES else None
+        beside = f".{name[:100]}.{os.urandom(6).hex()}.part"
+        if at is None:
+            name, beside = path, os.path.join(folder, beside)
+        try:
+            _write_new(beside, after, state, at)
+            if _written(beside, at) != after:
+                return "what was written is not what is read back"
+            os.replace(beside, name, src_dir_fd=at, dst_dir_fd=at)
+        finally:
+            with suppress(OSError):  # it is gone where all went well
+                os.unlink(beside, dir_fd=at)
+        return None
 
     def close(self) -> None:
         """Close all of them."""
@@ -100,6 +138,35 @@ class FolderHandles:
             if stat.S_ISLNK(state.st_mode):
                 raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), part) from error
             raise
+
+
+def _whole(handle: int, size: int) -> bytes:
+    content = os.read(handle, size + 1)
+    while len(content) < size and (more := os.read(handle, size)):
+        content += more
+    return content
+
+
+def _written(path: str, at: int | None) -> bytes:
+    handle = os.open(path, _FILE, dir_fd=at)
+    try:
+        return _whole(handle, os.fstat(handle).st_size)
+    finally:
+        os.close(handle)
+
+
+def _write_new(path: str, content: bytes, like: os.stat_result, at: int | None) -> None:
+    """Write a file that must not be there yet, with the rights and, where that may be given, the owner of another."""
+    handle = os.open(path, _NEW, 0o600, dir_fd=at)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(handle)
+        if hasattr(os, "fchown"):
+            if (like.st_uid, like.st_gid) != (os.geteuid(), os.getegid()):
+                with suppress(OSError):
+                    os.fchown(handle, like.st_uid, like.st_gid)
+            os.fchmod(handle, stat.S_IMODE(like.st_mode) & 0o777)
 
 
 def _open_checked(path: str) -> int:

@@ -38,7 +38,7 @@ _NO_TREE = (
 _EVERY_LINE = range(1, 2**31)
 _CACHED = ("--cached", "--raw", "--no-abbrev", "--no-renames", "-z", "--diff-filter=ACMTU", "--ignore-submodules=dirty")
 _LINES = (
-    "--unified=0", "--inter-hunk-context=0", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames",
+    "--text", "--unified=0", "--inter-hunk-context=0", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames",
     "--no-prefix", "--ignore-submodules=dirty", "--submodule=short", f"-O{os.devnull}",
 )  # fmt: skip
 
