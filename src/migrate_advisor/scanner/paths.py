@@ -57,6 +57,7 @@ _LANGUAGES = {
     "markup": "md mdx markdown rst adoc txt textile org",
     "lua": "lua",
     "sql": "sql hs elm",
+    "perl": "pl pm",
     "julia": "jl",
     "lisp": "el lisp clj cljs scm rkt",
     "tex": "tex bib erl m4",
@@ -99,7 +100,7 @@ _DOC_NAMES = pattern(
     ASCII | IGNORECASE,
 )
 _DOC_ENDINGS = frozenset(
-    ".md .mdx .markdown .rst .adoc .txt .textile .org .tex .html .htm .svg .bib .pdf .po .livemd .rmd .qmd".split()
+    ".md .mdx .markdown .rst .adoc .txt .textile .org .tex .html .htm .svg .bib .pdf .po .livemd .rmd .qmd .rd".split()
 )
 _DOC_FOLDERS = frozenset(
     "docs doc documentation site _site apidocs apidoc javadoc coverage htmlcov reports blog book vignettes".split()
@@ -111,7 +112,7 @@ _TEST_FOLDERS = frozenset(
     "integration_tests sessionrecords recordings".split()
 )
 _TEST_NAME = pattern(
-    r"(test_.*|conftest\.py$|.*[.-](test|tests|vitest|jest|spec|mock|cy|e2e)\.[a-z0-9]+$|.*_(test|tests|spec)\.(go|py|rb|rs|[jt]sx?|dart|exs|cc|cpp|c|php|lua)$"
+    r"(test_.*|conftest\.py$|.*[.-](test|tests|vitest|jest|spec|mock|cy|e2e|stories)\.[a-z0-9]+$|.*_(test|tests|spec)\.(go|py|rb|rs|[jt]sx?|dart|exs|cc|cpp|c|php|lua)$"
     r"|.*\.(snap|httprr|har|cassette|sarif)$)",
     ASCII | IGNORECASE,
 )
@@ -123,6 +124,11 @@ _VENDORED_FOLDERS = frozenset(
     " generatedsources".split()
 )
 _VENDORED_NAME = pattern(r".*\.min\.(js|css|mjs)$|.*\.(map|bundle\.js)$|.*[._-]generated\.[a-z]+$|.*\.pb\.go$", ASCII)
+_TEXT_RESOURCE = pattern(r"(.*/)?res/values(-[\w+-]+)?/[^/]+\.xml$", ASCII)
+"""Texts of an Android application, in some language."""
+_BUILT_FOLDERS = frozenset("dist _next .next .nuxt .output".split())
+"""Folders that bundlers write programs to."""
+_BUILT_ENDINGS = frozenset(".js .mjs .cjs .css .html".split())
 _TEXT_FOLDERS = frozenset("locale locales i18n lang langs translations l10n _data".split())
 _RESULT_FOLDER = pattern(r"(.*_)?(results|outputs)$", ASCII)
 _DATA_ENDINGS = frozenset(".json .jsonl .ndjson .csv .tsv .log".split())
@@ -176,13 +182,15 @@ def class_of(path: str) -> PathClass:
     lowered = frozenset(folder.lower() for folder in folders)
     if name.lower() in _LOCK_NAMES:
         return PathClass.LOCK
-    if lowered & (_VENDORED_FOLDERS | _IDE_FOLDERS) or _VENDORED_NAME.match(name):
+    is_built = lowered & _BUILT_FOLDERS and splitext(name)[1].lower() in _BUILT_ENDINGS
+    if is_built or lowered & (_VENDORED_FOLDERS | _IDE_FOLDERS) or _VENDORED_NAME.match(name):
         return PathClass.VENDORED
     if _is_test(folders, lowered, "" if is_workflow(path) else name):
         return PathClass.TEST
     if _is_doc(path, name) or {"docs", "assets"} <= lowered or _is_description(lowered, name):
         return PathClass.DOC
     is_text = lowered & _TEXT_FOLDERS and splitext(name)[1].lower() in _TEXT_ENDINGS
+    is_text = is_text or _TEXT_RESOURCE.match(path)
     return PathClass.TEXT if is_text else _of_code(lowered)
 
 

@@ -13,7 +13,7 @@ from migrate_advisor.scanner.contents import is_unnamed, language_of_text
 from migrate_advisor.scanner.languages.rows import row_of
 from migrate_advisor.scanner.paths import PathClass, is_dockerfile
 from migrate_advisor.scanner.readers.asked import read_asked
-from migrate_advisor.scanner.readers.chosen import read_choices_of, read_constants
+from migrate_advisor.scanner.readers.chosen import is_sent_elsewhere, read_choices_of, read_constants
 from migrate_advisor.scanner.readers.dependencies import read_dependencies
 from migrate_advisor.scanner.readers.plain import read_plain
 from migrate_advisor.scanner.readers.program import Learned, read_program
@@ -27,6 +27,7 @@ from migrate_advisor.scanner.uses import Context, Use, What
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from migrate_advisor.scanner.languages.forms import Form
     from migrate_advisor.scanner.names import KnownNames
 
 
@@ -59,14 +60,15 @@ def read(path: str, text: str, hits: Sequence[Hit], names: KnownNames) -> tuple[
     learned = _read_code(source, names)
     uses = list(learned.uses)
     if source.forms is not None:
-        uses += read_asked(source, source.forms, names, _callers(learned.uses))
+        asked = read_asked(source, source.forms, names, _callers(learned.uses))
+        uses += (use for use in asked if not _is_moved(source, use, names))
         uses += read_choices_of(source, source.forms, names)
         uses += read_constants(source.forms, names, {use.provider for use in uses if use.what is What.IMPORT})
     uses += _read_settings(source, names)
     uses += read_dependencies(source, names)
     if source.path_class is PathClass.TEXT and any(use.what in (What.CLIENT, What.IMPORT) for use in learned.uses):
         source.path_class = PathClass.CODE  # a program that translates is no translation
-    uses = _at_endpoints([use for use in uses if not _is_taken_away(source, use)])
+    uses = _at_endpoints([_compared(source, use) for use in uses if not _is_taken_away(source, use)])
     source.pointed.update(learned.pointed)
     source.redirected.update(learned.redirected)
     source.statements += [(source.line_of(start)[0], source.line_of(end)[0]) for start, end in learned.statements]
@@ -117,14 +119,32 @@ def _at_endpoints(uses: Sequence[Use]) -> list[Use]:
     ]
 
 
-def _is_taken_away(source: SourceText, use: Use) -> bool:
-    """Whether a program takes a variable away, or has a host in a list of what is kept away or let through."""
-    if source.forms is None or use.what not in (What.ENV_VAR, What.ENDPOINT):
-        return False
-    form = source.forms.at(use.start)
+def _string_of(source: SourceText, use: Use) -> Form | None:
+    """The string of a program that a use stands in."""
+    form = source.forms.at(use.start) if source.forms is not None else None
     while form is not None and form.kind != "string":
         form = form.parent
-    if form is None:
+    return form
+
+
+def _is_moved(source: SourceText, use: Use, names: KnownNames) -> bool:
+    """Whether what is told beside a model sends what is asked of it to somebody else."""
+    form = _string_of(source, use)
+    return form is not None and source.forms is not None and is_sent_elsewhere(source.forms, form, use.provider, names)
+
+
+def _compared(source: SourceText, use: Use) -> Use:
+    """A use, as a test where its address is compared with another one."""
+    form = _string_of(source, use) if use.what is What.ENDPOINT and use.context is Context.CODE else None
+    if form is None or source.forms is None or standing_of(source.forms, form).role is not Role.COMPARED:
+        return use
+    return use._replace(context=Context.TEST)
+
+
+def _is_taken_away(source: SourceText, use: Use) -> bool:
+    """Whether a program takes a variable away, or has a host in a list of what is kept away or let through."""
+    form = _string_of(source, use) if use.what in (What.ENV_VAR, What.ENDPOINT) else None
+    if form is None or source.forms is None:
         return False
     standing = standing_of(source.forms, form)
     if use.what is What.ENV_VAR:

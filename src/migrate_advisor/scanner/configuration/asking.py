@@ -23,7 +23,7 @@ def asks(setting: Setting, *, is_qualified: bool) -> bool:
         is_qualified: whether the provider stands before the model.
     """
     block, key = setting.block, setting.key
-    if is_offered(block) or is_priced(block) or _is_alias(setting) or _is_one_of_many(setting):
+    if is_offered(block) or is_priced(block) or _is_alias(setting) or _is_one_of_many(setting) or _is_row(setting):
         return False
     if not key:
         return _asks_as_item(setting, is_qualified=is_qualified)
@@ -67,6 +67,25 @@ def _is_alias(setting: Setting) -> bool:
     if beside is not None and beside is not setting:
         return True
     return any(inner.key and inner.get("model", "name") is not None for inner in setting.block.blocks)
+
+
+def _is_row(setting: Setting) -> bool:
+    """Whether a setting is a record's in a list that says no more of each than what it is and how it is called."""
+    block = setting.block
+    rows = block.parent
+    if rows is None or not rows.is_list or len(rows.blocks) < keys.CAPABLE or not keys.is_plain(setting.key):
+        return False
+    others = [each for each in block.settings if each is not setting]
+    if any(_connects(each) for each in others) or any(inner.settings for inner in block.blocks):
+        return False
+    return setting.key.lower() != "model" or any(keys.is_shown(each.key) for each in others)
+
+
+def _connects(setting: Setting) -> bool:
+    """Whether a setting says who answers, or what is asked."""
+    says_yes = setting.value in ("true", "false") or setting.value.isdigit()
+    is_told = keys.connects(setting.key) or keys.chooses(setting.key) or keys.is_address(setting.key)
+    return is_told and not says_yes and not keys.is_shown(setting.key)
 
 
 def _is_one_of_many(setting: Setting) -> bool:

@@ -7,6 +7,8 @@
 (composite_literal type: [(slice_type) (array_type)]) @listing
 (composite_literal type: (map_type)) @mapping
 (composite_literal type: (map_type value: (struct_type))) @listing
+(literal_element (literal_value (keyed_element)) @mapping)
+(keyed_element value: (literal_element (literal_value (literal_element (literal_value))) @listing))
 (keyed_element key: (_) @key value: (_) @value) @pair
 (const_spec name: (_) @target value: (_) @value) @binding
 (var_spec name: (_) @target value: (_) @value) @binding

@@ -30,6 +30,7 @@
 (enum_item) @enumeration
 ((attribute_item) @_test . (mod_item) @test (#match? @_test "cfg\\(test\\)"))
 (struct_item name: (_) @definition)
+(mod_item name: (_) @definition)
 (enum_item name: (_) @definition)
 (string_literal) @string
 (raw_string_literal) @string

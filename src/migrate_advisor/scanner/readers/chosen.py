@@ -9,13 +9,14 @@ import re
 from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner.paths import PathClass
+from migrate_advisor.scanner.readers.modules import PointsTo, destination
 from migrate_advisor.scanner.readers.standing import Role, standing_of
 from migrate_advisor.scanner.uses import Use, What
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from migrate_advisor.scanner.languages.forms import Forms
+    from migrate_advisor.scanner.languages.forms import Form, Forms
     from migrate_advisor.scanner.names import KnownNames
     from migrate_advisor.scanner.source import SourceText
 
@@ -23,7 +24,7 @@ _CHOOSING = re.compile(
     r"(?:^|_|(?<=[a-z]))(?:provider|backend|adapter|api_?type|llm|vendor|model_?family|ai_?service|llm_?service)\Z",
     re.IGNORECASE,
 )
-"""Names whose value says who serves."""
+"""KnownNames whose value says who serves."""
 _CONSTANT = re.compile(r"[A-Za-z_][\w.:]{0,60}(?:\.|::)([A-Za-z_]\w{2,60})\Z|\.([A-Za-z_]\w{2,60})\Z")
 """A name that belongs to something: ``ChatModel.GPT_4O``, ``openai::GPT_4O``, ``.gpt4_o``."""
 _LETTER_DIGIT = re.compile(r"(?<=[a-z])(?=[0-9])")
@@ -40,12 +41,34 @@ def read_choices_of(source: SourceText, forms: Forms, names: KnownNames) -> Iter
         if provider is None:
             continue
         standing = standing_of(forms, string)
-        if standing.role is Role.CHOSEN and _CHOOSING.search(standing.name):
+        is_chosen = standing.role is Role.CHOSEN and _CHOOSING.search(standing.name)
+        if is_chosen and not is_sent_elsewhere(forms, string, provider, names):
             at = forms.text.find(value, string.start)
             yield Use(What.CHOICE, provider, at, at + len(value), value, confidence="medium")
 
 
 _LONGEST_WORD = 40
+_ADDRESS = re.compile(r"(?:api_?|base_?|server_?|chat_?)?(?:ur[il]|endpoint|host|base(?:_?url)?)\Z", re.IGNORECASE)
+
+
+def is_sent_elsewhere(forms: Forms, string: Form, provider: str, names: KnownNames) -> bool:
+    """Whether the pairs beside a string have an address, and not one of its provider."""
+    pair = next((form for form in string.above() if form.kind in ("pair", "binding")), None)
+    holder = pair.parent if pair is not None else None
+    if holder is not None and holder.kind == "argument":
+        holder = holder.parent
+    if pair is None or holder is None or holder.kind not in ("mapping", "arguments"):
+        return False
+    pointings = []
+    for sibling in holder.children:
+        inner = sibling.child("pair") if sibling.kind == "argument" else sibling
+        key = inner.child("key", "target") if inner is not None and inner.kind in ("pair", "binding") else None
+        if inner is None or key is None or not _ADDRESS.match(forms.key(key)):
+            continue
+        said = forms.text[key.end : inner.end]
+        if "://" in said:
+            pointings.append(destination(said, provider, names).where)
+    return bool(pointings) and all(where is PointsTo.ELSEWHERE for where in pointings)
 
 
 def read_constants(forms: Forms, names: KnownNames, providers: Collection[str]) -> Iterator[Use]:

@@ -168,7 +168,7 @@ class Clients:
         joint = self._row.separators[0]
         if self._row.binds_things:
             paths = list(self._scope.resolved(call.names)) or [joint.join(call.names)]
-            return any(self._is_in(found, client) for found in paths)
+            return call.names[len(before)] == parts[0] and any(self._is_in(found, client) for found in paths)
         if self._language == "csharp":
             name = ".".join(before)
             is_named = any(module == name or module.endswith(f".{name}") for module in client.modules)

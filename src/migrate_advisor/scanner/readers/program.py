@@ -199,7 +199,7 @@ class _ProgramReader:
         package = shape.match(self.scope.path(imported) + (":" if self.language == "rust" else "")) if shape else None
         if self.language == "javascript" and shape:
             package = shape.match(imported.parts[0])
-        if package is None or self.libraries.shared_by(self.language, package[1]):
+        if package is None or self.libraries.shared_by(self.language, package[1]) or self.scope.defines(package[1]):
             return None
         provider = self.names.named_in(package[1])
         if provider is None:
@@ -316,11 +316,11 @@ class _ProgramReader:
             self.pointed[client.provider] = None
             return
         name = self._called(call, client)
-        end = self._name_end(call)
+        start, end = self._place_of(call)
         if address.pointing.where is PointsTo.ELSEWHERE:
             self.pointed[client.provider] = address.pointing.provider
             if address.pointing.provider is not None:
-                yield Use(What.CLIENT, address.pointing.provider, call.start, end, name)
+                yield Use(What.CLIENT, address.pointing.provider, start, end, name)
             return
         note = address.note or (_UNSEEN if one.is_unseen else "")
         is_opened = client.provider in self.opened and any(
@@ -328,17 +328,25 @@ class _ProgramReader:
         )
         note = note or (FROM_VARIABLE if is_opened and not address.is_given else "")
         confidence = "low" if note else "medium" if client.unless else "high"
-        yield Use(What.CLIENT, client.provider, call.start, end, name, confidence, note=note or client.note)
+        yield Use(What.CLIENT, client.provider, start, end, name, confidence, note=note or client.note)
         yield from self._models(client.provider, call)
 
     def _called(self, call: Call, client: ClientName) -> str:
         if self.language == "python":
             return next(self.scope.resolved(call.names), client.name)
-        return self.forms.text[call.start : self._name_end(call)].removeprefix("new ").strip()
+        return self.forms.text[slice(*self._place_of(call))].removeprefix("new ").strip()
 
     def _name_end(self, call: Call) -> int:
         said = self.forms.text[call.start : call.name_end]
         return call.start + len(said.partition("(")[0].rstrip())
+
+    def _place_of(self, call: Call) -> tuple[int, int]:
+        """Where a client is told: at its name; in a chain over several lines, at the name that is called."""
+        name = call.names[-1]
+        said = self.forms.text[call.start : call.name_end]
+        if "\n" in said and said.endswith(name):
+            return call.name_end - len(name), call.name_end
+        return call.start, self._name_end(call)
 
     def _models(self, provider: str, call: Call) -> Iterator[Use]:
         """Models of its provider that a client is made for."""

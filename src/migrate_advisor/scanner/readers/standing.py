@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ _ROLES = {
     "test": Role.TEST,
 }
 _COMPARING = re.compile(
-    r"(?:starts?_?with|ends?_?with|includes?|contains?|index_?of|match(?:es)?|replace\w*|remove_?(?:prefix|suffix)"
+    r"(?:(?:str_?)?starts?_?with|(?:str_?)?ends?_?with|includes?|contains?|index_?of|match(?:es)?|replace\w*|remove_?(?:prefix|suffix)"
     r"|trim_?(?:prefix|suffix|left|right)|has_?(?:prefix|suffix)|equals?(?:_?ignore_?case)?|expect\w*|assert\w*"
     r"|to_?(?:be|equal|match|contain|throw)\w*|(?:is|has|can|supports?|should)_\w+|(?:is|has|can|supports?)[A-Z]\w*"
     r"|str_?i?pos|str_contains|preg_\w+|test|eq|ne|compare_?to)[?!]?\Z",
@@ -99,6 +100,14 @@ _REQUEST_KEYS = frozenset(
 )
 _REQUEST_ALONE = frozenset("messages api_key apikey base_url baseurl temperature api_type api_base".split())
 """Those of them that no table has."""
+_PRICED = re.compile(r"(?:price|pricing|cost)", re.IGNORECASE)
+_LISTED = re.compile(
+    r"register\w*|add_?model\w*|\w*(?:pric(?:e|ing)|costs?|model_?(?:info|spec|card|definition|details|metadata|entry))\Z",
+    re.IGNORECASE,
+)
+"""Functions and types that say what models there are, and what each costs."""
+_ARMS = ("=>", "->", ":")
+"""What stands between what a value is chosen by and the value."""
 _ANSWER_KEYS = frozenset("choices object usage finish_reason completion_tokens".split())
 _MANY = 2
 """So many rows with the same keys are a table."""
@@ -137,7 +146,19 @@ class _Climb:
         if role is Role.CHOSEN and self.is_listed and not self.is_request:
             role = Role.OFFERED
         name = self.names[0] if self.names else ""
+        if role is Role.CHOSEN and self._is_constant_of_it(name):
+            role = Role.OFFERED
         return Standing(role, name, self.call, tuple(self.names[1:]), self.is_alternative)
+
+    def _is_constant_of_it(self, name: str) -> bool:
+        """Whether a string is what a constant stands for that is called after it: a list of what there is."""
+        before = self.forms.text[max(0, self.string.start - _ARM) : self.string.start]
+        value = _squashed(self.forms.written(self.string))
+        if before.rstrip().endswith(_ARMS) and any(form.kind == "return" for form in self.string.above()):
+            chosen_by = re.split(r"\W", before.rstrip().rstrip("=->: \t\n,)"))[-1]
+            return _is_spelled(_squashed(chosen_by), value)
+        is_in_call = self.call is not None or before.rstrip().endswith("(")
+        return is_in_call and _squashed(name) == value and (any(map(str.isdigit, value)) or len(value) > _LONG)
 
     def _step(self, form: Form, child: Form) -> Role | None:
         match form.kind:
@@ -174,6 +195,8 @@ class _Climb:
         if form.parent is not None and form.parent.kind in ("mapping", "arguments", "construction", "argument", "call"):
             keys = self._keys_beside(form)
             if any(map(_ANSWER_KEYS.__contains__, keys)):
+                return Role.OFFERED
+            if any(map(_PRICED.search, keys)):
                 return Role.OFFERED
             self.is_request = self.is_request or not _REQUEST_ALONE.isdisjoint(keys)
             if not _REQUEST_KEYS.isdisjoint(keys):
@@ -218,6 +241,8 @@ class _Climb:
             told = Role.ALONE
         if told is None and _ALTERNATIVES.match(last) and not self.names:
             return self._alternative(call, last)
+        if told is None and _LISTED.match(last):
+            return Role.OFFERED
         if told is None and self.call is None:
             self.call = call
         return told
@@ -234,6 +259,22 @@ class _Climb:
         """Which argument of a call the string is in."""
         inside = (index for index, given in enumerate(call.arguments) if given.start <= self.string.start < given.end)
         return next(inside, 0)
+
+
+_LONG = 8
+"""Letters of an id without a digit that no name has by chance."""
+_ARM = 120
+"""Characters before a value in which the name stands that it is chosen by."""
+
+
+def _squashed(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "", text.lower())
+
+
+def _is_spelled(name: str, value: str) -> bool:
+    """Whether a name spells a value out, or begins so as far as its version: ``Gpt4Turbo`` for ``gpt-4-turbo-…``."""
+    common = takewhile(lambda pair: pair[0] == pair[1], zip(name, value, strict=False))
+    return bool(name) and (name == value or any(letter.isdigit() for letter, _ in common))
 
 
 def _row_in(form: Form) -> Form | None:
