@@ -189,9 +189,8 @@ def class_of(path: str) -> PathClass:
         return PathClass.TEST
     if _is_doc(path, name) or {"docs", "assets"} <= lowered or _is_description(lowered, name):
         return PathClass.DOC
-    is_text = lowered & _TEXT_FOLDERS and splitext(name)[1].lower() in _TEXT_ENDINGS
-    is_text = is_text or _TEXT_RESOURCE.match(path)
-    return PathClass.TEXT if is_text else _of_code(lowered)
+    is_translated = lowered & _TEXT_FOLDERS and splitext(name)[1].lower() in _TEXT_ENDINGS
+    return PathClass.TEXT if is_translated or _TEXT_RESOURCE.match(path) else _of_code(lowered)
 
 
 def _is_description(folders: frozenset[str], name: str) -> bool:
