@@ -1,49 +1,102 @@
-"""The named tuples of modules that a hook runs: what `typing.NamedTuple` makes, without `typing`."""
+"""The light `dataclass` of the catalog does what the standard library's does, and is one for whoever asks."""
 
 from __future__ import annotations
 
+import copy
+import dataclasses
 import pickle
-import typing
+import subprocess
+import sys
+from typing import Any
 
-from migrate_advisor.catalog.record import NamedTuple
+import pytest
 
-
-class Ours(NamedTuple):
-    """A pair."""
-
-    left: int
-    right: str = "r"
-    """The other."""
-
-    @property
-    def both(self) -> str:
-        return f"{self.left}{self.right}"
+from migrate_advisor.catalog import record
 
 
-class Theirs(typing.NamedTuple):
-    """A pair."""
+def make(decorated: Any, field: Any) -> tuple[type, type]:
+    """The same two classes, one below the other, by one decorator or the other."""
 
-    left: int
-    right: str = "r"
-    """The other."""
+    @decorated(frozen=True, kw_only=True)
+    class Base:
+        id: str
+        note: str | None = None
 
-    @property
-    def both(self) -> str:
-        return f"{self.left}{self.right}"
+    @decorated(frozen=True, kw_only=True)
+    class Fact(Base):
+        days: tuple[int, ...] = ()
+        table: dict[str, int] = field(default_factory=dict)
+        note: str | None = "said"
 
-
-def test_is_what_typing_makes() -> None:
-    assert Ours(1) == (1, "r")
-    assert Theirs(1) == (1, "r")
-    assert Ours(left=1)._replace(right="x").both == Theirs(1, "x").both == "1x"
-    assert Ours._fields == Theirs._fields
-    assert Ours._field_defaults == Theirs._field_defaults
-    assert Ours.__doc__ == Theirs.__doc__
-    assert Ours.__annotations__.keys() == Theirs.__annotations__.keys()
-    assert repr(Ours(1)) == "Ours(left=1, right='r')"
-    assert Ours.__module__ == Theirs.__module__
-    assert Ours.__mro__[1:] == Theirs.__mro__[1:]
+    return Base, Fact
 
 
-def test_can_be_sent_to_another_process() -> None:
-    assert pickle.loads(pickle.dumps(Ours(2, "z"))) == (2, "z")
+LIGHT = make(record.dataclass, record.field)
+HEAVY = make(dataclasses.dataclass, dataclasses.field)
+
+
+@record.dataclass(frozen=True, slots=True)
+class Place:
+    """By place or by name."""
+
+    region: str
+    owner: str | None = None
+
+
+@pytest.mark.parametrize("number", [0, 1])
+@pytest.mark.parametrize("given", [{"id": "a"}, {"id": "a", "note": "b"}, {}, {"id": "a", "other": 1}, {"note": "b"}])
+def test_it_takes_and_shows_what_the_other_does(number: int, given: dict[str, Any]) -> None:
+    light, heavy = LIGHT[number], HEAVY[number]
+    if "id" not in given or "other" in given:
+        for kind in (light, heavy):
+            with pytest.raises(TypeError):
+                kind(**given)
+        return
+    one = light(**given)
+    assert repr(one) == repr(heavy(**given))
+    assert dataclasses.asdict(one) == dataclasses.asdict(heavy(**given))
+    assert one == light(**given)
+    assert one != light(**{**given, "id": "z"})
+    assert one != heavy(**given)
+    assert copy.deepcopy(one) == one
+
+
+def test_it_is_a_dataclass_for_whoever_asks() -> None:
+    for light, heavy in zip(LIGHT, HEAVY, strict=True):
+        told = [(item.name, item.default, item.default_factory, item.kw_only) for item in dataclasses.fields(light)]
+        assert told == [(i.name, i.default, i.default_factory, i.kw_only) for i in dataclasses.fields(heavy)]
+    one: Any = LIGHT[1](id="a", table={"x": 1})
+    assert dataclasses.is_dataclass(LIGHT[1])
+    changed = dataclasses.replace(one, id="b")
+    assert (changed.id, changed.table) == ("b", {"x": 1})
+    assert record.replace(one, id="b") == changed
+
+
+def test_it_is_frozen_hashed_by_value_and_filled_by_place() -> None:
+    place = Place("CN", owner="US")
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        place.region = "US"  # type: ignore[misc] # that it is refused is what is tested
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        del place.region
+    assert {place: 1}[Place(region="CN", owner="US")] == 1
+    assert pickle.loads(pickle.dumps(place)) == place
+    for wrong in (("CN", "US", "x"), ()):
+        with pytest.raises(TypeError):
+            Place(*wrong)
+    with pytest.raises(TypeError):
+        Place("CN", region="US")  # type: ignore[misc] # as above
+
+
+def test_objects_do_not_share_what_is_made_for_each() -> None:
+    one, other = LIGHT[1](id="a"), LIGHT[1](id="a")
+    one.table["x"] = 1
+    assert other.table == {}
+
+
+def test_a_check_with_findings_loads_no_dataclasses() -> None:
+    code = (
+        "import io, sys\nfrom migrate_advisor.scanner import judge\nfrom migrate_advisor.catalog import provider\n"
+        "print('dataclasses' in sys.modules)"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "False"

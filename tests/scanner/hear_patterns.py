@@ -38,6 +38,9 @@ def main(folders: list[str]) -> None:
     heard = listen()
 
     import migrate_advisor.scanner as package
+    from migrate_advisor.scanner import late
+
+    late.pattern = re.compile  # type: ignore[assignment] # at once, so that those are heard too that no file here needs
 
     for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
         importlib.import_module(module.name)

@@ -5,10 +5,10 @@ Which models are comparable is drawn from these facts in `equivalence`, not stat
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from migrate_advisor.catalog.evidence import Fact, Model, Source, SourceTable
+from migrate_advisor.catalog.record import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,10 @@ Parameters, errors and operations are `dialect`'s; what we do about a fact is no
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
 
 from migrate_advisor.catalog.evidence import Model, SourceId
+from migrate_advisor.catalog.record import dataclass, field
 
 Scalar = str | int | float | bool
 

@@ -5,8 +5,6 @@ Messages, tools, thoughts and replies are `conversation`'s. What we do about a f
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, TypeVar
@@ -26,6 +24,7 @@ from migrate_advisor.catalog.conversation import (
 )
 from migrate_advisor.catalog.evidence import Fact, Model, SourceId, Support
 from migrate_advisor.catalog.operations import OperationName
+from migrate_advisor.catalog.record import dataclass, field, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -284,7 +283,7 @@ class Dialect(Fact):
         facts = self
         for override in self.overrides:
             if override.fits(endpoint, model, version or self.version):
-                facts = dataclasses.replace(
+                facts = replace(
                     facts,
                     params={**facts.params, **sourced(override.params, override.sources)},
                     messages=_merged(facts.messages, override.messages),
@@ -299,13 +298,13 @@ class Dialect(Fact):
             **facts.params,
             **{name: facts.narrowed(name, support) for name, support in (model_params or {}).items()},
         }
-        return _of_able(dataclasses.replace(facts, params=params, overrides=()), capabilities or {})
+        return _of_able(replace(facts, params=params, overrides=()), capabilities or {})
 
     def narrowed(self, name: str, support: Support, note: str | None = None) -> Param:
         """What holds of a parameter where a model takes it this far; ``note`` says why, if that is narrower."""
         fact = self.params.get(name) or Param(support=Support(self.unlisted))
         both = narrower(fact.support, support)
-        return fact if both is fact.support else dataclasses.replace(fact, support=both, note=note or fact.note)
+        return fact if both is fact.support else replace(fact, support=both, note=note or fact.note)
 
 
 def _inner_citations(part: Dialect | Override) -> Iterator[SourceId]:
@@ -354,8 +353,8 @@ def _of_able(facts: Dialect, capabilities: Mapping[str, Support]) -> Dialect:
     if capabilities.get("vision") is Support.NONE:
         parts = ("text",) if messages.parts is None else tuple(part for part in messages.parts if part not in _PICTURES)
         blind = {**messages.why, "parts": RuleNote(note="this model sees no images")}
-        messages = dataclasses.replace(messages, parts=parts, why=blind)
-    return dataclasses.replace(facts, params=params, messages=messages)
+        messages = replace(messages, parts=parts, why=blind)
+    return replace(facts, params=params, messages=messages)
 
 
 def _formats(facts: Dialect, capabilities: Mapping[str, Support]) -> dict[str, Param]:
@@ -377,14 +376,12 @@ def _formats(facts: Dialect, capabilities: Mapping[str, Support]) -> dict[str, P
             values.append(name)
         elif support is Support.PARTLY:
             unsure[name] = why
-    return {"response_format": dataclasses.replace(fact, values=tuple(values), unsure=unsure)}
+    return {"response_format": replace(fact, values=tuple(values), unsure=unsure)}
 
 
 def sourced(params: Mapping[str, Param], sources: tuple[SourceId, ...]) -> dict[str, Param]:
     """The facts with the sources of the group that they stand in, where they cite none of their own."""
-    return {
-        name: param if param.sources else dataclasses.replace(param, sources=sources) for name, param in params.items()
-    }
+    return {name: param if param.sources else replace(param, sources=sources) for name, param in params.items()}
 
 
 Group = TypeVar("Group", Messages, Tools, Streams, Thinking)
@@ -394,10 +391,12 @@ def _merged(general: Group, particular: Group | None) -> Group:
     """The general facts, with those that the particular ones state in their place."""
     if particular is None:
         return general
+    from dataclasses import fields
+
     silent = type(particular)()
     stated = {
         item.name: value
-        for item in dataclasses.fields(particular)
+        for item in fields(particular)
         if (value := getattr(particular, item.name)) != getattr(silent, item.name)
     }
-    return dataclasses.replace(general, **stated)
+    return replace(general, **stated)

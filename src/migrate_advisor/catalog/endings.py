@@ -6,13 +6,13 @@ provider's; how bad an ending is, and what to do about it, those who ask decide.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from migrate_advisor.catalog.evidence import EndedBy, NotBefore, Source, has_passed
 from migrate_advisor.catalog.places import Question, Status
+from migrate_advisor.catalog.record import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Literal
 
 from migrate_advisor.catalog.evidence import Dated, Fact, Source, SourceTable
+from migrate_advisor.catalog.record import dataclass
 
 
 class Scope(StrEnum):

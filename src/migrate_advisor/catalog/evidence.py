@@ -6,10 +6,11 @@ pydantic; `load` hands the same classes to pydantic to read YAML strictly.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar, Literal
+
+from migrate_advisor.catalog.record import dataclass, field
 
 Unknown = Literal["unknown"]
 """Nobody we could read says. A value like any other, never a stand-in for yes or no."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.catalog.evidence import Fact, Source, SourceTable
+from migrate_advisor.catalog.record import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,11 +5,11 @@ What a use *means* is not here; availability says that. How a use is *found* is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
 from migrate_advisor.catalog.evidence import Fact
+from migrate_advisor.catalog.record import dataclass
 
 
 class IdentifierKind(StrEnum):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Literal
 
 from migrate_advisor.catalog.evidence import Dated, Model, Source
 from migrate_advisor.catalog.places import CustomerType
+from migrate_advisor.catalog.record import dataclass
 
 PRESUMED_ENDED_AFTER = timedelta(days=365)
 """An offer whose end nobody published is presumed ended this long after it was announced."""

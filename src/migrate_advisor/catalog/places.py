@@ -5,7 +5,6 @@ Nothing here reads files or the clock; the day is always an argument.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import partial
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from migrate_advisor.catalog.attested import first_attested
 from migrate_advisor.catalog.evidence import Dated, Source, Unknown
+from migrate_advisor.catalog.record import dataclass
 from migrate_advisor.errors import UnknownNameError
 
 if TYPE_CHECKING:

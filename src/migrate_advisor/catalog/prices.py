@@ -5,11 +5,11 @@ Currencies are never converted, and what a request will cost is not computed her
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from migrate_advisor.catalog.evidence import Fact
+from migrate_advisor.catalog.record import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,7 +5,6 @@ Reading files is `load`'s; whether facts agree with each other is `invariants`'.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
@@ -26,6 +25,7 @@ from migrate_advisor.catalog.places import (
     narrower,
 )
 from migrate_advisor.catalog.prices import Price
+from migrate_advisor.catalog.record import dataclass, field, replace
 from migrate_advisor.catalog.regions import RegionTable
 from migrate_advisor.catalog.surfaces import Surface
 from migrate_advisor.errors import UnknownTargetError

@@ -5,11 +5,11 @@ What is open where is `places`'.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from migrate_advisor.catalog.evidence import Model, Names, SourceTable
+from migrate_advisor.catalog.record import dataclass, field
 from migrate_advisor.catalog.spelling import close_matches
 from migrate_advisor.errors import UnknownNameError
 

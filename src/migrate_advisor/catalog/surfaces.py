@@ -6,11 +6,11 @@ how a use is found is the scanner's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migrate_advisor.catalog.evidence import End, Fact
 from migrate_advisor.catalog.operations import OperationName
+from migrate_advisor.catalog.record import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

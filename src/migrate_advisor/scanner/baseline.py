@@ -8,10 +8,10 @@ on which an entry is judged is the caller's.
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from migrate_advisor.catalog.record import replace
 from migrate_advisor.errors import UsageError
 
 if TYPE_CHECKING:

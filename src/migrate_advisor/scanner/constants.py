@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from migrate_advisor.scanner.late import pattern
 
-_PARTS = re.compile(r"[.:]+")
-_JOINTS = re.compile(r"[^a-z0-9]")
+_PARTS = pattern(r"[.:]+")
+_JOINTS = pattern(r"[^a-z0-9]")
 
 
 def squashed(name: str) -> str:

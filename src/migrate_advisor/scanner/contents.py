@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from migrate_advisor.scanner.configuration.formats import language_of_lines
+from migrate_advisor.scanner.late import pattern
 
 _HEAD = 20_000
 """Characters that are looked at."""
-_INTERPRETER = re.compile(r"#!\s{0,4}\S{0,80}/(?:env\s+(?:-\S+\s+)?)?(?P<name>[a-z]+)")
+_INTERPRETER = pattern(r"#!\s{0,4}\S{0,80}/(?:env\s+(?:-\S+\s+)?)?(?P<name>[a-z]+)")
 _INTERPRETERS = {
     "python": "python",
     "node": "javascript",
@@ -41,7 +42,7 @@ _SHAPES = {
     "php": r"<\?php",
     "shell": r"export \w+=|curl |(?:sudo )?(?:apt|pip|npm|docker) \w",
 }
-_LINES = {language: re.compile(f"^(?:{shape})", re.MULTILINE) for language, shape in _SHAPES.items()}
+_LINES = {language: pattern(f"^(?:{shape})", re.MULTILINE) for language, shape in _SHAPES.items()}
 
 
 def is_unnamed(path: str) -> bool:

@@ -6,12 +6,12 @@ because edits do. Whoever writes SARIF declares ``columnKind: unicodeCodePoints`
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from migrate_advisor.catalog.endings import Ending
 from migrate_advisor.catalog.places import Verdict
+from migrate_advisor.catalog.record import dataclass
 
 
 class Severity(StrEnum):

@@ -6,23 +6,22 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.scanner import kinds
+from migrate_advisor.scanner.late import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from migrate_advisor.scanner.source import SourceText
 
-_IGNORE = re.compile(
+_IGNORE = pattern(
     rf"{kinds.IGNORE_MARK}[ \t]*ignore(?!\w)(?:[ \t]?(?P<list>\[)(?P<rules>[^\]\n]*)\]?)?(?P<reason>[^\n]*)",
     re.IGNORECASE,
 )
-_MARKER = re.compile(
-    r"(?:[#/*;%!]|--|--\[\[|\{-|::|\.\.|(?<!\w)@?rem|(?<!\w)dnl|\bcomment -?%\})[ \t]*\Z", re.IGNORECASE
-)
+_MARKER = pattern(r"(?:[#/*;%!]|--|--\[\[|\{-|::|\.\.|(?<!\w)@?rem|(?<!\w)dnl|\bcomment -?%\})[ \t]*\Z", re.IGNORECASE)
 """How what stands before the words ends where a comment begins, or a line of one."""
 _QUOTE_MARKERS = {"'": (".vb", ".vbs", ".bas", ".cls"), '"': (".vim", "vimrc")}
 """What begins a comment in some languages and a string in all others → ends of the names of their files."""
-_ALONE = re.compile(
+_ALONE = pattern(
     r"[ \t]*+(?:\{%-? comment -?%\}|(?:(?:\{\{|<%|[{(<@])(?=[*/#!%-]))?+[*/#;%!.:'\"\s\[-]*+(?:@?rem|dnl)?+)[ \t]*+",
     re.IGNORECASE,
 )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import cache
 from hashlib import blake2s
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.catalog.places import Status
+from migrate_advisor.catalog.record import replace
 from migrate_advisor.scanner.finding import Finding, FindingConfidence, Severity
 from migrate_advisor.scanner.ignores import by_line, hidden_by
 from migrate_advisor.scanner.paths import PathClass

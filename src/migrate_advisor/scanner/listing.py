@@ -7,17 +7,17 @@ Git reads ignore files, nested and global, better and faster than anything else.
 from __future__ import annotations
 
 import os
-import re
 
 from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.scanner.git import Git, GitError, StandIn, TooSlowError
+from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.repository import find_repository
 
 _LIST = ("ls-files", "-z")
 _TRACKED = (*_LIST, "-c", "--deduplicate")
 _OTHERS = (*_LIST, "-o", "--exclude-standard")
-_UNREADABLE = re.compile(rb"could not open directory '(.*?)/?': ")
-_OUTSIDE = re.compile(rb"(?:\A|[/\0])(?:\.\.?|)(?:[/\0])")
+_UNREADABLE = pattern(rb"could not open directory '(.*?)/?': ")
+_OUTSIDE = pattern(rb"(?:\A|[/\0])(?:\.\.?|)(?:[/\0])")
 """A part of a path that is empty or leads up; what git itself writes has none, but an index may be made by hand."""
 
 

@@ -7,18 +7,19 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from migrate_advisor.scanner.kinds import LiteralKinds
+from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.libraries import Libraries
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-HOST_TOKEN = re.compile(r"(?<![A-Za-z0-9-])[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++")
+HOST_TOKEN = pattern(r"(?<![A-Za-z0-9-])[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++")
 """What may be a host name."""
-_NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
-_NOT_LETTERS = re.compile(r"[^a-z]")
-_GENERATED = re.compile(r"(?=[A-Za-z]*[0-9])[A-Za-z0-9]{16,64}")
+_NOT_ALPHANUMERIC = pattern(r"[^a-z0-9]+")
+_NOT_LETTERS = pattern(r"[^a-z]")
+_GENERATED = pattern(r"(?=[A-Za-z]*[0-9])[A-Za-z0-9]{16,64}")
 """What services make ids of; names that people choose are shorter or have hyphens."""
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_CAMEL = pattern(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 _ROLE_WORDS = frozenset(
     "key keys apikey token tokens secret host hosts url urls uri endpoint endpoints base deployment deployments "
@@ -38,7 +39,7 @@ _REMEMBERED = 10_000
 """Names of code whose answer is kept: the same ones come again and again."""
 _SHORTEST_WORD = 6
 """Letters of a word that may be taken for a provider's."""
-_PREFIX = re.compile(r"([a-z][\w-]{1,30})[/:](.+)\Z")
+_PREFIX = pattern(r"([a-z][\w-]{1,30})[/:](.+)\Z")
 """A provider before the id of a model, as routers write it."""
 _MOST_PARTS = 16
 """Words of a variable's name; what has more is none."""
@@ -171,8 +172,8 @@ class KnownNames:
                 return host
             if lowered == suffix[1:]:
                 return host._replace(is_whole=False)
-        for pattern, host in self._host_patterns:
-            if pattern.match(lowered):
+        for shape, host in self._host_patterns:
+            if shape.match(lowered):
                 return host
         return None
 

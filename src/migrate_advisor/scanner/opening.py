@@ -9,7 +9,6 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from contextlib import suppress
 
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
@@ -95,6 +94,8 @@ class FolderHandles:
                 return "what was written is not what is read back"
             os.replace(beside, name, src_dir_fd=at, dst_dir_fd=at)
         finally:
+            from contextlib import suppress
+
             with suppress(OSError):  # it is gone where all went well
                 os.unlink(beside, dir_fd=at)
         return None
@@ -164,6 +165,8 @@ def _write_new(path: str, content: bytes, like: os.stat_result, at: int | None) 
         os.fsync(handle)
         if hasattr(os, "fchown"):
             if (like.st_uid, like.st_gid) != (os.geteuid(), os.getegid()):
+                from contextlib import suppress
+
                 with suppress(OSError):
                     os.fchown(handle, like.st_uid, like.st_gid)
             os.fchmod(handle, stat.S_IMODE(like.st_mode) & 0o777)

@@ -7,12 +7,13 @@ it. How each is written is `cli.formats`'s and `baseline`'s.
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
-_JSON = re.compile(rb"\{\s*\"(?:version|\$schema)\": ")
-_XML = re.compile(rb"<\?xml [^>]{1,60}>\s*<testsuites name=\"migrate-advisor\"")
-_TEXT = re.compile(
+from migrate_advisor.scanner.late import pattern
+
+_JSON = pattern(rb"\{\s*\"(?:version|\$schema)\": ")
+_XML = pattern(rb"<\?xml [^>]{1,60}>\s*<testsuites name=\"migrate-advisor\"")
+_TEXT = pattern(
     rb"migrate-advisor: region [^\n]{1,300}, customer [^\n]{1,100}, as of \d{4}-\d\d-\d\d\r?\n|### migrate-advisor\r?\n"
 )
 _ENDINGS = (".json", ".sarif", ".baseline", ".xml", ".junit", ".txt", ".text", ".log", ".out", ".md")

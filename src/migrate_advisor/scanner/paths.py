@@ -5,7 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from os.path import splitext
 from re import ASCII, IGNORECASE
-from re import compile as pattern
+
+from migrate_advisor.scanner.late import pattern
 
 
 class PathClass(StrEnum):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner.contents import is_unnamed, language_of_text
 from migrate_advisor.scanner.languages.rows import row_of
+from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.paths import PathClass, is_dockerfile
 from migrate_advisor.scanner.readers.asked import read_asked
 from migrate_advisor.scanner.readers.chosen import is_sent_elsewhere, read_choices_of, read_constants
@@ -99,7 +100,7 @@ def _read_code(source: SourceText, names: KnownNames) -> Learned:
     return read_program(source, source.forms, row, names)
 
 
-_ASIDE = re.compile(
+_ASIDE = pattern(
     r"block|den(?:y|ied)|exclu|ignor|skip|forbid|banned|allow|trusted|whitelist|blacklist|filter|disallow|reject|claim",
     re.IGNORECASE,
 )
@@ -153,7 +154,7 @@ def _is_taken_away(source: SourceText, use: Use) -> bool:
     return any(map(_ASIDE.search, (standing.name, *standing.names, *called)))
 
 
-_RUST_TESTS = re.compile(r"^#\[cfg\(test\)\]\s*(?:pub\s+)?mod\s+\w+\s*\{", re.MULTILINE)
+_RUST_TESTS = pattern(r"^#\[cfg\(test\)\]\s*(?:pub\s+)?mod\s+\w+\s*\{", re.MULTILINE)
 
 
 def _outside_tests(source: SourceText, uses: Sequence[Use]) -> Sequence[Use]:

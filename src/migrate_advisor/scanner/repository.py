@@ -11,6 +11,7 @@ import re
 
 from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.plain_file import is_plain_file, read_plain_file
+from migrate_advisor.scanner.late import pattern
 
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 _MOST = 1 << 20
 """Bytes of a small file of git's that are read: a configuration, a list of what to leave out."""
-_SHA256 = re.compile(rb"^[^\S\n]*objectformat[^\S\n]*=[^\S\n]*\"?sha256\"?[^\S\n]*$", re.IGNORECASE | re.MULTILINE)
+_SHA256 = pattern(rb"^[^\S\n]*objectformat[^\S\n]*=[^\S\n]*\"?sha256\"?[^\S\n]*$", re.IGNORECASE | re.MULTILINE)
 
 
 class Repository(NamedTuple):

@@ -14,6 +14,7 @@ from migrate_advisor.errors import UsageError
 from migrate_advisor.scanner.discover import OUTSIDE
 from migrate_advisor.scanner.examine import largest
 from migrate_advisor.scanner.git import FailedError, GitError, ask_itself, standing_in
+from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.listing import leads_out
 from migrate_advisor.scanner.repository import find_from_hook
 
@@ -23,13 +24,13 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.git import StandIn
     from migrate_advisor.scanner.repository import Repository
 
-_HUNK = re.compile(rb"@@ -[0-9]+(?:,([0-9]+))? \+([0-9]+)(?:,([0-9]+))? @@")
+_HUNK = pattern(rb"@@ -[0-9]+(?:,([0-9]+))? \+([0-9]+)(?:,([0-9]+))? @@")
 _PLAIN_FILE = (b"100644", b"100755")
 _LONGEST_LINE = 1 << 16
 """Bytes of a line that are kept: those that matter name a path."""
 _OF_LINES = r"^core\.(autocrlf|eol|filemode|ignorecase|precomposeunicode|symlinks|trustctime|checkstat)$"
 """Settings that say when a file in the work tree is what git holds of it. None of them names a program."""
-_WORD = re.compile(r"[a-z]{1,12}")
+_WORD = pattern(r"[a-z]{1,12}")
 _NO_TREE = (
     "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
     "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",

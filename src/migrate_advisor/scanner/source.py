@@ -12,6 +12,7 @@ from os.path import splitext
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.scanner.languages.rows import row_of
+from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.lexing import TokensOfForms, stands_alone, tokens_of
 from migrate_advisor.scanner.paths import PathClass, class_of, is_documentation, is_workflow, language_of
 from migrate_advisor.scanner.uses import Context
@@ -25,22 +26,22 @@ if TYPE_CHECKING:
 MAX_LINE = 5_000
 """Characters of a line beyond which a file counts as machine-made."""
 
-_MAGIC = re.compile(r"^([ \t]*)[%!?]", re.MULTILINE)
+_MAGIC = pattern(r"^([ \t]*)[%!?]", re.MULTILINE)
 """A line of a notebook that is not Python; made a comment of the same length."""
-_WORD = re.compile(r"[\"'`(\[]*[^\W\d_]{2,}(?:['’-][^\W\d_]+)*[\"'`.,:;!?)\]]*")
-_CHARACTERS = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+_WORD = pattern(r"[\"'`(\[]*[^\W\d_]{2,}(?:['’-][^\W\d_]+)*[\"'`.,:;!?)\]]*")
+_CHARACTERS = pattern(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _CHARACTERS_A_WORD = 3
-_SCRIPT_TAG = re.compile(
+_SCRIPT_TAG = pattern(
     r"(?P<code><script\b(?![^>]{0,200}\btype=[\"']?(?!module|text/javascript|application/javascript))[^>]{0,300}>)"
     r"|</?script",
     re.IGNORECASE,
 )
-_FENCE = re.compile(r"^(?P<code>```+\{?(?:elixir|python|r|julia)\b[^\n]*)|^```+[^\n]*", re.MULTILINE)
+_FENCE = pattern(r"^(?P<code>```+\{?(?:elixir|python|r|julia)\b[^\n]*)|^```+[^\n]*", re.MULTILINE)
 _PAGES = {".html": _SCRIPT_TAG, ".htm": _SCRIPT_TAG, ".livemd": _FENCE, ".rmd": _FENCE, ".qmd": _FENCE}
 """Ending of a page that holds code which runs → what opens and closes that code."""
-_API_DESCRIPTION = re.compile(r"(?:#[^\n]*\n|---\s*\n)*[\s{]*\"?(?:openapi|swagger)\"?\s*:\s*[\"']?[23]\.")
+_API_DESCRIPTION = pattern(r"(?:#[^\n]*\n|---\s*\n)*[\s{]*\"?(?:openapi|swagger)\"?\s*:\s*[\"']?[23]\.")
 """How a description of an HTTP interface starts: a document with examples in it."""
-_COMMAND = re.compile(r"\b(?:curl|wget|Bearer|export|pip|npm)\b")
+_COMMAND = pattern(r"\b(?:curl|wget|Bearer|export|pip|npm)\b")
 _PROSE_WORDS = 4
 """So many words beside an address make a text for people."""
 

@@ -6,8 +6,9 @@ block scalars of YAML. Knows no grammar, and looks a bounded number of lines far
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from migrate_advisor.scanner.late import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,8 +19,8 @@ _FARTHEST = 200
 """Lines that are looked through on either side."""
 _LONGEST = 1_000
 """Characters of a line that are looked at."""
-_BRACKET = re.compile(r"[()\[\]{}]")
-_BLOCK_SCALAR = re.compile(r"[|>][-+0-9]{0,2}\Z")
+_BRACKET = pattern(r"[()\[\]{}]")
+_BLOCK_SCALAR = pattern(r"[|>][-+0-9]{0,2}\Z")
 _BEFORE_VALUE = frozenset("([,:=?&|")
 """What stands before a brace that opens a value, rather than a body."""
 

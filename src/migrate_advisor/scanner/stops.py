@@ -5,12 +5,12 @@ The days are `catalog.endings`'. Which rule tells, and what else a use means, is
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.catalog.endings import availability_ends, soonest, thing_ends
 from migrate_advisor.scanner.constants import squashed, squashed_constant
 from migrate_advisor.scanner.finding import Severity
+from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.uses import What
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.sighting import Sighting
 
 _ON_MODELS = frozenset([What.MODEL_ID, What.MODEL_AT])
-_PATH = re.compile(r"[^\s\"'`<>)\]}]*")
-_FAMILY = re.compile(r"[a-z]+")
+_PATH = pattern(r"[^\s\"'`<>)\]}]*")
+_FAMILY = pattern(r"[a-z]+")
 
 
 class Stops(NamedTuple):

@@ -6,15 +6,15 @@ bracket around it. It evaluates nothing and never fails; what it cannot make sen
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.scanner.configuration.tree import MAX_DEPTH, Block
+from migrate_advisor.scanner.late import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_LEXEME = re.compile(
+_LEXEME = pattern(
     r"(?P<line>\n)"
     r"|(?P<comment>//[^\n]*+|#[^\n]*+|/\*(?:[^*]++|\*(?!/))*+(?:\*/)?)"
     r"|(?P<long>\"\"\"(?:[^\"]++|\"(?!\"\"))*+(?:\"\"\")?|'''(?:[^']++|'(?!''))*+(?:''')?)"
@@ -25,7 +25,7 @@ _LEXEME = re.compile(
     r"|(?P<sign>(?:=>|:=|[=:])(?![=/]))"
     r"|(?P<bare>(?:[^\s\"'{}\[\](),=:#/<$]++|[#/<$=:]))"
 )
-_ESCAPE = re.compile(r"\\(.)")
+_ESCAPE = pattern(r"\\(.)")
 
 _DECLARING = frozenset(["param", "var", "variable", "output"])
 """Words of HCL and Bicep before a name of one's own."""

@@ -12,22 +12,23 @@ from migrate_advisor.scanner.configuration.keys import is_command
 from migrate_advisor.scanner.configuration.lines import ENV, INI, PROPERTIES, TOML, read_dockerfile, read_lines
 from migrate_advisor.scanner.configuration.tags import read_tags
 from migrate_advisor.scanner.configuration.tree import Block, Setting
+from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.paths import is_dockerfile, language_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-_NESTED = re.compile(r"^[ \t]*+[\w.-]++[ \t]*+\{[ \t]*+$", re.MULTILINE)
+_NESTED = pattern(r"^[ \t]*+[\w.-]++[ \t]*+\{[ \t]*+$", re.MULTILINE)
 """A line that opens a block in braces, as HOCON has them."""
-_BASE64 = re.compile(r"[A-Za-z0-9+/]{6,4000}={0,2}")
+_BASE64 = pattern(r"[A-Za-z0-9+/]{6,4000}={0,2}")
 _SHORT = 12_000
 """Characters up to which a file is read as a whole."""
 _WINDOW = 2_500
 """Characters on either side of an offset that are read of a longer one."""
 _MAX_TEXT = 400_000
 """Characters of a text within a text that are read."""
-_KEYED = re.compile(r"^[ \t]*+(?:-[ \t]++)?[\"']?[A-Za-z][\w.-]{0,60}+[\"']?[ \t]*+:(?:[ \t]|$)", re.MULTILINE)
-_ASSIGNED = re.compile(r"^[ \t]*+(?:export[ \t]++)?[A-Za-z][\w.-]{0,100}+[ \t]*+=", re.MULTILINE)
+_KEYED = pattern(r"^[ \t]*+(?:-[ \t]++)?[\"']?[A-Za-z][\w.-]{0,60}+[\"']?[ \t]*+:(?:[ \t]|$)", re.MULTILINE)
+_ASSIGNED = pattern(r"^[ \t]*+(?:export[ \t]++)?[A-Za-z][\w.-]{0,100}+[ \t]*+=", re.MULTILINE)
 
 
 def read_tree(path: str, text: str, language: str, near: Sequence[int] = ()) -> Block | None:

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.scanner.configuration.braces import FLOW, read_braces
 from migrate_advisor.scanner.configuration.tree import MAX_DEPTH, Block
+from migrate_advisor.scanner.late import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_HYPHEN = re.compile(r"-(?:[ \t]++|$)")
-_YAML_KEY = re.compile(
+_HYPHEN = pattern(r"-(?:[ \t]++|$)")
+_YAML_KEY = pattern(
     r"(?P<quote>[\"'])(?P<quoted>(?:(?!(?P=quote))[^\n\\]|\\[^\n])*+)(?P=quote)[ \t]*+:(?=[ \t]|$)"
     r"|(?P<plain>(?![\"'#&*!|>%@`{\[]|- |\{)(?:[^:#\n]++|:(?![ \t]|$)|(?<![ \t])#)++):(?=[ \t]|$)"
 )
-_MARKS = re.compile(r"(?:(?:[&!][^\s,\[\]{}]*+)(?:[ \t]++|$))*+")
+_MARKS = pattern(r"(?:(?:[&!][^\s,\[\]{}]*+)(?:[ \t]++|$))*+")
 """Anchors and tags before a value."""
-_SCALAR_TEXT = re.compile(r"[|>][-+0-9]*+[ \t]*+(?:#[^\n]*+)?$")
-_YAML_COMMENT = re.compile(r"[ \t]#")
-_TEMPLATE_START = re.compile(r"\{\{|\{%|#|%")
+_SCALAR_TEXT = pattern(r"[|>][-+0-9]*+[ \t]*+(?:#[^\n]*+)?$")
+_YAML_COMMENT = pattern(r"[ \t]#")
+_TEMPLATE_START = pattern(r"\{\{|\{%|#|%")
 """How a line begins that holds no key of its own."""
 
 
@@ -238,7 +238,7 @@ def _lines(text: str, start: int, end: int) -> Iterator[_IndentedLine]:
 
 _MAX_FLOW = 200_000
 """Characters of a value in brackets."""
-_FLOW_PIECE = re.compile(r"\"(?:[^\"\\]++|\\.)*+\"?|'[^']*+'?|(?<=[\s,])#[^\n]*+|[\[\]{}]|[^\"'\[\]{}#]++|#")
+_FLOW_PIECE = pattern(r"\"(?:[^\"\\]++|\\.)*+\"?|'[^']*+'?|(?<=[\s,])#[^\n]*+|[\[\]{}]|[^\"'\[\]{}#]++|#")
 
 
 def _flow_end(text: str, at: int, end: int) -> int:

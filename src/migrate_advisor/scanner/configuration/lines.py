@@ -7,17 +7,18 @@ from typing import NamedTuple
 
 from migrate_advisor.scanner.configuration.braces import JSON, read_braces
 from migrate_advisor.scanner.configuration.tree import Block
+from migrate_advisor.scanner.late import pattern
 
-_TABLE = re.compile(r"[ \t]*+\[{1,2}(?P<name>[^\[\]\n]{1,200}+)\]{1,2}[ \t]*+(?:[#;][^\n]*+)?$")
-_ASSIGNMENT = re.compile(
+_TABLE = pattern(r"[ \t]*+\[{1,2}(?P<name>[^\[\]\n]{1,200}+)\]{1,2}[ \t]*+(?:[#;][^\n]*+)?$")
+_ASSIGNMENT = pattern(
     r"[ \t]*+(?:(?:export|set|setx)[ \t]++)?(?P<key>\"[^\"\n]{1,200}+\"|'[^'\n]{1,200}+'|[A-Za-z_][\w.:/@-]{0,199}+)"
     r"(?:[ \t]*+(?:=>|[=:])[ \t]*+)(?P<value>[^\n]*+)"
 )
-_CONTINUATION = re.compile(r"[ \t]++(?P<value>[^\s#;=][^\n]*+)")
+_CONTINUATION = pattern(r"[ \t]++(?P<value>[^\s#;=][^\n]*+)")
 """A line that goes on with the value of the key above it, as INI has lists."""
-_COMMENT = re.compile(r"[ \t][#;]")
-_QUOTED = re.compile(r"(?P<long>\"\"\"|''')|(?P<quote>[\"'])(?P<inner>(?:(?!(?P=quote))[^\n\\]|\\[^\n])*+)(?P=quote)")
-_AFTER_QUOTED = re.compile(r"[ \t,]*+(?:[#;]|$)")
+_COMMENT = pattern(r"[ \t][#;]")
+_QUOTED = pattern(r"(?P<long>\"\"\"|''')|(?P<quote>[\"'])(?P<inner>(?:(?!(?P=quote))[^\n\\]|\\[^\n])*+)(?P=quote)")
+_AFTER_QUOTED = pattern(r"[ \t,]*+(?:[#;]|$)")
 _MAX_VALUE = 100_000
 """Characters of a value of several lines."""
 
@@ -136,7 +137,7 @@ def _bracketed(text: str, block: Block, key: tuple[str, int, int], at: int, end:
     return line_end if line_end >= 0 else end
 
 
-_PIECE = re.compile(r"\"(?:[^\"\\\n]++|\\.)*+\"?|'[^'\n]*+'?|#[^\n]*+|[\[\]{}]|[^\"'\[\]{}#]++")
+_PIECE = pattern(r"\"(?:[^\"\\\n]++|\\.)*+\"?|'[^'\n]*+'?|#[^\n]*+|[\[\]{}]|[^\"'\[\]{}#]++")
 
 
 def _bracket_end(text: str, at: int, end: int) -> int:
@@ -149,12 +150,12 @@ def _bracket_end(text: str, at: int, end: int) -> int:
     return line if line >= 0 else end
 
 
-_INSTRUCTION = re.compile(r"^[ \t]*+(?:ENV|ARG)[ \t]++", re.MULTILINE | re.IGNORECASE)
-_PAIR = re.compile(
+_INSTRUCTION = pattern(r"^[ \t]*+(?:ENV|ARG)[ \t]++", re.MULTILINE | re.IGNORECASE)
+_PAIR = pattern(
     r"(?<!\w)(?P<key>[A-Za-z_]\w*+)=(?:\"(?P<double>(?:[^\"\\\n]++|\\.)*+)\"|'(?P<single>[^'\n]*+)'|(?P<plain>[^\s\"']*+))"
 )
-_WORD_PAIR = re.compile(r"(?P<key>[A-Za-z_]\w*+)[ \t]++(?P<plain>[^\n]++)")
-_CONTINUED = re.compile(r"\\[ \t]*\r?\n")
+_WORD_PAIR = pattern(r"(?P<key>[A-Za-z_]\w*+)[ \t]++(?P<plain>[^\n]++)")
+_CONTINUED = pattern(r"\\[ \t]*\r?\n")
 _MAX_INSTRUCTION = 20_000
 
 

@@ -6,7 +6,6 @@ shells. Which format a file is in is `formats`'s.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from migrate_advisor.scanner.configuration.asking import asks, is_offered, is_pr
 from migrate_advisor.scanner.configuration.prepare import prepared
 from migrate_advisor.scanner.configuration.scopes import Scopes
 from migrate_advisor.scanner.configuration.types import Types
+from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.names import HOST_TOKEN
 from migrate_advisor.scanner.readers.dependencies import named_package
 from migrate_advisor.scanner.source import is_text
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.names import KnownNames, Variable
     from migrate_advisor.scanner.source import SourceText
 
-_MACHINE = re.compile(
+_MACHINE = pattern(
     r"(?:(?![A-Z][a-z]*+$)[\x21-\x7e]{0,300}+|\$\{\{?[^}\n]*+\}\}?|\{\{[^}\n]*+\}\}|<[^<>\n]*+>|!\w++ [\w.:/-]++)"
 )
 """What configuration holds; what people read has spaces or other letters."""
-_REFERENCE = re.compile(r"\$\{?[\w.:]++\}?|\$\([\w.]++\)|\{\{[^{}]*+\}\}|[A-Za-z_]\w*+(?:\.\w++)*+")
+_REFERENCE = pattern(r"\$\{?[\w.:]++\}?|\$\([\w.]++\)|\{\{[^{}]*+\}\}|[A-Za-z_]\w*+(?:\.\w++)*+")
 _QUOTES = 6
 """Characters that may stand around the labels of a block."""
-_WANTED_AFTER = re.compile(r"\s*+(?:\}\}|\|\|)")
+_WANTED_AFTER = pattern(r"\s*+(?:\}\}|\|\|)")
 """What follows in an expression of a workflow where a variable's value is wanted, rather than whether there is one."""
 _REFERRING = frozenset("secret secrets secretkeyref remoteref keyref ref env environment parameter vault".split())
 """Words of keys below which a value may be the name of a variable in lower case."""

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner.configuration.formats import decoded, read_within
 from migrate_advisor.scanner.configuration.tree import Block, Setting
+from migrate_advisor.scanner.late import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _NAMING = ("name", "key", "variable", "label", "id")
 _GIVING = ("value", "defaultvalue", "default")
-_NAME = re.compile(r"[A-Za-z_][\w.:-]{1,120}+")
-_ASSIGNED = re.compile(r"(?P<name>[A-Za-z_][\w.-]{1,120}+)=(?P<value>[^\n]*+)")
+_NAME = pattern(r"[A-Za-z_][\w.:-]{1,120}+")
+_ASSIGNED = pattern(r"(?P<name>[A-Za-z_][\w.-]{1,120}+)=(?P<value>[^\n]*+)")
 _PLIST_VALUES = frozenset(["string", "integer", "real"])
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.scanner.configuration.keys import asks_for_model, chooses, connects, is_own_address, words_of
+from migrate_advisor.scanner.late import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.configuration.tree import Block, Setting
     from migrate_advisor.scanner.names import KnownNames
 
-_ADDRESS = re.compile(
+_ADDRESS = pattern(
     r"^(?:\$\{[\w.]{1,80}+:-?)?(?P<scheme>\w++://)?(?P<host>[A-Za-z0-9][\w.-]{0,250}+)(?::\d{1,5}+)?(?P<rest>[/?][^\s]*+)?"
 )
-_BARE_HOST = re.compile(r"localhost|[\w-]++(?:\.[\w-]++)++")
-_LOCAL = re.compile(r"localhost$|\d{1,3}+(?:\.\d{1,3}+){3}$")
+_BARE_HOST = pattern(r"localhost|[\w-]++(?:\.[\w-]++)++")
+_LOCAL = pattern(r"localhost$|\d{1,3}+(?:\.\d{1,3}+){3}$")
 _LISTS = frozenset("environment env environments envvars env_vars variables vars data stringdata appsettings".split())
 
 

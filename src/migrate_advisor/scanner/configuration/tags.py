@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import re
+from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner.configuration.tree import MAX_DEPTH, Block
+from migrate_advisor.scanner.late import pattern
 
-_TAG = re.compile(
+if TYPE_CHECKING:
+    import re
+
+_TAG = pattern(
     r"<!--(?:[^-]++|-(?!->))*+(?:-->)?|<!\[CDATA\[(?:[^\]]++|\](?!\]>))*+(?:\]\]>)?|<[?!][^>]*+>?"
     r"|<(?P<close>/?)(?P<name>[A-Za-z_][\w.:-]*+)"
     r"(?P<rest>(?:[^<>\"'/]++|\"[^\"]*+\"|'[^']*+'|/(?!>))*+)(?P<empty>/?)>?"
     r"|(?P<text>[^<]++)|<"
 )
-_ATTRIBUTE = re.compile(
+_ATTRIBUTE = pattern(
     r"(?<![\w.:-])(?P<name>[A-Za-z_][\w.:-]*+)\s{0,20}+=\s{0,20}+(?:\"(?P<double>[^\"]*+)\"|'(?P<single>[^']*+)')"
 )
 

@@ -6,28 +6,29 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.scanner.configuration.keys import words_of
+from migrate_advisor.scanner.late import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from migrate_advisor.scanner.names import KnownNames
 
-_PLAIN = re.compile(r"[A-Za-z@][\w.:/@*-]{1,150}+")
-_PIECES = re.compile(
+_PLAIN = pattern(r"[A-Za-z@][\w.:/@*-]{1,150}+")
+_PIECES = pattern(
     r"\"(?P<double>[A-Za-z][\w.:/@*-]{1,120}+)\"|'(?P<single>[A-Za-z][\w.:/@*-]{1,120}+)'"
     r"|\$\{[A-Za-z_][\w.]{0,80}+:-?(?P<default>[A-Za-z][\w./:@-]{1,120}+)\}"
 )
 """Strings in an expression or a template, and what stands in for a variable."""
-_COMPARED = re.compile(r"(?:[=!]=)[ \t]?$|\b(?:in|eq|ne)[ \t][^,]{0,40}$")
-_REFERENCE = re.compile(r"(?<![A-Za-z0-9_])[A-Z][A-Z0-9]*+(?:_[A-Z0-9]++)++(?![A-Za-z0-9_])")
-_SPLIT = re.compile(r"[,;][ \t]*+")
+_COMPARED = pattern(r"(?:[=!]=)[ \t]?$|\b(?:in|eq|ne)[ \t][^,]{0,40}$")
+_REFERENCE = pattern(r"(?<![A-Za-z0-9_])[A-Z][A-Z0-9]*+(?:_[A-Z0-9]++)++(?![A-Za-z0-9_])")
+_SPLIT = pattern(r"[,;][ \t]*+")
 _FILLERS = frozenset(
     "chat lm llm llms text embedding embeddings embedder embed generator generative model models text2vec multi2vec "
     "completion completions client reader vectorizer official vector image audio tts stt speech whisper voice "
     "responses messages component node com".split()
 )
 """Words beside a provider's in the name of a kind of service."""
-_COMMAND = re.compile(
+_COMMAND = pattern(
     r"(?:^|[ \t])(?:--?[A-Za-z]|[A-Z_][A-Z0-9_]*+=[^ =]|\$[\w(])|[ \t]\|[ \t]"
     r"|(?:^|&&[ \t])(?:pip|npm|curl|export|unset)[ \t]"
 )

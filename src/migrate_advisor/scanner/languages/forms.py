@@ -17,7 +17,6 @@ is known here, and nothing about a provider. Parsing never fails: what is no pro
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from functools import cached_property
 from itertools import dropwhile
@@ -27,6 +26,7 @@ from migrate_advisor.scanner.languages.form import Argument, Binding, Call, Form
 from migrate_advisor.scanner.languages.grammar import Unread, captured, unread_nodes
 from migrate_advisor.scanner.languages.imports import Imports
 from migrate_advisor.scanner.languages.rows import LANGUAGES, Language
+from migrate_advisor.scanner.late import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -36,10 +36,10 @@ __all__ = ["Argument", "Binding", "Call", "Form", "Forms", "Import", "Unread", "
 _CALLS = ("call", "construction")
 _NOT_CALLED = frozenset(["arguments", "block", "string", "index", "listing", "mapping", "comment"])
 """What may stand within what is called and names nothing of it."""
-_NAME = re.compile(r"[A-Za-z_$@][\w$]*[?!]?")
-_GENERIC = re.compile(r"::<[^<>()]{0,200}>|<[\w\s.,:?&'\[\]<>]{0,200}>")
+_NAME = pattern(r"[A-Za-z_$@][\w$]*[?!]?")
+_GENERIC = pattern(r"::<[^<>()]{0,200}>|<[\w\s.,:?&'\[\]<>]{0,200}>")
 _NO_NAMES = frozenset(["new", "await", "return", "const", "async", "yield", "throw", "try", "co_await", "static"])
-_QUOTES = re.compile(
+_QUOTES = pattern(
     r"\A(?:[rRbBuUfFlL@$:]{0,3}|~[sS]|R\")(\"\"\"|'''|#*\"|\"|'|`|\[=*\[)([\s\S]*?)(?:\"\"\"|'''|\"#*|'|`|\]=*\])?\Z"
 )
 
@@ -207,7 +207,7 @@ class Forms:
         return before[-1] if before else None
 
 
-_LINK = re.compile(r"(?P<joint>[?!]?\.{1,2}\s*)?(?P<name>[A-Za-z_$][\w$]*)\s*(?:<[^<>()\n]{0,80}>)?!?\s*\Z|\s+\Z")
+_LINK = pattern(r"(?P<joint>[?!]?\.{1,2}\s*)?(?P<name>[A-Za-z_$][\w$]*)\s*(?:<[^<>()\n]{0,80}>)?!?\s*\Z|\s+\Z")
 
 
 def _called(names: Sequence[str]) -> tuple[str, ...]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import os
 import re
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
+
+from migrate_advisor.scanner.late import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,8 +20,8 @@ if TYPE_CHECKING:
 _LETTER = "migrate-advisor-letter"
 """The error handler that has any character that is not ASCII count as one letter."""
 _ISLANDS = {
-    "script": (re.compile(r"<script\b[^<>]{0,300}>|\A---\n", re.IGNORECASE), ("</script", "\n---")),
-    "fence": (re.compile(r"^```elixir[^\n]*\n", re.MULTILINE), ("\n```",)),
+    "script": (pattern(r"<script\b[^<>]{0,300}>|\A---\n", re.IGNORECASE), ("</script", "\n---")),
+    "fence": (pattern(r"^```elixir[^\n]*\n", re.MULTILINE), ("\n```",)),
 }
 """How code begins that a page holds, and the words before the next of which it ends."""
 
@@ -122,6 +124,10 @@ def _grammar(row: Language) -> tuple[tree_sitter.Parser, tree_sitter.Query]:
         warnings.simplefilter("ignore", DeprecationWarning)  # some grammars give a number where a capsule is wanted
         pointer: object = getattr(module, row.factory)()
         grammar = Grammar(pointer)
-    folder = files("migrate_advisor.scanner.languages")
-    written = "\n".join(folder.joinpath(f"{name}.scm").read_text(encoding="utf-8") for name in row.queries)
-    return Parser(grammar), Query(grammar, written)
+    return Parser(grammar), Query(grammar, "\n".join(map(_written, row.queries)))
+
+
+def _written(name: str) -> str:
+    """A query file. Through `importlib.resources`, finding it would take longer than reading a file of code."""
+    with open(os.path.join(os.path.dirname(__file__), f"{name}.scm"), encoding="utf-8") as file:
+        return file.read()

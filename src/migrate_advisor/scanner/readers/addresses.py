@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
+from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.readers.modules import BASE_URL_NAME, Pointing, PointsTo, destination
 
 if TYPE_CHECKING:
@@ -26,12 +27,12 @@ _MOST_STEPS = 4
 FROM_VARIABLE = "its base URL comes from a variable"
 _PASSED_ON = "its base URL may be among the arguments passed on"
 _TURNED = "an argument turns it to another endpoint"
-_NAME_OF_OBJECT = re.compile(r"[@$&*]{0,2}(?:self\.|this\.|this->)?@?([A-Za-z_]\w*)\Z")
-_OPTIONS = re.compile(r"\w*(?:opt(?:ion)?s|config(?:uration)?|settings|params|props|args|init)\Z", re.IGNORECASE)
+_NAME_OF_OBJECT = pattern(r"[@$&*]{0,2}(?:self\.|this\.|this->)?@?([A-Za-z_]\w*)\Z")
+_OPTIONS = pattern(r"\w*(?:opt(?:ion)?s|config(?:uration)?|settings|params|props|args|init)\Z", re.IGNORECASE)
 """An argument that is an object of options, by its name."""
 _NOTHING = frozenset(["None", "null", "nil", "undefined", "False", "false"])
 _SWITCHED = frozenset(["True", "true"])
-_ADDRESS_ARGUMENT = re.compile(
+_ADDRESS_ARGUMENT = pattern(
     r"\s*(?:new\s+)?(?:[\w.]+\(\s*(?:string:\s*)?)?[\"'`](?:https?|wss?)://|\s*new\s+(?:System\.)?Uri\("
 )
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner import kinds
+from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.names import HOST_TOKEN
 from migrate_advisor.scanner.paths import PathClass
 from migrate_advisor.scanner.readers.modules import BASE_URL_NAME, PointsTo, destination
@@ -24,23 +25,23 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.names import KnownNames
     from migrate_advisor.scanner.source import SourceText
 
-_ID = re.compile(r"[\w./:@{}-]{2,120}\Z")
-_PLACEHOLDER = re.compile(r"\$\{[\w.-]{1,80}:([\w./:@-]{2,100})\}\Z")
+_ID = pattern(r"[\w./:@{}-]{2,120}\Z")
+_PLACEHOLDER = pattern(r"\$\{[\w.-]{1,80}:([\w./:@-]{2,100})\}\Z")
 """A setting with a default, as Spring writes it."""
-_MODEL_NAME = re.compile(
+_MODEL_NAME = pattern(
     r"(?:model|engine|deployment|llms?(?![a-z])|(?:^|_)lm(?![a-z])|gpt|claude|gemini|embed|whisper|chat|completion)",
     re.IGNORECASE,
 )
 """What a name holds whose value is a model."""
-_WEAK = re.compile(
+_WEAK = pattern(
     r"(?:default(?:_?value)?|value|name|id|key|fallback|initial(?:_?value)?|const|mode|type|current|selected|choice"
     r"|primary|main|ref|slug|title|label|display_?name|text|variant|kind|version)\Z",
     re.IGNORECASE,
 )
 """Names that say nothing of what they hold."""
-_TAKEN = re.compile(r"(?:default|fallback|primary|main|current|selected|choice)\Z", re.IGNORECASE)
+_TAKEN = pattern(r"(?:default|fallback|primary|main|current|selected|choice)\Z", re.IGNORECASE)
 """Those of them that say that it is taken."""
-_NO_REQUEST = re.compile(
+_NO_REQUEST = pattern(
     r"token(?:izer|s?_?count|ize)|encod|tiktoken|pric|cost|(?:label|title|display|description|help|hint|text)\Z"
     r"|placeholder|vendor|supported|available|allowed|blocked|denied|deny|exclude|ignored?|deprecated|known|valid"
     r"|context_?(?:window|length|size)|max_?tokens|options?\Z|choices\Z|catalog|registry|regex|pattern|alias(?:es)?\Z"
@@ -48,20 +49,20 @@ _NO_REQUEST = re.compile(
     re.IGNORECASE,
 )
 """Names of what calls no model: tokenizers, prices, lists."""
-_PLURAL = re.compile(
+_PLURAL = pattern(
     r"(?:^|_)models\Z|[a-z]Models\Z|MODELS\Z|model_?(?:list|map|names|ids|info|config)s?\Z", re.IGNORECASE
 )
-_ASKING = re.compile(
+_ASKING = pattern(
     r"completion|complete|chat|generate|generation|generative|embed|transcri|speech|translat|agent|llm|(?:^|_)lm\Z|^LM\Z|stream|invoke|\bask"
     r"|query|request|model|engine|deployment|provider|using|openai|anthropic|gpt|claude|gemini|create_?react|use_?state"
     r"|responses?|image|option|flag|field|client|argument",
     re.IGNORECASE,
 )
 """What names of functions and types hold that ask a model for something, or take its name."""
-_NO_CALL = re.compile(
+_NO_CALL = pattern(
     r"for_?model\Z|tokeni[sz]er|encod(?:er|ing)|count_?tokens|register|add_?model|metadata", re.IGNORECASE
 )
-_IN_PATH = re.compile(r"/(?:models?|engines)/([a-zA-Z][\w.@-]{2,80})(?=[:/?]|\Z)")
+_IN_PATH = pattern(r"/(?:models?|engines)/([a-zA-Z][\w.@-]{2,80})(?=[:/?]|\Z)")
 """A model in the path of an address."""
 _NEAR = 1_000
 """Characters within which names stand side by side."""
@@ -69,7 +70,7 @@ _MANY_CONSTANTS = 3
 """So many names side by side that each stand for a model are a list of models."""
 _MANY_DEFAULTS = 6
 """The same of names that say that they hold the one that is taken."""
-_ONE = re.compile(r"default|model\Z|_model|^model", re.IGNORECASE)
+_ONE = pattern(r"default|model\Z|_model|^model", re.IGNORECASE)
 
 
 def read_asked(source: SourceText, forms: Forms, names: KnownNames, callers: Collection[str] = ()) -> Iterator[Use]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
+
+from migrate_advisor.scanner.late import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +15,7 @@ _DEEPEST = 6
 """Blocks within blocks that are looked through."""
 _LONGEST = 300
 """Characters of a line that are looked at."""
-_KEY = re.compile(r"[ ]*(?:-[ ]+)*[\"']?([\w./-]{1,100})[\"']?[ ]*:(?:[ \t]|$)")
+_KEY = pattern(r"[ ]*(?:-[ ]+)*[\"']?([\w./-]{1,100})[\"']?[ ]*:(?:[ \t]|$)")
 
 _COMMAND_KEYS = frozenset(
     "run script scripts command commands cmd cmds args entrypoint before_script after_script before_install install "

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.paths import PathClass
 from migrate_advisor.scanner.readers.modules import PointsTo, destination
 from migrate_advisor.scanner.readers.standing import Role, standing_of
@@ -20,15 +21,15 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.names import KnownNames
     from migrate_advisor.scanner.source import SourceText
 
-_CHOOSING = re.compile(
+_CHOOSING = pattern(
     r"(?:^|_|(?<=[a-z]))(?:provider|backend|adapter|api_?type|llm|vendor|model_?family|ai_?service|llm_?service)\Z",
     re.IGNORECASE,
 )
 """KnownNames whose value says who serves."""
-_CONSTANT = re.compile(r"[A-Za-z_][\w.:]{0,60}(?:\.|::)([A-Za-z_]\w{2,60})\Z|\.([A-Za-z_]\w{2,60})\Z")
+_CONSTANT = pattern(r"[A-Za-z_][\w.:]{0,60}(?:\.|::)([A-Za-z_]\w{2,60})\Z|\.([A-Za-z_]\w{2,60})\Z")
 """A name that belongs to something: ``ChatModel.GPT_4O``, ``openai::GPT_4O``, ``.gpt4_o``."""
-_LETTER_DIGIT = re.compile(r"(?<=[a-z])(?=[0-9])")
-_MODEL_NAME = re.compile(r"model|engine|llm", re.IGNORECASE)
+_LETTER_DIGIT = pattern(r"(?<=[a-z])(?=[0-9])")
+_MODEL_NAME = pattern(r"model|engine|llm", re.IGNORECASE)
 
 
 def read_choices_of(source: SourceText, forms: Forms, names: KnownNames) -> Iterator[Use]:
@@ -48,7 +49,7 @@ def read_choices_of(source: SourceText, forms: Forms, names: KnownNames) -> Iter
 
 
 _LONGEST_WORD = 40
-_ADDRESS = re.compile(r"(?:api_?|base_?|server_?|chat_?)?(?:ur[il]|endpoint|host|base(?:_?url)?)\Z", re.IGNORECASE)
+_ADDRESS = pattern(r"(?:api_?|base_?|server_?|chat_?)?(?:ur[il]|endpoint|host|base(?:_?url)?)\Z", re.IGNORECASE)
 
 
 def is_sent_elsewhere(forms: Forms, string: Form, provider: str, names: KnownNames) -> bool:

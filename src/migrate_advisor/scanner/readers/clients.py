@@ -9,6 +9,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.readers.scope import DEFAULT, WHOLE
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.names import KnownNames
     from migrate_advisor.scanner.readers.scope import FileScope
 
-_VERSION = re.compile(r"/v\d+(?=/|\Z)")
-_PARTS = re.compile(r"::|->|[.:\\]")
+_VERSION = pattern(r"/v\d+(?=/|\Z)")
+_PARTS = pattern(r"::|->|[.:\\]")
 
 
 def is_within(path: str, module: str, separators: str) -> bool:

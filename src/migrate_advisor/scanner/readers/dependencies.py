@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner import kinds
+from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.readers.installs import context_of, installed_by, may_install
 from migrate_advisor.scanner.source import MAX_LINE
 from migrate_advisor.scanner.uses import Context, Use, What
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.readers.manifests import Headings, Manifest
     from migrate_advisor.scanner.source import SourceText
 
-_MANIFEST_ENDS = re.compile(
+_MANIFEST_ENDS = pattern(
     r"(?:\.(?:toml|txt|in|cfg|ini|ya?ml|jsonc?|mod|xml|gradle|kts|sbt|sc|mill|\w{2}proj|props|targets|config|gemspec"
     r"|exs|swift|rockspec|pbxproj)|file|setup\.py|(?:^|/)description)$"
 )
@@ -26,8 +27,8 @@ _NAMING = kinds.PACKAGE | kinds.MODULE | kinds.WORD
 """What a line that names a package holds."""
 _NEAR = 300
 """Characters within which both names of a Maven package stand."""
-_SCRIPT_REQUIREMENT = re.compile(r"[\"'](?P<name>[A-Za-z0-9][\w.-]*+)")
-_PACKAGE_NAME = re.compile(r"[A-Za-z0-9@][\w./-]*+")
+_SCRIPT_REQUIREMENT = pattern(r"[\"'](?P<name>[A-Za-z0-9][\w.-]*+)")
+_PACKAGE_NAME = pattern(r"[A-Za-z0-9@][\w./-]*+")
 _HEAD = 4_000
 """Characters within which a script says what it needs."""
 

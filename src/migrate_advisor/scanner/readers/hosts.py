@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner import kinds
+from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.names import HOST_TOKEN
 from migrate_advisor.scanner.readers.surroundings import is_compared
 from migrate_advisor.scanner.source import MAX_LINE
@@ -17,22 +18,22 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.names import KnownNames
     from migrate_advisor.scanner.source import SourceText
 
-_PATH = re.compile(r"(?::\d{1,5}+)?(?P<path>/[^\s\"'`<>]{0,200}+)")
+_PATH = pattern(r"(?::\d{1,5}+)?(?P<path>/[^\s\"'`<>]{0,200}+)")
 """What stands behind a host."""
 _LONGEST_HOST = 300
 """Characters around a known name within which a host name is looked for in a long line; one has 253 at most."""
-_HINT_BEFORE = re.compile(
+_HINT_BEFORE = pattern(
     r"(?:placeholder|description|help(?:er)?(?:_?[Tt]ext)?|hint|tooltip|title|label)[\"']?\s*[:=]\s*\{?\s*[\"'`](?:\w+://)?$"
 )
 """A key whose value is shown to people."""
 _FORMATS = ("s.", "v.", "@.")
 """What a name is put in place of, behind a percent sign."""
-_JOINED_BEFORE = re.compile(r"(?:\+|&|<>|\.\.|\|\||[\w)\]\s]\.)\s*[\"'`]\.$|\$\{?\w+\}?\"[\"']?\.$|\$\{?\w+\}?[\"']\.$")
+_JOINED_BEFORE = pattern(r"(?:\+|&|<>|\.\.|\|\||[\w)\]\s]\.)\s*[\"'`]\.$|\$\{?\w+\}?\"[\"']?\.$|\$\{?\w+\}?[\"']\.$")
 """The end of a host is joined to what stands before its string."""
-_KEY_BEFORE = re.compile(r"(?:^|[{,])\s*[\"'](?:\w+://)?$")
-_KEY_AFTER = re.compile(r"[^\s\"']*[\"']\s*(?::(?!:)|=>)")
+_KEY_BEFORE = pattern(r"(?:^|[{,])\s*[\"'](?:\w+://)?$")
+_KEY_AFTER = pattern(r"[^\s\"']*[\"']\s*(?::(?!:)|=>)")
 """What is looked up by an address is not called."""
-_OPEN_START = re.compile(r"[}>*%\]$)]\.?$|(?:[%$]\w+|\*)\.$|[xX]{3,}\.$")
+_OPEN_START = pattern(r"[}>*%\]$)]\.?$|(?:[%$]\w+|\*)\.$|[xX]{3,}\.$")
 
 
 def read_hosts(source: SourceText, names: KnownNames, start: int, line: str) -> Iterator[Use]:

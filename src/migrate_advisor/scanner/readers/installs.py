@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.readers.blocks import Line, is_run, line_from
 from migrate_advisor.scanner.uses import Context
 
@@ -17,25 +18,25 @@ _REST = r"(?P<rest>[^\n|&;#]*)"
 _COMMANDS = (
     (
         "pypi",
-        re.compile(rf"\b(?:pip3?|uv|poetry|pipx|pdm|conda|mamba)\s+(?:pip\s+)?(?:install|add)\s+{_REST}"),
+        pattern(rf"\b(?:pip3?|uv|poetry|pipx|pdm|conda|mamba)\s+(?:pip\s+)?(?:install|add)\s+{_REST}"),
     ),
-    ("pypi", re.compile(rf"\bsession\.(?:conda_)?install\({_REST}")),
-    ("npm", re.compile(rf"\b(?:npm|yarn|pnpm|bun|deno)\s+(?:install|i|add)\s+{_REST}")),
-    ("go", re.compile(rf"\bgo\s+(?:get|install)\s+{_REST}")),
-    ("cargo", re.compile(rf"\bcargo\s+add\s+{_REST}")),
-    ("gem", re.compile(rf"\b(?:gem\s+install|bundle\s+add)\s+{_REST}")),
-    ("packagist", re.compile(rf"\bcomposer\s+require\s+{_REST}")),
-    ("nuget", re.compile(rf"(?:\bdotnet\s+add\s+(?:\S+\s+)?package|#r\s+\"nuget:|\bInstall-Package)\s+{_REST}")),
-    ("nuget", re.compile(rf"^#:package\s+{_REST}")),
-    ("pub", re.compile(rf"\b(?:dart|flutter)\s+pub\s+add\s+{_REST}")),
+    ("pypi", pattern(rf"\bsession\.(?:conda_)?install\({_REST}")),
+    ("npm", pattern(rf"\b(?:npm|yarn|pnpm|bun|deno)\s+(?:install|i|add)\s+{_REST}")),
+    ("go", pattern(rf"\bgo\s+(?:get|install)\s+{_REST}")),
+    ("cargo", pattern(rf"\bcargo\s+add\s+{_REST}")),
+    ("gem", pattern(rf"\b(?:gem\s+install|bundle\s+add)\s+{_REST}")),
+    ("packagist", pattern(rf"\bcomposer\s+require\s+{_REST}")),
+    ("nuget", pattern(rf"(?:\bdotnet\s+add\s+(?:\S+\s+)?package|#r\s+\"nuget:|\bInstall-Package)\s+{_REST}")),
+    ("nuget", pattern(rf"^#:package\s+{_REST}")),
+    ("pub", pattern(rf"\b(?:dart|flutter)\s+pub\s+add\s+{_REST}")),
 )
-_INSTALLING = re.compile(r"(?:install|Install|add|get|require|nuget|package|i)(?:[\s(:]|-P)")
-_PACKAGE = re.compile(r"(?<![\w=/@.-])(@?[A-Za-z][\w./-]*)")
+_INSTALLING = pattern(r"(?:install|Install|add|get|require|nuget|package|i)(?:[\s(:]|-P)")
+_PACKAGE = pattern(r"(?<![\w=/@.-])(@?[A-Za-z][\w./-]*)")
 _BEFORE_CONTINUED = ("\\", "\r", " ", "\t")
 """What stands before the line end of a line that a backslash continues."""
 _CONTINUED = 20
 """Lines that a backslash at their end may join to one command."""
-_BEGINS_COMMAND = re.compile(
+_BEGINS_COMMAND = pattern(
     r"(?:^|[;&|(]|:|-|RUN|=)\s*[\"'>|]?\s*(?:sudo\s+(?:-\w+\s+)*)?(?:[\w./]*python[\d.]*\s+-m\s+)?$"
 )
 

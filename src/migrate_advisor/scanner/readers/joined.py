@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.names import HOST_TOKEN
 from migrate_advisor.scanner.uses import Use, What
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 2_000
 """Characters that may be an address."""
-_NAME = re.compile(r"(?<!\w)[A-Za-z_]\w*+(?![\"'`])")
+_NAME = pattern(r"(?<!\w)[A-Za-z_]\w*+(?![\"'`])")
 
 
 def read_joined(forms: Forms, names: KnownNames) -> Iterator[Use]:

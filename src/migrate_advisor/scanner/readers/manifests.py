@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
+from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.paths import is_requirements
 
 if TYPE_CHECKING:
@@ -71,14 +72,14 @@ def _files(shape: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{shape})$")
 
 
-_TOML = re.compile(
+_TOML = pattern(
     r"^[ \t]*(?:\[{1,2}(?P<table>[^\[\]\n]{1,200})\]|(?P<key>[\w.-]{1,100}|\"[^\"\n]{1,100}\"|'[^'\n]{1,100}')[ \t]*=)",
     re.MULTILINE,
 )
-_INI = re.compile(r"^(?:\[(?P<table>[^\]\n]{1,200})\]|(?P<key>[\w.-]{1,100})[ \t]*[=:])", re.MULTILINE)
-_PYTHON = re.compile(r"(?<![\w.])(?P<key>[A-Za-z_]\w{0,60})[\"']?\s{0,4}[=:]\s{0,4}[\[({\"'f]")
-_YAML = re.compile(r"^(?P<key>[\w.-]{1,100})[ \t]*:", re.MULTILINE)
-_ABOUT_PACKAGES = re.compile(r"dependenc(?:y|ies)\b|(?:^|\.)dependency-groups\b|(?:^|\.)requires$")
+_INI = pattern(r"^(?:\[(?P<table>[^\]\n]{1,200})\]|(?P<key>[\w.-]{1,100})[ \t]*[=:])", re.MULTILINE)
+_PYTHON = pattern(r"(?<![\w.])(?P<key>[A-Za-z_]\w{0,60})[\"']?\s{0,4}[=:]\s{0,4}[\[({\"'f]")
+_YAML = pattern(r"^(?P<key>[\w.-]{1,100})[ \t]*:", re.MULTILINE)
+_ABOUT_PACKAGES = pattern(r"dependenc(?:y|ies)\b|(?:^|\.)dependency-groups\b|(?:^|\.)requires$")
 _ABOUT_ITSELF = frozenset(
     "name description long_description keywords classifiers packages py_modules entry_points package_data package_dir "
     "author maintainer url project_urls scripts data_files platforms provides license".split()
@@ -121,9 +122,9 @@ def _in_setup_script(heading: Heading) -> bool:
 
 _PYTHON_NAME = r"(?P<name>[A-Za-z0-9][\w.-]*)"
 _REQUIREMENT_END = r"\s{0,40}(?:\[[^\]]{0,200}\]\s{0,40})?(?:[=<>!~^;@,\"']|$|#)"
-_QUOTED = re.compile(rf"[\"']{_PYTHON_NAME}(?!\s*=\s*[A-Za-z_]){_REQUIREMENT_END}")
+_QUOTED = pattern(rf"[\"']{_PYTHON_NAME}(?!\s*=\s*[A-Za-z_]){_REQUIREMENT_END}")
 _MAVEN = r".*\.gradle|.*\.gradle\.kts|libs\.versions\.toml|build\.sbt|build\.sc|.*\.mill"
-_GIVEN = re.compile(rf"^\s*{_PYTHON_NAME}\s*=\s*[\"'{{]")
+_GIVEN = pattern(rf"^\s*{_PYTHON_NAME}\s*=\s*[\"'{{]")
 MANIFESTS = (
     Manifest(_files(r"pyproject\.toml"), "pypi", _QUOTED, _TOML, _in_pyproject),
     Manifest(_files(r"pyproject\.toml"), "pypi", _GIVEN, _TOML, _in_pyproject),
@@ -131,7 +132,7 @@ MANIFESTS = (
     Manifest(
         _files(r"setup\.cfg|tox\.ini"),
         "pypi",
-        re.compile(rf"(?:^\s+(?:[\w,{{}}-]+:\s+)?|^[\w.-]+\s*=\s*){_PYTHON_NAME}{_REQUIREMENT_END}"),
+        pattern(rf"(?:^\s+(?:[\w,{{}}-]+:\s+)?|^[\w.-]+\s*=\s*){_PYTHON_NAME}{_REQUIREMENT_END}"),
         _INI,
         _in_setup_cfg,
     ),
@@ -139,82 +140,82 @@ MANIFESTS = (
     Manifest(
         _files(r"(?:.*[._-])?(?:environment|conda)\.ya?ml"),
         "pypi",
-        re.compile(rf"^\s*-\s*(?:[\w-]+::)?[\"']?{_PYTHON_NAME}{_REQUIREMENT_END}"),
+        pattern(rf"^\s*-\s*(?:[\w-]+::)?[\"']?{_PYTHON_NAME}{_REQUIREMENT_END}"),
         _YAML,
         _in_environment,
     ),
     Manifest(
         _files(r"package\.json|deno\.jsonc?"),
         "npm",
-        re.compile(r'"(?P<name>@?[\w./-]+)"\s*:\s*"(?:[\^~<>=*v\d]|workspace|latest|next|npm:|catalog)'),
+        pattern(r'"(?P<name>@?[\w./-]+)"\s*:\s*"(?:[\^~<>=*v\d]|workspace|latest|next|npm:|catalog)'),
     ),
-    Manifest(_files(r"go\.mod"), "go", re.compile(r"^\s*(?:require\s+)?(?P<name>[\w.-]+(?:/[\w.~-]+)+)\s+v\d")),
-    Manifest(_files(r"pom\.xml"), "maven", re.compile(r"<artifactId>\s*(?P<name>[\w.-]+)\s*</artifactId>")),
-    Manifest(_files(_MAVEN), "maven", re.compile(r"[\"'](?P<name>[\w.-]+:[\w.-]+)[:\"']")),
+    Manifest(_files(r"go\.mod"), "go", pattern(r"^\s*(?:require\s+)?(?P<name>[\w.-]+(?:/[\w.~-]+)+)\s+v\d")),
+    Manifest(_files(r"pom\.xml"), "maven", pattern(r"<artifactId>\s*(?P<name>[\w.-]+)\s*</artifactId>")),
+    Manifest(_files(_MAVEN), "maven", pattern(r"[\"'](?P<name>[\w.-]+:[\w.-]+)[:\"']")),
     Manifest(
         _files(_MAVEN),
         "maven",
-        re.compile(
+        pattern(
             r"\bgroup\s*[:=]\s*[\"'](?P<group>[\w.-]+)[\"']\s*,\s*(?:name|module)\s*[:=]\s*[\"'](?P<name>[\w.-]+)[\"']"
         ),
     ),
-    Manifest(_files(_MAVEN), "maven", re.compile(r"\"(?P<group>[\w.-]+)\"\s*%{1,3}\s*\"(?P<name>[\w.-]+)\"\s*%")),
+    Manifest(_files(_MAVEN), "maven", pattern(r"\"(?P<group>[\w.-]+)\"\s*%{1,3}\s*\"(?P<name>[\w.-]+)\"\s*%")),
     Manifest(
         _files(r".*\.(?:cs|fs|vb)proj|.*\.props|.*\.targets|packages\.config"),
         "nuget",
-        re.compile(r"(?:Include|Update|id)\s*=\s*\"(?P<name>[\w.-]+)\""),
+        pattern(r"(?:Include|Update|id)\s*=\s*\"(?P<name>[\w.-]+)\""),
     ),
     Manifest(
         _files(r"cargo\.toml"),
         "cargo",
-        re.compile(r"^\s*(?:\[(?:[\w-]+\.)*[\w-]*dependencies\.)?(?P<name>[\w-]+)\s*(?:=|\.|\])"),
+        pattern(r"^\s*(?:\[(?:[\w-]+\.)*[\w-]*dependencies\.)?(?P<name>[\w-]+)\s*(?:=|\.|\])"),
         _TOML,
         _in_table_of_dependencies,
     ),
     Manifest(
         _files(r"cargo\.toml"),
         "cargo",
-        re.compile(r"\bpackage\s*=\s*\"(?P<name>[\w-]+)\""),
+        pattern(r"\bpackage\s*=\s*\"(?P<name>[\w-]+)\""),
         _TOML,
         _in_table_of_dependencies,
     ),
     Manifest(
         _files(r"gemfile|.*\.gemspec"),
         "gem",
-        re.compile(r"(?:^\s*gem|dependency)(?:\s*\()?\s*[\"'](?P<name>[\w-]+)[\"']"),
+        pattern(r"(?:^\s*gem|dependency)(?:\s*\()?\s*[\"'](?P<name>[\w-]+)[\"']"),
     ),
     Manifest(
         _files(r".*\.ya?ml"),
         "github-actions",
-        re.compile(r"^\s*(?:-\s*)?uses\s*:\s*[\"']?(?P<name>[\w.-]+/[\w.-]+)(?:/[\w./-]+)?@"),
+        pattern(r"^\s*(?:-\s*)?uses\s*:\s*[\"']?(?P<name>[\w.-]+/[\w.-]+)(?:/[\w./-]+)?@"),
     ),
-    Manifest(_files(r"pubspec\.ya?ml"), "pub", re.compile(r"^\s+(?P<name>[a-z][a-z0-9_]*)\s*:")),
-    Manifest(_files(r"composer\.json"), "packagist", re.compile(r'"(?P<name>[\w.-]+/[\w.-]+)"\s*:\s*"')),
-    Manifest(_files(r"mix\.exs"), "hex", re.compile(r"\{\s*:(?P<name>[a-z]\w*)\s*,\s*(?:\"|'|git|github|path)")),
-    Manifest(_files(r"deno\.jsonc?"), "npm", re.compile(r"\"npm:(?P<name>@?[\w.-]+(?:/[\w.-]+)?)")),
-    Manifest(_files(r"deno\.jsonc?|package\.json|jsr\.jsonc?"), "jsr", re.compile(r"\"jsr:(?P<name>@[\w.-]+/[\w.-]+)")),
+    Manifest(_files(r"pubspec\.ya?ml"), "pub", pattern(r"^\s+(?P<name>[a-z][a-z0-9_]*)\s*:")),
+    Manifest(_files(r"composer\.json"), "packagist", pattern(r'"(?P<name>[\w.-]+/[\w.-]+)"\s*:\s*"')),
+    Manifest(_files(r"mix\.exs"), "hex", pattern(r"\{\s*:(?P<name>[a-z]\w*)\s*,\s*(?:\"|'|git|github|path)")),
+    Manifest(_files(r"deno\.jsonc?"), "npm", pattern(r"\"npm:(?P<name>@?[\w.-]+(?:/[\w.-]+)?)")),
+    Manifest(_files(r"deno\.jsonc?|package\.json|jsr\.jsonc?"), "jsr", pattern(r"\"jsr:(?P<name>@[\w.-]+/[\w.-]+)")),
     Manifest(
         _files("description"),
         "cran",
-        re.compile(r"(?:^\s+|^\w+:\s*|,\s*)(?P<name>[A-Za-z][\w.]*)\s*(?=$|,|\()"),
+        pattern(r"(?:^\s+|^\w+:\s*|,\s*)(?P<name>[A-Za-z][\w.]*)\s*(?=$|,|\()"),
         _YAML,
         _in_description,
     ),
-    Manifest(_files(r"project\.toml"), "julia", re.compile(r"^(?P<name>\w+)\s*=\s*\"[0-9a-f]{8}-[0-9a-f-]{27}\"")),
-    Manifest(_files(r".*\.rockspec"), "luarocks", re.compile(r"[\"'](?P<name>[\w.-]+)\s*(?:[<>=~]|[\"'])")),
-    Manifest(_files(r"cpanfile"), "cpan", re.compile(r"^\s*(?:requires|recommends)\s+[\"'](?P<name>[\w:]+)")),
+    Manifest(_files(r"project\.toml"), "julia", pattern(r"^(?P<name>\w+)\s*=\s*\"[0-9a-f]{8}-[0-9a-f-]{27}\"")),
+    Manifest(_files(r".*\.rockspec"), "luarocks", pattern(r"[\"'](?P<name>[\w.-]+)\s*(?:[<>=~]|[\"'])")),
+    Manifest(_files(r"cpanfile"), "cpan", pattern(r"^\s*(?:requires|recommends)\s+[\"'](?P<name>[\w:]+)")),
     Manifest(
         _files(r".*\.pbxproj"),
         "swift",
-        re.compile(r"repositoryURL\s*=\s*\"(?:https://|git@)(?P<name>[\w.-]+[:/][\w./-]+?)(?:\.git)?/?\""),
+        pattern(r"repositoryURL\s*=\s*\"(?:https://|git@)(?P<name>[\w.-]+[:/][\w./-]+?)(?:\.git)?/?\""),
     ),
     Manifest(
         _files(r"package\.swift"),
         "swift",
-        re.compile(r"url:\s*\"(?:https://|git@)(?P<name>[\w.-]+[:/][\w./-]+?)(?:\.git)?/?\""),
+        pattern(r"url:\s*\"(?:https://|git@)(?P<name>[\w.-]+[:/][\w./-]+?)(?:\.git)?/?\""),
     ),
 )
-_REQUIREMENTS = Manifest(_files(r".*"), "pypi", re.compile(rf"^\s*{_PYTHON_NAME}{_REQUIREMENT_END}"))
+_REQUIREMENTS = Manifest(_files(r".*"), "pypi", pattern(rf"^\s*{_PYTHON_NAME}{_REQUIREMENT_END}"))
 
 
 def manifests_for(path: str) -> list[Manifest]:

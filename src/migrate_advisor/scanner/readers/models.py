@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.paths import PathClass
 from migrate_advisor.scanner.readers.surroundings import COMPARED_BEFORE, KEYED_LANGUAGES, QUOTED
 from migrate_advisor.scanner.uses import Context, Use, What
@@ -15,41 +16,37 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.names import KnownNames
     from migrate_advisor.scanner.source import SourceText
 
-_PLAIN_VALUE = re.compile(r"(?:^\s*-\s|[:=])\s*([A-Za-z][\w:.-]{15,100})\s*(?:$|[,#])")
+_PLAIN_VALUE = pattern(r"(?:^\s*-\s|[:=])\s*([A-Za-z][\w:.-]{15,100})\s*(?:$|[,#])")
 _MODEL_WORDS = ("model", "engine", "deployment", "chatclient", "embeddingclient", "embeddinggenerator")
 """Where a model is asked for, one of these stands before its id."""
-_MODEL_KEY_BEFORE = re.compile(
+_MODEL_KEY_BEFORE = pattern(
     rf"(?:{'|'.join(_MODEL_WORDS)})[\w-]*[\"'\])]*\s*(?:\{{\s*get\b[^{{}}]*\}}\s*|string\s*|:\s*[A-Za-z_][\w\[\]. |]*)?"
     r"(?:(?<![=!<>])=>?|:=?|:?\?\?=?|\|\||,|\()\s*(?:\$\{\w+:?-)?(?:new\s*)?"
     r"(?:[A-Za-z_][\w.]*(?:<[\w\[\]]*>)?\(\s*)?(?:[\w.,:= ]*\bdefault\w*\s*[:=]\s*)?$",
     re.IGNORECASE,
 )
-_CHOSEN_BEFORE = re.compile(
+_CHOSEN_BEFORE = pattern(
     rf"(?:{'|'.join(_MODEL_WORDS)})[\w-]{{0,40}}[\"'\])]?\s?(?:=|:=?|\|\||\?\?)(?!=)\s?\(?[\w.!=&|<> ()'\"-]{{1,80}}"
     r"(?:\?\s?(?:[\"'`][\w./:-]{1,80}[\"'`]\s?:\s?)?|\belse\s)$",
     re.IGNORECASE,
 )
 """The same where one of two is chosen."""
 _CALL_WORDS = ("lm(", "agent(", "completion(", "embedding(", "from_provider(", "llm=", "llm =", "llm:", " -m ")
-_ASKING_WORD = re.compile("|".join(map(re.escape, (*_MODEL_WORDS, *_CALL_WORDS))))
-_CALL_BEFORE = re.compile(
+_ASKING_WORD = pattern("|".join(map(re.escape, (*_MODEL_WORDS, *_CALL_WORDS))))
+_CALL_BEFORE = pattern(
     r"(?:\b(?:LM|LLM|a?completion|a?embedding|from_provider|create_\w{0,30}agent|[Aa]gent)\(|\bllm\s?[=:])\s*$"
 )
 """Calls of frameworks whose first argument is a model, and arguments of that meaning."""
-_IN_SHELL = re.compile(r"(?:\s-m\s+[\"']?|\bmodel\\\"\s{0,10}:\s{0,10}\\\")([A-Za-z][\w./:@-]{1,99})")
+_IN_SHELL = pattern(r"(?:\s-m\s+[\"']?|\bmodel\\\"\s{0,10}:\s{0,10}\\\")([A-Za-z][\w./:@-]{1,99})")
 """An option of commands, and the body of a request within double quotes."""
-_TYPE_BEFORE = re.compile(r"\b(?:interface\s+\w+|type\s+\w+\s*=)[^{}=;]{0,200}\{[^{}]*$")
-_CHOICE_AFTER = re.compile(r"\s*\|\s*[\"']")
+_TYPE_BEFORE = pattern(r"\b(?:interface\s+\w+|type\s+\w+\s*=)[^{}=;]{0,200}\{[^{}]*$")
+_CHOICE_AFTER = pattern(r"\s*\|\s*[\"']")
 """What follows a string that is a type, one of several."""
-_ASSIGNED = re.compile(
-    r"(?<![\w.])([A-Za-z]\w{0,60})\s{0,40}=\s{0,40}[\"']([\w.:/-]{2,100})[\"'][;,]?\s{0,40}(?:$|#|//)"
-)
-_NO_REQUEST_BEFORE = re.compile(r"(?:for_?model\s*\(|\btype\s+\w+\s*=)\s*$", re.IGNORECASE)
+_ASSIGNED = pattern(r"(?<![\w.])([A-Za-z]\w{0,60})\s{0,40}=\s{0,40}[\"']([\w.:/-]{2,100})[\"'][;,]?\s{0,40}(?:$|#|//)")
+_NO_REQUEST_BEFORE = pattern(r"(?:for_?model\s*\(|\btype\s+\w+\s*=)\s*$", re.IGNORECASE)
 """What takes a model's name and calls nothing: the choice of a tokenizer, and the name of a type."""
-_SENT_TO = re.compile(
-    r"(?:base_?ur[il]|api_?base|endpoint)\w{0,40}[\"']?\s*[:=]\s*[\"']https?://([\w.-]+)", re.IGNORECASE
-)
-_MODEL_PLAIN = re.compile(
+_SENT_TO = pattern(r"(?:base_?ur[il]|api_?base|endpoint)\w{0,40}[\"']?\s*[:=]\s*[\"']https?://([\w.-]+)", re.IGNORECASE)
+_MODEL_PLAIN = pattern(
     r"(?:model|engine|deployment)[\w-]{0,60}[\"']?\s{0,40}(?:[:=]\s*|\s)[\"']?(?:\$\{\w+:?-)?([A-Za-z][\w./:@-]{1,99})",
     re.IGNORECASE,
 )

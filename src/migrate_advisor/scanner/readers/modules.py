@@ -6,6 +6,7 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.names import HOST_TOKEN
 
 if TYPE_CHECKING:
@@ -13,12 +14,12 @@ if TYPE_CHECKING:
 
     from migrate_advisor.scanner.names import KnownNames
 
-_ADDRESS = re.compile(r"(?:https?|wss?):(?:\\?/){2}(?:[^/@\s\"'`]*@)?\[?([\w.$%{}<>*-]+)", re.IGNORECASE)
-_BARE = re.compile(
+_ADDRESS = pattern(r"(?:https?|wss?):(?:\\?/){2}(?:[^/@\s\"'`]*@)?\[?([\w.$%{}<>*-]+)", re.IGNORECASE)
+_BARE = pattern(
     r"\A\s*[\"'](localhost|\d{1,3}(?:\.\d{1,3}){3}|(?:[\w-]+\.){1,9}[a-z]{2,24})(?::\d+)?(?:/[^\"'\n]*)?[\"']"
 )
 """A text that is a host without a scheme, where an address is expected."""
-BASE_URL_NAME = re.compile(
+BASE_URL_NAME = pattern(
     r"(?:base_?ur[il]|api_?base(?:_?url)?|(?:api_?|azure_?|server_?)?endpoint|api_?host|base_?path|base_?domain)$",
     re.IGNORECASE,
 )

@@ -11,19 +11,20 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.scanner.languages.rows import LANGUAGES
+from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.source import Hit, SourceText, TextPlace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_TOKEN = re.compile(r'"[^"\\]*+(?:\\[\s\S][^"\\]*+)*+"?(\s*+:)?|[{}\[\]]')
+_TOKEN = pattern(r'"[^"\\]*+(?:\\[\s\S][^"\\]*+)*+"?(\s*+:)?|[{}\[\]]')
 """A string, with the colon behind it if it is a key, or a bracket. Nothing else tells where in the file we are."""
-_LINE = re.compile(r"[^\n]+\n?|\n")
-_LINE_END = re.compile(r"[^\\]*+(?:\\[^n][^\\]*+)*+\\n")
+_LINE = pattern(r"[^\n]+\n?|\n")
+_LINE_END = pattern(r"[^\\]*+(?:\\[^n][^\\]*+)*+\\n")
 """A line of code as a JSON string writes it."""
 _MAX_DEPTH = 100
 _LANGUAGES = {"c#": "csharp", "f#": "csharp", "typescript": "javascript", "node": "javascript", "bash": "shell"}
-_FOREIGN = re.compile(r"\s*%%(?:bash|sh|shell|script|system|sx|cmd|html|javascript|js|latex|svg|ruby|perl)\b")
+_FOREIGN = pattern(r"\s*%%(?:bash|sh|shell|script|system|sx|cmd|html|javascript|js|latex|svg|ruby|perl)\b")
 """The first line of a cell that another program than the kernel runs: each of its lines is marked as a command."""
 
 

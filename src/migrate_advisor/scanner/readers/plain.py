@@ -5,10 +5,10 @@ For languages without a grammar, and for others where the grammar's wheel is not
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner import kinds
+from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.readers.modules import find_module
 from migrate_advisor.scanner.uses import Use, What
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.names import KnownNames
     from migrate_advisor.scanner.source import SourceText
 
-_IMPORT = re.compile(
+_IMPORT = pattern(
     r"[ \t]*(?:open|Imports|@?using|#?@?import|from|use|alias|require|include)\b[ \t(]*(?:static[ \t]+)?"
     r"[\"'<]?(?P<module>@?[\w./:@\\\\-]+)"
 )

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.scanner.ignores import has_ignores
+from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.paths import PathClass
 from migrate_advisor.scanner.readers.addresses import FROM_VARIABLE, Addresses, CallAddress
 from migrate_advisor.scanner.readers.clients import Clients, is_within
@@ -35,18 +36,18 @@ _CONFIGURING = "configure"
 _SETTER = "set_"
 """Start of a function that is given the client that a library's calls go to from then on."""
 _PACKAGE_OF = {
-    "javascript": re.compile(r"(?:@(?!types/)[a-z][\w.-]*/|(?:[a-z]\w*-)+)?([a-z]\w*)\Z"),
-    "rust": re.compile(r"(?!crate\b|self\b|super\b)([a-z]\w*):"),
-    "dart": re.compile(r"([a-z]\w*)/(?!src/)"),
-    "swift": re.compile(r"([A-Z]\w*)"),
-    "julia": re.compile(r"([A-Z]\w*)"),
+    "javascript": pattern(r"(?:@(?!types/)[a-z][\w.-]*/|(?:[a-z]\w*-)+)?([a-z]\w*)\Z"),
+    "rust": pattern(r"(?!crate\b|self\b|super\b)([a-z]\w*):"),
+    "dart": pattern(r"([a-z]\w*)/(?!src/)"),
+    "swift": pattern(r"([A-Z]\w*)"),
+    "julia": pattern(r"([A-Z]\w*)"),
 }
 """The package in what is imported, in languages where a file's own modules are imported in another way."""
 _NO_CLIENT_ENDS = tuple(
     "Error Exception Warning Params Param Config Settings Options Type Types Schema Response Request Message Args Mixin"
     " Callback CallbackHandler Parser Tool Toolkit Tokenizer Instrumentor".split()
 )
-_INTERNAL = re.compile(r"([\w./-]{1,200}?)/internal/")
+_INTERNAL = pattern(r"([\w./-]{1,200}?)/internal/")
 """What a Go module keeps to itself is imported by itself alone."""
 
 

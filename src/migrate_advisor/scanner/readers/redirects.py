@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.readers.surroundings import ADDRESS
 from migrate_advisor.scanner.source import Redirect
 
 if TYPE_CHECKING:
+    import re
+
     from migrate_advisor.scanner.names import KnownNames, Variable
     from migrate_advisor.scanner.source import SourceText
 
-_VALUE = re.compile(rf"[\"'\])}}]*\s*(?:(?P<sign>[:=]|,|\|\|)\s*.{{0,80}}?)?{ADDRESS.pattern}")
-_SETS = re.compile(r"^[\s\"'-]*$|\b(?:ENV|ARG|export|set)\s|-e\s|--env\s")
+_VALUE = pattern(rf"[\"'\])}}]*\s*(?:(?P<sign>[:=]|,|\|\|)\s*.{{0,80}}?)?{ADDRESS.pattern}")
+_SETS = pattern(r"^[\s\"'-]*$|\b(?:ENV|ARG|export|set)\s|-e\s|--env\s")
 """What stands before a variable that is set for more than one command."""
 _CONTINUED = 50
 """Lines that backslashes may join to one command."""

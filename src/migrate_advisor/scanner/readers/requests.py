@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.readers.surroundings import CONFIG_LANGUAGES
 
 if TYPE_CHECKING:
@@ -16,23 +17,23 @@ if TYPE_CHECKING:
 _NEAR = 400
 """Characters on either side within which a request's other parts stand."""
 _OPENS = {")": "(", "]": "[", "}": "{"}
-_NAME_BEFORE = re.compile(r"(\.?)([A-Za-z_]\w{0,80})(?:<[\w, ]{0,40}>)?\s?$")
-_ASKING = re.compile(
+_NAME_BEFORE = pattern(r"(\.?)([A-Za-z_]\w{0,80})(?:<[\w, ]{0,40}>)?\s?$")
+_ASKING = pattern(
     "completion|complete|chat|generate|generation|embed|transcri|speech|agent|llm|stream|invoke|ask|query|request"
     "|fetch|stringify|getenv|^create$|^parse$|^post$",
     re.IGNORECASE,
 )
 """What names of functions and types hold that ask a model for something."""
-_TELLING = re.compile(r"(?:is|has|can|supports?|assert|expect|to)(?:[A-Z_]|$)")
+_TELLING = pattern(r"(?:is|has|can|supports?|assert|expect|to)(?:[A-Z_]|$)")
 """What names of functions begin with that answer a question about a model instead."""
-_SETTER = re.compile(r"(?:[Ss]et_?|[Ww]ith_?)?[Mm]odel(?:_?(?:[Nn]ame|[Ii]d))?$")
-_FIELD_BEFORE = re.compile(
+_SETTER = pattern(r"(?:[Ss]et_?|[Ww]ith_?)?[Mm]odel(?:_?(?:[Nn]ame|[Ii]d))?$")
+_FIELD_BEFORE = pattern(
     r"(?:model|engine|deployment)[\w-]{0,20}\\?[\"']?\s?(?:=>?|:)\s?(?:Some\()?\\?[\"'`]$", re.IGNORECASE
 )
-_DEFAULT_BEFORE = re.compile(r"(?:\bdefault\s?[=:]|\|\||\?\?)\s?[\"'`]$")
+_DEFAULT_BEFORE = pattern(r"(?:\bdefault\s?[=:]|\|\||\?\?)\s?[\"'`]$")
 # What is said to a model, and not what it costs.
-_BODY = re.compile(r"\b(?:messages|prompt|input|contents)[\"']?\s?[:=]\s?(?![\d.])")
-_ANSWER = re.compile(r"\b(?:choices|object|usage)\\?[\"']\s?:")
+_BODY = pattern(r"\b(?:messages|prompt|input|contents)[\"']?\s?[:=]\s?(?![\d.])")
+_ANSWER = pattern(r"\b(?:choices|object|usage)\\?[\"']\s?:")
 
 
 def is_request(source: SourceText, use: Use) -> bool:

@@ -10,6 +10,8 @@ from bisect import bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from migrate_advisor.scanner.late import pattern
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -20,11 +22,11 @@ WHOLE = "*"
 """The local name of an import that brings in all names of a module."""
 DEFAULT = "default"
 """What a JavaScript module exports without a name."""
-_CDN = re.compile(r"^(?:npm:|jsr:|https?://[^/]+/(?:npm/|v\d+/|x/)?)(@?[^@/?]+(?:/[^@/?]+)?)")
-_BRANCH = re.compile(
+_CDN = pattern(r"^(?:npm:|jsr:|https?://[^/]+/(?:npm/|v\d+/|x/)?)(@?[^@/?]+(?:/[^@/?]+)?)")
+_BRANCH = pattern(
     r"^[ \t]*+(?:\}[ \t]*+)?(?:else|elif|elsif|elseif|case|default|catch|except|when|rescue)\b", re.MULTILINE
 )
-_IDENTIFIER = re.compile(r"(?<![\w$\"'`])[@$]?([A-Za-z_]\w*)(?![\w(\"'`])")
+_IDENTIFIER = pattern(r"(?<![\w$\"'`])[@$]?([A-Za-z_]\w*)(?![\w(\"'`])")
 _OUTER = frozenset(["body", "definition", "typing", "test"])
 """Forms of which others are statements."""
 _MAX_VALUE = 400

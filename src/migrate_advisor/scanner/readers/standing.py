@@ -11,6 +11,8 @@ from enum import Enum
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
+from migrate_advisor.scanner.late import pattern
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -58,7 +60,7 @@ _ROLES = {
     "removal": Role.REMOVED,
     "test": Role.TEST,
 }
-_COMPARING = re.compile(
+_COMPARING = pattern(
     r"(?:(?:str_?)?starts?_?with|(?:str_?)?ends?_?with|includes?|contains?|index_?of|match(?:es)?|replace\w*|remove_?(?:prefix|suffix)"
     r"|trim_?(?:prefix|suffix|left|right)|has_?(?:prefix|suffix)|equals?(?:_?ignore_?case)?|expect\w*|assert\w*"
     r"|to_?(?:be|equal|match|contain|throw)\w*|(?:is|has|can|supports?|should)_\w+|(?:is|has|can|supports?)[A-Z]\w*"
@@ -66,20 +68,20 @@ _COMPARING = re.compile(
     re.IGNORECASE,
 )
 """Functions that answer a question about a string."""
-_REMOVING = re.compile(r"(?:pop|delenv|unset\w*|remove\w*|delete\w*|del_?\w*|clear\w*|putenv_?unset)\Z", re.IGNORECASE)
+_REMOVING = pattern(r"(?:pop|delenv|unset\w*|remove\w*|delete\w*|del_?\w*|clear\w*|putenv_?unset)\Z", re.IGNORECASE)
 _PASSING = frozenset(
     "to_string to_owned into from String str string toString valueOf Some Ok Just Optional of literal"
     " as_str as_ref format sprintf Literal cast".split()
 )
 """Functions that give back what they are given, in another type."""
-_ALTERNATIVES = re.compile(
+_ALTERNATIVES = pattern(
     r"(?:unwrap_or(?:_else)?|or(?:_?else)?|get_?or_?default|or_default|getenv|get_?env\w*|env(?:iron)?|fetch|get"
     r"|get_?(?:str(?:ing)?|setting|config|value|property|param\w*|opt(?:ion)?)|config|optional|default_?(?:to|if_?\w+)"
     r"|if_?blank|coalesce|nvl|var(?:_or)?|look_?up(?:_?env)?|defaults?|presence|getProperty)\Z",
     re.IGNORECASE,
 )
 """Functions whose last argument is taken where there is no other value."""
-_SHOWN = re.compile(
+_SHOWN = pattern(
     r"(?:print\w*|puts|echo|log(?:ger)?|info|warn(?:ing)?|error|debug|trace|fatal|console|write_?line|raise|throw|panic"
     r"|\w*(?:Error|Exception)|describe|it|test|alert|title|label|help|doc\w*|comment)\Z"
 )
@@ -87,7 +89,7 @@ _SHOWN = re.compile(
 _BY_FUNCTION = ((_COMPARING, Role.COMPARED), (_REMOVING, Role.REMOVED), (_SHOWN, Role.ALONE))
 _ONLY_ALTERNATIVES = frozenset(["unwrap_or", "unwrap_or_else", "or", "orelse", "or_else"])
 """Functions that are given nothing else."""
-_TABLE_KEYS = re.compile(
+_TABLE_KEYS = pattern(
     r"(?=\w*+\Z)\w*(?:price|pricing|cost|rate)|(?:input\w*|output\w*|cached\w*|(?:context|max)_?\w*(?:window|length|size)"
     r"|contextWindow|maxTokens|label|title|display_?name|displayName|description|desc|icon|badge|released?|quality"
     r"|supports?\w*|capabilit\w+|features?|tags?|tier|vendor|family|deprecated|modalit\w+|group)\Z",
@@ -100,8 +102,8 @@ _REQUEST_KEYS = frozenset(
 )
 _REQUEST_ALONE = frozenset("messages api_key apikey base_url baseurl temperature api_type api_base".split())
 """Those of them that no table has."""
-_PRICED = re.compile(r"(?:price|pricing|cost)", re.IGNORECASE)
-_LISTED = re.compile(
+_PRICED = pattern(r"(?:price|pricing|cost)", re.IGNORECASE)
+_LISTED = pattern(
     r"register\w*|add_?model\w*|\w*(?:pric(?:e|ing)|costs?|model_?(?:info|spec|card|definition|details|metadata|entry))\Z",
     re.IGNORECASE,
 )

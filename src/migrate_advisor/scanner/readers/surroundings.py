@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
+from migrate_advisor.scanner.late import pattern
 
 CONFIG_LANGUAGES = frozenset(["env", "yaml", "json", "toml", "ini", "terraform", "xml"])
 """Formats of keys and values."""
 _SHELL_LANGUAGES = frozenset(["shell", "powershell", "batch", "env", "markup"])
 KEYED_LANGUAGES = CONFIG_LANGUAGES | _SHELL_LANGUAGES
-ADDRESS = re.compile(r"\b\w+://(?P<host>[\w.:-]+)(?P<path>/\w)?")
-COMPARED_BEFORE = re.compile(
+ADDRESS = pattern(r"\b\w+://(?P<host>[\w.:-]+)(?P<path>/\w)?")
+COMPARED_BEFORE = pattern(
     r"(?:[=!]==?|\bin|\bnot in|~=|=~|[Ss]tarts?_?[Ww]ith|[Ee]nds?_?[Ww]ith|[Ii]ncludes?|[Cc]ontains|indexOf"
     r"|match(?:es)?|replace\w*|removeprefix|removesuffix|[Hh]as[PS]\w+|[Ee]quals?|expect\w*|assert\w*|toBe|\bcase|EqualTo)[\s(@]*"
     r"(?:[\w.]+\s*,\s*)?[\"'`]?(?:\w+://)?$"
 )
-_COMPARED_AFTER = re.compile(r"[^\s\"'`]*[\"'`]\s*(?:[=!]==?|in\b|not in\b)")
-_INDEX_BEFORE = re.compile(r"[\w)\]]\[\s*[\"'](?:\w+://)?$")
-_INDEX_AFTER = re.compile(r"[^\s\"']*[\"']\s*\]")
-_SYMBOL_BEFORE = re.compile(r"(?:^|[\s(]):\w+://$")
-QUOTED = re.compile(r"([\"'`])([\w./:@-]{2,100})\1")
+_COMPARED_AFTER = pattern(r"[^\s\"'`]*[\"'`]\s*(?:[=!]==?|in\b|not in\b)")
+_INDEX_BEFORE = pattern(r"[\w)\]]\[\s*[\"'](?:\w+://)?$")
+_INDEX_AFTER = pattern(r"[^\s\"']*[\"']\s*\]")
+_SYMBOL_BEFORE = pattern(r"(?:^|[\s(]):\w+://$")
+QUOTED = pattern(r"([\"'`])([\w./:@-]{2,100})\1")
 
 
 def is_compared(before: str, after: str, language: str) -> bool:

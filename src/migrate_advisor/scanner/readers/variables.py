@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.readers.blocks import is_run, line_from
 from migrate_advisor.scanner.readers.redirects import is_redirected
 from migrate_advisor.scanner.readers.surroundings import CONFIG_LANGUAGES, KEYED_LANGUAGES, is_quoted
@@ -17,55 +18,55 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.names import KnownNames, Variable
     from migrate_advisor.scanner.source import SourceText
 
-_NAME = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)+")
-_SETTING = re.compile(rf"{_NAME.pattern}|(?<![A-Za-z0-9])[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)+(?![A-Za-z0-9])")
+_NAME = pattern(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)+")
+_SETTING = pattern(rf"{_NAME.pattern}|(?<![A-Za-z0-9])[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)+(?![A-Za-z0-9])")
 """The same in configuration, where camel case is usual."""
-_UPPER_CASE = re.compile(r"[A-Z0-9][_.-][A-Z0-9]")
+_UPPER_CASE = pattern(r"[A-Z0-9][_.-][A-Z0-9]")
 """What a variable's name holds in code, where it is written in capitals."""
-_DEFINED = re.compile(r"(?:const|let|var|final|static)\s+$")
-_SEARCHED_BEFORE = re.compile(
+_DEFINED = pattern(r"(?:const|let|var|final|static)\s+$")
+_SEARCHED_BEFORE = pattern(
     r"(?:[Cc]ontains?|str_?i?pos|[Ii]ncludes?|[Ii]ndex_?[Oo]f|[Rr]eplace\w*|preg_\w+|[Ss]tarts?_?[Ww]ith|[Ee]nds?_?[Ww]ith"
     r"|to(?:Be|Equal|Match|Contain|Throw)\w*)\s*\(\s*(?:[$\w.>-]+\s*,\s*)?[\"'`]$"
 )
 """A name that is looked for in a text: nothing is read from the environment."""
-_SECTION = re.compile(
+_SECTION = pattern(
     r"[\"']([A-Za-z]\w*+(?::[A-Za-z]\w*+)++)[\"']"
     r"|(?<![\w:/.$-])([A-Za-z][A-Za-z0-9]*+(?:_[A-Za-z0-9]++)*+__(?:_{0,2}[A-Za-z0-9]++)++)(?![\w:/(.])"
 )
 SECTION_LANGUAGES = frozenset(["csharp"])
 PROPERTY_LANGUAGES = frozenset(["java", "kotlin", "python", "csharp"])
-_PROPERTY = re.compile(r"@Value\(\s*\"\\?\$\{(?P<name>[\w.-]{3,100})")
-_CONFIGURED = re.compile(
+_PROPERTY = pattern(r"@Value\(\s*\"\\?\$\{(?P<name>[\w.-]{3,100})")
+_CONFIGURED = pattern(
     r"(?:[cC]onfig(?:uration)?\[|\bGet(?:Required)?Value<[\w?]{1,40}>\(|\bGetEnvironmentVariable\()\s*"
     r"\"(?P<name>[A-Z][a-z]\w{2,100})\""
 )
-_FIELD = re.compile(r"^\s+(?P<name>[A-Za-z]\w{2,60})\s*:\s*(?:str|SecretStr|Optional|Annotated|Any\w*Url|HttpUrl)\b")
+_FIELD = pattern(r"^\s+(?P<name>[A-Za-z]\w{2,60})\s*:\s*(?:str|SecretStr|Optional|Annotated|Any\w*Url|HttpUrl)\b")
 _PROPERTY_SHAPES = {"python": _FIELD, "csharp": _CONFIGURED}
 """Language → how it names settings, where that is not Spring's way."""
 _HEADER_STARTS = ("X-", "x-")
 """How headers of requests begin that no standard names."""
-_ENV_OBJECT = re.compile(r"(?:env\w*|config\w*|settings?|secrets?|vars?|conf|cfg|ENV)\??\.$", re.IGNORECASE)
-_SHELL_VARIABLE = re.compile(
+_ENV_OBJECT = pattern(r"(?:env\w*|config\w*|settings?|secrets?|vars?|conf|cfg|ENV)\??\.$", re.IGNORECASE)
+_SHELL_VARIABLE = pattern(
     r"(?:\$\{?[#!]?|\$\{(?:env|ENV):|%|\$env:|\$Env:|-e\s|--env\s|\bexport\s|\bENV\s|\bARG\s|\bset\s"
     r"|\bset\s-\w{1,4}\s|\bset(?:x|env)\s|\bsecret\s(?:put|set)\s)$"
 )
 _SHELL_MARKS = ("%", "!")
 """How a line of a notebook begins that goes to a shell or sets a variable."""
-_MAGIC_BEFORE = re.compile(r"^\s*%(?:set_)?env\s+$")
-_ASSIGNED_BEFORE = re.compile(r"(?:^|(?<![=!]=|=~)[\s\"'`;(])$")
-_SECRET_BEFORE = re.compile(r"\$\{\{\s*(?:secrets|env|vars)\.$")
+_MAGIC_BEFORE = pattern(r"^\s*%(?:set_)?env\s+$")
+_ASSIGNED_BEFORE = pattern(r"(?:^|(?<![=!]=|=~)[\s\"'`;(])$")
+_SECRET_BEFORE = pattern(r"\$\{\{\s*(?:secrets|env|vars)\.$")
 """An expression of a workflow, which is no text wherever it stands."""
-_EXPRESSION_AFTER = re.compile(r"\s*(?:\}\}|\|\|)")
+_EXPRESSION_AFTER = pattern(r"\s*(?:\}\}|\|\|)")
 """What follows where the expression's value is wanted, rather than whether there is one."""
-_ENVIRONMENT_AFTER = re.compile(r"[^{}]{0,300}\}\s*=\s*(?:process\.env|import\.meta\.env|Bun\.env)\b")
-_CHECKED_AFTER = re.compile(r"[\"']?\s*:\s*(?:z|zod|v|t|Joi|joi|yup|Schema|Type)\s*\.\s*\w")
+_ENVIRONMENT_AFTER = pattern(r"[^{}]{0,300}\}\s*=\s*(?:process\.env|import\.meta\.env|Bun\.env)\b")
+_CHECKED_AFTER = pattern(r"[\"']?\s*:\s*(?:z|zod|v|t|Joi|joi|yup|Schema|Type)\s*\.\s*\w")
 """A schema of the environment says what sort of value it has."""
-_CREDENTIALS_AFTER = re.compile(r"\s*=\s*credentials\(")
-_KEY_AFTER = re.compile(r"[\"']?\s*[:=](?!=)")
-_KEY_BEFORE = re.compile(r"^\s*(?:[-{,]\s*)*(?:export\s+|set\s+|ENV\s+|ARG\s+|\$env:|Environment=)?[\"']?$")
-_OUTPUT_BEFORE = re.compile(r"^\s*output\s+$")
-_SCALAR_BEFORE = re.compile(r"(?:^\s*-\s*|[:=]\s*)[\"']?$")
-_SCALAR_AFTER = re.compile(r"[\"']?\s*(?:$|[,#}\]])")
+_CREDENTIALS_AFTER = pattern(r"\s*=\s*credentials\(")
+_KEY_AFTER = pattern(r"[\"']?\s*[:=](?!=)")
+_KEY_BEFORE = pattern(r"^\s*(?:[-{,]\s*)*(?:export\s+|set\s+|ENV\s+|ARG\s+|\$env:|Environment=)?[\"']?$")
+_OUTPUT_BEFORE = pattern(r"^\s*output\s+$")
+_SCALAR_BEFORE = pattern(r"(?:^\s*-\s*|[:=]\s*)[\"']?$")
+_SCALAR_AFTER = pattern(r"[\"']?\s*(?:$|[,#}\]])")
 
 
 def read_variables(source: SourceText, names: KnownNames, start: int, line: str) -> Iterator[Use]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from migrate_advisor.catalog.record import dataclass, field
 from migrate_advisor.scanner.finding import Severity
 from migrate_advisor.scanner.uses import What
 
