@@ -33,6 +33,17 @@ class CompileCatalog(BuildHookInterface[Any]):
             path = Path(self._folder.name) / name
             path.write_bytes(data)
             build_data["force_include"][str(path)] = f"migrate_advisor/_data/{name}"
+        self._compile_messages(root, Path(self._folder.name), build_data)
+
+    def _compile_messages(self, root: Path, folder: Path, build_data: dict[str, Any]) -> None:
+        """Compile the translations into the form that gettext reads."""
+        import polib
+
+        for written in sorted((root / "src").glob("migrate_advisor/locale/*/LC_MESSAGES/*.po")):
+            place = written.relative_to(root / "src").with_suffix(".mo")
+            compiled = folder / place.as_posix().replace("/", "-")
+            polib.pofile(str(written), check_for_duplicates=True).save_as_mofile(str(compiled))
+            build_data["force_include"][str(compiled)] = place.as_posix()
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002 - hatchling's signature
         """Remove the temporary file."""

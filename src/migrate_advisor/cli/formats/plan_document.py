@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from html import escape
-from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.cli.formats.advice_table import row
@@ -13,6 +11,7 @@ from migrate_advisor.cli.formats.styled import line
 from migrate_advisor.cli.formats.timeline import timeline
 from migrate_advisor.cli.formats.width import columns, padded, shown_width, wrapped
 from migrate_advisor.cli.visible import visible
+from migrate_advisor.publishing.report import Cell, Report, Section, report_html, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,16 +32,6 @@ class PlanDocument(NamedTuple):
 
     plan: Plan
     where_from: str
-
-
-class Section(NamedTuple):
-    """A part of the document."""
-
-    title: str
-    lines: Sequence[str] = ()
-    table: Sequence[Sequence[str]] = ()
-    """Rows, the heads first."""
-    code: str = ""
 
 
 def sections(document: PlanDocument) -> Iterator[Section]:
@@ -121,11 +110,12 @@ def text(document: PlanDocument) -> str:
     return "\n".join(told) + "\n"
 
 
-def _plain_table(table: Sequence[Sequence[str]]) -> list[str]:
+def _plain_table(table: Sequence[Sequence[str | Cell]]) -> list[str]:
     if not table:
         return []
-    widths = [max(map(shown_width, cells)) for cells in zip(*table, strict=True)]
-    return ["  ".join(map(padded, cells, widths)).rstrip() for cells in table]
+    rows = [[text_of(cell) for cell in cells] for cells in table]
+    widths = [max(map(shown_width, cells)) for cells in zip(*rows, strict=True)]
+    return ["  ".join(map(padded, cells, widths)).rstrip() for cells in rows]
 
 
 def markdown(document: PlanDocument) -> str:
@@ -143,8 +133,8 @@ def markdown(document: PlanDocument) -> str:
     return "\n".join(map(visible, "\n".join(told).split("\n"))) + "\n"
 
 
-def _row(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(_marked(cell).replace("|", "\\|") for cell in cells) + " |"
+def _row(cells: Sequence[str | Cell]) -> str:
+    return "| " + " | ".join(_marked(text_of(cell)).replace("|", "\\|") for cell in cells) + " |"
 
 
 def _marked(told: str) -> str:
@@ -156,54 +146,7 @@ def _longest_run(code: str) -> int:
     return max((len(run) for run in code.replace("\n", " ").split(" ") if set(run) == {"`"}), default=0)
 
 
-_STYLE = """\
-:root{color-scheme:light dark;--line:#8886;--add:#1a7f37;--cut:#b42318}
-body{font:16px/1.5 system-ui,sans-serif;max-width:64rem;margin:2rem auto;padding:0 1rem}
-table{border-collapse:collapse;width:100%}
-th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid var(--line)}
-.wide{overflow-x:auto}
-pre{overflow-x:auto;border:1px solid var(--line);padding:1rem}
-.add{color:var(--add)}.cut{color:var(--cut)}
-svg{max-width:100%;height:auto}
-@media print{pre{white-space:pre-wrap}}"""
-
-
 def html(document: PlanDocument) -> str:
     """One page that needs nothing beside it."""
-    title = "Plan of the move"
     drawn = timeline(document.plan.ends, document.plan.question.as_of)
-    body = chain.from_iterable(map(_html_section, sections(document)))
-    return "\n".join(
-        (
-            '<!doctype html>\n<html lang="en">',
-            f'<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>',
-            f"<style>{_STYLE}</style></head>",
-            f"<body><main><h1>{title}</h1><p>{escape(visible(document.where_from))}</p>{drawn}",
-            *body,
-            "</main></body></html>\n",
-        )
-    )
-
-
-def _html_section(section: Section) -> Iterator[str]:
-    yield f"<h2>{escape(visible(section.title))}</h2>"
-    if section.table:
-        heads, *rows = section.table
-        yield "<div class=wide><table><thead><tr>" + "".join(f"<th scope=col>{_cell(head)}</th>" for head in heads)
-        yield "</tr></thead><tbody>"
-        yield from ("<tr>" + "".join(f"<td>{_cell(cell)}</td>" for cell in cells) + "</tr>" for cells in rows)
-        yield "</tbody></table></div>"
-    if section.lines:
-        yield "<ul>" + "".join(f"<li>{_cell(each)}</li>" for each in section.lines) + "</ul>"
-    if section.code:
-        yield "<pre><code>" + "\n".join(map(_diff_line, section.code.rstrip("\n").split("\n"))) + "</code></pre>"
-
-
-def _cell(told: str) -> str:
-    return escape(visible(told))
-
-
-def _diff_line(told: str) -> str:
-    kind = {"+": "add", "-": "cut"}.get(told[:1])
-    shown = _cell(told)
-    return f'<span class="{kind}">{shown}</span>' if kind else shown
+    return report_html(Report("Plan of the move", document.where_from, sections(document), drawn), visible)

@@ -1,0 +1,67 @@
+"""A check as one HTML page that needs nothing beside it: what stops when, then the findings of each file."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from migrate_advisor.cli.formats.check_ends import pages, sentence, stops
+from migrate_advisor.cli.formats.check_remarks import found, remarks, tally
+from migrate_advisor.cli.formats.check_text import worst_files_first
+from migrate_advisor.cli.visible import visible
+from migrate_advisor.messages import _
+from migrate_advisor.publishing.report import Cell, Report, Section, report_html
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import TextIO
+
+    from migrate_advisor.cli.check import Outcome
+    from migrate_advisor.scanner.finding import Finding
+
+_STATUSES = {"error": "closed", "warning": "restricted", "info": "unknown"}
+"""Severity → the status whose colour and glyph it has."""
+
+
+def write(outcome: Outcome, stream: TextIO) -> None:
+    """Write the page."""
+    lead = f"{outcome.asking.headline()}. {_('Found')}: {found(outcome)}; {tally(outcome)}."
+    stream.write(report_html(Report(_("What stops working for you"), lead, _sections(outcome)), visible))
+
+
+def _sections(outcome: Outcome) -> Iterator[Section]:
+    findings = outcome.report.findings
+    if not findings:
+        yield Section(_("Findings"), (_("Nothing here depends on what is closed to you or ends."),))
+    if ending := stops(findings):
+        rows = [
+            (
+                stop.ending.day.isoformat() if stop.ending.day else _("not known"),
+                stop.ending.sentence(),
+                str(stop.findings),
+            )
+            for stop in ending
+        ]
+        yield Section(_("What stops, and when"), table=((_("Day"), _("What"), _("Findings")), *rows))
+    for path, group in groupby(worst_files_first(findings), key=lambda finding: finding.path):
+        heads = (_("Line"), _("Severity"), _("Rule"), _("What"), _("Why"), _("Source"), _("Instead"))
+        yield Section(path, table=(heads, *map(_row, group)))
+    told = tuple(remark.sentence() for remark in remarks(outcome))
+    if told:
+        yield Section(_("Remarks"), told)
+
+
+def _row(finding: Finding) -> tuple[str | Cell, ...]:
+    severity = finding.severity.value
+    cited = pages(finding)
+    source = Cell(cited[0].publisher, href=cited[0].url) if cited else "-"
+    message = f"{finding.message}: {finding.snippet.strip()}"
+    return (
+        str(finding.line),
+        Cell(severity, _STATUSES[severity]),
+        finding.rule,
+        message,
+        sentence(finding),
+        source,
+        finding.instead or "-",
+    )
