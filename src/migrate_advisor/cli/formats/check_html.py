@@ -16,20 +16,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import TextIO
 
-    from migrate_advisor.cli.check import Outcome
+    from migrate_advisor.cli.check import CheckOutcome
     from migrate_advisor.scanner.finding import Finding
 
 _STATUSES = {"error": "closed", "warning": "restricted", "info": "unknown"}
 """Severity → the status whose colour and glyph it has."""
 
 
-def write(outcome: Outcome, stream: TextIO) -> None:
+def write(outcome: CheckOutcome, stream: TextIO) -> None:
     """Write the page."""
     lead = f"{outcome.asking.headline()}. {_('Found')}: {found(outcome)}; {tally(outcome)}."
     stream.write(report_html(Report(_("What stops working for you"), lead, _sections(outcome)), visible))
 
 
-def _sections(outcome: Outcome) -> Iterator[Section]:
+def _sections(outcome: CheckOutcome) -> Iterator[Section]:
     findings = outcome.report.findings
     if not findings:
         yield Section(_("Findings"), (_("Nothing here depends on what is closed to you or ends."),))
