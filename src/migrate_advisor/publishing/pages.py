@@ -43,12 +43,11 @@ class Pages:
 def _environment(shown: Callable[[str], str]) -> Environment:
     try:
         from jinja2 import Environment, PackageLoader, StrictUndefined
-        from markupsafe import Markup
     except ImportError:
         raise MissingPackageError("HTML", "site") from None
 
     def finalize(value: Any) -> Any:
-        return shown(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+        return shown(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
 
     return Environment(
         loader=PackageLoader("migrate_advisor.publishing"),
