@@ -111,3 +111,11 @@ def test_a_url_fits_an_endpoint_only_below_it() -> None:
 )
 def test_a_neighbour_of_a_base_url_moves_along(replacement: str, token_url: str) -> None:
     assert moved("https://a.example/oauth/token", "https://a.example/rpc/v1", replacement, address) == token_url
+
+
+def test_a_rule_about_owners_is_asked(samples: Catalog) -> None:
+    with pytest.raises(UsageError, match="region"):
+        chain(samples, "anthropic/claude-opus-5-5", owner="CN")
+    with pytest.raises(TargetClosedError, match="owner in CN"):
+        chain(samples, "anthropic/claude-opus-5-5", region="SG", owner="CN")
+    assert chain(samples, "anthropic/claude-opus-5-5", region="SG", owner="FR", keys={"anthropic": "k"}).routes

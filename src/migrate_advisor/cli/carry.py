@@ -45,6 +45,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--region", metavar="CODE", help="where you are: a target that is closed there is refused")
     parser.add_argument("--customer", choices=("individual", "enterprise"), default="individual", help="who you are")
+    parser.add_argument("--owner", metavar="CODE", help="where those sit who own you; with --region")
     parser.add_argument(
         "--catalog", action="append", default=[], type=Path, metavar="DIR", help="overlay of the catalog"
     )
@@ -63,6 +64,8 @@ def run(args: argparse.Namespace) -> int:
     }  # fmt: skip
     if args.region:
         options["region"] = args.region
+    if args.owner:
+        options["owner"] = args.owner
     client = async_fallback_client(*args.targets, **options)
     application = Application(client, Door(key), args.targets, _no_log if args.quiet else _log)
     configuration(application)

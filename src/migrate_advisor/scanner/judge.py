@@ -110,7 +110,7 @@ class Judge:
         self._severities = manner.severities
         self._respect_ignores = manner.respect_ignores
         self._instead = cache(manner.instead) if manner.instead is not None else None
-        self._answers: dict[tuple[str, str | None], ProviderAnswer] = {}
+        self._answers: dict[tuple[str, str | None, str | None], ProviderAnswer] = {}
         self._reported: dict[tuple[What, str], tuple[Rule, Severity] | None] = {}
         self._clock = StopFinder(catalog, question, manner.horizon)
         self._strict_unknown = manner.strict_unknown
@@ -209,10 +209,11 @@ class Judge:
         return wanted
 
     def _answer(self, sighting: Sighting) -> ProviderAnswer:
-        key = (sighting.provider, sighting.endpoint)
+        model = self._clock.model_of_its_own(sighting)
+        key = (sighting.provider, sighting.endpoint, model)
         if key not in self._answers:
             provider = self._catalog.provider(sighting.provider)
-            verdict = provider.verdict(self._question, sighting.endpoint)
+            verdict = provider.verdict(self._question, sighting.endpoint, model=model)
             self._answers[key] = ProviderAnswer(provider.name, verdict, provider.file.role == "gateway")
         return self._answers[key]
 

@@ -57,6 +57,7 @@ class StopFinder:
         self._horizon = horizon
         self._known: dict[tuple[str, str | None, str | None, str | None], Stops] = {}
         self._ids: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {}
+        self._narrowed: dict[str, bool] = {}
 
     def stops(self, sighting: Sighting) -> Stops:
         """What stops this use."""
@@ -70,6 +71,16 @@ class StopFinder:
             closing = availability_ends(provider, self._question, model=model_id, endpoint=endpoint)
             self._known[key] = Stops(thing, closing)
         return self._known[key]
+
+    def model_of_its_own(self, sighting: Sighting) -> str | None:
+        """The model that a use is of, where fewer may use it than its provider."""
+        if sighting.what not in _ON_MODELS:
+            return None
+        provider = self._catalog.provider(sighting.provider)
+        if provider.id not in self._narrowed:
+            self._narrowed[provider.id] = any(model.availability for model in provider.models)
+        model = served(provider, sighting.name) if self._narrowed[provider.id] else None
+        return model.id if model is not None and model.availability else None
 
     def is_worth_telling(self, sighting: Sighting) -> bool:
         """Whether a call of a part of the API says more than its client: of chat, that is what a client is for."""

@@ -246,7 +246,11 @@ class _Making:
         self._base_urls: Mapping[str, str] = options.get("base_urls") or {}
         region = options.get("region")
         customer = CustomerType.parse(options.get("customer", "individual"))
-        self._question = Question(catalog.regions.code(region), customer, as_of) if region else None
+        given = options.get("owner")
+        if given and not region:
+            raise UsageError("a rule about owners is asked of a region: give region, too")
+        owner = catalog.regions.code(given) if given else None
+        self._question = Question(catalog.regions.code(region), customer, as_of, owner) if region else None
 
     def check_names(self, targets: Sequence[Target | str]) -> None:
         """Refuse what is given for somebody who is not in the chain: it is a typing mistake.
@@ -315,7 +319,7 @@ class _Making:
         """Refuse what is closed. At an address that the user gave, the endpoint's own end does not matter."""
         provider, endpoint, model = place.provider, place.endpoint, place.model
         if self._question is not None:
-            verdict = provider.verdict(self._question, endpoint.id)
+            verdict = provider.verdict(self._question, endpoint.id, model=model.id if model else None)
             if verdict.status is Status.CLOSED:
                 raise _closed(place, verdict)
         if is_elsewhere:

@@ -39,6 +39,8 @@ class Options(TypedDict, total=False):
     """Where the customer is. A target that is closed there is refused."""
     customer: CustomerType | str
     """``individual`` or ``enterprise``; individual unless given."""
+    owner: str | None
+    """Where those sit who own the customer: a code or a name. Providers with a rule about owners are asked."""
     as_of: date | None
     """The day of that question; today unless given."""
     failover_on: Iterable[str]

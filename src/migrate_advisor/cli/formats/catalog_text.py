@@ -6,8 +6,8 @@ import os
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from migrate_advisor.catalog.endings import provider_endings
-from migrate_advisor.catalog.evidence import STALE_AFTER_DAYS, end_words
+from migrate_advisor.catalog.endings import is_looked_up, provider_endings, thing_ends
+from migrate_advisor.catalog.evidence import STALE_AFTER_DAYS
 from migrate_advisor.catalog.places import CustomerType, Question, Status
 from migrate_advisor.catalog.statistics import FRESH_DAYS
 from migrate_advisor.cli.formats.plural import plural
@@ -37,7 +37,8 @@ def list_lines(catalog: Catalog, question: Question, where_from: str) -> Iterato
     ]
     for provider in catalog.providers():
         statuses = [
-            provider.verdict(Question(question.region, customer, question.as_of)).status for customer in CustomerType
+            provider.verdict(Question(question.region, customer, question.as_of, question.owner)).status
+            for customer in CustomerType
         ]
         pieces = (Piece(status.value, _STYLES[status]) for status in statuses)
         rows.append((Piece(provider.id), *pieces, Piece(_next_end(provider, question)), Piece(provider.name)))
@@ -103,7 +104,7 @@ def show_lines(
     instead = f", in place of {' and '.join(replaced)}" if replaced else ""
     yield line(f"facts from {provider.origin}{instead}")
     for customer in CustomerType:
-        verdict = provider.verdict(Question(question.region, customer, question.as_of))
+        verdict = provider.verdict(Question(question.region, customer, question.as_of, question.owner))
         yield line("")
         yield line(Piece(verdict.status.value, _STYLES[verdict.status]), f": {_reason(verdict)}")
         yield from (line(f"   condition: {condition}") for condition in verdict.conditions)
@@ -115,9 +116,9 @@ def show_lines(
         ("What ends, soonest first", _ends(provider, question)),
         ("Endpoints", _endpoints(provider)),
         ("Availability", _availability(provider)),
-        ("Incentives", _incentives(provider, question.as_of)),
+        ("Incentives", _incentives(provider, question)),
         ("Restrictions", _restrictions(provider)),
-        ("Models", _models(provider)),
+        ("Models", _models(provider, question.as_of)),
         ("Names in code", _identifiers(provider)),
         ("Events", _events(catalog, provider, question.as_of)),
     )
@@ -181,8 +182,12 @@ def _regions(entry: Availability) -> str:
     return f"{shown} and {more} more" if more > 0 else shown
 
 
-def _incentives(provider: Provider, as_of: date) -> Iterator[Line]:
-    for offer in provider.incentives(as_of=as_of, include_past=True):
+def _incentives(provider: Provider, question: Question) -> Iterator[Line]:
+    here = provider.incentives(as_of=question.as_of, include_past=True, region=question.region)
+    for offer in provider.incentives(as_of=question.as_of, include_past=True):
+        if offer not in here:
+            yield line("   ", Piece(f"not in {question.region}", "dim"), f": {offer.incentive.title}")
+            continue
         yield line(
             "   ",
             Piece(offer.state.value, "bold green" if offer.is_current else "dim"),
@@ -201,11 +206,12 @@ def _restrictions(provider: Provider) -> Iterator[Line]:
         yield from _evidence(provider, restriction)
 
 
-def _models(provider: Provider) -> Iterator[Line]:
+def _models(provider: Provider, as_of: date) -> Iterator[Line]:
     for model in provider.models:
         size = f"{model.context_window:,} tokens" if model.context_window else "context not stated"
-        ends = f", {end_words(model.retires)}" if model.retires else ""
-        then = f", then {model.successor}" if model.successor else ""
+        ending = thing_ends(provider, as_of, model=model.id)
+        ends = f", {ending.when()}" if ending else ", no end announced" if is_looked_up(model) else ""
+        then = f", then {ending.successor}" if ending and ending.successor else ""
         yield line(f"   {model.id}: {size}{ends}{then}")
         for price in model.prices:
             yield line(f"      {price.words()}{_where(price.endpoints)}")

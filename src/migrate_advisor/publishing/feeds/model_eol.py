@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from migrate_advisor.catalog.endings import thing_ends
+from migrate_advisor.catalog.endings import is_looked_up, thing_ends
 from migrate_advisor.publishing.feeds.material import as_json, midnight
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def model_eol(catalog: Catalog, as_of: date) -> Mapping[str, str]:
 
 
 def _feed(provider: Provider, as_of: date) -> dict[str, Any]:
-    looked_up = [model for model in provider.models if model.retires is not None or _ends(provider, model, as_of)]
+    looked_up = [model for model in provider.models if _is_told(provider, model, as_of)]
     told = [model for model in looked_up if _ID.fullmatch(model.id)]
     left_out = len(looked_up) - len(told)
     more = f" {left_out} ids with characters that the format does not have are left out." if left_out else ""
@@ -41,8 +41,12 @@ def _feed(provider: Provider, as_of: date) -> dict[str, Any]:
     return {**feed, "note": f"{_NOTE}{more}", "models": [_entry(provider, model, as_of) for model in told]}
 
 
-def _ends(provider: Provider, model: ServedModel, as_of: date) -> bool:
-    return thing_ends(provider, as_of, model=model.id) is not None
+def _is_told(provider: Provider, model: ServedModel, as_of: date) -> bool:
+    """Whether an entry would say what is so: one that ended, or will, on a day that nobody knows, has no entry."""
+    ending = thing_ends(provider, as_of, model=model.id)
+    if ending is None:
+        return is_looked_up(model)
+    return ending.day is not None or ending.not_before is not None
 
 
 def _entry(provider: Provider, model: ServedModel, as_of: date) -> dict[str, Any]:
