@@ -88,7 +88,7 @@ def test_a_retired_target_is_told_with_one_that_is_current(tmp_path: Path, capsy
 
 
 @pytest.mark.parametrize(
-    ("day", "rules"), [("2026-06-10", []), ("2026-06-20", ["blocked-model-id"]), ("2026-07-02", [])]
+    ("day", "rules"), [("2026-06-10", ["blocked-model-id"]), ("2026-06-20", ["blocked-model-id"]), ("2026-07-02", [])]
 )
 def test_a_model_may_be_closed_while_its_provider_is_open(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], day: str, rules: list[str]
