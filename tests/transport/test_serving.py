@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,10 +18,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import anthropic
 import openai
 import pytest
+import uvicorn
 from tests.transport.vendor import TEXT, Vendor
 
 from migrate_advisor.errors import UsageError
-from migrate_advisor.transport import serving
+from migrate_advisor.transport import heads, serving
 from migrate_advisor.transport.serving import Door, listening
 
 if TYPE_CHECKING:
@@ -166,9 +168,22 @@ def test_the_vercel_ai_sdk_is_carried(served: Served, tmp_path: Path) -> None:
 
 def test_health_is_told_without_a_key(served: Served) -> None:
     assert served.asked("GET", "/healthz") == (200, {"status": "ok", "targets": ["alpha/a-1"]})
+    assert served.asked("GET", "/healthz", host="evil.example") == (200, {"status": "ok"})
 
 
-@pytest.mark.parametrize("headers", [{"host": "evil.example"}, {"origin": "https://evil.example"}, {"origin": "null"}])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"host": "evil.example"},
+        {"host": "[::1].evil.example"},
+        {"host": "127.0.0.1:80@evil.example"},
+        {"host": "localhost:evil.example"},
+        {"origin": "https://evil.example"},
+        {"origin": "http://[::1].evil.example"},
+        {"origin": "null"},
+        {"sec_fetch_site": "cross-site"},
+    ],
+)
 def test_pages_of_a_browser_cannot_call_on_their_users_account(served: Served, headers: dict[str, str]) -> None:
     before = len(served.vendor.requests)
     body = json.dumps({"model": "m", "messages": MESSAGES}).encode()
@@ -221,3 +236,46 @@ def test_it_listens_to_others_only_with_a_key() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(UsageError, match="cannot listen"):
         listening("127.0.0.1", taken.getsockname()[1], None)
     assert "let-me-in" not in repr(Door("let-me-in"))
+
+
+def _said(port: int, request: bytes) -> bytes:
+    """All that a server says to some bytes until it closes the connection."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        connection.sendall(request)
+        return b"".join(iter(lambda: connection.recv(1 << 16), b""))
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "Content-Length: 4\r\nTransfer-Encoding: chunked",
+        "Origin: https://evil.example\r\nOrigin: http://localhost",
+        "X-Api-Key: a\r\nX-Api-Key: b",
+    ],
+)
+def test_what_can_be_read_in_two_ways_is_refused_and_nothing_behind_it_is_read(served: Served, headers: str) -> None:
+    hidden = f"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\n\r\n"
+    head = f"POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\n{headers}\r\n\r\n"
+    answer = _said(served.port, f"{head}0\r\n\r\n{hidden}".encode())
+    assert b"contradict each other" in answer
+    assert answer.count(b"HTTP/1.1") == 1
+
+
+@pytest.mark.parametrize("path", ["/" + "a" * 40_000, "http://evil.example/v1/chat/completions", "/v1?" + "a" * 40_000])
+def test_an_address_that_is_none_of_this_servers_is_refused_in_words(served: Served, path: str) -> None:
+    head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\nContent-Length: 0\r\n\r\n"
+    assert b"an address begins with /" in _said(served.port, head.encode())
+
+
+@pytest.mark.parametrize("begun", [b"", b"POST /v1/chat", b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\nGET /he"])
+def test_a_head_that_does_not_come_is_not_waited_for(begun: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(heads, "HEAD_SECONDS", 0.3)
+    listener = listening("127.0.0.1", 0, None)
+    server = uvicorn.Server(serving.configuration(serving.Application(None, Door(None), [])))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    try:
+        assert _said(listener.getsockname()[1], begun).count(b"200 OK") == begun.count(b"healthz")
+    finally:
+        server.should_exit = True
+        thread.join()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
+import re
 import signal
 import socket
 import sys
@@ -38,6 +39,12 @@ GRACE_SECONDS = 10
 _NOWHERE = "https://carry.invalid"
 """Where calls are addressed within: at nobody's address, so that no key of the caller is anybody's."""
 _PASSED = frozenset({b"content-type", b"accept", b"anthropic-version", b"anthropic-beta"})
+_ONCE = frozenset({b"host", b"origin", b"authorization", b"x-api-key", b"api-key", b"content-length"})
+"""Headers that say who asks, and for how much: said twice and differently, they are not believed."""
+_AUTHORITY = re.compile(r"(?:\[(?P<six>[0-9a-f:.]{2,45})\]|(?P<host>[a-z0-9.-]{1,253}))(?::[0-9]{1,5})?")
+"""``localhost``, ``127.0.0.1:8788``, ``[::1]:8788``; not ``[::1].example``, ``127.0.0.1:80@example``."""
+_LONGEST_ADDRESS = 32 * 1024
+"""Bytes of a path and its query; HTTP libraries refuse longer ones."""
 _DROPPED = frozenset({"transfer-encoding", "connection", "content-length"})
 
 
@@ -56,10 +63,11 @@ class Door(Private):
         """
         if self.key is not None:
             return None if self._knows(headers) else (401, "the key of this server is wrong or missing")
-        if not is_loopback(_host(headers.get(b"host", b""))):
+        if not _is_this_machine(headers.get(b"host", b"")):
             return 403, "this server answers on its own address alone"
         origin = headers.get(b"origin")
-        if origin is not None and not is_loopback(_host(origin.partition(b"://")[2])):
+        is_foreign = origin is not None and not _is_this_machine(origin.partition(b"://")[2])
+        if is_foreign or headers.get(b"sec-fetch-site", b"none").strip().lower() == b"cross-site":
             return 403, "this server does not answer to pages of other origins; start it with --key-env"
         return None
 
@@ -113,11 +121,20 @@ class Application:
             self._log(f"{scope['method']} {shown} {status} {target} {time.monotonic() - began:.3f} s")
 
     async def _answer(self, scope: MutableMapping[str, Any], receive: Receive, send: Sender) -> None:
-        if scope["path"] == "/healthz" and scope["method"] in {"GET", "HEAD"}:
-            await _say(send, 200, {"status": "ok", "targets": self._targets})
+        headers = _headers(scope)
+        if headers is None:
+            await _refuse(send, scope["path"], 400, "the request's headers contradict each other")
             return
-        headers = dict(scope["headers"])
-        if (refusal := self._door.refusal(headers)) is not None:
+        if len(_address(scope)) > _LONGEST_ADDRESS or not scope["path"].startswith("/"):
+            await _refuse(
+                send, scope["path"], 414, f"an address begins with / and has at most {_LONGEST_ADDRESS} bytes"
+            )
+            return
+        refusal = self._door.refusal(headers)
+        if scope["path"] == "/healthz" and scope["method"] in {"GET", "HEAD"}:
+            await _say(send, 200, {"status": "ok"} if refusal else {"status": "ok", "targets": self._targets})
+            return
+        if refusal is not None:
             await _refuse(send, scope["path"], *refusal)
             return
         content = await _body(receive, headers)
@@ -136,9 +153,7 @@ class Application:
 
     async def _carry(self, scope: MutableMapping[str, Any], content: bytes, send: Sender) -> None:
         """Hand a call to the client, and its answer back as it comes."""
-        path = scope.get("raw_path", scope["path"].encode()).decode("latin-1").partition("?")[0]
-        query = scope["query_string"].decode("latin-1")
-        url = f"{_NOWHERE}{path}{'?' + query if query else ''}"
+        url = _NOWHERE + _address(scope).decode("latin-1")
         headers = [(name, value) for name, value in scope["headers"] if name in _PASSED or name.startswith(b"x-")]
         headers = [(name, value) for name, value in headers if name != b"x-api-key" and b"x-stainless" not in name]
         request = self._client.build_request(scope["method"], url, headers=headers, content=content)
@@ -182,9 +197,9 @@ async def _left(receive: Receive) -> None:
         pass
 
 
-async def _say(send: Sender, status: int, body: Any) -> None:
+async def _say(send: Sender, status: int, body: Any, *headers: tuple[bytes, bytes]) -> None:
     content = json.dumps(body).encode()
-    headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(content))]
+    headers = (*headers, (b"content-type", b"application/json"), (b"content-length", b"%d" % len(content)))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": content})
 
@@ -195,13 +210,29 @@ async def _refuse(send: Sender, path: str, status: int, message: str) -> None:
     error: dict[str, Any] = {"type": kinds.get(status, "invalid_request_error"), "message": message}
     is_anthropics = "/messages" in path
     body = {"type": "error", "error": error} if is_anthropics else {"error": {**error, "param": None, "code": None}}
-    await _say(send, status, body)
+    await _say(send, status, body, (b"connection", b"close"))  # what else comes on it may be no request
 
 
-def _host(said: bytes) -> str:
-    """The host of a ``host`` header or of an origin."""
-    text = said.decode("latin-1").strip().lower()
-    return text[1:].partition("]")[0] if text.startswith("[") else text.partition(":")[0]
+def _is_this_machine(said: bytes) -> bool:
+    """Whether a ``host`` header, or what an origin says behind its scheme, names this machine and nothing else."""
+    hit = _AUTHORITY.fullmatch(said.decode("latin-1").strip().lower())
+    return hit is not None and is_loopback(hit["six"] or hit["host"])
+
+
+def _address(scope: MutableMapping[str, Any]) -> bytes:
+    """Path and query as they came."""
+    path: bytes = scope.get("raw_path", scope["path"].encode()).partition(b"?")[0]
+    query: bytes = scope["query_string"]
+    return path + (b"?" + query if query else b"")
+
+
+def _headers(scope: MutableMapping[str, Any]) -> Mapping[bytes, bytes] | None:
+    """The headers by name; None where they can be read in two ways, as by a proxy before this server."""
+    named: dict[bytes, bytes] = {}
+    for name, value in scope["headers"]:
+        if named.setdefault(name, value) != value and name in _ONCE:
+            return None
+    return None if {b"content-length", b"transfer-encoding"} <= named.keys() else named
 
 
 def listening(host: str, port: int, key: str | None) -> socket.socket:
@@ -239,11 +270,14 @@ def configuration(application: Any) -> Any:
     """
     try:
         import uvicorn
+
+        from migrate_advisor.transport.heads import PatientProtocol
     except ModuleNotFoundError:
         raise UsageError('the server needs packages: pip install "migrate-advisor[carry]"') from None
     return uvicorn.Config(
-        application, http="h11", ws="none", lifespan="off", log_config=None, access_log=False, server_header=False,
-        proxy_headers=False, limit_concurrency=MAX_CONNECTIONS, timeout_graceful_shutdown=GRACE_SECONDS,
+        application, http=PatientProtocol, ws="none", lifespan="off", log_config=None, access_log=False,
+        server_header=False, proxy_headers=False, limit_concurrency=MAX_CONNECTIONS,
+        timeout_graceful_shutdown=GRACE_SECONDS,
     )  # fmt: skip
 
 
