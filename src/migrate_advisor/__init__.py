@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from migrate_advisor.catalog.places import Verdict
     from migrate_advisor.catalog.provider import Provider
     from migrate_advisor.catalog.target import Target
+    from migrate_advisor.engines.cluster import Cluster
+    from migrate_advisor.engines.engine import Processes
     from migrate_advisor.errors import (
         CatalogError,
         CredentialsMissingError,
@@ -27,13 +29,14 @@ if TYPE_CHECKING:
         TargetClosedError,
         UsageError,
     )
-    from migrate_advisor.face import check, fix, plan, recommend
+    from migrate_advisor.face import assess, check, fix, plan, recommend
     from migrate_advisor.fixing.fix import FixReport
     from migrate_advisor.mapping.mapper import Mapped, Reply, map_reply, map_request, stream_decoder
     from migrate_advisor.mapping.report import Change, LossPolicy, MappingReport
     from migrate_advisor.planning.plan import Plan
     from migrate_advisor.scanner.finding import Finding
     from migrate_advisor.scanner.scan import ScanOptions, ScanReport
+    from migrate_advisor.traffic.assessment import Assessment
     from migrate_advisor.transport.client import async_fallback_client, fallback_client
     from migrate_advisor.transport.events import ExchangeEvent, log_events
     from migrate_advisor.transport.telemetry import trace_events
@@ -42,9 +45,11 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Advice",
+    "Assessment",
     "Catalog",
     "CatalogError",
     "Change",
+    "Cluster",
     "CredentialsMissingError",
     "ExchangeError",
     "ExchangeEvent",
@@ -58,6 +63,7 @@ __all__ = [
     "MigrateAdvisorError",
     "Need",
     "Plan",
+    "Processes",
     "Provider",
     "Reason",
     "Recommendation",
@@ -69,6 +75,7 @@ __all__ = [
     "TargetClosedError",
     "UsageError",
     "Verdict",
+    "assess",
     "async_fallback_client",
     "check",
     "fallback_client",
@@ -85,9 +92,11 @@ __all__ = [
 
 _HOMES = {
     "Advice": "advice.answer",
+    "Assessment": "traffic.assessment",
     "Catalog": "catalog.catalog",
     "CatalogError": "errors",
     "Change": "mapping.report",
+    "Cluster": "engines.cluster",
     "CredentialsMissingError": "errors",
     "ExchangeError": "errors",
     "ExchangeEvent": "transport.events",
@@ -101,6 +110,7 @@ _HOMES = {
     "MigrateAdvisorError": "errors",
     "Need": "advice.need",
     "Plan": "planning.plan",
+    "Processes": "engines.engine",
     "Provider": "catalog.provider",
     "Reason": "advice.criteria",
     "Recommendation": "advice.answer",
@@ -112,6 +122,7 @@ _HOMES = {
     "TargetClosedError": "errors",
     "UsageError": "errors",
     "Verdict": "catalog.places",
+    "assess": "face",
     "async_fallback_client": "transport.client",
     "check": "face",
     "fallback_client": "transport.client",

@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.places import CustomerType, Question
     from migrate_advisor.catalog.target import Target
+    from migrate_advisor.engines.engine import Engine
     from migrate_advisor.fixing.fix import FixReport
     from migrate_advisor.planning.plan import Plan
     from migrate_advisor.scanner.scan import ScanOptions, ScanReport
+    from migrate_advisor.traffic.assessment import Assessment
 
 
 def today() -> dt.date:
@@ -209,6 +211,55 @@ def plan(  # noqa: PLR0913 # the public question, in keyword arguments
     scanning = Scanning(load_compiled(extra), asked.question, chosen)
     wanted = [to] if isinstance(to, str) else list(to)
     return make(given, catalog=load_catalog(extra), scanning=scanning, to=wanted, policy=policy)
+
+
+def assess(  # noqa: PLR0913 # the public question, in keyword arguments
+    logs: Sequence[str | PathLike[str]],
+    *,
+    region: str = "CN",
+    customer: CustomerType | str = "individual",
+    as_of: dt.date | None = None,
+    targets: Sequence[str] | None = None,
+    engine: Engine | None = None,
+    currency: str | None = None,
+    policy: Policy | None = None,
+    extra: Sequence[Path | str] = (),
+) -> Assessment:
+    """What share of the traffic in logs can move, whither, with what losses, at what cost.
+
+    Args:
+        logs: files, folders, globs, and with the extra ``logs`` URLs such as ``s3://bucket/logs/*.jsonl.gz``.
+        region: where the customer is: ISO 3166-1 alpha-2 code or a name.
+        customer: ``individual`` or ``enterprise``.
+        as_of: the day the answer is for; today unless given.
+        targets: where to, each with a model; those of advice unless given.
+        engine: where the logs are read: this process unless given, `Processes`, or a `Cluster`.
+        currency: ISO 4217 code to tell costs in; the one that those who are open mostly state unless given.
+        policy: the customer's own rules.
+        extra: overlay folders of the catalog.
+
+    Raises:
+        UnknownNameError: no such region, customer type or target.
+        UsageError: there is no such log, or the engine cannot do it.
+        OSError: a log cannot be read.
+    """
+    from migrate_advisor.traffic.assessment import assess as judge
+    from migrate_advisor.traffic.run import count_logs
+
+    question = TypedQuestion(region, str(customer), (as_of or today()).isoformat(), extra).question()
+    catalog = load_catalog(extra)
+    given = [logs] if isinstance(logs, str) else list(map(str, logs))
+    counted = count_logs(given, catalog=catalog, engine=engine)
+    wanted = [targets] if isinstance(targets, str) else targets or ()
+    return judge(
+        counted.tally,
+        catalog=catalog,
+        question=question,
+        to=wanted,
+        currency=currency,
+        policy=policy,
+        complete=counted.complete,
+    )
 
 
 class TypedQuestion:

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.cli.formats.advice_table import row
 from migrate_advisor.cli.formats.plural import plural
+from migrate_advisor.cli.formats.sections import marked, plain_table, table_row
 from migrate_advisor.cli.formats.styled import line
 from migrate_advisor.cli.formats.timeline import timeline
-from migrate_advisor.cli.formats.width import columns, padded, shown_width, wrapped
+from migrate_advisor.cli.formats.width import columns, shown_width, wrapped
 from migrate_advisor.cli.visible import visible
-from migrate_advisor.publishing.report import Cell, Report, Section, report_html, text_of
+from migrate_advisor.publishing.report import Report, Section, report_html
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from migrate_advisor.planning.plan import Plan
 
@@ -102,7 +103,7 @@ def text(document: PlanDocument) -> str:
     told = [f"migrate-advisor: {document.where_from}"]
     for section in sections(document):
         told += ["", section.title, "-" * shown_width(section.title)]
-        told += _plain_table(section.table)
+        told += plain_table(section.table)
         told += section.lines
         broken = wrapped((line(visible(each)) for each in told), width)
         told = ["".join(piece.text for piece in pieces) for pieces in broken]
@@ -110,36 +111,19 @@ def text(document: PlanDocument) -> str:
     return "\n".join(told) + "\n"
 
 
-def _plain_table(table: Sequence[Sequence[str | Cell]]) -> list[str]:
-    if not table:
-        return []
-    rows = [[text_of(cell) for cell in cells] for cells in table]
-    widths = [max(map(shown_width, cells)) for cells in zip(*rows, strict=True)]
-    return ["  ".join(map(padded, cells, widths)).rstrip() for cells in rows]
-
-
 def markdown(document: PlanDocument) -> str:
     """For a pull request."""
     told = ["# Plan of the move", "", document.where_from]
     for section in sections(document):
-        told += ["", f"## {_marked(section.title)}", ""]
+        told += ["", f"## {marked(section.title)}", ""]
         if section.table:
             heads, *rows = section.table
-            told += [_row(heads), _row(["---"] * len(heads)), *map(_row, rows)]
-        told += [f"- {_marked(each)}" for each in section.lines]
+            told += [table_row(heads), table_row(["---"] * len(heads)), *map(table_row, rows)]
+        told += [f"- {marked(each)}" for each in section.lines]
         if section.code:
             fence = "`" * max(3, 1 + _longest_run(section.code))
             told += ["", f"{fence}diff", section.code.rstrip("\n"), fence]
     return "\n".join(map(visible, "\n".join(told).split("\n"))) + "\n"
-
-
-def _row(cells: Sequence[str | Cell]) -> str:
-    return "| " + " | ".join(_marked(text_of(cell)).replace("|", "\\|") for cell in cells) + " |"
-
-
-def _marked(told: str) -> str:
-    """Text in which nothing is HTML."""
-    return told.replace("&", "&amp;").replace("<", "&lt;")
 
 
 def _longest_run(code: str) -> int:

@@ -1,0 +1,109 @@
+"""Where pieces of work are done. One seam: pieces in, results out, in any order; joining them is the caller's.
+
+A result must not depend on where or in which order it was made. No queue, protocol or scheduler is ours: processes are
+the standard library's, clusters Dask's.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from migrate_advisor.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import Future
+
+Piece = TypeVar("Piece")
+Result = TypeVar("Result")
+
+
+class Engine(Protocol):
+    """Does pieces of work."""
+
+    def results(self, work: Callable[[Piece], Result], pieces: Sequence[Piece]) -> Iterator[tuple[Piece, Result]]:
+        """Each piece with its result, as they are done.
+
+        Args:
+            work: what to do with one; it and the pieces travel by pickle.
+            pieces: different from one another.
+
+        Raises:
+            UsageError: the work cannot be done there.
+        """
+        ...
+
+
+class Here:
+    """Does all in this process."""
+
+    def results(self, work: Callable[[Piece], Result], pieces: Sequence[Piece]) -> Iterator[tuple[Piece, Result]]:
+        """As `Engine.results`, in order."""
+        for piece in pieces:
+            yield piece, work(piece)
+
+
+class Processes:
+    """Does the work in several processes of this machine.
+
+    Args:
+        count: how many; 0 for one a core.
+
+    Raises:
+        UsageError: less than none.
+    """
+
+    def __init__(self, count: int = 0) -> None:
+        if count < 0:
+            raise UsageError(f"processes: {count} is less than none")
+        self.count = count or os.cpu_count() or 1
+
+    def results(self, work: Callable[[Piece], Result], pieces: Sequence[Piece]) -> Iterator[tuple[Piece, Result]]:
+        """As `Engine.results`. A process that dies takes its piece with it, which is then tried once more.
+
+        Raises:
+            UsageError: a piece ended its process twice.
+        """
+        from concurrent.futures.process import BrokenProcessPool
+
+        left = dict.fromkeys(pieces)
+        for attempt in (1, 2):
+            try:
+                for piece, result in self._once(work, list(left)):
+                    del left[piece]
+                    yield piece, result
+            except BrokenProcessPool as error:
+                if attempt == 2:  # noqa: PLR2004 -- the second time
+                    raise UsageError(
+                        f"a process was killed twice with {len(left)} pieces left, perhaps for want of memory; "
+                        "try fewer with --jobs"
+                    ) from error
+            else:
+                return
+
+    def _once(self, work: Callable[[Piece], Result], pieces: Sequence[Piece]) -> Iterator[tuple[Piece, Result]]:
+        from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+        from multiprocessing import get_context
+
+        pool = ProcessPoolExecutor(min(self.count, len(pieces) or 1), get_context("spawn"), _quietly)
+        try:
+            running: dict[Future[Result], Piece] = {}
+            waiting = iter(pieces)
+            while True:
+                while len(running) < 2 * self.count and (piece := next(waiting, None)) is not None:
+                    running[pool.submit(work, piece)] = piece
+                if not running:
+                    return
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    result = future.result()
+                    yield running.pop(future), result
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _quietly() -> None:
+    """Leave Ctrl-C to the process that asked."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,0 +1,171 @@
+"""A stretch of a log to a tally: each line to calls, each call to its signature. Here logs are read."""
+
+from __future__ import annotations
+
+import json
+import marshal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from migrate_advisor.traffic.formats import records
+from migrate_advisor.traffic.record import Record, Skip, UnreadableError
+from migrate_advisor.traffic.shape import Shaper
+from migrate_advisor.traffic.shards import Shard, Torn, lines
+from migrate_advisor.traffic.tables import rows
+from migrate_advisor.traffic.tally import Key, Sums, Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from migrate_advisor.traffic.vocabulary import Vocabulary  # noqa: TC004 -- a hint
+
+_CHARACTERS = 4
+"""Characters that one token is taken for, where a log has no counts: about what English has."""
+_KEPT = 20_000
+
+
+def _decoder() -> Callable[[bytes], Any]:
+    """What reads JSON: msgspec where it is installed, three times as fast."""
+    try:
+        import msgspec
+    except ModuleNotFoundError:
+        return json.loads
+    decode = msgspec.json.Decoder().decode
+
+    def read(content: bytes) -> Any:
+        try:
+            return decode(content)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return json.loads(content)  # takes NaN, and lone surrogates
+
+    return read
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """Counts a stretch; travels to where that is done."""
+
+    vocabulary: Vocabulary
+
+    def __call__(self, shard: Shard) -> Tally:
+        """The tally of a stretch.
+
+        Raises:
+            OSError: the file cannot be read.
+            MissingPackageError: it needs a package that is not installed.
+        """
+        counter = Counter(self.vocabulary)
+        tally = counter.tally
+        tally.bytes = shard.size
+        if shard.form in ("csv", "parquet"):
+            for place, row in rows(shard):
+                if isinstance(row, Torn):
+                    tally.refuse(row.reason, shard.path, place)
+                else:
+                    counter.take(row, shard.path, place)
+            return tally
+        read = _decoder()
+        for offset, line in lines(shard):
+            if isinstance(line, Torn):
+                tally.refuse(line.reason, shard.path, offset)
+            elif line.strip():
+                self._line(counter, read, line, (shard.path, offset))
+        return tally
+
+    @staticmethod
+    def _line(counter: Counter, read: Callable[[bytes], Any], line: bytes, place: tuple[str, int]) -> None:
+        try:
+            value = read(line.removeprefix(b"\xef\xbb\xbf"))
+        except UnicodeDecodeError:
+            counter.tally.refuse("no UTF-8", *place)
+        except ValueError:
+            counter.tally.refuse("no JSON", *place)
+        except RecursionError:
+            counter.tally.refuse("JSON that is nested too deep", *place)
+        else:
+            counter.take(value, *place)
+
+
+class Counter:
+    """Takes values of a log.
+
+    Args:
+        vocabulary: what requests are told apart by.
+    """
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.tally = Tally(vocabulary.digest)
+        self._vocabulary = vocabulary
+        self._shaper = Shaper(vocabulary)
+        self._models: dict[str, str] = {}
+        self._texts: dict[bytes, str] = {}
+
+    def take(self, value: Any, path: str, offset: int) -> None:
+        """Count the calls of a value."""
+        try:
+            for record in records(value):
+                if isinstance(record, Skip):
+                    self.tally.skip(record.reason)
+                else:
+                    self.add(record)
+        except UnreadableError as error:
+            self.tally.refuse(str(error), path, offset)
+        except RecursionError:
+            self.tally.refuse("JSON that is nested too deep", path, offset)
+
+    def add(self, record: Record) -> None:
+        """Count a call."""
+        key, sums = self.signed(record)
+        self.tally.add(key, sums)
+
+    def signed(self, record: Record) -> tuple[Key, Sums]:
+        """A call's signature and sums."""
+        shape = None
+        if record.body is not None:
+            shape = self._said(self._shaper.shape(record.body))
+        sums = _sums(record)
+        size = self._vocabulary.size
+        whole = sums.input + max(sums.output, 1)
+        key = Key(record.operation, self._model(record.model), shape, size(sums.input), size(whole))
+        return key, sums
+
+    def _said(self, shape: dict[str, Any]) -> str:
+        """The shape as canonical JSON; shapes are few, and their texts are remembered."""
+        key = marshal.dumps(shape, 2)
+        known = self._texts.get(key)
+        if known is None:
+            if len(self._texts) > _KEPT:
+                self._texts.clear()
+            known = self._texts[key] = json.dumps(shape, sort_keys=True, separators=(",", ":"))
+        return known
+
+    def _model(self, name: str) -> str:
+        known = self._models.get(name)
+        if known is None:
+            if len(self._models) > _KEPT:
+                self._models.clear()
+            known = self._models[name] = self._vocabulary.model(name)
+        return known
+
+
+def _sums(record: Record) -> Sums:
+    if record.input is not None:
+        return Sums(1, 0, record.input, record.cached, record.output or 0)
+    if record.body is None:
+        return Sums(1, 1, 0, 0, record.output or 0)
+    return Sums(1, 1, _length(record.body) // _CHARACTERS, 0, record.output or 0)
+
+
+def _length(body: Mapping[str, Any]) -> int:
+    """Characters of what is said in a request."""
+    return sum(
+        map(_written, (body.get(name) for name in ("messages", "input", "prompt", "system", "instructions", "tools")))
+    )
+
+
+def _written(value: Any) -> int:
+    if isinstance(value, str):
+        return 0 if value.startswith("data:") else len(value)
+    if isinstance(value, list):
+        return sum(map(_written, value))
+    return sum(map(_written, value.values())) if isinstance(value, dict) else 0

@@ -1,0 +1,78 @@
+"""Logs to one tally, on an engine, with what is told on the way. What the tally means is `assessment`'s."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from migrate_advisor.engines.engine import Here
+from migrate_advisor.traffic.count import Counting
+from migrate_advisor.traffic.shards import SHARD, found, shards
+from migrate_advisor.traffic.tally import Tally, merge
+from migrate_advisor.traffic.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from migrate_advisor.catalog.catalog import Catalog
+    from migrate_advisor.engines.engine import Engine
+    from migrate_advisor.traffic.shards import Shard
+
+
+class Step(NamedTuple):
+    """How far the reading of logs is."""
+
+    done: int
+    """Bytes, as they lie in the files."""
+    total: int
+    records: int
+
+
+class Counted(NamedTuple):
+    """What was counted."""
+
+    tally: Tally
+    complete: bool
+    """False where somebody broke it off: what is counted then is right, and not all."""
+
+
+def count_logs(
+    logs: Sequence[str],
+    *,
+    catalog: Catalog,
+    engine: Engine | None = None,
+    progress: Callable[[Step], None] | None = None,
+    shard: int = SHARD,
+) -> Counted:
+    """The tally of logs.
+
+    Args:
+        logs: files, folders, globs, URLs.
+        catalog: tells requests apart.
+        engine: where it is done; in this process unless given.
+        progress: told how far it is.
+        shard: bytes of a stretch.
+
+    Raises:
+        UsageError: there is no such log, or the engine cannot do it.
+        MissingPackageError: a log needs a package that is not installed.
+        OSError: a log cannot be read.
+    """
+    pieces: list[Shard] = []
+    unread = Tally(vocabulary(catalog).digest)
+    for path in found([str(log) for log in logs]):
+        try:
+            pieces += shards(path, shard)
+        except OSError as error:
+            unread.refuse(f"a file that cannot be read ({error.strerror or type(error).__name__})", path, 0)
+    chosen: Engine = engine or Here()
+    total = sum(piece.size for piece in pieces)
+    work: Callable[[Shard], Tally] = Counting(vocabulary(catalog))
+    tallies, complete = [unread], True
+    try:
+        for _, tally in chosen.results(work, pieces):
+            tallies = [merge([*tallies, tally])]
+            if progress is not None:
+                progress(Step(tallies[0].bytes, total, tallies[0].records))
+    except KeyboardInterrupt:
+        complete = False
+    return Counted(merge(tallies), complete)

@@ -1,0 +1,362 @@
+"""A request without what was said in it: a request of the same shape that is mapped in the same way.
+
+Every text, name and key of a user's is replaced: what stays are words of the API and of the catalog, and, for a number,
+one that lies between the same ends of ranges. Nothing here knows a log or a target.
+"""
+
+from __future__ import annotations
+
+import json
+import marshal
+import re
+from typing import TYPE_CHECKING, Any
+
+from migrate_advisor.traffic.vocabulary import OTHER, Vocabulary, at_least, between
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+FIELDS = frozenset(
+    """
+    annotations arguments audio cache_control call_id content custom data detail effort encrypted_content file file_data
+    file_id file_url filename format function function_call generate_summary id image image_id image_url include_usage
+    input input_audio is_error json_schema media_type mode name output parameters phase prefix partial reasoning
+    reasoning_content refusal role schema signature source strict status summary text thinking tool tool_call_id
+    tool_calls tool_use_id tools tool_choice ttl type url user_location verbosity allowed_tools description
+    disable_parallel_tool_use    input_schema budget_tokens display grammar syntax definition include_obfuscation
+    """.split()
+)
+"""Names within a request that are the API's."""
+WORDS = frozenset(
+    """
+    developer system user assistant tool function custom text refusal image_url input_audio file input_text output_text
+    input_image input_file message function_call function_call_output reasoning item_reference summary_text
+    reasoning_text tool_use tool_result thinking redacted_thinking image document base64 url json_schema json_object
+    auto none required any enabled disabled adaptive low high original minimal medium xhigh max wav mp3 ephemeral 5m 1h
+    grammar lark regex concise detailed completed in_progress incomplete web_search web_search_preview file_search
+    code_interpreter computer_use_preview mcp image_generation local_shell allowed_tools commentary final_answer
+    search_result server_tool_use web_search_tool_result all image/png image/jpeg image/webp image/gif application/pdf
+    """.split()
+)
+"""Values of such names that are the API's."""
+_WORDED = frozenset(
+    "type role detail format effort mode summary status phase ttl syntax media_type generate_summary verbosity".split()
+)
+_IDS = frozenset({"id", "tool_call_id", "call_id", "tool_use_id", "item_id"})
+_REFERRING = frozenset({"tool_call_id", "tool_use_id"})
+_SCHEMAS = frozenset({"schema", "parameters", "input_schema"})
+_SCHEMA_MAPS = frozenset({"properties", "patternProperties", "dependentSchemas"})
+_DEFINITIONS = ("$defs", "definitions")
+_SCHEMA_TYPES = frozenset("object array string number integer boolean null".split())
+_KEYWORDS = frozenset(
+    """
+    $schema $id $comment $anchor $ref $defs definitions type properties patternProperties additionalProperties items
+    prefixItems required enum const anyOf oneOf allOf not if then else contains propertyNames dependentSchemas title
+    description default examples format pattern minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minLength
+    maxLength minItems maxItems uniqueItems minProperties maxProperties nullable readOnly writeOnly deprecated
+    unevaluatedProperties unevaluatedItems minContains maxContains dependentRequired $dynamicRef $dynamicAnchor
+    """.split()
+)
+_LISTED = frozenset({"messages", "input"})
+_REPEATED = frozenset({"tools", "functions", "response_format", "text"})
+"""Parameters that a program sends with every request, and whose shapes are therefore remembered."""
+_REMEMBERED = 500
+_NO_REFERENCES = 2
+"""The version of marshal in which equal values are equal bytes."""
+_BLOCK = 4
+_TIMES = 2
+_OWN_ID = re.compile(r"[A-Za-z0-9]{9}")
+_PROPER_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_PROPER_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+class Shaper:
+    """Makes shapes.
+
+    Args:
+        vocabulary: what may be said of a request.
+    """
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._repeated: dict[tuple[str, bytes], Any] = {}
+
+    def shape(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """The shape of a request body: JSON that says nothing of a user's, to be completed by `representative`."""
+        names, shaped = self._vocabulary.names, {}
+        for name, value in body.items():
+            if name == "model":
+                continue
+            if name in _LISTED and isinstance(value, list) and value and isinstance(value[0], dict):
+                shaped[name] = _messages(value)
+            else:
+                known = name if name in names else OTHER
+                shaped[known] = self._remembered(known, value) if known in _REPEATED else self._parameter(known, value)
+        return shaped
+
+    def _remembered(self, name: str, value: Any) -> Any:
+        key = (name, _same(value))
+        if key not in self._repeated:
+            if len(self._repeated) >= _REMEMBERED:
+                self._repeated.clear()
+            self._repeated[key] = self._parameter(name, value)
+        return self._repeated[key]
+
+    def _parameter(self, name: str, value: Any) -> Any:  # noqa: PLR0911 -- one for each kind of JSON
+        vocabulary = self._vocabulary
+        if isinstance(value, str):
+            if value in vocabulary.words.get(name, ()) or (name in ("tool_choice", "function_call") and value in WORDS):
+                return value
+            sizes = vocabulary.lengths.get(name)
+            return _text(value) if sizes is None else "t" * at_least(sizes, _bytes(value, name))
+        if isinstance(value, bool) or value is None:
+            return value
+        if isinstance(value, int | float):
+            if value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124 -- NaN
+                return "t"
+            points = vocabulary.points.get(name)
+            return 1 if points is None else between(points, value)
+        if isinstance(value, list):
+            return self._list(name, value)
+        return _object(value, vocabulary.words.get(name, frozenset()))
+
+    def _list(self, name: str, value: list[Any]) -> list[Any]:
+        kinds = _unique(
+            self._parameter(name, item) if isinstance(item, str | list) else _nested(item, name) for item in value
+        )
+        most = self._vocabulary.counts.get(name)
+        wanted = at_least(most, len(value)) if most else 0
+        return kinds + kinds[-1:] * (wanted - len(kinds))
+
+
+def _bytes(value: str, name: str) -> int:
+    return len(value.encode("utf-8", "surrogatepass")) if name == "stop" else len(value)
+
+
+def _text(value: str) -> str:
+    if not value:
+        return ""
+    return "t" if value[:64].strip() or value.strip() else " "
+
+
+def _unique(values: Iterable[Any]) -> list[Any]:
+    return list({_same(value): value for value in values}.values())
+
+
+def _same(value: Any) -> bytes:
+    """Bytes that are the same for the same value; made faster than JSON, and kept nowhere."""
+    return marshal.dumps(value, _NO_REFERENCES)
+
+
+def _object(value: Any, words: frozenset[str] = frozenset()) -> Any:
+    """An object of a parameter."""
+    if not isinstance(value, dict):
+        return _nested(value, "")
+    return {
+        (key if key in FIELDS else OTHER): (
+            item if isinstance(item, str) and item in words and key in _WORDED else _nested(item, key)
+        )
+        for key, item in value.items()
+    }
+
+
+def _nested(value: Any, name: str) -> Any:
+    """A value below the first level."""
+    if isinstance(value, dict):
+        if name in _SCHEMAS and (name != "parameters" or "type" in value or "properties" in value):
+            return schema_shape(value)
+        return {(key if key in FIELDS else OTHER): _nested(item, key) for key, item in value.items()}
+    if isinstance(value, list):
+        return _unique(_nested(item, name) for item in value)
+    if isinstance(value, str):
+        return _worded(value, name)
+    return value if value is None or isinstance(value, bool) else 1
+
+
+def _worded(value: str, name: str) -> str:
+    if name in _WORDED:
+        return value if value in WORDS else OTHER
+    if name in _IDS:
+        return _identity(value)
+    special: Callable[[str], str] | None = _SPECIAL.get(name)
+    return _text(value) if special is None else special(value)
+
+
+def _identity(value: str) -> str:
+    if _OWN_ID.fullmatch(value):
+        return "nine"
+    if value.startswith("call_") and _PROPER_ID.fullmatch(value):
+        return "call"
+    return "proper" if _PROPER_ID.fullmatch(value) else ("odd" if value else "")
+
+
+def _arguments(value: str) -> str:
+    stripped = value.lstrip()
+    if not stripped.startswith("{"):
+        return _text(value)
+    try:
+        return "{}" if isinstance(json.loads(stripped), dict) else "t"
+    except (ValueError, RecursionError):
+        return "{"
+
+
+def _address(value: str) -> str:
+    if value.startswith("data:"):
+        kind = value[5:40].partition(";")[0]
+        return f"data:{kind if kind in WORDS else 'image/png'};base64,AAAA"
+    return "https://example.com/t" if value.startswith(("http://", "https://")) else _text(value)
+
+
+def _name(value: str) -> str:
+    return "t" if _PROPER_NAME.fullmatch(value) else ("t t" if value else "")
+
+
+_SPECIAL: Mapping[str, Callable[[str], str]] = {
+    "arguments": _arguments, "url": _address, "image_url": _address, "file_url": _address, "name": _name,
+}  # fmt: skip
+
+
+def _messages(messages: list[Any]) -> list[Any]:
+    """A conversation: what is said several times over is said twice."""
+    known: set[str] = set()
+    shaped: list[bytes] = []
+    told: list[Any] = []
+    for message in messages:
+        shape = _plain_message(message)
+        if shape is None:
+            shape = _nested(message, "")
+            if isinstance(message, dict) and isinstance(shape, dict):
+                _pair(message, shape, known)
+        shaped.append(_same(shape))
+        told.append(shape)
+        _shorten(shaped)
+        del told[len(shaped) :]
+    return told
+
+
+def _plain_message(message: Any) -> dict[str, Any] | None:
+    """The shape of a message of role and text alone."""
+    if message.__class__ is not dict or len(message) != 2:  # noqa: PLR2004 -- role and content
+        return None
+    role, content = message.get("role"), message.get("content")
+    if role.__class__ is not str or content.__class__ is not str:
+        return None
+    return {"role": role if role in WORDS else OTHER, "content": _text(content)}
+
+
+def _pair(message: Mapping[str, Any], told: dict[str, Any], known: set[str]) -> None:
+    """Mark what refers to a call that nobody made; remember the calls that are made."""
+    calls = message.get("tool_calls")
+    content = message.get("content")
+    parts = [message, *(calls if isinstance(calls, list) else ()), *(content if isinstance(content, list) else ())]
+    for part in parts:
+        if not isinstance(part, dict):
+            continue
+        for key in ("tool_call_id", "tool_use_id", "call_id"):
+            refers = part.get(key)
+            if not isinstance(refers, str):
+                continue
+            if key == "call_id" and part.get("type") == "function_call":
+                known.add(refers)
+            elif refers not in known and part is message:
+                told[key] = f"lost {told.get(key)}"
+        if isinstance(part.get("id"), str):
+            known.add(part["id"])
+
+
+def _shorten(shaped: list[bytes]) -> None:
+    """Take away the end where it repeats what stands twice before it."""
+    for size in range(1, _BLOCK + 1):
+        last = shaped[-size:]
+        if len(shaped) > _TIMES * size and all(
+            shaped[-size * (number + 1) : -size * number] == last for number in range(1, _TIMES + 1)
+        ):
+            del shaped[-size:]
+            return
+
+
+def schema_shape(schema: Any) -> Any:
+    """A JSON Schema without names, texts and numbers."""
+    names: dict[str, str] = {}
+    if isinstance(schema, dict):
+        for key in _DEFINITIONS:
+            given = schema.get(key)
+            names.update(
+                (f"#/{key}/{name}", f"#/{key}/d{n}") for n, name in enumerate(given if isinstance(given, dict) else ())
+            )
+    return _schema(schema, names)
+
+
+def _schema(schema: Any, names: Mapping[str, str]) -> Any:
+    if isinstance(schema, list):
+        return _unique(_schema(item, names) for item in schema)
+    if not isinstance(schema, dict):
+        return schema if isinstance(schema, bool) or schema is None else (1 if isinstance(schema, int | float) else "t")
+    return {(key if key in _KEYWORDS else OTHER): _keyword(key, value, names) for key, value in schema.items()}
+
+
+def _keyword(key: str, value: Any, names: Mapping[str, str]) -> Any:  # noqa: PLR0911 -- one for each kind
+    if key in _DEFINITIONS and isinstance(value, dict):
+        return {f"d{number}": _schema(item, names) for number, item in enumerate(value.values())}
+    if key in _SCHEMA_MAPS and isinstance(value, dict):
+        kinds = _unique(_schema(item, names) for item in value.values())
+        return {f"p{number}": kind for number, kind in enumerate(kinds)}
+    if key == "$ref" and isinstance(value, str):
+        return names.get(value, "#" if value == "#" else ("#/t" if value.startswith("#") else "t"))
+    if key == "type":
+        kinds = value if isinstance(value, list) else [value]
+        known = [kind if isinstance(kind, str) and kind in _SCHEMA_TYPES else OTHER for kind in kinds]
+        return known if isinstance(value, list) else known[0]
+    if key == "required" and isinstance(value, list):
+        return ["p0"] if value else []
+    if key in ("enum", "examples") and isinstance(value, list):
+        return _unique(
+            item if item is None or isinstance(item, bool) else ("t" if isinstance(item, str) else 1) for item in value
+        )
+    if key in ("default", "const", "dependentRequired"):
+        return "t"
+    return _schema(value, names)
+
+
+def representative(shape: Mapping[str, Any]) -> dict[str, Any]:
+    """A request of a shape, with ids that say which result belongs to which call."""
+    whole: dict[str, Any] = json.loads(json.dumps(shape))
+    for key in _LISTED:
+        if isinstance(whole.get(key), list):
+            _Numbering().number(whole[key], "")
+    return whole
+
+
+_WRITTEN = {"nine": "{:09d}", "call": "call_{:024d}", "proper": "id-{:d}", "odd": "id {:d}", "": ""}
+
+
+class _Numbering:
+    """Gives calls ids, and results the ids of the calls that they belong to."""
+
+    def __init__(self) -> None:
+        self._made = 0
+        self._open: list[str] = []
+
+    def number(self, value: Any, kind: str) -> None:
+        if isinstance(value, list):
+            for item in value:
+                self.number(item, kind)
+        elif isinstance(value, dict):
+            said = str(value.get("type", ""))
+            for key, item in value.items():
+                if key in _IDS and isinstance(item, str):
+                    value[key] = self._id(key, item, said)
+                else:
+                    self.number(item, said)
+
+    def _id(self, key: str, written: str, kind: str) -> str:
+        refers = key in _REFERRING or (key == "call_id" and kind != "function_call")
+        lost = written.startswith("lost ")
+        form = _WRITTEN.get(written.removeprefix("lost "), "id-{:d}")
+        if refers and not lost:
+            return self._open.pop(0) if len(self._open) > 1 else (self._open[0] if self._open else form.format(0))
+        self._made += 1
+        made = form.format(self._made)
+        if not refers:
+            self._open.append(made)
+        return made

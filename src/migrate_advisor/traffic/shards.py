@@ -1,0 +1,273 @@
+"""Logs cut into stretches that can be read apart, and the lines of one. What a line says is `formats`'.
+
+A line belongs to the stretch in which it begins, so that each is read once however a file is cut.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import zlib
+from contextlib import contextmanager
+from glob import glob, has_magic
+from itertools import pairwise
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
+
+from migrate_advisor.errors import MissingPackageError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+SHARD = 64 * 1024 * 1024
+"""Bytes of a stretch: some tenths of a second to some seconds of work."""
+MAX_LINE = 64 * 1024 * 1024
+"""Bytes of a line, or of a JSON document that is more than a line; a longer one is counted as unreadable."""
+_HEAD = 64 * 1024
+_PIECE = 1024 * 1024
+_GZIP, _ZSTD, _PARQUET = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PAR1"
+
+
+class Shard(NamedTuple):
+    """A stretch of a file."""
+
+    path: str
+    start: int = 0
+    """First byte."""
+    end: int | None = None
+    """Byte behind the last one; None for all there is."""
+    form: str = "lines"
+    """``lines``, ``document`` (one JSON value), ``csv`` or ``parquet``."""
+    packing: str = ""
+    """``gzip`` or ``zstd``; empty for plain."""
+    size: int = 0
+    """Bytes as they lie in the file."""
+
+
+class Torn(NamedTuple):
+    """In place of a line: why there is none."""
+
+    reason: str
+
+
+def found(names: Sequence[str]) -> list[str]:
+    """The files that paths, globs, folders and URLs name, sorted, each once.
+
+    Raises:
+        UsageError: a name is none of a file.
+    """
+    paths: dict[str, None] = {}
+    for name in names:
+        matches = list(_matches(name))
+        if not matches:
+            raise UsageError(
+                f"no log at {name}; name files, folders, globs or URLs such as s3://bucket/logs/*.jsonl.gz"
+            )
+        paths.update(dict.fromkeys(matches))
+    return list(paths)
+
+
+def _matches(name: str) -> Iterator[str]:
+    if "://" in name:
+        filesystem, path = _remote(name)
+        scheme = name.partition("://")[0]
+        matches = sorted(filesystem.glob(path)) if has_magic(path) else [path] if filesystem.exists(path) else []
+        yield from (
+            f"{scheme}://{match.removeprefix('/') if scheme not in ('file', 'memory') else match}" for match in matches
+        )
+    elif os.path.isdir(name):  # noqa: PTH112 -- names stay as they were given
+        for folder, folders, files in os.walk(name):
+            folders.sort()
+            yield from (os.path.join(folder, file) for file in sorted(files) if not file.startswith("."))  # noqa: PTH118
+    elif os.path.exists(name):  # noqa: PTH110
+        yield name
+    else:
+        yield from sorted(match for match in glob(name, recursive=True) if os.path.isfile(match))  # noqa: PTH113, PTH207
+
+
+def _remote(name: str) -> tuple[Any, str]:
+    try:
+        from fsspec.core import url_to_fs
+    except ModuleNotFoundError as error:
+        raise MissingPackageError(f"to read {name.partition('://')[0]}:// addresses", "logs") from error
+    try:
+        found_there: tuple[Any, str] = url_to_fs(name)
+    except (ImportError, ValueError) as error:
+        raise UsageError(f"{name}: {error}") from error
+    return found_there
+
+
+@contextmanager
+def _opened(path: str) -> Iterator[IO[bytes]]:
+    if "://" not in path:
+        with open(path, "rb") as file:  # noqa: PTH123
+            yield file
+        return
+    filesystem, inner = _remote(path)
+    with filesystem.open(inner, "rb") as file:
+        yield file
+
+
+def shards(path: str, size: int = SHARD) -> list[Shard]:
+    """A file in stretches; one where it cannot be cut.
+
+    Args:
+        path: file or URL.
+        size: bytes of a stretch.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with _opened(path) as file:
+        head = file.read(_HEAD)
+        whole = file.seek(0, os.SEEK_END)
+    packing = "gzip" if head.startswith(_GZIP) else "zstd" if head.startswith(_ZSTD) else ""
+    if packing:
+        with _opened(path) as file, _unpacked(file, packing) as inner:
+            try:
+                head = inner.read(_HEAD)
+            except (OSError, EOFError, zlib.error, ValueError):
+                head = b""
+            except Exception as error:
+                if type(error).__name__ != "ZstdError":
+                    raise
+                head = b""
+    form = _form(head, path)
+    if form != "lines" or packing:
+        return [Shard(path, 0, None, form, packing, whole)]
+    edges = [*range(0, whole, size), whole] if whole else [0, 0]
+    return [Shard(path, low, high, form, "", high - low) for low, high in pairwise(edges)]
+
+
+def _form(head: bytes, path: str) -> str:
+    if head.startswith(_PARQUET):
+        return "parquet"
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if text[:1] == b"[":
+        return "document"
+    if text[:1] == b"{":
+        first, newline, rest = text.partition(b"\n")
+        closed = first.rstrip().endswith(b"}")
+        return "lines" if closed or not newline or (rest.lstrip()[:1] == b"{" and len(first) > 1) else "document"
+    line = text.partition(b"\n")[0]
+    named = path.lower().split("?")[0].removesuffix(".gz").removesuffix(".zst").endswith((".csv", ".tsv"))
+    return "csv" if named or (b"," in line and b"model" in line) else "lines"
+
+
+@contextmanager
+def _unpacked(file: IO[bytes], packing: str) -> Iterator[IO[bytes]]:
+    if packing == "gzip":
+        with gzip.GzipFile(fileobj=file) as inner:
+            yield inner  # type: ignore[misc]
+        return
+    try:
+        import zstandard
+    except ModuleNotFoundError as error:
+        raise MissingPackageError("to read zstd", "logs") from error
+    yield io.BufferedReader(_Zstd(file, zstandard.ZstdDecompressor()), _PIECE)
+
+
+class _Zstd(io.RawIOBase):
+    """Frames of zstd, one after the other. An end within one is an error; the library's own reader is silent on it."""
+
+    def __init__(self, file: IO[bytes], decompressor: Any) -> None:
+        self._file = file
+        self._decompressor = decompressor
+        self._frame: Any = None
+        self._packed = b""
+        self._ready = b""
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill a buffer, as far as there is something."""
+        while not self._ready:
+            if not self._packed:
+                self._packed = self._file.read(_HEAD)
+            if not self._packed:
+                if self._frame is not None:
+                    raise EOFError("zstd ends within a frame")
+                return 0
+            if self._frame is None:
+                self._frame = self._decompressor.decompressobj()
+            self._ready = self._frame.decompress(self._packed)
+            self._packed = b""
+            if self._frame.eof:
+                self._packed, self._frame = self._frame.unused_data, None
+        size = min(len(buffer), len(self._ready))
+        buffer[:size] = self._ready[:size]
+        self._ready = self._ready[size:]
+        return size
+
+
+@contextmanager
+def opened(shard: Shard) -> Iterator[IO[bytes]]:
+    """A file of a stretch, unpacked.
+
+    Raises:
+        OSError: it cannot be opened.
+        MissingPackageError: it needs a package that is not installed.
+    """
+    with _opened(shard.path) as file:
+        if not shard.packing:
+            yield file
+            return
+        with _unpacked(file, shard.packing) as inner:
+            yield inner
+
+
+def lines(shard: Shard) -> Iterator[tuple[int, bytes | Torn]]:
+    """The lines that begin in a stretch, each with its offset; a document is one.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    with _opened(shard.path) as file:
+        if not shard.packing:
+            yield from _plain_lines(file, shard)
+            return
+        try:
+            with _unpacked(file, shard.packing) as inner:
+                yield from _plain_lines(inner, shard)
+        except (EOFError, zlib.error, gzip.BadGzipFile, OSError) as error:
+            if isinstance(error, OSError) and not isinstance(error, gzip.BadGzipFile) and error.errno is not None:
+                raise
+            yield 0, Torn(f"{shard.packing} that is damaged or cut off; what stands before that was read")
+        except Exception as error:
+            if type(error).__name__ != "ZstdError":
+                raise
+            yield 0, Torn("zstd that is damaged or cut off; what stands before that was read")
+
+
+def _plain_lines(file: IO[bytes], shard: Shard) -> Iterator[tuple[int, bytes | Torn]]:
+    if shard.form == "document":
+        content = file.read(MAX_LINE + 1)
+        yield 0, (content if len(content) <= MAX_LINE else Torn(f"a document of more than {MAX_LINE >> 20} MiB"))
+        return
+    offset = shard.start
+    if offset:
+        file.seek(offset - 1)
+        offset += _skipped(file) - 1
+    end = shard.end
+    while end is None or offset < end:
+        line = file.readline(MAX_LINE)
+        if not line:
+            return
+        if len(line) == MAX_LINE and not line.endswith(b"\n"):
+            yield offset, Torn(f"a line of more than {MAX_LINE >> 20} MiB")
+            offset += len(line) + _skipped(file)
+            continue
+        yield offset, line
+        offset += len(line)
+
+
+def _skipped(file: IO[bytes]) -> int:
+    """Pass over the rest of a line, and tell how long that is."""
+    passed = 0
+    while piece := file.readline(_PIECE):
+        passed += len(piece)
+        if piece.endswith(b"\n"):
+            break
+    return passed
