@@ -217,7 +217,8 @@ class Mapper:
         lowered = {name.lower(): value for name, value in (headers or {}).items()}
         known = known_head(self.plan.model, lowered)
         voice = ChatVoice(include_usage=include_usage) if self.pair is None else self.pair.voice(asked or {})
-        decoder = ChatStream(self.plan, self.codec.reader(self.plan), known, voice)
+        one = None if self.pair is None else self.pair.one()
+        decoder = ChatStream(self.plan, self.codec.reader(self.plan), known, voice, one)
         if self.pair is None and self.plan.facts.codec == "openai-chat" and is_openais(self.plan):
             return Passthrough(codes, decoder)
         return decoder

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from migrate_advisor.catalog.dialect import Dialect
+    from migrate_advisor.mapping.languages.one_answer import OneAnswer
     from migrate_advisor.mapping.plan import OperationPlan
 
 
@@ -115,9 +116,18 @@ class ChatStream:
         read: what the provider's events mean.
         known: values for fields that chunks may lack.
         voice: the caller's language.
+        one: what of a chunk that language says; None where it says all.
     """
 
-    def __init__(self, plan: OperationPlan, read: Reader, known: Mapping[str, Any], voice: Voice) -> None:
+    def __init__(
+        self,
+        plan: OperationPlan,
+        read: Reader,
+        known: Mapping[str, Any],
+        voice: Voice,
+        one: OneAnswer | None = None,
+    ) -> None:
+        self._one = one
         self.failure: ApiError | None = None
         self.usage: dict[str, Any] | None = None
         self.voice = voice
@@ -191,6 +201,8 @@ class ChatStream:
         if self._facts.replies.flags and (reason := flagged_reason(out, self._facts.replies)) is not None:
             for choice in out["choices"]:
                 choice["finish_reason"] = choice["finish_reason"] and reason
+        if self._one is not None and out["choices"]:
+            self._one.keep(out, self._ledger)
         return self.voice.chunk(out) if out["choices"] else b""
 
     def _patch_head(self, out: dict[str, Any]) -> None:

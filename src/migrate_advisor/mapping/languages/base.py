@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from migrate_advisor.errors import UnmappableRequestError
+from migrate_advisor.mapping.languages.one_answer import NO_PLACE, ONE_ANSWER
 from migrate_advisor.mapping.ledger import Because
 from migrate_advisor.mapping.report import Change, Kind, root
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from migrate_advisor.mapping.languages.memory import ResponseMemory
+    from migrate_advisor.mapping.languages.one_answer import OneAnswer
     from migrate_advisor.mapping.ledger import Ledger
     from migrate_advisor.mapping.plan import OperationPlan
     from migrate_advisor.mapping.streams import Voice
@@ -167,6 +169,32 @@ _PLACE = re.compile(r"\w+\[(\d+)\](.*)", re.DOTALL)
 _PART = re.compile(r"\.(\w+)(?:\[(\d+)\])?(.*)", re.DOTALL)
 
 
+def beside(reply: Mapping[str, Any], told: frozenset[str], said: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:
+    """What a provider says at the top of a reply beside what every reply has, to be passed on as it is.
+
+    Args:
+        reply: the chat reply.
+        told: its keys that are said elsewhere.
+        said: the reply in the caller's language, whose own keys mean something else and are not touched.
+        ledger: where what finds no place is named.
+    """
+    extra = {key: value for key, value in reply.items() if key not in told and value is not None}
+    for key in extra.keys() & said.keys():
+        ledger.note(key, Kind.DROPPED, NO_PLACE, extra.pop(key), loss=False)
+    return extra
+
+
+def uncounted(usage: Mapping[str, Any], told: frozenset[str]) -> dict[str, Any]:
+    """Token counts that a provider tells beside OpenAI's, to be passed on as they are."""
+    return {key: value for key, value in usage.items() if key not in told and value is not None}
+
+
+COUNTS = frozenset(
+    {"prompt_tokens", "completion_tokens", "total_tokens", "prompt_tokens_details", "completion_tokens_details"}
+)
+"""Token counts of chat, of which each language has its own."""
+
+
 class Pair(NamedTuple):
     """How a caller's operation is said as another one, and the way back. Stateless."""
 
@@ -178,10 +206,8 @@ class Pair(NamedTuple):
     """Chat reply in OpenAI's shape, the request as it was asked, ledger → the reply in the caller's language."""
     voice: Callable[[Mapping[str, Any]], Voice]
     """The request as it was asked → who says a stream in the caller's language."""
-
-
-_ONE_ANSWER = Because("It holds one answer")
-_NO_PLACE = Because("It has no place for it")
+    one: Callable[[], OneAnswer]
+    """What of a stream's chunks it says."""
 
 
 def only_answer(
@@ -189,16 +215,24 @@ def only_answer(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The first choice of a chat reply, and its message, for languages that have one answer.
 
-    Other choices, and keys of the message that are not in ``told``, are named as lost.
+    Other choices, and keys of the choice and of the message that are not told, are named as lost.
+
+    Args:
+        reply: the chat reply.
+        told: keys of a message that the language says.
+        ledger: where that is recorded.
     """
     choices: list[dict[str, Any]] = reply["choices"]
     for index in range(1, len(choices)):
-        ledger.note(f"choices[{index}]", Kind.DROPPED, _ONE_ANSWER, choices[index], loss=True)
+        ledger.note(f"choices[{index}]", Kind.DROPPED, ONE_ANSWER, choices[index], loss=True)
     choice: dict[str, Any] = choices[0] if choices else {"message": {}, "finish_reason": "stop"}
     message: dict[str, Any] = choice["message"]
+    for key in choice.keys() - {"index", "message", "finish_reason", "logprobs"}:
+        if choice[key] not in (None, "", [], {}):
+            ledger.note(f"choices[0].{key}", Kind.DROPPED, NO_PLACE, choice[key], loss=True)
     for key in message.keys() - told - {"role"}:
         if message[key]:
-            ledger.note(f"choices[0].message.{key}", Kind.DROPPED, _NO_PLACE, message[key], loss=True)
+            ledger.note(f"choices[0].message.{key}", Kind.DROPPED, NO_PLACE, message[key], loss=True)
     return choice, message
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.errors import UnmappableRequestError
 from migrate_advisor.mapping.languages.base import Pair, Said, each, text_at
-from migrate_advisor.mapping.languages.messages_replies import message_of
+from migrate_advisor.mapping.languages.messages_replies import TOLD, message_of
 from migrate_advisor.mapping.languages.messages_stream import MessagesVoice
 from migrate_advisor.mapping.languages.messages_turns import say_system, say_turns
+from migrate_advisor.mapping.languages.one_answer import OneAnswer
 from migrate_advisor.mapping.report import Kind
 
 if TYPE_CHECKING:
@@ -186,5 +188,7 @@ _HANDLERS: Mapping[str, Callable[[str, Any, Said], None]] = {
 }
 """Key of a Messages request that chat says in another way, or not at all → how."""
 
-MESSAGES_CHAT = Pair("chat.completions", request, message_of, MessagesVoice)
+MESSAGES_CHAT = Pair(
+    "chat.completions", request, message_of, MessagesVoice, partial(OneAnswer, TOLD, logprobs=False, late=False)
+)
 """Messages over chat."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.mapping.json_text import parse_object
-from migrate_advisor.mapping.languages.base import only_answer
+from migrate_advisor.mapping.languages.base import COUNTS, beside, only_answer, uncounted
+from migrate_advisor.mapping.languages.one_answer import OF_CALLS
 from migrate_advisor.mapping.ledger import Because
 from migrate_advisor.mapping.report import Kind
 
@@ -19,15 +20,19 @@ _STOPS = {"stop": "end_turn", "length": "max_tokens", "tool_calls": "tool_use", 
 
 _NO_PLACE = Because("A message has no place for it")
 _NO_OBJECT = Because("A call of a tool holds an object, and this is none")
-_SAID = frozenset({"content", "reasoning_content", "refusal", "tool_calls"})
-_TOLD = frozenset({"id", "object", "created", "model", "choices", "usage"})
+TOLD = frozenset({"content", "reasoning_content", "refusal", "tool_calls"})
+"""Keys of a chat message that a message says."""
+_HEAD = frozenset({"id", "object", "created", "model", "choices", "usage"})
 
 
 def counted(usage: Mapping[str, Any] | None) -> dict[str, Any]:
     """Token counts as Anthropic tells them: what came from a cache is counted apart."""
     given = usage or {}
     cached = (given.get("prompt_tokens_details") or {}).get("cached_tokens") or 0
+    details = uncounted(given.get("completion_tokens_details") or {}, frozenset())
     return {
+        **uncounted(given, COUNTS),
+        **({"output_tokens_details": details} if details else {}),
         "input_tokens": max((given.get("prompt_tokens") or 0) - cached, 0),
         "cache_creation_input_tokens": 0,
         "cache_read_input_tokens": cached,
@@ -47,22 +52,22 @@ def message_id(head: Mapping[str, Any]) -> str:
 
 def message_of(reply: dict[str, Any], asked: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:  # noqa: ARG001
     """A chat completion as a message; choices beside the first, and what has no place, are named."""
-    choice, message = only_answer(reply, _SAID, ledger)
+    choice, message = only_answer(reply, TOLD, ledger)
     blocks: list[dict[str, Any]] = []
     if message.get("reasoning_content"):
         blocks.append({"type": "thinking", "thinking": message["reasoning_content"], "signature": ""})
-    if text := message.get("content") or message.get("refusal"):
-        blocks.append({"type": "text", "text": text, "citations": None})
+    texts = [message[key] for key in ("content", "refusal") if message.get(key)]
+    blocks += ({"type": "text", "text": text, "citations": None} for text in texts)
     for index, call in enumerate(message.get("tool_calls") or ()):
         blocks.append(_use(f"choices[0].message.tool_calls[{index}]", call, ledger))
     if choice.get("logprobs"):
         ledger.note("choices[0].logprobs", Kind.DROPPED, _NO_PLACE, choice["logprobs"], loss=False)
-    extra = {key: reply[key] for key in reply.keys() - _TOLD if reply[key] is not None}
-    return {
-        **extra, "id": message_id(reply), "type": "message", "role": "assistant", "model": reply.get("model"),
+    told: dict[str, Any] = {
+        "id": message_id(reply), "type": "message", "role": "assistant", "model": reply.get("model"),
         "content": blocks, "stop_reason": stop_reason(choice.get("finish_reason")), "stop_sequence": None,
         "usage": counted(reply.get("usage")),
     }  # fmt: skip
+    return {**beside(reply, _HEAD, told, ledger), **told}
 
 
 def _use(path: str, call: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:
@@ -72,4 +77,5 @@ def _use(path: str, call: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:
     given = parse_object(arguments)
     if given is None:
         ledger.note(f"{path}.function.arguments", Kind.DROPPED, _NO_OBJECT, arguments, loss=True)
-    return {"type": "tool_use", "id": call.get("id"), "name": function.get("name"), "input": given or {}}
+    extra = {key: value for key, value in call.items() if key not in OF_CALLS}
+    return {**extra, "type": "tool_use", "id": call.get("id"), "name": function.get("name"), "input": given or {}}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.mapping.languages.errors import error_stream
 from migrate_advisor.mapping.languages.messages_replies import counted, message_id, stop_reason
+from migrate_advisor.mapping.languages.one_answer import OF_CALLS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,7 +110,9 @@ class MessagesVoice:
         place = self._calls.get(call["index"])
         out = b""
         if place is None:
+            extra = {key: value for key, value in call.items() if key not in OF_CALLS}
             block: dict[str, Any] = {
+                **extra,
                 "type": "tool_use",
                 "id": call.get("id"),
                 "name": function.get("name") or "",

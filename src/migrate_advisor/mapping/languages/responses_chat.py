@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.errors import UnmappableRequestError
 from migrate_advisor.mapping.languages.base import Pair, Said, each, text_at
 from migrate_advisor.mapping.languages.memory import items_of
+from migrate_advisor.mapping.languages.one_answer import OneAnswer
 from migrate_advisor.mapping.languages.responses_items import INPUT, Items
-from migrate_advisor.mapping.languages.responses_replies import response_of
+from migrate_advisor.mapping.languages.responses_replies import TOLD, response_of
 from migrate_advisor.mapping.languages.responses_stream import ResponsesVoice
 from migrate_advisor.mapping.report import Kind
 
@@ -305,5 +307,7 @@ _HANDLERS: Mapping[str, Callable[[str, Any, Said], None]] = {
 }
 """Key of a Responses request that chat says in another way → how."""
 
-RESPONSES_CHAT = Pair("chat.completions", request, response_of, ResponsesVoice)
+RESPONSES_CHAT = Pair(
+    "chat.completions", request, response_of, ResponsesVoice, partial(OneAnswer, TOLD, logprobs=True, late=True)
+)
 """Responses over chat."""

@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.mapping.json_text import parse_object
-from migrate_advisor.mapping.languages.base import only_answer
+from migrate_advisor.mapping.languages.base import COUNTS, beside, only_answer, uncounted
+from migrate_advisor.mapping.languages.one_answer import OF_CALLS, name_logprobs
 from migrate_advisor.mapping.languages.responses_items import INPUT
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ _ALWAYS: Mapping[str, Any] = {
 }  # fmt: skip
 """What every response has, where the request said nothing of it."""
 
+_CACHED, _REASONED = frozenset({"cached_tokens"}), frozenset({"reasoning_tokens"})
 _INCOMPLETE = {"length": "max_output_tokens", "content_filter": "content_filter"}
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -57,10 +59,15 @@ def counted(usage: Mapping[str, Any] | None) -> dict[str, Any] | None:
         return None
     into, out = usage.get("prompt_tokens_details") or {}, usage.get("completion_tokens_details") or {}
     return {
+        **uncounted(usage, COUNTS),
         "input_tokens": usage.get("prompt_tokens") or 0,
-        "input_tokens_details": {"cached_tokens": into.get("cached_tokens") or 0, "cache_write_tokens": 0},
+        "input_tokens_details": {
+            "cache_write_tokens": 0,
+            **uncounted(into, _CACHED),
+            "cached_tokens": into.get("cached_tokens") or 0,
+        },
         "output_tokens": usage.get("completion_tokens") or 0,
-        "output_tokens_details": {"reasoning_tokens": out.get("reasoning_tokens") or 0},
+        "output_tokens_details": {**uncounted(out, _REASONED), "reasoning_tokens": out.get("reasoning_tokens") or 0},
         "total_tokens": usage.get("total_tokens") or 0,
     }
 
@@ -96,12 +103,20 @@ def call_item(name: str, call: Mapping[str, Any], customs: frozenset[str], statu
     """A call of a tool, in the way in which the tool was given."""
     function = call.get("function") or {}
     tool, arguments = function.get("name") or "", function.get("arguments") or ""
+    extra = {key: value for key, value in call.items() if key not in OF_CALLS}
     if tool in customs:
         given = input_of(arguments)
-        return {"id": name, "type": "custom_tool_call", "call_id": call.get("id"), "name": tool, "input": given}
+        return {
+            "id": name,
+            "type": "custom_tool_call",
+            "call_id": call.get("id"),
+            "name": tool,
+            "input": given,
+            **extra,
+        }
     return {
         "id": name, "type": "function_call", "status": status, "call_id": call.get("id"), "name": tool,
-        "arguments": arguments,
+        "arguments": arguments, **extra,
     }  # fmt: skip
 
 
@@ -114,11 +129,13 @@ def input_of(arguments: str) -> str:
 def response_of(reply: dict[str, Any], asked: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:
     """A chat completion as a response; choices beside the first, and what a response has no place for, are named."""
     response = frame(asked, reply)
-    choice, message = only_answer(reply, _SAID, ledger)
+    choice, message = only_answer(reply, TOLD, ledger)
+    name_logprobs("choices[0].logprobs", choice.get("logprobs") or {}, message, ledger)
     response["output"] = _output(response["id"].removeprefix("resp_"), choice, message, custom_tools(asked))
-    for key in reply.keys() - _TOLD:
-        if reply[key] is not None:
-            response.setdefault(key, reply[key])
+    tier = reply.get("service_tier")
+    if isinstance(tier, str):
+        response["service_tier"] = tier
+    response |= beside(reply, _HEAD, response, ledger)
     return ended(response, choice.get("finish_reason"), reply.get("usage"))
 
 
@@ -140,5 +157,6 @@ def _output(
     return [*output, *(call_item(f"fc_{name}_{index}", call, customs) for index, call in calls)]
 
 
-_SAID = frozenset({"content", "reasoning_content", "refusal", "tool_calls"})
-_TOLD = frozenset({"id", "object", "created", "model", "choices", "usage"})
+TOLD = frozenset({"content", "reasoning_content", "refusal", "tool_calls"})
+"""Keys of a chat message that a response says."""
+_HEAD = frozenset({"id", "object", "created", "model", "choices", "usage", "service_tier"})

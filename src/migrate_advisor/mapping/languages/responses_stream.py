@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from migrate_advisor.mapping.languages.one_answer import OF_CALLS
 from migrate_advisor.mapping.languages.responses_replies import (
     call_item,
     custom_tools,
@@ -43,6 +44,8 @@ class _OpenItem:
     place: int
     id: str
     texts: list[str] = field(default_factory=list)
+    logprobs: list[Any] = field(default_factory=list)
+    """How likely each of its tokens was, where that was asked for."""
     call: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -54,7 +57,7 @@ class _OpenItem:
         """Its content part with this text."""
         if self.kind == "reasoning_content":
             return {"type": "reasoning_text", "text": text}
-        return {"type": "refusal", "refusal": text} if self.kind == "refusal" else text_part(text)
+        return {"type": "refusal", "refusal": text} if self.kind == "refusal" else text_part(text, self.logprobs)
 
 
 class ResponsesVoice:
@@ -79,13 +82,14 @@ class ResponsesVoice:
         """The events for one chunk."""
         choice = chunk["choices"][0]
         delta = choice["delta"]
-        if self.response is not None and self._prefix and len(delta) == 1 and (text := delta.get("content")):
+        likely = choice.get("logprobs")
+        if self._prefix and not likely and len(delta) == 1 and (text := delta.get("content")):
             return self._grow(text)  # what most chunks are
         out = b"" if self.response is not None else self._begin(chunk)
         for key in ("reasoning_content", "content", "refusal"):
             text = delta.get(key)
             if text.__class__ is str and text:
-                out += self._said(key, text)
+                out += self._said(key, text, likely.get(key) if likely else None)
         for call in delta.get("tool_calls") or ():
             out += self._called(call)
         self._reason = choice.get("finish_reason") or self._reason
@@ -124,7 +128,7 @@ class ResponsesVoice:
         self.response["output"].append({})
         return item
 
-    def _said(self, key: str, text: str) -> bytes:
+    def _said(self, key: str, text: str, logprobs: list[Any] | None) -> bytes:
         """More of a text: thoughts, what is said, or a refusal."""
         out = b""
         if self._open is None or self._open.kind != key:
@@ -144,6 +148,9 @@ class ResponsesVoice:
                     "utf-8", "backslashreplace"
                 )
         self._open.texts.append(text)
+        if key == "content" and logprobs:
+            self._open.logprobs += logprobs
+            return out + self._event(_DELTAS[key], **self._open.at, delta=text, logprobs=logprobs)
         if key == "content":
             return out + self._delta(text)
         return out + self._event(_DELTAS[key], **self._open.at, delta=text)
@@ -166,9 +173,12 @@ class ResponsesVoice:
             out = self._close()
             item = self._begun("tool_calls")
             self._calls[index] = item
-            item.call = {"id": call.get("id"), "function": {"name": function.get("name") or "", "arguments": ""}}
+            said = {"name": function.get("name") or "", "arguments": ""}
+            item.call = {**call, "function": said}
             told = call_item(item.id, item.call, self._customs, "in_progress")
             out += self._event("response.output_item.added", output_index=item.place, item=told)
+        elif not call.keys() <= OF_CALLS:
+            item.call |= {key: value for key, value in call.items() if key not in OF_CALLS}
         text = function.get("arguments")
         if text:
             item.texts.append(text)
@@ -187,7 +197,7 @@ class ResponsesVoice:
         part = item.part(text)
         told = reasoning_item(item.id, text) if item.kind == "reasoning_content" else message_item(item.id, [part])
         self.response["output"][item.place] = told
-        extra: dict[str, Any] = {"logprobs": []} if item.kind == "content" else {}
+        extra: dict[str, Any] = {"logprobs": item.logprobs} if item.kind == "content" else {}
         name = "refusal" if item.kind == "refusal" else "text"
         done = self._event(_DELTAS[item.kind].removesuffix("delta") + "done", **item.at, **{name: text}, **extra)
         done += self._event("response.content_part.done", **item.at, part=part)

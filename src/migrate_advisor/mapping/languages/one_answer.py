@@ -1,0 +1,82 @@
+"""What of a stream of chat chunks a language says that has one answer. Whole replies are `base.only_answer`'s."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from migrate_advisor.mapping.ledger import Because
+from migrate_advisor.mapping.report import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from migrate_advisor.mapping.ledger import Ledger
+
+ONE_ANSWER = Because("It holds one answer")
+NO_PLACE = Because("It has no place for it")
+OF_CALLS = frozenset({"index", "id", "type", "function"})
+"""Keys of a call that every language says; what else a provider says of one, such as a signature, is passed on."""
+_HEAD = frozenset({"id", "object", "created", "model", "choices", "usage", "service_tier", "system_fingerprint"})
+_CHOICE = frozenset({"index", "delta", "message", "finish_reason"})
+
+
+class OneAnswer:
+    """Takes the first choice of every chunk, and names what else there is.
+
+    Args:
+        told: keys of an increment that the language says.
+        logprobs: whether it says how likely each token was.
+        late: whether it can say of a call of a tool what comes after the call has begun.
+    """
+
+    def __init__(self, told: frozenset[str], *, logprobs: bool, late: bool) -> None:
+        self._late = late
+        self._called: set[int] = set()
+        self._delta = told | {"role"}
+        self._choice = _CHOICE | {"logprobs"} if logprobs else _CHOICE
+        self._index: int | None = None
+
+    def keep(self, chunk: dict[str, Any], ledger: Ledger) -> None:
+        """Leave one choice in a chunk, or none."""
+        choices = chunk["choices"]
+        if len(choices) > 1 or choices[0]["index"] != self._index:
+            self._first(chunk, choices, ledger)
+            choices = chunk["choices"]
+        if not chunk.keys() <= _HEAD:
+            _name("", chunk, _HEAD, ledger)
+        for choice in choices:
+            self._look(choice, choice["delta"], ledger)
+
+    def _look(self, choice: dict[str, Any], delta: dict[str, Any], ledger: Ledger) -> None:
+        """Name what has no place."""
+        if not choice.keys() <= self._choice:
+            _name("choices[].", choice, self._choice, ledger)
+        if choice.get("logprobs"):
+            name_logprobs("choices[].logprobs", choice["logprobs"], delta, ledger)
+        if not delta.keys() <= self._delta:
+            _name("choices[].delta.", delta, self._delta, ledger)
+        for call in delta.get("tool_calls") or ():
+            if call["index"] in self._called and not self._late and not call.keys() <= OF_CALLS:
+                _name("choices[].delta.tool_calls[].", call, OF_CALLS, ledger)
+            self._called.add(call["index"])
+
+    def _first(self, chunk: dict[str, Any], choices: list[dict[str, Any]], ledger: Ledger) -> None:
+        if self._index is None:
+            self._index = choices[0]["index"]
+        chunk["choices"] = [choice for choice in choices if choice["index"] == self._index]
+        for choice in choices:
+            if choice["index"] != self._index:
+                ledger.note(f"choices[{choice['index']}]", Kind.DROPPED, ONE_ANSWER, choice, loss=True)
+
+
+def name_logprobs(path: str, logprobs: Mapping[str, Any], message: Mapping[str, Any], ledger: Ledger) -> None:
+    """Name how likely tokens were that are of no text that was said: those of a refusal, or of nothing."""
+    for key in logprobs.keys() - ({"content"} if message.get("content") else frozenset()):
+        if logprobs[key]:
+            ledger.note(f"{path}.{key}", Kind.DROPPED, NO_PLACE, logprobs[key], loss=False)
+
+
+def _name(path: str, holder: dict[str, Any], told: frozenset[str], ledger: Ledger) -> None:
+    for key in holder.keys() - told:
+        if holder[key] not in (None, "", [], {}):
+            ledger.note(f"{path}{key}", Kind.DROPPED, NO_PLACE, holder[key], loss=path != "" and key != "logprobs")
