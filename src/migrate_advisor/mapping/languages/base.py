@@ -189,6 +189,9 @@ def uncounted(usage: Mapping[str, Any], told: frozenset[str]) -> dict[str, Any]:
     return {key: value for key, value in usage.items() if key not in told and value is not None}
 
 
+SIGNATURE = "extra_content"
+"""Key of a call of a tool under which its maker signs the thought that led to it, and wants it back."""
+
 COUNTS = frozenset(
     {"prompt_tokens", "completion_tokens", "total_tokens", "prompt_tokens_details", "completion_tokens_details"}
 )

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.errors import UnmappableRequestError
-from migrate_advisor.mapping.languages.base import each, text_at
+from migrate_advisor.mapping.languages.base import SIGNATURE, each, text_at
 from migrate_advisor.mapping.report import Kind
 
 if TYPE_CHECKING:
@@ -96,9 +96,10 @@ def _thought(path: str, block: Mapping[str, Any], said: Said) -> str:
 
 def _call(path: str, block: Mapping[str, Any], said: Said) -> dict[str, Any]:
     arguments = json.dumps(block.get("input") or {}, ensure_ascii=False)
-    _left_out(path, block, {"type", "id", "name", "input"}, said)
+    _left_out(path, block, {"type", "id", "name", "input", SIGNATURE}, said)
     function = {"name": text_at(path, block, "name"), "arguments": arguments}
-    return {"id": text_at(path, block, "id"), "type": "function", "function": function}
+    signed = {SIGNATURE: block[SIGNATURE]} if block.get(SIGNATURE) is not None else {}
+    return {"id": text_at(path, block, "id"), "type": "function", "function": function, **signed}
 
 
 def _user(path: str, role: str, content: Any, said: Said) -> None:

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.errors import UnmappableRequestError
-from migrate_advisor.mapping.languages.base import each, text_at
+from migrate_advisor.mapping.languages.base import SIGNATURE, each, text_at
 from migrate_advisor.mapping.report import Kind
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ _CALLS = frozenset({"function_call", "custom_tool_call"})
 _OUTPUTS = frozenset({"function_call_output", "custom_tool_call_output"})
 _SAID: Mapping[str, frozenset[str]] = {
     "message": frozenset({"type", "role", "content"}),
-    "function_call": frozenset({"type", "call_id", "name", "arguments"}),
-    "custom_tool_call": frozenset({"type", "call_id", "name", "input"}),
+    "function_call": frozenset({"type", "call_id", "name", "arguments", SIGNATURE}),
+    "custom_tool_call": frozenset({"type", "call_id", "name", "input", SIGNATURE}),
     "function_call_output": frozenset({"type", "call_id", "output"}),
     "custom_tool_call_output": frozenset({"type", "call_id", "output"}),
     "reasoning": frozenset({"type", "summary", "content"}),
@@ -132,7 +132,9 @@ class Items:
             else text_at(path, item, "arguments")
         )
         function = {"name": text_at(path, item, "name"), "arguments": arguments}
-        call = {"id": text_at(path, item, "call_id"), "type": "function", "function": function}
+        call: dict[str, Any] = {"id": text_at(path, item, "call_id"), "type": "function", "function": function}
+        if item.get(SIGNATURE) is not None:
+            call[SIGNATURE] = item[SIGNATURE]
         self._left_out(path, item)
         if self._open is None:
             self._open = {"role": "assistant", "content": None}
