@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from migrate_advisor.catalog.dialect import Dialect
-    from migrate_advisor.mapping.languages.one_answer import OneAnswer
+    from migrate_advisor.mapping.one_answer import OneAnswer
     from migrate_advisor.mapping.plan import OperationPlan
 
 

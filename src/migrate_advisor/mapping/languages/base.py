@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from migrate_advisor.errors import UnmappableRequestError
-from migrate_advisor.mapping.languages.one_answer import NO_PLACE, ONE_ANSWER
 from migrate_advisor.mapping.ledger import Because
+from migrate_advisor.mapping.one_answer import NO_PLACE, ONE_ANSWER
 from migrate_advisor.mapping.report import Change, Kind, root
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from migrate_advisor.mapping.languages.memory import ResponseMemory
-    from migrate_advisor.mapping.languages.one_answer import OneAnswer
     from migrate_advisor.mapping.ledger import Ledger
+    from migrate_advisor.mapping.one_answer import OneAnswer
     from migrate_advisor.mapping.plan import OperationPlan
     from migrate_advisor.mapping.streams import Voice
 

@@ -10,7 +10,7 @@ from migrate_advisor.mapping.languages.base import Pair, Said, each, text_at
 from migrate_advisor.mapping.languages.messages_replies import TOLD, message_of
 from migrate_advisor.mapping.languages.messages_stream import MessagesVoice
 from migrate_advisor.mapping.languages.messages_turns import say_system, say_turns
-from migrate_advisor.mapping.languages.one_answer import OneAnswer
+from migrate_advisor.mapping.one_answer import OneAnswer
 from migrate_advisor.mapping.report import Kind
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.mapping.json_text import parse_object
 from migrate_advisor.mapping.languages.base import COUNTS, beside, only_answer, uncounted
-from migrate_advisor.mapping.languages.one_answer import OF_CALLS
 from migrate_advisor.mapping.ledger import Because
+from migrate_advisor.mapping.one_answer import OF_CALLS
 from migrate_advisor.mapping.report import Kind
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.mapping.languages.errors import error_stream
 from migrate_advisor.mapping.languages.messages_replies import counted, message_id, stop_reason
-from migrate_advisor.mapping.languages.one_answer import OF_CALLS
+from migrate_advisor.mapping.one_answer import OF_CALLS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from migrate_advisor.errors import UnmappableRequestError
 from migrate_advisor.mapping.languages.base import Pair, Said, each, text_at
 from migrate_advisor.mapping.languages.memory import items_of
-from migrate_advisor.mapping.languages.one_answer import OneAnswer
 from migrate_advisor.mapping.languages.responses_items import INPUT, Items
 from migrate_advisor.mapping.languages.responses_replies import TOLD, response_of
 from migrate_advisor.mapping.languages.responses_stream import ResponsesVoice
+from migrate_advisor.mapping.one_answer import OneAnswer
 from migrate_advisor.mapping.report import Kind
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.mapping.json_text import parse_object
 from migrate_advisor.mapping.languages.base import COUNTS, beside, only_answer, uncounted
-from migrate_advisor.mapping.languages.one_answer import OF_CALLS, name_logprobs
 from migrate_advisor.mapping.languages.responses_items import INPUT
+from migrate_advisor.mapping.one_answer import OF_CALLS, name_logprobs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

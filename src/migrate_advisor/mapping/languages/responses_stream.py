@@ -6,7 +6,6 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from migrate_advisor.mapping.languages.one_answer import OF_CALLS
 from migrate_advisor.mapping.languages.responses_replies import (
     call_item,
     custom_tools,
@@ -16,6 +15,7 @@ from migrate_advisor.mapping.languages.responses_replies import (
     reasoning_item,
     text_part,
 )
+from migrate_advisor.mapping.one_answer import OF_CALLS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
