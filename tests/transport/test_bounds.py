@@ -149,6 +149,17 @@ def test_the_deadline_ends_a_call_whose_reply_trickles(
     assert got.headers["x-migrate-advisor-attempts"] == "1"
 
 
+def test_the_deadline_ends_the_asking_for_an_address(
+    samples: Catalog, library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    over = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_given, **_named: over.wait(30) and [])
+    options: Any = {"keys": {"alpha": "k"}, "base_urls": {"alpha": "https://alpha.example"}, "catalog": samples}
+    got = call(library, "sync", "alpha/x", deadline=0.3, **options)
+    over.set()
+    assert (got.status_code, got.json()["error"]["code"]) == (504, "timeout")
+
+
 def test_the_deadline_ends_a_function_that_gives_no_key(samples: Catalog, library: str, kind: str) -> None:
     over = threading.Event()
     with serving(lambda connection, _: reply(connection)) as url:

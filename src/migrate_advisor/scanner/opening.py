@@ -72,6 +72,8 @@ class FolderHandles:
         Raises:
             OSError: it cannot be written; a link, also on the way, is ``ELOOP``.
         """
+        from contextlib import suppress
+
         handle = self._open(path)
         try:
             state = os.fstat(handle)
@@ -94,8 +96,6 @@ class FolderHandles:
                 return "what was written is not what is read back"
             os.replace(beside, name, src_dir_fd=at, dst_dir_fd=at)
         finally:
-            from contextlib import suppress
-
             with suppress(OSError):  # it is gone where all went well
                 os.unlink(beside, dir_fd=at)
         return None
@@ -158,6 +158,8 @@ def _written(path: str, at: int | None) -> bytes:
 
 def _write_new(path: str, content: bytes, like: os.stat_result, at: int | None) -> None:
     """Write a file that must not be there yet, with the rights and, where that may be given, the owner of another."""
+    from contextlib import suppress
+
     handle = os.open(path, _NEW, 0o600, dir_fd=at)
     with os.fdopen(handle, "wb") as file:
         file.write(content)

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import threading
+import time
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.request import getproxies, proxy_bypass
 
 import httpcore
@@ -17,6 +19,8 @@ import httpx
 
 from migrate_advisor.errors import UsageError
 from migrate_advisor.transport.addresses import is_loopback
+from migrate_advisor.transport.steps import Given
+from migrate_advisor.transport.waiting import ask
 
 if TYPE_CHECKING:
     import ssl
@@ -106,9 +110,53 @@ def _unusable(variable: str, value: str, host: str, why: str) -> UsageError:
     )
 
 
+class ResolvingBackend(httpcore.SyncBackend):
+    """Opens sockets, and bounds the asking for a name's addresses too, which the system would wait for as it likes."""
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        """Connect to the first address that answers, in all within the time."""
+        if timeout is None:
+            return super().connect_tcp(host, port, None, local_address, socket_options)
+        until = time.monotonic() + timeout
+        failed: httpcore.ConnectError | httpcore.ConnectTimeout = httpcore.ConnectTimeout("no address in time")
+        for address in _addresses(host, port, timeout):
+            left = until - time.monotonic()
+            if left <= 0:
+                break
+            try:
+                return super().connect_tcp(address, port, left, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failed = error
+        raise failed
+
+
+def _addresses(host: str, port: int, seconds: float) -> Iterable[str]:
+    def look() -> Iterable[str] | OSError:
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except OSError as error:
+            return error
+        return dict.fromkeys(str(address[0]) for *_, address in found)
+
+    given = ask(look, seconds)
+    if not isinstance(given, Given):
+        raise httpcore.ConnectTimeout("no address in time")
+    if isinstance(given.value, OSError):
+        raise httpcore.ConnectError(str(given.value)) from given.value
+    found: Iterable[str] = given.value
+    return found
+
+
 def backend() -> httpcore.NetworkBackend:
     """What opens sockets."""
-    return httpcore.SyncBackend()
+    return ResolvingBackend()
 
 
 def async_backend() -> httpcore.AsyncNetworkBackend:
