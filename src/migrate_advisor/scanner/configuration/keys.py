@@ -113,7 +113,7 @@ def takes_away(keys: Iterable[str]) -> bool:
 def is_shown(key: str) -> bool:
     """Whether people see a key's value."""
     words = words_of(key)
-    return bool(words) and words[-1] in SHOWN
+    return bool(words) and words[-1] in SHOWN and words[-2:] != ("to", "text")
 
 
 def chooses(key: str) -> bool:

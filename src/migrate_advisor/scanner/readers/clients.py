@@ -24,6 +24,22 @@ _VERSION = pattern(r"/v\d+(?=/|\Z)")
 _PARTS = pattern(r"::|->|[.:\\]")
 
 
+_DOTTED = pattern(r"[A-Za-z_][\w.]*\Z")
+_BASE = pattern(r"(?<![\w.])[A-Z]\w*(?:\.\w+)*|(?<![\w.])[a-z_]\w*(?:\.\w+)*\.[A-Z]\w*")
+"""The first class in a list of those that a class is made from."""
+_SAYS_ADDRESS = pattern(r"base_?ur[il]|api_?base|endpoint|://", re.IGNORECASE)
+_HEADING = 200
+"""Characters between the name of a class and those that it is made from."""
+_BODY = 4_000
+"""Characters of a class in which it may say an address."""
+
+
+def _starts_line(text: str, at: int) -> int:
+    """An offset, or -1 where what stands there is indented: a part of what is above."""
+    start = text.rfind("\n", 0, at) + 1
+    return -1 if text[start : start + 1].isspace() else at
+
+
 def is_within(path: str, module: str, separators: str) -> bool:
     """Whether a path is a module or lies in it."""
     return path == module or (path.startswith(module) and path[len(module)] in separators)
@@ -53,11 +69,44 @@ class Clients:
 
     def of(self, call: Call) -> list[ClientName]:
         """The clients that a call may make: those of one name; none if it makes none."""
+        call = self._meant(call)
         if not call.names:
             return []
         found = [client for client, parts in self._candidates(call) if self._reaches(call, client, parts)]
         imported = [client for client in found if self.is_imported(client)]
         return imported or found
+
+    def _meant(self, call: Call) -> Call:
+        """A call as one of what it makes: of the class that a class of the file is made from, of what is put off."""
+        if self._language == "python" and call.names[-1:] in (("partial",), ("getattr",)) and call.arguments:
+            text, given = self._scope.forms.text, call.arguments
+            first = text[given[0].start : given[0].end]
+            second = self._scope.forms.string_at(given[1].start) if len(given) > 1 else None
+            if call.names[-1] == "getattr" and second is None:
+                return call
+            named = first if call.names[-1] == "partial" else f"{first}.{second}"
+            return call._replace(names=tuple(named.split("."))) if _DOTTED.match(named) else call
+        base = self._bases.get(call.names[0]) if len(call.names) == 1 else None
+        return call._replace(names=base) if base is not None else call
+
+    @cached_property
+    def _bases(self) -> Mapping[str, tuple[str, ...]]:
+        """Classes of the file, each with the one that it is made from, if it does not say an address of its own."""
+        forms = self._scope.forms
+        found: dict[str, tuple[str, ...]] = {}
+        definitions = forms.of("definition")
+        for bases in forms.of("bases"):
+            before = [form for form in definitions if bases.start - _HEADING < form.start < bases.start]
+            name = _BASE.search(forms.written(bases))
+            is_close = bool(before) and forms.text.find("\n", before[-1].end, bases.start) < 0
+            end = next((form.start for form in definitions if _starts_line(forms.text, form.start) > bases.end), None)
+            if (
+                name is not None
+                and is_close
+                and not _SAYS_ADDRESS.search(forms.text, bases.end, end or bases.end + _BODY)
+            ):
+                found[forms.written(before[-1])] = tuple(name[0].split("."))
+        return found
 
     def _candidates(self, call: Call) -> Iterator[tuple[ClientName, Sequence[str]]]:
         """Clients whose name is that of a call, by their own name or by what the file calls them; with its parts."""

@@ -31,7 +31,21 @@ _CHOSEN_BEFORE = pattern(
     re.IGNORECASE,
 )
 """The same where one of two is chosen."""
-_CALL_WORDS = ("lm(", "agent(", "completion(", "embedding(", "from_provider(", "llm=", "llm =", "llm:", " -m ")
+_CALL_WORDS = (
+    "embed(",
+    "complete(",
+    "chat(",
+    "generate(",
+    "lm(",
+    "agent(",
+    "completion(",
+    "embedding(",
+    "from_provider(",
+    "llm=",
+    "llm =",
+    "llm:",
+    " -m ",
+)
 _ASKING_WORD = pattern("|".join(map(re.escape, (*_MODEL_WORDS, *_CALL_WORDS))))
 _CALL_BEFORE = pattern(
     r"(?:\b(?:LM|LLM|a?completion|a?embedding|from_provider|create_\w{0,30}agent|[Aa]gent)\(|\bllm\s?[=:])\s*$"
@@ -45,6 +59,12 @@ _CHOICE_AFTER = pattern(r"\s*\|\s*[\"']")
 _ASSIGNED = pattern(r"(?<![\w.])([A-Za-z]\w{0,60})\s{0,40}=\s{0,40}[\"']([\w.:/-]{2,100})[\"'][;,]?\s{0,40}(?:$|#|//)")
 _NO_REQUEST_BEFORE = pattern(r"(?:for_?model\s*\(|\btype\s+\w+\s*=)\s*$", re.IGNORECASE)
 """What takes a model's name and calls nothing: the choice of a tokenizer, and the name of a type."""
+_SQL_BEFORE = pattern(
+    r"(?:\b(?P<compared>where|and|or|on|when|having|in)\b[^;'\"]{0,80}|\b\w*(?:model|engine|llm)\w{0,20}\s{0,9}(?:=>?|:=)\s{0,9}"
+    r"|\b\w*(?:openai|anthropic|cohere|embed|complet|generat|chat|llm)\w{0,40}\()['\"]?$",
+    re.IGNORECASE,
+)
+"""What stands before a model in a query: what it is compared with, a parameter, a function that asks it."""
 _SENT_TO = pattern(r"(?:base_?ur[il]|api_?base|endpoint)\w{0,40}[\"']?\s*[:=]\s*[\"']https?://([\w.-]+)", re.IGNORECASE)
 _MODEL_PLAIN = pattern(
     r"(?:model|engine|deployment)[\w-]{0,60}[\"']?\s{0,40}(?:[:=]\s*|\s)[\"']?(?:\$\{\w+:?-)?([A-Za-z][\w./:@-]{1,99})",
@@ -66,7 +86,12 @@ def _models(source: SourceText, names: KnownNames, start: int, line: str) -> Ite
         if source.language == "ruby":  # a symbol
             before = before.removesuffix(":")
         is_quoted_code = source.language == "shell" and before.endswith("(")
-        if provider is None or is_quoted_code or not _asks_for(before) or _goes_elsewhere(line, provider, names):
+        if (
+            provider is None
+            or is_quoted_code
+            or not _asks_for(before, source.language)
+            or _goes_elsewhere(line, provider, names)
+        ):
             continue
         if source.language != "javascript" or not _is_type(source.text, start + hit.start(), line[hit.end() :]):
             yield from _model(source, names, provider, (start + hit.start(2), start + hit.end(2)))
@@ -96,8 +121,11 @@ def _model_owner(value: str, names: KnownNames) -> str | None:
     return names.model(value) or names.model(name) or (names.model(model) if colon and names.named_in(start) else None)
 
 
-def _asks_for(before: str) -> bool:
+def _asks_for(before: str, language: str) -> bool:
     """Whether what stands before a model's id asks for it."""
+    if language == "sql":
+        told = _SQL_BEFORE.search(before)
+        return told is not None and not told["compared"]
     return (
         (
             _MODEL_KEY_BEFORE.search(before) is not None

@@ -282,12 +282,28 @@ class _ProgramReader:
         for one in self.made:
             address = one.address if one.address.is_given else configured.get(one.client.modules, one.address)
             yield from self._client(one, address)
+        yield from self._keyed()
         for one in followed:
             if one.client.provider not in self.pointed:
                 yield from self._client(one, one.address)
         clients = {one.call.start: one.client.provider for one in self.made if not self._is_elsewhere(one)}
         elsewhere = {one.call.start for one in self.made if self._is_elsewhere(one)}
         yield from read_surfaces(self.scope, self.libraries, clients, elsewhere)
+
+    def _keyed(self) -> Iterator[Use]:
+        """``Name.apiKey = …``: a library whose calls are all made by a class that is given the key once."""
+        for binding in self.forms.bindings if self.language == "dart" else ():
+            target = binding.form.child("target")
+            written = self.forms.written(target) if target is not None else ""
+            name, _, last = written.partition(".")
+            provider = self.names.words.get(name.lower()) if last == "apiKey" else None
+            is_imported = provider is not None and any(
+                self.modules.get(self._known(found, self.scope.path(found)) or "") == provider
+                for found in self.scope.imports
+            )
+            is_moved = any(one.target == "baseUrl" for one in self.forms.bindings)
+            if target is not None and provider is not None and is_imported and not is_moved:
+                yield Use(What.CLIENT, provider, target.start, target.end, written, confidence="medium")
 
     def _is_aside(self, call: Call) -> bool:
         """Whether a call is no call: the heading of what it defines, or an annotation."""

@@ -45,10 +45,10 @@ _PROPERTY_SHAPES = {"python": _FIELD, "csharp": _CONFIGURED}
 """Language → how it names settings, where that is not Spring's way."""
 _HEADER_STARTS = ("X-", "x-")
 """How headers of requests begin that no standard names."""
-_ENV_OBJECT = pattern(r"(?:env\w*|config\w*|settings?|secrets?|vars?|conf|cfg|ENV)\??\.$", re.IGNORECASE)
+_ENV_OBJECT = pattern(r"(?:env\w*|config\w*|settings?|secrets?|vars?|conf|cfg|ENV)\??\.$|\$ENV\{$", re.IGNORECASE)
 _SHELL_VARIABLE = pattern(
     r"(?:\$\{?[#!]?|\$\{(?:env|ENV):|%|\$env:|\$Env:|-e\s|--env\s|\bexport\s|\bENV\s|\bARG\s|\bset\s"
-    r"|\bset\s-\w{1,4}\s|\bset(?:x|env)\s|\bsecret\s(?:put|set)\s)$"
+    r"|\bset\s-\w{1,4}\s|\bset(?:x|env)\s|\bsecret\s(?:put|set)\s|\bread\s[^;|&]{0,100}\s)$"
 )
 _SHELL_MARKS = ("%", "!")
 """How a line of a notebook begins that goes to a shell or sets a variable."""
