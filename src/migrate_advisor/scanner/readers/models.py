@@ -61,7 +61,7 @@ _NO_REQUEST_BEFORE = pattern(r"(?:for_?model\s*\(|\btype\s+\w+\s*=)\s*$", re.IGN
 """What takes a model's name and calls nothing: the choice of a tokenizer, and the name of a type."""
 _SQL_BEFORE = pattern(
     r"(?:\b(?P<compared>where|and|or|on|when|having|in)\b[^;'\"]{0,80}|\b\w*(?:model|engine|llm)\w{0,20}\s{0,9}(?:=>?|:=)\s{0,9}"
-    r"|\b\w*(?:openai|anthropic|cohere|embed|complet|generat|chat|llm)\w{0,40}\()['\"]?$",
+    r"|\b\w*(?:openai|anthropic|cohere|embed|completion|complete|generate|chat|llm)\w{0,40}\()['\"]?$",
     re.IGNORECASE,
 )
 """What stands before a model in a query: what it is compared with, a parameter, a function that asks it."""
