@@ -36,6 +36,7 @@ examples:
   migrate-advisor catalog lint my-overlay/
   migrate-advisor catalog stats
   migrate-advisor catalog feeds public/feeds
+  migrate-advisor catalog site public
 
 exit codes: 0, 2 wrong usage, or a catalog file that is wrong
 """
@@ -69,11 +70,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     lint = actions.add_parser("lint", help="check catalog files; problems with file and line")
     lint.add_argument("path", nargs="?", type=Path, metavar="PATH", help="folder or file (default: the packaged one)")
     stats = actions.add_parser("stats", help="how many facts, how fresh, how much is unknown")
-    feeds = actions.add_parser("feeds", help="write advisories, Atom, a calendar, and ends in two public formats")
-    feeds.add_argument("out", type=Path, metavar="OUT", help="the folder to write to; it is made if it is not there")
-    for action in (events, compare, lint, stats, feeds):
+    feeds, site = _configure_folders(actions)
+    for action in (events, compare, lint, stats, feeds, site):
         add_as_of_argument(action)
-    for action in (events, compare, export, stats, feeds):
+    for action in (events, compare, export, stats, feeds, site):
         add_catalog_argument(action)
     for action in (listing, show, diff, events, compare, lint, stats):
         action.add_argument("--format", choices=("text", "json"), default="text", help="how to write the result")
@@ -86,6 +86,17 @@ def _add_question(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--owner", metavar="CODE", help="where those sit who own you: ISO 3166-1 code or a name")
     add_as_of_argument(parser)
     add_catalog_argument(parser)
+
+
+def _configure_folders(actions: argparse._SubParsersAction[Any]) -> tuple[argparse.ArgumentParser, ...]:
+    """Add the actions that write a folder."""
+    feeds = actions.add_parser("feeds", help="write advisories, Atom, a calendar, and ends in two public formats")
+    site = actions.add_parser("site", help="write pages that work from a folder, in English and Chinese, and the feeds")
+    for action in (feeds, site):
+        action.add_argument(
+            "out", type=Path, metavar="OUT", help="the folder to write to; it is made if it is not there"
+        )
+    return feeds, site
 
 
 def run(args: argparse.Namespace) -> int:
@@ -266,6 +277,19 @@ def _feeds(args: argparse.Namespace) -> int:
     return EXIT_OK
 
 
+def _site(args: argparse.Namespace) -> int:
+    from migrate_advisor.catalog.load import load_catalog
+    from migrate_advisor.cli.visible import visible
+    from migrate_advisor.publishing.folder import write_folder
+    from migrate_advisor.publishing.site.build import every_page
+
+    catalog = load_catalog(overlays(args.catalog, Configuration({})))
+    files = every_page(catalog, args.as_of or today(), visible)
+    size = write_folder(args.out, files)
+    sys.stdout.write(f"wrote {len(files)} files ({size // 1000} kB); open {args.out / 'index.html'}\n")
+    return EXIT_OK
+
+
 def _write_json(value: dict[str, Any]) -> int:
     import json
 
@@ -284,4 +308,5 @@ _ACTIONS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "lint": _lint,
     "stats": _stats,
     "feeds": _feeds,
+    "site": _site,
 }
