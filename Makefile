@@ -4,10 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 
-.PHONY: demo test exhaustive real-server lint types imports deps spelling schema format lock audit clean
+.PHONY: demo site test exhaustive real-server lint types imports deps spelling schema format lock audit clean
 
 demo: $(VENV)/.runtime
 	@$(BIN)/python examples/demo.py
+
+# The catalog as pages and feeds, to be opened from the folder or put on any web server.
+site: $(VENV)/.runtime
+	$(BIN)/migrate-advisor catalog site build/site
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n auto
@@ -41,6 +45,7 @@ schema: $(VENV)/.dev
 	$(BIN)/python scripts/configuration_schema.py --check
 	$(BIN)/python scripts/dialect_table.py --check
 	$(BIN)/python scripts/twins.py --check
+	$(BIN)/python scripts/translations.py --check
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .

@@ -205,7 +205,10 @@ class _Site:
             f"provider/{provider.id}.html", "provider.html", "providers", item=item, provider=provider, events=events,
             drawing=timeline_svg(lines, FIRST_DAY, facts.as_of, facts.as_of, title),
             endings=[ending for ending in facts.endings if ending.provider == provider.id],
-            now=[(customer, code, item.verdict(customer, code, facts.as_of)) for customer, code in asked],
+            now=[
+                (customer, facts.catalog.regions.find(code), item.verdict(customer, code, facts.as_of))
+                for customer, code in asked
+            ],
         )  # fmt: skip
 
     def _model(self, path: str, item: ProviderMatrix, model: ServedModel) -> str:

@@ -43,6 +43,7 @@ function turns(from, to) {
 function badge(status) { return '<span class="status ' + status + '">' + GLYPHS[status] + " " + esc(W[status]) + "</span>"; }
 function places(codes) {
   if (codes.length > M.regions.length - 30) { return esc(W.everywhere); }
+  codes = M.china.filter(function (c) { return codes.indexOf(c) >= 0; }).concat(codes.filter(function (c) { return M.china.indexOf(c) < 0; }));
   var shown = codes.slice(0, 12).map(function (code) { return esc(REGIONS[code].name); }).join(", ");
   return shown + (codes.length > 12 ? " " + esc(say("others", {n: codes.length - 12})) : "");
 }

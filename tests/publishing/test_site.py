@@ -1,0 +1,99 @@
+import re
+from html.parser import HTMLParser
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from migrate_advisor.catalog.load import load_catalog
+from migrate_advisor.cli.program import main
+from migrate_advisor.publishing.site.build import model_path
+
+
+class Links(HTMLParser):
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.followed: list[str] = []
+        self.loaded: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = {name: value or "" for name, value in attrs}
+        if tag == "a":
+            self.followed.append(told.get("href", ""))
+        elif "src" in told or tag == "link":
+            self.loaded.append(told.get("src") or told.get("href", ""))
+
+
+def test_every_link_between_pages_leads_somewhere(pages: dict[str, str]) -> None:
+    missing = set()
+    for name, text in pages.items():
+        if not name.endswith(".html"):
+            continue
+        links = Links(text)
+        for link in (*links.followed, *links.loaded):
+            parts = urlsplit(link)
+            if parts.scheme or not parts.path:
+                continue
+            steps: list[str] = []
+            for step in (*PurePosixPath(name).parent.parts, *PurePosixPath(unquote(parts.path)).parts):
+                if step == "..":
+                    steps.pop()
+                else:
+                    steps.append(step)
+            if "/".join(steps) not in pages:
+                missing.add((name, link))
+    assert not missing, sorted(missing)[:10]
+
+
+def test_nothing_is_loaded_from_elsewhere(pages: dict[str, str]) -> None:
+    for name, text in pages.items():
+        if name.endswith(".html"):
+            assert not [link for link in Links(text).loaded if urlsplit(link).scheme], name
+    assert "url(" not in pages["site.css"]
+    assert not re.search(r"fetch\(|XMLHttpRequest|import\(|WebSocket|sendBeacon", pages["site.js"])
+
+
+def test_the_first_page_and_the_script_are_small(pages: dict[str, str]) -> None:
+    first = ("index.html", "site.css", "site.js", "data/matrix.js", "data/changes.js")
+    assert sum(len(pages[name].encode()) for name in first) <= 1_000_000
+    assert len(pages["site.js"].encode()) <= 30_000
+
+
+def test_both_languages_have_the_same_pages(pages: dict[str, str]) -> None:
+    english = {name for name in pages if name.endswith(".html") and not name.startswith("zh/")}
+    assert {f"zh/{name}" for name in english} == {name for name in pages if name.startswith("zh/")}
+
+
+def test_every_provider_model_event_and_rule_has_a_page(pages: dict[str, str]) -> None:
+    for provider in load_catalog().providers(role=None):
+        assert f"provider/{provider.id}.html" in pages
+        assert all(model_path(provider.id, model.id) in pages for model in provider.models)
+    assert "event/ev-2024-10-21-azure-individual-end.html" in pages
+    assert "rule/blocked-endpoint.html" in pages
+
+
+def test_a_model_tells_its_end_what_follows_and_who_says_so(pages: dict[str, str]) -> None:
+    page = pages["model/openai/gpt-4o.html"]
+    assert "2027-01-14" in page
+    assert "gpt-6-luna" in page
+    assert "https://" in page
+
+
+def test_what_the_catalog_says_cannot_become_markup(tmp_path: Path) -> None:
+    overlay, out = tmp_path / "own", tmp_path / "out"
+    overlay.mkdir()
+    (overlay / "newai.yaml").write_text(
+        'id: newai\nnames: {en: "<script>alert(1)</script>"}\nsources: {}\n', encoding="utf-8"
+    )
+    assert main(["catalog", "site", str(out), "--catalog", str(overlay), "--as-of", "2026-11-28"]) == 0
+    assert "<script>alert" not in (out / "index.html").read_text(encoding="utf-8")
+    assert "<script>alert" not in (out / "data" / "matrix.js").read_text(encoding="utf-8")
+    assert (out / "zh" / "provider" / "newai.html").exists()
+
+
+@pytest.mark.parametrize("name", ["index.html", "provider/openai.html", "timeline.html"])
+def test_a_page_in_chinese_is_in_chinese(pages: dict[str, str], name: str) -> None:
+    assert '<html lang="zh-Hans">' in pages[f"zh/{name}"]
+    assert "提供方" in pages[f"zh/{name}"]
+    assert "提供方" not in pages[name]

@@ -1,0 +1,125 @@
+"""What a person sees and does, in a real Chromium, from files and without a network."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.enable_socket  # a browser is driven over pipes; loopback is Playwright's own
+
+
+@pytest.fixture
+def page(browser: "Browser", site: Path) -> Iterator["Page"]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    opened = context.new_page()
+    asked: list[str] = []
+    failed: list[str] = []
+    opened.on("request", lambda request: asked.append(request.url))
+    opened.on("pageerror", lambda error: failed.append(str(error)))
+    opened.goto(f"{site.as_uri()}/index.html")
+    yield opened
+    assert all(url.startswith(f"{site.as_uri()}/") for url in asked), "nothing is asked of anybody"
+    assert not failed
+    context.close()
+
+
+def test_what_is_open_to_an_individual_in_hong_kong_today(page: "Page") -> None:
+    page.select_option("#region", "HK")
+    page.select_option("#only", "open")
+    rows = page.locator("#matrix tbody tr").all_inner_texts()
+    assert any("Alibaba" in row and "open" in row for row in rows)
+    assert not any("OpenAI" in row for row in rows)
+
+
+def test_what_stopped_on_a_day(page: "Page") -> None:
+    page.select_option("#day-list", "2024-10-21")
+    told = page.locator("#changed").inner_text()
+    assert "Azure OpenAI" in told
+    assert "✕ closed" in told
+    assert "China (mainland)" in told
+
+
+def test_when_a_model_ends_and_what_follows(page: "Page") -> None:
+    page.fill("#query", "gpt-4o")
+    told = page.locator("#results li", has=page.locator("text=openai")).filter(has_text="(openai)").first
+    told.wait_for()
+    assert "2027-01-14" in told.inner_text()
+    assert "gpt-6-luna" in told.inner_text()
+    told.locator("a").first.click()
+    assert page.locator("h1").inner_text() == "gpt-4o"
+
+
+def test_a_cell_leads_to_the_fact_its_source_and_its_day(page: "Page") -> None:
+    page.locator('a[data-provider="openai"][data-region="HK"]').click()
+    told = page.locator("#fact")
+    assert "2024-07-09" in told.inner_text()
+    assert told.locator('a[href^="https://"]').count() > 0
+    page.keyboard.press("Escape")
+    assert not told.is_visible()
+
+
+def test_a_view_can_be_sent_to_somebody(page: "Page", site: Path) -> None:
+    page.check('input[value="enterprise"]')
+    page.select_option("#day-list", "2024-07-09")
+    address = page.url
+    assert "customer=enterprise" in address
+    page.goto("about:blank")
+    page.goto(address)
+    assert page.locator("#day-text").inner_text() == "2024-07-09"
+    assert page.is_checked('input[value="enterprise"]')
+
+
+def test_hands_stay_on_the_keyboard(page: "Page") -> None:
+    page.keyboard.press("/")
+    page.keyboard.type("deepseek")
+    assert page.locator("#matrix tbody tr").count() >= 1
+    page.focus("#day")
+    page.keyboard.press("ArrowLeft")
+    assert page.locator("#day-text").inner_text() != "2026-11-28"
+
+
+def test_the_whole_world_is_a_table_and_tiles(page: "Page") -> None:
+    page.check('input[value="world"]')
+    assert page.locator("#matrix tbody tr").count() == 250
+    page.check('input[value="map"]')
+    assert page.locator(".tiles li").count() >= 250
+
+
+def test_what_changed_between_two_days(page: "Page", site: Path) -> None:
+    page.goto(f"{site.as_uri()}/changes.html#from=2024-07-08&to=2024-07-09")
+    told = page.locator("#changed").inner_text()
+    assert "OpenAI" in told
+    assert "Hong Kong" in told
+
+
+def test_a_page_can_be_read_without_its_script(browser: "Browser", site: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site.as_uri()}/index.html")
+    assert page.locator("#matrix tbody tr").count() >= 20
+    context.close()
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+@pytest.mark.parametrize(
+    "name",
+    ["index.html", "zh/index.html", "timeline.html", "changes.html", "providers.html", "dialects.html", "rules.html",
+     "provider/openai.html", "model/openai/gpt-4o.html", "event/ev-2024-10-21-azure-individual-end.html"],
+)  # fmt: skip
+def test_nobody_is_kept_out_of_a_page(browser: "Browser", site: Path, name: str, scheme: str, width: int) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme="dark" if scheme == "dark" else "light"
+    )
+    page = context.new_page()
+    page.goto(f"{site.as_uri()}/{name}")
+    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+    found = Axe().run(page, options=options).response["violations"]
+    assert [(item["id"], item["impact"], item["nodes"][0]["html"]) for item in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, "nothing sticks out"
+    context.close()
