@@ -162,6 +162,28 @@ def test_twice_the_text_is_twice_the_work(name: str, piece: str, check: Check) -
     assert many <= 2.5 * few
 
 
+@pytest.mark.parametrize(
+    ("name", "opening", "between", "closing"),
+    [
+        ("a.py", "f(", "", ")"),
+        ("a.py", "a.b().c", ".b()", "\nx = "),
+        ("a.js", "f(", "", ")"),
+        ("a.go", "package a\nvar x = f(", "f(", ")"),
+        ("A.java", "class A { Object x = f(", "f(", "); }"),
+        ("a.rb", "f(", "", ")"),
+        ("a.ts", "f([", "", "])"),
+    ],
+)
+def test_a_program_nested_too_deep_for_queries_is_read_by_words(
+    name: str, opening: str, between: str, closing: str, check: Check
+) -> None:
+    """A query's work grows with the depth of all nodes together, and nobody can interrupt it."""
+    depth = 4_000
+    report = check(name, f'{opening}{between * depth or opening * depth}"{URL}"{closing * depth}\n')
+    assert not report.skipped
+    assert len(report.findings) == 1
+
+
 @pytest.mark.parametrize("text", ["(" * 5_000, "-" * 100_000 + "1", "x" + ".a" * 50_000, "[" * 100_000])
 def test_python_too_deep_to_parse_is_read_by_lines(text: str, check: Check) -> None:
     findings = check("a.py", f'import openai\nx = "{URL}"\ny = {text}\n').findings

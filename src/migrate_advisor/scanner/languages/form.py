@@ -57,13 +57,14 @@ class Form:
         """The first form of one of some kinds that lies directly in this one."""
         return next((child for child in self.children if child.kind in kinds), None)
 
-    def within(self) -> Iterator[Form]:
-        """All forms in this one, in their order."""
+    def within(self, end: int | None = None) -> Iterator[Form]:
+        """All forms in this one, in their order; those alone that begin before a place, if one is given."""
         stack = list(reversed(self.children))
         while stack:
             form = stack.pop()
-            yield form
-            stack.extend(reversed(form.children))
+            if end is None or form.start < end:
+                yield form
+                stack.extend(reversed(form.children))
 
     def above(self) -> Iterator[Form]:
         """The forms that this one lies in, the innermost first."""

@@ -124,7 +124,7 @@ class Forms:
     def _names(self, start: int, end: int, form: Form) -> tuple[str, ...]:
         """The names between two places, without those in what is given to calls there."""
         pieces, at = [], start
-        for inner in form.within():
+        for inner in form.within(end):
             if inner.kind in _NOT_CALLED and at <= inner.start < inner.end <= end:
                 pieces.append(self.text[at : inner.start])
                 at = inner.end

@@ -30,6 +30,13 @@ _MOST_IN_ERROR = 30_000
 """So many pieces may stand side by side where the grammar found no program; a query's cost grows by their square."""
 
 
+_MOST_DEPTHS = 5_000_000
+"""So much may the depths of all nodes add up to: 1,000 calls one in the other. A query's cost grows with it; a program
+of 2,000 lines has a fiftieth."""
+_SAMPLES = 128
+"""Nodes whose depth is looked at, evenly over the text."""
+
+
 class Unread(Exception):  # noqa: N818 # not an error: the readers that need no grammar take over
     """No grammar reads a language here, or none can read this text."""
 
@@ -45,10 +52,23 @@ def captured(text: str, row: Language) -> Mapping[str, Sequence[tuple[int, int]]
     from tree_sitter import QueryCursor
 
     tree = parser.parse(code.encode("ascii", _LETTER))
+    if _depths(tree.root_node) > _MOST_DEPTHS:
+        raise Unread("the text is nested too deep")
     if _most_in_error(tree.root_node) > _MOST_IN_ERROR:
         raise Unread(f"{row.grammar} makes nothing of the text")
     found = QueryCursor(query).captures(tree.root_node)
     return {kind: [node.byte_range for node in nodes] for kind, nodes in found.items()}
+
+
+def _depths(root: tree_sitter.Node) -> float:
+    """About how deep all nodes lie, added up: those of some, and as many times as there are such parts."""
+    cursor, count = root.walk(), root.descendant_count
+    looked = range(0, count, count // _SAMPLES + 1)
+    depths = 0
+    for number in looked:
+        cursor.goto_descendant(number)
+        depths += cursor.depth
+    return depths / len(looked) * count
 
 
 def _most_in_error(root: tree_sitter.Node) -> int:
