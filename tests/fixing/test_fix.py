@@ -7,6 +7,7 @@ import stat
 import subprocess
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,9 +18,12 @@ import migrate_advisor as ma
 from migrate_advisor.cli.program import main
 from migrate_advisor.errors import UsageError
 from migrate_advisor.fixing.patch import OverlappingEditsError, applied, unified
+from migrate_advisor.fixing.syntax import errors_in
 from migrate_advisor.scanner.finding import Edit, Span
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from migrate_advisor.fixing.fix import FixReport
 
 TO = "deepseek/deepseek-flash"
@@ -168,7 +172,8 @@ def test_what_a_person_must_decide_is_told(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     report = _fixed(tmp_path)
-    told = [item.fix for item in report.left if "embedding" in " ".join(item.fix.notes)]
+    told = [item.fix for item in report.left if "does embeddings" in item.fix.title]
+    assert told
     assert all(not fix.edits and fix.safety == "display" for fix in told)
     assert 'model="text-embedding-3-small"' in (tmp_path / "app.py").read_text(encoding="utf-8")
 
@@ -191,6 +196,116 @@ def test_json_holds_each_fix(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert (answer["version"], answer["wrote"]) == (1, False)
     assert answer["fixed"][0]["fix"]["safety"] == "unsafe"
     assert set(answer["fixed"][0]["fix"]["edits"][0]) == {"start", "end", "replacement"}
+
+
+def test_a_retired_model_becomes_the_one_its_provider_names_without_a_target(tmp_path: Path) -> None:
+    file = tmp_path / "app.py"
+    before = (
+        "import os\nfrom openai import OpenAI\n"
+        'client = OpenAI(base_url="https://api.deepseek.com", api_key=os.environ["DEEPSEEK_API_KEY"])\n'
+        'reply = client.chat.completions.create(model="deepseek-chat", messages=[])\n'
+    )
+    file.write_text(before, encoding="utf-8")
+    report = ma.fix([tmp_path], as_of=DAY, write=True)
+    assert file.read_text(encoding="utf-8") == before.replace("deepseek-chat", "deepseek-flash")
+    assert [item.fix.safety for item in report.fixed] == ["safe"]
+    assert not ma.fix([tmp_path], as_of=DAY, write=True).changed
+
+
+def test_without_a_target_what_is_closed_is_told_and_stays(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(CASES["default.py"][0], encoding="utf-8")
+    report = ma.fix([tmp_path], as_of=DAY, unsafe=True, write=True)
+    assert report.changed == ()
+    assert all("--to" in item.fix.title for item in report.left)
+
+
+def test_what_cannot_be_moved_keeps_its_key_and_never_gets_the_new_one(tmp_path: Path) -> None:
+    app, env = tmp_path / "app.py", tmp_path / "compose.yml"
+    app.write_text(
+        "import os\nfrom openai import OpenAI\nfrom langchain_openai import OpenAIEmbeddings\n"
+        'old = os.environ["OPENAI_API_KEY"]\nkey = os.getenv("OPENAI_API_KEY")\n'
+        "client = OpenAI(api_key=key)\nvectors = OpenAIEmbeddings(api_key=old)\n",
+        encoding="utf-8",
+    )
+    env.write_text("services:\n  a:\n    environment:\n      OPENAI_API_KEY: ${OPENAI_API_KEY}\n", encoding="utf-8")
+    _fixed(tmp_path, write=True)
+    text = app.read_text(encoding="utf-8")
+    assert 'old = os.environ["OPENAI_API_KEY"]' in text
+    assert 'key = os.getenv("DEEPSEEK_API_KEY")' in text
+    assert "      OPENAI_API_KEY: ${OPENAI_API_KEY}\n      DEEPSEEK_API_KEY: ${DEEPSEEK_API_KEY}\n" in env.read_text()
+    assert not _fixed(tmp_path, write=True).changed
+
+
+def test_a_key_that_two_clients_share_is_left_for_a_person(tmp_path: Path) -> None:
+    app = tmp_path / "app.py"
+    before = (
+        "import os\nfrom openai import OpenAI\nfrom langchain_openai import OpenAIEmbeddings\n"
+        'key = os.environ["OPENAI_API_KEY"]\nclient = OpenAI(api_key=key)\nvectors = OpenAIEmbeddings(api_key=key)\n'
+    )
+    app.write_text(before, encoding="utf-8")
+    report = _fixed(tmp_path, write=True)
+    assert app.read_text(encoding="utf-8") == before, "else one provider would get the key of the other"
+    assert {item.finding.line for item in report.left if item.finding.severity == "error"} == {5, 6}
+
+
+def test_a_change_after_which_the_finding_is_still_there_is_not_made(tmp_path: Path) -> None:
+    file = tmp_path / "client.ts"
+    before = 'import { Configuration, OpenAIApi } from "openai";\nexport const api = new OpenAIApi(settings());\n'
+    file.write_text(before, encoding="utf-8")
+    report = _fixed(tmp_path, write=True)
+    assert file.read_text(encoding="utf-8") == before
+    assert all(not item.fix.edits for item in report.left)
+
+
+MAKERS = {
+    "a.py": (
+        "import os\nfrom openai import OpenAI\n",
+        "c{0} = OpenAI({1})\n",
+        ["timeout=3", "api_key=os.environ['OPENAI_API_KEY']"],
+    ),
+    "a.ts": (
+        "import OpenAI from 'openai';\n",
+        "const c{0} = new OpenAI({1});\n",
+        ["{{ timeout: 3 }}", "{{apiKey: process.env.OPENAI_API_KEY}}"],
+    ),
+    "a.rb": (
+        'require "openai"\n',
+        "c{0} = OpenAI::Client.new({1})\n",
+        ["timeout: 3", "api_key: ENV['OPENAI_API_KEY']"],
+    ),
+}
+LINES = st.lists(st.sampled_from(["client", "chat", "other", "model", "blank"]), min_size=1, max_size=6)
+
+
+@given(st.sampled_from(sorted(MAKERS)), LINES, st.sampled_from(["\n", "\r\n"]), st.sampled_from(["", "\ufeff"]))
+@settings(max_examples=15, deadline=None)
+def test_generated_programs_parse_after_a_fix_keep_their_other_lines_and_are_fixed_once(
+    name: str, kinds: list[str], end: str, mark: str
+) -> None:
+    head, made, arguments = MAKERS[name]
+    written: dict[str, Callable[[int], str]] = {
+        "client": lambda n: made.format(n, arguments[n % 2].replace("{{", "{").replace("}}", "}")),
+        "chat": lambda n: f'r{n} = c.chat.completions.create(model="gpt-4o", seed={n})\n' if name == "a.py" else "\n",
+        "other": lambda n: f'v{n} = "untouched 🙂 {n}"\n',
+        "model": lambda n: f'm{n} = "gpt-4o-mini"\n',
+        "blank": lambda _: "\n",
+    }
+    text = head + "".join(written[kind](number) for number, kind in enumerate(kinds))
+    with TemporaryDirectory() as folder:
+        file = Path(folder, name)
+        before = (mark + text.replace("\n", end)).encode()
+        file.write_bytes(before)
+        report = _fixed(Path(folder), write=True)
+        after = file.read_bytes()
+        assert errors_in(name, after) <= errors_in(name, before)
+        content = before
+        for edits in report.edits.get(name, ()):
+            content = applied(content, edits)
+        assert content == after, "every change is an edit"
+        for number, kind in enumerate(kinds):
+            if kind == "other":
+                assert written["other"](number).replace("\n", end).encode() in after
+        assert not _fixed(Path(folder), write=True).changed
 
 
 EDITS = st.lists(st.tuples(st.integers(0, 20), st.integers(0, 5), st.binary(max_size=5)), max_size=6)

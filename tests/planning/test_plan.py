@@ -49,7 +49,7 @@ def test_a_plan_says_what_stops_what_is_used_whither_and_how(application: Path) 
     assert plan.strategy == "redirect"
     assert 'base_url="https://api.deepseek.com"' in plan.patch
     assert any("logit_bias" in loss.what for loss in plan.losses)
-    assert any("embedding" in " ".join(item.fix.notes) for item in plan.by_hand)
+    assert any("does embeddings" in item.fix.title for item in plan.by_hand)
     assert plan.cost is not None
     assert plan.steps is not None
     assert plan.steps.env_vars[0] == "DEEPSEEK_API_KEY"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from migrate_advisor.advice.asked import uses_in
 from migrate_advisor.advice.cost import ASSUMED, Basket
 from migrate_advisor.advice.policy import ANYBODY, Policy
 from migrate_advisor.catalog.capabilities import CAPABILITIES
@@ -16,7 +17,7 @@ from migrate_advisor.catalog.target import Target
 from migrate_advisor.errors import UnknownNameError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from migrate_advisor.catalog.catalog import Catalog
 
@@ -27,6 +28,7 @@ CHAT = "chat.completions"
 OPERATION_WORDS: Mapping[str, str] = {
     "chat": CHAT,
     "responses": CHAT,
+    "messages": CHAT,
     "completions": CHAT,
     "embeddings": "embeddings",
     "images": "images.generations",
@@ -82,7 +84,7 @@ def read_uses(uses: Iterable[str | Mapping[str, Any]], catalog: Catalog) -> froz
     """
     names: set[str] = set()
     for item in uses:
-        names.update(_of_request(item) if isinstance(item, Mapping) else [item])
+        names.update(uses_in(item) if isinstance(item, Mapping) else [item])
     known = known_uses(catalog)
     for name in sorted(names - known):
         raise UnknownNameError("capability or parameter", name, close_matches(name, known))
@@ -121,27 +123,3 @@ def uses_of(operation: str, uses: frozenset[str]) -> frozenset[str]:
     """Of what is used, that which is asked of the models of one operation: parameters and capabilities of chat."""
     known = OPERATION_WORDS.keys() | set(OPERATION_WORDS.values())
     return uses - known if operation == CHAT else frozenset()
-
-
-def _of_request(body: Mapping[str, Any]) -> Iterator[str]:
-    """Capabilities and parameters that a request body makes use of."""
-    for name, value in body.items():
-        if value is None or value is False or name in {"model", "messages", "stream_options"}:
-            continue
-        is_format = name == "response_format" and isinstance(value, Mapping)
-        used = str(value.get("type")) if is_format else name  # the format is what is used, not the parameter
-        if used != "text":
-            yield "embeddings" if used == "input" else used
-    for part in _content_parts(body.get("messages")):
-        if part.get("type") in _PARTS:
-            yield _PARTS[part["type"]]
-
-
-def _content_parts(messages: Any) -> Iterator[Mapping[str, Any]]:
-    """The typed parts of all messages; whatever has not their shape is passed over."""
-    for message in messages if isinstance(messages, list) else []:
-        content = message.get("content") if isinstance(message, Mapping) else None
-        yield from (part for part in (content if isinstance(content, list) else []) if isinstance(part, Mapping))
-
-
-_PARTS = {"image_url": "vision", "input_audio": "audio_input", "file": "file_input"}

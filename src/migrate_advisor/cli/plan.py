@@ -14,6 +14,7 @@ from migrate_advisor.cli.exit_codes import EXIT_FINDINGS, EXIT_OK
 from migrate_advisor.cli.formats.plan_document import PlanDocument, html, markdown, text
 from migrate_advisor.cli.formats.plan_json import plan_json
 from migrate_advisor.cli.policy import add_policy_arguments, policy
+from migrate_advisor.cli.traffic import add_traffic_argument, traffic_of
 from migrate_advisor.errors import UsageError
 from migrate_advisor.fixing.files import common_folder
 from migrate_advisor.fixing.fix import Scanning
@@ -44,6 +45,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_question_arguments(parser)
     parser.add_argument("--to", action="append", default=[], metavar="TARGET", help="where to move (default: advice's)")
     add_policy_arguments(parser)
+    add_traffic_argument(parser)
     parser.add_argument("--exclude", action="append", default=[], metavar="GLOB", help="leave out files")
     parser.add_argument("--format", choices=(*_WRITERS, "json"), default="text", help="how to write the plan")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write the plan to a file")
@@ -67,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
     )
     scanning = Scanning(load_compiled(question.extra), asked.question, options)
     rules = policy(args, configuration, catalog)
-    made = plan(paths, catalog=catalog, scanning=scanning, to=args.to, policy=rules)
+    made = plan(paths, catalog=catalog, scanning=scanning, to=args.to, policy=rules, traffic=traffic_of(args))
     _write(args, made, question.headline())
     return EXIT_FINDINGS if made.findings else EXIT_OK
 

@@ -13,16 +13,25 @@ from migrate_advisor.advice.criteria import ORDERS
 from migrate_advisor.advice.need import OPERATION_WORDS
 from migrate_advisor.advice.snippets import SNIPPETS, snippet
 from migrate_advisor.catalog.capabilities import CAPABILITIES
-from migrate_advisor.catalog.load import load_catalog
+from migrate_advisor.catalog.load import load_catalog, load_compiled
 from migrate_advisor.cli.asking import add_question_arguments, asking
 from migrate_advisor.cli.configuration import find_configuration
 from migrate_advisor.cli.exit_codes import EXIT_FINDINGS, EXIT_OK
 from migrate_advisor.cli.policy import add_policy_arguments, policy, split
 from migrate_advisor.cli.request_files import read_requests
+from migrate_advisor.cli.traffic import add_traffic_argument, traffic_of
 from migrate_advisor.errors import UsageError
+from migrate_advisor.fixing.files import common_folder
+from migrate_advisor.fixing.fix import Scanning
+from migrate_advisor.planning.code import CodeUse, read_code, shown
+from migrate_advisor.scanner.scan import ScanOptions
 
 if TYPE_CHECKING:
     import argparse
+
+    from migrate_advisor.catalog.catalog import Catalog
+    from migrate_advisor.cli.asking import Asking
+    from migrate_advisor.cli.configuration import Configuration
 
 _EPILOG = """\
 examples:
@@ -30,6 +39,8 @@ examples:
   migrate-advisor recommend --from azure-openai --region CN --customer enterprise
   migrate-advisor recommend --from openai --request request.json --basket 30M:5M --prefer price
   migrate-advisor recommend --from openai/gpt-4o --uses tools,embeddings,speech --language go
+  migrate-advisor recommend --from-code .                 what the code uses, from the code
+  migrate-advisor recommend --from openai/gpt-4o --traffic assessed.json
 
 exit codes: 0 somebody is recommended, 1 nobody fits, 2 wrong usage or catalog
 """
@@ -46,6 +57,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--request", action="append", default=[], type=Path, metavar="FILE", help="requests as JSON or JSONL"
     )
+    parser.add_argument(
+        "--from-code", action="append", default=[], metavar="PATH", help="read from code what it uses, and its language"
+    )
+    add_traffic_argument(parser)
     parser.add_argument("--context", default="0", metavar="TOKENS", help="tokens that must fit, such as 128k")
     parser.add_argument("--basket", metavar="IN:OUT", help="tokens a month, such as 30M:5M (default: 3M:1M)")
     parser.add_argument("--currency", metavar="CODE", help="compare prices in this currency, such as CNY")
@@ -71,6 +86,21 @@ def _words() -> str:
     return "\n" + "\n".join((*told, "--uses also takes the name of any parameter of an OpenAI request.")) + "\n"
 
 
+def _code(args: argparse.Namespace, configuration: Configuration, question: Asking, catalog: Catalog) -> CodeUse | None:
+    """What the code uses, where code was named."""
+    if not args.from_code:
+        return None
+    values = configuration.values
+    options = ScanOptions(
+        exclude=values.get("exclude", ()),
+        use_gitignore=values.get("gitignore", True),
+        root=common_folder(args.from_code),
+        use_cache=False,
+    )
+    scanning = Scanning(load_compiled(question.extra), question.asked().question, options)
+    return read_code(args.from_code, scanning, catalog)
+
+
 def run(args: argparse.Namespace) -> int:
     """Answer, and tell by the exit code whether somebody fits."""
     from migrate_advisor.advice.recommend import recommend
@@ -81,17 +111,25 @@ def run(args: argparse.Namespace) -> int:
     configuration = find_configuration(Path.cwd())
     question = asking(args, configuration)
     catalog = load_catalog(question.extra)
-    languages = tuple(snippet(name).language for name in split(args.language)) or ("python",)
+    code = _code(args, configuration, question, catalog)
+    traffic = traffic_of(args)
+    languages = tuple(snippet(name).language for name in split(args.language)) or shown(code.languages if code else ())
+    measured = traffic.basket if traffic is not None else None
     advice = recommend(
         catalog,
-        source=args.source,
+        source=args.source or (code.source if code is not None else None),
         region=question.region.value,
         customer=question.customer.value,
         as_of=question.as_of,
-        uses=[*split(args.uses), *(body for path in args.request for body in read_requests(path, f"--request {path}"))],
+        uses=[
+            *split(args.uses),
+            *(code.words(catalog) if code is not None else ()),
+            *(traffic.words(catalog) if traffic is not None else ()),
+            *(body for path in args.request for body in read_requests(path, f"--request {path}")),
+        ],
         context_tokens=read_tokens(args.context),
         prefer=split(args.prefer),
-        basket=read_basket(args.basket) if args.basket else None,
+        basket=read_basket(args.basket) if args.basket else measured,
         currency=args.currency.upper() if args.currency else None,
         policy=policy(args, configuration, catalog),
         owner=question.owner.value if question.owner else None,

@@ -35,7 +35,16 @@ def told_elsewhere(site: ClientSite) -> Sequence[TextChange] | None:
 
 
 def _javascript(site: ClientSite) -> Sequence[TextChange] | None:
+    if site.call.names[-1:] in {("Configuration",), ("OpenAIApi",)}:
+        return _javascript_v3(site)
     return _object(site, f"baseURL: {quoted(site.address.base_url)}")
+
+
+def _javascript_v3(site: ClientSite) -> Sequence[TextChange] | None:
+    """Before its fourth version the SDK was given a configuration, whose address was called otherwise."""
+    if site.call.names[-1:] == ("OpenAIApi",):
+        return None  # what it is given says where it goes
+    return _object(site, f"basePath: {quoted(site.address.base_url)}")
 
 
 def _langchain_js(site: ClientSite) -> Sequence[TextChange] | None:
@@ -170,9 +179,44 @@ def _csharp(site: ClientSite) -> Sequence[TextChange] | None:
     return changes
 
 
+_AZURE = "Azure.AI.OpenAI"
+_AZURE_CLIENT = re.compile(r"\bAzureOpenAIClient\b")
+
+
+def _csharp_azure(site: ClientSite) -> Sequence[TextChange] | None:
+    """Azure's client becomes the one of the package that it stands on."""
+    forms = site.forms
+    if site.call.names[-1:] != ("AzureOpenAIClient",) or not site.address.key or f"{_AZURE}." in forms.text:
+        return None
+    key = f"System.Environment.GetEnvironmentVariable({quoted(site.address.key)})"
+    made = (
+        f"new OpenAIClient(new System.ClientModel.ApiKeyCredential({key}), "
+        f"new OpenAIClientOptions {{ Endpoint = new System.Uri({quoted(site.address.base_url)}) }})"
+    )
+    imported = [TextChange(item.start, item.end, "OpenAI") for item in forms.imports if item.parts == (_AZURE,)]
+    types = []
+    for hit in _AZURE_CLIENT.finditer(forms.text):
+        form = forms.at(hit.start())
+        kinds = {each.kind for each in (form, *form.above())} if form is not None else set()
+        is_made = any(call.start <= hit.start() and hit.end() <= call.name_end for call in forms.calls)
+        if not is_made and not kinds & {"string", "comment", "documentation"}:
+            types.append(TextChange(*hit.span(), "OpenAIClient"))
+    return [TextChange(site.call.start, site.call.end, made), *imported, *types]
+
+
 def _semantic_kernel(site: ClientSite) -> Sequence[TextChange] | None:
     if not site.call.arguments:
         return None
+    text, call = site.forms.text, site.call
+    if "Azure" in call.names[-1]:
+        if call.names[-1] != "AddAzureOpenAIChatCompletion" or not site.address.key:
+            return None
+        start = text.rindex(call.names[-1], call.start, call.name_end)
+        key = f"System.Environment.GetEnvironmentVariable({quoted(site.address.key)})"
+        given = (
+            f"modelId: {quoted(site.model)}, endpoint: new System.Uri({quoted(site.address.base_url)}), apiKey: {key}"
+        )
+        return [TextChange(start, call.end, f"AddOpenAIChatCompletion({given})")]
     return [appended(site, f"endpoint: new System.Uri({quoted(site.address.base_url)})")]
 
 
@@ -240,7 +284,11 @@ _RECIPES: Mapping[str, Mapping[str, Callable[[ClientSite], Sequence[TextChange] 
         "com.anthropic": _builder("baseUrl", "apiKey"),
         "dev.langchain4j": _builder("baseUrl", "apiKey"),
     },
-    "csharp": {"OpenAI": _csharp, "Microsoft.SemanticKernel": _semantic_kernel},
+    "csharp": {
+        "OpenAI": _csharp,
+        _AZURE: _csharp_azure,
+        "Microsoft.SemanticKernel": _semantic_kernel,
+    },
     "php": {"OpenAI": _php},
     "ruby": {"openai": _ruby},
     "rust": {"async_openai": _rust},

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from migrate_advisor.fixing.destination import SdkAddress
     from migrate_advisor.fixing.site import ClientSite
-    from migrate_advisor.scanner.languages.forms import Forms, Import
+    from migrate_advisor.scanner.languages.forms import Call, Forms, Import
 
 _KEYWORDS = ("base_url", "api_base", "openai_api_base", "url", "endpoint")
 _AZURE_ONLY = (
@@ -35,6 +35,8 @@ def python(site: ClientSite) -> Sequence[TextChange] | None:
         return _azure(site)
     if len(names) > 1 and (module := _module(site.forms, names[0])) is not None:
         return _of_module(site, module)
+    if _LLAMA_INDEX in site.client.imports and names[-1:] == ("OpenAI",):
+        return _llama_index(site)
     keyword = next((name for name in site.client.base_url_params if name in _KEYWORDS), None)
     if keyword is None or site.given(keyword):
         return None
@@ -43,6 +45,35 @@ def python(site: ClientSite) -> Sequence[TextChange] | None:
         added.append(f"api_key=os.environ[{quoted(site.address.key)}]")
     imported = _os(site.forms, added)
     return None if imported is None else [appended(site, ", ".join(added)), *imported]
+
+
+_LLAMA_INDEX = "llama_index.llms.openai"
+
+
+def _llama_index(site: ClientSite) -> Sequence[TextChange] | None:
+    """LlamaIndex's class for OpenAI knows OpenAI's models alone; its class for those who speak alike takes any."""
+    text = site.forms.text
+    imported = next((item for item in site.forms.imports if item.parts == (_LLAMA_INDEX, "OpenAI")), None)
+    if imported is None or imported.local != "OpenAI" or site.given("api_base"):
+        return None
+    statement = (imported.statement.start, imported.statement.end)
+    if text[slice(*statement)].count(",") or site.call.names != ("OpenAI",):
+        return None
+    added = [f"api_base={quoted(site.address.base_url)}", "is_chat_model=True"]
+    if site.address.key and not site.given(*KEYS):
+        added.append(f"api_key=os.environ[{quoted(site.address.key)}]")
+    if not site.given("model"):
+        added.insert(0, f"model={quoted(site.model)}")
+    needed = _os(site.forms, added)
+    if needed is None:
+        return None
+    other = TextChange(*statement, "from llama_index.llms.openai_like import OpenAILike")
+    return [
+        TextChange(site.call.start, site.call.name_end, "OpenAILike"),
+        appended(site, ", ".join(added)),
+        other,
+        *needed,
+    ]
 
 
 def by_hand(site: ClientSite) -> Sequence[TextChange] | None:
@@ -69,18 +100,25 @@ def _of_module(site: ClientSite, module: Import) -> Sequence[TextChange] | None:
     option = "api_base" if called[:1].isupper() or called.startswith("Async") else "base_url"
     if re.search(rf"^\s*{re.escape(local)}\.(?:api_base|base_url|api_type)\s*=", text, re.MULTILINE):
         return None
-    lines = [f"{local}.{option} = {quoted(site.address.base_url)}"]
+    address = site.address.base_url if option == "api_base" else site.address.base_url + "/"  # which 1.0 does not add
+    lines = [f"{local}.{option} = {quoted(address)}"]
     if site.address.key and not re.search(rf"\b{re.escape(local)}\.api_key\s*=", text):
         lines.append(f"{local}.api_key = os.environ[{quoted(site.address.key)}]")
     imported = _os(site.forms, lines)
-    if imported is None or not _is_at_top(text, module.statement.start):
+    if imported is None:
         return None
     end = line_end(text)
-    behind = max(item.statement.end for item in site.forms.imports if _is_at_top(text, item.statement.start))
+    indent = text[: module.statement.start].rpartition("\n")[2]
+    if indent.strip():
+        return None  # something else stands before it on its line
+    behind = module.statement.end
+    if not indent:
+        behind = max(item.statement.end for item in site.forms.imports if _is_at_top(text, item.statement.start))
     stop = text.find("\n", behind)
     stop = len(text) if stop < 0 else stop + 1
     before = "" if text[:stop].endswith("\n") else end
-    told = before + end + end.join(lines) + end
+    blank = "" if indent else end
+    told = before + blank + "".join(f"{indent}{line}{end}" for line in lines)
     return [TextChange(stop, stop, told), *imported]
 
 
@@ -97,6 +135,8 @@ def _azure(site: ClientSite) -> Sequence[TextChange] | None:
     text = site.forms.text
     if any(text[argument.start : argument.start + 2] == "**" for argument in site.call.arguments):
         return None  # what is given is not seen
+    if any(comment.start < site.call.end and comment.end > site.call.start for comment in site.forms.of("comment")):
+        return None  # which would be lost
     kept = [
         text[argument.start : argument.end]
         if not argument.name
@@ -119,8 +159,25 @@ def _azure(site: ClientSite) -> Sequence[TextChange] | None:
     needed = _os(site.forms, key)
     if needed is None:
         return None
-    called = f"{plain}({', '.join(given)})"
-    return [TextChange(start, site.call.end, called), *imported, *_annotations(site, written, plain), *needed]
+    return [
+        TextChange(start, site.call.end, plain + _bracketed(site, given)),
+        *imported,
+        *_annotations(site, written, plain),
+        *needed,
+    ]
+
+
+def _bracketed(site: ClientSite, given: Sequence[str]) -> str:
+    """What a call is given, on lines of its own where it was."""
+    text, first = site.forms.text, min(argument.start for argument in site.call.arguments)
+    line = text.rfind("\n", site.call.start, first) + 1
+    if not line:
+        return f"({', '.join(given)})"
+    indent = text[line:first][: len(text[line:first]) - len(text[line:first].lstrip())]
+    last = text.rfind("\n", site.call.start, site.call.end) + 1
+    closing = text[last : site.call.end - 1]
+    end = line_end(text)
+    return f"({end}{''.join(f'{indent}{item},{end}' for item in given)}{closing if not closing.strip() else ''})"
 
 
 def _annotations(site: ClientSite, written: str, plain: str) -> Sequence[TextChange]:
@@ -163,13 +220,18 @@ def _os(forms: Forms, added: Sequence[str]) -> Sequence[TextChange] | None:
 _LITELLM = frozenset(["completion", "acompletion", "embedding", "aembedding", "responses", "aresponses"])
 
 
+def is_litellm_call(forms: Forms, call: Call) -> bool:
+    """Whether a call is one of LiteLLM's functions, which read the provider from the model's name."""
+    local = {item.local for item in forms.imports if item.parts[0].split(".")[0] == "litellm"}
+    is_its = call.names[:1] == ("litellm",) or (len(call.names) == 1 and call.names[0] in local)
+    return is_its and call.names[-1] in _LITELLM
+
+
 def litellm_calls(forms: Forms, address: SdkAddress) -> Sequence[TextChange]:
     """Calls of LiteLLM's functions are told address and key: it reads the provider from the model's name alone."""
-    local = {item.local for item in forms.imports if item.parts[0].split(".")[0] == "litellm"}
     changes = []
     for call in forms.calls:
-        is_its = call.names[:1] == ("litellm",) or (len(call.names) == 1 and call.names[0] in local)
-        if not is_its or call.names[-1] not in _LITELLM or not call.arguments:
+        if not is_litellm_call(forms, call) or not call.arguments:
             continue
         if any(argument.name in {"api_base", "base_url"} for argument in call.arguments):
             continue

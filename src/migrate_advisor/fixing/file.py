@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.finding import Finding
     from migrate_advisor.scanner.languages.forms import Forms
 
-_BOM = "\ufeff"
+BOM = "\ufeff"
 
 
 class Moving(NamedTuple):
@@ -51,36 +51,42 @@ class EditedFile:
     def __init__(self, path: str, content: bytes) -> None:
         self.path = path
         self.content = content
-        self.text = content.decode("utf-8").removeprefix(_BOM)
+        self.language = language_of(path) or ""
+        self.text = content.decode("utf-8").removeprefix(BOM)
+        self.raw = self.text
+        """The file as a text; what is changed in a notebook is a part of it."""
         self._shift = len(content) - len(self.text.encode())
 
     @cached_property
     def _line_starts(self) -> Sequence[int]:
         starts = [0]
-        for line in self.text.split("\n"):
+        for line in self.raw.split("\n"):
             starts.append(starts[-1] + len(line) + 1)
         return starts
 
     @cached_property
     def forms(self) -> Forms | None:
         """What the language's grammar says; None where none reads it."""
-        language = language_of(self.path) or ""
-        row = row_of(language, self.path)
+        row = row_of(self.language, self.path)
         if row is None:
             return None
         try:
-            return read_forms(self.text, language, row)
+            return read_forms(self.text, self.language, row)
         except Unread:
             return None
 
     def offset(self, line: int, column: int) -> int:
         """Offset of the character at a place, both counted from 1; the end, where a file shrank."""
+        return self.raw_offset(line, column)
+
+    def raw_offset(self, line: int, column: int) -> int:
+        """The same in the file."""
         before = self._line_starts[min(line, len(self._line_starts)) - 1]
-        return min(before + column - 1, len(self.text))
+        return min(before + column - 1, len(self.raw))
 
     def place(self, line: int, column: int) -> int:
         """Offset of the byte at a place."""
-        return self._shift + len(self.text[: self.offset(line, column)].encode())
+        return self._shift + len(self.raw[: self.raw_offset(line, column)].encode())
 
     def edit(self, change: TextChange) -> Edit:
         """A change of characters as one of bytes."""

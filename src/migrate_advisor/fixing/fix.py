@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from migrate_advisor.fixing.file import EditedFile
 from migrate_advisor.fixing.files import Refused, read, written
+from migrate_advisor.fixing.keys import KEY_RULE
+from migrate_advisor.fixing.notebook import edited_file
 from migrate_advisor.fixing.patch import unified
 from migrate_advisor.fixing.rewriting import by_hand, fix_of
 from migrate_advisor.fixing.rounds import Fixed, Scanning, counts, rounds
@@ -164,11 +165,13 @@ def _remaining(
                 continue
             content = read_again
         try:
-            made = fix_of(finding, EditedFile(finding.path, content), moving)
+            made = fix_of(finding, edited_file(finding.path, content), moving)
         except UnicodeDecodeError:
             made = Fix("Change it by hand: the file is not UTF-8", (), Safety.DISPLAY)
         allowed = made.safety is Safety.SAFE or moving.unsafe
-        if made.edits and allowed and finding.path not in refused:  # it was made, and the finding was still there
-            made = by_hand(finding)
+        if made.edits and allowed and finding.rule == KEY_RULE:
+            made = Fix("Keep it: what could not be moved reads it", (), Safety.DISPLAY)
+        elif made.edits and allowed and finding.path not in refused:  # it was made, and the finding was still there
+            made = by_hand(finding, moving)
         why = "needs --unsafe-fixes" if made.edits and not allowed else ""
         yield Left(finding, made, why)

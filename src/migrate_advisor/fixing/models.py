@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from migrate_advisor.advice.need import OPERATION_WORDS
 from migrate_advisor.catalog.places import Status
 from migrate_advisor.catalog.target import Target
-from migrate_advisor.fixing.clients_python import litellm_calls
+from migrate_advisor.fixing.clients_python import is_litellm_call, litellm_calls
 from migrate_advisor.fixing.destination import OPENAI_WIRE
 from migrate_advisor.fixing.parameters import Adapted, adapted
 from migrate_advisor.fixing.site import TextChange, quoted
 from migrate_advisor.scanner.calls import operation_of
 from migrate_advisor.scanner.finding import Fix, Safety
-from migrate_advisor.scanner.paths import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,14 +32,23 @@ def model_fix(found: Found) -> Fix | None:
     owner = _owner(found, name)
     model, operation = known_model(owner, name)
     if operation != CHAT:
-        what = operation or "something else than chat"
-        return found.display(
-            f"Choose a model for {what}",
-            f"`{model}` is for {what}; `migrate-advisor recommend --from {owner.id}/{model}` names others",
-        )
+        return for_operation(found, operation, f"{owner.id}/{model}")
     others = parameters_at(found.file, found.start, found.to.target, found.moving.catalog)
     changes = [_model_change(found, found.start, found.end), *others.changes]
     return found.fix(f"Ask for {found.to.model}", changes, *others.notes)
+
+
+def for_operation(found: Found, operation: str, model: str = "") -> Fix:
+    """What a person is to do about something that is no chat: it moves apart, to a model of its own."""
+    source = model or found.provider.id
+    word = next((word for word, name in OPERATION_WORDS.items() if name == operation), "")
+    asked = f"migrate-advisor recommend --from {source}" + (f" --uses {word}" if word and not model else "")
+    again = (_AGAIN,) if operation == "embeddings" else ()
+    what = operation or "what this model does"
+    return found.display(f"Choose who does {what} from now on; `{asked}` names them", *again)
+
+
+_AGAIN = "Vectors of two models do not mix: all that is stored must be embedded again"
 
 
 def retired_fix(found: Found) -> Fix | None:
@@ -99,11 +108,20 @@ def _model_change(found: Found, start: int, end: int) -> TextChange:
     prefix = re.match(r"(?:[\w-]+[/:])+", written)
     if prefix is not None and not written.startswith(("ft:", "models/")) and new.count("/") == 0:
         return TextChange(start + prefix.end(), end, new)
+    new = named_at(found.file, start, new)
     if _is_constant(found, start):
         left = re.search(r"[\w.:]*\Z", text[:start])
         begin = left.start() if left is not None else start
         return TextChange(begin, end, quoted(new))
     return TextChange(start, end, new)
+
+
+def named_at(file: EditedFile, at: int, model: str) -> str:
+    """A model as a call wants it: LiteLLM wants to be told who speaks alike."""
+    forms = file.forms
+    calls = [call for call in forms.calls if call.start <= at < call.end] if forms is not None else []
+    is_its = forms is not None and file.language == "python" and any(is_litellm_call(forms, call) for call in calls)
+    return f"openai/{model}" if is_its else model
 
 
 def _is_constant(found: Found, start: int) -> bool:
@@ -155,14 +173,17 @@ def models_chosen(file: EditedFile, provider: Provider, to: Destination, catalog
     if forms is None:
         return []
     address = to.address(OPENAI_WIRE)
-    is_python = address is not None and language_of(file.path) == "python"
+    is_python = address is not None and file.language == "python"
     changes = [*litellm_calls(forms, address)] if is_python and address is not None else []
     for form in forms.of("string"):
         told = forms.string(form)
         is_chosen = not any(above.kind in _NOT_CHOSEN for above in form.above())
         if is_chosen and names_model(provider, told) and known_model(provider, told)[1] == CHAT:
             at = file.text.find(told, form.start, form.end)
-            changes += [TextChange(at, at + len(told), to.model), *parameters_at(file, at, to.target, catalog).changes]
+            changes += [
+                TextChange(at, at + len(told), named_at(file, at, to.model)),
+                *parameters_at(file, at, to.target, catalog).changes,
+            ]
     normal = {_plain(model.id): model for model in provider.models if CHAT in model.operations}
     for hit in _CONSTANT.finditer(file.text):
         innermost = forms.at(hit.start())

@@ -87,6 +87,8 @@ class _Place(NamedTuple):
     def renamed(self, new: str, text: str) -> TextChange:
         written = text[self.name[0] : self.name[1]]
         is_camel = "_" not in written and any(letter.isupper() for letter in written)
+        if written[:1].isupper():
+            return TextChange(*self.name, "".join(map(str.capitalize, new.split("_"))))
         return TextChange(*self.name, _camel(new) if is_camel else new)
 
     def gone(self, text: str) -> TextChange:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from migrate_advisor.fixing.clients import told_elsewhere
 from migrate_advisor.fixing.destination import OPENAI_WIRE
 from migrate_advisor.fixing.file import Found
-from migrate_advisor.fixing.models import CHAT, known_model, model_fix, names_model, retired_fix
+from migrate_advisor.fixing.models import CHAT, for_operation, known_model, model_fix, names_model, retired_fix
 from migrate_advisor.fixing.site import ClientSite, TextChange
+from migrate_advisor.scanner.calls import operation_of
 from migrate_advisor.scanner.finding import Fix, Safety
-from migrate_advisor.scanner.paths import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -38,12 +38,27 @@ def fix_of(finding: Finding, file: EditedFile, moving: Moving) -> Fix:
     if moving.to is None and how is not retired_fix:
         return Fix(f"Move to another provider: {_NO_TARGET}", (), Safety.DISPLAY)
     made = how(Found(finding, file, moving, provider, start, end)) if how is not None else None
-    return made if made is not None else by_hand(finding)
+    return made if made is not None else by_hand(finding, moving)
 
 
-def by_hand(finding: Finding) -> Fix:
+def by_hand(finding: Finding, moving: Moving) -> Fix:
     """What a person is to do about a finding that no edit is made for."""
+    address = moving.to.address(codec_of(moving.catalog.provider(finding.provider))) if moving.to else None
+    if finding.rule in _CALLED and moving.to is not None and address is not None:
+        key = f", with the key in {address.key}" if address.key else ""
+        return Fix(f"Send this to {address.base_url}{key}, and ask for {moving.to.model}", (), Safety.DISPLAY)
+    if finding.rule in _CALLED and moving.to is not None:
+        return Fix(_OTHER_SDK.format(moving.to.name, moving.to.target), (), Safety.DISPLAY)
+    if finding.rule == "retired-surface" and finding.ending is not None and finding.ending.successor:
+        return Fix(f"Rewrite it for {finding.ending.successor}", (), Safety.DISPLAY)
     return Fix(_BY_HAND.get(finding.rule, "Decide what is meant here"), (), Safety.DISPLAY)
+
+
+_CALLED = frozenset(["default-endpoint-client", "blocked-endpoint"])
+_OTHER_SDK = (
+    "{} does not speak this SDK's form: rewrite the call with OpenAI's SDK, or let `fallback_client` or "
+    "`migrate-advisor carry --to {}` translate"
+)
 
 
 _NO_TARGET = "say which with --to"
@@ -79,6 +94,11 @@ def _endpoint(found: Found) -> Fix | None:
     address = address_of(found)
     if address is None:
         return None
+    forms = found.file.forms
+    around = [call for call in forms.calls if call.start <= found.start < call.end] if forms is not None else []
+    owners = [call for call in around if (client := _client_fact(found, call)) is not None and client.needs_endpoint]
+    if owners:  # whose form is its provider's own: the address alone would not do
+        return _redirected(found, owners)
     text = found.file.text
     line_start = text.rfind("\n", 0, found.start) + 1
     hit = next((hit for hit in _URL.finditer(text, line_start) if hit.start() <= found.start < hit.end()), None)
@@ -94,16 +114,29 @@ def _endpoint(found: Found) -> Fix | None:
         ),
         None,
     )
-    new = address.base_url
     if old is None:
         return None
+    new = address.base_url
     rest = (whole if has_scheme else f"https://{whole}")[len(old) :]
-    if not has_scheme and old.count("/") == 2 and new.count("/") > 2:  # noqa: PLR2004 # a host alone holds no path
+    is_host_alone = old.count("/") == 2  # noqa: PLR2004 # of https://
+    path = _path_of(found.provider)
+    is_completed = is_host_alone and not rest.strip("/") and bool(path)  # whoever reads it adds the path
+    if is_completed:
+        new = new.removesuffix(path)
+    has_path = new.count("/") > 2  # noqa: PLR2004
+    if (has_path and is_host_alone and not has_scheme) or (is_completed and has_path and new == address.base_url):
         return found.display(
-            f"Point this host at {new}", f"{new} has a path, which a host alone cannot say: set the whole address"
+            f"Point this at {address.base_url}", "Its path is another one than what is put behind a host alone"
         )
     told = new + rest if has_scheme else (new + rest).partition("://")[2]
     return found.fix(f"Point it at {found.to.name}", [TextChange(hit.start(), hit.end(), told)])
+
+
+def _path_of(provider: Provider) -> str:
+    """The path of a provider's own base URL, which those who are given its host add by themselves."""
+    url = next((endpoint.url for endpoint in provider.endpoints if "{" not in endpoint.url), "")
+    path = url.partition("://")[2].partition("/")[2]
+    return f"/{path}" if path else ""
 
 
 def _bases(provider: Provider, host: str) -> Iterable[str]:
@@ -116,28 +149,39 @@ def _bases(provider: Provider, host: str) -> Iterable[str]:
 
 def _client(found: Found) -> Fix | None:
     """A client is told the target's address and key, and the models that it is given with it."""
-    forms, address = found.file.forms, address_of(found)
-    if forms is None or address is None:
+    forms = found.file.forms
+    if forms is None:
         return None
     calls = [call for call in forms.calls if call.start <= found.start < max(call.name_end, call.start + 1)]
-    call = max(calls, key=lambda call: (call.start, -call.end), default=None)
-    if call is None:
+    return _redirected(found, calls)
+
+
+def _redirected(found: Found, calls: Iterable[Call]) -> Fix | None:
+    """The innermost of some calls that makes a client, told where to go."""
+    forms, address = found.file.forms, address_of(found)
+    innermost = sorted(calls, key=lambda call: (-call.start, call.end))
+    made = [(call, client) for call in innermost if (client := _client_fact(found, call)) is not None]
+    if not made or forms is None or address is None:
         return None
-    client = _client_fact(found, call)
-    changes = told_elsewhere(ClientSite(forms, call, client, address, found.to.model)) if client is not None else None
+    call, client = made[0]
+    operation = operation_of(call.names)
+    if operation is not None and operation not in _REDIRECTED:
+        return for_operation(found, operation)
+    changes = told_elsewhere(ClientSite(forms, call, client, address, found.to.model))
     if changes is None:
         return None
     notes = [_DEPLOYMENT.format(found.to.model)] if "Azure" in call.names[-1] else []
     return found.fix(f"Send it to {found.to.name}", changes, *notes)
 
 
+_REDIRECTED = frozenset(["chat.completions", "responses", "completions", "messages"])
+"""Operations of whose clients an address is changed; what embeds, speaks or draws needs a target of its own."""
 _DEPLOYMENT = "Azure's calls name a deployment as their model: where it comes from a variable, set that to {}"
 
 
 def _client_fact(found: Found, call: Call) -> SdkClient | None:
     """What the catalog says of the client that a call makes."""
-    language = language_of(found.file.path) or ""
-    language = "java" if language in {"kotlin", "scala", "groovy"} else language
+    language = "java" if found.file.language in {"kotlin", "scala", "groovy"} else found.file.language
     assert found.file.forms is not None
     imported = [item.parts[0] for item in found.file.forms.imports]
     named = [
@@ -153,7 +197,7 @@ def _client_fact(found: Found, call: Call) -> SdkClient | None:
 
 def _variable(found: Found) -> Fix | None:
     """A variable that holds the key gets the target's name; one that names a model keeps its name."""
-    role = _role(found.provider, found.written)
+    role = role_of(found.provider, found.written)
     address = address_of(found)
     if role == "credential" and address is not None and address.key:
         return found.fix(f"Read the key from {address.key}", renamed(found.file, found.written, address.key))
@@ -174,7 +218,7 @@ def _value_of_model(found: Found) -> Fix | None:
     return None
 
 
-def _role(provider: Provider, name: str) -> str | None:
+def role_of(provider: Provider, name: str) -> str | None:
     """What a variable holds, by the catalog's name of it or by its end."""
     for item in provider.file.identifiers:
         if item.kind == "env-var" and name in item.values:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from migrate_advisor.fixing.file import EditedFile
+from migrate_advisor.fixing.keys import KEY_RULE, Stuck, changed_keys, is_of_key, is_read, stuck
 from migrate_advisor.fixing.models import models_chosen
+from migrate_advisor.fixing.notebook import edited_file
 from migrate_advisor.fixing.patch import applied, compatible
-from migrate_advisor.fixing.rewriting import fix_of, key_names, renamed
+from migrate_advisor.fixing.rewriting import fix_of, key_names
 from migrate_advisor.fixing.secrets import emptied
 from migrate_advisor.scanner.finding import Finding, Fix, Safety, Severity
 from migrate_advisor.scanner.paths import PathClass
@@ -71,6 +72,7 @@ class Work:
     """Contents as they are changed, and every edit that was made."""
 
     def __init__(self, before: Mapping[str, bytes]) -> None:
+        self._before = before
         self.contents = dict(before)
         self.edits: dict[str, list[Sequence[Edit]]] = {path: [] for path in before}
         self.fixed: list[Fixed] = []
@@ -90,6 +92,12 @@ class Work:
         self.contents[path] = content
         self.edits[path].pop()
 
+    def give_up(self, path: str) -> None:
+        """Undo all changes of a file."""
+        self.contents[path] = self._before[path]
+        self.edits[path].clear()
+        self.fixed = [item for item in self.fixed if item.finding.path != path]
+
 
 def rounds(before: Mapping[str, bytes], found: Sequence[Finding], scanning: Scanning, moving: Moving) -> Work:
     """Fix, look again, fix what shows then, until nothing more is to be done.
@@ -102,25 +110,27 @@ def rounds(before: Mapping[str, bytes], found: Sequence[Finding], scanning: Scan
     """
     work = Work(before)
     banned: set[str] = set()
-    todo = [finding for finding in found if counts(finding) and finding.path in before]
+    remaining = {path: [item for item in found if counts(item) and item.path == path] for path in before}
+    todo = list(before)
     for _ in range(_MOST_ROUNDS):
-        start = {path: work.contents[path] for path in dict.fromkeys(finding.path for finding in todo)}
-        made = {path: list(_of_file(path, content, todo, banned, moving)) for path, content in start.items()}
-        changed = [path for path, fixes in made.items() if work.change(path, _edits(fixes))]
+        start = {path: work.contents[path] for path in todo}
+        made = {path: list(_of_file(path, start[path], remaining[path], banned, moving)) for path in todo}
+        changed = [path for path in todo if work.change(path, _edits(made[path]))]
         if not changed:
             break
-        todo = _again(changed, work, scanning)
-        vain = {path: _in_vain(path, work.contents[path], made[path], todo) for path in changed}
+        remaining |= _again(changed, work, scanning)
+        back = []
         for path in changed:
-            if vain[path]:
+            vain = _in_vain(path, work.contents[path], made[path], remaining[path])
+            if vain:
                 work.take_back(path, start[path])
-                banned |= {_name(finding) for finding in vain[path]}
+                banned |= {_name(finding) for finding in vain}
+                back.append(path)
             else:
                 work.fixed += made[path]
-        back = [path for path in changed if vain[path]]
-        todo = [finding for finding in todo if finding.path not in back] + _again(back, work, scanning)
-    for path in before:
-        _finish(path, work, found, moving)
+        remaining |= _again(back, work, scanning)
+        todo = changed
+    _finish(work, found, [item for items in remaining.values() for item in items], moving)
     return work
 
 
@@ -129,9 +139,14 @@ def _edits(fixes: Iterable[Fixed]) -> Iterator[Edit]:
         yield from one.fix.edits
 
 
-def _again(paths: Sequence[str], work: Work, scanning: Scanning) -> list[Finding]:
-    files = [(path, work.contents[path]) for path in sorted(paths)]
-    return [finding for finding in scanning.contents(files) if counts(finding)] if files else []
+def _again(paths: Sequence[str], work: Work, scanning: Scanning) -> dict[str, list[Finding]]:
+    """What is found in files as they are now."""
+    found: dict[str, list[Finding]] = {path: [] for path in paths}
+    if paths:
+        for finding in scanning.contents([(path, work.contents[path]) for path in sorted(paths)]):
+            if counts(finding):
+                found[finding.path].append(finding)
+    return found
 
 
 def _of_file(
@@ -139,12 +154,12 @@ def _of_file(
 ) -> Iterator[Fixed]:
     """The fixes of one file that can be made together."""
     try:
-        file = EditedFile(path, content)
+        file = edited_file(path, content)
     except UnicodeDecodeError:
         return
     chosen: list[Edit] = []
     for finding in findings:
-        if finding.path != path or _name(finding) in banned:
+        if _name(finding) in banned or is_of_key(finding, _named(finding), moving):
             continue
         made = fix_of(finding, file, moving)
         allowed = made.safety is Safety.SAFE or (made.safety is Safety.UNSAFE and moving.unsafe)
@@ -161,12 +176,8 @@ def _name(finding: Finding) -> str:
 
 def _in_vain(path: str, content: bytes, fixes: Sequence[Fixed], again: Sequence[Finding]) -> Sequence[Finding]:
     """Findings that are still where they were, although they were told as fixed."""
-    file = EditedFile(path, content)
-    still = {
-        (finding.rule, finding.provider, file.place(finding.line, finding.column))
-        for finding in again
-        if finding.path == path
-    }
+    file = edited_file(path, content)
+    still = {(finding.rule, finding.provider, file.place(finding.line, finding.column)) for finding in again}
     edits = sorted(dict.fromkeys(_edits(fixes)), key=lambda edit: (edit.span.start, edit.span.end))
     return [one.finding for one in fixes if (one.finding.rule, one.finding.provider, _moved(one.place, edits)) in still]
 
@@ -181,23 +192,55 @@ def _moved(place: int, edits: Sequence[Edit]) -> int:
     return place + shift
 
 
-def _finish(path: str, work: Work, found: Sequence[Finding], moving: Moving) -> None:
-    """Give keys and models in a file the target's names, as in all files of the move."""
-    if moving.to is None:
+def _finish(work: Work, found: Sequence[Finding], todo: Sequence[Finding], moving: Moving) -> None:
+    """Give keys and models in all files the target's names."""
+    if moving.to is None or not moving.unsafe:
         return
-    here = {finding.provider for finding in found if finding.path == path and finding.path_class != "doc"}
-    left = sorted({item.finding.provider for item in work.fixed if _leaves(item)} & here)
-    names = {old: new for name in left for old, new in key_names(moving.catalog.provider(name), moving.to).items()}
+    left = stuck(todo)
+    moved = {item.finding.provider for item in work.fixed if _leaves(item)}
+    for path in list(work.contents):
+        here = {finding.provider for finding in found if finding.path == path and finding.path_class != "doc"}
+        for name in sorted(here):
+            _finish_provider(path, name, work, _Rest(found, left, name in moved), moving)
+
+
+class _Rest(NamedTuple):
+    found: Sequence[Finding]
+    left: Stuck
+    is_moved: bool
+    """Whether something of the provider was moved."""
+
+
+def _finish_provider(path: str, provider: str, work: Work, rest: _Rest, moving: Moving) -> None:
     try:
-        file = EditedFile(path, work.contents[path])
+        file = edited_file(path, work.contents[path])
     except UnicodeDecodeError:
         return
-    edits = [file.edit(change) for old, new in names.items() for change in renamed(file, old, new)]
-    if any(item.finding.path == path and _leaves(item) for item in work.fixed):
-        for name in left:
-            edits += map(file.edit, models_chosen(file, moving.catalog.provider(name), moving.to, moving.catalog))
+    assert moving.to is not None
+    facts = moving.catalog.provider(provider)
+    edits = []
+    if rest.is_moved or not rest.left.anywhere(provider):
+        changes = changed_keys(file, provider, rest.left, moving)
+        if changes is None:
+            work.give_up(path)
+            return
+        edits = [file.edit(change) for change in changes]
+    if any(item.finding.path == path and item.finding.provider == provider and _leaves(item) for item in work.fixed):
+        edits += map(file.edit, models_chosen(file, facts, moving.to, moving.catalog))
     work.change(path, _apart(edits))
+    names = key_names(facts, moving.to)
     work.change(path, emptied(work.contents[path], frozenset(name.encode() for name in names.values())))
+    after = edited_file(path, work.contents[path])
+    for finding in rest.found:
+        if (finding.path, finding.provider, finding.rule) == (path, provider, KEY_RULE) and counts(finding):
+            new = names.get(_named(finding))
+            if new is not None and not is_read(after, _named(finding)):
+                work.fixed.append(Fixed(finding, Fix(f"Read the key from {new}", (), Safety.UNSAFE)))
+
+
+def _named(finding: Finding) -> str:
+    """The variable that a finding is about."""
+    return finding.snippet[finding.snippet_column - 1 :][: finding.end_column - finding.column]
 
 
 def _leaves(item: Fixed) -> bool:

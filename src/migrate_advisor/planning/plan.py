@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.advice.answer import Advice, Recommendation
-from migrate_advisor.advice.need import OPERATION_WORDS, known_uses
 from migrate_advisor.advice.recommend import recommend
 from migrate_advisor.advice.steps import Steps, steps
 from migrate_advisor.catalog.endings import Ending, soonest
@@ -16,22 +14,21 @@ from migrate_advisor.catalog.target import Target, resolve
 from migrate_advisor.errors import MappingError, UnknownTargetError
 from migrate_advisor.fixing.destination import OPENAI_WIRE, destination
 from migrate_advisor.fixing.file import Moving
-from migrate_advisor.fixing.files import Refused, read
 from migrate_advisor.fixing.fix import FixReport, Left, counts, plan_fixes
 from migrate_advisor.mapping.mapper import map_request
-from migrate_advisor.scanner.calls import CallShape, calls_in
+from migrate_advisor.planning.code import OperationUse, read_code, shown, source_of
 from migrate_advisor.scanner.finding import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from os import PathLike
 
     from migrate_advisor.advice.cost import Cost
     from migrate_advisor.advice.policy import Policy
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.fixing.fix import Scanning
-
-_CHAT = frozenset(["chat.completions", "responses", "messages"])
+    from migrate_advisor.planning.traffic import Traffic
+    from migrate_advisor.scanner.calls import CallShape
 
 
 class PlannedStop(NamedTuple):
@@ -39,15 +36,6 @@ class PlannedStop(NamedTuple):
 
     ending: Ending
     findings: tuple[Finding, ...]
-
-
-class OperationUse(NamedTuple):
-    """What the code asks for, of one operation."""
-
-    operation: str
-    calls: tuple[CallShape, ...]
-    parameters: tuple[str, ...]
-    models: tuple[str, ...]
 
 
 class Loss(NamedTuple):
@@ -108,6 +96,7 @@ def plan(
     scanning: Scanning,
     to: Sequence[str] = (),
     policy: Policy | None = None,
+    traffic: Traffic | None = None,
 ) -> Plan:
     """The plan for files and folders.
 
@@ -117,6 +106,7 @@ def plan(
         scanning: how they are looked at.
         to: targets to choose from; the first that fits is taken. Those of advice unless given.
         policy: the customer's own rules.
+        traffic: what was measured; it says what is used and how much, where it is given.
 
     Raises:
         UnknownTargetError: no such target.
@@ -125,19 +115,19 @@ def plan(
     question = scanning.question()
     found = scanning.paths(paths)
     counting = tuple(finding for finding in found if counts(finding))
-    contents = dict(_contents(found, scanning.options.root))
-    calls = [call for path, content in contents.items() for call in calls_in(path, content)]
-    uses = tuple(_uses(calls))
+    code = read_code(paths, scanning, catalog, found)
+    calls, uses = code.calls, code.uses
     ends = tuple(_stops(counting))
     if not counting:
         return Plan(question, ends, (), uses, None, None, "nothing", FixReport(), (), None, ())
     advice = recommend(
         catalog,
-        source=_source(counting, calls, catalog),
+        source=source_of(counting, calls, catalog),
         region=question.region,
         customer=question.customer,
         as_of=question.as_of,
-        uses=_used(uses, catalog),
+        uses=code.words(catalog) if traffic is None else traffic.words(catalog),
+        basket=traffic.basket if traffic is not None else None,
         policy=policy,
     )
     chosen = _chosen(advice, to, catalog)
@@ -151,17 +141,10 @@ def plan(
     report = plan_fixes(paths, scanning, moving)
     strategy = "redirect" if goal.address(OPENAI_WIRE) else "carry"
     losses = tuple(_losses(calls, chosen, catalog))
-    next_steps = steps(item, advice.need, ("python",)) if item is not None else None
+    next_steps = steps(item, advice.need, shown(code.languages)) if item is not None else None
     return Plan(
         question, ends, counting, uses, advice, chosen, strategy, report, losses, next_steps, _unknowns(advice, item)
     )
-
-
-def _contents(found: Iterable[Finding], root: str) -> Iterator[tuple[str, bytes]]:
-    for path in dict.fromkeys(finding.path for finding in found if finding.path_class in {"code", "example"}):
-        content = read(path, root)
-        if not isinstance(content, Refused):
-            yield path, content
 
 
 def _stops(findings: Sequence[Finding]) -> Iterator[PlannedStop]:
@@ -171,31 +154,6 @@ def _stops(findings: Sequence[Finding]) -> Iterator[PlannedStop]:
             by_ending.setdefault(finding.ending, []).append(finding)
     for ending in soonest(by_ending):
         yield PlannedStop(ending, tuple(by_ending[ending]))
-
-
-def _uses(calls: Sequence[CallShape]) -> Iterator[OperationUse]:
-    for operation in sorted({call.operation for call in calls}):
-        of_it = tuple(call for call in calls if call.operation == operation)
-        names = sorted({name for call in of_it for name in call.parameters})
-        models = sorted({call.model for call in of_it if call.model})
-        yield OperationUse(operation, of_it, tuple(names), tuple(models))
-
-
-def _source(findings: Sequence[Finding], calls: Sequence[CallShape], catalog: Catalog) -> str:
-    """What is left: the provider of most findings, and the model that it is asked for most."""
-    provider = Counter(finding.provider for finding in findings).most_common(1)[0][0]
-    known = {model.id for model in catalog.provider(provider).models}
-    chat = [call.model for call in calls if call.operation in _CHAT and call.model in known]
-    return f"{provider}/{Counter(chat).most_common(1)[0][0]}" if chat else provider
-
-
-def _used(uses: Sequence[OperationUse], catalog: Catalog) -> list[str]:
-    """Names as advice takes them."""
-    known = known_uses(catalog)
-    words = {operation: word for word, operation in OPERATION_WORDS.items()}
-    chat = {name for use in uses if use.operation in _CHAT for name in use.parameters if name in known}
-    others = {words[use.operation] for use in uses if use.operation in words and use.operation not in _CHAT}
-    return sorted(chat | others)
 
 
 def _chosen(advice: Advice, to: Sequence[str], catalog: Catalog) -> Target | None:

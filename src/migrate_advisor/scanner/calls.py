@@ -40,6 +40,9 @@ _VERBS = frozenset(
 _NAMES: Mapping[tuple[str, ...], str] = {
     ("chat", "completions"): "chat.completions",
     ("beta", "chat", "completions"): "chat.completions",
+    ("chatcompletion",): "chat.completions",
+    ("completion",): "completions",
+    ("embedding",): "embeddings",
     ("responses",): "responses",
     ("embeddings",): "embeddings",
     ("completions",): "completions",

@@ -1,0 +1,142 @@
+"""What an application uses, read from its code: operations, parameters, models, languages. Advises nothing."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from migrate_advisor.advice.need import OPERATION_WORDS, known_uses
+from migrate_advisor.advice.snippets import SNIPPETS
+from migrate_advisor.fixing.files import Refused, read
+from migrate_advisor.scanner.calls import CallShape, calls_in
+from migrate_advisor.scanner.discover import discover
+from migrate_advisor.scanner.paths import PathClass, class_of, language_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from os import PathLike
+
+    from migrate_advisor.catalog.catalog import Catalog
+    from migrate_advisor.fixing.rounds import Scanning
+    from migrate_advisor.scanner.finding import Finding
+
+CHATS = frozenset(["chat.completions", "responses", "messages", "completions"])
+"""Operations that a model which chats answers."""
+_LANGUAGES = {"javascript": "typescript", "notebook": "python", "scala": "java", "groovy": "java"}
+"""What a language's lines of code are shown as, where that is another one."""
+_MOST_SHOWN = 2
+_PROGRAMS = frozenset([PathClass.CODE, PathClass.EXAMPLE])
+_ASKS = re.compile(
+    rb"completion|responses|embed|messages|moderation|transcri|speech|images|ChatOpenAI|generate_?text|stream_?text"
+    rb"|generateObject|init_chat_model",
+    re.IGNORECASE,
+)
+"""Words without which a file holds no call of an operation."""
+
+
+class OperationUse(NamedTuple):
+    """What the code asks for, of one operation."""
+
+    operation: str
+    calls: tuple[CallShape, ...]
+    parameters: tuple[str, ...]
+    models: tuple[str, ...]
+
+
+class CodeUse(NamedTuple):
+    """What an application uses."""
+
+    calls: tuple[CallShape, ...]
+    uses: tuple[OperationUse, ...]
+    source: str | None
+    """Provider, and the model that it is asked for most; None where nothing names one."""
+    languages: tuple[str, ...]
+    """Languages of the files that ask, the most frequent first, as `advice.snippets` names them."""
+
+    def words(self, catalog: Catalog) -> list[str]:
+        """Operations, parameters and capabilities, as advice takes them."""
+        return words_of(((use.operation, use.parameters) for use in self.uses), catalog)
+
+
+def words_of(uses: Iterable[tuple[str, Iterable[str]]], catalog: Catalog) -> list[str]:
+    """Operations with their parameters in the words that advice takes.
+
+    Args:
+        uses: operation, and names of parameters.
+        catalog: knows them.
+    """
+    known = known_uses(catalog)
+    words = {operation: word for word, operation in OPERATION_WORDS.items()}
+    all_uses = [(operation, tuple(names)) for operation, names in uses]
+    chat = {name for operation, names in all_uses for name in names if operation in CHATS and name in known}
+    others = {words[operation] for operation, _ in all_uses if operation in words and operation not in CHATS}
+    is_chat = any(operation in CHATS for operation, _ in all_uses)
+    return sorted(chat | others | ({"chat"} if is_chat and others else set()))
+
+
+def shown(languages: Sequence[str]) -> tuple[str, ...]:
+    """The languages that lines of code can be shown in; Python's where there are none."""
+    return tuple(name for name in languages if name in SNIPPETS)[:_MOST_SHOWN] or ("python",)
+
+
+def read_code(
+    paths: Sequence[str | PathLike[str]], scanning: Scanning, catalog: Catalog, found: Sequence[Finding] | None = None
+) -> CodeUse:
+    """What files and folders ask of models.
+
+    Args:
+        paths: files and folders.
+        scanning: how they are looked at.
+        catalog: knows the models.
+        found: what was found there, where that is known.
+
+    Raises:
+        UsageError: a path does not exist.
+    """
+    findings = scanning.paths(paths) if found is None else found
+    contents = dict(_programs(paths, scanning))
+    calls = tuple(call for path, content in contents.items() for call in calls_in(path, content))
+    counted = Counter(
+        _LANGUAGES.get(language, language)
+        for path in [*(call.path for call in calls), *(item.path for item in findings if item.path_class in _PROGRAMS)]
+        if (language := language_of(path))
+    )
+    languages = tuple(name for name, _ in counted.most_common())
+    return CodeUse(calls, tuple(_uses(calls)), source_of(findings, calls, catalog), languages)
+
+
+def _programs(paths: Sequence[str | PathLike[str]], scanning: Scanning) -> Iterator[tuple[str, bytes]]:
+    """Programs that may call an operation."""
+    options = scanning.options
+    listed = discover(
+        [str(path) for path in paths], root=options.root, exclude=options.exclude, use_gitignore=options.use_gitignore
+    )
+    for file in listed.files:
+        if class_of(file.path) in _PROGRAMS and language_of(file.path):
+            content = read(file.path, options.root)
+            if not isinstance(content, Refused) and len(content) <= options.max_file_size and _ASKS.search(content):
+                yield file.path, content
+
+
+def _uses(calls: Sequence[CallShape]) -> Iterator[OperationUse]:
+    for operation in sorted({call.operation for call in calls}):
+        of_it = tuple(call for call in calls if call.operation == operation)
+        names = sorted({name for call in of_it for name in call.parameters})
+        models = sorted({call.model for call in of_it if call.model})
+        yield OperationUse(operation, of_it, tuple(names), tuple(models))
+
+
+def source_of(findings: Iterable[Finding], calls: Sequence[CallShape], catalog: Catalog) -> str | None:
+    """What is left: the provider of most findings, and the model that it is asked for most."""
+    providers = Counter(finding.provider for finding in findings if finding.severity != "info")
+    models = Counter(call.model for call in calls if call.model)
+    if not providers:
+        owners = (
+            f"{one.id}/{model}" for model, _ in models.most_common() for one in catalog.providers() if one.model(model)
+        )
+        return next(owners, None)
+    provider = providers.most_common(1)[0][0]
+    known = {model.id for model in catalog.provider(provider).models}
+    chat = Counter(call.model for call in calls if call.operation in CHATS and call.model in known)
+    return f"{provider}/{chat.most_common(1)[0][0]}" if chat else provider

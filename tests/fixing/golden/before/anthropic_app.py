@@ -1,0 +1,6 @@
+import os
+
+import anthropic
+
+client = anthropic.Anthropic(api_key=os.environ["ANTHROPIC_API_KEY"])
+message = client.messages.create(model="claude-sonnet-4-5", max_tokens=100, messages=[])
