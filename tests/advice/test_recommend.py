@@ -175,7 +175,7 @@ def _lossy(made_up: MadeUp) -> Catalog:
 def _verdicts(advice: Advice) -> dict[str, str]:
     """Provider → what is said of what the code uses; for those that were ruled out, why."""
     said = {
-        item.target.provider: next(reason.verdict for reason in item.reasons if reason.criterion == "uses")
+        item.target.provider: next(reason.verdict for reason in item.reasons if reason.criterion == "parameters")
         for item in advice.recommendations
     }
     return said | {item.provider: item.reason.sentence for item in advice.exclusions}

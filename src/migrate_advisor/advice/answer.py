@@ -171,6 +171,7 @@ def _adds_something(reason: Reason) -> bool:
     """Whether a reason tells more than the lines around it: verdict, offers and caveats have their own."""
     return reason.criterion in {
         "uses",
+        "parameters",
         "model",
         "effort",
         "hosting",
@@ -180,5 +181,6 @@ def _adds_something(reason: Reason) -> bool:
     } and reason.verdict not in {
         "unknown",
         "none",
+        "not asked",
         "service",
     }

@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_CHAT = "chat"
-
 
 def uses_in(body: Mapping[str, Any]) -> Iterator[str]:
     """Capabilities and parameters that a request body makes use of, and its operation where that is not chat."""
-    operation = _operation_of(body)
-    if operation in _OTHER_THAN_CHAT:
-        yield operation
+    word = _OTHER_THAN_CHAT.get(operation_in(body))
+    if word is not None:
+        yield word
         return
     for name, value in body.items():
         if value is not None and value is not False and name not in _SAID:
@@ -48,21 +46,25 @@ def _content_parts(messages: Any) -> Iterator[Mapping[str, Any]]:
         yield from (part for part in (content if isinstance(content, list) else []) if isinstance(part, Mapping))
 
 
-def _operation_of(body: Mapping[str, Any]) -> str:
-    """The word for what a body asks."""
+def operation_in(body: Mapping[str, Any]) -> str:
+    """The operation that a request body is for."""
     if "voice" in body:
-        return "speech"
-    if "input" not in body or "messages" in body:
-        return _CHAT
-    return "embeddings" if _EMBEDS & body.keys() or _names_embedding(body.get("model")) else _CHAT
+        return "audio.speech"
+    if "messages" in body:
+        return "messages" if _ANTHROPICS & body.keys() else "chat.completions"
+    if "input" not in body:
+        return "chat.completions"
+    return "embeddings" if _EMBEDS & body.keys() or _names_embedding(body.get("model")) else "responses"
 
 
 def _names_embedding(model: Any) -> bool:
     return isinstance(model, str) and "embed" in model.lower()
 
 
-_OTHER_THAN_CHAT = frozenset(["embeddings", "speech"])
-"""Words of operations whose parameters are not asked of models that chat."""
+_OTHER_THAN_CHAT = {"embeddings": "embeddings", "audio.speech": "speech"}
+"""Operation whose parameters are not asked of models that chat → the word for it."""
+_ANTHROPICS = frozenset(["system", "stop_sequences", "thinking", "top_k"])
+"""Keys that Anthropic's Messages have and OpenAI's chat has not."""
 _SAID = frozenset("model messages stream_options input instructions system metadata store include extra_body".split())
 """What every request has, or what asks nothing of a model."""
 _EMBEDS = frozenset(["encoding_format", "dimensions"])

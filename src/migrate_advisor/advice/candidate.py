@@ -156,7 +156,7 @@ def candidates(
 def _tried(candidate: Candidate, need: Need, catalog: Catalog) -> Candidate:
     from migrate_advisor.advice.trial import tried  # a hook's advice has no requests, and need not wait for the mapping
 
-    return replace(candidate, trial=tried(need.requests, candidate.target, catalog))
+    return replace(candidate, trial=tried(need.requests, need.operation, candidate.target, catalog))
 
 
 def _cost(catalog: Catalog, model: ServedModel, endpoint: Endpoint | None, need: Need) -> Cost | None:

@@ -146,20 +146,33 @@ def availability(candidate: Candidate, need: Need) -> Rank:  # noqa: ARG001 # ev
 
 
 def uses(candidate: Candidate, need: Need) -> Rank:
-    """Nothing that the code uses is lost: full before partly before unknown, by the worst of them."""
-    supports = {use: candidate.support(use) for use in sorted(need.uses)}
+    """No capability that the code uses is lost: full before partly before unknown, by the worst of them."""
+    supports = {use: candidate.support(use) for use in sorted(need.uses & CAPABILITIES.keys())}
     worst = max(supports.values(), key=_SUPPORT.__getitem__, default=Support.FULL)
-    lacking = [f"{use} {support.value}" for use, support in supports.items() if support is not Support.FULL]
-    if not supports:
-        sentence = "you named nothing that your code uses"
-    elif lacking:
-        sentence = f"of what your code uses: {', '.join(lacking)}"
-    else:
-        sentence = f"supports all that your code uses: {', '.join(supports)}"
     count = sum(support is worst for support in supports.values())
     verdict = worst.value if supports else "none"
     rank = _SUPPORT[worst] * 100 + (min(count, 99) if worst is not Support.FULL else 0)
-    return Rank(rank, Reason("uses", verdict, sentence, candidate.sources))
+    return Rank(rank, Reason("uses", verdict, _supported(supports, "capability"), candidate.sources))
+
+
+def parameters(candidate: Candidate, need: Need) -> Rank:
+    """The fewer parameters are not known to be taken, the earlier; the code runs without them, so models come first."""
+    supports = {use: candidate.support(use) for use in sorted(need.uses - CAPABILITIES.keys())}
+    lost = sum(support is Support.NONE for support in supports.values())
+    unsure = sum(support in {Support.PARTLY, Support.UNKNOWN} for support in supports.values())
+    worst = max(supports.values(), key=_SUPPORT.__getitem__, default=Support.FULL)
+    verdict = worst.value if supports else "not asked"
+    sentence = _supported(supports, "parameter")
+    return Rank(2 * lost + unsure, Reason("parameters", verdict, sentence, candidate.sources))
+
+
+def _supported(supports: Mapping[str, Support], what: str) -> str:
+    lacking = [f"{use} {support.value}" for use, support in supports.items() if support is not Support.FULL]
+    if not supports:
+        return f"you named no {what} that your code uses"
+    if lacking:
+        return f"of what your code uses: {', '.join(lacking)}"
+    return f"supports all that your code uses: {', '.join(supports)}"
 
 
 def model(candidate: Candidate, need: Need) -> Rank:
@@ -307,6 +320,7 @@ ORDERS: Mapping[str, Callable[[Candidate, Need], Rank]] = {
     "model": model,
     "hosting": hosting,
     "quality": quality,
+    "parameters": parameters,
     "price": price,
     "effort": effort,
     "incentive": incentive,

@@ -108,9 +108,7 @@ def _for(need: Need, operation: str, uses: frozenset[str]) -> Need:
     if operation == need.operation:
         return need
     source = Target(need.source.provider) if need.source else None
-    return replace(
-        need, operation=operation, source=source, uses=uses_of(operation, uses), requests=(), context_tokens=0
-    )
+    return replace(need, operation=operation, source=source, uses=uses_of(operation, uses), context_tokens=0)
 
 
 def _endpoints(provider: Provider) -> list[str | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from migrate_advisor.advice.asked import operation_in, uses_in
 from migrate_advisor.catalog.dialect import narrower
 from migrate_advisor.catalog.evidence import Support
 from migrate_advisor.errors import UnknownTargetError, UnmappableRequestError
@@ -26,28 +27,34 @@ class Trial(NamedTuple):
     """Why a request cannot be said there at all; None if each can."""
 
 
-def tried(requests: Iterable[Mapping[str, Any]], to: Target, catalog: Catalog) -> Trial | None:
-    """Map requests to a target; None where the catalog does not say how.
+def tried(requests: Iterable[Mapping[str, Any]], operation: str, to: Target, catalog: Catalog) -> Trial | None:
+    """Map requests to a target; None where the catalog does not say how, or none of them is for the operation.
 
     Args:
-        requests: OpenAI request bodies.
+        requests: bodies of OpenAI's or Anthropic's APIs.
+        operation: what the target's model is asked for; requests for something else are passed over.
         to: the target, model included.
         catalog: knows it.
     """
     supports: dict[str, Support] = {}
-    for body in requests:
-        operation = "embeddings" if "input" in body else "chat.completions"
-        asked = dict(body) if operation == "embeddings" else _whole(body)
+    fitting = [(body, asked) for body in requests if _MODELS_OF.get(asked := operation_in(body), asked) == operation]
+    for body, asked in fitting:
+        whole = _whole(body) if asked == "chat.completions" else dict(body)
         try:
-            report = map_request(asked, to=to, operation=operation, catalog=catalog).report
+            report = map_request(whole, to=to, operation=asked, catalog=catalog).report
         except UnknownTargetError:
             return None
         except UnmappableRequestError as error:
             return Trial(supports, str(error))
         found = {change.path: _support(change) for change in report if change.is_loss}
         for name in body:
-            supports[name] = _worse(supports.get(name, Support.FULL), found.get(name, Support.FULL))
-    return Trial(supports)
+            for used in uses_in({name: body[name]}) if asked in _MODELS_OF else (name,):
+                supports[used] = _worse(supports.get(used, Support.FULL), found.get(name, Support.FULL))
+    return Trial(supports) if fitting else None
+
+
+_MODELS_OF = {"responses": "chat.completions", "messages": "chat.completions"}
+"""Operation → the one by which models that answer it are known."""
 
 
 def _whole(body: Mapping[str, Any]) -> dict[str, Any]:
