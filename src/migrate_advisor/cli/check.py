@@ -106,7 +106,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--horizon", type=int, metavar="DAYS", help="warn of what stops within so many days (default: 180)"
     )
-    parser.add_argument("--strict-unknown", action="store_true", help="warn of providers nobody knows to serve you")
+    _add_own_rules(parser)
     parser.add_argument("--format", choices=FORMATS, help="how to write the result (default: text)")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write the result to a file")
     parser.add_argument("--fail-on", choices=(*SEVERITIES, "never"), help="what makes the exit code 1 (default: error)")
@@ -245,10 +245,24 @@ def _options(args: argparse.Namespace, configuration: Configuration) -> ScanOpti
         use_cache=not args.no_cache,
         severities=values.get("severities", {}),
         horizon=_horizon(args, configuration),
+        allow=frozenset(_names(args.allow) or values.get("allow", ())),
+        deny=frozenset(_names(args.deny) or values.get("deny", ())),
         strict_unknown=args.strict_unknown or values.get("strict-unknown", False),
         jobs=args.jobs,
         root=configuration.root,
     )
+
+
+def _add_own_rules(parser: argparse.ArgumentParser) -> None:
+    """Who may be used, by the customer's own rules, and what is thought of those nobody knows."""
+    parser.add_argument("--strict-unknown", action="store_true", help="warn of providers nobody knows to serve you")
+    parser.add_argument("--allow", action="append", metavar="PROVIDER", help="nobody but these may be used; repeatable")
+    parser.add_argument("--deny", action="append", metavar="PROVIDER", help="these may not be used; repeatable")
+
+
+def _names(flags: list[str] | None) -> list[str]:
+    """Names given as repeated flags, or in one with commas."""
+    return [name.strip() for flag in flags or () for name in flag.split(",") if name.strip()]
 
 
 def _horizon(args: argparse.Namespace, configuration: Configuration) -> int:

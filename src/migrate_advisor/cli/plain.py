@@ -26,6 +26,8 @@ DEFAULTS: Mapping[str, Any] = {
     "owner": None,
     "horizon": None,
     "strict_unknown": False,
+    "allow": None,
+    "deny": None,
     "as_of": None,
     "catalog": [],
     "format": "text",

@@ -138,7 +138,7 @@ def _pairs(form: Form) -> Iterator[Form]:
     for child in form.children:
         if child.kind == "pair":
             yield child
-        elif child.kind in {"argument", "mapping"}:
+        elif child.kind in {"argument", "arguments", "mapping", "construction"}:
             yield from _pairs(child)
 
 

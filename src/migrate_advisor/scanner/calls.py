@@ -135,7 +135,7 @@ def _pairs(form: Form) -> Iterator[Form]:
     for child in form.children:
         if child.kind == "pair":
             yield child
-        elif child.kind in {"argument", "mapping", "construction", "body"}:
+        elif child.kind in {"argument", "arguments", "mapping", "construction", "body"}:
             yield from _pairs(child)
 
 

@@ -15,6 +15,7 @@ from migrate_advisor.scanner.ignores import by_line, hidden_by
 from migrate_advisor.scanner.paths import PathClass
 from migrate_advisor.scanner.rules import RULES
 from migrate_advisor.scanner.rules.model_not_served_there import NOT_SERVED
+from migrate_advisor.scanner.rules.provider_not_allowed import NOT_ALLOWED
 from migrate_advisor.scanner.stops import StopFinder
 from migrate_advisor.scanner.uses import Context, What
 
@@ -91,6 +92,8 @@ class Manner(NamedTuple):
     horizon: int
     strict_unknown: bool
     instead: Callable[[str], str | None] | None = None
+    allow: frozenset[str] = frozenset()
+    deny: frozenset[str] = frozenset()
 
 
 class Judge:
@@ -114,6 +117,7 @@ class Judge:
         self._reported: dict[tuple[What, str], tuple[Rule, Severity] | None] = {}
         self._clock = StopFinder(catalog, question, manner.horizon)
         self._strict_unknown = manner.strict_unknown
+        self._allow, self._deny = self._ids(manner.allow), self._ids(manner.deny)
 
     def judge(self, reading: Reading) -> Judged:
         """The findings of one file."""
@@ -177,9 +181,27 @@ class Judge:
             yield from self._told_of_availability(what, status.value, stops.closing)
         elif status is Status.CLOSED:
             return  # the line stops working anyway, and what tells so stands on it
+        if not self._is_allowed(sighting) and (found := self._reports(what, NOT_ALLOWED)) is not None:
+            yield Told(*found)
         thing = stops.thing
         if thing is not None and (severity := self._clock.severity(thing)) is not None:
             yield from (Told(rule, severity, thing) for rule in self._rules if thing.kind.value in rule.ends)
+
+    def _ids(self, names: Collection[str]) -> Collection[str]:
+        """Providers as people name them, by id, with the endpoint where one is named."""
+        parts = [name.partition("@") for name in names]
+        return [f"{self._catalog.provider(name).id}{at}{endpoint}" for name, at, endpoint in parts]
+
+    def _is_allowed(self, sighting: Sighting) -> bool:
+        """Whether the customer's own rules let it be used; an endpoint that is allowed is enough where none is told."""
+        if not self._allow and not self._deny:
+            return True
+        whole, at = sighting.provider, f"{sighting.provider}@{sighting.endpoint or ''}"
+        if whole in self._deny or at in self._deny:
+            return False
+        if not self._allow or whole in self._allow or at in self._allow:
+            return True
+        return sighting.endpoint is None and any(name.startswith(f"{whole}@") for name in self._allow)
 
     def _told_of_availability(self, what: What, status: str, closing: Ending | None) -> Iterator[Told]:
         if (found := self._reports(what, status)) is not None:
@@ -253,6 +275,8 @@ class Judge:
             return f"{answer.name} names {ending.successor}"
         if told.rule.ends and answer.verdict.status is not Status.CLOSED:
             return told.rule.instead
+        if self._allow:
+            return f"use what your rules allow: {', '.join(sorted(self._allow))}"
         return (self._instead(sighting.provider) if self._instead else None) or told.rule.instead
 
     def _milder(self, sighting: Sighting, told: Told) -> Severity:
@@ -265,7 +289,7 @@ class Judge:
             return Severity.INFO
         if self._strict_unknown and answer.verdict.status is Status.UNKNOWN and severity is Severity.INFO:
             return Severity.WARNING
-        if answer.is_gateway and not told.rule.ends:
+        if answer.is_gateway and not told.rule.ends and (What.CLIENT, NOT_ALLOWED) not in told.rule.severities:
             return Severity.INFO
         return severity.at_most(Severity.WARNING) if sighting.confidence == "low" else severity
 

@@ -57,6 +57,10 @@ class ScanOptions(NamedTuple):
     """Folder that paths are told relative to."""
     use_cache: bool = True
     """Whether to take from the user's cache folder what was read last time, and to keep it there for the next."""
+    allow: frozenset[str] = frozenset()
+    """Provider ids, or ``provider@endpoint``, that the customer's own rules allow; empty allows everybody."""
+    deny: frozenset[str] = frozenset()
+    """The same of those that they forbid."""
     instead: Callable[[str], str | None] | None = None
     """Provider id → a line that names what is open instead; asked once per provider that has findings."""
     horizon: int = DEFAULT_HORIZON
@@ -204,6 +208,8 @@ def _judging(
             options.horizon,
             options.strict_unknown,
             options.instead,
+            options.allow,
+            options.deny,
         )
         return Judge(Catalog(compiled), question() if callable(question) else question, manner)
 
