@@ -29,8 +29,9 @@ if TYPE_CHECKING:
         TargetClosedError,
         UsageError,
     )
-    from migrate_advisor.face import assess, check, fix, plan, recommend
+    from migrate_advisor.face import assess, check, fix, fleet, plan, recommend
     from migrate_advisor.fixing.fix import FixReport
+    from migrate_advisor.fleet.fleet import Fleet
     from migrate_advisor.mapping.mapper import Mapped, Reply, map_reply, map_request, stream_decoder
     from migrate_advisor.mapping.report import Change, LossPolicy, MappingReport
     from migrate_advisor.planning.plan import Plan
@@ -56,6 +57,7 @@ __all__ = [
     "Exclusion",
     "Finding",
     "FixReport",
+    "Fleet",
     "LossPolicy",
     "Mapped",
     "MappingError",
@@ -80,6 +82,7 @@ __all__ = [
     "check",
     "fallback_client",
     "fix",
+    "fleet",
     "load_catalog",
     "log_events",
     "map_reply",
@@ -103,6 +106,7 @@ _HOMES = {
     "Exclusion": "advice.answer",
     "Finding": "scanner.finding",
     "FixReport": "fixing.fix",
+    "Fleet": "fleet.fleet",
     "LossPolicy": "mapping.report",
     "Mapped": "mapping.mapper",
     "MappingError": "errors",
@@ -127,6 +131,7 @@ _HOMES = {
     "check": "face",
     "fallback_client": "transport.client",
     "fix": "face",
+    "fleet": "face",
     "load_catalog": "catalog.load",
     "log_events": "transport.events",
     "map_reply": "mapping.mapper",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from migrate_advisor.catalog.target import Target
     from migrate_advisor.engines.engine import Engine
     from migrate_advisor.fixing.fix import FixReport
+    from migrate_advisor.fleet.fleet import Fleet
     from migrate_advisor.planning.plan import Plan
     from migrate_advisor.scanner.scan import ScanOptions, ScanReport
     from migrate_advisor.traffic.assessment import Assessment
@@ -260,6 +261,47 @@ def assess(  # noqa: PLR0913 # the public question, in keyword arguments
         policy=policy,
         complete=counted.complete,
     )
+
+
+def fleet(  # noqa: PLR0913 # the public question, in keyword arguments
+    repositories: Sequence[str | PathLike[str]],
+    *,
+    region: str = "CN",
+    customer: CustomerType | str = "individual",
+    as_of: dt.date | None = None,
+    owner: str | None = None,
+    ref: str | None = None,
+    state: str | PathLike[str] | None = None,
+    engine: Engine | None = None,
+    exclude: Sequence[str] = (),
+    extra: Sequence[Path | str] = (),
+) -> Fleet:
+    """Many repositories on one sheet: what stops, when, at which provider, and whose it is.
+
+    Args:
+        repositories: folders, clones, bare repositories, or folders of them; git's objects are read, nothing is
+            checked out or executed.
+        region: where the customer is: ISO 3166-1 alpha-2 code or a name.
+        customer: ``individual`` or ``enterprise``.
+        as_of: the day the answer is for; today unless given.
+        owner: where those sit who own the customer: code or name; None where that is not said.
+        ref: branch, tag or commit to look at; each repository's HEAD unless given.
+        state: a folder to remember in what was done, and to resume from.
+        engine: where it is done: this process unless given, `Processes`, or a `Cluster`.
+        exclude: globs of paths to leave out.
+        extra: overlay folders of the catalog.
+
+    Raises:
+        UnknownNameError: no such region or customer type.
+        UsageError: the engine cannot do it, or the state's folder cannot be written.
+    """
+    from migrate_advisor.fleet.fleet import scan_fleet
+
+    question = TypedQuestion(region, str(customer), (as_of or today()).isoformat(), extra, owner).question()
+    given = [repositories] if isinstance(repositories, str) else list(map(str, repositories))
+    kept = str(state) if state is not None else None
+    folders = list(map(str, extra))
+    return scan_fleet(given, question=question, ref=ref, state=kept, engine=engine, extra=folders, exclude=exclude)
 
 
 class TypedQuestion:

@@ -84,7 +84,7 @@ def _done(
         return future
 
     first = [future for _ in range(_AHEAD * threads) if (future := submitted()) is not None]
-    done = distributed.as_completed(first)
+    done = distributed.as_completed(first, loop=client.loop)
     for future in done:
         yield running.pop(future.key), _result(future)
         future.release()

@@ -53,7 +53,7 @@ class ReadingCache:
 
     def __init__(self, compiled: Compiled, root: str, paths: Iterable[str], max_file_size: int) -> None:
         self._path = cache_file(_KIND, os.path.realpath(root), *map(os.path.realpath, paths))
-        self._stamp = f"{_stamp(compiled)} {max_file_size}"
+        self._stamp = f"{stamp_of(compiled)} {max_file_size}"
         self._start = time.time_ns()
         self._is_usable = not _brought_by_a_tree(self._path, [*map(os.path.realpath, [root, *paths])])
         self._before: Mapping[str, Sequence[Any]] = _load(self._path, self._stamp) if self._is_usable else {}
@@ -86,7 +86,7 @@ class ReadingCache:
                 if len(entry) == 1:
                     clean += 1
                 else:
-                    told.append(_examined(path, entry))
+                    told.append(examined_of(path, entry))
             except (LookupError, TypeError, ValueError, AttributeError):  # it is not what we wrote
                 unknown.append(file)
                 continue
@@ -98,7 +98,7 @@ class ReadingCache:
         for path, state in stretch.states:
             self._keep(path, state, (state,))
         for examined in stretch.told:
-            self._keep(examined.path, examined.state, _entry(examined))
+            self._keep(examined.path, examined.state, entry_of(examined))
 
     def _keep(self, path: str, state: str, entry: Sequence[Any]) -> None:
         if state and _changed_at(state) < self._start - _SETTLED:
@@ -134,7 +134,7 @@ def _brought_by_a_tree(path: str, folders: Iterable[str]) -> bool:
     return any(os.path.join(folder, "").startswith(os.path.join(top, "")) for top in tops)
 
 
-def _stamp(compiled: Compiled) -> str:
+def stamp_of(compiled: Compiled) -> str:
     """Changes with the catalog, with the code that reads files, and with the interpreter that parses them."""
     here = os.path.dirname(__file__)
     code = state_of_code(here, *(os.path.join(here, name) for name in _READING))
@@ -154,14 +154,16 @@ def _changed_at(state: str) -> int:
     return max(int(written, 16), int(changed, 16))
 
 
-def _entry(examined: Examined) -> Sequence[Any]:
+def entry_of(examined: Examined) -> Sequence[Any]:
+    """What is remembered of a file, as JSON can hold it."""
     reading = examined.reading
     if reading is None:
         return (examined.state, examined.skipped)
     return (examined.state, None, reading.path_class, reading.sightings, reading.ignores)
 
 
-def _examined(path: str, entry: Sequence[Any]) -> Examined:
+def examined_of(path: str, entry: Sequence[Any]) -> Examined:
+    """What became of a file, by what was remembered."""
     if entry[1] is not None:
         return Examined(path, entry[1])
     _, _, path_class, sightings, ignores = entry

@@ -192,6 +192,45 @@ def files_at(
             yield from ((path, content) for path in paths[held])
 
 
+class Blob(NamedTuple):
+    """A plain file of a commit."""
+
+    path: str
+    id: str
+    """git's name of its content."""
+
+
+def blobs_at(repository: Repository, commit: str) -> Iterator[Blob]:
+    """The plain files of a commit.
+
+    Args:
+        repository: where; a bare one too.
+        commit: as `commit_of` names it.
+
+    Raises:
+        UsageError: git cannot tell.
+    """
+    with standing_in(repository) as git:
+        for entry in _whole(git, repository, "ls-tree", "-r", "-z", "--full-tree", commit).split(b"\0")[:-1]:
+            state, _, name = entry.partition(b"\t")
+            mode, _, blob = state.split(b" ")
+            path = os.fsdecode(name)
+            if mode in _PLAIN_FILE and not leads_out(path):
+                yield Blob(path, blob.decode())
+
+
+def contents_of(repository: Repository, blobs: Iterable[str], most: int) -> Iterator[tuple[str, bytes | None]]:
+    """Name and content of each that is there, one by one; None in place of one that is larger than ``most`` bytes.
+
+    Raises:
+        UsageError: git cannot tell.
+    """
+    with standing_in(repository) as git:
+        sizes = _sizes(git, repository, blobs)
+        yield from ((name, None) for name, size in sizes.items() if size > most)
+        yield from _contents(git, repository, [name for name, size in sizes.items() if size <= most])
+
+
 def repository_of(folder: str) -> Repository:
     """The repository that a folder is in.
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from migrate_advisor.catalog.compiled import Compiled
     from migrate_advisor.catalog.places import Question
     from migrate_advisor.scanner.discover import File, Found
-    from migrate_advisor.scanner.examine import Stretch
+    from migrate_advisor.scanner.examine import Examined, Stretch
     from migrate_advisor.scanner.finding import Finding
     from migrate_advisor.scanner.judge import Judge
 
@@ -188,6 +188,33 @@ def scan_contents(
         Examined(name, "excluded") if is_excluded(name) else examiner.content(name, content) for name, content in named
     )
     return _report((Stretch(told=(one,)) for one in examined), _judging(compiled, question, options))
+
+
+def scan_examined(
+    examined: Iterable[Examined],
+    *,
+    compiled: Compiled,
+    question: Question | Callable[[], Question],
+    options: ScanOptions | None = None,
+) -> ScanReport:
+    """Judge what was found in contents that were examined elsewhere, or before.
+
+    Args:
+        examined: what became of each, by the name that findings carry.
+        compiled: as for `scan`.
+        question: as for `scan`.
+        options: as for `scan`; `exclude` holds for names too.
+
+    Raises:
+        UsageError: as for `scan`.
+    """
+    from migrate_advisor.scanner.discover import excluder
+    from migrate_advisor.scanner.examine import Examined, Stretch
+
+    options = _checked(options or ScanOptions())
+    is_excluded = excluder(options.exclude)
+    told = (Examined(one.path, "excluded") if is_excluded(one.path) else one for one in examined)
+    return _report((Stretch(told=(one,)) for one in told), _judging(compiled, question, options))
 
 
 def _judging(

@@ -1,0 +1,111 @@
+"""A fleet's sheet as sections, CSV or JSON. What stands on it is `fleet`'s; CycloneDX is `fleet_services`'."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING
+
+from migrate_advisor.fleet.fleet import fleet_json
+from migrate_advisor.fleet.repository_report import SCANNED
+from migrate_advisor.publishing.report import Section
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from migrate_advisor.fleet.fleet import Fleet, Trend
+
+_COLUMNS = ("repository", "provider", "ends", "kind", "what", "owner", "severity", "findings", "places")
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+_CHANGES = 20
+_OWNERS = 3
+
+
+def fleet_sections(made: Fleet) -> Iterator[Section]:
+    """The parts of a sheet, in the order in which one needs them."""
+    totals = [
+        (
+            one.ends or "no day known",
+            one.provider,
+            one.what,
+            f"{one.repositories:,}",
+            f"{one.findings:,}",
+            _some(one.owners),
+        )
+        for one in made.totals
+    ]
+    heads = ("day", "provider", "what", "repositories", "findings", "owners")
+    yield Section("What stops, soonest first", tuple(_counts(made)), (heads, *totals) if totals else ())
+    if made.trend is not None:
+        yield Section(f"Since the run for {made.trend.as_of}", tuple(_trend(made.trend)))
+    rows = [
+        (
+            row.repository,
+            row.provider,
+            row.ends or "-",
+            row.what,
+            row.owner,
+            row.severity,
+            f"{row.findings:,}",
+            row.places[0],
+        )
+        for row in made.rows
+    ]
+    if rows:
+        table = ("repository", "provider", "day", "what", "owner", "severity", "findings", "first place")
+        yield Section("By repository", table=(table, *rows))
+    accounts = [
+        (one.name, one.status, (one.commit or "")[:12] or "-", f"{one.files:,}", one.reason or "-")
+        for one in made.repositories
+    ]
+    yield Section("Every repository", table=(("repository", "status", "commit", "files", "why not"), *accounts))
+
+
+def _counts(made: Fleet) -> Iterator[str]:
+    scanned = sum(one.status == SCANNED for one in made.repositories)
+    files = sum(one.files for one in made.repositories)
+    yield f"{scanned:,} of {len(made.repositories):,} repositories scanned; {files:,} files"
+    if made.known:
+        yield f"of {made.known:,} nothing has changed since an earlier run"
+    if not made.complete:
+        yield "It was broken off: the rest is listed as not scanned"
+
+
+def _some(owners: tuple[str, ...]) -> str:
+    more = len(owners) - _OWNERS
+    return ", ".join(owners[:_OWNERS]) + (f" and {more} more" if more > 0 else "")
+
+
+def _trend(trend: Trend) -> Iterator[str]:
+    yield f"{trend.findings:+,} findings; {len(trend.new):,} things are new, {len(trend.gone):,} are gone"
+    yield from (f"new: {' · '.join(one)}" for one in trend.new[:_CHANGES])
+    yield from (f"gone: {' · '.join(one)}" for one in trend.gone[:_CHANGES])
+
+
+def fleet_csv(made: Fleet) -> str:
+    """A row for each thing that stops in a repository; then one for each repository in which nothing does."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow((*_COLUMNS, "commit", "status", "reason"))
+    reports = {report.name: report for report in made.repositories}
+    for row in made.rows:
+        report = reports[row.repository]
+        cells = (*row[:-1], " ".join(row.places), report.commit, report.status, report.reason)
+        writer.writerow(_cells(cells))
+    having = {row.repository for row in made.rows}
+    for report in made.repositories:
+        if report.name not in having:
+            writer.writerow(_cells((report.name, *[None] * 6, 0, None, report.commit, report.status, report.reason)))
+    return text.getvalue()
+
+
+def _cells(values: tuple[object, ...]) -> list[str]:
+    """Cells that no spreadsheet takes for a formula."""
+    told = ["" if value is None else str(value).replace("\0", "") for value in values]
+    return [f"'{cell}" if cell.startswith(_FORMULAS) else cell for cell in told]
+
+
+def fleet_text_json(made: Fleet) -> str:
+    """JSON, version 1."""
+    return json.dumps(fleet_json(made), ensure_ascii=True, indent=1) + "\n"

@@ -1,0 +1,234 @@
+"""Many repositories, with real git, as somebody types it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
+
+from migrate_advisor.cli.program import main
+from migrate_advisor.fleet.owners import Owners
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+QUESTION = ["--region", "CN", "--as-of", "2026-11-28"]
+CODE = "from openai import OpenAI\n\nclient = OpenAI()\nclient.chat.completions.create(model='gpt-4o', messages=[])\n"
+
+
+def _git(folder: Path, *arguments: str) -> None:
+    who = ["-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "init.defaultBranch=main"]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True, env=environment)
+
+
+def _repository(folder: Path, files: dict[str, str]) -> Path:
+    folder.mkdir()
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    _git(folder, "init", "--quiet")
+    _git(folder, "add", "--all")
+    _git(folder, "commit", "--quiet", "-m", "first")
+    return folder
+
+
+@pytest.fixture
+def repositories(tmp_path: Path) -> Path:
+    folder = tmp_path / "all"
+    folder.mkdir()
+    one = _repository(folder / "one", {"app.py": CODE, "CODEOWNERS": "* @all\n/app.py @payments @core\n"})
+    _repository(folder / "clean", {"readme.txt": "nothing\n"})
+    _git(folder, "clone", "--quiet", "--bare", str(one), "fork.git")
+    (folder / "empty").mkdir()
+    _git(folder / "empty", "init", "--quiet")
+    return folder
+
+
+def _run(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
+    code = main(["fleet", *arguments, *QUESTION, "--format", "json"])
+    captured = capsys.readouterr()
+    assert code in (0, 1), captured.err
+    return json.loads(captured.out)
+
+
+def test_every_repository_is_accounted_for(repositories: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = _run(capsys, str(repositories), str(repositories / "missing"))
+    status = {one["name"]: (one["status"], one["reason"]) for one in told["repositories"]}
+    assert status == {
+        "one": ("scanned", None),
+        "clean": ("scanned", None),
+        "fork": ("scanned", None),
+        "empty": ("not scanned", "it has no commit"),
+        "missing": ("not scanned", "no such folder"),
+    }
+    assert all(len(one["commit"]) == 40 for one in told["repositories"] if one["status"] == "scanned")
+
+
+def test_rows_say_what_stops_when_and_whose_it_is(repositories: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = _run(capsys, str(repositories))
+    rows = [row for row in told["rows"] if row["repository"] == "one"]
+    assert any(
+        row["provider"] == "openai" and row["ends"] == "2024-07-09" and row["owner"] == "@payments @core"
+        for row in rows
+    )
+    assert any(place.startswith("app.py:") for row in rows for place in row["places"])
+    assert [row["ends"] or "9" for row in told["rows"]] == sorted(row["ends"] or "9" for row in told["rows"])
+    total = next(one for one in told["totals"] if one["ends"] == "2024-07-09")
+    assert total["repositories"] == 2
+    assert total["findings"] == sum(
+        row["findings"] for row in told["rows"] if row["ends"] == "2024-07-09" and row["what"] == total["what"]
+    )
+
+
+def test_what_is_committed_counts_and_not_what_lies_in_the_folder(
+    repositories: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = _run(capsys, str(repositories / "one"))["rows"]
+    (repositories / "one" / "app.py").write_text("nothing\n")
+    assert _run(capsys, str(repositories / "one"))["rows"] == before
+    _git(repositories / "one", "commit", "--quiet", "--all", "-m", "second")
+    assert _run(capsys, str(repositories / "one"))["rows"] == []
+    assert _run(capsys, str(repositories / "one"), "--ref", "HEAD~1")["rows"] == before
+
+
+def test_a_folder_that_is_no_repository_is_read_as_it_lies(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "plain"
+    folder.mkdir()
+    (folder / "app.py").write_text(CODE)
+    told = _run(capsys, str(folder))
+    assert told["repositories"][0]["commit"] is None
+    assert told["rows"]
+
+
+def test_what_was_done_is_not_done_again_and_gives_the_same(
+    repositories: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    state = ["--state", str(tmp_path / "state")]
+    first = _run(capsys, str(repositories), *state)
+    second = _run(capsys, str(repositories), *state)
+    assert (second["rows"], second["repositories"]) == (first["rows"], first["repositories"])
+    assert second["trend"] == {"as_of": "2026-11-28", "new": [], "gone": [], "findings": 0}
+    assert main(["fleet", str(repositories), *state, *QUESTION]) == 1
+    assert "of 3 nothing has changed" in capsys.readouterr().out
+    another_day = _run(
+        capsys, str(repositories), *state, "--region", "US"
+    )  # readings are known, verdicts are made anew
+    fresh = _run(capsys, str(repositories), "--region", "US")
+    assert another_day["rows"] == fresh["rows"]
+
+
+def test_trends_tell_what_is_new_and_what_is_gone(
+    repositories: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    earlier = tmp_path / "earlier.json"
+    main(["fleet", str(repositories), *QUESTION, "--format", "json", "--output", str(earlier)])
+    (repositories / "one" / "app.py").write_text("nothing\n")
+    _git(repositories / "one", "commit", "--quiet", "--all", "-m", "second")
+    trend = _run(capsys, str(repositories), "--earlier", str(earlier))["trend"]
+    assert trend["new"] == []
+    assert {one[0] for one in trend["gone"]} == {"one"}
+    assert trend["findings"] < 0
+
+
+def test_reports_are_merged(repositories: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    whole = _run(capsys, str(repositories))
+    parts = []
+    for name in ("one", "clean", "fork.git", "empty"):
+        parts.append(str(tmp_path / f"{name}.json"))
+        main(["fleet", str(repositories / name), *QUESTION, "--format", "json", "--output", parts[-1]])
+    merged = _run(capsys, "merge", *reversed(parts))
+    assert (merged["rows"], merged["totals"], merged["repositories"]) == (
+        whole["rows"],
+        whole["totals"],
+        whole["repositories"],
+    )
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"kind": "fleet", "version": 1}'])
+def test_a_file_that_is_no_report_is_told(content: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "x.json"
+    path.write_text(content)
+    assert main(["fleet", "merge", str(path), *QUESTION]) == 2
+    assert f"{path}: no report" in capsys.readouterr().err
+
+
+def test_the_bill_is_valid_cyclonedx(repositories: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["fleet", str(repositories), *QUESTION, "--format", "cyclonedx"])
+    out = capsys.readouterr().out
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(out) is None
+    bill = json.loads(out)
+    service = next(one for one in bill["services"] if one["bom-ref"] == "service:one:openai")
+    assert {"name": "cdx:lifecycle:milestone:endOfLife", "value": "2024-07-09"} in service["properties"]
+    assert {"ref": "repository:clean", "dependsOn": []} in bill["dependencies"]
+
+
+def test_a_table_for_spreadsheets_holds_every_repository(
+    repositories: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["fleet", str(repositories), *QUESTION, "--format", "csv"])
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert {row["repository"] for row in rows} == {"one", "clean", "fork", "empty"}
+    assert all(not row["owner"].startswith(("=", "+", "-", "@")) for row in rows)
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_people_are_told_the_same(form: str, repositories: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["fleet", str(repositories), *QUESTION, "--format", form]) == 1
+    out = capsys.readouterr().out
+    for word in ("2024-07-09", "one", "fork", "it has no commit"):
+        assert word in out
+
+
+def test_a_list_names_repositories_relative_to_itself(repositories: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    listed = repositories / "list.txt"
+    listed.write_text("# ours\none\n\nclean\n")
+    assert [one["name"] for one in _run(capsys, "--from-file", str(listed))["repositories"]] == ["clean", "one"]
+
+
+def test_nothing_named_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["fleet", *QUESTION]) == 2
+    assert "--from-file" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_a_run_that_was_killed_is_resumed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, state = tmp_path / "many", tmp_path / "state"
+    folder.mkdir()
+    for number in range(12):
+        _repository(folder / f"r{number:02}", {f"src/app{each}.py": f"# {number} {each}\n{CODE}" for each in range(60)})
+    whole = _run(capsys, str(folder))
+    command = [sys.executable, "-m", "migrate_advisor", "fleet", str(folder), "--state", str(state), *QUESTION]
+    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    results = state / "results"
+    while running.poll() is None and not (results.is_dir() and len(list(results.glob("*.json"))) >= 3):
+        time.sleep(0.01)  # noqa: TID251 -- another process works
+    os.kill(running.pid, signal.SIGKILL) if running.poll() is None else None
+    running.wait()
+    assert len(list(results.glob("*.json"))) >= 3
+    resumed = _run(capsys, str(folder), "--state", str(state))
+    assert (resumed["rows"], resumed["repositories"]) == (whole["rows"], whole["repositories"])
+
+
+def test_the_last_rule_that_matches_names_the_owner() -> None:
+    owners = Owners("* @all\n*.py @python # those who write it\n/docs/ @writers\ndocs/api.py\n[Section] @lead\nsrc/\n")
+    said = {path: owners.of(path) for path in ("a.txt", "x/a.py", "docs/a.md", "docs/api.py", "src/a.c")}
+    assert said == {
+        "a.txt": "@all",
+        "x/a.py": "@python",
+        "docs/a.md": "@writers",
+        "docs/api.py": "unowned",
+        "src/a.c": "@lead",
+    }
+    assert Owners().of("a") == "unowned"
