@@ -11,6 +11,7 @@ from migrate_advisor.catalog.dialect import Dialect
 from migrate_advisor.catalog.endings import model_has_ended
 from migrate_advisor.catalog.provider import Endpoint, Provider
 from migrate_advisor.catalog.target import Target, resolve
+from migrate_advisor.simulator.shelf import Shelf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,6 +52,8 @@ class SimulatedSite:
     """Models that retired by this day are unknown; None keeps all."""
     known: tuple[str, ...] = field(default=())
     """Model ids that it serves beside the catalog's."""
+    shelf: Shelf = field(default_factory=Shelf, compare=False)
+    """What it keeps from call to call."""
 
     @property
     def target(self) -> str:

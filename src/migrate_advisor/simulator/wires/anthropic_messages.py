@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.simulator.answers import answer
-from migrate_advisor.simulator.fields import chat_rules, check_fields
+from migrate_advisor.simulator.fields import chat_rules, check_fields, operation_rules
 from migrate_advisor.simulator.tokens import pieces
 from migrate_advisor.simulator.traffic import event, json_reply, stream
 from migrate_advisor.simulator.wires.anthropic_requests import NATIVE, STRUCTURE, check_request, read
 from migrate_advisor.simulator.wires.base import (
+    at,
     check_abilities,
     check_method,
     check_model,
@@ -20,13 +21,14 @@ from migrate_advisor.simulator.wires.base import (
 )
 
 if TYPE_CHECKING:
-    from migrate_advisor.catalog.dialect import Dialect
+    from migrate_advisor.catalog.dialect import Dialect, Operation
     from migrate_advisor.simulator.answers import ModelAnswer
     from migrate_advisor.simulator.refusals import RefusedError, Stated
     from migrate_advisor.simulator.site import SimulatedSite
     from migrate_advisor.simulator.traffic import SiteReply, SiteRequest
 
 CHAT_PATH = "/v1/messages"
+COUNT_PATH = "/v1/messages/count_tokens"
 MODELS_PATH = "/v1/models"
 _CREATED_AT = "2023-11-14T22:13:20Z"
 _KINDS = {
@@ -51,6 +53,9 @@ class AnthropicMessages:
         """What the provider answers."""
         if matches(call.site.dialect.path or CHAT_PATH, call.path) is not None:
             return _chat(call)
+        counting = call.site.dialect.operations.get("messages.count_tokens")
+        if counting is not None and at(call, counting, COUNT_PATH) is not None:
+            return counted(call, counting)
         models = call.site.dialect.operations.get("models")
         if matches((models.path if models else None) or MODELS_PATH, call.path) is not None:
             return _models(call)
@@ -63,6 +68,21 @@ class AnthropicMessages:
     def stream_error(self, site: SimulatedSite, error: RefusedError, said: Stated) -> bytes:  # noqa: ARG002 # the protocol's
         """The event by which a stream says that it failed."""
         return event(_complaint(error, said), "error")
+
+
+def counted(call: SiteRequest, operation: Operation) -> SiteReply:
+    """How many tokens a request would take.
+
+    Raises:
+        RefusedError: it is no request of the format.
+    """
+    check_method(call)
+    body = call.object
+    model = check_model(call.site, body.get("model"), "chat.completions")
+    check_fields(body, operation_rules(operation, frozenset({"model"})))
+    asked = {**body, "max_tokens": 1}
+    check_request(asked)
+    return json_reply({"input_tokens": len(pieces(read(asked, model).said))})
 
 
 def _complaint(error: RefusedError, said: Stated) -> dict[str, Any]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
 
 from migrate_advisor.catalog.dialect import Failure
 from migrate_advisor.catalog.evidence import Support
@@ -74,6 +76,42 @@ def matches(template: str, path: str) -> dict[str, str] | None:
     pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(bare))
     match = re.fullmatch(pattern, path)
     return match.groupdict() if match else None
+
+
+def at(call: SiteRequest, operation: Operation, usual: str) -> dict[str, str] | None:
+    """What the names in an operation's path stand for, where a call is to it; None where it is to another one.
+
+    Args:
+        call: the call.
+        operation: what the documents say of the operation.
+        usual: its path where they name none.
+    """
+    path = operation.path or usual
+    if operation.url is None:
+        return matches(path, call.path)
+    whole = call.received.path.removeprefix(call.site.prefix).rstrip("/") or "/"
+    return matches(urlsplit(operation.url).path.rstrip("/") + path, whole)
+
+
+def check_taken(items: Any, taken: tuple[str, ...] | None, usual: str, where: str) -> None:
+    """Refuse items, blocks or tools of a type that the documents do not name.
+
+    Args:
+        items: what a request holds; anything but a list is looked at by others.
+        taken: the types that are named, ``prefix*`` for all that begin so; None where the documents are silent.
+        usual: the type of what says none.
+        where: the place, for the refusal.
+
+    Raises:
+        RefusedError: there is one.
+    """
+    if taken is None or not isinstance(items, list):
+        return
+    for index, item in enumerate(items):
+        kind = str((item.get("type") or usual) if isinstance(item, dict) else usual)
+        if not any(fnmatchcase(kind, name) for name in taken):
+            place = f"{where}[{index}].type"
+            raise RefusedError(Failure.INVALID_REQUEST, f"{place}: {kind} is not supported", place)
 
 
 def check_model(site: SimulatedSite, model: Any, operation: str) -> str:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
 
 from migrate_advisor.catalog.evidence import Support
-from migrate_advisor.simulator.wires.base import matches
-from migrate_advisor.simulator.wires.compatible_messages import CompatibleMessages
+from migrate_advisor.simulator.wires.base import at
+from migrate_advisor.simulator.wires.compatible_messages import CompatibleCounting, CompatibleMessages
 from migrate_advisor.simulator.wires.openai_responses import OpenAIResponses
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from migrate_advisor.catalog.dialect import Operation
+    from migrate_advisor.catalog.operations import OperationName
     from migrate_advisor.simulator.traffic import SiteRequest
     from migrate_advisor.simulator.wires.base import Wire
 
@@ -29,12 +31,17 @@ def spoken(call: SiteRequest) -> SpokenLanguage | None:
     dialect = call.site.dialect
     if dialect.codec == "anthropic-messages":
         return None
-    for name, usual in (("responses", "/responses"), ("messages", "/messages")):
-        operation = dialect.operations.get(name)  # type: ignore[call-overload] # one of the names
-        if operation is None or operation.support not in {Support.FULL, Support.PARTLY}:
-            continue
-        below = urlsplit(operation.url).path.rstrip("/") if operation.url else ""
-        if matches(below + (operation.path or usual), call.path) is not None:
-            wire: Wire = OpenAIResponses(operation) if name == "responses" else CompatibleMessages(operation)
-            return SpokenLanguage(wire, operation)
+    for name, (usual, wire) in _LANGUAGES.items():
+        operation = dialect.operations.get(name)
+        has_it = operation is not None and operation.support in {Support.FULL, Support.PARTLY}
+        if operation is not None and has_it and at(call, operation, usual) is not None:
+            return SpokenLanguage(wire(operation), operation)
     return None
+
+
+_LANGUAGES: Mapping[OperationName, tuple[str, Callable[[Operation], Wire]]] = {
+    "responses": ("/responses", OpenAIResponses),
+    "messages": ("/messages", CompatibleMessages),
+    "messages.count_tokens": ("/messages/count_tokens", CompatibleCounting),
+}
+"""Operation of these languages → where it is found unless the documents say otherwise, and how it is spoken."""

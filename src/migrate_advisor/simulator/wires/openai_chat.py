@@ -27,6 +27,7 @@ from migrate_advisor.simulator.wires.base import (
     texts_of,
 )
 from migrate_advisor.simulator.wires.openai_replies import CREATED, chunks, completion, events
+from migrate_advisor.simulator.wires.other_operations import other_reply
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -60,21 +61,33 @@ class OpenAIChat:
             return _embeddings(call, embeddings or Operation(), found.get("model"))
         if (found := _operation(models, MODELS_PATH, call)) is not None:
             return _models(call)
-        raise no_such_path(call)
+        reply = other_reply(call)
+        if reply is None:
+            raise no_such_path(call)
+        return reply
 
     def refusal(self, site: SimulatedSite, error: RefusedError, said: Stated) -> SiteReply:
         """A refusal in the provider's shape, in its own words where somebody recorded them."""
         known = recorded(error, site.dialect)
         if known is not None:
-            return json_reply(json.loads(known.body), known.status)
+            return json_reply(_of_this(json.loads(known.body), error), known.status)
         return json_reply(complaint(site.dialect, error, said), said.status)
 
     def stream_error(self, site: SimulatedSite, error: RefusedError, said: Stated) -> bytes:
         """The event by which a stream says that it failed."""
         known = recorded(error, site.dialect)
         if known is not None:
-            return event(json.loads(known.body))
+            return event(_of_this(json.loads(known.body), error))
         return event(complaint(site.dialect, error, said))
+
+
+def _of_this(body: Any, error: RefusedError) -> Any:
+    """A recorded error; where it is only of the same kind, and was about another field, with what is wrong here."""
+    said = body.get("error") if isinstance(body, dict) else None
+    if error.rule is not None or error.failure is not Failure.INVALID_REQUEST or not isinstance(said, dict):
+        return body
+    param = {"param": error.param} if "param" in said else {}
+    return {**body, "error": {**said, "message": error.message, **param}}
 
 
 def complaint(dialect: Dialect, error: RefusedError, said: Stated) -> Any:

@@ -9,7 +9,7 @@ from migrate_advisor.simulator.fields import check_fields, operation_rules
 from migrate_advisor.simulator.messages import bad
 from migrate_advisor.simulator.tokens import pieces
 from migrate_advisor.simulator.traffic import event, json_reply, stream
-from migrate_advisor.simulator.wires.base import check_abilities, check_method, check_model
+from migrate_advisor.simulator.wires.base import check_abilities, check_method, check_model, check_taken
 from migrate_advisor.simulator.wires.openai_chat import OpenAIChat, complaint
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ class OpenAIResponses(OpenAIChat):
             raise bad(f"the model {model} does not take part in the Responses API", "model")
         check_fields(body, operation_rules(self._operation, frozenset({"model", "input"})))
         asked = read(body, model)
+        check_taken(body.get("input"), self._operation.parts, "message", "input")
+        check_taken(body.get("tools"), self._operation.tools, "function", "tools")
         check_abilities(call.site, model, images=asked.images, tools=bool(asked.tools))
         said = answer(asked)
         return (
