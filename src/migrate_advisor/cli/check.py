@@ -50,6 +50,7 @@ FORMATS: Mapping[str, str] = {
     "github": "workflow commands that annotate a pull request",
     "junit": "JUnit XML, for systems that show test results",
     "codequality": "code quality report, for GitLab",
+    "badge": "a badge, as shields.io draws one from JSON",
     "html": "one page for people, which needs nothing beside it",
 }
 SEVERITIES = ("error", "warning", "info")
