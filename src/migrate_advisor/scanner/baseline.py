@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from migrate_advisor.catalog.record import replace
+from migrate_advisor.catalog.record import NamedTuple, replace
 from migrate_advisor.errors import UsageError
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import ast
 import json
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.scanner.languages.forms import Unread, read_forms
 from migrate_advisor.scanner.languages.rows import row_of
 from migrate_advisor.scanner.paths import language_of

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from functools import cache
 from hashlib import blake2s
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from migrate_advisor.catalog.places import Status
-from migrate_advisor.catalog.record import replace
+from migrate_advisor.catalog.record import NamedTuple, replace
 from migrate_advisor.scanner.finding import Finding, FindingConfidence, Severity
 from migrate_advisor.scanner.ignores import by_line, hidden_by
 from migrate_advisor.scanner.paths import PathClass

@@ -10,6 +10,8 @@ from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
+from migrate_advisor.scanner.libraries import family_of, importers_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -27,6 +29,8 @@ KEY = 128
 """A key or type of configuration."""
 IGNORE = 256
 """What every ignore comment holds."""
+IMPORTED = 512
+"""A module or package that code of the file's own language may import."""
 
 IGNORE_MARK = "migrate-advisor:"
 """How the words of an ignore comment begin, so that a file with nothing else is read too."""
@@ -65,17 +69,22 @@ class LiteralKinds:
     def __init__(self, entries: Sequence[Mapping[str, Any]], words: Iterable[str]) -> None:
         found: dict[bytes, int] = {IGNORE_MARK.encode(): IGNORE}
         found.update((mark.encode(), KEY) for mark in ENCODED_MARKS)
-        named = [
-            (literal, _KIND_OF.get(entry.get("kind", ""), MODULE))
-            for entry in entries
-            for literal in literals_of(entry)
-        ]
-        named += [(literal, WORD) for word in words for literal in literals_of_word(word)]
-        for literal, kind in named:
-            key = literal.lower().encode()
-            found[key] = found.get(key, 0) | kind
+        importers: dict[bytes, set[str]] = {}
+        for entry in entries:
+            kind = _KIND_OF.get(entry.get("kind", ""), MODULE)
+            for literal in literals_of(entry):
+                key = literal.lower().encode()
+                found[key] = found.get(key, 0) | kind
+                if kind in (MODULE, PACKAGE):
+                    importers.setdefault(key, set()).update(importers_of(entry))
+        for word in words:
+            for literal in literals_of_word(word):
+                key = literal.lower().encode()
+                found[key] = found.get(key, 0) | WORD
         self._literals = list(found)
         self._kinds = list(found.values())
+        self._importers = [frozenset(importers.get(literal, ())) for literal in found]
+        self._of_language: dict[str, Sequence[int]] = {}
 
     @cached_property
     def _automaton(self) -> ahocorasick_rs.BytesAhoCorasick:
@@ -83,8 +92,24 @@ class LiteralKinds:
 
         return ahocorasick_rs.BytesAhoCorasick(self._literals)
 
-    def of_lines(self, lines: Sequence[str]) -> list[int]:
-        """The kinds of literals in each line, added up."""
+    def _kinds_in(self, language: str) -> Sequence[int]:
+        """The kinds of each literal in code of a language."""
+        if language not in self._of_language:
+            wanted = frozenset(["", *family_of(language)])
+            self._of_language[language] = [
+                kind if wanted.isdisjoint(importers) else kind | IMPORTED
+                for kind, importers in zip(self._kinds, self._importers, strict=True)
+            ]
+        return self._of_language[language]
+
+    def of_lines(self, lines: Sequence[str], language: str = "") -> list[int]:
+        """The kinds of literals in each line, added up.
+
+        Args:
+            lines: the lines.
+            language: that of the file, which says what it may import.
+        """
+        of_literal = self._kinds_in(language)
         joined = "\n".join(lines)
         content = joined.encode(errors="replace").lower()
         is_plain = len(content) == len(joined)
@@ -95,7 +120,7 @@ class LiteralKinds:
         for literal, start, _ in self._automaton.find_matches_as_indexes(content, overlapping=True):
             while start > ends[index]:
                 index += 1
-            kinds[index] |= self._kinds[literal]
+            kinds[index] |= of_literal[literal]
         return kinds
 
     def places(self, line: str, kind: int) -> list[int]:

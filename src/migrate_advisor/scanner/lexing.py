@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_right
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from migrate_advisor.catalog.record import NamedTuple
 
 if TYPE_CHECKING:
     from migrate_advisor.scanner.languages.forms import Forms

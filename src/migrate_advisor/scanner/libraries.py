@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from migrate_advisor.catalog.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -23,6 +25,19 @@ _FAMILY = {
     "groovy": ("groovy", "java", "kotlin"),
 }
 """Languages that use each other's libraries."""
+
+
+def family_of(language: str) -> tuple[str, ...]:
+    """The languages whose libraries code of one imports, its own first."""
+    return _FAMILY.get(language, (language,))
+
+
+def importers_of(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    """The languages that import what an entry of the catalog's names names: none, some, or an empty word for any."""
+    if entry.get("kind") == "sdk-package":
+        language = _IMPORTED_BY_PACKAGE.get(entry.get("ecosystem", ""))
+        return (language,) if language is not None else ()
+    return (str(entry.get("language", "")),)
 
 
 class ClientName(NamedTuple):
@@ -111,7 +126,7 @@ class Libraries:
     def vocabulary(self, language: str) -> Vocabulary:
         """What code of a language may import and call, the languages it shares libraries with included."""
         if language not in self._vocabularies:
-            languages = _FAMILY.get(language, (language,))
+            languages = family_of(language)
             modules: dict[str, str] = {}
             for each in reversed(languages):
                 modules |= {name.replace("::", ":"): owner for name, owner in self.modules(each).items()}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.scanner.kinds import LiteralKinds
 from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.libraries import Libraries

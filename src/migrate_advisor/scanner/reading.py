@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
+from migrate_advisor.scanner import kinds
 from migrate_advisor.scanner.contents import is_unnamed, language_of_text
 from migrate_advisor.scanner.languages.rows import row_of
 from migrate_advisor.scanner.late import pattern
@@ -57,10 +58,11 @@ def read(path: str, text: str, hits: Sequence[Hit], names: KnownNames) -> tuple[
             source.language = "json"
         else:
             source = notebook
-    source.kinds = names.literal_kinds.of_lines([line for _, line in source.hit_lines])
-    learned = _read_code(source, names)
+    source.kinds = names.literal_kinds.of_lines([line for _, line in source.hit_lines], source.language)
+    is_program = _may_use(source)
+    learned = _read_code(source, names) if is_program else Learned()
     uses = list(learned.uses)
-    if source.forms is not None:
+    if is_program and source.forms is not None:
         asked = read_asked(source, source.forms, names, _callers(learned.uses))
         uses += (use for use in asked if not _is_moved(source, use, names))
         uses += read_choices_of(source, source.forms, names)
@@ -91,6 +93,21 @@ def _read_settings(source: SourceText, names: KnownNames) -> Iterable[Use]:
         if root is not None:
             return read_configuration(source, names, root)
     return read_text(source, names)
+
+
+_ABROAD = kinds.MODULE | kinds.PACKAGE | kinds.IGNORE
+"""What a line may hold of a library for another language, which says nothing to a program."""
+
+
+def _may_use(source: SourceText) -> bool:
+    """Whether anything that its lines hold can be a use in a program of this language; if not, it is not parsed.
+
+    Python names a module behind the one above it, in which case its line holds no literal that is a name.
+    """
+    row = row_of(source.language, source.path)
+    if row is None or row.may_be_implicit or (source.language == "python" and 0 in source.kinds):
+        return True
+    return any(held & ~_ABROAD for held in source.kinds)
 
 
 def _read_code(source: SourceText, names: KnownNames) -> Learned:
@@ -198,8 +215,8 @@ def _plausible(source: SourceText, uses: Sequence[Use]) -> list[Use]:
         elif owner is not None and use.what is What.MODEL_ID and use.provider not in called and is_request(source, use):
             kept.append(use._replace(what=What.MODEL_AT, provider=owner, endpoint=None))
     models = {use.name for use in kept if use.what is What.MODEL_ID}
-    is_counted = source.forms is None and source.language not in CONFIG_LANGUAGES
-    if is_counted and len(models) > _MODELS_OF_A_LIST:
+    is_list = len(models) > _MODELS_OF_A_LIST and source.language not in CONFIG_LANGUAGES
+    if is_list and source.forms is None:
         kept = [
             use._replace(context=Context.TEST) if use.what is What.MODEL_ID and not is_request(source, use) else use
             for use in kept

@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 import re
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.errors import UsageError
 from migrate_advisor.scanner.discover import OUTSIDE
 from migrate_advisor.scanner.examine import largest

@@ -6,8 +6,9 @@ It holds plain values only, so that it goes from process to process and into a c
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.scanner.ignores import Ignore, find_ignores
 from migrate_advisor.scanner.statements import Statements
 

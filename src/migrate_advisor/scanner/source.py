@@ -9,8 +9,9 @@ from copy import copy
 from functools import cached_property
 from itertools import accumulate, compress, pairwise
 from os.path import splitext
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.scanner.languages.rows import row_of
 from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.lexing import TokensOfForms, stands_alone, tokens_of

@@ -5,9 +5,10 @@ The days are `catalog.endings`'. Which rule tells, and what else a use means, is
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from migrate_advisor.catalog.endings import availability_ends, soonest, thing_ends
+from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.scanner.constants import squashed, squashed_constant
 from migrate_advisor.scanner.finding import Severity
 from migrate_advisor.scanner.late import pattern

@@ -6,8 +6,9 @@ bracket around it. It evaluates nothing and never fails; what it cannot make sen
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.scanner.configuration.tree import MAX_DEPTH, Block
 from migrate_advisor.scanner.late import pattern
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.scanner.configuration.braces import FLOW, read_braces
 from migrate_advisor.scanner.configuration.tree import MAX_DEPTH, Block
 from migrate_advisor.scanner.late import pattern

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.scanner.configuration.braces import JSON, read_braces
 from migrate_advisor.scanner.configuration.tree import Block
 from migrate_advisor.scanner.late import pattern

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.scanner.configuration.keys import asks_for_model, chooses, connects, is_own_address, words_of
 from migrate_advisor.scanner.late import pattern
 

@@ -12,6 +12,7 @@ from migrate_advisor.scanner.late import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from types import ModuleType
 
     import tree_sitter
 
@@ -130,13 +131,12 @@ def _grammar(row: Language) -> tuple[tree_sitter.Parser, tree_sitter.Query]:
         Unread: the grammar's wheel is not installed.
     """
     import warnings
-    from importlib import import_module
 
     try:
         from tree_sitter import Language as Grammar
         from tree_sitter import Parser, Query
 
-        module = import_module(row.grammar)
+        module = _binding(row.grammar)
     except ImportError as error:
         raise Unread(f"{row.grammar} is not installed") from error
     codecs.register_error(_LETTER, _letters)
@@ -145,6 +145,26 @@ def _grammar(row: Language) -> tuple[tree_sitter.Parser, tree_sitter.Query]:
         pointer: object = getattr(module, row.factory)()
         grammar = Grammar(pointer)
     return Parser(grammar), Query(grammar, "\n".join(map(_written, row.queries)))
+
+
+def _binding(grammar: str) -> ModuleType:
+    """What a grammar's wheel is compiled to, without its package, which imports much to offer queries of its own.
+
+    Raises:
+        ImportError: the wheel is not installed.
+    """
+    from importlib import import_module
+    from importlib.machinery import PathFinder
+    from importlib.util import module_from_spec
+
+    package = PathFinder.find_spec(grammar)
+    folders = package.submodule_search_locations if package is not None else None
+    spec = PathFinder.find_spec(f"{grammar}._binding", folders) if folders else None
+    if spec is None or spec.loader is None:
+        return import_module(grammar)
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def _written(name: str) -> str:

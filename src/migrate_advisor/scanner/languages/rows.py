@@ -6,7 +6,9 @@ A grammar is a wheel of its own, loaded when a file of its language is first rea
 from __future__ import annotations
 
 from os.path import splitext
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from migrate_advisor.catalog.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

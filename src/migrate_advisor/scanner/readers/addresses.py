@@ -9,8 +9,9 @@ import re
 from bisect import bisect_left
 from functools import cached_property
 from itertools import islice, takewhile
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.readers.modules import BASE_URL_NAME, Pointing, PointsTo, destination
 

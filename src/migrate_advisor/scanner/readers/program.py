@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.scanner.ignores import has_ignores
 from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.paths import PathClass

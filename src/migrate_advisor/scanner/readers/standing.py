@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from enum import Enum
 from itertools import takewhile
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.scanner.late import pattern
 
 if TYPE_CHECKING:
