@@ -45,6 +45,9 @@ _ID_STARTS = ('"', "'", "`", "=", ": ", "= ", "- ")
 _LONG_MODEL = 6
 """Characters from which on an id with a digit is no ordinary word."""
 
+_FEW = 8
+"""Lines up to which each literal is looked for by itself."""
+
 _KIND_OF = {
     "host": HOST,
     "host-suffix": HOST,
@@ -110,6 +113,8 @@ class LiteralKinds:
             language: that of the file, which says what it may import.
         """
         of_literal = self._kinds_in(language)
+        if len(lines) <= _FEW and "_automaton" not in self.__dict__:
+            return [self._sum(line, of_literal) for line in lines]
         joined = "\n".join(lines)
         content = joined.encode(errors="replace").lower()
         is_plain = len(content) == len(joined)
@@ -121,6 +126,15 @@ class LiteralKinds:
             while start > ends[index]:
                 index += 1
             kinds[index] |= of_literal[literal]
+        return kinds
+
+    def _sum(self, line: str, of_literal: Sequence[int]) -> int:
+        """The kinds in one line: of few lines they are found sooner than an automaton is built."""
+        content = line.encode(errors="replace").lower()
+        kinds = 0
+        for literal, kind in zip(self._literals, of_literal, strict=True):
+            if literal in content:
+                kinds |= kind
         return kinds
 
     def places(self, line: str, kind: int) -> list[int]:

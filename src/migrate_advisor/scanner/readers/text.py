@@ -6,6 +6,8 @@ Works line by line, on the lines with a hit, and asks only who reads what the li
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner import kinds
@@ -33,10 +35,12 @@ _NAMING = kinds.VARIABLE | kinds.WORD
 
 def read_text(source: SourceText, names: KnownNames) -> Iterator[Use]:
     """Uses that need no grammar."""
+    held_at_all = reduce(or_, source.kinds, 0)
     looks = [
-        (held, look)
-        for held, languages, look in _LOOKS
-        if (languages is None or source.language in languages) and not (look is read_models and source.forms)
+        (wanted, look)
+        for wanted, languages, look in _LOOKS
+        if held_at_all & wanted and (languages is None or source.language in languages)
+        if not (look is read_models and source.forms)  # asked last, since it has the file parsed
     ]
     for (start, line), held in zip(source.hit_lines, source.kinds, strict=True):
         if held & kinds.HOST:
