@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.scanner.conftest import Check
+    from pathlib import Path
+
+    from tests.scanner.conftest import Check, CheckTree
 
 CLIENT, IMPORT, VARIABLE, MODEL = (
     "default-endpoint-client",
@@ -37,6 +39,16 @@ FOUND = {
     "a shell that asks for it": ("a.sh", 'read -rsp "Key: " OPENAI_API_KEY', (1, VARIABLE)),
     "SQL": ("a.sql", "SELECT ai.openai_embed('text-embedding-3-small', body) FROM posts;", (1, MODEL)),
     "a task's provider": ("a.json", '{"voice_to_text": "openai", "channel": "web"}', (1, VARIABLE)),
+    "a cell of a notebook that is sent": (
+        "a.ipynb",
+        '{"cells": [{"cell_type": "code", "source": ["%%ai openai-chat:gpt-4o\\n", "hello"]}], "metadata": {}}',
+        (1, MODEL),
+    ),
+    "the kind of a resource": (
+        "main.tf",
+        'resource "azurerm_cognitive_account" "a" {\n  kind = "OpenAI"\n  sku_name = "S0"\n}',
+        (2, VARIABLE),
+    ),
     "PHP, by another package": (
         "a.php",
         "<?php\nuse NeuronAI\\Providers\\Anthropic\\Anthropic;\n$p = new Anthropic($key, $model);",
@@ -85,3 +97,28 @@ def test_a_client_with_another_address_is_none(name: str, check: Check) -> None:
 
 def test_what_a_query_compares_a_model_with_is_no_finding(check: Check) -> None:
     assert check("a.sql", "SELECT * FROM runs WHERE model_name = 'gpt-4o';").findings == ()
+
+
+def test_an_sdk_of_which_nobody_says_whom_it_serves_is_told(check: Check) -> None:
+    found = check("a.py", "from vertexai.generative_models import GenerativeModel").findings
+    assert {f.rule for f in found} == {"unverified-endpoint"}
+
+
+def test_an_environment_that_git_ignores_is_named(check_tree: CheckTree, tmp_path: Path) -> None:
+    (tmp_path / ".gitignore").write_text(".env\n")
+    (tmp_path / ".env").write_text("OPENAI_API_KEY=sk-secret\n")
+    (tmp_path / "a.py").write_text("print()\n")
+    report = check_tree(tmp_path)
+    assert [(note.path, note.text.partition(",")[0]) for note in report.notes] == [(".env", "not read")]
+    assert "secret" not in repr(report)
+
+
+def test_a_missing_grammar_is_told_once(check_tree: CheckTree, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from migrate_advisor.scanner.languages.rows import LANGUAGES
+
+    monkeypatch.setitem(LANGUAGES, "lua", LANGUAGES["lua"]._replace(grammar="tree_sitter_nowhere"))
+    for name in ("a.lua", "b.lua"):
+        (tmp_path / name).write_text('local url = "https://api.openai.com/v1"\n')
+    report = check_tree(tmp_path)
+    assert [(note.path, "tree-sitter-nowhere" in note.text) for note in report.notes] == [("a.lua", True)]
+    assert {f.path for f in report.findings} == {"a.lua", "b.lua"}

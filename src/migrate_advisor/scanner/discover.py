@@ -7,6 +7,7 @@ What a repository tracks is known before git has looked for the rest, so that fi
 from __future__ import annotations
 
 import os
+from itertools import islice
 
 from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.errors import UsageError
@@ -29,6 +30,10 @@ _LARGEST_GITIGNORE = 1 << 20
 """Bytes; a larger one is no list that somebody wrote."""
 OUTSIDE = "path out of the tree"
 """Why a file is left out that an index names somewhere else."""
+_ENVIRONMENT = ".env"
+_NOT_READ = "not read, since git ignores it; name it to have it read"
+_MOST_FOLDERS = 200
+"""Folders in which such a file is looked for."""
 _MOST_ASKED = 8
 """Folders that git is asked about at the same time."""
 
@@ -184,6 +189,7 @@ class _Walk:
         for name in rest.unreadable:
             self.left_out[self._shown(os.path.join(asked.folder, name))] = "unreadable"
         self._listed(asked.folder, rest.paths if rest.is_tracked else self._without_installed(asked.folder, rest.paths))
+        self._unread_environments(asked.folder, [*asked.tracked, *rest.paths])
 
     def end(self) -> None:
         """Wait no longer for git."""
@@ -245,6 +251,15 @@ class _Walk:
             for name in plain:
                 self._file(base + name, top + name)
 
+    def _unread_environments(self, folder: str, names: Sequence[str]) -> None:
+        """Names what git ignores and a program reads its keys and addresses from."""
+        listed = set(names)
+        folders = dict.fromkeys(["", *(f"{name.rpartition('/')[0]}/" for name in names if "/" in name)])
+        for within in islice(folders, _MOST_FOLDERS):
+            path = f"{within}{_ENVIRONMENT}"
+            if path not in listed and os.path.isfile(os.path.join(folder, path)):
+                self.notes[self._shown(os.path.join(folder, path))] = _NOT_READ
+
     def _without_installed(self, folder: str, names: Sequence[str]) -> Iterable[str]:
         """The names that lie in no folder of installed packages; such folders are told as left out."""
         every = "/".join(names)
@@ -292,6 +307,8 @@ class _Walk:
             return
         is_folder = entry.is_dir(follow_symlinks=False)
         if _is_ignored(entry.path, ignored, is_folder=is_folder):
+            if entry.name == _ENVIRONMENT and not is_folder:
+                self.notes[self._shown(entry.path)] = _NOT_READ
             return
         if not is_folder:
             self._file(entry.path)

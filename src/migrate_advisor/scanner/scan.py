@@ -7,6 +7,7 @@ catalog's.
 from __future__ import annotations
 
 import os
+import sys
 from types import MappingProxyType
 
 from migrate_advisor.catalog.record import NamedTuple
@@ -133,7 +134,7 @@ def scan(
     stretches = _stretches(compiled, [str(path) for path in paths], options, beside)
     report = _report(stretches, _judging(compiled, question, options))
     skipped = sorted((*report.skipped, *beside.left_out))
-    return report._replace(skipped=tuple(skipped), notes=tuple(sorted(beside.notes)))
+    return report._replace(skipped=tuple(skipped), notes=tuple(sorted((*report.notes, *beside.notes))))
 
 
 def scan_bytes(
@@ -326,6 +327,7 @@ def _report(stretches: Iterable[Stretch], make_judge: Callable[[], Judge]) -> Sc
     findings: list[Finding] = []
     suppressed: list[Finding] = []
     unused: list[UnusedIgnore] = []
+    missing: dict[str, Note] = {}
     for stretch in stretches:
         scanned += stretch.clean
         for one in stretch.told:
@@ -334,6 +336,7 @@ def _report(stretches: Iterable[Stretch], make_judge: Callable[[], Judge]) -> Sc
                 continue
             scanned += 1
             if one.reading is not None:
+                _note_missing_grammar(one.path, missing)
                 judge = judge or make_judge()
                 judged = judge.judge(one.reading)
                 findings += judged.findings
@@ -341,4 +344,25 @@ def _report(stretches: Iterable[Stretch], make_judge: Callable[[], Judge]) -> Sc
                 unused += (UnusedIgnore(one.path, line, rules) for line, rules in judged.unused_ignores)
     for found in (findings, suppressed):
         found.sort(key=lambda finding: finding.sort_key)
-    return ScanReport(tuple(findings), scanned, tuple(sorted(skipped)), tuple(suppressed), tuple(sorted(unused)))
+    return ScanReport(
+        tuple(findings),
+        scanned,
+        tuple(sorted(skipped)),
+        tuple(suppressed),
+        tuple(sorted(unused)),
+        tuple(missing.values()),
+    )
+
+
+def _note_missing_grammar(path: str, noted: dict[str, Note]) -> None:
+    """Notes, once a language, that a file with uses was read by its words alone, since its grammar is not installed."""
+    from importlib.util import find_spec
+
+    from migrate_advisor.scanner.languages.rows import row_of
+    from migrate_advisor.scanner.paths import language_of
+
+    row = row_of(language_of(path), path)
+    if row is None or row.grammar in noted or row.grammar in sys.modules or find_spec(row.grammar) is not None:
+        return
+    package = row.grammar.replace("_", "-")
+    noted[row.grammar] = Note(path, f"read by its words alone, as {package} is not installed; so are all files like it")

@@ -75,8 +75,8 @@ def _is_row(setting: Setting) -> bool:
     rows = block.parent
     if rows is None or not rows.is_list or len(rows.blocks) < keys.CAPABLE or not keys.is_plain(setting.key):
         return False
-    others = [each for each in block.settings if each is not setting]
-    if any(_connects(each) for each in others) or any(inner.settings for inner in block.blocks):
+    others = [each for part in block.walk() for each in part.settings if each is not setting]
+    if any(_connects(each) for each in others):
         return False
     return setting.key.lower() != "model" or any(keys.is_shown(each.key) for each in others)
 

@@ -46,9 +46,11 @@ class Types:
             if key is None or (key.when and not self._holds(block, key.when)):
                 continue
             at = self._source.text.find(piece, *span)
-            if at >= 0:
-                use = Use(What.ENV_VAR, key.provider, at, at + len(piece.split("@")[0] or piece), name)
-                yield use
+            said = block.get(key.when.partition("=")[0]) if key.when else None
+            if said is not None and said.is_quoted:
+                yield Use(What.ENV_VAR, key.provider, said.start, said.end, name)
+            elif at >= 0:
+                yield Use(What.ENV_VAR, key.provider, at, at + len(piece.split("@")[0] or piece), name)
 
     def _holds(self, block: Block, said: str) -> bool:
         """Whether a block gives a setting its value, or takes it from a parameter with that default."""

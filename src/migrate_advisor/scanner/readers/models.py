@@ -65,6 +65,7 @@ _SQL_BEFORE = pattern(
     re.IGNORECASE,
 )
 """What stands before a model in a query: what it is compared with, a parameter, a function that asks it."""
+_MAGIC = pattern(r"\s{0,9}%%?ai\s+([A-Za-z][\w./:-]{1,99})")
 _SENT_TO = pattern(r"(?:base_?ur[il]|api_?base|endpoint)\w{0,40}[\"']?\s*[:=]\s*[\"']https?://([\w.-]+)", re.IGNORECASE)
 _MODEL_PLAIN = pattern(
     r"(?:model|engine|deployment)[\w-]{0,60}[\"']?\s{0,40}(?:[:=]\s*|\s)[\"']?(?:\$\{\w+:?-)?([A-Za-z][\w./:@-]{1,99})",
@@ -160,6 +161,14 @@ def _model(source: SourceText, names: KnownNames, provider: str, span: tuple[int
     name = source.text[slice(*span)]
     if source.context(span[0]) is Context.CODE:
         yield Use(What.MODEL_ID, provider, *span, name, endpoint=names.model_endpoint(name.rsplit("/", 1)[-1]))
+
+
+def read_magics(source: SourceText, names: KnownNames, start: int, line: str) -> Iterator[Use]:
+    """A model that a cell of a notebook is sent to: ``%%ai provider:model``."""
+    hit = _MAGIC.match(line) if source.has_magics else None
+    provider = _model_owner(hit[1], names) if hit is not None else None
+    if hit is not None and provider is not None:
+        yield Use(What.MODEL_ID, provider, start + hit.start(1), start + hit.end(1), hit[1].rpartition(":")[2])
 
 
 def read_resource_ids(source: SourceText, names: KnownNames, start: int, line: str) -> Iterator[Use]:

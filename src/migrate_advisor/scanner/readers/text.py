@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner import kinds
 from migrate_advisor.scanner.readers.hosts import read_hosts
-from migrate_advisor.scanner.readers.models import read_models, read_resource_ids
+from migrate_advisor.scanner.readers.models import read_magics, read_models, read_resource_ids
 from migrate_advisor.scanner.readers.variables import (
     PROPERTY_LANGUAGES,
     SECTION_LANGUAGES,
@@ -56,6 +56,7 @@ _LOOKS: Sequence[tuple[int, frozenset[str] | None, Callable[[SourceText, KnownNa
     (_NAMING, SECTION_LANGUAGES, read_sections),
     (_NAMING, PROPERTY_LANGUAGES, read_properties),
     (kinds.MODEL, None, read_models),
+    (kinds.MODEL, None, read_magics),
     (kinds.RESOURCE, None, read_resource_ids),
 )
 """What a line must hold, in which languages, to be looked through for what."""

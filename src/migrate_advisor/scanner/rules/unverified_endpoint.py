@@ -8,8 +8,8 @@ RULE = Rule(
     id="unverified-endpoint",
     title="Provider or gateway of which nobody says that it serves you",
     explanation="""\
-Finds addresses, clients and environment variables of providers for which the catalog has no fact about customers where
-you are, and of gateways and relays, which pass requests on to models of others. It is for information only;
+Finds addresses, clients, SDKs and environment variables of providers for which the catalog has no fact about customers
+where you are, and of gateways and relays, which pass requests on to models of others. It is for information only;
 `--strict-unknown` makes it a warning.
 
 What is unknown may work today and stop tomorrow. Behind a gateway the provider of the model still decides whom it
@@ -31,5 +31,8 @@ Not flagged:
         (What.ENDPOINT, "unknown"): Severity.INFO,
         (What.CLIENT, "unknown"): Severity.INFO,
         (What.ENV_VAR, "unknown"): Severity.INFO,
+        (What.IMPORT, "unknown"): Severity.INFO,
+        (What.DEPENDENCY, "unknown"): Severity.INFO,
+        (What.CHOICE, "unknown"): Severity.INFO,
     },
 )

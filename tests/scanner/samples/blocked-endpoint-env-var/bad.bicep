@@ -5,9 +5,9 @@ var env = [
   }
 ]
 
-resource account 'Microsoft.CognitiveServices/accounts@2023-05-01' = { // <- flagged
+resource account 'Microsoft.CognitiveServices/accounts@2023-05-01' = {
   name: 'contoso'
-  kind: 'OpenAI'
+  kind: 'OpenAI' // <- flagged
 }
 
 resource speech 'Microsoft.CognitiveServices/accounts@2023-05-01' = {

@@ -1,7 +1,7 @@
-resource "azurerm_cognitive_account" "openai" { # <- flagged
+resource "azurerm_cognitive_account" "openai" {
   name     = "contoso"
   sku_name = "S0"
-  kind     = "OpenAI"
+  kind     = "OpenAI" # <- flagged
 }
 resource "azurerm_cognitive_deployment" "chat" { # <- flagged
   name = "chat"
