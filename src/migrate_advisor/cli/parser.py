@@ -6,6 +6,7 @@ import argparse
 import os
 
 from migrate_advisor.cli.exit_codes import EXIT_USAGE
+from migrate_advisor.messages import _
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +23,16 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
             width = 100
         super().__init__(prog, width=width - 2)
 
+    def _get_help_string(self, action: argparse.Action) -> str | None:
+        return _(action.help) if action.help else action.help
+
+    def start_section(self, heading: str | None) -> None:
+        """Begin a part of the help under its heading."""
+        super().start_section(_(heading) if heading else heading)
+
+    def _format_text(self, text: str) -> str:
+        return super()._format_text(_(text))
+
 
 class HelpfulParser(argparse.ArgumentParser):
     """An argument parser that says where help is."""
@@ -31,4 +42,6 @@ class HelpfulParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong, and end."""
-        self.exit(EXIT_USAGE, f"{self.prog}: error: {message}\nSee: {self.prog} --help\n")
+        self.exit(
+            EXIT_USAGE, _("{prog}: error: {message}\nSee: {prog} --help\n").format(prog=self.prog, message=message)
+        )

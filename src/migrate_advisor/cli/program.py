@@ -11,6 +11,7 @@ import sys
 from migrate_advisor.cli.exit_codes import EXIT_INTERNAL, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE
 from migrate_advisor.cli.plain import plain_arguments
 from migrate_advisor.errors import MigrateAdvisorError, UsageError
+from migrate_advisor.messages import LANGUAGES, _, language, language_of, speak
 
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def _run_shown(argv: Sequence[str]) -> int:
     """Run one command, with streams that show nothing but text."""
     try:
         _settle_streams()
-        return _flushed(_run(argv))
+        return _flushed(_run(_spoken(argv)))
     except SystemExit as stop:  # argparse's way to end after --help or a wrong argument
         return stop.code if isinstance(stop.code, int) else EXIT_USAGE
     except KeyboardInterrupt:
@@ -75,7 +76,7 @@ def _run_shown(argv: Sequence[str]) -> int:
     except BrokenPipeError:
         return _flushed(EXIT_OK)
     except (MigrateAdvisorError, OSError) as error:
-        return _complain(f"error: {_first_words(error)}", EXIT_USAGE)
+        return _complain(_("error: {said}").format(said=_first_words(error)), EXIT_USAGE)
     except Exception as error:
         if os.environ.get("MIGRATE_ADVISOR_TRACEBACK"):
             raise
@@ -117,6 +118,32 @@ def _flushed(code: int) -> int:
     return code
 
 
+_MACHINE_FORMATS = frozenset(["json", "sarif", "github", "junit", "codequality", "csv", "cyclonedx"])
+"""What programs read is English, whoever asks."""
+
+
+def _spoken(argv: Sequence[str]) -> Sequence[str]:
+    """The arguments without ``--lang``, once messages are said in the language that it or the environment names.
+
+    Raises:
+        UsageError: there is no such language.
+    """
+    wanted, rest = None, list(argv)
+    while (at := next((at for at, word in enumerate(rest) if word.partition("=")[0] == "--lang"), None)) is not None:
+        flag, _equals, value = rest[at].partition("=")
+        wanted = value or (rest[at + 1] if at + 1 < len(rest) else "")
+        del rest[at : at + (1 if value else 2)]
+        if wanted not in LANGUAGES:
+            message = f"{flag}: {wanted!r} is not a language of the messages; there are {', '.join(LANGUAGES)}"
+            raise UsageError(message)
+    wanted = wanted or language_of(os.environ)
+    is_for_programs = any(word.removeprefix("--format=") in _MACHINE_FORMATS for word in rest)
+    spoken = "en" if is_for_programs else wanted
+    if spoken != language():
+        speak(spoken)
+    return rest
+
+
 def _run(argv: Sequence[str]) -> int:
     if argv and argv[0] == "check" and (plain := plain_arguments(argv[1:])) is not None:
         from migrate_advisor.cli import check
@@ -125,15 +152,16 @@ def _run(argv: Sequence[str]) -> int:
     from migrate_advisor.cli.parser import HelpfulParser
 
     if argv and argv[0] in COMMANDS:  # the usual case, without the parsers of the other commands
-        purpose = COMMANDS[argv[0]]
+        purpose = _(COMMANDS[argv[0]])
         parser = HelpfulParser(prog=f"migrate-advisor {argv[0]}", description=f"{purpose[0].upper()}{purpose[1:]}.")
         command = _command(argv[0])
         command.configure(parser)
         return command.run(parser.parse_args(argv[1:]))
     parser = HelpfulParser(
         prog="migrate-advisor",
-        description="Find where code depends on an LLM API that is not open to you, and where to go instead.",
-        epilog="Example: migrate-advisor check src --region CN --customer individual",
+        description=_("Find where code depends on an LLM API that is not open to you, and where to go instead."),
+        epilog=_("Every command takes --lang en or --lang zh.")
+        + "\nmigrate-advisor check src --region CN --customer individual",
     )
     parser.add_argument("--version", action="version", version=f"migrate-advisor {_version()}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")

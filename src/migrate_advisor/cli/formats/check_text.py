@@ -11,6 +11,7 @@ from migrate_advisor.cli.formats.plural import plural
 from migrate_advisor.cli.formats.styled import Line, Piece, line, write_lines
 from migrate_advisor.cli.formats.width import Unbroken, columns, shown_width, wrapped
 from migrate_advisor.cli.visible import visible
+from migrate_advisor.messages import _
 
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
@@ -89,12 +90,12 @@ def _finding(group: Sequence[Finding]) -> Iterator[Line]:
 
 def _background(finding: Finding, notes: Notes) -> Iterator[Line]:
     """The reason with the numbers of its sources, the conditions, and where to go instead; once in a report."""
-    yield line(Piece("   why: ", "dim"), sentence(finding), notes.mark(pages(finding)))
+    yield line(Piece(_("   why: "), "dim"), sentence(finding), notes.mark(pages(finding)))
     about_provider = finding.ending is None or finding.ending.kind.value == "availability"
     for condition in finding.verdict.conditions if about_provider else ():
-        yield line(Piece("   condition: ", "dim"), condition)
+        yield line(Piece(_("   condition: "), "dim"), condition)
     if finding.instead:
-        yield Unbroken(line(Piece("   instead: ", "green"), finding.instead))
+        yield Unbroken(line(Piece(_("   instead: "), "green"), finding.instead))
 
 
 def _code(finding: Finding) -> Iterator[Line]:
