@@ -1,0 +1,44 @@
+"""The guides in English and Chinese are the same documents: headings, items, rows, code and what is typed."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+DOCS = Path(__file__).parents[2] / "docs"
+TWINS = sorted(path.relative_to(DOCS / "zh").as_posix() for path in (DOCS / "zh").rglob("*.md"))
+
+
+def skeleton(text: str) -> list[str]:
+    """The kind of each block that begins a line; code as it stands."""
+    told: list[str] = []
+    code = False
+    for line in text.splitlines():
+        if line.strip().startswith("```"):
+            code = not code
+            told.append(line)
+        elif code:
+            told.append(line)
+        elif found := re.match(r"\s*(#+ |- |\d+\. |\|)", line):
+            told.append(found[1])
+    return told
+
+
+def test_every_guide_has_a_twin() -> None:
+    english = {path.relative_to(DOCS).as_posix() for path in (DOCS / "guides").glob("*.md")}
+    assert english | {"feeds.md", "privacy.md"} <= set(TWINS)
+
+
+@pytest.mark.parametrize("name", TWINS)
+def test_twins_have_the_same_structure_and_code(name: str) -> None:
+    english = (DOCS / name).read_text(encoding="utf-8")
+    chinese = (DOCS / "zh" / name).read_text(encoding="utf-8")
+    assert skeleton(chinese) == skeleton(english)
+    typed = re.compile(r"`([^`\n]+)`")
+    assert sorted(typed.findall(chinese)) == sorted(typed.findall(english))
+
+
+@pytest.mark.parametrize("path", [*DOCS.glob("guides/*.md"), *DOCS.glob("zh/**/*.md"), DOCS / "privacy.md"], ids=str)
+def test_links_lead_to_files(path: Path) -> None:
+    for link in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8")):
+        assert link.startswith("https://") or (path.parent / link).exists(), link
