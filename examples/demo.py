@@ -6,9 +6,12 @@ import contextlib
 import functools
 import importlib
 import os
+import shutil
+import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import openai
 from rich.box import SIMPLE_HEAD
@@ -50,6 +53,8 @@ STEPS = (
     ),
 )
 BLOCK = date(2024, 7, 9)
+TARGET = "deepseek/deepseek-flash"
+ASK = "from app.chat import answer;print(''.join(answer('Who wrote the Shiji?', ['The Shiji is by Sima Qian.'])))"
 
 
 def show_app(console: Console) -> None:
@@ -109,6 +114,28 @@ def carry(console: Console) -> None:
         console.print(f"   {loss}", highlight=False, markup=False)
 
 
+def move(console: Console) -> None:
+    """A copy of the application, moved by `plan` and `fix` alone, on the provider, which is simulated here."""
+    with TemporaryDirectory() as folder, Simulator("deepseek") as vendors:
+        copy = Path(folder, "reading-room")
+        shutil.copytree(APP, copy, ignore=shutil.ignore_patterns("__pycache__"))
+        place = ["--region", "CN", "--customer", "individual"]
+        there = ["--base-url", vendors.base_url("deepseek")]
+        with contextlib.chdir(copy):
+            for arguments in (
+                ["plan", ".", "--to", TARGET, *place],
+                ["fix", ".", "--to", TARGET, "--unsafe-fixes", *place, *there],
+            ):
+                console.print(f"[dim]$ migrate-advisor {' '.join(arguments)}[/]\n", soft_wrap=True)
+                sys.stdout.flush()
+                main(arguments)
+                console.print()
+        console.print(f"[dim]>>> answer(...) from app/chat.py, as it was rewritten for {TARGET}, simulated[/]")
+        sys.stdout.flush()
+        environment = {**os.environ, "DEEPSEEK_API_KEY": vendors.key("deepseek")}
+        subprocess.run([sys.executable, "-c", ASK], cwd=copy, env=environment, check=True)
+
+
 def run_steps() -> None:
     """Run each step in the application's folder, as its developer would."""
     console = Console(highlight=False)
@@ -125,6 +152,8 @@ def run_steps() -> None:
     show_offers(console)
     console.print(Rule(f"[bold]{len(STEPS) + 2}. And now the application's own code, unmodified[/]", align="left"))
     carry(console)
+    console.print(Rule(f"[bold]{len(STEPS) + 3}. Or moved for good, by a patch[/]", align="left"))
+    move(console)
     console.print(Rule("Try it on your own code: .venv/bin/migrate-advisor check PATH"))
 
 

@@ -248,6 +248,14 @@ def test_a_key_that_two_clients_share_is_left_for_a_person(tmp_path: Path) -> No
     assert {item.finding.line for item in report.left if item.finding.severity == "error"} == {5, 6}
 
 
+def test_an_address_of_what_the_target_is_not_asked_for_stays(tmp_path: Path) -> None:
+    file = tmp_path / "app.py"
+    file.write_text('URL = "https://api.openai.com/v1/embeddings"\n', encoding="utf-8")
+    report = _fixed(tmp_path, write=True)
+    assert report.changed == ()
+    assert "embeddings" in report.left[0].fix.title
+
+
 def test_a_change_after_which_the_finding_is_still_there_is_not_made(tmp_path: Path) -> None:
     file = tmp_path / "client.ts"
     before = 'import { Configuration, OpenAIApi } from "openai";\nexport const api = new OpenAIApi(settings());\n'

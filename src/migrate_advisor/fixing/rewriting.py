@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from migrate_advisor.catalog.operations import recognised
 from migrate_advisor.fixing.clients import told_elsewhere
 from migrate_advisor.fixing.destination import OPENAI_WIRE
 from migrate_advisor.fixing.file import Found
@@ -49,6 +50,8 @@ def by_hand(finding: Finding, moving: Moving) -> Fix:
         return Fix(f"Send this to {address.base_url}{key}, and ask for {moving.to.model}", (), Safety.DISPLAY)
     if finding.rule in _CALLED and moving.to is not None:
         return Fix(_OTHER_SDK.format(moving.to.name, moving.to.target), (), Safety.DISPLAY)
+    if finding.rule == "blocked-sdk-import" and address is not None and moving.to is not None:
+        return Fix(f"Keep it: {moving.to.name} takes what this SDK says", (), Safety.DISPLAY)
     if finding.rule == "retired-surface" and finding.ending is not None and finding.ending.successor:
         return Fix(f"Rewrite it for {finding.ending.successor}", (), Safety.DISPLAY)
     return Fix(_BY_HAND.get(finding.rule, "Decide what is meant here"), (), Safety.DISPLAY)
@@ -104,27 +107,26 @@ def _endpoint(found: Found) -> Fix | None:
     hit = next((hit for hit in _URL.finditer(text, line_start) if hit.start() <= found.start < hit.end()), None)
     if hit is None:
         return None
-    whole = hit[0]
-    has_scheme = "://" in whole
-    old = next(
-        (
-            base
-            for base in sorted(_bases(found.provider, found.written), key=len, reverse=True)
-            if (whole if has_scheme else f"https://{whole}").startswith(base)
-        ),
-        None,
-    )
-    if old is None:
-        return None
-    new = address.base_url
-    rest = (whole if has_scheme else f"https://{whole}")[len(old) :]
+    url = hit[0] if "://" in hit[0] else f"https://{hit[0]}"
+    bases = sorted(_bases(found.provider, found.written), key=len, reverse=True)
+    old = next((base for base in bases if url.startswith(base)), None)
+    return _pointed(found, hit, old, address) if old is not None else None
+
+
+def _pointed(found: Found, hit: re.Match[str], old: str, address: SdkAddress) -> Fix:
+    """An address that begins with one of the provider's, pointed at the target."""
+    has_scheme = "://" in hit[0]
+    rest = (hit[0] if has_scheme else f"https://{hit[0]}")[len(old) :]
+    called = recognised("POST", rest.partition("?")[0]) if rest.strip("/") else None
+    if called is not None and called.operation.name not in _REDIRECTED:
+        return for_operation(found, called.operation.name)
+    new, path = address.base_url, _path_of(found.provider)
     is_host_alone = old.count("/") == 2  # noqa: PLR2004 # of https://
-    path = _path_of(found.provider)
     is_completed = is_host_alone and not rest.strip("/") and bool(path)  # whoever reads it adds the path
     if is_completed:
         new = new.removesuffix(path)
     has_path = new.count("/") > 2  # noqa: PLR2004
-    if (has_path and is_host_alone and not has_scheme) or (is_completed and has_path and new == address.base_url):
+    if has_path and ((is_host_alone and not has_scheme) or (is_completed and new == address.base_url)):
         return found.display(
             f"Point this at {address.base_url}", "Its path is another one than what is put behind a host alone"
         )
@@ -189,10 +191,23 @@ def _client_fact(found: Found, call: Call) -> SdkClient | None:
         for client in found.provider.file.clients
         if client.language == language and any(re.split(r"[.:]+|->", name)[-1] in call.names for name in client.names)
     ]
-    return next(
-        (client for client in named if any(start.startswith(name) for name in client.imports for start in imported)),
-        named[0] if named and language in {"csharp", "ruby", "php"} else None,
+    by_import = (
+        client for client in named if any(start.startswith(name) for name in client.imports for start in imported)
     )
+    if language not in _IMPLICIT:
+        return next(by_import, None)
+    whole = (client for client in named if any(_is_called(name, call) for name in client.names))
+    return next(by_import, None) or next(whole, None)
+
+
+_IMPLICIT = frozenset(["csharp", "ruby", "php"])
+"""Languages in which a file may use what it does not import."""
+
+
+def _is_called(name: str, call: Call) -> bool:
+    """Whether a call is of a name, with all that stands before it there."""
+    parts = tuple(re.split(r"[.:]+|->", name))
+    return call.names[-len(parts) :] == parts
 
 
 def _variable(found: Found) -> Fix | None:
