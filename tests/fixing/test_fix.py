@@ -256,6 +256,17 @@ def test_an_address_of_what_the_target_is_not_asked_for_stays(tmp_path: Path) ->
     assert "embeddings" in report.left[0].fix.title
 
 
+def test_the_key_of_a_provider_that_nobody_leaves_stays(tmp_path: Path) -> None:
+    app = tmp_path / "app.py"
+    before = (
+        "import os\nfrom openai import OpenAI\n"
+        'kept = OpenAI(base_url="https://api.deepseek.com", api_key=os.environ["DEEPSEEK_API_KEY"])\n'
+    )
+    app.write_text(before + "left = OpenAI()\n", encoding="utf-8")
+    ma.fix([tmp_path], to="alibaba@cn/qwen3.7-plus", region="IR", as_of=DAY, unsafe=True, write=True)
+    assert app.read_text(encoding="utf-8").startswith(before)
+
+
 def test_a_change_after_which_the_finding_is_still_there_is_not_made(tmp_path: Path) -> None:
     file = tmp_path / "client.ts"
     before = 'import { Configuration, OpenAIApi } from "openai";\nexport const api = new OpenAIApi(settings());\n'

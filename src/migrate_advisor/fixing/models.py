@@ -112,7 +112,7 @@ def _model_change(found: Found, start: int, end: int) -> TextChange:
     if _is_constant(found, start):
         left = re.search(r"[\w.:]*\Z", text[:start])
         begin = left.start() if left is not None else start
-        return TextChange(begin, end, quoted(new))
+        return TextChange(begin, end, _constant(text[begin:end], new))
     return TextChange(start, end, new)
 
 
@@ -190,8 +190,13 @@ def models_chosen(file: EditedFile, provider: Provider, to: Destination, catalog
         around = [innermost, *innermost.above()] if innermost is not None else []
         kinds = {each.kind for each in around}
         if _plain(hit["name"]) in normal and not kinds & {*_NOT_CHOSEN, "string", "import"}:
-            changes.append(TextChange(hit.start(), hit.end(), quoted(to.model)))
+            changes.append(TextChange(hit.start(), hit.end(), _constant(hit[0], to.model)))
     return changes
+
+
+def _constant(written: str, model: str) -> str:
+    """A model in place of an SDK's constant: openai-java's are values of a type that is made of any text."""
+    return f"ChatModel.of({quoted(model)})" if written.startswith("ChatModel.") else quoted(model)
 
 
 def _plain(name: str) -> str:

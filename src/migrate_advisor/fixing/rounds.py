@@ -219,7 +219,8 @@ def _finish_provider(path: str, provider: str, work: Work, rest: _Rest, moving: 
     assert moving.to is not None
     facts = moving.catalog.provider(provider)
     edits = []
-    if rest.is_moved or not rest.left.anywhere(provider):
+    told = any(item.provider == provider and item.rule == KEY_RULE and counts(item) for item in rest.found)
+    if rest.is_moved or (told and not rest.left.anywhere(provider)):
         changes = changed_keys(file, provider, rest.left, moving)
         if changes is None:
             work.give_up(path)
