@@ -243,12 +243,16 @@ class Libraries:
 
     @cached_property
     def surfaces(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
-        """Last part of a surface's methods, as ``assistants`` of ``beta.assistants`` → the methods and their owners."""
+        """Last part of a surface's methods, as ``assistants`` of ``beta.assistants`` → the methods and their owners.
+
+        In small letters and without underscores: languages spell them in their ways.
+        """
         found: dict[str, tuple[tuple[str, str], ...]] = {}
         for entry in self._entries:
             for method in entry.get("methods", ()) if entry["group"] == "surface" else ():
-                last = method.rsplit(".", 1)[-1]
-                found[last] = (*found.get(last, ()), (method, entry["provider"]))
+                spelled = method.lower().replace("_", "")
+                last = spelled.rsplit(".", 1)[-1]
+                found[last] = (*found.get(last, ()), (spelled, entry["provider"]))
         return found
 
     def telemetry(self, language: str) -> Sequence[TelemetryName]:

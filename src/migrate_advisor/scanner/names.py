@@ -361,8 +361,11 @@ class KnownNames:
     def _ending_by_prefix(self, lowered: str) -> str | None:
         """Who serves a model that ends, where a provider's name stands before the id: ``groq/…``, ``together_ai/…``."""
         hit = _PREFIX.match(lowered)
-        provider = self._prefixes.get(hit[1].replace("-", "_")) if hit else None
-        return provider if hit and provider and self.is_ending(hit[2], provider) else None
+        if hit is None:
+            return None
+        word = hit[1].replace("-", "_")
+        provider = self._prefixes.get(word) or self._prefixes.get(word.removesuffix("_ai"))
+        return provider if provider and self.is_ending(hit[2], provider) else None
 
     @cached_property
     def _prefixes(self) -> Mapping[str, str]:

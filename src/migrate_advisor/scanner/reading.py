@@ -216,7 +216,7 @@ def _plausible(source: SourceText, uses: Sequence[Use]) -> list[Use]:
             kept.append(use._replace(what=What.MODEL_AT, provider=owner, endpoint=None))
     models = {use.name for use in kept if use.what is What.MODEL_ID}
     is_list = len(models) > _MODELS_OF_A_LIST and source.language not in CONFIG_LANGUAGES
-    if is_list and source.forms is None:
+    if is_list and source.forms is None and source.language != "shell":
         kept = [
             use._replace(context=Context.TEST) if use.what is What.MODEL_ID and not is_request(source, use) else use
             for use in kept

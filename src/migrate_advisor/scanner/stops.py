@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from migrate_advisor.catalog.surfaces import Surface
     from migrate_advisor.scanner.sighting import Sighting
 
-_ON_MODELS = frozenset([What.MODEL_ID, What.MODEL_AT])
+_ON_MODELS = frozenset([What.MODEL_ID, What.MODEL_AT, What.RESOURCE_ID])
 _PATH = pattern(r"[^\s\"'`<>)\]}]*")
 _FAMILY = pattern(r"[a-z]+")
 
@@ -132,7 +132,8 @@ class StopFinder:
 
 def served(provider: Provider, name: str) -> ServedModel | None:
     """The model of a provider that code names, with whatever stands before it there (``openai/``, ``models/``)."""
-    written = (name, name.partition("/")[2], name.rsplit("/", 1)[-1], name.rsplit(":", 1)[-1])
+    base = ":".join(name.split(":")[:2])  # of what is tuned, the base stands before the customer's own name
+    written = (name, base, name.partition("/")[2], name.rsplit("/", 1)[-1], name.rsplit(":", 1)[-1])
     for candidate in dict.fromkeys(written):
         if candidate and (model := provider.served(candidate) or provider.served(candidate.lower())) is not None:
             return model
@@ -171,8 +172,8 @@ def shown_surface(provider: Provider, sighting: Sighting) -> Surface | None:
 
 def _chain(surface: Surface, name: str) -> int:
     """How long the chain of methods, or the class, is by which a call shows the surface; 0 where it does not."""
-    called = f".{name.lower().replace('()', '')}."
-    chains = [len(chain) for chain in surface.methods if f".{chain.lower()}." in called]
+    called = f".{name.lower().replace('()', '').replace('_', '')}."
+    chains = [len(chain) for chain in surface.methods if f".{chain.lower().replace('_', '')}." in called]
     classes = [len(known) for known in surface.classes if known in name.split(".")]
     return max([*chains, *classes], default=0)
 

@@ -14,6 +14,7 @@ from migrate_advisor.scanner import kinds
 from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.names import HOST_TOKEN
 from migrate_advisor.scanner.paths import PathClass
+from migrate_advisor.scanner.readers.models import IN_PATH
 from migrate_advisor.scanner.readers.modules import BASE_URL_NAME, PointsTo, destination
 from migrate_advisor.scanner.readers.standing import Role, Standing, standing_of
 from migrate_advisor.scanner.uses import Use, What
@@ -62,8 +63,7 @@ _ASKING = pattern(
 _NO_CALL = pattern(
     r"for_?model\Z|tokeni[sz]er|encod(?:er|ing)|count_?tokens|register|add_?model|metadata", re.IGNORECASE
 )
-_IN_PATH = pattern(r"/(?:models?|engines)/([a-zA-Z][\w.@-]{2,80})(?=[:/?]|\Z)")
-"""A model in the path of an address."""
+_WORDS = pattern(r"[^a-z0-9]+")
 _NEAR = 1_000
 """Characters within which names stand side by side."""
 _MANY_CONSTANTS = 3
@@ -109,7 +109,7 @@ class _AskedReader:
     def _addressed(self, string: Form) -> Iterator[Use]:
         """The model that an address names in its path: ``…/models/example-1:generate``."""
         text = self.forms.string(string)
-        hit = _IN_PATH.search(text) if "/" in text else None
+        hit = IN_PATH.search(text) if "/" in text else None
         owner = self.names.model(hit[1]) if hit else None
         host = HOST_TOKEN.search(text)
         answering = self.names.host(host[0]) if host else None
@@ -227,4 +227,9 @@ def model_owner(value: str, names: KnownNames) -> str | None:
         return owner
     start, _, model = name.rpartition(":")
     found = names.model(model)
-    return found if found and names.named_in(start.replace(":", "-")) else None
+    words = _WORDS.split(start.lower())
+    return (
+        found
+        if found and (names.named_in(start.replace(":", "-")) or not names.maker_words.isdisjoint(words))
+        else None
+    )

@@ -53,6 +53,8 @@ _CALL_BEFORE = pattern(
 """Calls of frameworks whose first argument is a model, and arguments of that meaning."""
 _IN_SHELL = pattern(r"(?:\s-m\s+[\"']?|\bmodel\\\"\s{0,10}:\s{0,10}\\\")([A-Za-z][\w./:@-]{1,99})")
 """An option of commands, and the body of a request within double quotes."""
+IN_PATH = pattern(r"/(?:models?|engines)/([a-zA-Z][\w.@-]{2,80})(?=[:/?]|\Z)")
+"""A model in the path of an address."""
 _TYPE_BEFORE = pattern(r"\b(?:interface\s+\w+|type\s+\w+\s*=)[^{}=;]{0,200}\{[^{}]*$")
 _CHOICE_AFTER = pattern(r"\s*\|\s*[\"']")
 """What follows a string that is a type, one of several."""
@@ -97,7 +99,7 @@ def _models(source: SourceText, names: KnownNames, start: int, line: str) -> Ite
         if source.language != "javascript" or not _is_type(source.text, start + hit.start(), line[hit.end() :]):
             yield from _model(source, names, provider, (start + hit.start(2), start + hit.end(2)))
     if source.language in KEYED_LANGUAGES:
-        shapes = (_MODEL_PLAIN, _IN_SHELL) if source.language == "shell" else (_MODEL_PLAIN,)
+        shapes = (_MODEL_PLAIN, _IN_SHELL, IN_PATH) if source.language == "shell" else (_MODEL_PLAIN,)
         for hit in (hit for shape in shapes for hit in shape.finditer(line)):
             provider = names.model(hit.group(1)) or names.model(hit.group(1).rsplit("/", 1)[-1])
             if provider:

@@ -289,7 +289,8 @@ class _ProgramReader:
                 yield from self._client(one, one.address)
         clients = {one.call.start: one.client.provider for one in self.made if not self._is_elsewhere(one)}
         elsewhere = {one.call.start for one in self.made if self._is_elsewhere(one)}
-        yield from read_surfaces(self.scope, self.libraries, clients, elsewhere)
+        imported = {one.use.provider for one in imports}
+        yield from read_surfaces(self.scope, self.libraries, clients, elsewhere, imported)
 
     def _keyed(self) -> Iterator[Use]:
         """``Name.apiKey = …``: a library whose calls are all made by a class that is given the key once."""

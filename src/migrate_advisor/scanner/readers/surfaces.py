@@ -18,7 +18,11 @@ _SHORTEST = 2
 
 
 def read_surfaces(
-    scope: FileScope, libraries: Libraries, made: Mapping[int, str], elsewhere: Collection[int]
+    scope: FileScope,
+    libraries: Libraries,
+    made: Mapping[int, str],
+    elsewhere: Collection[int],
+    imported: Collection[str],
 ) -> Iterator[Use]:
     """The calls of surfaces in one file.
 
@@ -27,11 +31,16 @@ def read_surfaces(
         libraries: what is known.
         made: where a client is made → whose.
         elsewhere: where a client is made that points to somebody else.
+        imported: whose SDKs are imported; where no client is made, one is handed in, and a longer chain tells so.
     """
-    for call in scope.forms.calls if made else ():
+    handed = imported if not made and not elsewhere else ()
+    for call in scope.forms.calls if made or handed else ():
         if len(call.names) < _SHORTEST:
             continue
         for at, provider in _surfaces_of(call, libraries):
+            if provider in handed and at + _SHORTEST <= len(call.names) - 1:
+                yield Use(What.SURFACE, provider, call.start, call.name_end, ".".join(call.names[at:]))
+                break
             if provider in made.values() and _is_by(scope, call.names[at - 1], call.start, made, elsewhere, provider):
                 yield Use(What.SURFACE, provider, call.start, call.name_end, ".".join(call.names[at:]))
                 break
@@ -42,7 +51,7 @@ def _surfaces_of(call: Call, libraries: Libraries) -> Iterator[tuple[int, str]]:
 
     Of chains that end alike the longest one is meant: ``chat.completions`` is no ``completions``.
     """
-    names = call.names
+    names = tuple(name.lower().replace("_", "") for name in call.names)
     for last in range(1, len(names)):
         found: list[tuple[int, str]] = []
         for method, provider in libraries.surfaces.get(names[last], ()):
