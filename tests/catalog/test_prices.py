@@ -36,6 +36,41 @@ def test_the_price_that_was_stated_last_answers_for_a_day() -> None:
     assert latest([new, old], None, date(2025, 12, 31)) == {}
 
 
+def test_a_longer_request_has_the_price_of_its_tier() -> None:
+    short, long = (
+        Price(currency="CNY", input=asked, output=4.0, stated=TODAY, up_to_tokens=up_to, sources=(), checked=TODAY)
+        for asked, up_to in ((1.0, 128_000), (2.0, 1_000_000))
+    )
+    for prices in ([short, long], [long, short]):
+        assert latest(prices, None, TODAY) == {"CNY": short}
+        assert latest(prices, None, TODAY, 128_000) == {"CNY": short}
+        assert latest(prices, None, TODAY, 128_001) == {"CNY": long}
+        assert latest(prices, None, TODAY, 2_000_000) == {}, "the last tier says how far it holds"
+
+
+def test_advice_counts_with_the_tier_that_requests_fall_in(catalog: Catalog) -> None:
+    def tiers(tokens: int) -> list[int | None]:
+        advice = recommend(
+            source="openai/gpt-4o",
+            region="US",
+            customer="enterprise",
+            as_of=TODAY,
+            catalog=catalog,
+            context_tokens=tokens,
+        )
+        return [item.cost.stated.up_to_tokens for item in advice.recommendations if item.cost]
+
+    assert any(up_to is not None and up_to < 300_000 for up_to in tiers(0))
+    assert all(up_to is None or up_to >= 300_000 for up_to in tiers(300_000))
+
+
+def test_what_is_not_paid_by_tokens_is_shown_in_its_unit(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["catalog", "show", "stepfun"])
+    assert "CNY 5.8 for 10,000 characters (stated 2026-10-07)" in capsys.readouterr().out
+    main(["catalog", "show", "groq"])
+    assert "USD 0.111 an hour (stated 2026-11-20)" in capsys.readouterr().out
+
+
 def test_a_price_of_another_endpoint_does_not_answer() -> None:
     abroad = _price("2026-01-01", "intl")
     assert latest([abroad], "cn", TODAY) == {}

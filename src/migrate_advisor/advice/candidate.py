@@ -161,7 +161,7 @@ def _tried(candidate: Candidate, need: Need, catalog: Catalog) -> Candidate:
 
 def _cost(catalog: Catalog, model: ServedModel, endpoint: Endpoint | None, need: Need) -> Cost | None:
     as_of = need.question.as_of
-    known = latest(model.prices, endpoint.id if endpoint is not None else None, as_of)
+    known = latest(model.prices, endpoint.id if endpoint is not None else None, as_of, need.context_tokens)
     return cost(known.values(), need.basket, need.currency, catalog.exchange, as_of)
 
 

@@ -1,12 +1,13 @@
-"""What a model costs, as a page stated it on a day: one amount per million tokens and currency.
+"""What a model costs, as a page stated it on a day: for a million tokens, or for images, hours and characters.
 
 Currencies are never converted, and what a request will cost is not computed here.
 """
 
 from __future__ import annotations
 
+import math
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from migrate_advisor.catalog.evidence import Fact
 from migrate_advisor.catalog.record import dataclass
@@ -44,21 +45,52 @@ class Price(Fact):
         )
 
 
-def latest(prices: Iterable[Price], endpoint: str | None, as_of: date) -> dict[str, Price]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitPrice(Fact):
+    """What a provider asks for something else than tokens: an image, an hour of speech, characters."""
+
+    currency: str
+    """ISO 4217 code, such as ``CNY``; never converted."""
+    amount: float
+    """For `count` of the unit."""
+    unit: Literal["image", "hour", "second", "character"]
+    count: int = 1
+    """How many of the unit the amount is for."""
+    stated: date
+    """The day on which the sources said so."""
+    endpoints: tuple[str, ...] = ()
+    """Endpoint ids whose customers pay it; empty for all of the model's."""
+
+    def words(self) -> str:
+        """The price in words: ``CNY 2.5 for 10,000 characters``, ``USD 0.111 an hour``."""
+        article = "an" if self.unit in {"image", "hour"} else "a"
+        per = f"{article} {self.unit}" if self.count == 1 else f"for {self.count:,} {self.unit}s"
+        return f"{self.currency} {self.amount:g} {per} (stated {self.stated})"
+
+
+def latest(prices: Iterable[Price], endpoint: str | None, as_of: date, tokens: int = 0) -> dict[str, Price]:
     """The prices that were stated last, on or before a day, to customers of an endpoint.
 
     Args:
         prices: of one model.
         endpoint: endpoint id; None takes the prices of every endpoint.
         as_of: the day.
+        tokens: length of the requests, where prices rise with it; 0 takes what the shortest cost.
 
     Returns:
-        Currency → price, the first of several that were stated on one day.
+        Currency → price, the first of several that were stated on one day; of tiers, the one that requests fall in.
+        A length beyond the last tier has no price.
     """
     found: dict[str, Price] = {}
     for price in prices:
         here = endpoint is None or not price.endpoints or endpoint in price.endpoints
-        known = found.get(price.currency)
-        if here and price.stated <= as_of and (known is None or price.stated > known.stated):
-            found[price.currency] = price
+        if here and price.stated <= as_of and tokens <= _most(price):
+            known = found.get(price.currency)
+            if known is None or (price.stated, -_most(price)) > (known.stated, -_most(known)):
+                found[price.currency] = price
     return found
+
+
+def _most(price: Price) -> float:
+    """The longest request that a price holds for."""
+    return math.inf if price.up_to_tokens is None else price.up_to_tokens

@@ -24,7 +24,7 @@ from migrate_advisor.catalog.places import (
     decide,
     narrower,
 )
-from migrate_advisor.catalog.prices import Price
+from migrate_advisor.catalog.prices import Price, UnitPrice
 from migrate_advisor.catalog.record import dataclass, field, replace
 from migrate_advisor.catalog.regions import RegionTable
 from migrate_advisor.catalog.surfaces import Surface
@@ -108,6 +108,8 @@ class ServedModel(Fact):
     """OpenAI parameters whose support differs from the dialect's."""
     prices: tuple[Price, ...] = ()
     """What it costs, as stated on a day; a price that changed is followed by another, not edited."""
+    unit_prices: tuple[UnitPrice, ...] = ()
+    """The same of what is not paid by tokens."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +149,8 @@ class ProviderFile(SourceTable):
         for index, model in enumerate(self.models):
             for number, price in enumerate(model.prices):
                 yield ("models", index, "prices", number), price
+            for number, price in enumerate(model.unit_prices):
+                yield ("models", index, "unit_prices", number), price
             for number, entry in enumerate(model.availability):
                 yield ("models", index, "availability", number), entry
 

@@ -213,7 +213,7 @@ def _models(provider: Provider, as_of: date) -> Iterator[Line]:
         ends = f", {ending.when()}" if ending else ", no end announced" if is_looked_up(model) else ""
         then = f", then {ending.successor}" if ending and ending.successor else ""
         yield line(f"   {model.id}: {size}{ends}{then}")
-        for price in model.prices:
+        for price in (*model.prices, *model.unit_prices):
             yield line(f"      {price.words()}{_where(price.endpoints)}")
             yield from _cited(provider.file.cited(price))
 
