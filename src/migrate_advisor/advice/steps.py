@@ -26,7 +26,7 @@ class Steps:
 
     target: str
     signup_url: str | None
-    """The page where an account is made; None where the catalog does not name it."""
+    """The page where an account is made, or else where its keys are; None where the catalog names neither."""
     conditions: tuple[str, ...]
     """What an account asks for, one sentence each."""
     env_vars: tuple[str, ...]
@@ -65,7 +65,7 @@ def steps(item: Recommendation, need: Need, languages: tuple[str, ...]) -> Steps
     )
     return Steps(
         target=str(item.target),
-        signup_url=endpoint.signup_url if endpoint is not None else None,
+        signup_url=(endpoint.signup_url or endpoint.console_url) if endpoint is not None else None,
         conditions=verdict.conditions,
         env_vars=endpoint.env_vars if endpoint is not None else (),
         base_url=url if spoken else None,

@@ -155,6 +155,8 @@ def _endpoints(provider: Provider) -> Iterator[Line]:
     for endpoint in provider.endpoints:
         keys = f"; key from {', '.join(endpoint.env_vars)}" if endpoint.env_vars else ""
         yield line(f"   {endpoint.id}: {endpoint.url} ({endpoint.name}){keys}")
+        pages = dict.fromkeys(page for page in (endpoint.signup_url, endpoint.console_url) if page)
+        yield from (line(f"      account and keys: {page}") for page in pages)
 
 
 def _window(since: Any, until: Any) -> str:
@@ -199,8 +201,9 @@ def _incentives(provider: Provider, question: Question) -> Iterator[Line]:
 def _restrictions(provider: Provider) -> Iterator[Line]:
     for restriction in provider.file.restrictions:
         free = f"; it leaves free: {restriction.leaves_free}" if restriction.leaves_free else ""
+        public = "; the general public is bound" if restriction.binds_general_public else ""
         yield line(
-            f"   {restriction.jurisdiction}, {restriction.kind.value}: binds {restriction.binds}{free}; "
+            f"   {restriction.jurisdiction}, {restriction.kind.value}: binds {restriction.binds}{free}{public}; "
             f"from {_window(restriction.since, restriction.until)}"
         )
         yield from _evidence(provider, restriction)
@@ -232,7 +235,8 @@ def _identifiers(provider: Provider) -> Iterator[Line]:
 
 def _events(catalog: Catalog, provider: Provider, as_of: date) -> Iterator[Line]:
     for event in catalog.events(provider=provider.id, as_of=as_of):
-        yield line(f"   {event.day}: {event.title}. {event.effect}")
+        until = f" to {event.last_day}" if event.last_day else ""
+        yield line(f"   {event.day}{until}: {event.title}. {event.effect}")
         yield from _cited(catalog.events_file.cited(event))
 
 
