@@ -149,8 +149,8 @@ class ProviderFile(SourceTable):
         for index, model in enumerate(self.models):
             for number, price in enumerate(model.prices):
                 yield ("models", index, "prices", number), price
-            for number, price in enumerate(model.unit_prices):
-                yield ("models", index, "unit_prices", number), price
+            for number, unit_price in enumerate(model.unit_prices):
+                yield ("models", index, "unit_prices", number), unit_price
             for number, entry in enumerate(model.availability):
                 yield ("models", index, "availability", number), entry
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from migrate_advisor.catalog.evidence import Fact, Source
     from migrate_advisor.catalog.lint import LintReport
     from migrate_advisor.catalog.places import Availability, Verdict
+    from migrate_advisor.catalog.prices import Price, UnitPrice
     from migrate_advisor.catalog.provider import Provider
     from migrate_advisor.catalog.statistics import ProviderStatistics
 
@@ -216,7 +217,8 @@ def _models(provider: Provider, as_of: date) -> Iterator[Line]:
         ends = f", {ending.when()}" if ending else ", no end announced" if is_looked_up(model) else ""
         then = f", then {ending.successor}" if ending and ending.successor else ""
         yield line(f"   {model.id}: {size}{ends}{then}")
-        for price in (*model.prices, *model.unit_prices):
+        prices: tuple[Price | UnitPrice, ...] = (*model.prices, *model.unit_prices)
+        for price in prices:
             yield line(f"      {price.words()}{_where(price.endpoints)}")
             yield from _cited(provider.file.cited(price))
 
