@@ -46,6 +46,7 @@ schema: $(VENV)/.dev
 	$(BIN)/python scripts/dialect_table.py --check
 	$(BIN)/python scripts/twins.py --check
 	$(BIN)/python scripts/translations.py --check
+	$(BIN)/python scripts/api_reference.py --check
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
