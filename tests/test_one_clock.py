@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 FACTS = frozenset(["endpoint", "surface", "model", "item", "part", "served"])
 """How code calls a fact that may have an end; what else has ``ends`` was told by the clock."""
-NAMES = frozenset(["End", "NotBefore", "EndedBy", "has_passed", "end_words"])
+NAMES = frozenset(["End", "NotBefore", "EndedBy", "has_passed"])
 
 
 def _readings(path: Path) -> Iterator[str]:

@@ -192,6 +192,11 @@ def lasting_endpoints(provider: Provider) -> list[Endpoint]:
     return [endpoint for endpoint in provider.endpoints if endpoint.ends is None]
 
 
+def endpoint_days(provider: Provider) -> set[date]:
+    """The days on which endpoints of a provider end, as far as they are known."""
+    return {endpoint.ends for endpoint in provider.endpoints if isinstance(endpoint.ends, date)}
+
+
 def endpoint_has_ended(endpoint: Endpoint, as_of: date) -> bool:
     """Whether an endpoint no longer answers on that day."""
     return has_passed(endpoint.ends, as_of)

@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from migrate_advisor.catalog.attested import first_attested
+from migrate_advisor.catalog.endings import endpoint_days
 from migrate_advisor.catalog.places import CustomerType, Question
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def _span(day: date, told: Mapping[str, int]) -> Span:
 
 def _days(provider: Provider) -> list[date]:
     days = {FIRST_DAY, *provider.turning_days()}
-    days |= {item.ends for item in provider.endpoints if isinstance(item.ends, date)}
+    days |= endpoint_days(provider)
     days |= {first_attested(entry, provider.file.cited(entry)) for entry in provider.file.availability}
     return sorted(day for day in days if day >= FIRST_DAY)
 
