@@ -77,6 +77,8 @@ class Route(Private):
     headers: Mapping[str, str] = field(default_factory=dict)
     """What goes there with each request."""
     query: Mapping[str, str] = field(default_factory=dict)
+    question: Question | None = None
+    """Who asks, where and when; None where no region was given."""
     breaker: Breaker = field(default_factory=Breaker)
     _spoken: dict[str, Spoken] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -292,7 +294,7 @@ class _Making:
         route = Route(
             str(place.target), place, self._credential(place, is_own=is_own), None, is_own,
             frozenset(self._options.get("emulate") or ()), self._catalog, self._parse,
-            self._extras("headers", place), self._extras("query", place),
+            self._extras("headers", place), self._extras("query", place), self._question,
         )  # fmt: skip
         allow_http = bool(self._options.get("allow_http"))
         if base_url is not None or not is_own:

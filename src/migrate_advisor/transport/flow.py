@@ -185,7 +185,7 @@ class _Exchange:
         error, record = outcome.error, OPERATIONS.get(self._call.operation or "")
         if outcome.sent or record is None or record.language != "openai" or error.code != "unmappable_request":
             return error
-        names = offering(record.facts, route.catalog.providers())
+        names = offering(record.facts, route.catalog.providers(), route.question)
         hint = f" [{record.facts}: by the catalog, {', '.join(names)} have it]" if names else ""
         return replace(error, message=error.message + hint)
 
