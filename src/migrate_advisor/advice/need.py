@@ -11,6 +11,7 @@ from migrate_advisor.advice.cost import ASSUMED, Basket
 from migrate_advisor.advice.policy import ANYBODY, Policy
 from migrate_advisor.catalog.capabilities import CAPABILITIES
 from migrate_advisor.catalog.endings import Ending
+from migrate_advisor.catalog.operations import OPERATIONS
 from migrate_advisor.catalog.places import Question
 from migrate_advisor.catalog.spelling import close_matches
 from migrate_advisor.catalog.target import Target
@@ -26,21 +27,13 @@ CHAT = "chat.completions"
 """The operation of whoever names none."""
 
 OPERATION_WORDS: Mapping[str, str] = {
-    "chat": CHAT,
-    "responses": CHAT,
-    "messages": CHAT,
-    "completions": CHAT,
-    "embeddings": "embeddings",
-    "images": "images.generations",
-    "image_edits": "images.edits",
-    "transcription": "audio.transcriptions",
-    "translation": "audio.translations",
-    "speech": "audio.speech",
-    "moderation": "moderations",
+    row.uses: CHAT if row.name == "completions" else row.capability
+    for row in OPERATIONS.values()
+    if row.uses is not None and row.capability is not None
 }
 """What people call an operation, as ``uses`` takes it → the operation a model has for it.
 
-Models that chat answer the Responses API, too: natively or by translation.
+Models that chat answer the Responses API, too: natively or by translation; and they are what old completions move to.
 """
 
 

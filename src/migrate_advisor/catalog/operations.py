@@ -64,6 +64,8 @@ class ApiOperation(NamedTuple):
     """What a model must be said to do (`ServedModel.operations`); None where any model will do, or none is named."""
     telemetry: str | None = None
     """``gen_ai.operation.name`` of OpenTelemetry's conventions; None for the name itself."""
+    uses: str | None = None
+    """What people call it, as ``uses`` takes it; None where nobody is advised by it."""
     state: bool = False
     """Whether it is about something that one provider keeps, and so means nothing to another one."""
 
@@ -75,11 +77,11 @@ def _rows() -> tuple[ApiOperation, ...]:
     return (
         row(
             chat, chat, "POST", "/chat/completions", "chat", streams=True, codec="chat", decoder="chat",
-            language="openai-chat", capability=chat, telemetry="chat",
+            language="openai-chat", capability=chat, telemetry="chat", uses="chat",
         ),
         row(
             "responses", "responses", "POST", "/responses", "responses", streams=True, codec="responses",
-            decoder="responses", language="openai-responses", capability=chat, telemetry="chat",
+            decoder="responses", language="openai-responses", capability=chat, telemetry="chat", uses="responses",
         ),
         row(
             "responses.retrieve", "responses", "GET", "/responses/{id}", "retrieval of a response", body="none",
@@ -100,6 +102,7 @@ def _rows() -> tuple[ApiOperation, ...]:
         row(
             "messages", "messages", "POST", "/messages", "messages", streams=True, codec="messages",
             decoder="messages", language="anthropic-messages", capability=chat, telemetry="chat",
+            uses="messages",
         ),
         row(
             "messages.count_tokens", "messages.count_tokens", "POST", "/messages/count_tokens", "counting of tokens",
@@ -108,19 +111,21 @@ def _rows() -> tuple[ApiOperation, ...]:
         row(
             "completions", "completions", "POST", "/completions", "completion of a text", streams=True,
             codec="completions", decoder="completions", capability="completions", telemetry="text_completion",
+            uses="completions",
         ),
         row(
             embeddings, embeddings, "POST", "/embeddings", "embeddings", codec=embeddings, capability=embeddings,
-            telemetry=embeddings,
+            telemetry=embeddings, uses=embeddings,
         ),
         row(
             "images.generations", "images.generations", "POST", "/images/generations", "generation of images",
             streams=True, codec="images", decoder="verbatim", capability="images.generations",
-            telemetry="generate_content",
+            telemetry="generate_content", uses="images",
         ),
         row(
             "images.edits", "images.edits", "POST", "/images/edits", "editing of images", body="form", streams=True,
             codec="images", decoder="verbatim", capability="images.edits", telemetry="generate_content",
+            uses="image_edits",
         ),
         row(
             "images.variations", "images.variations", "POST", "/images/variations", "variations of an image",
@@ -129,19 +134,20 @@ def _rows() -> tuple[ApiOperation, ...]:
         row(
             "audio.transcriptions", "audio.transcriptions", "POST", "/audio/transcriptions",
             "transcription of speech", body="form", answer="text", streams=True, codec="transcript",
-            decoder="verbatim", capability="audio.transcriptions",
+            decoder="verbatim", capability="audio.transcriptions", uses="transcription",
         ),
         row(
             "audio.translations", "audio.translations", "POST", "/audio/translations", "translation of speech",
             body="form", answer="text", codec="transcript", capability="audio.translations",
+            uses="translation",
         ),
         row(
             "audio.speech", "audio.speech", "POST", "/audio/speech", "speech from text", answer="binary",
-            capability="audio.speech",
+            capability="audio.speech", uses="speech",
         ),
         row(
             "moderations", "moderations", "POST", "/moderations", "moderation", codec="moderations",
-            capability="moderations",
+            capability="moderations", uses="moderation",
         ),
         row("models", "models", "GET", "/models", "list of models", body="none", model="none", codec="models"),
         row(
