@@ -171,3 +171,13 @@ def test_the_same_code_on_several_lines_is_told_once(run: Run, app: Path) -> Non
     assert out.count("error blocked-endpoint") == 1
     assert "also at line 2, 3, 4, 5, 6, 7, 8, 9 and 3 more" in out
     assert "Found 12 errors in 1 file" in out
+
+
+def test_the_findings_of_several_files_stand_under_their_names_worst_file_first(run: Run, app: Path) -> None:
+    (app / "app.py").write_text("# https://api.openai.com\n", encoding="utf-8")
+    (app / "later.py").write_text('u = "https://api.openai.com"\nv = "https://api.openai.com/v2"\n', encoding="utf-8")
+    _, out, _ = run("app.py", "later.py")
+    lines = out.splitlines()
+    assert lines.index("later.py (2 errors)") < lines.index("app.py (1 info)")
+    _, out, _ = run("later.py")
+    assert "later.py (2 errors)" not in out

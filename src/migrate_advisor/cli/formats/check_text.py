@@ -36,10 +36,15 @@ def _report(outcome: CheckOutcome) -> Iterator[Line]:
     yield line(Piece(f"migrate-advisor: {outcome.asking.headline()}", "dim"))
     notes = Notes()
     told: set[tuple[str, str | None]] = set()
+    counts = _of_files(outcome.report.findings)
+    heading = ""
     for group in _groups(worst_files_first(outcome.report.findings)):
         first = group[0]
         background = (sentence(first), first.instead)
-        if background not in told:
+        if len(counts) > 1 and first.path != heading:
+            heading = first.path
+            yield from _heading(heading, counts[heading])
+        elif background not in told:
             yield line("")
         yield from _finding(group)
         if background not in told:
@@ -51,6 +56,21 @@ def _report(outcome: CheckOutcome) -> Iterator[Line]:
         yield from _statistics(outcome)
     yield from (line(Piece(text, "dim")) for text in notes.lines())
     yield from _summary(outcome)
+
+
+def _of_files(findings: Iterable[Finding]) -> dict[str, Counter[str]]:
+    """Path → how many findings of each severity."""
+    counts: dict[str, Counter[str]] = {}
+    for finding in findings:
+        counts.setdefault(finding.path, Counter())[finding.severity.value] += 1
+    return counts
+
+
+def _heading(path: str, counts: Counter[str]) -> Iterator[Line]:
+    """What stands above the findings of a file, where there are several files."""
+    found = ", ".join(plural(counts[severity], severity) for severity in _STYLES if counts[severity])
+    yield line("")
+    yield line(Piece(path, "bold"), Piece(f" ({found})", "dim"))
 
 
 def worst_files_first(findings: Sequence[Finding]) -> list[Finding]:
