@@ -119,6 +119,18 @@ def test_text_tells_what_stops_when_and_what_to_type_next(capsys: pytest.Capture
     assert len(sources) == 1
 
 
+def test_text_tells_a_day_as_far_as_it_was_published(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "gemini.py").write_text(
+        "from google import genai\n\nclient = genai.Client()\n"
+        'client.models.generate_content(model="gemini-exp-1206", contents=text)\n',
+        encoding="utf-8",
+    )
+    main(["check", "--no-config", "gemini.py", "--region", "US", "--as-of", DAY])
+    lines = capsys.readouterr().out.splitlines()
+    start = lines.index("What stops when, soonest first:")
+    assert lines[start + 1].startswith("  over by 2026-01-29: model gemini-exp-1206 of google, 1 finding")
+
+
 def test_concise_is_one_line_a_finding(capsys: pytest.CaptureFixture[str]) -> None:
     main(["check", "--no-config", "app.py", "--region", "US", "--as-of", DAY, "--format", "concise"])
     first, second, last = capsys.readouterr().out.splitlines()

@@ -93,13 +93,24 @@ def timeline(findings: Sequence[Finding], as_of: dt.date) -> Iterator[str]:
     yield "What stops when, soonest first:"
     for stop in found[:_SHOWN]:
         ending = stop.ending
-        when = f"{ending.day} ({_left(ending.day, as_of)})" if ending.day else "no day known"
+        when = _when(ending, as_of)
         what = f"{ending.kind.value} {ending.subject}" if ending.kind.value != "availability" else ending.provider
         owner = f" of {ending.provider}" if ending.kind.value != "availability" else " for you"
         named = f"; {ending.provider} names {ending.successor}" if ending.successor else ""
         yield f"  {when}: {what}{owner}, {plural(stop.findings, 'finding')}{named}"
     if len(found) > _SHOWN:
         yield f"  and {len(found) - _SHOWN} more; --format json lists them"
+
+
+def _when(ending: Ending, as_of: dt.date) -> str:
+    """The day as far as it was published."""
+    if ending.day:
+        return f"{ending.day} ({_left(ending.day, as_of)})"
+    if ending.ended_by:
+        return f"over by {ending.ended_by}"
+    if ending.not_before:
+        return f"not before {ending.not_before}"
+    return "over, day unknown" if ending.over else "no day known"
 
 
 def _left(day: dt.date, as_of: dt.date) -> str:
