@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from migrate_advisor.cli.formats.plural import plural
 from migrate_advisor.publishing.report import Section
 
 if TYPE_CHECKING:
@@ -39,11 +40,11 @@ def assessment_sections(made: Assessment) -> Iterator[Section]:
 def _held(made: Assessment) -> Iterator[str]:
     tokens = made.tokens
     yield (
-        f"{made.records:,} calls in {len(made.tally.sums):,} signatures; {tokens.input:,} tokens in "
+        f"{_calls(made.records)} in {plural(len(made.tally.sums), 'signature')}; {tokens.input:,} tokens in "
         f"({tokens.cached:,} from a cache), {tokens.output:,} out"
     )
     if tokens.estimated:
-        yield f"{tokens.estimated:,} calls have no token counts: theirs are estimated from the length of their text"
+        yield (f"{_calls(tokens.estimated)} came without token counts, which are estimated from the length of the text")
     yield from (f"{count:,} × {reason}: not counted" for reason, count in sorted(made.tally.skipped.items()))
     unread = sum(item.times for item in made.tally.unreadable.values())
     if unread:
@@ -87,11 +88,15 @@ def _percent(part: int, whole: int) -> str:
     return "100 %" if part == whole else f"{min(max(value, 0.1), 99.9):.1f} %"
 
 
+def _calls(count: int) -> str:
+    return f"{count:,} call{'' if count == 1 else 's'}"
+
+
 def _money(expense: Expense) -> str:
     if expense.unpriced and not expense.amount:
         return "unknown"
     sign = "≈ " if expense.approximate or expense.uncounted else ""
-    rest = f" ({expense.unpriced:,} calls without a known price)" if expense.unpriced else ""
+    rest = f" ({_calls(expense.unpriced)} without a known price)" if expense.unpriced else ""
     return f"{sign}{expense.currency} {expense.amount:,.2f}{rest}"
 
 
