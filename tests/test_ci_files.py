@@ -131,10 +131,11 @@ def test_documented_commands_are_taken(
 
 def test_the_hook_is_given_text_files_one_call_after_another(checkout: Path) -> None:
     """Calls at the same time would race for a report, and count the processor twice: a check has workers of its own."""
-    (hook,) = _load((checkout / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
-    assert hook["require_serial"] == "true"
-    assert hook["types"] == ["text"]
-    assert hook["entry"] == "migrate-advisor check"
+    hooks = _load((checkout / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    assert [hook["entry"] for hook in hooks] == ["migrate-advisor check", "migrate-advisor fix --force"]
+    for hook in hooks:
+        assert hook["require_serial"] == "true"
+        assert hook["types"] == ["text"]
 
 
 def test_the_example_of_a_baseline_is_one(checkout: Path) -> None:

@@ -174,10 +174,12 @@ def _lossy(made_up: MadeUp) -> Catalog:
 
 def _verdicts(advice: Advice) -> dict[str, str]:
     """Provider → what is said of what the code uses; for those that were ruled out, why."""
-    said = {
-        item.target.provider: next(reason.verdict for reason in item.reasons if reason.criterion == "parameters")
-        for item in advice.recommendations
-    }
+    said = {}
+    for item in advice.recommendations:
+        verdicts = {reason.criterion: reason.verdict for reason in item.reasons}
+        said[item.target.provider] = next(
+            verdicts[name] for name in ("parameters", "uses") if verdicts[name] != "not asked"
+        )
     return said | {item.provider: item.reason.sentence for item in advice.exclusions}
 
 

@@ -205,7 +205,7 @@ def test_line_ends_that_git_converts_are_no_change(run: Run, clone: Path) -> Non
 
 
 def test_nothing_else_starts_programs() -> None:
-    """Only one module may, and it starts git alone."""
+    """Only one module may, and it starts git alone; another one has this program's own processes work for it."""
     folder = Path(migrate_advisor.__file__).parent
     starts = {"subprocess", "pty", "popen2", "multiprocessing"}
     calls_of_os = {"system", "popen", "startfile", "posix_spawn", "posix_spawnp"}
@@ -219,7 +219,7 @@ def test_nothing_else_starts_programs() -> None:
                 names += ["subprocess"] if is_call else []
             if any(name.partition(".")[0] in starts for name in names):
                 found.add(path.relative_to(folder).as_posix())
-    assert found == {"scanner/git.py"}
+    assert found == {"scanner/git.py", "engines/engine.py"}
 
 
 def test_what_was_made_for_git_is_removed(

@@ -33,7 +33,7 @@ def site(pages: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Pat
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # no longer: while it is open, no other test of the process can run an event loop
 def browser() -> Iterator["Browser"]:
     """A real Chromium; without one the tests of pages in a browser are skipped, and say so."""
     names = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")

@@ -111,8 +111,8 @@ https://api.openai.com/v1
         ("a.py", 'URL = "https://user:key@api.openai.com"\n', [1]),
         ("a.yaml", "provider_label: OpenAI\nprovider: openai\n", [2]),
         (".rubocop.yml", "Inflector:\n  OpenAI: openai\n", []),
-        ("main.tf", ACCOUNT, [1]),
-        ("main.json", TEMPLATE, [3]),
+        ("main.tf", ACCOUNT, [3]),
+        ("main.json", TEMPLATE, [2]),
         (
             "a.el",
             '(defun f ()\n  "Ask a model\n\nhttps://api.openai.com/v1\n"\n  (ask "https://api.openai.com/v1"))\n',

@@ -77,9 +77,9 @@ def test_tallies_of_different_catalogs_are_not_joined() -> None:
 
 @settings(max_examples=200)
 @given(
-    st.lists(st.binary(max_size=12).map(lambda raw: raw.replace(b"\n", b"")), max_size=12),
-    st.integers(1, 9),
-    st.booleans(),
+    texts=st.lists(st.binary(max_size=12).map(lambda raw: raw.replace(b"\n", b"")), max_size=12),
+    size=st.integers(1, 9),
+    ended=st.booleans(),
 )
 def test_a_line_is_read_once_however_a_file_is_cut(
     tmp_path_factory: Any, texts: list[bytes], size: int, *, ended: bool

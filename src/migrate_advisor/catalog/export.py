@@ -23,11 +23,12 @@ _KINDS: Mapping[tuple[str, ...], str] = {
     ("dialects",): "dialect",
     ("models",): "model",
     ("models", "prices"): "price",
+    ("models", "unit_prices"): "unit-price",
     ("models", "availability"): "model-availability",
     ("surfaces",): "surface",
 }
 """Lists in which a fact stands, the outer one first → what a row is called."""
-_EVIDENCE = {"id", "sources", "checked", "confidence", "note", "prices"}
+_EVIDENCE = {"id", "sources", "checked", "confidence", "note", "prices", "unit_prices"}
 """What has a column of its own, or rows."""
 
 

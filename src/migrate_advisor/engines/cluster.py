@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, deque
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from migrate_advisor.errors import MissingPackageError, UsageError
@@ -16,6 +17,8 @@ ANSWER = 10.0
 """Seconds in which a scheduler has to answer, and then a worker to be there."""
 _AHEAD = 4
 """Pieces a thread of a worker that are handed out in advance."""
+_TRIES = 3
+"""How often a piece that the cluster lost is handed out again."""
 
 
 class Cluster:
@@ -71,26 +74,46 @@ def _done(
     distributed: Any, client: Any, work: Callable[[Piece], Result], pieces: Sequence[Piece]
 ) -> Iterator[tuple[Piece, Result]]:
     threads = sum(client.nthreads().values()) or 1
-    told = client.scatter(work, broadcast=True, hash=False) if len(pieces) > 1 else work
-    waiting = iter(enumerate(pieces))
-    running: dict[str, Piece] = {}
+    waiting = deque(range(len(pieces)))
+    running: dict[str, tuple[int, int]] = {}
+    tries = Counter[int]()
+    spread = 0
+    told = _spread(client, work)
 
-    def submitted() -> Any:
-        number, piece = next(waiting, (None, None))
-        if piece is None:
-            return None
-        future = client.submit(_do, told, piece, pure=False, retries=2, key=f"migrate-advisor-{id(client)}-{number}")
-        running[future.key] = piece
-        return future
+    done = distributed.as_completed(loop=client.loop)
 
-    first = [future for _ in range(_AHEAD * threads) if (future := submitted()) is not None]
-    done = distributed.as_completed(first, loop=client.loop)
+    def hand_out(count: int) -> None:
+        for _ in range(min(count, len(waiting))):
+            number = waiting.popleft()
+            key = f"migrate-advisor-{id(client)}-{number}-{tries[number]}"
+            running[key] = number, spread
+            done.add(client.submit(_do, told, pieces[number], pure=False, retries=2, key=key))
+
+    hand_out(_AHEAD * threads)
     for future in done:
-        yield running.pop(future.key), _result(future)
+        number, then = running.pop(future.key)
+        try:
+            result = _result(future)
+        except distributed.client.FutureCancelledError as error:
+            # The only worker that held what is to be done is gone, and with it all that waited for it.
+            tries[number] += 1
+            if tries[number] > _TRIES:
+                raise UsageError(f"the cluster lost a piece of the work {_TRIES + 1} times; its workers end") from error
+            if then == spread:
+                spread, told = spread + 1, _spread(client, work)
+            waiting.append(number)
+        else:
+            yield pieces[number], result
         future.release()
-        following = submitted()
-        if following is not None:
-            done.add(following)
+        hand_out(1)
+
+
+def _spread(client: Any, work: Callable[[Piece], Result]) -> Any:
+    """What is to be done, on every worker of now: it may be large, and pieces many."""
+    try:
+        return client.scatter(work, broadcast=True, hash=False)
+    except TimeoutError as error:
+        raise UsageError("the Dask cluster has no workers left; start some, and ask again") from error
 
 
 def _result(future: Any) -> Any:
