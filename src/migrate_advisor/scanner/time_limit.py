@@ -40,7 +40,7 @@ def limited(seconds: float) -> Iterator[None]:
         raise TookTooLong
 
     before = signal.signal(signal.SIGVTALRM, stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds, seconds)  # again, where a callback that swallows errors was running
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds, seconds)  # again, where a callback swallowed it
     try:
         yield
     finally:
