@@ -86,6 +86,8 @@ class CheckOutcome(NamedTuple):
     """The folder that paths of findings are relative to."""
     nothing: Nothing | None = None
     """Where no file was scanned."""
+    contents: Mapping[str, bytes] | None = None
+    """Path → what the spans of fixes count in, where fixes were asked for."""
 
     @property
     def report(self) -> ScanReport:
@@ -108,9 +110,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--horizon", type=int, metavar="DAYS", help="warn of what stops within so many days (default: 180)"
     )
     _add_own_rules(parser)
-    parser.add_argument("--format", choices=FORMATS, help="how to write the result (default: text)")
-    parser.add_argument("--output", type=Path, metavar="FILE", help="write the result to a file")
-    parser.add_argument("--fail-on", choices=(*SEVERITIES, "never"), help="what makes the exit code 1 (default: error)")
+    _add_results(parser)
     parser.add_argument("--select", action="append", metavar="RULE", help="apply only these rules; repeatable, commas")
     parser.add_argument("--ignore", action="append", metavar="RULE", help="do not apply these rules; repeatable")
     parser.add_argument("--exclude", action="append", metavar="GLOB", help="leave out files, as in .gitignore")
@@ -153,7 +153,8 @@ def _run(args: argparse.Namespace) -> int:
         asked.question()  # a wrong region is an error even where nothing is found
     baseline = baseline_path(args, configuration)
     options = _options(args, configuration)._replace(instead=asked.instead)
-    report = _scanned(args, compiled, asked, options)
+    given: dict[str, bytes] = {}
+    report = _scanned(args, compiled, asked, options, given)
     if question.extra:
         report = report._replace(notes=(*overlay_notes(question.extra), *report.notes))
     nothing = nothing_scanned(args, report)
@@ -162,9 +163,14 @@ def _run(args: argparse.Namespace) -> int:
     against = Against(report)
     if baseline is not None:
         against = hold_against(report, baseline, question.as_of, looked_for(args, options, report))
+    contents = None
+    if args.fixes:
+        from migrate_advisor.cli.offering import with_fixes
+
+        against, contents = with_fixes(args, against, question, options, given)
     fail_on = args.fail_on or configuration.values.get("fail-on", "error")
     passed = not any(_reaches(finding.severity.value, fail_on) for finding in against.report.findings)
-    _write(CheckOutcome(against, question, fail_on, passed, args.statistics, options.root, nothing), args)
+    _write(CheckOutcome(against, question, fail_on, passed, args.statistics, options.root, nothing, contents), args)
     if unread := unread_though_named(args, options, report):
         message = f"{unread[0].path}: not scanned: {unread[0].reason}"
         raise UsageError(message)
@@ -186,11 +192,17 @@ def _write_baseline(
     return code
 
 
-def _scanned(args: argparse.Namespace, compiled: Compiled, asked: TypedQuestion, options: ScanOptions) -> ScanReport:
-    """The report, and a bar while somebody waits for it."""
+def _scanned(
+    args: argparse.Namespace,
+    compiled: Compiled,
+    asked: TypedQuestion,
+    options: ScanOptions,
+    given: dict[str, bytes],
+) -> ScanReport:
+    """The report, and a bar while somebody waits for it; what standard input held is put into `given`."""
     progress = progress_on(sys.stderr)
     try:
-        return scan_scope(args, compiled, asked.question, options._replace(progress=progress))
+        return scan_scope(args, compiled, asked.question, options._replace(progress=progress), given)
     finally:
         if progress is not None:
             progress.close()
@@ -254,6 +266,18 @@ def _options(args: argparse.Namespace, configuration: Configuration) -> ScanOpti
     )
 
 
+def _add_results(parser: argparse.ArgumentParser) -> None:
+    """What is told of each finding, how, and what makes the check fail."""
+    from pathlib import Path
+
+    parser.add_argument("--fixes", action="store_true", help="give each finding its fix, in json and sarif")
+    parser.add_argument("--to", metavar="TARGET", help="move to this one in --fixes; else retired models change alone")
+    parser.add_argument("--base-url", metavar="URL", help="with --to: an address in place of the catalog's")
+    parser.add_argument("--format", choices=FORMATS, help="how to write the result (default: text)")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write the result to a file")
+    parser.add_argument("--fail-on", choices=(*SEVERITIES, "never"), help="what makes the exit code 1 (default: error)")
+
+
 def _add_own_rules(parser: argparse.ArgumentParser) -> None:
     """Who may be used, by the customer's own rules, and what is thought of those nobody knows."""
     parser.add_argument("--strict-unknown", action="store_true", help="warn of providers nobody knows to serve you")
@@ -314,7 +338,13 @@ def _require_sense(args: argparse.Namespace) -> None:
     has_stdin, asks_git = "-" in args.paths, args.staged or args.diff is not None
     is_renamed = args.stdin_filename != DEFAULTS["stdin_filename"]
     is_report = args.output or args.statistics or args.format != DEFAULTS["format"]
+    has_fixes = args.format in {"json", "sarif"}
     refused = (
+        (args.fixes and not has_fixes, f"--fixes are told by --format json and sarif, this is {args.format}"),
+        (
+            not args.fixes and (args.to is not None or args.base_url is not None),
+            "--to and --base-url say where --fixes lead; add --fixes, or use migrate-advisor fix",
+        ),
         (has_stdin and len(args.paths) > 1, "- reads one file from standard input; check the other paths on their own"),
         (has_stdin and asks_git, "- reads standard input, --staged and --diff ask git; leave out one of them"),
         (is_renamed and not has_stdin, "--stdin-filename names what is read from standard input; give - as the path"),

@@ -82,8 +82,9 @@ def scan_scope(
     compiled: Compiled,
     question: Callable[[], Question],
     options: ScanOptions,
+    given: dict[str, bytes],
 ) -> ScanReport:
-    """Scan what the arguments name.
+    """Scan what the arguments name; what standard input held is put into `given`, under its name.
 
     Raises:
         UsageError: a path, rule, glob, revision or repository is wrong.
@@ -97,6 +98,7 @@ def scan_scope(
 
         content = sys.stdin.buffer.read(largest(args.stdin_filename, options.max_file_size) + 1)
         name = told_from(options.root)(os.path.abspath(args.stdin_filename))  # noqa: PTH100 # text, as the paths are
+        given[name] = content
         return scan_bytes(name, content, compiled=compiled, question=question, options=options)
     if args.staged:
         return _scan_staged(args, compiled, question, options)

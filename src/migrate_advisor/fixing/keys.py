@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 KEY_RULE = "blocked-endpoint-env-var"
 """Rule about variables."""
-_CLIENTS = frozenset(["default-endpoint-client", "blocked-endpoint"])
+CALLED = frozenset(["default-endpoint-client", "blocked-endpoint"])
+"""Rules about what sends requests."""
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _ASSIGNED = r"^[ \t]*(?:-[ \t]+)?(?:export[ \t]+|ENV[ \t]+|ARG[ \t]+)?[\"']?{}[\"']?[ \t]*[:=]"
 
@@ -44,7 +45,7 @@ class Stuck(NamedTuple):
 
 def stuck(findings: Iterable[Finding]) -> Stuck:
     """Of what is still found, that which goes on asking the old provider."""
-    return Stuck([item for item in findings if item.rule in _CLIENTS])
+    return Stuck([item for item in findings if item.rule in CALLED])
 
 
 def is_of_key(finding: Finding, name: str, moving: Moving) -> bool:

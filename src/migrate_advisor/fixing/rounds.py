@@ -121,7 +121,7 @@ def rounds(before: Mapping[str, bytes], found: Sequence[Finding], scanning: Scan
         remaining |= _again(changed, work, scanning)
         back = []
         for path in changed:
-            vain = _in_vain(path, work.contents[path], made[path], remaining[path])
+            vain = in_vain(path, work.contents[path], made[path], remaining[path])
             if vain:
                 work.take_back(path, start[path])
                 banned |= {_name(finding) for finding in vain}
@@ -174,7 +174,7 @@ def _name(finding: Finding) -> str:
     return f"{finding.rule} {finding.provider} {finding.fingerprint or finding.snippet}"
 
 
-def _in_vain(path: str, content: bytes, fixes: Sequence[Fixed], again: Sequence[Finding]) -> Sequence[Finding]:
+def in_vain(path: str, content: bytes, fixes: Sequence[Fixed], again: Sequence[Finding]) -> Sequence[Finding]:
     """Findings that are still where they were, although they were told as fixed."""
     file = edited_file(path, content)
     still = {(finding.rule, finding.provider, file.place(finding.line, finding.column)) for finding in again}

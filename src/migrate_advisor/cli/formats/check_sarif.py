@@ -15,6 +15,7 @@ from migrate_advisor.cli.formats.check_ends import reason
 from migrate_advisor.cli.formats.check_remarks import remarks, tally
 from migrate_advisor.cli.formats.facts_json import verdict_json
 from migrate_advisor.cli.formats.repository_paths import RepositoryPaths
+from migrate_advisor.cli.formats.sarif_fixes import FixesIn
 from migrate_advisor.cli.visible import visible
 from migrate_advisor.scanner.rules import RULES
 
@@ -45,6 +46,7 @@ def sarif(outcome: CheckOutcome) -> dict[str, Any]:
     findings = sorted(outcome.report.findings, key=lambda finding: (finding.severity.rank, finding.sort_key))
     shown = findings[:MAX_RESULTS]
     in_repository = RepositoryPaths(outcome.root)
+    fixes = FixesIn(outcome.contents or {})
     return {
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -71,7 +73,7 @@ def sarif(outcome: CheckOutcome) -> dict[str, Any]:
                         ),
                     }
                 ],
-                "results": [_result(finding, in_repository) for finding in shown],
+                "results": [_result(finding, in_repository, fixes) for finding in shown],
                 "properties": {
                     "region": outcome.asking.region.value,
                     "customer": outcome.asking.customer.value,
@@ -97,9 +99,10 @@ def _rule(rule: Any) -> dict[str, Any]:
     }
 
 
-def _result(finding: Finding, in_repository: RepositoryPaths) -> dict[str, Any]:
+def _result(finding: Finding, in_repository: RepositoryPaths, fixes: FixesIn) -> dict[str, Any]:
     ids = [rule.id for rule in RULES]
     instead = f" Instead: {finding.instead}" if finding.instead else ""
+    made = fixes(finding.path, finding.fix, artifact(in_repository(finding.path)))
     return {
         "ruleId": finding.rule,
         "ruleIndex": ids.index(finding.rule),
@@ -108,6 +111,7 @@ def _result(finding: Finding, in_repository: RepositoryPaths) -> dict[str, Any]:
         "message": {"text": visible(f"{finding.message}. {reason(finding)}.{instead}")},
         "locations": [_location(finding, in_repository(finding.path))],
         "partialFingerprints": {"migrateAdvisor/v1": finding.fingerprint},
+        **({"fixes": made} if made else {}),
         "properties": {
             "provider": finding.provider,
             "confidence": finding.confidence.value,
