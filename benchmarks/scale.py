@@ -3,7 +3,7 @@
 
     python benchmarks/scale.py [--megabytes 100 1000] [--folder DIR] [--engines]
 
-Logs are generated: a block of requests with tools and schemas, written as often as it takes. Figures are megabytes a
+Logs are generated: calls of forty programs in six formats, no two alike, a block of them written as often as it takes. Figures are megabytes a
 second; compare within one run only, and mind the load that is told with them.
 """
 
@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-BLOCK = 20
+BLOCK = 100
 """Megabytes of different lines."""
 MEASURE = """
 import resource, sys, time
@@ -40,41 +40,135 @@ print(wall, cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, cou
 """
 
 
-def line(draw: random.Random) -> bytes:
-    """One record: a request with tools and its reply."""
-    words = "the model reads a question about prices in several currencies and answers".split()
-    text = " ".join(draw.choices(words, k=draw.randrange(20, 900)))
-    properties = {f"field_{number}": {"type": "string", "description": text[:80]} for number in range(6)}
-    function = {
-        "name": "look_up",
-        "description": text[:200],
-        "parameters": {"type": "object", "properties": properties},
-    }
-    asked: dict[str, Any] = {
-        "model": draw.choice(["gpt-4o", "gpt-4o-mini", "gpt-5-mini"]),
-        "messages": [{"role": "system", "content": text[:400]}, {"role": "user", "content": text}],
-        "temperature": round(draw.random(), 2),
-        "stream": draw.random() < 0.5,
-        "user": str(draw.random()),
-    }
-    if draw.random() < 0.5:
-        asked["tools"] = [{"type": "function", "function": function}] * draw.randrange(1, 5)
-    if draw.random() < 0.2:
-        asked["response_format"] = {"type": "json_object"}
-    usage = {"prompt_tokens": len(text) // 4, "completion_tokens": draw.randrange(10, 800)}
-    reply = {
-        "model": asked["model"],
-        "choices": [{"message": {"role": "assistant", "content": text[:300]}}],
-        "usage": usage,
-    }
-    return json.dumps({"request": asked, "response": reply}).encode() + b"\n"
+FORMATS = {"pair": 60, "litellm": 15, "request": 8, "helicone": 7, "otlp": 5, "langfuse": 4, "torn": 1}
+"""Format → how many in a hundred lines."""
+WORDS = [
+    *"the model reads a question about prices in several currencies and answers with a table of them".split(),
+    *("模型", "回答", "价格", "résumé", '"quoted"', "line\nbreak"),
+]
+
+
+class Programs:
+    """Programs that call models: each has its tools, prompt and parameters, and says something else in every call."""
+
+    def __init__(self, seed: int = 7) -> None:
+        draw = self._draw = random.Random(seed)
+        self._pool = " ".join(draw.choices(WORDS, k=400_000))
+        tools = [self._tool(number) for number in range(60)]
+        self._programs = [self._program(tools) for _ in range(40)]
+
+    def _text(self, low: int, high: int) -> str:
+        start = self._draw.randrange(len(self._pool) - high)
+        return self._pool[start : start + self._draw.randrange(low, high)]
+
+    def _tool(self, number: int) -> dict[str, Any]:
+        draw, properties = self._draw, {}
+        for each in range(draw.randrange(1, 8)):
+            properties[f"field_{number}_{each}"] = {
+                "type": draw.choice(["string", "integer", "boolean"]),
+                "description": self._text(20, 120),
+            }
+        schema = {"type": "object", "properties": properties, "required": sorted(properties)[:1]}
+        function = {"name": f"tool_{number}", "description": self._text(40, 300), "parameters": schema}
+        return {"type": "function", "function": function}
+
+    def _program(self, tools: list[dict[str, Any]]) -> dict[str, Any]:
+        draw = self._draw
+        asked: dict[str, Any] = {
+            "model": draw.choice(["gpt-4o", "gpt-4o-mini", "gpt-5-mini", "o3", "gpt-4.1"]),
+            "stream": draw.random() < 0.5,
+            "system": self._text(200, 3000),
+        }
+        if draw.random() < 0.6:
+            asked["tools"] = draw.sample(tools, draw.randrange(1, 9))
+        if draw.random() < 0.3:
+            asked["response_format"] = {"type": "json_object"}
+        if draw.random() < 0.4:
+            asked["max_completion_tokens"] = draw.choice([256, 1024, 4096])
+        return asked
+
+    def _turns(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
+        draw = self._draw
+        turns: list[dict[str, Any]] = []
+        for number in range(draw.choice([1, 1, 1, 2, 3, 5, 8])):
+            turns.append({"role": "user", "content": self._text(10, 1500)})
+            if "tools" in asked and draw.random() < 0.4:
+                made = f"call_{draw.getrandbits(96):024x}"
+                function = {"name": "tool_1", "arguments": json.dumps({"q": self._text(5, 60)})}
+                calls = [{"id": made, "type": "function", "function": function}]
+                turns.append({"role": "assistant", "content": None, "tool_calls": calls})
+                turns.append({"role": "tool", "tool_call_id": made, "content": self._text(20, 2000)})
+            elif number:
+                turns.append({"role": "assistant", "content": self._text(20, 1200)})
+        return turns
+
+    def line(self) -> bytes:
+        """One record."""
+        draw = self._draw
+        asked = dict(draw.choice(self._programs))
+        asked["messages"] = [{"role": "system", "content": asked.pop("system")}, *self._turns(asked)]
+        if draw.random() < 0.7:
+            asked["temperature"] = round(draw.random(), 2)
+        asked["user"] = f"{draw.getrandbits(48):x}"
+        usage = {
+            "prompt_tokens": draw.randrange(50, 9000),
+            "completion_tokens": draw.randrange(10, 800),
+            "prompt_tokens_details": {"cached_tokens": draw.choice([0, 0, 40])},
+        }
+        message = {"role": "assistant", "content": self._text(20, 1500)}
+        reply = {
+            "id": f"chatcmpl-{draw.getrandbits(64):x}",
+            "object": "chat.completion",
+            "model": asked["model"],
+            "choices": [{"index": 0, "finish_reason": "stop", "message": message}],
+            "usage": usage,
+        }
+        (form,) = draw.choices(list(FORMATS), list(FORMATS.values()))
+        return _written(form, asked, reply)
+
+
+def _written(form: str, asked: dict[str, Any], reply: dict[str, Any]) -> bytes:
+    """A call as a format has it."""
+    usage, model, messages = reply["usage"], asked["model"], asked["messages"]
+    counts = {name: usage[name] for name in ("prompt_tokens", "completion_tokens")}
+    rest = {name: value for name, value in asked.items() if name not in ("model", "messages", "stream", "user")}
+    value: dict[str, Any] = asked
+    if form == "pair":
+        value = {"request": asked, "response": reply}
+    elif form == "litellm":
+        value = {"id": reply["id"], "trace_id": reply["id"], "call_type": "acompletion", "stream": asked["stream"],
+                 **counts, "model": model, "messages": messages, "model_parameters": rest, "response": reply,
+                 "metadata": {"usage_object": usage, "user_api_key_hash": "x"}, "status": "success"}  # fmt: skip
+    elif form == "helicone":
+        value = {"request_id": reply["id"], "response_status": 200, "request_body": asked, "response_body": reply,
+                 "request_path": "/v1/chat/completions", "request_model": model, **counts}  # fmt: skip
+    elif form == "langfuse":
+        value = {"id": reply["id"], "traceId": "t", "type": "GENERATION", "startTime": "2026-11-01T00:00:00Z",
+                 "model": model, "input": messages, "modelParameters": {}, "output": reply["choices"][0]["message"],
+                 "usageDetails": {"input": usage["prompt_tokens"], "output": usage["completion_tokens"]}}  # fmt: skip
+    elif form == "otlp":
+        said = [{"role": each["role"], "parts": [{"type": "text", "content": each["content"]}]} for each in messages]
+        told = {
+            "gen_ai.operation.name": "chat",
+            "gen_ai.request.model": model,
+            "gen_ai.input.messages": json.dumps(said),
+        }
+        counted = {
+            "gen_ai.usage.input_tokens": usage["prompt_tokens"],
+            "gen_ai.usage.output_tokens": usage["completion_tokens"],
+        }
+        attributes = [{"key": name, "value": {"stringValue": each}} for name, each in told.items()]
+        attributes += [{"key": name, "value": {"intValue": str(each)}} for name, each in counted.items()]
+        value = {"resourceSpans": [{"scopeSpans": [{"spans": [{"name": "chat", "attributes": attributes}]}]}]}
+    whole = json.dumps(value, ensure_ascii=len(messages) % 2 == 0).encode()
+    return (whole[: len(whole) // 2] if form == "torn" else whole) + b"\n"
 
 
 def write_log(path: Path, megabytes: int) -> None:
     """A log of that size."""
-    draw, block, size = random.Random(7), [], 0
+    programs, block, size = Programs(), [], 0
     while size < min(BLOCK, megabytes) * 1_000_000:
-        block.append(line(draw))
+        block.append(programs.line())
         size += len(block[-1])
     whole = b"".join(block)
     with path.open("wb") as file:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import marshal
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.traffic.formats import records
+from migrate_advisor.traffic.json_reading import json_reader
 from migrate_advisor.traffic.record import Record, Skip, UnreadableError
-from migrate_advisor.traffic.shape import Shaper
 from migrate_advisor.traffic.shards import Shard, Torn, lines
+from migrate_advisor.traffic.signature import Signer
 from migrate_advisor.traffic.tables import rows
 from migrate_advisor.traffic.tally import Key, Sums, Tally
 
@@ -22,23 +21,6 @@ if TYPE_CHECKING:
 _CHARACTERS = 4
 """Characters that one token is taken for, where a log has no counts: about what English has."""
 _KEPT = 20_000
-
-
-def _decoder() -> Callable[[bytes], Any]:
-    """What reads JSON: msgspec where it is installed, three times as fast."""
-    try:
-        import msgspec
-    except ModuleNotFoundError:
-        return json.loads
-    decode = msgspec.json.Decoder().decode
-
-    def read(content: bytes) -> Any:
-        try:
-            return decode(content)
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            return json.loads(content)  # takes NaN, and lone surrogates
-
-    return read
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +46,11 @@ class Counting:
                 else:
                     counter.take(row, shard.path, place)
             return tally
-        read = _decoder()
+        read = json_reader()
         for offset, line in lines(shard):
             if isinstance(line, Torn):
                 tally.refuse(line.reason, shard.path, offset)
-            elif line.strip():
+            elif not line.isspace():
                 self._line(counter, read, line, (shard.path, offset))
         return tally
 
@@ -96,9 +78,8 @@ class Counter:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.tally = Tally(vocabulary.digest)
         self._vocabulary = vocabulary
-        self._shaper = Shaper(vocabulary)
+        self._signer = Signer(vocabulary)
         self._models: dict[str, str] = {}
-        self._texts: dict[bytes, str] = {}
 
     def take(self, value: Any, path: str, offset: int) -> None:
         """Count the calls of a value."""
@@ -122,22 +103,12 @@ class Counter:
         """A call's signature and sums."""
         shape = None
         if record.body is not None:
-            shape = self._said(self._shaper.shape(record.body))
+            shape = self._signer.signature(record.body)
         sums = _sums(record)
         size = self._vocabulary.size
         whole = sums.input + max(sums.output, 1)
         key = Key(record.operation, self._model(record.model), shape, size(sums.input), size(whole))
         return key, sums
-
-    def _said(self, shape: dict[str, Any]) -> str:
-        """The shape as canonical JSON; shapes are few, and their texts are remembered."""
-        key = marshal.dumps(shape, 2)
-        known = self._texts.get(key)
-        if known is None:
-            if len(self._texts) > _KEPT:
-                self._texts.clear()
-            known = self._texts[key] = json.dumps(shape, sort_keys=True, separators=(",", ":"))
-        return known
 
     def _model(self, name: str) -> str:
         known = self._models.get(name)

@@ -6,14 +6,16 @@ formats are in docs/assess.md.
 
 from __future__ import annotations
 
-import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from migrate_advisor.traffic.json_reading import json_reader
 from migrate_advisor.traffic.record import Record, Skip, UnreadableError
 from migrate_advisor.traffic.telemetry import spans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
     Told = Iterator[Record | Skip]
     Reader = Callable[[Mapping[str, Any]], Told]
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 FAILED = "a call that failed"
 NO_CALL = "no call of a model"
 _OK = range(200, 300)
+_NONE_HAS_SO_MANY = 10**15
+"""Tokens that no call has."""
 _PATHS = (
     ("/chat/completions", "chat.completions"),
     ("/responses", "responses"),
@@ -65,8 +69,8 @@ def records(value: Any) -> Told:
         return
     if not isinstance(value, dict):
         raise UnreadableError("JSON that is no object")
-    for is_it, read in _READERS:
-        if is_it(value):
+    for is_it, read in _candidates(tuple(value)):
+        if is_it is None or is_it(value):
             yield from read(value)
             return
     raise UnreadableError("an object of no format that is known here")
@@ -91,14 +95,20 @@ def usage(said: Any) -> Tokens:
 
 
 def _first(said: Mapping[str, Any], *names: str) -> Any:
-    return next((said[name] for name in names if said.get(name) is not None), None)
+    for name in names:
+        found = said.get(name)
+        if found is not None:
+            return found
+    return None
 
 
 def count(value: Any) -> int | None:
     """A number of tokens; None where it is none."""
+    if value.__class__ is int and 0 <= value < _NONE_HAS_SO_MANY:
+        return value
     if isinstance(value, str) and value.isascii() and value.isdecimal():
         return int(value[:18])
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e15:  # noqa: PLR2004 -- no call has so many
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < _NONE_HAS_SO_MANY:
         return None
     return int(value)
 
@@ -108,7 +118,7 @@ def loaded(value: Any) -> Any:
     if not isinstance(value, str) or value.lstrip()[:1] not in ("{", "["):
         return value
     try:
-        return json.loads(value)
+        return json_reader()(value)
     except (ValueError, RecursionError):
         return value
 
@@ -158,7 +168,11 @@ def call(body: Any, reply: Any, *, path: Any = None, model: Any = None, tokens: 
 
 
 def _says_something(body: Mapping[str, Any]) -> bool:
-    return any(isinstance(body.get(name), str | list) and body[name] for name in ("messages", "input", "prompt"))
+    for name in ("messages", "input", "prompt"):
+        said = body.get(name)
+        if said and isinstance(said, str | list):
+            return True
+    return False
 
 
 def _is_failure(status: Any) -> bool:
@@ -204,8 +218,17 @@ def _unwrapped(side: Any, *names: str) -> Any:
     return side
 
 
+_STATED = frozenset({
+    "prompt_tokens", "input_tokens", "promptTokens", "input", "prompt", "cache_read_input_tokens",
+    "cache_creation_input_tokens",
+})  # fmt: skip
+"""Keys by which `usage` finds the tokens of a request."""
+
+
 def _stated(value: Mapping[str, Any]) -> Tokens | None:
     """Counts that stand beside request and reply."""
+    if _STATED.isdisjoint(value):
+        return None
     found = usage(value)
     return found if found.input is not None else None
 
@@ -338,38 +361,58 @@ def _otlp(value: Mapping[str, Any]) -> Told:
             yield found._replace(operation=operation or "chat.completions")
 
 
-def _has(*names: str) -> Callable[[Mapping[str, Any]], bool]:
-    return lambda value: all(name in value for name in names)
+class _Format(NamedTuple):
+    """How a format is told from the others, most telling first."""
+
+    has: Callable[[AbstractSet[str]], bool]
+    """By the keys of a value."""
+    is_it: Callable[[Mapping[str, Any]], bool] | None
+    """By what is in them, where keys do not suffice."""
+    read: Reader
 
 
-_READERS: tuple[tuple[Callable[[Mapping[str, Any]], bool], Reader], ...] = (
-    (lambda value: "resourceSpans" in value or "scopeSpans" in value, _otlp),
-    (lambda value: isinstance(value.get("log"), dict) and "entries" in value["log"], _har),
-    (lambda value: isinstance(value.get("body"), dict) and "url" in value and "custom_id" in value, _batch_input),
-    (lambda value: "custom_id" in value and "response" in value, _batch_output),
-    (_has("call_type"), _litellm),
-    (
-        lambda value: (
-            "type" in value
-            and any(name in value for name in ("traceId", "trace_id"))
-            and any(name in value for name in ("startTime", "start_time", "usageDetails", "usage_details"))
+_FORMATS = (
+    _Format(lambda keys: not keys.isdisjoint(("resourceSpans", "scopeSpans")), None, _otlp),
+    _Format(
+        lambda keys: "log" in keys, lambda value: isinstance(value["log"], dict) and "entries" in value["log"], _har
+    ),
+    _Format(
+        lambda keys: keys >= {"body", "url", "custom_id"}, lambda value: isinstance(value["body"], dict), _batch_input
+    ),
+    _Format(lambda keys: keys >= {"custom_id", "response"}, None, _batch_output),
+    _Format(lambda keys: "call_type" in keys, None, _litellm),
+    _Format(
+        lambda keys: (
+            "type" in keys
+            and not keys.isdisjoint(("traceId", "trace_id"))
+            and not keys.isdisjoint(("startTime", "start_time", "usageDetails", "usage_details"))
         ),
+        None,
         _langfuse,
     ),
-    (
-        lambda value: (
-            any(name in value for name in ("request_body", "request_path", "request_model", "response_id"))
-            and any(name in value for name in ("request_id", "request_created_at", "helicone_user", "response_status"))
+    _Format(
+        lambda keys: (
+            not keys.isdisjoint(("request_body", "request_path", "request_model", "response_id"))
+            and not keys.isdisjoint(("request_id", "request_created_at", "helicone_user", "response_status"))
         ),
+        None,
         _helicone,
     ),
-    (
-        lambda value: (
-            any(name in value for name in ("request", "request_body", "requestBody", "req"))
-            and not isinstance(value.get("messages"), list)
-        ),
+    _Format(
+        lambda keys: not keys.isdisjoint(("request", "request_body", "requestBody", "req")),
+        lambda value: not isinstance(value.get("messages"), list),
         _pair,
     ),
-    (lambda value: "model" in value and ("choices" in value or value.get("object") in ("response", "list")), _reply),
-    (lambda value: "model" in value and ("messages" in value or "input" in value or "prompt" in value), _request),
+    _Format(
+        lambda keys: "model" in keys,
+        lambda value: "choices" in value or value.get("object") in ("response", "list"),
+        _reply,
+    ),
+    _Format(lambda keys: "model" in keys and not keys.isdisjoint(("messages", "input", "prompt")), None, _request),
 )
+
+
+@lru_cache(1_000)
+def _candidates(keys: tuple[str, ...]) -> list[tuple[Callable[[Mapping[str, Any]], bool] | None, Reader]]:
+    """The formats that have such keys: the lines of a log are alike."""
+    return [(each.is_it, each.read) for each in _FORMATS if each.has(frozenset(keys))]

@@ -58,7 +58,8 @@ def count_logs(
         OSError: a log cannot be read.
     """
     pieces: list[Shard] = []
-    unread = Tally(vocabulary(catalog).digest)
+    words = vocabulary(catalog)
+    unread = Tally(words.digest)
     for path in found([str(log) for log in logs]):
         try:
             pieces += shards(path, shard)
@@ -66,7 +67,7 @@ def count_logs(
             unread.refuse(f"a file that cannot be read ({error.strerror or type(error).__name__})", path, 0)
     chosen: Engine = engine or Here()
     total = sum(piece.size for piece in pieces)
-    work: Callable[[Shard], Tally] = Counting(vocabulary(catalog))
+    work: Callable[[Shard], Tally] = Counting(words)
     tallies, complete = [unread], True
     try:
         for _, tally in chosen.results(work, pieces):

@@ -11,6 +11,7 @@ import marshal
 import re
 from typing import TYPE_CHECKING, Any
 
+from migrate_advisor.traffic.json_reading import json_reader
 from migrate_advisor.traffic.vocabulary import OTHER, Vocabulary, at_least, between
 
 if TYPE_CHECKING:
@@ -57,21 +58,17 @@ _KEYWORDS = frozenset(
     unevaluatedProperties unevaluatedItems minContains maxContains dependentRequired $dynamicRef $dynamicAnchor
     """.split()
 )
-_LISTED = frozenset({"messages", "input"})
-_REPEATED = frozenset({"tools", "functions", "response_format", "text"})
-"""Parameters that a program sends with every request, and whose shapes are therefore remembered."""
-_REMEMBERED = 500
+LISTED = frozenset({"messages", "input"})
+"""Parameters that hold a conversation."""
 _NO_REFERENCES = 2
 """The version of marshal in which equal values are equal bytes."""
-_BLOCK = 4
-_TIMES = 2
 _OWN_ID = re.compile(r"[A-Za-z0-9]{9}")
 _PROPER_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _PROPER_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 class Shaper:
-    """Makes shapes.
+    """Makes shapes of parameters.
 
     Args:
         vocabulary: what may be said of a request.
@@ -79,36 +76,15 @@ class Shaper:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._repeated: dict[tuple[str, bytes], Any] = {}
 
-    def shape(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        """The shape of a request body: JSON that says nothing of a user's, to be completed by `representative`."""
-        names, shaped = self._vocabulary.names, {}
-        for name, value in body.items():
-            if name == "model":
-                continue
-            if name in _LISTED and isinstance(value, list) and value and isinstance(value[0], dict):
-                shaped[name] = _messages(value)
-            else:
-                known = name if name in names else OTHER
-                shaped[known] = self._remembered(known, value) if known in _REPEATED else self._parameter(known, value)
-        return shaped
-
-    def _remembered(self, name: str, value: Any) -> Any:
-        key = (name, _same(value))
-        if key not in self._repeated:
-            if len(self._repeated) >= _REMEMBERED:
-                self._repeated.clear()
-            self._repeated[key] = self._parameter(name, value)
-        return self._repeated[key]
-
-    def _parameter(self, name: str, value: Any) -> Any:  # noqa: PLR0911 -- one for each kind of JSON
+    def parameter(self, name: str, value: Any) -> Any:  # noqa: PLR0911 -- one for each kind of JSON
+        """The shape of a parameter: JSON that says nothing of a user's, to be completed by `representative`."""
         vocabulary = self._vocabulary
         if isinstance(value, str):
             if value in vocabulary.words.get(name, ()) or (name in ("tool_choice", "function_call") and value in WORDS):
                 return value
             sizes = vocabulary.lengths.get(name)
-            return _text(value) if sizes is None else "t" * at_least(sizes, _bytes(value, name))
+            return text_shape(value) if sizes is None else "t" * at_least(sizes, _bytes(value, name))
         if isinstance(value, bool) or value is None:
             return value
         if isinstance(value, int | float):
@@ -122,7 +98,7 @@ class Shaper:
 
     def _list(self, name: str, value: list[Any]) -> list[Any]:
         kinds = _unique(
-            self._parameter(name, item) if isinstance(item, str | list) else _nested(item, name) for item in value
+            self.parameter(name, item) if isinstance(item, str | list) else nested(item, name) for item in value
         )
         most = self._vocabulary.counts.get(name)
         wanted = at_least(most, len(value)) if most else 0
@@ -133,17 +109,18 @@ def _bytes(value: str, name: str) -> int:
     return len(value.encode("utf-8", "surrogatepass")) if name == "stop" else len(value)
 
 
-def _text(value: str) -> str:
+def text_shape(value: str) -> str:
+    """What stands for a text: nothing, a blank, or a letter."""
     if not value:
         return ""
     return "t" if value[:64].strip() or value.strip() else " "
 
 
 def _unique(values: Iterable[Any]) -> list[Any]:
-    return list({_same(value): value for value in values}.values())
+    return list({same(value): value for value in values}.values())
 
 
-def _same(value: Any) -> bytes:
+def same(value: Any) -> bytes:
     """Bytes that are the same for the same value; made faster than JSON, and kept nowhere."""
     return marshal.dumps(value, _NO_REFERENCES)
 
@@ -151,23 +128,23 @@ def _same(value: Any) -> bytes:
 def _object(value: Any, words: frozenset[str] = frozenset()) -> Any:
     """An object of a parameter."""
     if not isinstance(value, dict):
-        return _nested(value, "")
+        return nested(value, "")
     return {
         (key if key in FIELDS else OTHER): (
-            item if isinstance(item, str) and item in words and key in _WORDED else _nested(item, key)
+            item if isinstance(item, str) and item in words and key in _WORDED else nested(item, key)
         )
         for key, item in value.items()
     }
 
 
-def _nested(value: Any, name: str) -> Any:
+def nested(value: Any, name: str) -> Any:
     """A value below the first level."""
     if isinstance(value, dict):
         if name in _SCHEMAS and (name != "parameters" or "type" in value or "properties" in value):
             return schema_shape(value)
-        return {(key if key in FIELDS else OTHER): _nested(item, key) for key, item in value.items()}
+        return {(key if key in FIELDS else OTHER): nested(item, key) for key, item in value.items()}
     if isinstance(value, list):
-        return _unique(_nested(item, name) for item in value)
+        return _unique(nested(item, name) for item in value)
     if isinstance(value, str):
         return _worded(value, name)
     return value if value is None or isinstance(value, bool) else 1
@@ -179,7 +156,7 @@ def _worded(value: str, name: str) -> str:
     if name in _IDS:
         return _identity(value)
     special: Callable[[str], str] | None = _SPECIAL.get(name)
-    return _text(value) if special is None else special(value)
+    return text_shape(value) if special is None else special(value)
 
 
 def _identity(value: str) -> str:
@@ -193,9 +170,9 @@ def _identity(value: str) -> str:
 def _arguments(value: str) -> str:
     stripped = value.lstrip()
     if not stripped.startswith("{"):
-        return _text(value)
+        return text_shape(value)
     try:
-        return "{}" if isinstance(json.loads(stripped), dict) else "t"
+        return "{}" if isinstance(json_reader()(stripped), dict) else "t"
     except (ValueError, RecursionError):
         return "{"
 
@@ -204,7 +181,7 @@ def _address(value: str) -> str:
     if value.startswith("data:"):
         kind = value[5:40].partition(";")[0]
         return f"data:{kind if kind in WORDS else 'image/png'};base64,AAAA"
-    return "https://example.com/t" if value.startswith(("http://", "https://")) else _text(value)
+    return "https://example.com/t" if value.startswith(("http://", "https://")) else text_shape(value)
 
 
 def _name(value: str) -> str:
@@ -214,65 +191,6 @@ def _name(value: str) -> str:
 _SPECIAL: Mapping[str, Callable[[str], str]] = {
     "arguments": _arguments, "url": _address, "image_url": _address, "file_url": _address, "name": _name,
 }  # fmt: skip
-
-
-def _messages(messages: list[Any]) -> list[Any]:
-    """A conversation: what is said several times over is said twice."""
-    known: set[str] = set()
-    shaped: list[bytes] = []
-    told: list[Any] = []
-    for message in messages:
-        shape = _plain_message(message)
-        if shape is None:
-            shape = _nested(message, "")
-            if isinstance(message, dict) and isinstance(shape, dict):
-                _pair(message, shape, known)
-        shaped.append(_same(shape))
-        told.append(shape)
-        _shorten(shaped)
-        del told[len(shaped) :]
-    return told
-
-
-def _plain_message(message: Any) -> dict[str, Any] | None:
-    """The shape of a message of role and text alone."""
-    if message.__class__ is not dict or len(message) != 2:  # noqa: PLR2004 -- role and content
-        return None
-    role, content = message.get("role"), message.get("content")
-    if role.__class__ is not str or content.__class__ is not str:
-        return None
-    return {"role": role if role in WORDS else OTHER, "content": _text(content)}
-
-
-def _pair(message: Mapping[str, Any], told: dict[str, Any], known: set[str]) -> None:
-    """Mark what refers to a call that nobody made; remember the calls that are made."""
-    calls = message.get("tool_calls")
-    content = message.get("content")
-    parts = [message, *(calls if isinstance(calls, list) else ()), *(content if isinstance(content, list) else ())]
-    for part in parts:
-        if not isinstance(part, dict):
-            continue
-        for key in ("tool_call_id", "tool_use_id", "call_id"):
-            refers = part.get(key)
-            if not isinstance(refers, str):
-                continue
-            if key == "call_id" and part.get("type") == "function_call":
-                known.add(refers)
-            elif refers not in known and part is message:
-                told[key] = f"lost {told.get(key)}"
-        if isinstance(part.get("id"), str):
-            known.add(part["id"])
-
-
-def _shorten(shaped: list[bytes]) -> None:
-    """Take away the end where it repeats what stands twice before it."""
-    for size in range(1, _BLOCK + 1):
-        last = shaped[-size:]
-        if len(shaped) > _TIMES * size and all(
-            shaped[-size * (number + 1) : -size * number] == last for number in range(1, _TIMES + 1)
-        ):
-            del shaped[-size:]
-            return
 
 
 def schema_shape(schema: Any) -> Any:
@@ -321,7 +239,7 @@ def _keyword(key: str, value: Any, names: Mapping[str, str]) -> Any:  # noqa: PL
 def representative(shape: Mapping[str, Any]) -> dict[str, Any]:
     """A request of a shape, with ids that say which result belongs to which call."""
     whole: dict[str, Any] = json.loads(json.dumps(shape))
-    for key in _LISTED:
+    for key in LISTED:
         if isinstance(whole.get(key), list):
             _Numbering().number(whole[key], "")
     return whole

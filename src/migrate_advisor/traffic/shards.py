@@ -250,17 +250,31 @@ def _plain_lines(file: IO[bytes], shard: Shard) -> Iterator[tuple[int, bytes | T
     if offset:
         file.seek(offset - 1)
         offset += _skipped(file) - 1
-    end = shard.end
+    yield from _whole_lines(file, offset, shard.end)
+
+
+def _whole_lines(file: IO[bytes], offset: int, end: int | None) -> Iterator[tuple[int, bytes | Torn]]:
+    """The lines from an offset on that begin before an end; read in large pieces, which is faster than by lines."""
+    held: list[bytes] = []
+    size = 0
     while end is None or offset < end:
-        line = file.readline(MAX_LINE)
-        if not line:
+        piece = file.read(_PIECE)
+        first = 0
+        while (last := piece.find(b"\n", first) + 1) and (end is None or offset < end):
+            size += last - first
+            yield offset, _line([*held, piece[first:last]], size)
+            offset, first, held, size = offset + size, last, [], 0
+        if not piece and held and (end is None or offset < end):
+            yield offset, _line(held, size)
+        if not piece:
             return
-        if len(line) == MAX_LINE and not line.endswith(b"\n"):
-            yield offset, Torn(f"a line of more than {MAX_LINE >> 20} MiB")
-            offset += len(line) + _skipped(file)
-            continue
-        yield offset, line
-        offset += len(line)
+        size += len(piece) - first
+        if size <= MAX_LINE + len(piece):
+            held.append(piece[first:])
+
+
+def _line(pieces: list[bytes], size: int) -> bytes | Torn:
+    return b"".join(pieces) if size <= MAX_LINE else Torn(f"a line of more than {MAX_LINE >> 20} MiB")
 
 
 def _skipped(file: IO[bytes]) -> int:

@@ -43,7 +43,11 @@ class Sums(NamedTuple):
 
     def plus(self, other: Sums) -> Sums:
         """Both together."""
-        return Sums(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
+        requests, estimated, input_, cached, output = self
+        return Sums(
+            requests + other.requests, estimated + other.estimated, input_ + other.input, cached + other.cached,
+            output + other.output,
+        )  # fmt: skip
 
 
 class Refused(NamedTuple):
