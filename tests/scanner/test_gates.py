@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 import pytest
 
 from migrate_advisor.catalog.load import load_compiled
+from migrate_advisor.scanner.examine import Examiner
+from migrate_advisor.scanner.languages.form import Form
 from migrate_advisor.scanner.names import KnownNames
 from migrate_advisor.scanner.reading import read
 from migrate_advisor.scanner.source import Hit, SourceText
@@ -31,6 +34,31 @@ def test_a_library_of_another_language_is_no_reason_to_parse(path: str, names: K
     source, uses = read_first_line(path, FRAMEWORK, names)
     assert uses == []
     assert "forms" not in vars(source)
+
+
+def test_nor_is_one_on_a_line_that_looks_like_an_install_command(names: KnownNames) -> None:
+    source, uses = read_first_line("src/A.java", "class A { void a() { all.add(dev.langchain4j.B.C); } }\n", names)
+    assert uses == []
+    assert "forms" not in vars(source)
+
+
+def test_a_package_in_a_comment_of_a_program_is_not_installed(names: KnownNames) -> None:
+    for line, wanted in (("# pip install openai\n", []), ('run("pip install openai")\n', ["openai"])):
+        _, uses = read_first_line("src/a.py", line, names)
+        assert [use.provider for use in uses] == wanted
+
+
+def test_what_a_grammar_said_of_a_file_goes_with_the_file() -> None:
+    examiner = Examiner(load_compiled(), 10_000)
+    gc.collect()
+    gc.disable()
+    try:
+        examined = examiner.content("a.py", b'from openai import OpenAI\nclient = OpenAI(model="gpt-4o")\n' * 9)
+        forms = sum(type(one) is Form for one in gc.get_objects())
+    finally:
+        gc.enable()
+    assert examined.reading is not None
+    assert forms < 9, "forms refer to each other, and very many wait for the collector"
 
 
 @pytest.mark.parametrize(

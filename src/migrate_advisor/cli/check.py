@@ -54,7 +54,7 @@ FORMATS: Mapping[str, str] = {
     "html": "one page for people, which needs nothing beside it",
 }
 SEVERITIES = ("error", "warning", "info")
-_RARELY = 10_000
+_RARELY = 50_000
 """Objects between two looks for garbage: a report is large, and hardly anything in it is garbage."""
 
 _EPILOG = """\

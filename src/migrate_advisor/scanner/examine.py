@@ -188,6 +188,7 @@ class Examiner:
                 text = decode(content)
                 source, uses = read(path, text, _hits(content, text, offsets), self._names)
                 reading = place_uses(source, uses)
+                source.let_go()
         except TookTooLong:
             return Examined(path, "took too long")
         except Exception as error:  # noqa: BLE001 # a file we fail on is counted, and never stops the others

@@ -6,16 +6,19 @@ Hosts, variables and models are `names`'s; how a language writes an import or a 
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.catalog.record import NamedTuple
+from migrate_advisor.scanner.late import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     import ahocorasick_rs
 
+PARTS = pattern(r"::|->|[.:\\]")
+"""What joins the parts of a name, in any language."""
 _IMPORTED_BY_PACKAGE = {"go": "go", "npm": "javascript"}
 """Registries whose package names are what code imports → language."""
 _FAMILY = {
@@ -90,6 +93,19 @@ class Vocabulary:
             for module in client.modules if client.is_first else ():
                 if self.modules.get(module) == client.provider:
                     found.setdefault(module, client)
+        return found
+
+    @cached_property
+    def every(self) -> Sequence[ClientName]:
+        """All clients."""
+        return [client for clients in self.clients.values() for client in clients]
+
+    @cached_property
+    def by_first(self) -> Mapping[str, Sequence[ClientName]]:
+        """First part of a client's name → the clients of such names."""
+        found: dict[str, list[ClientName]] = {}
+        for client in self.every:
+            found.setdefault(parts_of(client.name)[0], []).append(client)
         return found
 
     @cached_property
@@ -273,6 +289,12 @@ class Libraries:
                 )
                 found.setdefault(entry["language"], []).append(name)
         return found
+
+
+@cache
+def parts_of(name: str) -> Sequence[str]:
+    """The parts of a client's name. The catalog has so many that keeping them is nothing."""
+    return [part for part in PARTS.split(name) if part]
 
 
 def _owner_above(module: str, known: Mapping[str, str]) -> str:

@@ -168,6 +168,13 @@ class SourceText:
             return read_forms(text, self.language, row)
         return None
 
+    def let_go(self) -> None:
+        """Forget what the grammar said, once nobody will ask: see `Forms.let_go`."""
+        forms = self.__dict__.pop("forms", None)
+        self.__dict__.pop("tokens", None)
+        if forms is not None:
+            forms.let_go()
+
     @cached_property
     def tokens(self) -> LexedTokens | TokensOfLines | TokensOfForms:
         """Comments and strings."""

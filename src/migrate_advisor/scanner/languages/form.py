@@ -38,6 +38,11 @@ body
     What a function does, where parameters with their defaults stand in the same node.
 """
 _RANK = {kind: rank for rank, kind in enumerate(KINDS)}
+_RANK_BITS = 7
+_RANK_MASK = (1 << _RANK_BITS) - 1
+assert len(KINDS) <= _RANK_MASK
+_NO_FORMS: list[Form] = []
+"""The children of all forms that have none."""
 
 
 class Form:
@@ -50,7 +55,7 @@ class Form:
         self.start = start
         self.end = end
         self.parent = parent
-        self.children: list[Form] = []
+        self.children: list[Form] = _NO_FORMS
 
     def __repr__(self) -> str:
         return f"Form({self.kind} {self.start}:{self.end})"
@@ -134,18 +139,31 @@ class Binding(NamedTuple):
 
 def nested(spans: Mapping[str, Sequence[tuple[int, int]]]) -> list[Form]:
     """Forms from the spans of each kind, each with the one that it lies in."""
+    kinds = [kind for kind in spans if kind in _RANK]
+    size = max((end for kind in kinds for _, end in spans[kind]), default=0)
+    bits = size.bit_length()
+    whole = (1 << bits) - 1
+    # One number for start, end and rank: numbers are sorted much faster than tuples, and there are very many.
     ordered = sorted(
-        {(start, -end, _RANK[kind], kind) for kind, found in spans.items() if kind in _RANK for start, end in found}
+        {
+            ((start << bits | (whole - end)) << _RANK_BITS) | rank
+            for rank, kind in zip(map(_RANK.__getitem__, kinds), kinds, strict=True)
+            for start, end in spans[kind]
+        }
     )
     forms: list[Form] = []
-    open_forms: list[Form] = []
-    for start, minus_end, _, kind in ordered:
-        while open_forms and open_forms[-1].end <= start and not open_forms[-1].end == start == -minus_end:
-            open_forms.pop()
-        parent = open_forms[-1] if open_forms else None
-        form = Form(kind, start, -minus_end, parent)
+    parent: Form | None = None
+    for number in ordered:
+        end = whole - (number >> _RANK_BITS & whole)
+        start = number >> _RANK_BITS >> bits
+        while parent is not None and parent.end <= start and not parent.end == start == end:
+            parent = parent.parent
+        form = Form(KINDS[number & _RANK_MASK], start, end, parent)
         if parent is not None:
-            parent.children.append(form)
+            if parent.children:
+                parent.children.append(form)
+            else:
+                parent.children = [form]
         forms.append(form)
-        open_forms.append(form)
+        parent = form
     return forms

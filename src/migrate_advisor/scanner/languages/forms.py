@@ -55,6 +55,12 @@ class Forms:
         for form in self.all:
             self._by_kind.setdefault(form.kind, []).append(form)
 
+    def let_go(self) -> None:
+        """Forget everything: forms refer to each other, and would wait for the collector, very many at once."""
+        for form in self.all:
+            form.children = []
+        self.__dict__.clear()
+
     def of(self, *kinds: str) -> list[Form]:
         """The forms of some kinds; in their order where it is one kind."""
         return [form for kind in kinds for form in self._by_kind.get(kind, ())]

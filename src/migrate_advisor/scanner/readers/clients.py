@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner.late import pattern
+from migrate_advisor.scanner.libraries import PARTS, parts_of
 from migrate_advisor.scanner.readers.scope import DEFAULT, WHOLE
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.readers.scope import FileScope
 
 _VERSION = pattern(r"/v\d+(?=/|\Z)")
-_PARTS = pattern(r"::|->|[.:\\]")
 
 
 _DOTTED = pattern(r"[A-Za-z_][\w.]*\Z")
@@ -140,21 +140,19 @@ class Clients:
         for imported in self._scope.imports:
             if not imported.local or imported.local == WHOLE:
                 continue
-            thing = _PARTS.split(imported.parts[-1])[-1]
-            for clients in self._vocabulary.clients.values():
-                for client in clients:
-                    parts = _parts(client)
-                    is_default = thing == DEFAULT and self._is_default(client, imported)
-                    is_module = len(imported.parts) == 1 and self._is_default(client, imported)
-                    is_thing = thing == parts[0] != imported.local and self._is_in(self._scope.path(imported), client)
-                    if (is_thing or is_default or is_module) and not self._is_of_file(client):
-                        found.setdefault(imported.local, []).append(client)
+            thing = PARTS.split(imported.parts[-1])[-1]
+            may_be_default = self._language == "javascript" and (thing == DEFAULT or len(imported.parts) == 1)
+            for client in self._vocabulary.every if may_be_default else self._vocabulary.by_first.get(thing, ()):
+                is_default = may_be_default and self._is_default(client, imported)
+                is_thing = thing == _parts(client)[0] != imported.local and self._is_in(
+                    self._scope.path(imported), client
+                )
+                if (is_thing or is_default) and not self._is_of_file(client):
+                    found.setdefault(imported.local, []).append(client)
         return found
 
     def _is_default(self, client: ClientName, imported: Import) -> bool:
         """Whether a client is what a JavaScript module exports without a name."""
-        if self._language != "javascript":
-            return False
         return self._vocabulary.defaults.get(imported.parts[0].partition("@")[0] or imported.parts[0]) == client
 
     def _is_chosen_otherwise(self, client: ClientName) -> bool:
@@ -259,8 +257,8 @@ class Clients:
         return self._is_distinctive(client) and self.is_imported(client)
 
 
-def _parts(client: ClientName) -> list[str]:
-    return [part for part in _PARTS.split(client.name) if part]
+def _parts(client: ClientName) -> Sequence[str]:
+    return parts_of(client.name)
 
 
 def _module_of(imported: Import) -> str:

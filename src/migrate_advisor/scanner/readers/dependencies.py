@@ -40,15 +40,26 @@ def read_dependencies(source: SourceText, names: KnownNames) -> Iterator[Use]:
     for start, line in source.lines_with(_NAMING):
         if len(line) > MAX_LINE or not (manifests or may_install(source.text, start, line)):
             continue
-        if source.is_comment(start + len(line) - len(line.lstrip())):
-            continue
-        for manifest in manifests:
-            if manifest.headings is not None and manifest.headings not in headings:
-                headings[manifest.headings] = manifest.headings_in(source.text)
-            yield from _named(source, names, manifest, headings, (start, line))
-        yield from _installed(source, names, start, line)
+        found = list(_on_line(source, names, manifests, headings, (start, line)))
+        if found and not source.is_comment(start + len(line) - len(line.lstrip())):  # which has a program parsed
+            yield from found
     if source.language == "python":
         yield from _needed_by_script(source, names)
+
+
+def _on_line(
+    source: SourceText,
+    names: KnownNames,
+    manifests: Sequence[Manifest],
+    headings: dict[re.Pattern[str], Headings],
+    place: tuple[int, str],
+) -> Iterator[Use]:
+    """Packages that a line names, be it a comment or not."""
+    for manifest in manifests:
+        if manifest.headings is not None and manifest.headings not in headings:
+            headings[manifest.headings] = manifest.headings_in(source.text)
+        yield from _named(source, names, manifest, headings, place)
+    yield from _installed(source, names, *place)
 
 
 def _manifests(path: str) -> Sequence[Manifest]:

@@ -66,7 +66,10 @@ class Learned(NamedTuple):
 
 def read_program(source: SourceText, forms: Forms, row: Language, names: KnownNames) -> Learned:
     """Imports, clients and composed addresses of one file."""
-    return _ProgramReader(source, forms, row, names).read()
+    reader = _ProgramReader(source, forms, row, names)
+    learned = reader.read()
+    vars(reader).clear()  # its parts refer to it: it would wait for the collector, and all that it knows with it
+    return learned
 
 
 class _Imported(NamedTuple):
