@@ -1,19 +1,22 @@
 """Bring the catalogue of messages up to date with the code, or with --check tell whether all of it is translated.
 
-Messages are what `_` and `marked` are given, in Python and in templates, and the help of arguments and commands. A new
-one is added without a translation; --check names it.
+Messages are what `_` and `marked` are given, in Python and in templates, the help of arguments and commands, and every
+text for people that `spoken` finds. A new one is added without a translation; --check names it. What its fields are
+called makes no difference: a message whose fields have other names keeps its translation.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import re
 import sys
 from typing import TYPE_CHECKING
 
 import polib
 from babel.messages.extract import extract
 from generated import ROOT
+from spoken import spoken
 
 from migrate_advisor.cli.program import COMMANDS
 
@@ -26,6 +29,7 @@ CATALOGUE = SOURCE / "locale/zh/LC_MESSAGES/migrate_advisor.po"
 HELP = "src/migrate_advisor/cli"
 """Place of what commands give their parsers."""
 _KEYWORDS = {"_": None, "marked": None}
+_FIELD = re.compile(r"(?<!\{)\{(\w*)\}(?!\})")
 
 
 def messages() -> Iterator[tuple[str, str]]:
@@ -38,6 +42,8 @@ def messages() -> Iterator[tuple[str, str]]:
             for _line, found, _comments, _context in extract(method, file, keywords=_KEYWORDS):
                 for message in (found,) if isinstance(found, str) else found:
                     yield message, path.relative_to(ROOT).as_posix()
+        if path.suffix == ".py":
+            yield from ((message, path.relative_to(ROOT).as_posix()) for message in spoken(path))
 
 
 def helpful(path: Path) -> Iterator[str]:
@@ -50,15 +56,27 @@ def helpful(path: Path) -> Iterator[str]:
         yield from COMMANDS.values()
 
 
-def check(places: Mapping[str, set[str]], known: Mapping[str, polib.POEntry]) -> int:
-    """Tell what is missing or left over; help that is new is told, and shown in English until it is translated."""
-    missing = [message for message in places if message not in known or not known[message].msgstr]
-    is_new_help = {message: places[message] <= {HELP} for message in missing}
-    left_over = [message for message in known if message not in places]
+def check(places: Mapping[str, set[str]], catalogue: polib.POFile) -> int:
+    """Tell what is not translated, or no longer said."""
+    translated = {_nameless(entry.msgid) for entry in catalogue if entry.msgstr}
+    said = {_nameless(message) for message in places}
+    missing = [message for message in places if _nameless(message) not in translated]
+    left_over = [entry.msgid for entry in catalogue if _nameless(entry.msgid) not in said]
     for word, listed in (("not translated", missing), ("no longer said", left_over)):
         for message in listed:
             print(f"{CATALOGUE.relative_to(ROOT)}: {word}: {message!r}")
-    return int(not all(is_new_help.values()))
+    return int(bool(missing) and "--strict" in sys.argv)
+
+
+def _nameless(message: str) -> str:
+    """A message whose fields have no names."""
+    return _FIELD.sub("{}", message)
+
+
+def renamed(entry: polib.POEntry, message: str) -> str:
+    """The translation of a message whose fields have other names now."""
+    names = dict(zip(_FIELD.findall(entry.msgid), _FIELD.findall(message), strict=True))
+    return _FIELD.sub(lambda field: f"{{{names.get(field[1], field[1])}}}", entry.msgstr)
 
 
 def main() -> int:
@@ -67,19 +85,15 @@ def main() -> int:
     for message, place in messages():
         places.setdefault(message, set()).add(place)
     catalogue = polib.pofile(str(CATALOGUE), wrapwidth=118)
-    known = {entry.msgid: entry for entry in catalogue}
     if "--check" in sys.argv:
-        return check(places, known)
-    for message in known.keys() - places.keys():
-        catalogue.remove(known[message])
-    for message, said_in in places.items():
-        entry = known.get(message)
-        if entry is None:
-            entry = polib.POEntry(msgid=message, msgstr="")
-            catalogue.append(entry)
+        return check(places, catalogue)
+    known = {_nameless(entry.msgid): entry for entry in catalogue}
+    catalogue.clear()
+    for message, said_in in sorted(places.items()):
+        before = known.get(_nameless(message))
+        entry = polib.POEntry(msgid=message, msgstr=renamed(before, message) if before else "")
         entry.occurrences = [(place, "") for place in sorted(said_in)]
-        entry.flags = [flag for flag in entry.flags if flag != "fuzzy"]
-    catalogue.sort(key=lambda entry: entry.msgid)
+        catalogue.append(entry)
     catalogue.save(str(CATALOGUE))
     return 0
 

@@ -1,14 +1,28 @@
 """What people read, in their language: English as it stands in the code, or Chinese by the catalogue of messages.
 
-Ids, keys of JSON and facts of the catalog are no messages and pass through nobody here. Nothing is read until another
-language than English is asked for.
+What decides says English and asks nobody here. Where a text is shown, `said` says it in the language in use; templates
+and help give their texts to `_`. Ids, keys of JSON and facts of the catalog are no messages. Nothing is read until
+another language than English is asked for.
 """
 
 from __future__ import annotations
 
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
+    from typing import Protocol
+
+    from migrate_advisor.phrases import Phrases
+
+    class Names(Protocol):
+        """What regions and providers are called in a language."""
+
+        def region(self, code: str) -> str:
+            """The name of a region, with its code; any other text itself."""
+
+        def provider(self, name: str) -> str | None:
+            """The name of a provider of this English name; None where there is no such provider."""
+
 
 LANGUAGES = ("en", "zh")
 _DOMAIN = "migrate_advisor"
@@ -18,13 +32,20 @@ class _Spoken:
     """The language in use."""
 
     language = "en"
-    translate: Callable[[str], str] | None = None
+    table: Mapping[str, str] | None = None
+    phrases: Phrases | None = None
 
 
 def _(message: str) -> str:
     """The message in the language in use."""
-    translate = _Spoken.translate
-    return message if translate is None else translate(message)
+    table = _Spoken.table
+    return message if table is None else table.get(message, message)
+
+
+def said(text: str) -> str:
+    """A text as the code put it together, in the language in use; facts, names and code in it stay as they are."""
+    phrases = _Spoken.phrases
+    return text if phrases is None else phrases.said(text)
 
 
 def marked(message: str) -> str:
@@ -37,14 +58,24 @@ def language() -> str:
     return _Spoken.language
 
 
-def speak(wanted: str) -> None:
+def speak(wanted: str, names: Names | None = None) -> None:
     """Say messages in a language from now on, in this process.
 
     Args:
         wanted: ``en``, or another one of `LANGUAGES`.
+        names: what regions and providers are called in it; None where they keep their codes and English names.
     """
-    _Spoken.translate = None if wanted == "en" else messages_of(wanted)
-    _Spoken.language = wanted
+    _Spoken.language, _Spoken.table, _Spoken.phrases = wanted, None, None
+    if wanted != "en":
+        from migrate_advisor.phrases import Phrases
+
+        _Spoken.table = table_of(wanted)
+        regions, providers = (names.region, names.provider) if names else (str, _unnamed)
+        _Spoken.phrases = Phrases(_Spoken.table, {"region": regions}, providers)
+
+
+def _unnamed(_name: str) -> None:
+    """No name is known in the language."""
 
 
 def language_of(environment: Mapping[str, str]) -> str:
@@ -59,8 +90,8 @@ def language_of(environment: Mapping[str, str]) -> str:
     return "en"
 
 
-def messages_of(wanted: str) -> Callable[[str], str]:
-    """What turns a message into another language than English; one that is not translated stays as it is."""
+def table_of(wanted: str) -> Mapping[str, str]:
+    """Message → the same in another language than English; those that are translated."""
     import os
 
     folder = os.path.join(os.path.dirname(__file__), "locale", wanted, "LC_MESSAGES")  # noqa: PTH118, PTH120 # as above
@@ -68,9 +99,18 @@ def messages_of(wanted: str) -> Callable[[str], str]:
     if os.path.exists(written):  # noqa: PTH110 # a checkout; a wheel holds the compiled form alone
         import polib
 
-        table = {entry.msgid: entry.msgstr for entry in polib.pofile(written).translated_entries()}
-        return lambda message: table.get(message, message)
-    import gettext
-
+        return {entry.msgid: entry.msgstr for entry in polib.pofile(written).translated_entries()}
     with open(os.path.join(folder, f"{_DOMAIN}.mo"), "rb") as file:  # noqa: PTH118, PTH123
-        return gettext.GNUTranslations(file).gettext
+        return _compiled(file.read())
+
+
+def _compiled(data: bytes) -> Mapping[str, str]:
+    """The messages of a file as gettext has it: two tables of lengths and places, of messages and what they become."""
+    from struct import iter_unpack, unpack_from
+
+    count, messages, meanings = unpack_from("<3I", data, 8)
+
+    def texts(start: int) -> list[str]:
+        return [data[at : at + size].decode() for size, at in iter_unpack("<2I", data[start : start + 8 * count])]
+
+    return {message: meaning for message, meaning in zip(texts(messages), texts(meanings), strict=True) if message}

@@ -35,7 +35,7 @@ def test_help_and_findings_are_said_in_chinese_and_json_is_not(
     asked = ["check", ".", "--no-config", "--as-of", "2026-11-28"]
     try:
         assert main([*asked, "--lang", "zh"]) == 1
-        assert "对 CN 的个人客户关闭（自 2024-07-09 起）" in capsys.readouterr().out
+        assert "对中国大陆（CN）的个人客户关闭（自 2024-07-09 起）" in capsys.readouterr().out
         assert main(["check", "--help", "--lang=zh"]) == 0
         assert "您所在的地区" in capsys.readouterr().out
         monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")

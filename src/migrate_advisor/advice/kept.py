@@ -10,7 +10,6 @@ import os
 from typing import TYPE_CHECKING
 
 from migrate_advisor.catalog.load import cache_file, read_cache, state_of_code, write_cache
-from migrate_advisor.messages import language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +27,7 @@ class KeptLines:
 
     def __init__(self, compiled: Compiled, *asked: str) -> None:
         self._path = cache_file("instead", str(compiled.path))
-        self._stamp = f"{compiled.stamp.decode()} {_code()} {language()} {asked}"
+        self._stamp = f"{compiled.stamp.decode()} {_code()} {asked}"
         self._lines = _load(self._path, self._stamp)
 
     def line(self, provider: str, make: Callable[[], str | None]) -> str | None:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from migrate_advisor.catalog.evidence import EndedBy, NotBefore, Source, has_passed
 from migrate_advisor.catalog.places import Question, Status
 from migrate_advisor.catalog.record import dataclass
-from migrate_advisor.messages import _, marked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -73,30 +72,28 @@ class Ending:
         """What stops when, and what is named instead."""
         named = ""
         if self.successor:
-            named = _("; {provider} names {successor} instead").format(
-                provider=self.provider_name, successor=self.successor
-            )
+            named = f"; {self.provider_name} names {self.successor} instead"
         return f"{self.name} {self.when()}{named}"
 
     def when(self) -> str:
         """When it stops, as the end of a sentence: ``retires on 2027-01-14``."""
         closes = self.kind is EndingKind.AVAILABILITY
         if self.day is not None:
-            return _(_WORDS[self.kind][0 if self.over else 1]).format(day=self.day)
+            return _WORDS[self.kind][0 if self.over else 1].format(day=self.day)
         if self.ended_by is not None:
-            return _("had ended by {day}, on a day that was not published").format(day=self.ended_by)
+            return f"had ended by {self.ended_by}, on a day that was not published"
         if self.over:
-            return _("is closed to you") if closes else _("has ended")
+            return "is closed to you" if closes else "has ended"
         if self.not_before is not None:
-            return _("ends no earlier than {day}").format(day=self.not_before)
-        return _("ends on a day that was not published")
+            return f"ends no earlier than {self.not_before}"
+        return "ends on a day that was not published"
 
 
 _WORDS = {
-    EndingKind.AVAILABILITY: (marked("was closed to you on {day}"), marked("closes to you on {day}")),
-    EndingKind.MODEL: (marked("was retired on {day}"), marked("retires on {day}")),
-    EndingKind.SURFACE: (marked("ended on {day}"), marked("ends on {day}")),
-    EndingKind.ENDPOINT: (marked("ended on {day}"), marked("ends on {day}")),
+    EndingKind.AVAILABILITY: ("was closed to you on {day}", "closes to you on {day}"),
+    EndingKind.MODEL: ("was retired on {day}", "retires on {day}"),
+    EndingKind.SURFACE: ("ended on {day}", "ends on {day}"),
+    EndingKind.ENDPOINT: ("ended on {day}", "ends on {day}"),
 }
 """What stops → how an end in the past is said, and one to come."""
 

@@ -132,11 +132,11 @@ class Offer:
 
     def window(self) -> str:
         """From when until when, in words."""
-        first = self.incentive.first_seen
-        start = f"from {first}" if first else "start unknown"
+        since = self.incentive.first_seen
+        start = f"from {since}" if since else "start unknown"
         until = self.incentive.until
         if isinstance(until, date):
-            end = f"{'ended' if self.state is OfferState.ENDED else 'ends'} on {until}"
+            end = f"ended on {until}" if self.state is OfferState.ENDED else f"ends on {until}"
         elif until == "unknown":
             end = "presumed ended, no end was published" if self.state is OfferState.PRESUMED_ENDED else "end unknown"
         else:

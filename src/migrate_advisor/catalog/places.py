@@ -14,7 +14,6 @@ from migrate_advisor.catalog.attested import first_attested
 from migrate_advisor.catalog.evidence import Dated, Source, Unknown
 from migrate_advisor.catalog.record import dataclass
 from migrate_advisor.errors import UnknownNameError
-from migrate_advisor.messages import _, marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -120,26 +119,23 @@ class Verdict:
 
     def sentence(self) -> str:
         """The verdict in one sentence, with its date."""
-        who = _(_CUSTOMERS[self.customer]).format(region=self.region)
-        what = (
-            _("{model} of {provider}").format(model=self.model, provider=self.provider) if self.model else self.provider
-        )
+        who = _CUSTOMERS[self.customer].format(region=self.region)
+        what = f"{self.model} of {self.provider}" if self.model else self.provider
         if self.publishes_no_list:
-            said = _("{what} publishes no list of countries, so that it is not known to be open or closed to {who}")
-            return said.format(what=what, who=who)
-        when = _(" since {day}").format(day=self.since) if isinstance(self.since, date) else ""
-        return _(_WORDS[self.status]).format(what=what, who=who) + when
+            return f"{what} publishes no list of countries, so that it is not known to be open or closed to {who}"
+        told = _WORDS[self.status].format(what=what, who=who)
+        return f"{told} since {self.since}" if isinstance(self.since, date) else told
 
 
 _CUSTOMERS: Mapping[CustomerType, str] = {
-    CustomerType.INDIVIDUAL: marked("individual customers in {region}"),
-    CustomerType.ENTERPRISE: marked("enterprise customers in {region}"),
+    CustomerType.INDIVIDUAL: "individual customers in {region}",
+    CustomerType.ENTERPRISE: "enterprise customers in {region}",
 }
 _WORDS: Mapping[Status, str] = {
-    Status.OPEN: marked("{what} is open to {who}"),
-    Status.RESTRICTED: marked("{what} is restricted for {who}"),
-    Status.CLOSED: marked("{what} is closed to {who}"),
-    Status.UNKNOWN: marked("{what} is not known to be open or closed to {who}"),
+    Status.OPEN: "{what} is open to {who}",
+    Status.RESTRICTED: "{what} is restricted for {who}",
+    Status.CLOSED: "{what} is closed to {who}",
+    Status.UNKNOWN: "{what} is not known to be open or closed to {who}",
 }
 
 _PREFERENCE = (Status.OPEN, Status.RESTRICTED, Status.UNKNOWN, Status.CLOSED)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from migrate_advisor.catalog.load import load_catalog
 from migrate_advisor.cli.exit_codes import EXIT_OK
 from migrate_advisor.errors import UsageError
+from migrate_advisor.messages import said
 
 if TYPE_CHECKING:
     from migrate_advisor.transport.options import Options
@@ -72,12 +73,13 @@ def run(args: argparse.Namespace) -> int:
     listener = listening(args.host, args.port, key)
     port = listener.getsockname()[1]
     host = f"[{args.host}]" if ":" in args.host else args.host
-    sys.stdout.write(f"Carrying to {', '.join(args.targets)} at http://{host}:{port}/v1. Ctrl-C ends it.\n")
+    told = f"Carrying to {', '.join(args.targets)} at http://{host}:{port}/v1. Ctrl-C ends it."
+    sys.stdout.write(f"{said(told)}\n")
     sys.stdout.flush()
     try:
         serve(application, listener)
     except KeyboardInterrupt:
-        sys.stderr.write("\nstopped\n")
+        sys.stderr.write(f"\n{said('stopped')}\n")
     return EXIT_OK
 
 
@@ -111,7 +113,7 @@ def _port(text: str) -> int:
 
 
 def _log(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
+    sys.stderr.write(f"{said(line)}\n")
 
 
 def _no_log(_line: str) -> None:

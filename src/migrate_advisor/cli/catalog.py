@@ -12,6 +12,7 @@ from migrate_advisor.cli.exit_codes import EXIT_OK, EXIT_USAGE
 from migrate_advisor.cli.formats.styled import write_lines
 from migrate_advisor.errors import UsageError
 from migrate_advisor.face import today
+from migrate_advisor.messages import said
 
 if TYPE_CHECKING:
     import argparse
@@ -273,7 +274,7 @@ def _feeds(args: argparse.Namespace) -> int:
     catalog = load_catalog(overlays(args.catalog, Configuration({})))
     files = every_feed(catalog, args.as_of or today())
     size = write_folder(args.out, files)
-    sys.stdout.write(f"wrote {len(files)} files ({size // 1000} kB) to {args.out}\n")
+    sys.stdout.write(said(f"wrote {len(files)} files ({size // 1000} kB) to {args.out}\n"))
     return EXIT_OK
 
 
@@ -286,7 +287,7 @@ def _site(args: argparse.Namespace) -> int:
     catalog = load_catalog(overlays(args.catalog, Configuration({})))
     files = every_page(catalog, args.as_of or today(), visible)
     size = write_folder(args.out, files)
-    sys.stdout.write(f"wrote {len(files)} files ({size // 1000} kB); open {args.out / 'index.html'}\n")
+    sys.stdout.write(said(f"wrote {len(files)} files ({size // 1000} kB); open {args.out / 'index.html'}\n"))
     return EXIT_OK
 
 

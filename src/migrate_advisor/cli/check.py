@@ -28,6 +28,7 @@ from migrate_advisor.cli.scope import (
     write_baseline,
 )
 from migrate_advisor.errors import UsageError
+from migrate_advisor.messages import said
 from migrate_advisor.plain_file import write_output
 from migrate_advisor.scanner.scan import DEFAULT_HORIZON, DEFAULT_MAX_FILE_SIZE, ScanOptions, ScanReport
 
@@ -183,12 +184,12 @@ def _write_baseline(
     args: argparse.Namespace, options: ScanOptions, report: ScanReport, question: Asking, nothing: Nothing | None
 ) -> int:
     if nothing is not None:  # an empty baseline would drop every reason that people wrote
-        said = f"no file was scanned: {nothing.why}; {args.write_baseline} is left as it was"
+        told = f"no file was scanned: {nothing.why}; {args.write_baseline} is left as it was"
         code = EXIT_NOTHING_SCANNED if nothing.is_wrong else EXIT_OK
     else:
-        said = write_baseline(report, args.write_baseline, question.as_of, looked_for(args, options, report))
+        told = write_baseline(report, args.write_baseline, question.as_of, looked_for(args, options, report))
         code = EXIT_OK
-    sys.stderr.write(f"migrate-advisor: {said}\n")
+    sys.stderr.write(f"migrate-advisor: {said(told)}\n")
     return code
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from migrate_advisor.catalog.spelling import close_matches
 from migrate_advisor.cli.exit_codes import EXIT_OK
 from migrate_advisor.errors import UnknownNameError
+from migrate_advisor.messages import said
 from migrate_advisor.scanner.rules import RULES
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
         sys.stdout.write("\n")
     elif args.rule is None:
         width = max(map(len, rules))
-        sys.stdout.writelines(f"{rule.id:{width}}  {rule.title}\n" for rule in RULES)
+        sys.stdout.writelines(f"{rule.id:{width}}  {said(rule.title)}\n" for rule in RULES)
     else:
-        sys.stdout.write(f"{chosen[0].id}: {chosen[0].title}\n\n{chosen[0].explanation.strip()}\n")
+        sys.stdout.write(f"{chosen[0].id}: {said(chosen[0].title)}\n\n{said(chosen[0].explanation.strip())}\n")
     return EXIT_OK

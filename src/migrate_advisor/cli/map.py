@@ -18,11 +18,13 @@ from migrate_advisor.cli.asking import add_as_of_argument, add_catalog_argument,
 from migrate_advisor.cli.configuration import Configuration
 from migrate_advisor.cli.exit_codes import EXIT_FINDINGS, EXIT_OK, EXIT_USAGE
 from migrate_advisor.cli.formats.map_json import mapped_json, standing_json
+from migrate_advisor.cli.formats.width import shown_width
 from migrate_advisor.cli.request_files import MAX_REQUEST, parse_request
 from migrate_advisor.errors import MappingError, UsageError
 from migrate_advisor.face import today
 from migrate_advisor.mapping.mapper import Mapped, map_request
 from migrate_advisor.mapping.target_model import ModelNotice, standings
+from migrate_advisor.messages import said
 
 if TYPE_CHECKING:
     import argparse
@@ -81,7 +83,7 @@ def run(args: argparse.Namespace) -> int:
     known = tuple(standings(resolve(args.to, catalog), args.as_of or today()))
     with _opened(args.request) as file:
         if args.jsonl or args.request.endswith(".jsonl"):
-            sys.stderr.writelines(f"migrate-advisor: {one.sentence}\n" for one in known)
+            sys.stderr.writelines(f"migrate-advisor: {said(one.sentence)}\n" for one in known)
             return max(_run_many(args, catalog, file), _judge_model(args, known))
         mapped = _map(args, catalog, parse_request(file.read(MAX_REQUEST + 1), args.request))
     if args.format == "json":
@@ -103,7 +105,7 @@ def _standing_text(known: Iterable[ModelNotice]) -> Iterator[str]:
     """What to know of the target's model, marked where it is not there to be asked."""
     for one in known:
         pages = "; ".join(source.url for source in one.sources[:2])
-        yield f"{'!' if one.is_refused else 'note:'} {one.sentence}" + (f" [{pages}]" if pages else "")
+        yield f"{'!' if one.is_refused else said('note:')} {said(one.sentence)}" + (f" [{pages}]" if pages else "")
 
 
 def _map(args: argparse.Namespace, catalog: Catalog, body: Mapping[str, Any]) -> Mapped:
@@ -190,6 +192,6 @@ def _text(mapped: Mapped) -> Iterable[str]:
     yield ""
     count = len(mapped.report.losses)
     lossless = "nothing is lost" if not count else f"{count} of these can alter what comes back, marked with !"
-    yield f"{len(mapped.report)} changes; {lossless}" if mapped.report else "Nothing changes."
+    yield said(f"{len(mapped.report)} changes; {lossless}" if mapped.report else "Nothing changes.")
     if mapped.report:
-        yield str(mapped.report)
+        yield mapped.report.table(said, shown_width)

@@ -6,7 +6,7 @@ import argparse
 import os
 
 from migrate_advisor.cli.exit_codes import EXIT_USAGE
-from migrate_advisor.messages import _
+from migrate_advisor.messages import _, said
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,14 +24,14 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
         super().__init__(prog, width=width - 2)
 
     def _get_help_string(self, action: argparse.Action) -> str | None:
-        return _(action.help) if action.help else action.help
+        return said(action.help) if action.help else action.help
 
     def start_section(self, heading: str | None) -> None:
         """Begin a part of the help under its heading."""
-        super().start_section(_(heading) if heading else heading)
+        super().start_section(said(heading) if heading else heading)
 
     def _format_text(self, text: str) -> str:
-        return super()._format_text(_(text))
+        return super()._format_text(said(text))
 
 
 class HelpfulParser(argparse.ArgumentParser):
@@ -42,6 +42,5 @@ class HelpfulParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong, and end."""
-        self.exit(
-            EXIT_USAGE, _("{prog}: error: {message}\nSee: {prog} --help\n").format(prog=self.prog, message=message)
-        )
+        told = _("{prog}: error: {message}\nSee: {prog} --help\n")
+        self.exit(EXIT_USAGE, told.format(prog=self.prog, message=said(message)))

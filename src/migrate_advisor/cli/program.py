@@ -11,7 +11,7 @@ import sys
 from migrate_advisor.cli.exit_codes import EXIT_INTERNAL, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE
 from migrate_advisor.cli.plain import plain_arguments
 from migrate_advisor.errors import MigrateAdvisorError, UsageError
-from migrate_advisor.messages import LANGUAGES, _, language, language_of, speak
+from migrate_advisor.messages import LANGUAGES, _, language, language_of, said, speak
 
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _run_shown(argv: Sequence[str]) -> int:
     except BrokenPipeError:
         return _flushed(EXIT_OK)
     except (MigrateAdvisorError, OSError) as error:
-        return _complain(_("error: {said}").format(said=_first_words(error)), EXIT_USAGE)
+        return _complain(f"error: {_first_words(error)}", EXIT_USAGE)
     except Exception as error:
         if os.environ.get("MIGRATE_ADVISOR_TRACEBACK"):
             raise
@@ -140,7 +140,9 @@ def _spoken(argv: Sequence[str]) -> Sequence[str]:
     is_for_programs = any(word.removeprefix("--format=") in _MACHINE_FORMATS for word in rest)
     spoken = "en" if is_for_programs else wanted
     if spoken != language():
-        speak(spoken)
+        from migrate_advisor.cli.called import ChineseNames
+
+        speak(spoken, ChineseNames())
     return rest
 
 
@@ -211,6 +213,7 @@ def _internal(error: Exception) -> str:
 def _complain(message: str, code: int) -> int:
     from migrate_advisor.cli.visible import visible
 
-    shown = "\n".join(map(visible, message.split("\n"))) if code == EXIT_INTERNAL else visible(message)
+    told = said(message)
+    shown = "\n".join(map(visible, told.split("\n"))) if code == EXIT_INTERNAL else visible(told)
     sys.stderr.write(f"migrate-advisor: {shown}\n")
     return code

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+from migrate_advisor.messages import said
+
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +35,7 @@ class Progress:
         """So many files of so many are done; more may be found on the way."""
         if self._bar is None and done < total and self._clock() - self._started > LONG:
             self._bar = self._shown()
-            self._bar.add_task("scanning", total=total)
+            self._bar.add_task(said("scanning"), total=total)
         if self._bar is not None:
             self._bar.update(self._bar.task_ids[0], completed=done, total=total)
 
@@ -44,7 +46,7 @@ class Progress:
 
         from migrate_advisor.cli.visible import unguarded
 
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("files"))
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(said("files")))
         bar = Bar(*columns, TimeRemainingColumn(), console=Console(file=unguarded(self._stream)), transient=True)
         bar.start()
         return bar

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from migrate_advisor.catalog.load import load_catalog
 from migrate_advisor.cli.exit_codes import EXIT_OK
 from migrate_advisor.face import today
+from migrate_advisor.messages import said
 
 if TYPE_CHECKING:
     from migrate_advisor.simulator.server import Simulator
@@ -53,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
 
     if args.list_faults:
         faults = {name: fault.about for name, fault in FAULTS.items()}
-        text = "".join(f"{name:20} {about}\n" for name, about in faults.items())
+        text = "".join(f"{name:20} {said(about)}\n" for name, about in faults.items())
         sys.stdout.write(_json(faults=faults) if args.format == "json" else text)
         return EXIT_OK
     from migrate_advisor.simulator.server import Simulator
@@ -74,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
             sys.stdout.flush()
             threading.Event().wait()
     except KeyboardInterrupt:
-        sys.stderr.write("\nstopped\n")
+        sys.stderr.write(f"\n{said('stopped')}\n")
     return EXIT_OK
 
 
@@ -127,4 +128,4 @@ def _directions(simulator: Simulator) -> str:
     if fitting:
         usage = f'  openai.OpenAI(base_url="{fitting["base_url"]}", api_key="{fitting["key"]}")'
         lines += ["", "With the openai SDK:", usage]
-    return "\n".join([*lines, "", ""])
+    return "\n".join([*map(said, lines), "", ""])

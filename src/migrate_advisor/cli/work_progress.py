@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING, TextIO
 
 from migrate_advisor.cli.visible import unguarded
+from migrate_advisor.messages import said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +57,7 @@ class WorkProgress:
 
     def _show(self, text: str) -> None:
         self._shown = True
-        self._stream.write(f"\r\x1b[K{text}")
+        self._stream.write(f"\r\x1b[K{said(text)}")
         self._stream.flush()
 
     def close(self) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, overload
 from migrate_advisor.errors import LossRefusedError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import date
 
     from migrate_advisor.catalog.evidence import Source
@@ -100,19 +100,28 @@ class MappingReport(Sequence[Change]):
 
     def __str__(self) -> str:
         """Format as the table a human reads: one row a change, losses marked with ``!``."""
+        return self.table()
+
+    def table(self, said: Callable[[str], str] = str, width: Callable[[str], int] = len) -> str:
+        """The same.
+
+        Args:
+            said: what every word of ours passes, such as a translation.
+            width: columns that a text takes.
+        """
         if not self._changes:
-            return "Nothing changed."
+            return said("Nothing changed.")
         rows = [
-            ("!" if change.is_loss else "", change.path, str(change.kind), _movement(change).removeprefix(" "))
+            ("!" if change.is_loss else "", change.path, said(str(change.kind)), _shown_movement(change, said))
             for change in self._changes
         ]
-        widths = [max(len(row[column]) for row in rows) for column in range(4)]
+        widths = [max(width(row[column]) for row in rows) for column in range(4)]
         lines = []
         for row, change in zip(rows, self._changes, strict=True):
-            cells = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-            lines.append(f"{cells}  {change.why}".rstrip())
+            cells = "  ".join(cell + " " * (size - width(cell)) for cell, size in zip(row, widths, strict=True))
+            lines.append(f"{cells}  {said(change.why)}".rstrip())
         cited = {source.url: change.checked for change in self._changes for source in change.sources}
-        lines.extend(f"   source: {url} (checked {checked})" for url, checked in cited.items())
+        lines.extend(said(f"   source: {url} (checked {checked})") for url, checked in cited.items())
         return "\n".join(lines)
 
 
@@ -145,6 +154,12 @@ def _movement(change: Change) -> str:
     before = _short(change.before) if change.before is not None else ""
     name = f"{change.became}: " if change.became and change.became != change.path else ""
     return f" {before} → {name}{after}" if before else f" {name}{after}"
+
+
+def _shown_movement(change: Change, said: Callable[[str], str]) -> str:
+    """The same, where words of ours are said in another language and values are not."""
+    told = _movement(change).removeprefix(" ")
+    return said(told) if change.kind is Kind.RENAMED and change.before == change.after else told
 
 
 class LossWarning(UserWarning):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.cli.formats.styled import Line, Piece, line
 from migrate_advisor.cli.formats.width import padded, shown_width
+from migrate_advisor.messages import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,16 +51,22 @@ def table(items: Sequence[Recommendation], need: Need, width: int, notes: Notes)
     """The rows with their heads; one paragraph for each recommendation where the width does not hold the table."""
     rows = [row(item) for item in items]
     yield from (line(Piece(text, "dim")) for text in _units(items, need, notes))
-    widths = [_width(head, cells) for head, *cells in zip(_HEADS, *rows, strict=True)]
+    heads, told = _told(_HEADS), list(map(_told, rows))
+    widths = [_width(head, cells) for head, *cells in zip(heads, *told, strict=True)]
     number = len(str(items[-1].rank))
     if number + 2 + sum(size + 2 for size in widths if size) - 2 > width:
         yield from _paragraphs(items, rows)
         return
-    yield line(Piece(" " * (number + 2) + _joined(_HEADS, widths).rstrip(), "bold"))
-    for item, cells in zip(items, rows, strict=True):
-        target, status, rest = _joined(cells, widths).partition(cells.status)
+    yield line(Piece(" " * (number + 2) + _joined(heads, widths).rstrip(), "bold"))
+    for item, cells, shown in zip(items, rows, told, strict=True):
+        target, status, rest = _joined(shown, widths).partition(shown.status)
         style = _STYLES.get(cells.status, "")
         yield line(f"{item.rank:>{number}}. ", Piece(target, "bold"), Piece(status, style), rest.rstrip())
+
+
+def _told(cells: AdviceRow) -> AdviceRow:
+    """Cells in the language in use."""
+    return AdviceRow(*map(said, cells))
 
 
 def _width(head: str, cells: Sequence[str]) -> int:
@@ -76,7 +83,7 @@ def _paragraphs(items: Sequence[Recommendation], rows: Sequence[AdviceRow]) -> I
         yield line(
             f"{item.rank}. ", Piece(cells.target, "bold"), "  ", Piece(cells.status, _STYLES.get(cells.status, ""))
         )
-        told = (f"{head} {cell}" for head, cell in list(zip(_HEADS, cells, strict=True))[2:] if cell != "-")
+        told = (f"{said(head)} {said(cell)}" for head, cell in list(zip(_HEADS, cells, strict=True))[2:] if cell != "-")
         yield line("   ", "; ".join(told))
 
 

@@ -13,6 +13,7 @@ from migrate_advisor.cli.formats.advice_table import table
 from migrate_advisor.cli.formats.notes import Notes
 from migrate_advisor.cli.formats.styled import Line, Piece, line, write_lines
 from migrate_advisor.cli.formats.width import Unbroken, columns, wrapped
+from migrate_advisor.messages import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,10 +120,12 @@ def _next(advice: Advice, showing: Showing, notes: Notes) -> Iterator[Line]:
     for language, text in found.snippets.items():
         yield line("")
         yield line(Piece(f"  In {language}:", "bold"))
-        yield from (Unbroken(line(f"    {code}")) for code in text.splitlines())
+        yield from (Unbroken(line(Piece(f"    {code}", is_quoted=True))) for code in text.splitlines())
     yield line("")
     size = max(len(command) for _, command in found.commands)
-    yield from (Unbroken(line(f"  {command:<{size}}  ", Piece(f"# {what}", "dim"))) for what, command in found.commands)
+    yield from (
+        Unbroken(line(f"  {command:<{size}}  ", Piece(f"# {said(what)}", "dim"))) for what, command in found.commands
+    )
 
 
 def _key(variables: tuple[str, ...]) -> str:

@@ -13,6 +13,7 @@ from migrate_advisor.catalog.statistics import FRESH_DAYS
 from migrate_advisor.cli.formats.plural import plural
 from migrate_advisor.cli.formats.styled import Line, Piece, line
 from migrate_advisor.cli.formats.width import shown_width as width
+from migrate_advisor.messages import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -66,7 +67,7 @@ def _reason(verdict: Verdict) -> str:
 
 def table(rows: Iterable[tuple[Piece, ...]], right: frozenset[int] = frozenset()) -> Iterator[Line]:
     """Rows in columns that are as wide as they must be; columns in ``right`` are right-aligned."""
-    every = list(rows)
+    every = [tuple(piece._replace(text=said(piece.text)) for piece in row) for row in rows]
     widths = [max(width(row[column].text) for row in every) for column in range(len(every[0]))]
     for row in every:
         pieces: list[Piece] = []

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from migrate_advisor.cli.formats.check_ends import pages, sentence, stops
 from migrate_advisor.cli.formats.check_remarks import found, remarks, tally
 from migrate_advisor.cli.formats.check_text import worst_files_first
+from migrate_advisor.cli.formats.sections import said_section
 from migrate_advisor.cli.visible import visible
-from migrate_advisor.messages import _
+from migrate_advisor.messages import said
 from migrate_advisor.publishing.report import Cell, Report, Section, report_html
 
 if TYPE_CHECKING:
@@ -25,30 +26,31 @@ _STATUSES = {"error": "closed", "warning": "restricted", "info": "unknown"}
 
 def write(outcome: CheckOutcome, stream: TextIO) -> None:
     """Write the page."""
-    lead = f"{outcome.asking.headline()}. {_('Found')}: {found(outcome)}; {tally(outcome)}."
-    stream.write(report_html(Report(_("What stops working for you"), lead, _sections(outcome)), visible))
+    lead = said(f"{outcome.asking.headline()}. Found: {found(outcome)}; {tally(outcome)}.")
+    sections = tuple(map(said_section, _sections(outcome)))
+    stream.write(report_html(Report(said("What stops working for you"), lead, sections), visible))
 
 
 def _sections(outcome: CheckOutcome) -> Iterator[Section]:
     findings = outcome.report.findings
     if not findings:
-        yield Section(_("Findings"), (_("Nothing here depends on what is closed to you or ends."),))
+        yield Section("Findings", ("Nothing here depends on what is closed to you or ends.",))
     if ending := stops(findings):
         rows = [
             (
-                stop.ending.day.isoformat() if stop.ending.day else _("not known"),
+                stop.ending.day.isoformat() if stop.ending.day else "not known",
                 stop.ending.sentence(),
                 str(stop.findings),
             )
             for stop in ending
         ]
-        yield Section(_("What stops, and when"), table=((_("Day"), _("What"), _("Findings")), *rows))
+        yield Section("What stops, and when", table=(("Day", "What", "Findings"), *rows))
     for path, group in groupby(worst_files_first(findings), key=lambda finding: finding.path):
-        heads = (_("Line"), _("Severity"), _("Rule"), _("What"), _("Why"), _("Source"), _("Instead"))
+        heads = ("Line", "Severity", "Rule", "What", "Why", "Source", "Instead")
         yield Section(path, table=(heads, *map(_row, group)))
     told = tuple(remark.sentence() for remark in remarks(outcome))
     if told:
-        yield Section(_("Remarks"), told)
+        yield Section("Remarks", told)
 
 
 def _row(finding: Finding) -> tuple[str | Cell, ...]:

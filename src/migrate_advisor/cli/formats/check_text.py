@@ -11,7 +11,6 @@ from migrate_advisor.cli.formats.plural import plural
 from migrate_advisor.cli.formats.styled import Line, Piece, line, write_lines
 from migrate_advisor.cli.formats.width import Unbroken, columns, shown_width, wrapped
 from migrate_advisor.cli.visible import visible
-from migrate_advisor.messages import _
 
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
@@ -110,12 +109,12 @@ def _finding(group: Sequence[Finding]) -> Iterator[Line]:
 
 def _background(finding: Finding, notes: Notes) -> Iterator[Line]:
     """The reason with the numbers of its sources, the conditions, and where to go instead; once in a report."""
-    yield line(Piece(_("   why: "), "dim"), sentence(finding), notes.mark(pages(finding)))
+    yield line(Piece("   why: ", "dim"), sentence(finding), notes.mark(pages(finding)))
     about_provider = finding.ending is None or finding.ending.kind.value == "availability"
     for condition in finding.verdict.conditions if about_provider else ():
-        yield line(Piece(_("   condition: "), "dim"), condition)
+        yield line(Piece("   condition: ", "dim"), condition)
     if finding.instead:
-        yield Unbroken(line(Piece(_("   instead: "), "green"), finding.instead))
+        yield Unbroken(line(Piece("   instead: ", "green"), finding.instead))
 
 
 def _code(finding: Finding) -> Iterator[Line]:
@@ -123,7 +122,7 @@ def _code(finding: Finding) -> Iterator[Line]:
     start = max(finding.snippet_column - 1, 0)
     length = finding.end_column - finding.column if finding.end_line == finding.line else len(finding.snippet) - start
     before, marked = finding.snippet[:start], finding.snippet[start : start + max(length, 1)]
-    yield Unbroken(line(Piece(f"   {number} | ", "dim"), finding.snippet))
+    yield Unbroken(line(Piece(f"   {number} | ", "dim"), Piece(finding.snippet, is_quoted=True)))
     caret = " " * shown_width(visible(before)) + "^" * max(shown_width(visible(marked)), 1)
     yield Unbroken(line(Piece(f"   {' ' * len(number)} | ", "dim"), Piece(caret, _STYLES[finding.severity.value])))
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.cli.formats.advice_table import row
 from migrate_advisor.cli.formats.plural import plural
-from migrate_advisor.cli.formats.sections import marked, plain_table, table_row
+from migrate_advisor.cli.formats.sections import marked, plain_table, said_section, table_row
 from migrate_advisor.cli.formats.styled import line
 from migrate_advisor.cli.formats.timeline import timeline
 from migrate_advisor.cli.formats.width import columns, shown_width, wrapped
 from migrate_advisor.cli.visible import visible
+from migrate_advisor.messages import said
 from migrate_advisor.publishing.report import Report, Section, report_html
 
 if TYPE_CHECKING:
@@ -100,8 +101,8 @@ def _by_hand(plan: Plan) -> Iterator[str]:
 def text(document: PlanDocument) -> str:
     """For a terminal, broken to its width."""
     width = columns(sys.stdout)
-    told = [f"migrate-advisor: {document.where_from}"]
-    for section in sections(document):
+    told = [f"migrate-advisor: {said(document.where_from)}"]
+    for section in map(said_section, sections(document)):
         told += ["", section.title, "-" * shown_width(section.title)]
         told += plain_table(section.table)
         told += section.lines
@@ -113,8 +114,8 @@ def text(document: PlanDocument) -> str:
 
 def markdown(document: PlanDocument) -> str:
     """For a pull request."""
-    told = ["# Plan of the move", "", document.where_from]
-    for section in sections(document):
+    told = [f"# {said('Plan of the move')}", "", said(document.where_from)]
+    for section in map(said_section, sections(document)):
         told += ["", f"## {marked(section.title)}", ""]
         if section.table:
             heads, *rows = section.table
@@ -133,4 +134,5 @@ def _longest_run(code: str) -> int:
 def html(document: PlanDocument) -> str:
     """One page that needs nothing beside it."""
     drawn = timeline(document.plan.ends, document.plan.question.as_of)
-    return report_html(Report("Plan of the move", document.where_from, sections(document), drawn), visible)
+    told = map(said_section, sections(document))
+    return report_html(Report(said("Plan of the move"), said(document.where_from), tuple(told), drawn), visible)

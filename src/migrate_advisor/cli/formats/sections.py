@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from migrate_advisor.cli.formats.styled import line
 from migrate_advisor.cli.formats.width import columns, padded, shown_width, wrapped
 from migrate_advisor.cli.visible import visible
+from migrate_advisor.messages import said
 from migrate_advisor.publishing.report import Cell, Report, Section, report_html, text_of
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 def sections_text(headline: str, sections: Iterable[Section]) -> str:
     """For a terminal, broken to its width; tables stay whole."""
     width = columns(sys.stdout)
+    headline, sections = said(headline), list(map(said_section, sections))
     told = [visible(f"migrate-advisor: {headline}")]
     for section in sections:
         told += ["", visible(section.title), "-" * shown_width(section.title)]
@@ -24,6 +26,16 @@ def sections_text(headline: str, sections: Iterable[Section]) -> str:
         for pieces in wrapped((line(visible(each)) for each in section.lines), width):
             told.append("".join(piece.text for piece in pieces))
     return "\n".join(told) + "\n"
+
+
+def said_section(section: Section) -> Section:
+    """A section in the language in use; its code stays as it is."""
+    table = [[_said_cell(cell) for cell in cells] for cells in section.table]
+    return section._replace(title=said(section.title), lines=tuple(map(said, section.lines)), table=table)
+
+
+def _said_cell(cell: str | Cell) -> str | Cell:
+    return cell._replace(text=said(cell.text)) if isinstance(cell, Cell) else said(cell)
 
 
 def plain_table(table: Sequence[Sequence[str | Cell]]) -> list[str]:
@@ -37,8 +49,8 @@ def plain_table(table: Sequence[Sequence[str | Cell]]) -> list[str]:
 
 def sections_markdown(title: str, headline: str, sections: Iterable[Section]) -> str:
     """For a pull request or a wiki."""
-    told = [f"# {marked(title)}", "", marked(headline)]
-    for section in sections:
+    told = [f"# {marked(said(title))}", "", marked(said(headline))]
+    for section in map(said_section, sections):
         told += ["", f"## {marked(section.title)}", ""]
         if section.table:
             heads, *rows = section.table
@@ -60,4 +72,4 @@ def marked(told: str) -> str:
 
 def sections_html(title: str, headline: str, sections: Iterable[Section]) -> str:
     """One page that needs nothing beside it."""
-    return report_html(Report(title, headline, tuple(sections)), visible)
+    return report_html(Report(said(title), said(headline), tuple(map(said_section, sections))), visible)

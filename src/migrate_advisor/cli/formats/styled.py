@@ -7,6 +7,7 @@ import sys
 
 from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.cli.visible import commands_nothing, unguarded, visible
+from migrate_advisor.messages import said
 
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
@@ -20,14 +21,20 @@ class Piece(NamedTuple):
     text: str
     style: str = ""
     """In rich's words, such as ``bold red``."""
+    is_quoted: bool = False
+    """Whether it is shown as it stands in every language, as code is."""
 
 
 Line = tuple[Piece, ...]
 
 
 def line(*parts: str | Piece) -> Line:
-    """A line of pieces; plain text stands for itself."""
-    return tuple(part if isinstance(part, Piece) else Piece(part) for part in parts)
+    """A line of pieces in the language in use; plain text is a piece without a style."""
+    return tuple(_told(part if isinstance(part, Piece) else Piece(part)) for part in parts)
+
+
+def _told(piece: Piece) -> Piece:
+    return piece if piece.is_quoted else piece._replace(text=said(piece.text))
 
 
 def write_lines(lines: Iterable[Line], stream: TextIO) -> None:

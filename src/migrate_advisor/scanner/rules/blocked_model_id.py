@@ -11,7 +11,7 @@ RULE = Rule(
 Finds ids of models that only a provider serves who is closed to customers where you are, where a model is asked for: as
 an argument, a default, a setting. Ids that are compared with, listed or priced are no finding.
 
-Choose a model of a provider that is open to you; `migrate-advisor recommend --source` compares.
+Choose a model of a provider that is open to you; `migrate-advisor recommend --from` compares.
 
 Flagged:
 
