@@ -6,6 +6,7 @@ import json
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from migrate_advisor.catalog.dialect import Failure
 from migrate_advisor.catalog.load import load_catalog
 from migrate_advisor.catalog.operations import OPERATIONS
 from migrate_advisor.errors import ReplyError, UnknownTargetError, UnmappableRequestError
@@ -16,6 +17,7 @@ from migrate_advisor.mapping.languages.errors import spoken_error
 from migrate_advisor.mapping.languages.recall import prepared
 from migrate_advisor.mapping.languages.table import PAIRS
 from migrate_advisor.mapping.ledger import Ledger
+from migrate_advisor.mapping.mistaken import mistaken
 from migrate_advisor.mapping.passthrough import Passthrough, is_openais
 from migrate_advisor.mapping.plan import OperationPlan, Wanted, compile_plan, speaks
 from migrate_advisor.mapping.replies import BrokenOffError, known_head
@@ -181,8 +183,11 @@ class Mapper:
         ledger = Ledger([])
         try:
             body = self.codec.decode(self.plan, data, known_head(self.plan.model, lowered), ledger)
-        except BrokenOffError as error:
-            return self._told(broken_off(str(error)))
+        except ReplyError as error:
+            other = mistaken(self.plan.operation, data)
+            if other is None and not isinstance(error, BrokenOffError):
+                raise
+            return self._told(broken_off(other, Failure.NOT_IMPLEMENTED) if other else broken_off(str(error)))
         if self.pair is not None:
             body = self.pair.reply(body, asked or {}, ledger)
         return Reply(status, body, MappingReport(ledger.changes))
@@ -211,7 +216,7 @@ class Mapper:
             raise UnmappableRequestError("", f"operation {self.asked.name!r} has no streams")
         codes = self.plan.errors
         if self.pair is None and self.asked.decoder in _TYPED:
-            return TypedEvents(self.asked.language, codes, must_end=self.asked.decoder != "verbatim")
+            return TypedEvents(self.asked, codes, must_end=self.asked.decoder != "verbatim")
         if self.codec.reader is None:
             return Passthrough(codes)
         lowered = {name.lower(): value for name, value in (headers or {}).items()}

@@ -1,5 +1,7 @@
 """Streams of typed events that are in the caller's language already: their bytes pass untouched.
 
+An answer that came whole in place of a stream is told as one.
+
 Nothing is passed on before something was said, so that a failure until then can still be answered by somebody else.
 """
 
@@ -7,10 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from migrate_advisor.catalog.dialect import Failure
 from migrate_advisor.errors import ReplyError
 from migrate_advisor.mapping.failures import api_error, complaint_of
 from migrate_advisor.mapping.json_text import parse_object
 from migrate_advisor.mapping.languages.errors import error_stream
+from migrate_advisor.mapping.languages.retold import retold
+from migrate_advisor.mapping.mistaken import mistaken
 from migrate_advisor.mapping.report import MappingReport
 from migrate_advisor.mapping.sse import BARE, EventStreamParser
 from migrate_advisor.mapping.streams import BROKE_OFF, broken_off
@@ -19,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from migrate_advisor.catalog.dialect import ErrorCode
-    from migrate_advisor.catalog.operations import Language
+    from migrate_advisor.catalog.operations import ApiOperation
     from migrate_advisor.mapping.failures import ApiError
     from migrate_advisor.mapping.sse import ServerSentEvent
 
@@ -34,21 +39,23 @@ class TypedEvents:
     """A decoder that passes typed events on, and looks for what ends or breaks them.
 
     Args:
-        language: the caller's.
+        asked: the operation, as the caller knows it.
         codes: what the provider's error codes mean.
         must_end: whether a stream without an event that ends it has broken off.
     """
 
-    def __init__(self, language: Language, codes: Mapping[str, ErrorCode], *, must_end: bool) -> None:
+    def __init__(self, asked: ApiOperation, codes: Mapping[str, ErrorCode], *, must_end: bool) -> None:
         self.failure: ApiError | None = None
         self.usage: dict[str, Any] | None = None
         self.response: dict[str, Any] | None = None
         """The whole response, once its last event came."""
-        self._language = language
+        self._asked = asked
         self._codes = codes
         self._must_end = must_end
         self._parser = EventStreamParser()
         self._held = b""
+        self._whole: bytes | None = None
+        """What was answered whole in place of a stream, as one."""
         self._has_said = False
         self._has_ended = False
         self._is_over = False
@@ -69,6 +76,9 @@ class TypedEvents:
             return self._fail(broken_off(str(error), code="invalid_reply"))
         if self.failure is not None and not self._has_said:
             return self._fail(self.failure)
+        if self._whole is not None:
+            self._is_over = True
+            return self._whole
         if self._has_said:
             held, self._held = self._held, b""
             return held + chunk
@@ -85,6 +95,8 @@ class TypedEvents:
                 self._see(event)
         except ReplyError as error:
             return self._fail(broken_off(str(error), code="invalid_reply"))
+        if self._whole is not None:
+            held = self._whole
         if self.failure is None and (self._has_ended or (self._has_said and not self._must_end)):
             self._is_over = True
             return held
@@ -95,13 +107,19 @@ class TypedEvents:
         self._is_over = True
         self.failure = error
         self._held = b""
-        return error_stream(self._language, error)
+        return error_stream(self._asked.language, error)
 
     def _see(self, event: ServerSentEvent) -> None:
         """Look at one event; most are not even parsed."""
         kind = event.event
         if not kind or kind == BARE:
             data = parse_object(event.data) or {}
+            other = mistaken(self._asked.name, data) if self._must_end and not self._has_said else None
+            if other is not None:
+                self.failure = broken_off(other, Failure.NOT_IMPLEMENTED)
+                return
+            if event.event == BARE and not self._has_said and self._take_whole(data):
+                return
             kind = str(data.get("type") or "error" if event.event == BARE else data.get("type") or event.data.strip())
         if kind in _FAILURES:
             self._complain(parse_object(event.data) or {}, event.data)
@@ -109,6 +127,14 @@ class TypedEvents:
             self._end(parse_object(event.data) or {}, is_end=kind in _ENDS)
         elif kind not in _SILENT:
             self._has_said = True
+
+    def _take_whole(self, data: Mapping[str, Any]) -> bool:
+        """Take an answer that came whole."""
+        if not self._must_end or data.get("error") or (events := retold(self._asked.language, data)) is None:
+            return False
+        self._whole = events
+        self._end({"response": data} if data.get("object") == "response" else data, is_end=True)
+        return True
 
     def _complain(self, data: Mapping[str, Any], text: str) -> None:
         response = data.get("response")

@@ -172,6 +172,16 @@ class Simulator:
         """The structure that is spoken there, by the catalog's name: ``openai-chat`` where OpenAI's client fits."""
         return self._site(target).dialect.codec
 
+    def chat_models(self, target: str) -> tuple[str, ...]:
+        """Ids of the models there that chat, as the catalog knows them; where the URL names the model, those it can.
+
+        Args:
+            target: provider or ``provider@endpoint``.
+        """
+        site = self._site(target)
+        known = site.dialect.model_paths
+        return tuple(model.id for model in site.models("chat.completions") if not known or model.id in known)
+
     def ends(self, target: str) -> Ending | None:
         """When the vendor's endpoint stops, as announced; None where nothing was announced."""
         site = self._site(target)
