@@ -19,8 +19,6 @@ from migrate_advisor.transport.events import Mapped
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    import httpx
-
     from migrate_advisor.simulator import Simulator
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -80,7 +78,7 @@ def is_same(one: str, other: str) -> bool:
     return one.partition("@")[0] == other.partition("@")[0]
 
 
-def chat_step(http: httpx.Client, turns: list[Any], case: Case) -> int:
+def chat_step(http: Any, turns: list[Any], case: Case) -> int:
     client = openai.OpenAI(api_key="unused", http_client=http, max_retries=0)
     tool = {"type": "function", "function": {"name": "weather", "description": "w", "parameters": SCHEMA}}
     asked: Any = {"model": "g", "messages": turns, "tools": [tool]}
@@ -104,7 +102,7 @@ def chat_step(http: httpx.Client, turns: list[Any], case: Case) -> int:
     return len(calls)
 
 
-def responses_step(http: httpx.Client, turns: list[Any], case: Case) -> int:
+def responses_step(http: Any, turns: list[Any], case: Case) -> int:
     client = openai.OpenAI(api_key="unused", http_client=http, max_retries=0)
     tool = {"type": "function", "name": "weather", "description": "w", "parameters": SCHEMA, "strict": False}
     asked: Any = {"model": "g", "input": turns, "tools": [tool]}
@@ -126,7 +124,7 @@ def responses_step(http: httpx.Client, turns: list[Any], case: Case) -> int:
     return len(calls)
 
 
-def messages_step(http: httpx.Client, turns: list[Any], case: Case) -> int:
+def messages_step(http: Any, turns: list[Any], case: Case) -> int:
     client = anthropic.Anthropic(api_key="unused", http_client=http, max_retries=0)
     tool = {"name": "weather", "description": "w", "input_schema": SCHEMA}
     asked: Any = {"model": "g", "max_tokens": 3000, "messages": turns, "tools": [tool]}
@@ -150,14 +148,14 @@ def messages_step(http: httpx.Client, turns: list[Any], case: Case) -> int:
     return len(calls)
 
 
-TAKE: dict[str, Callable[[httpx.Client, list[Any], Case], int]] = {
+TAKE: dict[str, Callable[[Any, list[Any], Case], int]] = {
     "chat": chat_step,
     "responses": responses_step,
     "messages": messages_step,
 }
 
 
-def held(simulator: Simulator, http: httpx.Client, case: Case, told: list[Any]) -> None:
+def held(simulator: Simulator, http: Any, case: Case, told: list[Any]) -> None:
     """Hold a conversation: each turn calls the tool once, and is answered; where a model has no tools, it is told."""
     turns: list[Any] = []
     number = itertools.count()

@@ -73,7 +73,7 @@ def _of_message(message: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _begun(block: Mapping[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """A block as it begins, and its increments; what is not told by increments begins whole."""
-    kind = block.get("type")
+    kind = str(block.get("type"))
     if kind == "tool_use":
         return {**block, "input": {}}, [{"type": "input_json_delta", "partial_json": _dumps(block.get("input") or {})}]
     if kind not in _SAID_IN:
@@ -100,7 +100,7 @@ def _of_response(response: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _empty(item: Mapping[str, Any]) -> dict[str, Any]:
     """An item as it begins."""
-    said = {key: [] for key in ("content", "summary") if isinstance(item.get(key), list)}
+    said: dict[str, Any] = {key: [] for key in ("content", "summary") if isinstance(item.get(key), list)}
     _, key = _ARGUMENTS.get(str(item.get("type")), ("", ""))
     return {**item, **said, **({key: ""} if key else {}), **({"status": "in_progress"} if item.get("status") else {})}
 
@@ -117,7 +117,7 @@ def _of_item(at: dict[str, Any], item: Mapping[str, Any]) -> Iterator[dict[str, 
         ("summary", "summary_index", "response.reasoning_summary_part"),
         ("content", "content_index", "response.content_part"),
     ):
-        parts = item.get(where)
+        parts: Any = item.get(where)
         for index, part in enumerate(parts if _is_listed(parts) else ()):
             yield from _of_part({**at, index_name: index}, event, part)
 
