@@ -43,7 +43,8 @@ def claude(simulator: Simulator, http: httpx.Client) -> Claude:
     [
         ({}, None),
         ({"max_tokens": ...}, "max_tokens is required"),
-        ({"max_tokens": 0}, "max_tokens: Field required, at least 1"),
+        ({"max_tokens": 0}, None),
+        ({"max_tokens": -1}, "max_tokens: Field required, at least 0"),
         ({"temperature": 1}, None),
         ({"temperature": 1.1}, "temperature must be in [0, 1]"),
         ({"model": "claude-opus-5", "temperature": 1}, "temperature is not supported"),

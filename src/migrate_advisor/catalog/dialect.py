@@ -121,8 +121,8 @@ class Operation(Model):
     headers: dict[str, str] = field(default_factory=dict)
     """Headers that its requests carry beside the dialect's."""
     parts: tuple[str, ...] | None = None
-    """Types of items, blocks or content parts taken, where the operation has such; absent where documents are
-    silent."""
+    """Types of items, blocks or content parts taken, where the operation has such, ``web_search*`` for all that begin
+    so; absent where documents are silent."""
     tools: tuple[str, ...] | None = None
     """Types of tools taken, where the operation has such; absent where documents are silent."""
     unlisted: Literal["unknown", "none"] = "unknown"

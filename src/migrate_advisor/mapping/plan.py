@@ -184,21 +184,19 @@ def _operation(asked: ApiOperation, facts: Dialect, place: Place, as_of: date | 
     if described.support is Support.NONE:
         note = f": {described.note}" if described.note else ""
         raise UnmappableRequestError("", f"{place.provider.name} has no operation {asked.name!r} there{note}")
-    narrowed = _narrowed(described, facts, place) if asked.language in _LANGUAGES else {}
+    narrowed = _narrowed(facts, place) if asked.language in _LANGUAGES else {}
     return replace(described, params={**sourced(described.params, described.sources), **narrowed})
 
 
 _LANGUAGES = frozenset({"openai-responses", "anthropic-messages"})
 
 
-def _narrowed(described: Operation, facts: Dialect, place: Place) -> dict[str, Param]:
+def _narrowed(facts: Dialect, place: Place) -> dict[str, Param]:
     """Parameters that this model refuses in chat although others there take them: it refuses them in any language."""
     return {
         name: fact
         for name, fact in facts.params.items()
-        if fact.support is Support.NONE
-        and (name in described.params or name in described.extra)
-        and place.dialect.support(name) is not Support.NONE
+        if fact.support is Support.NONE and place.dialect.support(name) is not Support.NONE
     }
 
 

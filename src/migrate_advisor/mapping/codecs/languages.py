@@ -10,7 +10,7 @@ from migrate_advisor.mapping.failures import Complaint, complaint_of
 from migrate_advisor.mapping.report import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from migrate_advisor.mapping.ledger import Ledger
     from migrate_advisor.mapping.plan import OperationPlan
@@ -19,12 +19,25 @@ _NEEDED = frozenset({"image", "document", "input_image", "input_file", "input_au
 """What the caller wants looked at: an answer without it would be about nothing."""
 
 
+_PICTURES = frozenset({"image", "image_url", "input_image"})
+_TOOLS = frozenset({"function", "custom"})
+_ITEMS = frozenset(
+    {
+        "message", "function_call", "function_call_output", "custom_tool_call", "custom_tool_call_output",
+        "reasoning", "item_reference",
+    }
+)  # fmt: skip
+_BLOCKS = frozenset({"text", "image", "document", "tool_use", "tool_result", "thinking", "redacted_thinking"})
+"""What whoever speaks a language has; the rest stands for what runs at its maker, and is doubtful elsewhere."""
+
+
 def encode_responses(plan: OperationPlan, ledger: Ledger) -> dict[str, Any]:
     """The body of a Responses request."""
     _tools(plan, ledger)
     given = ledger.out.get("input")
-    if plan.described.parts is not None and isinstance(given, list):
-        ledger.out["input"] = _without(plan, "input", given, ledger)
+    if isinstance(given, list):
+        _check_pictures(plan, "input", given)
+        ledger.out["input"] = _without(plan, "input", given, _ITEMS, ledger)
     set_model(plan, ledger)
     return ledger.out
 
@@ -35,22 +48,66 @@ def encode_messages(plan: OperationPlan, ledger: Ledger) -> dict[str, Any]:
     given = ledger.out.get("messages")
     if not isinstance(given, list) or not given:
         raise UnmappableRequestError("messages", "expected a list of at least one message")
-    if plan.described.parts is not None:
+    _check_pictures(plan, "messages", given)
+    if plan.described.parts is None and ledger.out.get("max_tokens") == 0:
+        why = f"{plan.context.provider} does not say whether 0 fills its cache and asks for nothing"
+        ledger.note("max_tokens", Kind.UNVERIFIED, plan.context.because(why), 0, loss=True)
+    if any(isinstance(item, dict) for item in given):
         ledger.out["messages"] = [_message(plan, index, item, ledger) for index, item in enumerate(given)]
     set_model(plan, ledger)
     return ledger.out
 
 
+def _is_named(kind: str, names: Iterable[str]) -> bool:
+    """Whether a type is one of these, some of which stand for all that begin like them: ``web_search*``."""
+    return any(kind == name or (name.endswith("*") and kind.startswith(name[:-1])) for name in names)
+
+
+def _kind(item: Any) -> str:
+    """The type of an item or block; what says none is a message, or a reference to one."""
+    if not isinstance(item, dict):
+        return ""
+    return str(item.get("type") or ("message" if "role" in item else "item_reference"))
+
+
+def _doubt(plan: OperationPlan, path: str, kind: str, item: Any, ledger: Ledger) -> None:
+    """Tell that nobody says whether something is taken."""
+    because = plan.context.because(f"{plan.context.provider} does not say whether it takes `{kind}` there")
+    ledger.note(path, Kind.UNVERIFIED, because, item, loss=True)
+
+
+def _check_pictures(plan: OperationPlan, path: str, holders: list[Any]) -> None:
+    """Refuse pictures for a model that sees none, in whichever language they are.
+
+    Raises:
+        UnmappableRequestError: there is one.
+    """
+    seen = plan.facts.messages.parts
+    if seen is None or _PICTURES & set(seen):
+        return
+    for index, holder in enumerate(holders):
+        for key in ("content", "output"):
+            parts = holder.get(key) if isinstance(holder, dict) else None
+            for number, part in enumerate(parts if isinstance(parts, list) else ()):
+                if isinstance(part, dict) and part.get("type") in _PICTURES:
+                    where = f"{path}[{index}].{key}[{number}]"
+                    raise UnmappableRequestError(where, f"{plan.place.target} sees no images")
+                if isinstance(part, dict) and isinstance(part.get("content"), list):
+                    _check_pictures(plan, f"{path}[{index}].{key}", parts or [])
+
+
 def _tools(plan: OperationPlan, ledger: Ledger) -> None:
-    """Leave out, by name, tools of a type that is not taken."""
+    """Leave out, by name, tools of a type that is not taken; name those of which nobody says whether they are."""
     taken, tools = plan.described.tools, ledger.out.get("tools")
-    if taken is None or not isinstance(tools, list):
+    if not isinstance(tools, list):
         return
     kept = []
     for index, tool in enumerate(tools):
-        kind = (tool.get("type") or "custom") if isinstance(tool, dict) else None
-        if any(kind == name or (name.endswith("*") and str(kind).startswith(name[:-1])) for name in taken):
+        kind = str(tool.get("type") or "custom") if isinstance(tool, dict) else ""
+        if taken is None or _is_named(kind, taken):
             kept.append(tool)
+            if taken is None and kind not in _TOOLS:
+                _doubt(plan, f"tools[{index}]", kind, tool, ledger)
             continue
         because = plan.context.because(f"{plan.context.provider} takes tools of type {', '.join(taken)} there")
         ledger.note(f"tools[{index}]", Kind.DROPPED, because, tool, loss=True)
@@ -63,21 +120,27 @@ def _tools(plan: OperationPlan, ledger: Ledger) -> None:
 
 
 def _message(plan: OperationPlan, index: int, message: Any, ledger: Ledger) -> Any:
-    content = message.get("content") if isinstance(message, dict) else None
+    if not isinstance(message, dict):
+        return message
+    role, content = message.get("role"), message.get("content")
+    if plan.described.parts is None and role not in {"user", "assistant"}:
+        _doubt(plan, f"messages[{index}].role", str(role), role, ledger)
     if not isinstance(content, list):
         return message
-    told = _without(plan, f"messages[{index}].content", content, ledger)
+    told = _without(plan, f"messages[{index}].content", content, _BLOCKS, ledger)
     return message if told is content else {**message, "content": told}
 
 
-def _without(plan: OperationPlan, path: str, items: list[Any], ledger: Ledger) -> list[Any]:
+def _without(plan: OperationPlan, path: str, items: list[Any], core: frozenset[str], ledger: Ledger) -> list[Any]:
     """The items or blocks of types that are taken; the same list where all are."""
-    taken = plan.described.parts or ()
+    taken = plan.described.parts
     kept = []
     for index, item in enumerate(items):
-        kind = (item.get("type") or "message") if isinstance(item, dict) else None
-        if kind in taken:
+        kind = _kind(item)
+        if taken is None or _is_named(kind, taken):
             kept.append(item)
+            if taken is None and kind not in core:
+                _doubt(plan, f"{path}[{index}]", kind, item, ledger)
             continue
         because = plan.context.because(f"{plan.context.provider} takes {', '.join(taken)} there", plan.described.note)
         if kind in _NEEDED:

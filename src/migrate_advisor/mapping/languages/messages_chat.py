@@ -98,6 +98,14 @@ def _effort(budget: Any) -> str:
     return next((effort for most, effort in _EFFORTS if budget <= most), "high")
 
 
+def _limit(key: str, value: Any, said: Said) -> None:
+    if value == 0 and value is not False:
+        raise UnmappableRequestError(
+            key, "0 asks Anthropic to fill its cache and to say nothing; chat has no such call"
+        )
+    said.rename(key, "max_completion_tokens", value)
+
+
 def _output(key: str, value: Any, said: Said) -> None:
     if not isinstance(value, dict):
         raise UnmappableRequestError(key, "expected an object")
@@ -168,7 +176,7 @@ def _tool_choice(key: str, value: Any, said: Said) -> None:
 
 
 _HANDLERS: Mapping[str, Callable[[str, Any, Said], None]] = {
-    "max_tokens": _renamed("max_completion_tokens"),
+    "max_tokens": _limit,
     "stop_sequences": _renamed("stop"),
     "metadata": _metadata,
     "thinking": _thinking,

@@ -81,7 +81,7 @@ def counted(call: SiteRequest, operation: Operation) -> SiteReply:
     model = check_model(call.site, body.get("model"), "chat.completions")
     check_fields(body, operation_rules(operation, frozenset({"model"})))
     asked = {**body, "max_tokens": 1}
-    check_request(asked)
+    check_request(asked, whole=operation.parts == ("*",))
     return json_reply({"input_tokens": len(pieces(read(asked, model).said))})
 
 
@@ -95,8 +95,10 @@ def _chat(call: SiteRequest) -> SiteReply:
     body = call.object
     model = check_model(call.site, body.get("model"), "chat.completions")
     facts = call.site.facts(model)
-    check_fields(body, chat_rules(facts, STRUCTURE, NATIVE))
-    check_request(body)
+    native = call.site.dialect.operations.get("messages")
+    named = frozenset(native.extra) if native else frozenset()
+    check_fields(body, chat_rules(facts, STRUCTURE, NATIVE | named))
+    check_request(body, whole=True)
     asked = read(body, model)
     check_abilities(call.site, model, images=asked.images, tools=bool(asked.tools))
     check_window(call.site, model, len(pieces(asked.said)))

@@ -16,40 +16,49 @@ _BLOCKS = {
     "user": {"text", "image", "document", "tool_result"},
     "assistant": {"text", "thinking", "redacted_thinking", "tool_use"},
 }
+_CORE = _BLOCKS["user"] | _BLOCKS["assistant"]
 _CHOICES = {"auto", "any", "tool", "none"}
 
 
-def check_request(body: Mapping[str, Any]) -> None:
+def check_request(body: Mapping[str, Any], *, whole: bool = False) -> None:
     """Refuse a request that the format does not allow.
+
+    Args:
+        body: the request.
+        whole: whether the provider has all of the format, as its maker has: blocks of what runs at the provider,
+            messages of the system between turns, and a limit of 0, by which a cache is filled.
 
     Raises:
         RefusedError: with the field at fault.
     """
-    limit = body.get("max_tokens")
-    if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
-        raise bad("max_tokens: Field required, at least 1", "max_tokens")
+    limit, least = body.get("max_tokens"), 0 if whole else 1
+    if isinstance(limit, bool) or not isinstance(limit, int) or limit < least:
+        raise bad(f"max_tokens: Field required, at least {least}", "max_tokens")
     messages = body.get("messages")
     if not isinstance(messages, list) or not messages:
         raise bad("messages: at least one message is required", "messages")
     list(_texts(body.get("system"), "system", {"text"}))
     for index, message in enumerate(messages):
-        _check_message(message, f"messages.{index}")
+        _check_message(message, f"messages.{index}", whole=whole, is_first=index == 0)
     _check_results(messages)
     _check_tools(body)
 
 
-def _check_message(message: Any, where: str) -> None:
-    if not isinstance(message, dict) or message.get("role") not in _BLOCKS:
+def _check_message(message: Any, where: str, *, whole: bool, is_first: bool) -> None:
+    roles = {*_BLOCKS, "system"} if whole and not is_first else _BLOCKS
+    if not isinstance(message, dict) or message.get("role") not in roles:
         raise bad(f"{where}.role: must be user or assistant", f"{where}.role")
     for key in message.keys() - {"role", "content"}:
         raise bad(f"{where}.{key}: Extra inputs are not permitted", f"{where}.{key}")
     content = message.get("content")
     if not content:
         raise bad(f"{where}.content: must not be empty", f"{where}.content")
-    list(_texts(content, f"{where}.content", _BLOCKS[message["role"]]))
+    kinds = _BLOCKS.get(message["role"], {"text"})
+    others = {block.get("type") for block in content if isinstance(block, dict)} - _CORE if whole else set()
+    list(_texts(content, f"{where}.content", kinds | others))
 
 
-def _texts(content: Any, where: str, kinds: set[str]) -> Iterator[str]:
+def _texts(content: Any, where: str, kinds: set[Any]) -> Iterator[str]:
     """The texts of a content, whose blocks must be of these kinds."""
     if content is None or isinstance(content, str):
         yield content or ""
@@ -59,7 +68,8 @@ def _texts(content: Any, where: str, kinds: set[str]) -> Iterator[str]:
     for number, block in enumerate(content):
         kind = block.get("type") if isinstance(block, dict) else None
         if kind not in kinds:
-            raise bad(f"{where}.{number}.type: must be one of {', '.join(sorted(kinds))}, is {kind}", where)
+            place = f"{where}.{number}"
+            raise bad(f"{place}.type: must be one of {', '.join(sorted(map(str, kinds)))}, is {kind}", place)
         if kind == "text":
             if not block.get("text"):
                 raise bad(f"{where}.{number}.text: text content blocks must be non-empty", where)
@@ -86,12 +96,15 @@ def _blocks(message: Mapping[str, Any], kind: str) -> list[Mapping[str, Any]]:
 def _check_tools(body: Mapping[str, Any]) -> None:
     names = set()
     for index, tool in enumerate(body.get("tools") or ()):
-        if not isinstance(tool, dict) or not tool.get("name"):
+        if not isinstance(tool, dict):
+            raise bad(f"tools.{index}: an object is required", f"tools.{index}")
+        is_own = tool.get("type") in {None, "custom"}
+        if is_own and not tool.get("name"):
             raise bad(f"tools.{index}.name: Field required", f"tools.{index}.name")
         schema = tool.get("input_schema")
-        if tool.get("type") in {None, "custom"} and (not isinstance(schema, dict) or schema.get("type") != "object"):
+        if is_own and (not isinstance(schema, dict) or schema.get("type") != "object"):
             raise bad(f"tools.{index}.input_schema: Field required, an object's", f"tools.{index}.input_schema")
-        names.add(tool["name"])
+        names.add(tool.get("name"))
     choice = body.get("tool_choice")
     if choice is None:
         return
@@ -114,9 +127,11 @@ def read(body: Mapping[str, Any], model: str) -> ChatRequest:
         model=model,
         text=spoken[-1] if spoken else "",
         said="\n".join([*_texts(body.get("system"), "system", {"text"}), *map(_spoken, messages)]),
-        images=sum(block["type"] in {"image", "document"} for block in _all(last)),
+        images=sum(block["type"] == "image" for block in _all(last)),
         results=tuple(_result(block) for block in _blocks(last, "tool_result")),
-        tools=tuple(Tool(tool["name"], tool.get("input_schema")) for tool in body.get("tools") or ()),
+        tools=tuple(
+            Tool(tool["name"], tool.get("input_schema")) for tool in body.get("tools") or () if tool.get("name")
+        ),
         choice={"any": "required", "tool": str(choice.get("name"))}.get(choice["type"], str(choice["type"])),
         parallel=not choice.get("disable_parallel_tool_use"),
         json=form.get("type") == "json_schema",

@@ -24,8 +24,13 @@ if TYPE_CHECKING:
 _CREATED = 1_700_000_000
 _ROLES = frozenset({"user", "assistant", "system", "developer"})
 _ITEMS = frozenset(
-    {"message", "function_call", "function_call_output", "custom_tool_call", "custom_tool_call_output", "reasoning"}
+    {
+        "message", "function_call", "function_call_output", "custom_tool_call", "custom_tool_call_output", "reasoning",
+        "item_reference",
+    }
 )  # fmt: skip
+"""Items that whoever has the format takes; what runs at its maker is taken where the documents say so."""
+_CALLS = frozenset({"function_call", "function_call_output", "custom_tool_call", "custom_tool_call_output"})
 
 
 class OpenAIResponses(OpenAIChat):
@@ -43,7 +48,7 @@ class OpenAIResponses(OpenAIChat):
             raise bad(f"the model {model} does not take part in the Responses API", "model")
         check_fields(body, operation_rules(self._operation, frozenset({"model", "input"})))
         asked = read(body, model)
-        check_taken(body.get("input"), self._operation.parts, "message", "input")
+        check_taken(body.get("input"), self._operation.parts or tuple(_ITEMS), "message", "input")
         check_taken(body.get("tools"), self._operation.tools, "function", "tools")
         check_abilities(call.site, model, images=asked.images, tools=bool(asked.tools))
         said = answer(asked)
@@ -92,11 +97,9 @@ def _text(item: Any, where: str) -> str:
     """The text of an item."""
     if not isinstance(item, dict):
         raise bad(f"{where}: an object is required", where)
-    kind = item.get("type") or "message"
-    if kind not in _ITEMS:
-        raise bad(f"{where}.type: invalid value {kind}", f"{where}.type")
+    kind = item.get("type") or ("message" if "role" in item else "item_reference")
     if kind != "message":
-        if kind != "reasoning" and not item.get("call_id"):
+        if kind in _CALLS and not item.get("call_id"):
             raise bad(f"{where}.call_id: required", f"{where}.call_id")
         return ""
     if item.get("role") not in _ROLES:
@@ -112,7 +115,7 @@ def _text(item: Any, where: str) -> str:
 def _pictures(item: Mapping[str, Any]) -> int:
     content = item.get("content")
     parts = content if isinstance(content, list) else []
-    return sum(isinstance(part, dict) and part.get("type") in {"input_image", "input_file"} for part in parts)
+    return sum(isinstance(part, dict) and part.get("type") == "input_image" for part in parts)
 
 
 def _items(said: ModelAnswer) -> list[dict[str, Any]]:
