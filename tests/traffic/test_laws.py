@@ -20,8 +20,8 @@ from migrate_advisor.mapping.plan import Wanted
 from migrate_advisor.traffic.assessment import outcome_of
 from migrate_advisor.traffic.count import Counter as Counting
 from migrate_advisor.traffic.record import Record
+from migrate_advisor.traffic.representative import representative
 from migrate_advisor.traffic.run import count_logs
-from migrate_advisor.traffic.shape import Shaper, representative
 from migrate_advisor.traffic.shards import Shard, lines, shards
 from migrate_advisor.traffic.tally import Key, Refused, Sums, Tally, from_json, merge, to_json
 from migrate_advisor.traffic.vocabulary import vocabulary
@@ -104,10 +104,12 @@ def test_the_size_of_stretches_changes_nothing(size: int, tmp_path: Path, catalo
     )
 
 
-TARGETS = ("deepseek/deepseek-flash", "zhipu@cn/glm-5.2", "alibaba@cn/qwen3.8-max", "baidu@legacy/ernie-3.5-8k")
+TARGETS = (
+    "deepseek/deepseek-flash", "zhipu@cn/glm-5.2", "alibaba@cn/qwen3.8-max", "baidu@legacy/ernie-3.5-8k",
+    "anthropic/claude-sonnet-5", "mistral/mistral-large-latest",
+)  # fmt: skip
 CATALOG = load_catalog()
-SHAPER = Shaper(vocabulary(CATALOG))
-TEXTS = ("", " ", "hello", "写一首诗", "x" * 300)
+TEXTS = ("", " ", "hello", "写一首诗", "x" * 300, "Answer in JSON", None)
 
 
 def _message(draw: random.Random) -> list[dict[str, Any]]:
@@ -208,10 +210,10 @@ PARAMETERS: dict[str, Any] = {
 }
 
 
-def _request(draw: random.Random) -> dict[str, Any]:
+def _request(draw: random.Random, lengths: tuple[int, ...]) -> dict[str, Any]:
     names = draw.sample(sorted(PARAMETERS), draw.randrange(6))
     body = {name: draw.choice(PARAMETERS[name]) for name in names}
-    messages = [message for _ in range(draw.randrange(1, 7)) for message in _message(draw)]
+    messages = [message for _ in range(draw.choice(lengths)) for message in _message(draw)]
     return {"model": "gpt-4o", **body, "messages": messages * draw.choice([1, 1, 1, 4])}
 
 
@@ -219,14 +221,14 @@ def _class(outcome: Any) -> tuple[bool, frozenset[str]]:
     return outcome.refusal is not None, frozenset(what.replace("unheard_of", "other") for what, _ in outcome.losses)
 
 
-def _compare(count: int, seed: int) -> None:
+def _compare(count: int, seed: int, lengths: tuple[int, ...]) -> None:
     """Each record is mapped to one of the targets, in turn."""
     draw = random.Random(seed)
     mappers = [Mapper(Wanted(name), CATALOG) for name in TARGETS]
     countings = [Counting(vocabulary(CATALOG)) for _ in TARGETS]
     expected: list[Counter[Any]] = [Counter() for _ in TARGETS]
     for number in range(count):
-        body = _request(draw)
+        body = _request(draw, lengths)
         which = number % len(TARGETS)
         countings[which].add(Record("chat.completions", "gpt-4o", body, 10, 0, 1))
         expected[which][_class(outcome_of(mappers[which], body))] += 1
@@ -239,9 +241,51 @@ def _compare(count: int, seed: int) -> None:
 
 
 def test_the_whole_equals_mapping_every_record() -> None:
-    _compare(10_000, seed=1)
+    _compare(5_000, seed=1, lengths=(1, 2, 3, 4, 6))
+    _compare(5_000, seed=3, lengths=(1, 2, 9, 30))
 
 
 @pytest.mark.exhaustive
-def test_the_whole_equals_mapping_each_of_a_million_records() -> None:
-    _compare(1_000_000, seed=2)
+@pytest.mark.parametrize("part", range(50))
+def test_the_whole_equals_mapping_each_of_a_million_records(part: int) -> None:
+    _compare(20_000, seed=100 + part, lengths=(1, 1, 2, 2, 3, 6))
+
+
+def test_a_conversation_longer_than_a_provider_takes_is_told_as_such() -> None:
+    mapper = Mapper(Wanted("tencent@hunyuan-api3/hunyuan-lite"), CATALOG)
+    for count, is_refused in ((39, False), (41, True), (301, True)):
+        messages = [{"role": ("user", "assistant")[number % 2], "content": "x"} for number in range(count)]
+        counting = Counting(vocabulary(CATALOG))
+        counting.add(Record("chat.completions", "gpt-4o", {"messages": messages}, 10, 0, 1))
+        (key,) = counting.tally.sums
+        assert len(key.shape or "") < 500
+        body = {**representative(json.loads(key.shape or "")), "model": "model"}
+        assert (outcome_of(mapper, body).refusal is not None) is is_refused
+
+
+def test_asking_for_json_loses_nothing_where_a_message_has_the_word() -> None:
+    mapper = Mapper(Wanted("deepseek/deepseek-flash"), CATALOG)
+    for text, is_lost in (("Answer in JSON", False), ("Answer", True)):
+        for content in (text, [{"type": "text", "text": text}]):
+            asked = {"messages": [{"role": "user", "content": content}], "response_format": {"type": "json_object"}}
+            counting = Counting(vocabulary(CATALOG))
+            counting.add(Record("chat.completions", "gpt-4o", asked, 10, 0, 1))
+            (key,) = counting.tally.sums
+            body = {**representative(json.loads(key.shape or "")), "model": "model"}
+            assert bool(outcome_of(mapper, body).losses) is is_lost
+
+
+def test_conversations_of_every_order_have_few_shapes() -> None:
+    draw, counting = random.Random(5), Counting(vocabulary(CATALOG))
+    for _ in range(2_000):
+        said: list[dict[str, Any]] = []
+        for _ in range(draw.randrange(1, 60)):
+            made = f"call_{draw.getrandbits(40)}"
+            call = {"id": made, "type": "function", "function": {"name": "f", "arguments": "{}"}}
+            said.append({"role": "user", "content": "x"})
+            if draw.random() < 0.5:
+                said.append({"role": "assistant", "content": None, "tool_calls": [call]})
+                said.append({"role": "tool", "tool_call_id": made, "content": "x"})
+            said.append({"role": "assistant", "content": "x"})
+        counting.add(Record("chat.completions", "gpt-4o", {"messages": said}, 10, 0, 1))
+    assert len({key.shape for key in counting.tally.sums}) < 50

@@ -17,8 +17,9 @@ from migrate_advisor.catalog.target import Target, resolve
 from migrate_advisor.errors import MappingError, UnknownTargetError
 from migrate_advisor.mapping.mapper import Mapper, mapper_for
 from migrate_advisor.mapping.plan import Wanted
+from migrate_advisor.traffic.conversation import ABOVE
 from migrate_advisor.traffic.expense import Expense, Payer
-from migrate_advisor.traffic.shape import representative
+from migrate_advisor.traffic.representative import representative
 from migrate_advisor.traffic.tally import Sums, Tally
 from migrate_advisor.traffic.vocabulary import OTHER, vocabulary
 
@@ -159,12 +160,13 @@ def assess(  # noqa: PLR0913 -- the question, in keyword arguments
         tokens = tokens.plus(sums)
     source = _source(tally, catalog)
     chosen_currency = currency or usual_currency(catalog, question)
-    payer = Payer(catalog, question, chosen_currency, vocabulary(catalog).sizes)
+    words = vocabulary(catalog)
+    payer = Payer(catalog, question, chosen_currency, words.tiers)
     if to:
         targets = [resolve(name, catalog).target for name in to]
     else:
         targets = _advised(catalog, question, source, tokens, policy)
-    answers = tuple(_Judging(catalog, question, payer, target).answer(tally) for target in targets)
+    answers = tuple(_Judging(catalog, question, payer, target, words.windows).answer(tally) for target in targets)
     now = payer.today((key, sums) for key, sums in tally.sums.items())
     return Assessment(question, tally, tokens, chosen_currency, source, now, answers, complete)
 
@@ -224,12 +226,14 @@ def _is_described(target: Target, catalog: Catalog) -> bool:
 class _Judging:
     """Judges a tally's signatures at one target."""
 
-    def __init__(self, catalog: Catalog, question: Question, payer: Payer, target: Target) -> None:
+    def __init__(
+        self, catalog: Catalog, question: Question, payer: Payer, target: Target, windows: Sequence[int]
+    ) -> None:
         self._catalog = catalog
         self._question = question
         self._payer = payer
         self._answer = TargetAnswer(target)
-        self._sizes = vocabulary(catalog).sizes
+        self._windows = windows
         self._places: dict[str, tuple[Target, ServedModel | None] | None] = {}
         self._outcomes: dict[tuple[str, str | None], _Outcome] = {}
 
@@ -265,7 +269,7 @@ class _Judging:
         if place is None:
             return _Outcome(refusal=f"nobody is known to do {key.operation} there")
         window = place[1].context_window if place[1] is not None else None
-        if window is not None and _floor(self._sizes, key.whole) >= window:
+        if window is not None and _floor(self._windows, key.whole) >= window:
             self._answer.overflows += sums.requests
             return _Outcome(refusal=f"longer than the context window of {window:,} tokens")
         known = self._outcomes.get((key.operation, key.shape))
@@ -349,7 +353,7 @@ def describe(key: Key) -> str:
     if key.shape is None:
         return f"{key.operation} · {key.model} · request not in the log"
     shape = json.loads(key.shape)
-    names = sorted(name for name in shape if name not in ("messages", "input", "prompt"))
+    names = sorted(name for name in shape if name not in ("messages", "input", "prompt", ABOVE))
     roles = sorted({str(item.get("role")) for item in shape.get("messages", ()) if isinstance(item, dict)})
     parts = sorted(set(_types(shape.get("messages", ()))))
     said = [key.operation, key.model, *([", ".join(names)] if names else []), *(["/".join(roles)] if roles else [])]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -105,9 +106,9 @@ class Counter:
         if record.body is not None:
             shape = self._signer.signature(record.body)
         sums = _sums(record)
-        size = self._vocabulary.size
-        whole = sums.input + max(sums.output, 1)
-        key = Key(record.operation, self._model(record.model), shape, size(sums.input), size(whole))
+        words, whole = self._vocabulary, sums.input + max(sums.output, 1)
+        tier, window = bisect_left(words.tiers, sums.input), bisect_left(words.windows, whole)
+        key = Key(record.operation, self._model(record.model), shape, tier, window)
         return key, sums
 
     def _model(self, name: str) -> str:

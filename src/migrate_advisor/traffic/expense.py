@@ -40,14 +40,14 @@ class Payer:
         catalog: prices and rates.
         question: where, who and when.
         currency: to answer in.
-        sizes: the classes of tokens, as `Vocabulary.sizes`.
+        tiers: the classes of tokens, as `Vocabulary.tiers`.
     """
 
-    def __init__(self, catalog: Catalog, question: Question, currency: str, sizes: Sequence[int]) -> None:
+    def __init__(self, catalog: Catalog, question: Question, currency: str, tiers: Sequence[int]) -> None:
         self._catalog = catalog
         self._question = question
         self._currency = currency
-        self._sizes = sizes
+        self._tiers = tiers
         self._today: dict[str, tuple[Target, ServedModel | None]] = {}
 
     def today(self, sums: Iterable[tuple[Key, Sums]]) -> Expense:
@@ -105,7 +105,7 @@ class Payer:
 
     def _tier(self, prices: Sequence[Price], tier: int) -> Price:
         """The price for requests of a class of tokens; the last one where they are longer than any says."""
-        most = self._sizes[tier] if tier < len(self._sizes) else float("inf")
+        most = self._tiers[tier] if tier < len(self._tiers) else float("inf")
         ordered = sorted(prices, key=lambda price: price.up_to_tokens or float("inf"))
         return next((price for price in ordered if (price.up_to_tokens or float("inf")) >= most), ordered[-1])
 

@@ -59,21 +59,22 @@ def count_logs(
     """
     pieces: list[Shard] = []
     words = vocabulary(catalog)
-    unread = Tally(words.digest)
+    whole = Tally(words.digest)
     for path in found([str(log) for log in logs]):
         try:
             pieces += shards(path, shard)
         except OSError as error:
-            unread.refuse(f"a file that cannot be read ({error.strerror or type(error).__name__})", path, 0)
+            whole.refuse(f"a file that cannot be read ({error.strerror or type(error).__name__})", path, 0)
     chosen: Engine = engine or Here()
     total = sum(piece.size for piece in pieces)
     work: Callable[[Shard], Tally] = Counting(words)
-    tallies, complete = [unread], True
+    complete, records = True, 0
     try:
         for _, tally in chosen.results(work, pieces):
-            tallies = [merge([*tallies, tally])]
+            whole = merge([whole, tally])  # not in place: it may be broken off at any point
+            records += tally.records
             if progress is not None:
-                progress(Step(tallies[0].bytes, total, tallies[0].records))
+                progress(Step(whole.bytes, total, records))
     except KeyboardInterrupt:
         complete = False
-    return Counted(merge(tallies), complete)
+    return Counted(whole, complete)

@@ -6,7 +6,6 @@ one that lies between the same ends of ranges. Nothing here knows a log or a tar
 
 from __future__ import annotations
 
-import json
 import marshal
 import re
 from typing import TYPE_CHECKING, Any
@@ -43,8 +42,7 @@ WORDS = frozenset(
 _WORDED = frozenset(
     "type role detail format effort mode summary status phase ttl syntax media_type generate_summary verbosity".split()
 )
-_IDS = frozenset({"id", "tool_call_id", "call_id", "tool_use_id", "item_id"})
-_REFERRING = frozenset({"tool_call_id", "tool_use_id"})
+IDS = frozenset({"id", "tool_call_id", "call_id", "tool_use_id", "item_id"})
 _SCHEMAS = frozenset({"schema", "parameters", "input_schema"})
 _SCHEMA_MAPS = frozenset({"properties", "patternProperties", "dependentSchemas"})
 _DEFINITIONS = ("$defs", "definitions")
@@ -60,6 +58,8 @@ _KEYWORDS = frozenset(
 )
 LISTED = frozenset({"messages", "input"})
 """Parameters that hold a conversation."""
+SPOKEN = frozenset({"input", "instructions"})
+"""Parameters that are said to the model where they are texts."""
 _NO_REFERENCES = 2
 """The version of marshal in which equal values are equal bytes."""
 _OWN_ID = re.compile(r"[A-Za-z0-9]{9}")
@@ -153,7 +153,7 @@ def nested(value: Any, name: str) -> Any:
 def _worded(value: str, name: str) -> str:
     if name in _WORDED:
         return value if value in WORDS else OTHER
-    if name in _IDS:
+    if name in IDS:
         return _identity(value)
     special: Callable[[str], str] | None = _SPECIAL.get(name)
     return text_shape(value) if special is None else special(value)
@@ -234,47 +234,3 @@ def _keyword(key: str, value: Any, names: Mapping[str, str]) -> Any:  # noqa: PL
     if key in ("default", "const", "dependentRequired"):
         return "t"
     return _schema(value, names)
-
-
-def representative(shape: Mapping[str, Any]) -> dict[str, Any]:
-    """A request of a shape, with ids that say which result belongs to which call."""
-    whole: dict[str, Any] = json.loads(json.dumps(shape))
-    for key in LISTED:
-        if isinstance(whole.get(key), list):
-            _Numbering().number(whole[key], "")
-    return whole
-
-
-_WRITTEN = {"nine": "{:09d}", "call": "call_{:024d}", "proper": "id-{:d}", "odd": "id {:d}", "": ""}
-
-
-class _Numbering:
-    """Gives calls ids, and results the ids of the calls that they belong to."""
-
-    def __init__(self) -> None:
-        self._made = 0
-        self._open: list[str] = []
-
-    def number(self, value: Any, kind: str) -> None:
-        if isinstance(value, list):
-            for item in value:
-                self.number(item, kind)
-        elif isinstance(value, dict):
-            said = str(value.get("type", ""))
-            for key, item in value.items():
-                if key in _IDS and isinstance(item, str):
-                    value[key] = self._id(key, item, said)
-                else:
-                    self.number(item, said)
-
-    def _id(self, key: str, written: str, kind: str) -> str:
-        refers = key in _REFERRING or (key == "call_id" and kind != "function_call")
-        lost = written.startswith("lost ")
-        form = _WRITTEN.get(written.removeprefix("lost "), "id-{:d}")
-        if refers and not lost:
-            return self._open.pop(0) if len(self._open) > 1 else (self._open[0] if self._open else form.format(0))
-        self._made += 1
-        made = form.format(self._made)
-        if not refers:
-            self._open.append(made)
-        return made

@@ -6,12 +6,13 @@ What a part's shape is, `shape` and `conversation` say. Nothing here knows a log
 from __future__ import annotations
 
 import json
+import sys
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from migrate_advisor.traffic.conversation import Conversations
-from migrate_advisor.traffic.shape import LISTED, Shaper, same
-from migrate_advisor.traffic.vocabulary import OTHER
+from migrate_advisor.traffic.conversation import ABOVE, Conversations, turns
+from migrate_advisor.traffic.shape import LISTED, SPOKEN, Shaper, same
+from migrate_advisor.traffic.vocabulary import OTHER, at_least
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -34,6 +35,8 @@ class Signer:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._names = vocabulary.names
+        self._counts = vocabulary.messages
+        self._fewest = min(vocabulary.messages, default=sys.maxsize)
         self._shaper = Shaper(vocabulary)
         self._conversations = Conversations()
         self._repeated = _Memo(_KEPT_BYTES)
@@ -43,11 +46,16 @@ class Signer:
     def signature(self, body: Mapping[str, Any]) -> str:
         """Canonical JSON of the shape of a request, which `shape.representative` completes."""
         names, parts = self._names, {}
+        asks_json = _asks_json(body)
         for name, value in body.items():
             if name == "model":
                 continue
             if name in LISTED and isinstance(value, list) and value and isinstance(value[0], dict):
-                parts[name] = self._conversations.said(value)
+                parts[name] = self._conversations.said(value, asks_json=asks_json)
+                if len(value) > self._fewest and (many := at_least(self._counts, turns(value))) > 1:
+                    parts[ABOVE] = str(many - 1)
+            elif asks_json and value.__class__ is str and name in SPOKEN and "json" in value.lower():
+                parts[name] = '"json"'
             else:
                 known = name if name in names else OTHER
                 parts[known] = self._part(known, value)
@@ -77,6 +85,13 @@ class Signer:
                 self._texts.clear()
             text = self._texts[key] = _written(shape)
         return text
+
+
+def _asks_json(body: Mapping[str, Any]) -> bool:
+    """Whether a request asks for a JSON object without a schema."""
+    text = body.get("text")
+    form = body.get("response_format") or (text.get("format") if isinstance(text, dict) else None)
+    return isinstance(form, dict) and form.get("type") == "json_object"
 
 
 class _Memo:

@@ -26,7 +26,7 @@ class Key(NamedTuple):
     shape: str | None
     """Canonical JSON of `shape.Shaper`; None where the log has no requests."""
     tier: int
-    """Class of the request's tokens, by which prices differ."""
+    """Class of the request's tokens, by which prices differ: how many of `Vocabulary.tiers` they are above."""
     whole: int
     """Class of the tokens of request and reply together, which have to fit into a context window."""
 
@@ -96,6 +96,26 @@ class Tally:
         known = self.unreadable.get(reason)
         self.unreadable[reason] = told if known is None else known.plus(told)
 
+    def absorb(self, other: Tally) -> None:
+        """Take in another tally.
+
+        Raises:
+            UsageError: they were made with catalogs that tell requests apart in different ways.
+        """
+        if other.vocabulary and self.vocabulary and other.vocabulary != self.vocabulary:
+            raise UsageError(
+                "these partial results were made with different catalogs; make them again with one version"
+            )
+        self.vocabulary = self.vocabulary or other.vocabulary
+        for key, sums in other.sums.items():
+            self.add(key, sums)
+        for reason, count in other.skipped.items():
+            self.skipped[reason] = self.skipped.get(reason, 0) + count
+        for reason, refused in other.unreadable.items():
+            known = self.unreadable.get(reason)
+            self.unreadable[reason] = refused if known is None else known.plus(refused)
+        self.bytes += other.bytes
+
 
 def merge(tallies: Iterable[Tally]) -> Tally:
     """All together.
@@ -105,19 +125,7 @@ def merge(tallies: Iterable[Tally]) -> Tally:
     """
     merged = Tally()
     for tally in tallies:
-        if tally.vocabulary and merged.vocabulary and tally.vocabulary != merged.vocabulary:
-            raise UsageError(
-                "these partial results were made with different catalogs; make them again with one version"
-            )
-        merged.vocabulary = merged.vocabulary or tally.vocabulary
-        for key, sums in tally.sums.items():
-            merged.add(key, sums)
-        for reason, count in tally.skipped.items():
-            merged.skipped[reason] = merged.skipped.get(reason, 0) + count
-        for reason, refused in tally.unreadable.items():
-            known = merged.unreadable.get(reason)
-            merged.unreadable[reason] = refused if known is None else known.plus(refused)
-        merged.bytes += tally.bytes
+        merged.absorb(tally)
     return merged
 
 

@@ -9,7 +9,7 @@ import hashlib
 import json
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.mapping.idle import NEUTRAL
@@ -43,8 +43,14 @@ class Vocabulary:
     """Parameter → lengths of a text, or of the texts in its list, up to which it is taken somewhere, ascending."""
     counts: Mapping[str, tuple[int, ...]]
     """Parameter → lengths of a list up to which it is taken somewhere, ascending."""
-    sizes: tuple[int, ...]
-    """Tokens up to which a model or a price goes, ascending."""
+    messages: tuple[int, ...]
+    """Numbers of messages up to which a conversation is taken somewhere, ascending."""
+    tiers: tuple[int, ...]
+    """Tokens of a request up to which a price goes, ascending."""
+    windows: tuple[int, ...]
+    """Tokens that a model has room for, ascending."""
+    digest: str = ""
+    """Names the vocabulary: tallies with another one cannot be joined."""
 
     def model(self, name: str) -> str:
         """A model's name without what a user gave it."""
@@ -56,20 +62,6 @@ class Vocabulary:
             if candidate in self.models:
                 return self.models[candidate]
         return OTHER
-
-    def size(self, tokens: int) -> int:
-        """The class of a number of tokens: how many of `sizes` it is above."""
-        return bisect_left(self.sizes, tokens)
-
-    @property
-    def digest(self) -> str:
-        """Names the vocabulary: tallies with another one cannot be joined."""
-        said = [
-            sorted(self.models.items()), sorted(self.embeddings), sorted(self.names),
-            sorted((name, sorted(words)) for name, words in self.words.items()),
-            sorted(self.points.items()), sorted(self.lengths.items()), sorted(self.counts.items()), self.sizes,
-        ]  # fmt: skip
-        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
 def _candidates(name: str) -> Iterator[str]:
@@ -99,8 +91,12 @@ def vocabulary(catalog: Catalog) -> Vocabulary:
                     params.setdefault(name, []).append(param)
                     if param.name:
                         params.setdefault(param.name, []).append(param)
-    models, embeddings, sizes = _models(catalog)
-    return Vocabulary(
+    models, embeddings = _models(catalog)
+    dialects = [dialect for each in catalog.providers() for dialect in each.file.dialects]
+    rules = [each.messages for each in dialects]
+    rules += [override.messages for each in dialects for override in each.overrides if override.messages]
+    tiers, windows = _sizes(catalog)
+    words = Vocabulary(
         models,
         embeddings,
         frozenset(names | NEUTRAL.keys()),
@@ -108,23 +104,40 @@ def vocabulary(catalog: Catalog) -> Vocabulary:
         {name: tuple(sorted({0, 1, *_numbers(known)})) for name, known in params.items()},
         {name: tuple(sorted(_lengths(known))) for name, known in params.items() if _lengths(known)},
         {name: tuple(sorted(_counts(known))) for name, known in params.items() if _counts(known)},
-        sizes,
+        tuple(sorted({rule.max_messages for rule in rules if rule.max_messages})),
+        tiers,
+        windows,
     )
+    return replace(words, digest=_digest(words))
 
 
-def _models(catalog: Catalog) -> tuple[dict[str, str], frozenset[str], tuple[int, ...]]:
+def _digest(words: Vocabulary) -> str:
+    said = [
+        sorted(words.models.items()), sorted(words.embeddings), sorted(words.names),
+        sorted((name, sorted(known)) for name, known in words.words.items()),
+        sorted(words.points.items()), sorted(words.lengths.items()), sorted(words.counts.items()), words.messages,
+        words.tiers, words.windows,
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+
+
+def _models(catalog: Catalog) -> tuple[dict[str, str], frozenset[str]]:
     models: dict[str, str] = {}
     embeddings: set[str] = set()
-    sizes: set[int] = set()
     for provider in catalog.providers():
         for model in provider.models:
             for name in (model.id, *model.aliases):
                 models.setdefault(name.lower(), model.id)
             if "embeddings" in model.operations:
                 embeddings.add(model.id)
-            sizes.update(price.up_to_tokens for price in model.prices if price.up_to_tokens)
-            sizes.update(size for size in (model.context_window,) if size)
-    return models, frozenset(embeddings), tuple(sorted(sizes))
+    return models, frozenset(embeddings)
+
+
+def _sizes(catalog: Catalog) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Where prices and context windows end."""
+    models = [model for provider in catalog.providers() for model in provider.models]
+    tiers = {price.up_to_tokens for model in models for price in model.prices if price.up_to_tokens}
+    return tuple(sorted(tiers)), tuple(sorted({model.context_window for model in models if model.context_window}))
 
 
 def _words(name: str, params: Iterable[Param]) -> Iterator[str]:
