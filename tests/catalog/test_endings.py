@@ -44,6 +44,8 @@ models:
   - {{id: f, retires: not-announced, {FACT}}}
   - {{id: g, retires: 2027-06-01, {FACT}}}
   - {{id: h, retires: {{by: 2025-01-27}}, successor: c, {FACT}}}
+  - {{id: i, aliases: [i-latest], endpoints: [new], retires: 2027-12-01, {FACT}}}
+  - {{id: i, aliases: [i-latest], endpoints: [old], retires: 2026-05-01, successor: d, {FACT}}}
 """
 
 
@@ -55,6 +57,20 @@ def acme(made_up: MadeUp) -> Provider:
 
 def _ends(provider: Provider, day: date = date(2026, 11, 28), region: str = "US", **what: str) -> Ending | None:
     return ends_for(provider, Question(region, CustomerType.INDIVIDUAL, day), **what)
+
+
+@pytest.mark.parametrize("model", ["i", "i-latest"])
+def test_an_endpoint_may_end_a_model_on_a_day_of_its_own(acme: Provider, model: str) -> None:
+    found = [
+        _ends(acme, model=model),
+        _ends(acme, model=model, endpoint="new"),
+        _ends(acme, model=model, endpoint="old"),
+    ]
+    assert [ending.day if ending else None for ending in found] == [
+        date(2027, 12, 1),
+        date(2027, 12, 1),
+        date(2026, 5, 1),
+    ]
 
 
 def test_a_retired_model_names_the_successor_that_is_current(acme: Provider) -> None:

@@ -246,3 +246,11 @@ def test_what_a_provider_may_really_say_is_told_and_not_refused(folder: Path) ->
     assert told["priced_models_have_a_life_cycle"] == [
         "bigger has a price and no `retires`, though 'terms' publishes ends"
     ]
+
+
+def test_a_day_that_only_source_code_is_cited_for_is_doubted(folder: Path) -> None:
+    text = GOOD.replace("kind: official", "kind: source-code")
+    text = text.replace("id: bigger\n", "id: bigger\n    retires: 2029-12-31\n")
+    (folder / "acme.yaml").write_text(text, encoding="utf-8")
+    told = [doubt.message for doubt in lint(folder, as_of=date(2026, 11, 22)).doubts]
+    assert "bigger ends on a day that only source code is cited for" in told

@@ -189,7 +189,7 @@ CALLED = {
     ),
     "a_plain_word.py": (
         'import openai\nopenai.Completion.create(engine="davinci", prompt=p)\n',
-        [(2, "retired-model", "error", "2024-01-04", "model")],
+        [(2, "retired-surface", "info", None, "surface"), (2, "retired-model", "error", "2024-01-04", "model")],
     ),
     "a_plain_word_elsewhere.py": ('import openai\nlanguage = "ada"\npainter = paint("davinci")\n', []),
     "constant.go": (

@@ -1,6 +1,6 @@
 """Which lines `check` finds, of programs and settings that people write: measured over the lines of a file.
 
-In `lines_that_stop.txt` a line ``=== name`` begins a file. A mark ends a line: ``§R`` for what stops or has stopped,
+In `lines_that_stop*.txt` a line ``=== name`` begins a file. A mark ends a line: ``§R`` for what stops or has stopped,
 ``§-`` for what does not, ``§I`` holds a name in a list, a price table or a document, which is information at most.
 """
 
@@ -10,14 +10,14 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import pytest
+
 from migrate_advisor.cli.program import main
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pytest
-
-CASES = Path(__file__).with_name("lines_that_stop.txt")
+CASES = [Path(__file__).with_name(name) for name in ("lines_that_stop.txt", "lines_that_stop_too.txt")]
 RULES = frozenset(["retired-model", "retired-surface", "model-not-served-there"])
 WANTED = 0.95
 
@@ -27,10 +27,10 @@ class Line(NamedTuple):
     number: int
 
 
-def _files() -> Mapping[str, list[tuple[str, str]]]:
+def _files(cases: Path) -> Mapping[str, list[tuple[str, str]]]:
     """File → its lines and their marks."""
     files: dict[str, list[tuple[str, str]]] = {}
-    for line in CASES.read_text(encoding="utf-8").splitlines():
+    for line in cases.read_text(encoding="utf-8").splitlines():
         if line.startswith("=== "):
             files[line[4:]] = []
         else:
@@ -40,11 +40,12 @@ def _files() -> Mapping[str, list[tuple[str, str]]]:
     return files
 
 
+@pytest.mark.parametrize("cases", CASES, ids=lambda path: path.stem)
 def test_the_lines_that_stop_are_found_and_no_others(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    cases: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     marks: dict[Line, str] = {}
-    for name, lines in _files().items():
+    for name, lines in _files(cases).items():
         folder = tmp_path / name.strip(".").replace(".", "_")
         folder.mkdir()
         (folder / name).write_text("".join(f"{text}\n" for text, _ in lines), encoding="utf-8")
@@ -58,6 +59,6 @@ def test_the_lines_that_stop_are_found_and_no_others(
     stops = {line for line, mark in marks.items() if mark == "R"}
     missed = stops - told.keys()
     wrong = {line for line, how in told.items() if line not in stops and (marks.get(line) != "I" or how != {"info"})}
-    assert len(marks) > 250
+    assert len(marks) > 200
     assert 1 - len(missed) / len(stops) >= WANTED, sorted(missed)
     assert 1 - len(wrong) / len(told) >= WANTED, sorted(wrong)

@@ -136,7 +136,7 @@ def _offers(old: Provider, new: Provider, question: Question) -> Iterator[FactCh
 
 
 def _models(old: Provider, new: Provider, question: Question) -> Iterator[FactChange]:
-    was, now = ({model.id: model for model in provider.models} for provider in (old, new))
+    was, now = (_by_name(provider) for provider in (old, new))
     for name, model in now.items():
         cited = new.file.cited(model)
         if name not in was:
@@ -151,6 +151,14 @@ def _models(old: Provider, new: Provider, question: Question) -> Iterator[FactCh
             before, after = old_prices[currency], prices[currency]
             if before.words() != after.words():
                 yield FactChange(ChangeKind.PRICE, new.id, name, before.words(), after.words(), new.file.cited(after))
+
+
+def _by_name(provider: Provider) -> dict[str, ServedModel]:
+    """Id → model; a further entry of the same id, for endpoints that end it on another day, is named with them."""
+    found: dict[str, ServedModel] = {}
+    for model in provider.models:
+        found[f"{model.id}@{','.join(model.endpoints)}" if model.id in found else model.id] = model
+    return found
 
 
 def _life(model: ServedModel) -> str:

@@ -147,17 +147,21 @@ def thing_ends(
     surface: str | None = None,
 ) -> Ending | None:
     """The same without availability: what ends for everybody, wherever they are."""
-    return min(_things(provider, as_of, model, endpoint, surface), key=_when, default=None)
+    served = provider.served(model, endpoint) if model is not None else None
+    return min(_things(provider, as_of, served, endpoint, surface), key=_when, default=None)
 
 
 def _things(
-    provider: Provider, as_of: date, model: str | None, endpoint: str | None, surface: str | None
+    provider: Provider, as_of: date, served: ServedModel | None, endpoint: str | None, surface: str | None
 ) -> Iterator[Ending]:
     where = [endpoint] if endpoint else []
-    if model is not None and (served := provider.served(model)) is not None:
+    if served is not None:
         where = where or list(served.endpoints)
         if served.retires is not None and served.retires != "not-announced":
-            successor = current(served, provider.served, lambda item: not model_is_there(provider, item, as_of))
+            at = endpoint or next(iter(served.endpoints), None)
+            successor = current(
+                served, lambda name: provider.served(name, at), lambda item: not model_is_there(provider, item, as_of)
+            )
             yield _ending(provider, as_of, EndingKind.MODEL, served, served.retires, successor)
     if surface is not None and (part := provider.surface(surface)) is not None:
         where = where or list(part.endpoints)
@@ -326,7 +330,7 @@ def provider_endings(provider: Provider, question: Question) -> list[Ending]:
 def part_endings(provider: Provider, as_of: date) -> list[Ending]:
     """The models, surfaces and endpoints of a provider that end or have ended, soonest first."""
     parts: list[Ending | None] = [
-        *(thing_ends(provider, as_of, model=model.id) for model in provider.models),
+        *(min(_things(provider, as_of, model, None, None), key=_when, default=None) for model in provider.models),
         *(thing_ends(provider, as_of, surface=surface.id) for surface in provider.file.surfaces),
         *(thing_ends(provider, as_of, endpoint=endpoint.id) for endpoint in provider.endpoints),
     ]

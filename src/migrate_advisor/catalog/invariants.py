@@ -39,8 +39,8 @@ def id_is_file_name(files: CatalogFiles) -> Iterator[Violation]:
 
 
 def ids_are_unique(files: CatalogFiles) -> Iterator[Violation]:
-    """Entries of one list have different ids."""
-    groups = ("endpoints", "availability", "incentives", "restrictions", "dialects", "models", "surfaces")
+    """Entries of one list have different ids. Models are excepted: see `names_are_of_one_model`."""
+    groups = ("endpoints", "availability", "incentives", "restrictions", "dialects", "surfaces")
     lists = [
         *((provider.id, group, getattr(provider, group)) for provider in files.providers.values() for group in groups),
         ("events", "events", files.events.events),

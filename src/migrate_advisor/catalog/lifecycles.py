@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from migrate_advisor.catalog.events import Restriction, RestrictionKind
+from migrate_advisor.catalog.evidence import SourceKind
 from migrate_advisor.catalog.places import Availability, Status
 from migrate_advisor.catalog.violation import Violation, every_fact, every_table
 
@@ -116,6 +117,17 @@ def priced_models_have_a_life_cycle(files: CatalogFiles) -> Iterator[Violation]:
                 yield Violation(provider.id, ("models", index), told)
 
 
+def announced_days_are_read_from_announcements(files: CatalogFiles) -> Iterator[Violation]:
+    """The day of an end does not rest on the code of an SDK alone, which may know the thing and no day of it."""
+    for provider in files.providers.values():
+        for group, field in (("models", "retires"), ("surfaces", "ends"), ("endpoints", "ends")):
+            for index, item in enumerate(getattr(provider, group)):
+                kinds = {provider.sources[name].kind for name in item.sources if name in provider.sources}
+                if isinstance(getattr(item, field), date) and kinds == {SourceKind.SOURCE_CODE}:
+                    told = f"{item.id} ends on a day that only source code is cited for"
+                    yield Violation(provider.id, (group, index, field), told)
+
+
 def surfaces_can_be_seen(files: CatalogFiles) -> Iterator[Violation]:
     """A surface says how code shows it."""
     for provider in files.providers.values():
@@ -169,5 +181,9 @@ LIFE_CYCLES = (
 )
 """The invariants of this module."""
 
-DOUBTS = (successors_are_no_older, priced_models_have_a_life_cycle)
+DOUBTS = (
+    successors_are_no_older,
+    priced_models_have_a_life_cycle,
+    announced_days_are_read_from_announcements,
+)
 """What a provider may really say, and what an editor should look at all the same; told, not refused."""

@@ -333,13 +333,18 @@ class Provider:
         """The endpoint with this id."""
         return next((item for item in self.endpoints if item.id == endpoint_id), None)
 
-    def model(self, model_id: str) -> ServedModel | None:
-        """The model with this id."""
-        return next((item for item in self.models if item.id == model_id), None)
+    def model(self, model_id: str, endpoint: str | None = None) -> ServedModel | None:
+        """The model with this id.
 
-    def served(self, name: str) -> ServedModel | None:
-        """The model with this id or alias."""
-        return self.model(name) or next((item for item in self.models if name in item.aliases), None)
+        Args:
+            model_id: the id.
+            endpoint: of several entries, which endpoints end on days of their own, the one of this; else the first.
+        """
+        return _at([item for item in self.models if item.id == model_id], endpoint)
+
+    def served(self, name: str, endpoint: str | None = None) -> ServedModel | None:
+        """The model with this id or alias, as `model` finds it."""
+        return self.model(name, endpoint) or _at([item for item in self.models if name in item.aliases], endpoint)
 
     def surface(self, surface_id: str) -> Surface | None:
         """The surface with this id."""
@@ -348,3 +353,9 @@ class Provider:
     def dialect(self, dialect_id: str) -> Dialect | None:
         """The dialect with this id."""
         return next((item for item in self.file.dialects if item.id == dialect_id), None)
+
+
+def _at(entries: Sequence[ServedModel], endpoint: str | None) -> ServedModel | None:
+    """Of the entries of one model, the one of an endpoint; the first where none names it."""
+    here = (entry for entry in entries if endpoint in entry.endpoints)
+    return next(here, None) or next(iter(entries), None)

@@ -71,7 +71,7 @@ def resolve(target: Target | str, catalog: Catalog) -> Place:
     if dialect is None:
         hint = f"the catalog does not describe what {provider.name}'s endpoint {endpoint.id} speaks"
         raise UnknownTargetError("target", str(wanted), (), hint)
-    model = _model(provider, wanted.model or "")
+    model = _model(provider, wanted.model or "", endpoint.id)
     return Place(wanted._replace(model=model.id if model else wanted.model), provider, endpoint, dialect, model)
 
 
@@ -89,9 +89,9 @@ def _endpoint(provider: Provider, name: str | None) -> tuple[Endpoint, Dialect |
     return endpoint, dialect or provider.dialect(endpoint.dialect or "")
 
 
-def _model(provider: Provider, name: str) -> ServedModel | None:
-    """The model of this id; a difference in case alone is overlooked."""
-    exact = provider.model(name)
+def _model(provider: Provider, name: str, endpoint: str) -> ServedModel | None:
+    """The model of this id at an endpoint; a difference in case alone is overlooked."""
+    exact = provider.model(name, endpoint)
     if exact is not None or not name:
         return exact
     lowered = name.lower()

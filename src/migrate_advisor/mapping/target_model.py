@@ -38,7 +38,7 @@ def standings(place: Place, as_of: date) -> Iterator[ModelNotice]:
         as_of: the day.
     """
     provider, name = place.provider, place.target.model
-    model = place.model or (provider.served(name) if name else None)
+    model = place.model or (provider.served(name, place.endpoint.id) if name else None)
     ending = thing_ends(provider, as_of, model=model.id if model else None, endpoint=place.endpoint.id)
     if ending is not None:
         yield ModelNotice(ending.sentence(), ending.over, ending, ending.sources)

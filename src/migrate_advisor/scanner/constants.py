@@ -8,6 +8,10 @@ _PARTS = pattern(r"[.:]+")
 _JOINTS = pattern(r"[^a-z0-9]")
 
 
+LONG_CONSTANT = 9
+"""Letters and digits of an id from which on a constant that ends so names it, whatever stands before it there."""
+
+
 def squashed(name: str) -> str:
     """A model's id, or a constant's name, with nothing but letters and digits, by which the two are compared."""
     return _JOINTS.sub("", name.lower())

@@ -31,6 +31,8 @@ IGNORE = 256
 """What every ignore comment holds."""
 IMPORTED = 512
 """A module or package that code of the file's own language may import."""
+HEADER = 1024
+"""A header of requests that shows a part of an API."""
 
 IGNORE_MARK = "migrate-advisor:"
 """How the words of an ignore comment begin, so that a file with nothing else is read too."""
@@ -80,6 +82,8 @@ class LiteralKinds:
                 found[key] = found.get(key, 0) | kind
                 if kind in (MODULE, PACKAGE):
                     importers.setdefault(key, set()).update(importers_of(entry))
+            for header in header_names(entry):
+                found[header.lower().encode()] |= HEADER
         for word in words:
             for literal in literals_of_word(word):
                 key = literal.lower().encode()
@@ -162,7 +166,7 @@ def literals_of(entry: Mapping[str, Any]) -> Iterator[str]:
     if entry["group"] == "surface":
         yield from entry.get("hosts", ())
         yield from entry.get("classes", ())
-        yield from entry.get("headers", ())
+        yield from header_names(entry)
         return
     if entry["group"] not in ("identifier", "ending"):
         yield from entry["imports"]
@@ -170,6 +174,12 @@ def literals_of(entry: Mapping[str, Any]) -> Iterator[str]:
     derive = _DERIVATIONS.get(entry["kind"], _whole)
     for value in entry["values"]:
         yield from derive(value)
+
+
+def header_names(entry: Mapping[str, Any]) -> Iterator[str]:
+    """The names of the headers by which requests show a surface, without their values."""
+    if entry["group"] == "surface":
+        yield from (header.partition(":")[0] for header in entry.get("headers", ()))
 
 
 def _whole(value: str) -> Iterator[str]:

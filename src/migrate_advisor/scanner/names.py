@@ -152,6 +152,21 @@ class KnownNames:
                 shown += ((name, entry["id"]) for name in entry.get("classes", ()))
         return found
 
+    @cached_property
+    def headers(self) -> Sequence[tuple[re.Pattern[str], str, str]]:
+        """How lines write each header that shows a surface, whatever joins name and value; its provider; the header.
+
+        The longest first.
+        """
+        found = (
+            (entry["provider"], header)
+            for entry in self._entries
+            if entry["group"] == "surface"
+            for header in entry.get("headers", ())
+        )
+        longest = sorted(found, key=lambda one: -len(one[1]))
+        return [(_header_shape(header), provider, header) for provider, header in longest]
+
     def mentions_host(self, line: str) -> bool:
         """Whether a line holds a label of a host, or of a part of one."""
         return self._labels.search(line) is not None
@@ -391,7 +406,21 @@ class KnownNames:
         from migrate_advisor.scanner.constants import squashed_constant
 
         name = squashed_constant(written)
-        return next((owner for start, owner in self._squashed if owner in providers and name.startswith(start)), None)
+        known = (owner for start, owner in self._squashed if owner in providers and name.startswith(start))
+        return next(known, None) or next((owner for owner in providers if self._is_squashed_ending(name, owner)), None)
+
+    def _is_squashed_ending(self, name: str, provider: str) -> bool:
+        """Whether a constant, without letters or digits left out, ends as the id of a model that ends."""
+        return any(name.endswith(ending) for ending in self._squashed_endings.get(provider, ()))
+
+    @cached_property
+    def _squashed_endings(self) -> Mapping[str, Sequence[str]]:
+        from migrate_advisor.scanner.constants import LONG_CONSTANT, squashed
+
+        return {
+            provider: [ending for ending in map(squashed, ids) if len(ending) >= LONG_CONSTANT]
+            for provider, ids in self._ending.items()
+        }
 
     @cached_property
     def _squashed(self) -> Sequence[tuple[str, str]]:
@@ -422,7 +451,10 @@ class KnownNames:
     def resource_id(self, value: str) -> ResourceId | None:
         """What is kept at whom under an id, given as it stands in code."""
         for start, resource in self._resource_ids:
-            is_whole = ":" in value[len(start) :] if ":" in start else _GENERATED.fullmatch(value, len(start))
+            is_tuned = start.endswith("-") and ":" in start and value[len(start) :] != ""
+            is_whole = (
+                ":" in value[len(start) :] or is_tuned if ":" in start else _GENERATED.fullmatch(value, len(start))
+            )
             if value.startswith(start) and is_whole:
                 return resource
         return None
@@ -443,6 +475,12 @@ class KnownNames:
             for entry, value in self._identifiers("config-key")
             if not entry.get("shared")
         }
+
+
+def _header_shape(header: str) -> re.Pattern[str]:
+    name, _, value = (re.escape(part.strip()) for part in header.partition(":"))
+    joint = r"[\"'`\])]{0,2}\s{0,9}(?::|=>?|,)\s{0,9}[\"'`\[({]{0,2}"
+    return re.compile(rf"{name}{joint}{value}", re.IGNORECASE)
 
 
 def _any_of(words: Iterable[str], flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:

@@ -262,4 +262,4 @@ def _name_of(best: Mapping[tuple[int, str], Use], line: int, use: Use) -> str | 
 
 
 _MODELS = frozenset([What.MODEL_ID, What.MODEL_AT])
-_ENDING_ALONE = _MODELS | {What.SURFACE}
+_ENDING_ALONE = _MODELS | {What.SURFACE, What.RESOURCE_ID}

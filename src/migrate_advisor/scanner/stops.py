@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from migrate_advisor.catalog.endings import availability_ends, soonest, thing_ends
 from migrate_advisor.catalog.record import NamedTuple
-from migrate_advisor.scanner.constants import squashed, squashed_constant
+from migrate_advisor.scanner.constants import LONG_CONSTANT, squashed, squashed_constant
 from migrate_advisor.scanner.finding import Severity
 from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.uses import What
@@ -63,7 +63,7 @@ class StopFinder:
     def stops(self, sighting: Sighting) -> Stops:
         """What stops this use."""
         provider = self._catalog.provider(sighting.provider)
-        model = served(provider, sighting.name) if sighting.what in _ON_MODELS else None
+        model = served(provider, sighting.name, sighting.endpoint) if sighting.what in _ON_MODELS else None
         part = shown_surface(provider, sighting)
         key = (provider.id, model.id if model else None, part.id if part else None, sighting.endpoint)
         if key not in self._known:
@@ -130,14 +130,19 @@ class StopFinder:
         return self._ids[provider.id]
 
 
-def served(provider: Provider, name: str) -> ServedModel | None:
+def served(provider: Provider, name: str, endpoint: str | None = None) -> ServedModel | None:
     """The model of a provider that code names, with whatever stands before it there (``openai/``, ``models/``)."""
     base = ":".join(name.split(":")[:2])  # of what is tuned, the base stands before the customer's own name
-    written = (name, base, name.partition("/")[2], name.rsplit("/", 1)[-1], name.rsplit(":", 1)[-1])
+    tuned = name.partition(":")[0] if ":ft-" in name else ""
+    written = (name, base, name.partition("/")[2], name.rsplit("/", 1)[-1], name.rsplit(":", 1)[-1], tuned)
     for candidate in dict.fromkeys(written):
-        if candidate and (model := provider.served(candidate) or provider.served(candidate.lower())) is not None:
+        if candidate and (model := _served(provider, candidate, endpoint)) is not None:
             return model
     return _by_constant(provider, name)
+
+
+def _served(provider: Provider, name: str, endpoint: str | None) -> ServedModel | None:
+    return provider.served(name, endpoint) or provider.served(name.lower(), endpoint)
 
 
 def _by_constant(provider: Provider, name: str) -> ServedModel | None:
@@ -145,7 +150,11 @@ def _by_constant(provider: Provider, name: str) -> ServedModel | None:
     if "-" in name or "/" in name:
         return None
     wanted = squashed_constant(name)
-    return next((model for model in provider.models if squashed(model.id) == wanted), None)
+    spelled = {squashed(written): model for model in provider.models for written in (*model.aliases, model.id)}
+    ending = max(
+        (known for known in spelled if len(known) >= LONG_CONSTANT and wanted.endswith(known)), key=len, default=""
+    )
+    return spelled.get(wanted) or spelled.get(ending)
 
 
 def shown_surface(provider: Provider, sighting: Sighting) -> Surface | None:
@@ -154,7 +163,8 @@ def shown_surface(provider: Provider, sighting: Sighting) -> Surface | None:
     if not surfaces:
         return None
     if sighting.what is What.SURFACE:
-        return _longest((surface, _chain(surface, sighting.name)) for surface in surfaces)
+        asked = next((surface for surface in surfaces if sighting.name in surface.headers), None)
+        return asked or _longest((surface, _chain(surface, sighting.name)) for surface in surfaces)
     if sighting.what not in (What.ENDPOINT, What.CLIENT):
         return None
     versioned = next((item for item in surfaces if any(version in sighting.snippet for version in item.versions)), None)
@@ -174,7 +184,7 @@ def _chain(surface: Surface, name: str) -> int:
     """How long the chain of methods, or the class, is by which a call shows the surface; 0 where it does not."""
     called = f".{name.lower().replace('()', '').replace('_', '')}."
     chains = [len(chain) for chain in surface.methods if f".{chain.lower().replace('_', '')}." in called]
-    classes = [len(known) for known in surface.classes if known in name.split(".")]
+    classes = [len(known) for known in surface.classes if f".{known}." in f".{name.replace('()', '')}."]
     return max([*chains, *classes], default=0)
 
 

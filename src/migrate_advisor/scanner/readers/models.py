@@ -55,6 +55,8 @@ _IN_SHELL = pattern(r"(?:\s-m\s+[\"']?|\bmodel\\\"\s{0,10}:\s{0,10}\\\")([A-Za-z
 """An option of commands, and the body of a request within double quotes."""
 IN_PATH = pattern(r"/(?:models?|engines)/([a-zA-Z][\w.@-]{2,80})(?=[:/?]|\Z)")
 """A model in the path of an address."""
+IN_QUERY = pattern(r"[?&]model=([a-zA-Z][\w.@-]{2,80})(?=&|#|\Z)")
+"""A model in the query of one, as sockets name it."""
 _TYPE_BEFORE = pattern(r"\b(?:interface\s+\w+|type\s+\w+\s*=)[^{}=;]{0,200}\{[^{}]*$")
 _CHOICE_AFTER = pattern(r"\s*\|\s*[\"']")
 """What follows a string that is a type, one of several."""

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
     from migrate_advisor.scanner.languages.forms import Call
     from migrate_advisor.scanner.libraries import Libraries
+    from migrate_advisor.scanner.names import KnownNames
     from migrate_advisor.scanner.readers.scope import FileScope
+    from migrate_advisor.scanner.source import SourceText
 
 _SHORTEST = 2
 """Names of a call of a surface: the client, and what is called of it."""
@@ -44,6 +46,17 @@ def read_surfaces(
             if provider in made.values() and _is_by(scope, call.names[at - 1], call.start, made, elsewhere, provider):
                 yield Use(What.SURFACE, provider, call.start, call.name_end, ".".join(call.names[at:]))
                 break
+
+
+def read_headers(source: SourceText, names: KnownNames, start: int, line: str) -> Iterator[Use]:
+    """Headers of requests that ask for a part of an API: ``OpenAI-Beta: assistants=v2``."""
+    over = -1
+    for shape, provider, header in names.headers:
+        hit = shape.search(line)
+        if hit is not None and hit.start() != over:
+            over = hit.start()
+            context = source.context(start + over)
+            yield Use(What.SURFACE, provider, start + over, start + hit.end(), header, context=context)
 
 
 def _surfaces_of(call: Call, libraries: Libraries) -> Iterator[tuple[int, str]]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from migrate_advisor.scanner import kinds
 from migrate_advisor.scanner.readers.hosts import read_hosts
 from migrate_advisor.scanner.readers.models import read_magics, read_models, read_resource_ids
+from migrate_advisor.scanner.readers.surfaces import read_headers
 from migrate_advisor.scanner.readers.variables import (
     PROPERTY_LANGUAGES,
     SECTION_LANGUAGES,
@@ -58,5 +59,6 @@ _LOOKS: Sequence[tuple[int, frozenset[str] | None, Callable[[SourceText, KnownNa
     (kinds.MODEL, None, read_models),
     (kinds.MODEL, None, read_magics),
     (kinds.RESOURCE, None, read_resource_ids),
+    (kinds.HEADER, None, read_headers),
 )
 """What a line must hold, in which languages, to be looked through for what."""
