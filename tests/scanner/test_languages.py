@@ -30,6 +30,10 @@ class Words(NamedTuple):
     listed: str = ""
     compared: str = ""
     remark: str = "// {}"
+    body: str = ""
+    """The body of a request as a text over several lines."""
+    member: str = ""
+    """A provider that is chosen by a member of a type of providers, or by a symbol."""
 
 
 TABLE = {
@@ -42,6 +46,8 @@ TABLE = {
         listed='MODELS = ["<id>", "gpt-4"]',
         compared='if model == "<id>": pass',
         remark="# {}",
+        body='body = """{\n  "model": "<id>"\n}"""',
+        member="provider = LLMProvider.OPENAI",
     ),
     "javascript": Words(
         "a.ts",
@@ -53,6 +59,8 @@ TABLE = {
         returned='const f = () => "<id>";',
         listed='const models = ["<id>", "gpt-4"];',
         compared='if (model === "<id>") go();',
+        body='const body = `{\n  "model": "<id>"\n}`;',
+        member="const provider = LLMProvider.OpenAI;",
     ),
     "go": Words(
         "a.go",
@@ -66,6 +74,8 @@ TABLE = {
         returned='func f() string { return "<id>" }',
         listed='var models = []string{"<id>", "gpt-4"}',
         compared='func f(m string) bool { return m == "<id>" }',
+        body='var body = `{\n  "model": "<id>"\n}`',
+        member="var provider = llm.ProviderOpenAI",
     ),
     "java": Words(
         "A.java",
@@ -80,6 +90,8 @@ TABLE = {
         returned='class A { String f() { return "<id>"; } }',
         listed='class A { String[] models = {"<id>", "gpt-4"}; }',
         compared='class A { boolean f(String m) { return m.equals("<id>"); } }',
+        body='class A { String b = """\n{\n  "model": "<id>"\n}"""; }',
+        member="class A { Provider p = LlmProvider.OPENAI; }",
     ),
     "kotlin": Words(
         "a.kt",
@@ -92,6 +104,8 @@ TABLE = {
         returned='fun f() = "<id>"',
         listed='val models = listOf("<id>", "gpt-4")',
         compared='val isOld = model == "<id>"',
+        body='val b = """{\n  "model": "<id>"\n}"""',
+        member="val provider = LlmProvider.OPENAI",
     ),
     "csharp": Words(
         "a.cs",
@@ -104,6 +118,8 @@ TABLE = {
         returned='class A { string F() { return "<id>"; } }',
         listed='class A { string[] Models = { "<id>", "gpt-4" }; }',
         compared='class A { bool F(string m) { return m == "<id>"; } }',
+        body='class A { string b = """\n{\n  "model": "<id>"\n}\n"""; }',
+        member="class A { AIService s = AIService.OpenAI; }",
     ),
     "rust": Words(
         "a.rs",
@@ -116,6 +132,8 @@ TABLE = {
         returned='fn f() -> String { return "<id>".to_string(); }',
         listed='const MODELS: [&str; 2] = ["<id>", "gpt-4"];',
         compared='fn f(m: &str) -> bool { m == "<id>" }',
+        body='fn f() { let b = r#"{\n  "model": "<id>"\n}"#; }',
+        member="fn f() { let b = LLMBackend::OpenAI; }",
     ),
     "ruby": Words(
         "a.rb",
@@ -126,6 +144,8 @@ TABLE = {
         listed='MODELS = ["<id>", "gpt-4"]',
         compared='old = model == "<id>"',
         remark="# {}",
+        body='b = <<~JSON\n{\n  "model": "<id>"\n}\nJSON',
+        member="provider = :openai",
     ),
     "php": Words(
         "a.php",
@@ -136,6 +156,8 @@ TABLE = {
         returned="function f() { return '<id>'; }",
         listed="$models = ['<id>', 'gpt-4'];",
         compared="if ($model === '<id>') { go(); }",
+        body='$b = <<<JSON\n{\n  "model": "<id>"\n}\nJSON;',
+        member="$r = text()->using(Provider::OpenAI);",
     ),
     "swift": Words(
         "a.swift",
@@ -145,6 +167,8 @@ TABLE = {
         returned='func f() -> String { return "<id>" }',
         listed='let models = ["<id>", "gpt-4"]',
         compared='let old = model == "<id>"',
+        body='let b = """\n{\n  "model": "<id>"\n}\n"""',
+        member="let provider: Provider = .openAI",
     ),
     "dart": Words(
         "a.dart",
@@ -157,6 +181,8 @@ TABLE = {
         returned="String f() { return '<id>'; }",
         listed="final models = ['<id>', 'gpt-4'];",
         compared="final old = model == '<id>';",
+        body="final b = '''{\n  \"model\": \"<id>\"\n}''';",
+        member="final provider = LlmProvider.openai;",
     ),
     "elixir": Words(
         "a.ex",
@@ -171,6 +197,8 @@ TABLE = {
         listed='  @models ["<id>", "gpt-4"]',
         compared='  def f(m), do: m == "<id>"',
         remark="# {}",
+        body='  @b """\n  {\n    "model": "<id>"\n  }\n  """',
+        member="  @provider :openai",
     ),
     "scala": Words(
         "a.scala",
@@ -180,6 +208,8 @@ TABLE = {
         returned='def f(): String = "<id>"',
         listed='val models = List("<id>", "gpt-4")',
         compared='val old = model == "<id>"',
+        body='val b = """{\n  "model": "<id>"\n}"""',
+        member="val provider = LlmProvider.OpenAI",
     ),
     "groovy": Words(
         "a.groovy",
@@ -187,6 +217,8 @@ TABLE = {
         returned='def f() { return "<id>" }',
         listed='def models = ["<id>", "gpt-4"]',
         compared='def old = model == "<id>"',
+        body="def b = '''{\n  \"model\": \"<id>\"\n}'''",
+        member="def provider = LlmProvider.OPENAI",
     ),
     "lua": Words(
         "a.lua",
@@ -195,6 +227,8 @@ TABLE = {
         listed='local models = { "<id>", "gpt-4" }',
         compared='if model == "<id>" then end',
         remark="-- {}",
+        body='local b = [[{\n  "model": "<id>"\n}]]',
+        member="local provider = Provider.OpenAI",
     ),
     "julia": Words(
         "a.jl",
@@ -203,6 +237,8 @@ TABLE = {
         listed='models = ["<id>", "gpt-4"]',
         compared='old = model == "<id>"',
         remark="# {}",
+        body='b = """{\n  "model": "<id>"\n}"""',
+        member="provider = Provider.OpenAI",
     ),
     "cpp": Words(
         "a.cc",
@@ -211,6 +247,8 @@ TABLE = {
         returned='const char* f() { return "<id>"; }',
         listed='const char* models[] = {"<id>", "gpt-4"};',
         compared='bool f() { return model == "<id>"; }',
+        body='const char* b = R"({\n  "model": "<id>"\n})";',
+        member="auto provider = Provider::OpenAI;",
     ),
 }
 
@@ -243,6 +281,20 @@ def test_a_model_that_is_chosen_is_told(language: str, check: Check) -> None:
     words = TABLE[language]
     for case in (words.constant, words.returned):
         assert len(lines(check, words, case)) == 1, case
+
+
+@pytest.mark.parametrize("language", sorted(TABLE))
+def test_a_model_in_the_body_of_a_request_is_told(language: str, check: Check) -> None:
+    words = TABLE[language]
+    assert [line.strip(",") for line in lines(check, words, words.body)] == ['"model": "gpt-4o"']
+    reply = words.body.replace('"<id>"', '"<id>", "choices": []')
+    assert lines(check, words, reply) == []
+
+
+@pytest.mark.parametrize("language", sorted(TABLE))
+def test_a_provider_that_is_chosen_by_a_member_of_a_type_is_told(language: str, check: Check) -> None:
+    words = TABLE[language]
+    assert len(lines(check, words, words.member)) == 1
 
 
 @pytest.mark.parametrize("language", sorted(TABLE))

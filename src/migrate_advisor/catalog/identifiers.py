@@ -37,6 +37,9 @@ class IdentifierKind(StrEnum):
     """A word, in lower case with ``_`` between its parts, that code builds its own names of, as ``gemini`` in
     ``GOOGLE_GEMINI_API_KEY``, and by which settings choose the provider. Words that mean more than the provider
     (``google``, ``azure``) are none."""
+    SETTING = "setting"
+    """A key, in lower case with ``_`` between its parts, and its value, as ``api_type=azure``: a choice of the provider
+    by a word that alone means more. Below a key ``provider`` it counts where models are chosen."""
 
 
 Ecosystem = Literal[
@@ -120,6 +123,8 @@ class SdkClient(Fact):
     """Whether it has no default address (an Azure client): without its endpoint parameter it reads the environment."""
     when: tuple[str, ...] = ()
     """Words of which its arguments hold one, where another's client has the same name, or else none is made."""
+    endpoints: tuple[str, ...] = ()
+    """Endpoint ids that it calls, where its provider has others too; the first one is told."""
     unless: tuple[str, ...] = ()
     """Words of which a file with one chooses who serves, where a framework calls the provider unasked; the note says
     what for."""

@@ -82,6 +82,7 @@ _NAMING: tuple[tuple[str, str, str, str], ...] = (
     ("incentives", "endpoints", "endpoint", "endpoints"),
     ("models", "endpoints", "endpoint", "endpoints"),
     ("surfaces", "endpoints", "endpoint", "endpoints"),
+    ("clients", "endpoints", "endpoint", "endpoints"),
 )
 """List, field of its entries, what the field names, and the list in which that stands."""
 

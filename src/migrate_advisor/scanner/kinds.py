@@ -47,6 +47,12 @@ _ID_STARTS = ('"', "'", "`", "=", ": ", "= ", "- ")
 _LONG_MODEL = 6
 """Characters from which on an id with a digit is no ordinary word."""
 
+_JOINTS = (
+    ": ", ': "', ":'", ": '", ':"', "=", '="', "='", " = ", ' = "', " = '", '": "', '":"', "': '", "':'",
+    ' => "', " => '",
+)  # fmt: skip
+"""What stands between a key and its value."""
+
 _FEW = 8
 """Lines up to which each literal is looked for by itself."""
 
@@ -60,6 +66,7 @@ _KIND_OF = {
     "sdk-package": PACKAGE,
     "config-key": KEY,
     "word": WORD,
+    "setting": WORD,
 }
 
 
@@ -204,6 +211,16 @@ def _variable(value: str) -> Iterator[str]:
     yield value.replace("_", "-")
 
 
+def _setting(value: str) -> Iterator[str]:
+    """A key of one meaning; where it is an ordinary one, with the value as formats write the two."""
+    key, _, chosen = value.partition("=")
+    if "_" in key:
+        yield from literals_of_word(key)
+        return
+    for joint in _JOINTS:
+        yield f"{key}{joint}{chosen}"
+
+
 def literals_of_word(value: str) -> Iterator[str]:
     """The literals of a provider's word: names join its parts in one of these ways."""
     yield value
@@ -234,4 +251,5 @@ _DERIVATIONS = {
     "word": literals_of_word,
     "model-id": _model,
     "resource-id": _id,
+    "setting": _setting,
 }

@@ -60,6 +60,8 @@ class ClientName(NamedTuple):
     """Words of which a file with one chooses who serves, where a framework calls the provider unasked."""
     note: str = ""
     """What it calls the provider for then."""
+    endpoint: str | None = None
+    """The endpoint that it calls, where its provider has others too."""
 
 
 class TelemetryName(NamedTuple):
@@ -253,6 +255,7 @@ class Libraries:
                     index == 0,
                     frozenset(entry.get("unless", ())),
                     str(entry.get("note", "")).rstrip(".") if entry.get("unless") else "",
+                    next(iter(entry.get("endpoints", ())), None),
                 )
                 by_name.setdefault(re.split(r"[.:]+", name)[-1], []).append(client)
         return found

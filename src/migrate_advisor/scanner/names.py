@@ -35,7 +35,7 @@ _FILLER_WORDS = frozenset(
 _KINDS_OF_API = frozenset([("api", "version"), ("api", "type")])
 """What else variables in capitals end with that belong to a connection."""
 _COMPLAINING = frozenset("error err missing invalid failed no".split())
-"""How names of messages begin that say what is wrong with a setting."""
+"""How names of messages begin that say what is wrong with a setting. Nor is ``YOUR_EXAMPLE_KEY`` one, but a blank."""
 _REMEMBERED = 10_000
 """Names of code whose answer is kept: the same ones come again and again."""
 _SHORTEST_WORD = 6
@@ -177,6 +177,21 @@ class KnownNames:
         labels = {max(value.split(".")[:-1], key=len, default="").strip("*-") for value in values}
         return _any_of(labels - {""}, re.IGNORECASE)
 
+    @cached_property
+    def settings(self) -> Mapping[tuple[str, str], str]:
+        """(Key, value), spelled alike → provider that the setting chooses."""
+        pairs = ((value.partition("="), entry["provider"]) for entry, value in self._identifiers("setting"))
+        return {(key, value): provider for (key, _, value), provider in pairs}
+
+    def by_setting(self, key: str, value: str) -> str | None:
+        """Whom a setting chooses by a word that alone means more, as ``api_type: azure`` does."""
+        return self.settings.get((spelled(key), spelled(value)))
+
+    @cached_property
+    def ordinary_words(self) -> frozenset[str]:
+        """Values of such settings."""
+        return frozenset(value for _, value in self.settings)
+
     def _host(self, token: str) -> Host | None:
         """Who answers at a host name, given as it stands in code."""
         lowered = token.lower()
@@ -315,8 +330,9 @@ class KnownNames:
         if upper in self.shared_variables:
             return self.shared_variables[upper]
         known = self.variables.get(upper)
-        is_message = not _COMPLAINING.isdisjoint(upper.lower().split("_")[:2])
-        return known if known is not None or is_message else self._composed(name)
+        parts = upper.lower().split("_")
+        is_no_name = not _COMPLAINING.isdisjoint(parts[:2]) or "your" in parts
+        return known if known is not None or is_no_name else self._composed(name)
 
     def _composed(self, name: str) -> Variable | None:
         """A variable made of a provider's word and what it holds: ``NEXT_PUBLIC_EXAMPLE_API_KEY``."""
@@ -331,7 +347,9 @@ class KnownNames:
                 if provider is None:
                     continue
                 held = [part for part in parts[start + size :] if not self._is_model_word(part)]
-                if name.isupper() and (held[-1:] == ["service"] or tuple(held[-2:]) in _KINDS_OF_API):
+                if name.isupper() and (
+                    held[-1:] == ["service"] or held == ["type"] or tuple(held[-2:]) in _KINDS_OF_API
+                ):
                     return Variable(provider, "other", is_known=False)
                 if _is_connection(held):
                     return Variable(provider, _role(held), is_known=False)
@@ -486,6 +504,12 @@ def _header_shape(header: str) -> re.Pattern[str]:
 def _any_of(words: Iterable[str], flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
     """Finds any of the words; nothing where there are none."""
     return re.compile("|".join(sorted(map(re.escape, set(words)))) or r"(?!)", flags)
+
+
+def spelled(name: str) -> str:
+    """A name in lower case with ``_`` between its words: ``apiType`` as ``api_type``."""
+    split = name if name.isupper() else _CAMEL.sub("_", name)
+    return "_".join(part for part in _NOT_ALPHANUMERIC.split(split.lower()) if part)
 
 
 def _aside(entry: Mapping[str, Any]) -> str:

@@ -159,7 +159,8 @@ def language_of(path: str) -> str:
     by_ending = _BY_EXTENSION.get(splitext(name)[1], "other")
     if name.startswith(".env") or name.endswith(".env") or ".env." in name:
         return "env"
-    return "env" if name.startswith("env.") and by_ending == "other" else by_ending
+    is_unended = by_ending == "other" and name.startswith(("env.", "env_", "env-", "dotenv"))
+    return "env" if is_unended or name in ("env", ".dev.vars") else by_ending
 
 
 def is_dockerfile(path: str) -> bool:

@@ -1,4 +1,7 @@
-"""YAML as a tree of keys, by indentation. Templates of Helm, Jinja and Go do not disturb it; anchors stay unread."""
+"""YAML as a tree of keys, by indentation. Templates of Helm, Jinja and Go do not disturb it.
+
+Anchors and aliases are values here; `prepare` follows them.
+"""
 
 from __future__ import annotations
 

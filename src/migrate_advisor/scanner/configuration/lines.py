@@ -11,7 +11,8 @@ from migrate_advisor.scanner.late import pattern
 
 _TABLE = pattern(r"[ \t]*+\[{1,2}(?P<name>[^\[\]\n]{1,200}+)\]{1,2}[ \t]*+(?:[#;][^\n]*+)?$")
 _ASSIGNMENT = pattern(
-    r"[ \t]*+(?:(?:export|set|setx)[ \t]++)?(?P<key>\"[^\"\n]{1,200}+\"|'[^'\n]{1,200}+'|[A-Za-z_][\w.:/@-]{0,199}+)"
+    r"[ \t]*+(?:(?:export|set|setx)[ \t]++)?(?P<key>\"[^\"\n]{1,200}+\"|'[^'\n]{1,200}+'"
+    r"|[A-Za-z_](?:[\w./@-]|:(?=\S)){0,199}+)"
     r"(?:[ \t]*+(?:=>|[=:])[ \t]*+)(?P<value>[^\n]*+)"
 )
 _CONTINUATION = pattern(r"[ \t]++(?P<value>[^\s#;=][^\n]*+)")

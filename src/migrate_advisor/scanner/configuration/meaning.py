@@ -32,6 +32,10 @@ _MACHINE = pattern(
 )
 """What configuration holds; what people read has spaces or other letters."""
 _REFERENCE = pattern(r"\$\{?[\w.:]++\}?|\$\([\w.]++\)|\{\{[^{}]*+\}\}|[A-Za-z_]\w*+(?:\.\w++)*+")
+_DEFAULTED = pattern(r"\$\{[A-Za-z_][\w.]{0,120}+=[^}\s]")
+"""A variable with a value of its own where none is set, as azd writes it."""
+_NEAR_KEYS = 2
+"""Keys above a setting that tell what it is about."""
 _QUOTES = 6
 """Characters that may stand around the labels of a block."""
 _WANTED_AFTER = pattern(r"\s*+(?:\}\}|\|\|)")
@@ -129,6 +133,7 @@ class Meaning:
     # Addresses.
 
     def _find_addresses(self) -> None:
+        self._scopes.take_over(self._blocks)
         for block in self._blocks:
             for setting in block.settings:
                 variable = self._variable(setting.key)
@@ -368,6 +373,10 @@ class Meaning:
             return
         if is_offered(setting.block):
             return
+        if (owner := self._by_setting(setting)) is not None:
+            use = Use(What.CHOICE, owner, setting.start, setting.end, setting.value, confidence="medium")
+            yield from self._emit(use, setting.block)
+            return
         is_item = not setting.key and len(setting.block.settings) > 1
         for piece, at in values.listed(setting.value):
             provider = values.provider_of(piece, self._names)
@@ -380,6 +389,16 @@ class Meaning:
             start = setting.start + at
             use = Use(What.CHOICE, provider, start, start + len(piece), piece, confidence="medium")
             yield from self._emit(use, setting.block)
+
+    def _by_setting(self, setting: Setting) -> str | None:
+        """Whom a setting chooses by an ordinary word, if that says it: ``api_type: azure``; beside a model, more."""
+        owner = self._names.by_setting(setting.key, setting.value)
+        if owner is None or len(keys.words_of(setting.key)) > 1:
+            return owner
+        about = [above.key for above in setting.block.upwards() if above.key][:_NEAR_KEYS]
+        beside = [each.key for each in setting.block.settings] + [each.key for each in setting.block.blocks]
+        is_of_models = any(map(keys.asks_for_model, beside)) or any(map(keys.is_about_model, about))
+        return owner if is_of_models else None
 
     def _is_spelling(self, setting: Setting, provider: str) -> bool:
         """Whether a setting only tells how a provider's name is spelled."""
@@ -404,4 +423,4 @@ def _is_machine(setting: Setting) -> bool:
 def _is_handed_on(setting: Setting) -> bool:
     """Whether a value is taken from somewhere else as it is."""
     is_bare = not setting.is_quoted and _REFERENCE.fullmatch(setting.value) is not None
-    return is_bare or setting.value.startswith("${")
+    return is_bare or (setting.value.startswith("${") and not _DEFAULTED.match(setting.value))

@@ -9,10 +9,12 @@ from migrate_advisor.scanner.configuration.tree import Block, Setting
 from migrate_advisor.scanner.late import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _NAMING = ("name", "key", "variable", "label", "id")
 _GIVING = ("value", "defaultvalue", "default")
+_ANCHOR = pattern(r"&([\w.-]{1,100})")
+_ALIAS = pattern(r"\*([\w.-]{1,100})")
 _NAME = pattern(r"[A-Za-z_][\w.:-]{1,120}+")
 _ASSIGNED = pattern(r"(?P<name>[A-Za-z_][\w.-]{1,120}+)=(?P<value>[^\n]*+)")
 _PLIST_VALUES = frozenset(["string", "integer", "real"])
@@ -33,10 +35,35 @@ def prepared(text: str, root: Block) -> list[Block]:
             elif setting.is_text:
                 read_within(text, setting)
     blocks = list(root.walk())
+    _merge(blocks)
     for block in blocks:
         for setting in _pairs(block):
             setting.block.settings.append(setting)
     return blocks
+
+
+def _merge(blocks: Sequence[Block]) -> None:
+    """Lets blocks hold what they take over by an alias: ``<<: *name`` and ``key: *name``."""
+    anchored = dict(_anchored(blocks))
+    for block in blocks if anchored else ():
+        for setting in block.settings:
+            named = [anchored[hit[1]] for hit in _ALIAS.finditer(setting.value) if hit[1] in anchored]
+            if named and (setting.key == "<<" or setting.value.startswith("*")):
+                block.merged = (*block.merged, *(one for one in named if one is not block))
+        for below in block.blocks:
+            if below.key == "<<":
+                items = (hit[1] for one in below.settings if (hit := _ALIAS.match(one.value)) is not None)
+                block.merged = (*block.merged, *(anchored[name] for name in items if name in anchored))
+
+
+def _anchored(blocks: Sequence[Block]) -> Iterator[tuple[str, Block]]:
+    """Names of anchors, and the blocks that they are given to."""
+    for block in blocks:
+        for setting in block.settings:
+            anchor = _ANCHOR.match(setting.value)
+            below = next((one for one in block.blocks if anchor and one.key == setting.key), None)
+            if anchor is not None and below is not None:
+                yield anchor[1], below
 
 
 def _pairs(block: Block) -> Iterator[Setting]:

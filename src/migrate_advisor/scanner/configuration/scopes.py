@@ -9,7 +9,7 @@ from migrate_advisor.scanner.configuration.keys import asks_for_model, chooses, 
 from migrate_advisor.scanner.late import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from migrate_advisor.scanner.configuration.tree import Block, Setting
     from migrate_advisor.scanner.names import KnownNames
@@ -41,8 +41,14 @@ class Scopes:
         self._names = names
         self._given: dict[int, dict[str, AddressSetting]] = {}
         """Identity of a block → provider → where its requests go."""
+        self._parts: set[int] = set()
+        """Identities of blocks that blocks about a service take over."""
         self._own: dict[int, AddressSetting] = {}
         """Identity of a block → where the requests go that it is about, whoever's they are."""
+
+    def take_over(self, blocks: Iterable[Block]) -> None:
+        """Notes which blocks are parts of services that stand elsewhere."""
+        self._parts = {id(part) for block in blocks if _is_about_service(block) for part in block.merged}
 
     @property
     def whole(self) -> Mapping[int, Mapping[str, AddressSetting]]:
@@ -63,7 +69,9 @@ class Scopes:
             if address is not None:
                 scope = _scope(block)
                 self._given.setdefault(id(scope), {})[provider] = address
-        elif provider is None and is_own_address(setting.key) and _is_about_service(block):
+        elif (
+            provider is None and is_own_address(setting.key) and (id(block) in self._parts or _is_about_service(block))
+        ):
             address = self._address(setting, needs_path=False)
             if address is not None:
                 self._own[id(block)] = address
@@ -82,12 +90,13 @@ class Scopes:
     def answers(self, block: Block, provider: str) -> AddressSetting | None:
         """Where a provider's requests go that a block asks for; None where nothing says it."""
         for above in block.upwards():
-            own = self._own.get(id(above))
-            if own is not None:
-                return own
-            given = self._given.get(id(above), {}).get(provider)
-            if given is not None:
-                return given
+            for told in (above, *above.merged):
+                own = self._own.get(id(told))
+                if own is not None:
+                    return own
+                given = self._given.get(id(told), {}).get(provider)
+                if given is not None:
+                    return given
         return None
 
 

@@ -47,7 +47,7 @@ class Block:
         is_list: whether it is a list.
     """
 
-    __slots__ = ("blocks", "end", "is_list", "key", "parent", "settings", "start")
+    __slots__ = ("blocks", "end", "is_list", "key", "merged", "parent", "settings", "start")
 
     def __init__(self, parent: Block | None, key: str, start: int, *, is_list: bool = False) -> None:
         self.parent = parent
@@ -57,6 +57,8 @@ class Block:
         self.is_list = is_list
         self.settings: list[Setting] = []
         self.blocks: list[Block] = []
+        self.merged: tuple[Block, ...] = ()
+        """Blocks that stand elsewhere and count as if they stood in it: what YAML's aliases name."""
         if parent is not None:
             parent.blocks.append(self)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _PLAIN = pattern(r"[A-Za-z@][\w.:/@*-]{1,150}+")
 _PIECES = pattern(
     r"\"(?P<double>[A-Za-z][\w.:/@*-]{1,120}+)\"|'(?P<single>[A-Za-z][\w.:/@*-]{1,120}+)'"
-    r"|\$\{[A-Za-z_][\w.]{0,80}+:-?(?P<default>[A-Za-z][\w./:@-]{1,120}+)\}"
+    r"|\$\{[A-Za-z_][\w.]{0,80}+(?::-?|=)(?P<default>[A-Za-z][\w./:@-]{1,120}+)\}"
 )
 """Strings in an expression or a template, and what stands in for a variable."""
 _COMPARED = pattern(r"(?:[=!]=)[ \t]?$|\b(?:in|eq|ne)[ \t][^,]{0,40}$")

@@ -29,6 +29,7 @@
 (list) @listing
 (access_call key: (_) @index)
 (string) @string
+(atom) @symbol
 (sigil) @string
 (interpolation) @hole
 (comment) @comment

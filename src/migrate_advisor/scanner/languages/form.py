@@ -16,7 +16,7 @@ KINDS = (
     "comment documentation import group decorator test removal typing type bases enumeration body arguments chained"
     " argument return binding default case pair splat value own prefix tail name spelled path alias whole all every"
     " target key callee definition index listing mapping comparison fallback choice pipe joined construction call block"
-    " shorthand string hole"
+    " shorthand string symbol hole"
 ).split()
 """What a node may be captured as, the outer before the inner where both are one node.
 
@@ -34,6 +34,8 @@ fallback, choice, case, comparison
     One of two values, a value by a condition, what a value is compared with.
 listing, mapping, enumeration, type
     Values to choose from.
+string, symbol
+    What is written in quotes, and a name that stands for itself, as ``:name``.
 body
     What a function does, where parameters with their defaults stand in the same node.
 """

@@ -26,5 +26,6 @@
 (string) @string
 (heredoc_body) @string
 (delimited_symbol) @string
+(simple_symbol) @symbol
 (interpolation) @hole
 (comment) @comment

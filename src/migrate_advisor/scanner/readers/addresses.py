@@ -29,6 +29,9 @@ FROM_VARIABLE = "its base URL comes from a variable"
 _PASSED_ON = "its base URL may be among the arguments passed on"
 _TURNED = "an argument turns it to another endpoint"
 _NAME_OF_OBJECT = pattern(r"[@$&*]{0,2}(?:self\.|this\.|this->)?@?([A-Za-z_]\w*)\Z")
+_SUBSCRIPT = pattern(r"\[\s*[\"':]?([A-Za-z_]\w*)[\"']?\s*\]\Z")
+_PART = pattern(r"[@$&*]{0,2}(?:self\.|this\.)?([A-Za-z_]\w*)(?:\[\s*[\"':]?|\.|\?\.)([A-Za-z_]\w*)[\"']?\s*\]?\Z")
+"""What an object holds under a key: ``name["key"]``."""
 _OPTIONS = pattern(r"\w*(?:opt(?:ion)?s|config(?:uration)?|settings|params|props|args|init)\Z", re.IGNORECASE)
 """An argument that is an object of options, by its name."""
 _NOTHING = frozenset(["None", "null", "nil", "undefined", "False", "false"])
@@ -216,8 +219,24 @@ class Addresses:
                 if name is not None:
                     yield name[1]
 
+    def _parts(self, call: Call) -> Iterator[tuple[int, int]]:
+        """Values that objects hold under a key, where a call is passed what stands there."""
+        for form in self._forms.of("splat"):
+            part = (
+                _PART.match(self._forms.written(form).lstrip("*.&@$ ")) if call.start <= form.start < call.end else None
+            )
+            values = self._scope.values(part[1], call.start) if part is not None else ()
+            for value in values:
+                for held in self._forms.bindings:
+                    if part is not None and value.start <= held.start < value.end and held.target == part[2]:
+                        yield held.start, held.end
+
     def _of_objects(self, params: Collection[str], call: Call, client: ClientName, end: int) -> CallAddress | None:
         """The address that an object holds which a call is given: as it was made, or as it was set since."""
+        for start, stop in self._parts(call):
+            found = self._among(params, start, stop, client)
+            if found is not None:
+                return found
         for name in dict.fromkeys(self._objects(call)):
             values = self._scope.values(name, call.start)
             for value in values:
@@ -279,7 +298,8 @@ class Addresses:
         for binding in self._forms.bindings:
             target = self._target(binding)
             if target and start <= binding.start < end and owner.match(target):
-                if binding.target in params:
+                below = _SUBSCRIPT.search(target)
+                if binding.target in params or (below is not None and below[1] in params):
                     yield binding.start, binding.end
                 else:
                     yield from self._given(params, binding.start, binding.end)

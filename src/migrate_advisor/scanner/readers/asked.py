@@ -63,6 +63,17 @@ _ASKING = pattern(
 _NO_CALL = pattern(
     r"for_?model\Z|tokeni[sz]er|encod(?:er|ing)|count_?tokens|register|add_?model|metadata", re.IGNORECASE
 )
+_IN_JSON = pattern(
+    r"\\{0,2}[\"'](?:model|engine|model_?id|deployment)\\{0,2}[\"']\s{0,4}:\s{0,4}\\{0,2}[\"']([\w./:@-]{2,120})\\{0,2}[\"']",
+    re.IGNORECASE,
+)
+"""A model in the body of a request that stands in a string."""
+_HEREDOC = pattern(r"\A<<<[^\n]{0,80}\n|\n[ \t]{0,80}\w{1,40};?\s{0,40}\Z")
+"""The words that begin and end a document within a program."""
+_ANSWERED = pattern(
+    r"[\"'](?:choices|object|usage|finish_reason|completion_tokens|stop_reason|created)\\{0,2}[\"']\s{0,4}:"
+)
+"""What the body of a reply holds."""
 _WORDS = pattern(r"[^a-z0-9]+")
 _NEAR = 1_000
 """Characters within which names stand side by side."""
@@ -87,6 +98,7 @@ def read_asked(source: SourceText, forms: Forms, names: KnownNames, callers: Col
     reader = _AskedReader(forms, names, callers)
     for start, line in source.lines_with(kinds.MODEL):
         yield from reader.read(start, start + len(line))
+        yield from reader.read_bodies(start, line)
 
 
 class _AskedReader:
@@ -105,6 +117,29 @@ class _AskedReader:
                 break
             yield from self._asked(string)
             yield from self._addressed(string)
+
+    def read_bodies(self, start: int, line: str) -> Iterator[Use]:
+        """The models that bodies of requests ask for which stand in strings, over several lines or with escapes."""
+        for hit in _IN_JSON.finditer(line):
+            owner = self._owner(hit[1])
+            string = self.forms.at(start + hit.start()) if owner is not None else None
+            while string is not None and string.kind != "string":
+                string = string.parent
+            if owner is None or string is None or string.start >= start + hit.start():
+                continue
+            is_reply = _ANSWERED.search(self.forms.text, string.start, string.end)
+            standing = standing_of(self.forms, string)
+            is_other = any(map(_NO_REQUEST.search, (standing.name, *standing.names)))
+            if is_reply or is_other or standing.role not in (Role.CHOSEN, Role.ALONE) or not self._is_body(string):
+                continue
+            at, end = start + hit.start(1), start + hit.end(1)
+            endpoint = self.names.model_endpoint(hit[1].rsplit("/", 1)[-1])
+            yield Use(What.MODEL_ID, owner, at, end, hit[1], endpoint=endpoint)
+
+    def _is_body(self, string: Form) -> bool:
+        """Whether a string is an object and no text around one."""
+        said = _HEREDOC.sub("", self.forms.string(string)).strip().removeprefix("(").strip()
+        return said.startswith(("{", "[", "\\{")) and said.rstrip(";) \n\t").endswith(("}", "]"))
 
     def _addressed(self, string: Form) -> Iterator[Use]:
         """The model that an address names in its path: ``…/models/example-1:generate``."""

@@ -9,9 +9,10 @@ import re
 from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner.late import pattern
+from migrate_advisor.scanner.names import spelled
 from migrate_advisor.scanner.paths import PathClass
 from migrate_advisor.scanner.readers.modules import PointsTo, destination
-from migrate_advisor.scanner.readers.standing import Role, standing_of
+from migrate_advisor.scanner.readers.standing import Role, Standing, standing_of
 from migrate_advisor.scanner.uses import Use, What
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.source import SourceText
 
 _CHOOSING = pattern(
-    r"(?:^|_|(?<=[a-z]))(?:provider|backend|adapter|api_?type|llm|vendor|model_?family|ai_?service|llm_?service)\Z",
+    r"(?:^|_|(?<=[a-z]))(?:provider|backend|adapter|api_?type|llm|vendor|model_?family|ai_?service|llm_?service"
+    r"|embedder|embedding_?(?:tool|engine|service)|chat_?engine)\Z",
     re.IGNORECASE,
 )
 """KnownNames whose value says who serves."""
@@ -36,12 +38,20 @@ def read_choices_of(source: SourceText, forms: Forms, names: KnownNames) -> Iter
     """Providers that a program chooses by name."""
     if source.path_class not in (PathClass.CODE, PathClass.EXAMPLE):
         return
-    for string in forms.of("string"):
-        value = forms.string(string)
-        provider = names.words.get(value.lower().replace("-", "_")) if len(value) <= _LONGEST_WORD else None
-        if provider is None:
+    yield from _read_members(forms, names)
+    for string in forms.of("string", "symbol"):
+        value = forms.string(string).removeprefix(":")
+        if len(value) > _LONGEST_WORD:
+            continue
+        provider = names.words.get(value.lower().replace("-", "_"))
+        ordinary = value.lower().replace("-", "_") if provider is None else ""
+        if provider is None and ordinary not in names.ordinary_words:
             continue
         standing = standing_of(forms, string)
+        if provider is None:
+            provider = _by_setting(standing, ordinary, forms, string, names)
+        if provider is None:
+            continue
         is_chosen = standing.role is Role.CHOSEN and _CHOOSING.search(standing.name)
         if is_chosen and not is_sent_elsewhere(forms, string, provider, names):
             at = forms.text.find(value, string.start)
@@ -49,6 +59,25 @@ def read_choices_of(source: SourceText, forms: Forms, names: KnownNames) -> Iter
 
 
 _LONGEST_WORD = 40
+_MEMBER = pattern(
+    r"(?:[A-Za-z_][\w.:]{0,60}(?:\.|::))?([A-Za-z_]\w{0,60})(?:\.|::)([A-Za-z_]\w{1,40})(?:\.(?:value|rawValue|name))?\Z"
+)
+"""A member of an enumeration: ``Provider.EXAMPLE``, ``Backend::Example``."""
+_IMPLIED = pattern(r"\.([a-z]\w{1,40})\Z")
+"""The same where the type is known: ``.example``."""
+_PREFIXED = pattern(r"(?:Provider|Backend|Vendor|Platform|Service)_?([A-Z]\w{1,40})\Z")
+"""The same where the type's name is a part of the member's: ``ProviderExample``."""
+_OF_PROVIDERS = pattern(
+    r"(?:\A|(?<=[a-z_]))(?:Provider|Backend|Vendor|Platform|Adapter|AI_?Service|LLM|LLM_?Type|Provider_?(?:Type|Name|Id|Kind|Enum)"
+    r"|Service_?Type|Backend_?Type)s?\Z|\A(?:LLM|AI)\w{0,20}(?:Provider|Backend|Service|Vendor)\w{0,8}\Z",
+    re.IGNORECASE,
+)
+"""How types are called whose members say who serves."""
+_TAKING = pattern(
+    r"using|(?:with_?|set_?)?(?:provider|backend|model|llm|vendor|service)\Z|chat|client|generate|complet|embed|build|create|agent|\Anew\Z",
+    re.IGNORECASE,
+)
+"""What calls are named that are told who serves."""
 _ADDRESS = pattern(r"(?:api_?|base_?|server_?|chat_?)?(?:ur[il]|endpoint|host|base(?:_?url)?)\Z", re.IGNORECASE)
 
 
@@ -72,6 +101,52 @@ def is_sent_elsewhere(forms: Forms, string: Form, provider: str, names: KnownNam
     return bool(pointings) and all(where is PointsTo.ELSEWHERE for where in pointings)
 
 
+def _read_members(forms: Forms, names: KnownNames) -> Iterator[Use]:
+    """Providers that a program chooses by a member of an enumeration."""
+    given = [(binding.target, binding.start, binding.end, binding.form) for binding in forms.bindings]
+    for call in forms.calls:
+        name = call.names[-1] if call.names else ""
+        if _TAKING.search(name):
+            given += [("", one.start, one.end, call.form) for one in call.arguments if not one.name]
+    for name, start, end, form in given:
+        if end - start > _LONGEST:
+            continue
+        written = forms.text[start:end]
+        hit = _MEMBER.match(written)
+        implied = _IMPLIED.match(written) if hit is None and _CHOOSING.search(name) else None
+        last = implied[1] if implied is not None else _member_of(hit) if hit is not None else ""
+        provider = names.squashed_words.get(last.lower().replace("_", ""))
+        if provider is not None and not _is_kept_apart(form) and not is_sent_elsewhere(forms, form, provider, names):
+            yield Use(What.CHOICE, provider, start, end, written, confidence="medium")
+
+
+def _by_setting(standing: Standing, value: str, forms: Forms, string: Form, names: KnownNames) -> str | None:
+    """Whom a setting chooses by a word that alone means more: ``api_type = "azure"``."""
+    owner = names.by_setting(standing.name, value)
+    if owner is None or "_" in spelled(standing.name):
+        return owner
+    holder = next((form for form in string.above() if form.kind in ("mapping", "arguments")), None)
+    keys = [form.child("key") for form in (holder.within() if holder is not None else ())]
+    beside = [forms.key(key) for key in keys if key is not None]
+    is_of_models = any(map(_MODEL_NAME.search, (*beside, *standing.names)))
+    return owner if is_of_models else None
+
+
+def _member_of(hit: re.Match[str]) -> str:
+    """The member, where it is one of a type of providers; empty where it is not."""
+    prefixed = _PREFIXED.match(hit[2])
+    if prefixed is not None:
+        return prefixed[1]
+    return hit[2] if _OF_PROVIDERS.search(hit[1]) else ""
+
+
+def _is_kept_apart(form: Form) -> bool:
+    """Whether what a form gives is one of several to choose from, or compared."""
+    return any(
+        above.kind in ("listing", "enumeration", "comparison", "case", "index") for above in (form, *form.above())
+    )
+
+
 def read_constants(forms: Forms, names: KnownNames, providers: Collection[str]) -> Iterator[Use]:
     """Models that are asked for by a constant of an SDK.
 
@@ -82,6 +157,7 @@ def read_constants(forms: Forms, names: KnownNames, providers: Collection[str]) 
     """
     if not providers:
         return
+    brought = {part for one in forms.imports for part in (one.local, re.split(r"[.:]", one.parts[-1])[-1])}
     given = [(binding.target, binding.start, binding.end) for binding in forms.bindings]
     given += [
         (call.names[-1], one.start, one.end)
@@ -93,11 +169,13 @@ def read_constants(forms: Forms, names: KnownNames, providers: Collection[str]) 
     for name, start, end in given:
         written = forms.text[start : min(end, start + _LONGEST)]
         hit = _CONSTANT.match(written) if end - start < _LONGEST else None
-        if hit is None or not (_MODEL_NAME.search(name) or name in ("agent", "chat")):
+        is_brought = hit is None and written in brought and written.isupper()
+        if not (hit or is_brought) or not (_MODEL_NAME.search(name) or name in ("agent", "chat")):
             continue
-        owner = names.constant(hit[1] or hit[2], providers)
+        constant = (hit[1] or hit[2]) if hit is not None else written
+        owner = names.constant(constant, providers)
         if owner is not None:
-            endpoint = names.model_endpoint(_as_id(hit[1] or hit[2]))
+            endpoint = names.model_endpoint(_as_id(constant))
             yield Use(What.MODEL_ID, owner, start, start + len(written), written, endpoint=endpoint)
 
 

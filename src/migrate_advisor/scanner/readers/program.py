@@ -40,7 +40,9 @@ _PACKAGE_OF = {
     "javascript": pattern(r"(?:@(?!types/)[a-z][\w.-]*/|(?:[a-z]\w*-)+)?([a-z]\w*)\Z"),
     "rust": pattern(r"(?!crate\b|self\b|super\b)([a-z]\w*):"),
     "dart": pattern(r"([a-z]\w*)/(?!src/)"),
-    "swift": pattern(r"([A-Z]\w*)"),
+    "swift": pattern(
+        r"([A-Z]\w*(?<!Service)(?<!Services)(?<!Feature)(?<!Core)(?<!UI)(?<!Domain)(?<!Provider)(?<!Interface))\Z"
+    ),
     "julia": pattern(r"([A-Z]\w*)"),
 }
 """The package in what is imported, in languages where a file's own modules are imported in another way."""
@@ -131,11 +133,10 @@ class _ProgramReader:
             if use is not None:
                 yield _Imported(use, imported.parts[0])
             return
-        provider = self._importer(module, path)
+        provider, endpoint = self._importer(module, path)
         if self._is_own(module) or not self._is_its_own(path, module, provider):
             return
         name = path if self.language == "python" else module
-        endpoint = self.libraries.endpoint_of(self.language, module)
         yield _Imported(Use(What.IMPORT, provider, start, end, name, endpoint=endpoint), module)
 
     def _known(self, imported: Import, path: str) -> str | None:
@@ -159,8 +160,8 @@ class _ProgramReader:
         end = self.forms.text.find("\n", form.start, form.end)
         return end if end >= 0 else form.end
 
-    def _importer(self, module: str, path: str) -> str:
-        """Whose an import is: a client's by name where it names one, else the module's."""
+    def _importer(self, module: str, path: str) -> tuple[str, str | None]:
+        """Whose an import is, and of which endpoint: a client's by name where it names one, else the module's."""
         thing = re.split(r"[.:\\/]", path)[-1]
         for client in self.vocabulary.clients.get(thing, ()):
             if (
@@ -168,8 +169,8 @@ class _ProgramReader:
                 and self.modules.get(module) != client.provider
                 and not (client.when or client.unless)
             ):
-                return client.provider
-        return self.modules.get(module, "")
+                return client.provider, client.endpoint
+        return self.modules.get(module, ""), self.libraries.endpoint_of(self.language, module)
 
     def _is_its_own(self, path: str, module: str, provider: str) -> bool:
         """Whether an import of Python is of the provider's module, and not of one's own of the same name."""
@@ -276,7 +277,7 @@ class _ProgramReader:
             if made is not None:
                 setters = any(param.startswith((_SETTER, "setDefault")) for param in made.client.base_url_params)
                 (followed if setters else self.made).append(made)
-            elif imports:
+            elif imports or self.language == "rust":
                 yield from self._wrapper(call)
         configured = {
             one.client.modules: one.address
@@ -350,7 +351,8 @@ class _ProgramReader:
         )
         note = note or (FROM_VARIABLE if is_opened and not address.is_given else "")
         confidence = "low" if note else "medium" if client.unless else "high"
-        yield Use(What.CLIENT, client.provider, start, end, name, confidence, note=note or client.note)
+        note = note or client.note
+        yield Use(What.CLIENT, client.provider, start, end, name, confidence, note=note, endpoint=client.endpoint)
         yield from self._models(client.provider, call)
 
     def _called(self, call: Call, client: ClientName) -> str:
@@ -393,8 +395,25 @@ class _ProgramReader:
         values = self.scope.values(name[1], start) if name else ()
         return any(value.start != start and self._carries(value.start, value.end) for value in values)
 
+    def _by_path(self, call: Call) -> Iterator[Use]:
+        """What is made by its whole path, of a crate that is called after a provider and that nothing imports."""
+        crate, last = call.names[0] if call.names else "", call.names[-1] if call.names else ""
+        is_path = self.forms.text.startswith(f"{crate}::", call.start) and last in (
+            "new",
+            "default",
+            "builder",
+            "from_env",
+        )
+        if not is_path or "_" not in crate or self.scope.of(crate) or self.libraries.shared_by("rust", crate):
+            return
+        provider = self.names.named_in(crate)
+        if provider is not None:
+            yield Use(What.IMPORT, provider, call.start, call.start + len(crate), crate, confidence="medium")
+
     def _wrapper(self, call: Call) -> Iterator[Use]:
         """A class of a provider's module that the catalog does not list, by its name."""
+        if self.language == "rust":
+            yield from self._by_path(call)
         if self.language != "python" or not call.names:
             return
         dotted = next(self.scope.resolved(call.names), "")

@@ -1,0 +1,140 @@
+"""Choices of a provider or a model that are said by a setting, a constant, a header, or what YAML takes over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from migrate_advisor.scanner.finding import Severity
+
+if TYPE_CHECKING:
+    from tests.scanner.conftest import Check
+
+
+def loud(check: Check, name: str, text: str) -> list[int]:
+    """The lines that warn."""
+    return sorted({one.line for one in check(name, text).findings if one.severity is not Severity.INFO})
+
+
+STATIC = """\
+import static dev.langchain4j.model.openai.OpenAiChatModelName.GPT_4_O_MINI;
+class A { Object m() { return OpenAiChatModel.builder()
+  .modelName(GPT_4_O_MINI).build(); } }
+"""
+MERGED = """\
+base: &base
+  base_url: https://api.deepseek.com
+moved:
+  <<: *base
+  provider: openai
+  api_key: k
+stays:
+  provider: openai
+  api_key: k
+"""
+SERVICES = """\
+x-env: &env
+  OPENAI_BASE_URL: https://api.deepseek.com
+services:
+  a:
+    environment:
+      <<: *env
+      OPENAI_API_KEY: x
+  b:
+    environment:
+      OPENAI_API_KEY: x
+"""
+AZD = """\
+{"parameters": {
+  "openAiModel": {"value": "${AZURE_OPENAI_CHATGPT_MODEL=gpt-4o}"},
+  "openAiCapacity": {"value": "${AZURE_OPENAI_DEPLOYMENT_CAPACITY=30}"},
+  "location": {"value": "${AZURE_LOCATION=eastus}"}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "lines"),
+    [
+        ("A.java", STATIC, [1, 2, 3]),
+        ("a.py", 'import openai\nopenai.api_type = "azure"\n', [1, 2]),
+        ("a.py", 'cfg = {"model": "mine", "api_type": "azure", "api_version": "2024-02-01"}\n', [1]),
+        ("conf.toml", '[llm]\napi_type = "azure"\n', [2]),
+        ("conf.yaml", "llm:\n  provider: google\n", [2]),
+        ("conf.yaml", "provider: google\nmodel: mine\n", [1]),
+        ("auth.yaml", "auth:\n  provider: google\n  client_id: x\n", []),
+        ("dns.yaml", "provider: google\nzone: example.com\n", []),
+        ("a.ts", 'const a = { provider: "google", scope: "email" };\n', []),
+        ("a.ts", 'const a = { provider: "google", model: name };\n', [1]),
+        ("main.parameters.json", AZD, [2, 3]),
+        ("conf.yaml", MERGED, [8]),
+        ("compose.yaml", SERVICES, [10]),
+        (".env_sample", "openai_access_token: ''\n", [1]),
+        ("env.sample", "OPENAI_API_KEY=\n", [1]),
+        (".dev.vars", "OPENAI_API_KEY=x\n", [1]),
+        (".env", "AZURE_OPENAI_TYPE=azure\n", [1]),
+        ("a.yaml", "key: YOUR_OPENAI_API_KEY\n", []),
+    ],
+)
+def test_what_is_chosen_is_told(name: str, text: str, lines: list[int], check: Check) -> None:
+    assert loud(check, name, text) == lines
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.py", 'h = {"OpenAI-Beta": "assistants=v2"}\n'),
+        ("a.ts", 'const h = { "OpenAI-Beta": "assistants=v2" };\n'),
+        ("a.go", 'package p\nfunc f(r *http.Request) { r.Header.Set("OpenAI-Beta", "assistants=v2") }\n'),
+        ("a.sh", 'curl "$BASE/threads" -H "OpenAI-Beta: assistants=v2"\n'),
+        ("A.java", 'class A { void f() { b.header("OpenAI-Beta", "assistants=v2"); } }\n'),
+    ],
+)
+def test_a_header_shows_what_has_ended(name: str, text: str, check: Check) -> None:
+    [finding] = [one for one in check(name, text).findings if one.rule == "retired-surface"]
+    assert "Assistants" in str(finding.ending and finding.ending.sentence())
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "a.py",
+            "if provider == LLMProvider.OPENAI:\n    pass\nALL = [LLMProvider.OPENAI]\nN = {LLMProvider.OPENAI: 1}\n",
+        ),
+        ("a.ts", "switch (p) { case Provider.OpenAI: go(); }\nif (isSupported(Provider.OpenAI)) {}\n"),
+        ("a.rs", "fn f() { match b { LLMBackend::OpenAI => 1, _ => 2 } }\n"),
+        ("a.rb", "x = h[:openai]\nALL = [:openai, :anthropic]\ncase p\nwhen :openai then 1\nend\n"),
+        ("a.ex", "defmodule A do\n  def f(:openai), do: 1\n  @all [:openai, :anthropic]\nend\n"),
+        ("a.swift", "switch p { case .openAI: break }\n"),
+    ],
+)
+def test_a_member_that_is_compared_or_listed_is_silent(name: str, text: str, check: Check) -> None:
+    assert loud(check, name, text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'opts = {}\nopts["base_url"] = "https://api.deepseek.com"\nc = OpenAI(**opts)',
+        'ALL = {"ds": {"base_url": "https://api.deepseek.com"}}\nc = OpenAI(**ALL["ds"])',
+        'class A:\n    def f(self):\n        self.o = {"base_url": "http://localhost:1"}\n        OpenAI(**self.o)',
+    ],
+)
+def test_options_that_are_passed_on_may_say_another_address(text: str, check: Check) -> None:
+    assert loud(check, "a.py", f"from openai import OpenAI\n{text}\n") == []
+
+
+def test_a_framework_that_asks_openai_unasked_is_told(check: Check) -> None:
+    assert loud(check, "a.py", "from crewai_tools import PDFSearchTool\nt = PDFSearchTool()\n") == [2]
+    told = 'from crewai_tools import PDFSearchTool\nt = PDFSearchTool(config={"embedding_model": m})\n'
+    assert loud(check, "a.py", told) == []
+    assert loud(check, "a.py", 'from crewai import Agent\na = Agent(role="r")\n') == [2]
+    assert loud(check, "a.py", 'from crewai import Agent\na = Agent(role="r", llm=mine)\n') == []
+
+
+def test_claude_at_clouds_is_judged_as_what_it_is(check: Check) -> None:
+    bedrock = check("a.py", "from anthropic import AnthropicBedrock\nc = AnthropicBedrock()\n").findings
+    assert {(one.provider, one.severity) for one in bedrock if one.line == 2} == {("aws-bedrock", Severity.ERROR)}
+    vertex = check("a.ts", 'import { AnthropicVertex } from "@anthropic-ai/vertex-sdk";\nnew AnthropicVertex();\n')
+    assert {(one.provider, one.severity) for one in vertex.findings} == {("google", Severity.INFO)}
