@@ -74,7 +74,7 @@ _OF_PROVIDERS = pattern(
 )
 """How types are called whose members say who serves."""
 _TAKING = pattern(
-    r"using|(?:with_?|set_?)?(?:provider|backend|model|llm|vendor|service)\Z|chat|client|generate|complet|embed|build|create|agent|\Anew\Z",
+    r"using|(?:with_?|set_?)?(?:provider|backend|model|llm|vendor|service)\Z|chat|client|generate|complete|completion|embed|build|create|agent|\Anew\Z",
     re.IGNORECASE,
 )
 """What calls are named that are told who serves."""
