@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from migrate_advisor.traffic.documents import values
 from migrate_advisor.traffic.formats import records
 from migrate_advisor.traffic.json_reading import json_reader
-from migrate_advisor.traffic.record import Record, Skip, UnreadableError
+from migrate_advisor.traffic.record import Record, Skip, Unread, UnreadableError
 from migrate_advisor.traffic.shards import Shard, Torn, lines
 from migrate_advisor.traffic.signature import Signer
 from migrate_advisor.traffic.tables import rows
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
 _CHARACTERS = 4
 """Characters that one token is taken for, where a log has no counts: about what English has."""
 _KEPT = 20_000
+_BEFORE = b"\xef\xbb\xbf\x1e\0"
+"""What may stand before JSON: the mark of byte order, the sign of text sequences, the hole of a file that was cut."""
+_PREFIX = 400
+"""Bytes of time, host and level that may stand before JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +57,38 @@ class Counting:
         for offset, line in lines(shard):
             if isinstance(line, Torn):
                 tally.refuse(line.reason, shard.path, offset)
-            elif not line.isspace():
+            elif line and not line.isspace():
                 self._line(counter, read, line, (shard.path, offset))
         return tally
 
     @staticmethod
     def _line(counter: Counter, read: Callable[[bytes], Any], line: bytes, place: tuple[str, int]) -> None:
         try:
-            value = read(line.removeprefix(b"\xef\xbb\xbf"))
+            value = read(line.lstrip(_BEFORE))
         except UnicodeDecodeError:
             counter.tally.refuse("no UTF-8", *place)
         except ValueError:
-            counter.tally.refuse("no JSON", *place)
+            _unclear(counter, read, line, place)
         except RecursionError:
             counter.tally.refuse("JSON that is nested too deep", *place)
         else:
             counter.take(value, *place)
+
+
+def _unclear(counter: Counter, read: Callable[[bytes], Any], line: bytes, place: tuple[str, int]) -> None:
+    """A line that is no JSON as it is: several values, one behind a time and a level, or none."""
+    start = max(line.find(b"{", 0, _PREFIX), 0)
+    found: list[Any] = []
+    try:
+        pieces = values(io.BytesIO(line[start:]), len(line))
+        found.extend(read(piece.content) if piece.whole else None for piece in pieces)
+    except (ValueError, RecursionError):
+        found.append(None)
+    for value in found:
+        if value is not None:
+            counter.take(value, *place)
+    if not found or None in found:
+        counter.tally.refuse("no JSON", *place)
 
 
 class Counter:
@@ -88,6 +110,8 @@ class Counter:
             for record in records(value):
                 if isinstance(record, Skip):
                     self.tally.skip(record.reason)
+                elif isinstance(record, Unread):
+                    self.tally.refuse(record.reason, path, offset)
                 else:
                     self.add(record)
         except UnreadableError as error:

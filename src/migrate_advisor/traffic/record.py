@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+
+    Told = Iterator["Record | Skip | Unread"]
+
+
+FAILED = "a call that failed"
+NO_CALL = "no call of a model"
+OTHER_CALL = "a call of an operation that is not known here"
 
 
 class Record(NamedTuple):
@@ -27,6 +34,12 @@ class Record(NamedTuple):
 
 class Skip(NamedTuple):
     """Something in a log that is no call that was answered."""
+
+    reason: str
+
+
+class Unread(NamedTuple):
+    """Something in a log that nobody here can read, beside what can be."""
 
     reason: str
 

@@ -5,27 +5,34 @@ A line belongs to the stretch in which it begins, so that each is read once howe
 
 from __future__ import annotations
 
-import gzip
-import io
 import os
-import zlib
 from contextlib import contextmanager
 from glob import glob, has_magic
 from itertools import pairwise
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from migrate_advisor.errors import MissingPackageError, UsageError
+from migrate_advisor.traffic.documents import values
+from migrate_advisor.traffic.packing import DAMAGED, packing_of, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+NO_LOG = "no log: "
 SHARD = 64 * 1024 * 1024
 """Bytes of a stretch: some tenths of a second to some seconds of work."""
 MAX_LINE = 64 * 1024 * 1024
 """Bytes of a line, or of a JSON document that is more than a line; a longer one is counted as unreadable."""
 _HEAD = 64 * 1024
 _PIECE = 1024 * 1024
-_GZIP, _ZSTD, _PARQUET = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PAR1"
+_PARQUET = b"PAR1"
+_SEPARATORS = (b",", b"\t", b";", b"|")
+_NO_LOGS = (
+    (b"PK\x03\x04", "a zip archive; unpack it"),
+    (b"\xff\xfe", "UTF-16; write it as UTF-8"),
+    (b"\xfe\xff", "UTF-16; write it as UTF-8"),
+)
+"""How a file begins that is no log, and what it is."""
 
 
 class Shard(NamedTuple):
@@ -37,9 +44,9 @@ class Shard(NamedTuple):
     end: int | None = None
     """Byte behind the last one; None for all there is."""
     form: str = "lines"
-    """``lines``, ``document`` (one JSON value), ``csv`` or ``parquet``."""
+    """``lines``, ``document`` (JSON that is more than a line), ``csv``, ``parquet``, or ``no log: `` and why."""
     packing: str = ""
-    """``gzip`` or ``zstd``; empty for plain."""
+    """``gzip``, ``zstd``, ``bzip2`` or ``xz``; empty for plain."""
     size: int = 0
     """Bytes as they lie in the file."""
 
@@ -121,16 +128,12 @@ def shards(path: str, size: int = SHARD) -> list[Shard]:
     with _opened(path) as file:
         head = file.read(_HEAD)
         whole = file.seek(0, os.SEEK_END)
-    packing = "gzip" if head.startswith(_GZIP) else "zstd" if head.startswith(_ZSTD) else ""
+    packing = packing_of(head)
     if packing:
-        with _opened(path) as file, _unpacked(file, packing) as inner:
+        with _opened(path) as file, unpacked(file, packing) as inner:
             try:
                 head = inner.read(_HEAD)
-            except (OSError, EOFError, zlib.error, ValueError):
-                head = b""
-            except Exception as error:
-                if type(error).__name__ != "ZstdError":
-                    raise
+            except DAMAGED:
                 head = b""
     form = _form(head, path)
     if form != "lines" or packing:
@@ -142,64 +145,22 @@ def shards(path: str, size: int = SHARD) -> list[Shard]:
 def _form(head: bytes, path: str) -> str:
     if head.startswith(_PARQUET):
         return "parquet"
-    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    known = next((why for mark, why in _NO_LOGS if head.startswith(mark)), None)
+    text = head.lstrip(b"\xef\xbb\xbf\x1e\0 \t\r\n")
+    if known is not None or (b"\0" in head and text[:1] not in (b"{", b"[")):
+        return f"{NO_LOG}{known or 'a binary file'}"
+    line, newline, rest = text.partition(b"\n")
     if text[:1] == b"[":
         return "document"
     if text[:1] == b"{":
-        first, newline, rest = text.partition(b"\n")
-        closed = first.rstrip().endswith(b"}")
-        return "lines" if closed or not newline or (rest.lstrip()[:1] == b"{" and len(first) > 1) else "document"
-    line = text.partition(b"\n")[0]
+        closed = line.rstrip().endswith(b"}")
+        return "lines" if closed or not newline or (rest.lstrip()[:1] == b"{" and len(line) > 1) else "document"
     named = path.lower().split("?")[0].removesuffix(".gz").removesuffix(".zst").endswith((".csv", ".tsv"))
-    return "csv" if named or (b"," in line and b"model" in line) else "lines"
-
-
-@contextmanager
-def _unpacked(file: IO[bytes], packing: str) -> Iterator[IO[bytes]]:
-    if packing == "gzip":
-        with gzip.GzipFile(fileobj=file) as inner:
-            yield inner  # type: ignore[misc]
-        return
-    try:
-        import zstandard
-    except ModuleNotFoundError as error:
-        raise MissingPackageError("to read zstd", "logs") from error
-    yield io.BufferedReader(_Zstd(file, zstandard.ZstdDecompressor()), _PIECE)
-
-
-class _Zstd(io.RawIOBase):
-    """Frames of zstd, one after the other. An end within one is an error; the library's own reader is silent on it."""
-
-    def __init__(self, file: IO[bytes], decompressor: Any) -> None:
-        self._file = file
-        self._decompressor = decompressor
-        self._frame: Any = None
-        self._packed = b""
-        self._ready = b""
-
-    def readable(self) -> bool:
-        """It is."""
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        """Fill a buffer, as far as there is something."""
-        while not self._ready:
-            if not self._packed:
-                self._packed = self._file.read(_HEAD)
-            if not self._packed:
-                if self._frame is not None:
-                    raise EOFError("zstd ends within a frame")
-                return 0
-            if self._frame is None:
-                self._frame = self._decompressor.decompressobj()
-            self._ready = self._frame.decompress(self._packed)
-            self._packed = b""
-            if self._frame.eof:
-                self._packed, self._frame = self._frame.unused_data, None
-        size = min(len(buffer), len(self._ready))
-        buffer[:size] = self._ready[:size]
-        self._ready = self._ready[size:]
-        return size
+    return (
+        "csv"
+        if named or (b"{" not in line and b"model" in line.lower() and any(sign in line for sign in _SEPARATORS))
+        else "lines"
+    )
 
 
 @contextmanager
@@ -214,37 +175,35 @@ def opened(shard: Shard) -> Iterator[IO[bytes]]:
         if not shard.packing:
             yield file
             return
-        with _unpacked(file, shard.packing) as inner:
+        with unpacked(file, shard.packing) as inner:
             yield inner
 
 
 def lines(shard: Shard) -> Iterator[tuple[int, bytes | Torn]]:
-    """The lines that begin in a stretch, each with its offset; a document is one.
+    """The lines that begin in a stretch, each with its offset; of a document, its values.
 
     Raises:
         OSError: the file cannot be read.
     """
+    if shard.form.startswith(NO_LOG):
+        yield 0, Torn(shard.form.removeprefix(NO_LOG))
+        return
     with _opened(shard.path) as file:
         if not shard.packing:
             yield from _plain_lines(file, shard)
             return
         try:
-            with _unpacked(file, shard.packing) as inner:
+            with unpacked(file, shard.packing) as inner:
                 yield from _plain_lines(inner, shard)
-        except (EOFError, zlib.error, gzip.BadGzipFile, OSError) as error:
-            if isinstance(error, OSError) and not isinstance(error, gzip.BadGzipFile) and error.errno is not None:
-                raise
+        except DAMAGED:
             yield 0, Torn(f"{shard.packing} that is damaged or cut off; what stands before that was read")
-        except Exception as error:
-            if type(error).__name__ != "ZstdError":
-                raise
-            yield 0, Torn("zstd that is damaged or cut off; what stands before that was read")
 
 
 def _plain_lines(file: IO[bytes], shard: Shard) -> Iterator[tuple[int, bytes | Torn]]:
     if shard.form == "document":
-        content = file.read(MAX_LINE + 1)
-        yield 0, (content if len(content) <= MAX_LINE else Torn(f"a document of more than {MAX_LINE >> 20} MiB"))
+        for value in values(file, MAX_LINE):
+            what = value.content or Torn(f"a value of more than {MAX_LINE >> 20} MiB")
+            yield value.offset, what
         return
     offset = shard.start
     if offset:
@@ -264,12 +223,12 @@ def _whole_lines(file: IO[bytes], offset: int, end: int | None) -> Iterator[tupl
             size += last - first
             yield offset, _line([*held, piece[first:last]], size)
             offset, first, held, size = offset + size, last, [], 0
-        if not piece and held and (end is None or offset < end):
-            yield offset, _line(held, size)
         if not piece:
+            if held and (end is None or offset < end):
+                yield offset, _line(held, size)
             return
         size += len(piece) - first
-        if size <= MAX_LINE + len(piece):
+        if first < len(piece) and size <= MAX_LINE + len(piece):
             held.append(piece[first:])
 
 

@@ -7,7 +7,8 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.errors import MissingPackageError
-from migrate_advisor.traffic.formats import loaded
+from migrate_advisor.traffic.call import loaded
+from migrate_advisor.traffic.packing import DamagedError
 from migrate_advisor.traffic.shards import Torn, opened
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _MAX_CELL = 64 * 1024 * 1024
 _ROWS = 1_000
+_SEPARATORS = (",", "\t", ";", "|")
 
 
 def rows(shard: Shard) -> Iterator[tuple[int, dict[str, Any] | Torn]]:
@@ -34,15 +36,15 @@ def _csv(shard: Shard) -> Iterator[tuple[int, dict[str, Any] | Torn]]:
     with opened(shard) as file:
         text = io.TextIOWrapper(file, "utf-8-sig", "replace", newline="")
         head = text.readline()
-        separator = "\t" if head.count("\t") > head.count(",") else ","
-        names = next(csv.reader([head], delimiter=separator), [])
+        separator = max(_SEPARATORS, key=head.count)
+        names = [_column(name) for name in next(csv.reader([head], delimiter=separator), [])]
         number = 0
         try:
             for cells in csv.reader(text, delimiter=separator, strict=True):
                 number += 1
                 if cells:
                     yield number, _object(dict(zip(names, cells, strict=False)))
-        except (csv.Error, EOFError, OSError) as error:
+        except (csv.Error, DamagedError, OSError) as error:
             if isinstance(error, OSError) and error.errno is not None:
                 raise
             yield number + 1, Torn("CSV that cannot be read from here on")
@@ -59,9 +61,15 @@ def _parquet(shard: Shard) -> Iterator[tuple[int, dict[str, Any] | Torn]]:
             for batch in parquet.ParquetFile(file).iter_batches(batch_size=_ROWS):
                 for row in batch.to_pylist():
                     number += 1
-                    yield number, _object(row)
-        except ArrowException:
+                    yield number, _object({_column(name): value for name, value in row.items()})
+        except (ArrowException, DamagedError, OSError, ValueError):
             yield number + 1, Torn("Parquet that cannot be read from here on")
+
+
+def _column(name: str) -> str:
+    """A column as logs name it: ``Prompt Tokens`` is ``prompt_tokens``."""
+    told = name.strip()
+    return "_".join(told.lower().split()) if " " in told or told[:1].isupper() else told
 
 
 def _object(row: dict[str, Any]) -> dict[str, Any]:

@@ -1,14 +1,25 @@
-"""Spans by OpenTelemetry's conventions for generative AI, in the JSON of OTLP. Other spans are passed over."""
+"""Spans and events by OpenTelemetry's conventions for generative AI, in the JSON of OTLP. Other spans are passed over.
+
+Read are the conventions of today, their older names (``gen_ai.prompt.0.role``, an event a message), and those of
+OpenInference. Where they are described is in docs/assess.md.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _ERROR = (2, "STATUS_CODE_ERROR")
+_NO_CALLS = ("execute_tool", "invoke_agent", "create_agent", "invoke_workflow")
+"""Operations that are no call of a model; the calls within them have spans of their own."""
+_CACHED = (
+    "gen_ai.usage.cache_read.input_tokens", "gen_ai.usage.cached_tokens", "gen_ai.usage.cache_read_input_tokens",
+    "llm.token_count.prompt_details.cache_read",
+)  # fmt: skip
 _PARAMETERS = {
     "gen_ai.request.temperature": "temperature",
     "gen_ai.request.top_p": "top_p",
@@ -21,6 +32,17 @@ _PARAMETERS = {
     "gen_ai.request.choice.count": "n",
     "gen_ai.request.stream": "stream",
 }
+
+
+_INPUT = "gen_ai.input.messages"
+_DETAILS = "gen_ai.client.inference.operation.details"
+_EVENT = re.compile(r"gen_ai\.(system|user|assistant|tool)\.message")
+_INDEXED = re.compile(r"(?:gen_ai\.prompt|llm\.input_messages)\.(\d{1,4})\.(?:message\.)?role")
+_OPERATIONS = {"LLM": "chat", "EMBEDDING": "embeddings"}
+"""Kinds of OpenInference's spans that are calls of models."""
+_GROUPS = ("resourceSpans", "batches", "resourceLogs")
+_SCOPES = ("scopeSpans", "instrumentationLibrarySpans", "scopeLogs")
+_ITEMS = ("spans", "logRecords")
 
 
 class Span(NamedTuple):
@@ -38,12 +60,16 @@ class Span(NamedTuple):
 
 def spans(value: Mapping[str, Any]) -> Iterator[Span | None]:
     """The spans of an export; None for one that is no call of a model."""
-    resources = value.get("resourceSpans")
-    groups = resources if isinstance(resources, list) else [value]
-    for group in groups:
-        for scope in _list(group, "scopeSpans") or _list(group, "instrumentationLibrarySpans"):
-            for span in _list(scope, "spans"):
-                yield _span(span)
+    groups = [group for name in _GROUPS for group in _list(value, name)]
+    for group in groups or [value]:
+        for scope in (scope for name in _SCOPES for scope in _list(group, name)):
+            for span in (span for name in _ITEMS for span in _list(scope, name)):
+                yield _span(span, _attributes(span))
+
+
+def console_span(value: Mapping[str, Any]) -> Span | None:
+    """A span as the SDKs' exporters for consoles write it: attributes are an object."""
+    return _span(value, dict(value["attributes"]))
 
 
 def _list(value: Any, name: str) -> list[Any]:
@@ -51,32 +77,56 @@ def _list(value: Any, name: str) -> list[Any]:
     return found if isinstance(found, list) else []
 
 
-def _span(span: Any) -> Span | None:
-    said = {
-        item["key"]: _value(item.get("value"))
-        for item in _list(span, "attributes")
-        if isinstance(item, dict) and isinstance(item.get("key"), str)
+def _attributes(item: Any) -> dict[str, Any]:
+    return {
+        each["key"]: _value(each.get("value"))
+        for each in _list(item, "attributes")
+        if isinstance(each, dict) and isinstance(each.get("key"), str)
     }
-    model = said.get("gen_ai.request.model") or said.get("gen_ai.response.model")
-    operation = str(said.get("gen_ai.operation.name") or "chat")
-    if model is None or operation in ("execute_tool", "invoke_agent", "create_agent"):
+
+
+def _span(span: Any, said: dict[str, Any]) -> Span | None:
+    kind = said.get("openinference.span.kind")
+    model = _first(said, "gen_ai.request.model", "gen_ai.response.model", "llm.model_name", "embedding.model_name")
+    operation = str(said.get("gen_ai.operation.name") or _OPERATIONS.get(str(kind), kind or "chat"))
+    if model is None or operation in _NO_CALLS or (kind is not None and kind not in _OPERATIONS):
         return None
+    for event in _list(span, "events"):
+        if isinstance(event, dict) and event.get("name") == _DETAILS:
+            said = {**said, **_attributes(event)}
     status = span.get("status")
-    failed = isinstance(status, dict) and status.get("code") in _ERROR
+    failed = isinstance(status, dict) and (status.get("code") in _ERROR or status.get("status_code") == "ERROR")
     counts = (
-        said.get("gen_ai.usage.input_tokens", said.get("gen_ai.usage.prompt_tokens")),
-        said.get("gen_ai.usage.cache_read.input_tokens", said.get("gen_ai.usage.cached_tokens")),
-        said.get("gen_ai.usage.output_tokens", said.get("gen_ai.usage.completion_tokens")),
+        _first(said, "gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens", "llm.token_count.prompt"),
+        _first(said, *_CACHED),
+        _first(said, "gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens", "llm.token_count.completion"),
     )
-    return Span(operation, str(model), _body(said, operation), *counts, failed)
+    return Span(operation, str(model), _body(span, said, operation), *counts, failed)
 
 
-def _body(said: Mapping[str, Any], operation: str) -> dict[str, Any] | None:
+def _first(said: Mapping[str, Any], *names: str) -> Any:
+    return next((said[name] for name in names if said.get(name) is not None), None)
+
+
+def _messages(span: Any, said: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The messages of a request, wherever the conventions of their day put them."""
+    messages = [_message(item) for item in _parsed(said.get(_INPUT))]
+    if messages:
+        return messages
+    indexed = [(int(found[1]), str(said[key])) for key in said if (found := _INDEXED.fullmatch(key))]
+    if indexed:
+        return [{"role": role, "content": "text"} for _, role in sorted(indexed)]
+    events = [_EVENT.fullmatch(str(event.get("name"))) for event in _list(span, "events") if isinstance(event, dict)]
+    return [{"role": found[1], "content": "text"} for found in events if found]
+
+
+def _body(span: Any, said: Mapping[str, Any], operation: str) -> dict[str, Any] | None:
     """The request as far as the span says it; None where it has no messages."""
     body = {name: said[key] for key, name in _PARAMETERS.items() if said.get(key) is not None}
+    body.update(_parameters(said.get("llm.invocation_parameters")))
     if operation == "embeddings":
         return {"input": ["text"]}
-    messages = [_message(item) for item in _parsed(said.get("gen_ai.input.messages"))]
+    messages = _messages(span, said)
     rules = _parsed(said.get("gen_ai.system_instructions"))
     if rules:
         messages.insert(0, {"role": "system", "content": "text"})
@@ -86,6 +136,15 @@ def _body(said: Mapping[str, Any], operation: str) -> dict[str, Any] | None:
     if tools:
         body["tools"] = [tool if "function" in tool else {"type": "function", "function": tool} for tool in tools]
     return {**body, "messages": messages}
+
+
+def _parameters(value: Any) -> dict[str, Any]:
+    """OpenInference's parameters: those of the call, as JSON."""
+    try:
+        told = json.loads(value) if isinstance(value, str) else value
+    except (ValueError, RecursionError):
+        return {}
+    return {name: each for name, each in told.items() if name != "model"} if isinstance(told, dict) else {}
 
 
 def _parsed(value: Any) -> list[dict[str, Any]]:

@@ -1,0 +1,168 @@
+"""A call as request and reply say it: operation, model, tokens. Which format has them where, others know."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from migrate_advisor.traffic.json_reading import json_reader
+from migrate_advisor.traffic.record import Record, UnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_OK = range(200, 300)
+_NONE_HAS_SO_MANY = 10**15
+"""Tokens that no call has."""
+PATHS = (
+    ("/chat/completions", "chat.completions"),
+    ("/responses", "responses"),
+    ("/messages", "messages"),
+    ("/embeddings", "embeddings"),
+    ("/completions", "completions"),
+    ("/moderations", "moderations"),
+    ("/images/generations", "images.generations"),
+    ("/images/edits", "images.edits"),
+    ("/audio/transcriptions", "audio.transcriptions"),
+    ("/audio/translations", "audio.translations"),
+    ("/audio/speech", "audio.speech"),
+)
+
+
+class Tokens(NamedTuple):
+    """Counts of tokens; None where nobody says."""
+
+    input: int | None = None
+    cached: int = 0
+    output: int | None = None
+
+
+def usage(said: Any) -> Tokens:
+    """Counts of tokens as a provider's reply, or what relays it, has them."""
+    if not isinstance(said, dict):
+        return Tokens()
+    details = said.get("prompt_tokens_details") or said.get("input_tokens_details") or said.get("promptTokensDetails")
+    cached = details.get("cached_tokens") if isinstance(details, dict) else None
+    cached = cached or said.get("prompt_cache_hit_tokens") or said.get("input_cached_tokens")
+    whole = first(
+        said, "prompt_tokens", "input_tokens", "promptTokens", "inputTokens", "input", "prompt", "tokens_prompt"
+    )
+    read, written = said.get("cache_read_input_tokens"), said.get("cache_creation_input_tokens")
+    if count(read) is not None or count(written) is not None:
+        cached = cached or read
+        if "prompt_tokens" not in said:  # Anthropic counts them beside the others
+            whole = (count(whole) or 0) + (count(read) or 0) + (count(written) or 0)
+    tokens, known = count(whole), count(cached) or 0
+    output = count(first(said, *_ANSWERED))
+    return Tokens(tokens, min(known, tokens) if tokens is not None else 0, output)
+
+
+_ANSWERED = (
+    "completion_tokens", "output_tokens", "completionTokens", "outputTokens", "output", "completion",
+    "tokens_completion",
+)  # fmt: skip
+"""Keys of the tokens of a reply."""
+
+
+def first(said: Mapping[str, Any], *names: str) -> Any:
+    """What stands under the first of some keys that has something."""
+    for name in names:
+        found = said.get(name)
+        if found is not None:
+            return found
+    return None
+
+
+def count(value: Any) -> int | None:
+    """A number of tokens; None where it is none."""
+    if value.__class__ is int and 0 <= value < _NONE_HAS_SO_MANY:
+        return value
+    if isinstance(value, str) and value.isascii() and value.isdecimal():
+        return int(value[:18])
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < _NONE_HAS_SO_MANY:
+        return None
+    return int(value)
+
+
+def loaded(value: Any) -> Any:
+    """JSON that stands in a text, as what it says; anything else as it is."""
+    if not isinstance(value, str) or value.lstrip()[:1] not in ("{", "["):
+        return value
+    try:
+        return json_reader()(value)
+    except (ValueError, RecursionError):
+        return value
+
+
+def operation_of(path: Any, body: Any, model: str = "") -> str:
+    """What is asked, by the path of its URL or else by the request."""
+    if isinstance(path, str):
+        clean = path.partition("?")[0].rstrip("/")
+        for ending, operation in PATHS:
+            if clean.endswith(ending):
+                return operation
+    if isinstance(body, dict):
+        return _by_body(body, model)
+    return "embeddings" if "embedding" in model else "chat.completions"
+
+
+def _by_body(body: Mapping[str, Any], model: str) -> str:
+    if "messages" in body:
+        return "messages" if "system" in body or "anthropic_version" in body else "chat.completions"
+    name = str(body.get("model") or model)
+    if "input" in body:
+        if "voice" in body:
+            return "audio.speech"
+        if "moderation" in name:
+            return "moderations"
+        return "embeddings" if "embedding" in name or "encoding_format" in body or "bge" in name else "responses"
+    if "prompt" in body:
+        return "images.generations" if "image" in name or "dall-e" in name or "size" in body else "completions"
+    return "chat.completions"
+
+
+def call(body: Any, reply: Any, *, path: Any = None, model: Any = None, tokens: Tokens | None = None) -> Record:
+    """A call of a request and a reply, of which either may be missing.
+
+    Raises:
+        UnreadableError: neither names a model.
+    """
+    body, reply = loaded(body), loaded(reply)
+    body = body if isinstance(body, dict) and body else None
+    told = reply if isinstance(reply, dict) else {}
+    name = (body or {}).get("model") or model or told.get("model")
+    if not isinstance(name, str) or not name:
+        raise UnreadableError("a call that names no model")
+    found = usage(told.get("usage")) if tokens is None or tokens.input is None else tokens
+    shown = body if body is not None and says_something(body) else None
+    return Record(operation_of(path, body, name), name, shown, *found)
+
+
+def says_something(body: Mapping[str, Any]) -> bool:
+    """Whether a request says something to a model."""
+    for name in ("messages", "input", "prompt"):
+        said = body.get(name)
+        if said and isinstance(said, str | list):
+            return True
+    return False
+
+
+def is_failure(status: Any) -> bool:
+    """Whether a status of HTTP is none of success."""
+    return isinstance(status, int) and not isinstance(status, bool) and status not in _OK and status != 0
+
+
+STATED = frozenset({
+    "prompt_tokens", "input_tokens", "promptTokens", "inputTokens", "input", "prompt", "tokens_prompt",
+    "cache_read_input_tokens", "cache_creation_input_tokens",
+})  # fmt: skip
+"""Keys by which `usage` finds the tokens of a request."""
+
+
+def is_path(kind: str) -> bool:
+    """Whether a text is a path at which models are called."""
+    return kind.rstrip("/").endswith(tuple(ending for ending, _ in PATHS))
+
+
+def part(value: Any, name: str) -> Any:
+    """What an object has under a key; None of anything else."""
+    return value.get(name) if isinstance(value, dict) else None
