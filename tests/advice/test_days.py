@@ -86,3 +86,31 @@ def test_who_has_no_embeddings_is_ruled_out_with_the_reason(catalog: Catalog) ->
 def test_a_successor_of_years_ahead_is_not_named(catalog: Catalog) -> None:
     advice = _ask(catalog, "openai/gpt-4", "FR", date(2024, 4, 17))
     assert all(target.provider != "openai" for target in advice.targets)
+
+
+@pytest.mark.parametrize("region", ["DE", "SG", "US"])
+def test_who_would_need_papers_of_another_country_is_sent_to_the_company_abroad(catalog: Catalog, region: str) -> None:
+    found = {item.target.provider: item for item in _ask(catalog, "openai/gpt-4o", region).recommendations}
+    assert found["volcengine"].target.endpoint in {"byteplus", "byteplus-eu"}
+    at_home = {item.target.provider: item for item in _ask(catalog, "openai/gpt-4o", "CN").recommendations}
+    assert at_home["volcengine"].target.endpoint == "ark"
+    assert at_home["volcengine"].verdict.papers_of == ()
+
+
+@pytest.mark.parametrize(
+    ("model", "unit"),
+    [("dall-e-3", "image"), ("whisper-1", "hour"), ("tts-1", "million characters")],
+)
+def test_what_is_paid_by_the_unit_is_shown_and_ranked_by_it(catalog: Catalog, model: str, unit: str) -> None:
+    found = [
+        item
+        for item in _ask(catalog, f"openai/{model}", "CN").recommendations
+        if item.verdict.status is Status.OPEN and item.reason("hosting").verdict == "service"
+    ]
+    known = [item.unit_cost.amount for item in found if item.unit_cost is not None]
+    assert known
+    assert known == sorted(known)
+    assert [item.unit_cost is not None for item in found] == sorted(
+        (item.unit_cost is not None for item in found), reverse=True
+    )
+    assert {item.unit_cost.unit for item in found if item.unit_cost is not None} == {unit}

@@ -117,3 +117,17 @@ def test_nobody_fits_is_exit_1(capsys: pytest.CaptureFixture[str], made_up: Made
     made_up.write("acme", "id: acme\nnames: {en: Acme}\n")
     assert main(["recommend", "--from", "acme", *TODAY]) == 1
     assert "Nobody in the catalog is known to fit." in capsys.readouterr().out
+
+
+def test_a_day_on_which_nobody_knows_what_was_there_says_so_in_plain_text(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["recommend", "--from", "openai/gpt-4", "--region", "FR", "--as-of", "2024-04-17", "--top", "3"]) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert "Not known to have been there on 2024-04-17" in out
+
+
+def test_a_price_by_the_image_is_a_price(capsys: pytest.CaptureFixture[str]) -> None:
+    answer = _answer(capsys, "--from", "openai/dall-e-3", "--region", "CN", *TODAY)
+    priced = [item for item in answer["recommendations"] if item["unit_price"]]
+    assert priced[0]["rank"] == 1
+    assert priced[0]["unit_price"]["unit"] == "image"
+    assert priced[0]["unit_price"]["stated"]["currency"] == "CNY"

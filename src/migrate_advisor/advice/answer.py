@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from migrate_advisor.advice.cost import Cost
+from migrate_advisor.advice.cost import Cost, UnitCost
 from migrate_advisor.advice.criteria import Reason
 from migrate_advisor.advice.need import Need
 from migrate_advisor.catalog.offers import Offer
@@ -44,6 +44,8 @@ class Recommendation:
     """Why it stands before the next one, in a sentence; None for the last."""
     cost: Cost | None = None
     """What the work of a month costs there, where that is known."""
+    unit_cost: UnitCost | None = None
+    """What an image, an hour of speech or a million characters cost there, of what is not paid by tokens."""
     model: ServedModel | None = None
     """The model, where the catalog names one."""
     endpoint: Endpoint | None = None

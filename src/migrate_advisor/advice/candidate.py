@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from migrate_advisor.advice.cost import Cost, cost
+from migrate_advisor.advice.cost import Cost, UnitCost, cost, unit_cost
 from migrate_advisor.advice.need import CHAT
 from migrate_advisor.catalog.capabilities import CAPABILITIES, RESPONSE_FORMATS
 from migrate_advisor.catalog.dialect import narrower
@@ -14,7 +14,7 @@ from migrate_advisor.catalog.equivalence import Comparison
 from migrate_advisor.catalog.evidence import Support
 from migrate_advisor.catalog.offers import Offer
 from migrate_advisor.catalog.places import Verdict
-from migrate_advisor.catalog.prices import latest
+from migrate_advisor.catalog.prices import latest, latest_units
 from migrate_advisor.catalog.provider import Endpoint, Provider, ServedModel
 from migrate_advisor.catalog.target import Target
 
@@ -46,6 +46,8 @@ class Candidate:
     """What the catalog knows of the model that is left."""
     cost: Cost | None = None
     """What the work of a month costs there, where that is known."""
+    unit_cost: UnitCost | None = None
+    """What an image, an hour or characters cost there, of what is not paid by tokens."""
     trial: Trial | None = None
     """What becomes there of the requests that the code sends, where some were given."""
 
@@ -147,7 +149,8 @@ def candidates(
             if model.availability:
                 where = endpoint.id if endpoint is not None else None
                 opened = provider.verdict(need.question, where, model=model.id)
-            candidate = Candidate(provider, endpoint, model, opened, here, comparison, left, asked)
+            by_unit = _unit_cost(catalog, model, endpoint, need)
+            candidate = Candidate(provider, endpoint, model, opened, here, comparison, left, asked, by_unit)
             yield _tried(candidate, need, catalog) if need.requests else candidate
         if not fitting:
             yield Candidate(provider, endpoint, None, verdict, here)
@@ -163,6 +166,12 @@ def _cost(catalog: Catalog, model: ServedModel, endpoint: Endpoint | None, need:
     as_of = need.question.as_of
     known = latest(model.prices, endpoint.id if endpoint is not None else None, as_of, need.context_tokens)
     return cost(known.values(), need.basket, need.currency, catalog.exchange, as_of)
+
+
+def _unit_cost(catalog: Catalog, model: ServedModel, endpoint: Endpoint | None, need: Need) -> UnitCost | None:
+    as_of = need.question.as_of
+    known = latest_units(model.unit_prices, endpoint.id if endpoint is not None else None, as_of)
+    return unit_cost(known.values(), need.currency, catalog.exchange, as_of)
 
 
 def _compare(provider: Provider, model: ServedModel, yardstick: Yardstick | None) -> Comparison | None:

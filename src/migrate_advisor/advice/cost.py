@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from migrate_advisor.catalog.exchange import Rate
-from migrate_advisor.catalog.prices import Price
+from migrate_advisor.catalog.prices import Price, UnitPrice
 from migrate_advisor.errors import UsageError
 
 if TYPE_CHECKING:
@@ -90,6 +90,27 @@ class Cost:
         return self.rate is not None
 
 
+@dataclass(frozen=True, slots=True)
+class UnitCost:
+    """What an image, an hour of speech or a million characters cost at a model."""
+
+    amount: float
+    """For one of `unit`, in `currency`."""
+    currency: str
+    """ISO 4217 code."""
+    unit: str
+    """``image``, ``hour`` or ``million characters``."""
+    stated: UnitPrice
+    """The price as the provider states it."""
+    rate: Rate | None = None
+    """What it was converted with; None where it is stated in `currency`."""
+
+    @property
+    def is_approximate(self) -> bool:
+        """Whether it was converted."""
+        return self.rate is not None
+
+
 class Rates(Protocol):
     """Who knows published exchange rates; the catalog does."""
 
@@ -121,6 +142,33 @@ def cost(prices: Iterable[Price], basket: Basket, currency: str, exchange: Rates
         amount = (price.input * basket.input + price.output * basket.output) / _MILLION * factor
         found.append(Cost(amount, currency, price.input * factor, price.output * factor, price, rate))
     return found[0] if found else None
+
+
+_PER_UNIT = {
+    "image": ("image", 1),
+    "hour": ("hour", 1),
+    "second": ("hour", 3600),
+    "character": ("million characters", _MILLION),
+}
+"""Unit of a stated price → the one that prices are compared in, and how many of the first it is."""
+
+
+def unit_cost(prices: Iterable[UnitPrice], currency: str, exchange: Rates, as_of: date) -> UnitCost | None:
+    """What one unit costs by the prices of one model, or None where no price is known or none can be converted.
+
+    Args:
+        prices: those that hold for the endpoint and day, at most one a currency.
+        currency: to answer in; a price that is stated in it comes first.
+        exchange: published rates.
+        as_of: the day.
+    """
+    for price in sorted(prices, key=lambda price: price.currency != currency):
+        rate = None if price.currency == currency else exchange.rate(price.currency, currency, as_of)
+        if price.currency != currency and rate is None:
+            continue
+        unit, many = _PER_UNIT[price.unit]
+        return UnitCost(price.amount / price.count * many * (rate.value if rate else 1.0), currency, unit, price, rate)
+    return None
 
 
 def _tokens(count: int) -> str:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from migrate_advisor.advice.candidate import Candidate
+    from migrate_advisor.advice.cost import UnitCost
     from migrate_advisor.advice.need import Need
 
 
@@ -135,14 +136,16 @@ EXCLUDES: tuple[Callable[[Candidate, Need], Reason | None], ...] = (
 """Criteria that rule out, in the order in which they are asked; the first that speaks is the reason given."""
 
 _OPENNESS = {Status.OPEN: 0, Status.RESTRICTED: 1, Status.UNKNOWN: 2, Status.CLOSED: 3}
+_FOREIGN_PAPERS = 2.5
 _SUPPORT = {Support.FULL: 0, Support.PARTLY: 1, Support.UNKNOWN: 2, Support.NONE: 3}
 
 
-def availability(candidate: Candidate, need: Need) -> Rank:  # noqa: ARG001 # every criterion takes the need
-    """Open before restricted before unknown."""
+def availability(candidate: Candidate, need: Need) -> Rank:
+    """Open before restricted before unknown; last what asks for papers of a region that is not the customer's."""
     verdict = candidate.verdict
     reason = Reason("availability", verdict.status.value, verdict.sentence(), verdict.sources)
-    return Rank(_OPENNESS[verdict.status], reason)
+    is_foreign = bool(verdict.papers_of) and need.question.region not in verdict.papers_of
+    return Rank(_FOREIGN_PAPERS if is_foreign else _OPENNESS[verdict.status], reason)
 
 
 def uses(candidate: Candidate, need: Need) -> Rank:
@@ -175,13 +178,17 @@ def _supported(supports: Mapping[str, Support], what: str) -> str:
     return f"supports all that your code uses: {', '.join(supports)}"
 
 
+UNKNOWN_THEN = "unknown then"
+"""What `model` says of one of which it is not known whether it was there on the day."""
+
+
 def model(candidate: Candidate, need: Need) -> Rank:
     """A provider whose current model the catalog can name comes before one whose it cannot."""
     if candidate.model is None:
         return Rank(1, Reason("model", "unknown", "the catalog names no current model for this"))
     if candidate.model.released is None and need.question.as_of < candidate.model.fresh_on:
         sentence = f"whether {candidate.model.id} was there on {need.question.as_of} is not known"
-        return Rank(0.5, Reason("model", "unknown then", sentence, candidate.sources))
+        return Rank(0.5, Reason("model", UNKNOWN_THEN, sentence, candidate.sources))
     current = "a current model for this" if candidate.model.general_purpose else "served, among others"
     sentence = f"{candidate.model.id} is {current}"
     return Rank(0, Reason("model", "known", sentence, candidate.sources))
@@ -275,7 +282,12 @@ def hosting(candidate: Candidate, need: Need) -> Rank:
 
 
 def price(candidate: Candidate, need: Need) -> Rank:
-    """What the work of a month costs: less comes first, an unknown price after every known one."""
+    """What the work of a month costs: less comes first, an unknown price after every known one.
+
+    What is paid by the image, hour or character is compared by that, and comes before what is paid by tokens.
+    """
+    if candidate.unit_cost is not None:
+        return _unit_price(candidate, candidate.unit_cost)
     found = candidate.cost
     if found is None:
         own = candidate.endpoint is not None and candidate.endpoint.is_own
@@ -285,7 +297,25 @@ def price(candidate: Candidate, need: Need) -> Rank:
     about = "about " if found.is_approximate else ""
     sentence = f"{about}{asked}; it asks {found.stated.words()}"
     sources = (*candidate.provider.file.cited(found.stated), *(found.rate.sources if found.rate else ()))
-    return Rank(found.amount, Reason("price", f"{found.amount:.2f} {found.currency}", sentence, sources))
+    beside = _BY_TOKENS if need.operation in _BY_UNIT else 0
+    return Rank(beside + found.amount, Reason("price", f"{found.amount:.2f} {found.currency}", sentence, sources))
+
+
+_BY_UNIT = frozenset(
+    ["images.generations", "images.edits", "audio.speech", "audio.transcriptions", "audio.translations"]
+)
+"""Operations whose models are paid by the image, the hour or the character at some providers."""
+_BY_TOKENS = 1e9
+"""What is paid by tokens stands after what is paid by units, with which it cannot be compared."""
+
+
+def _unit_price(candidate: Candidate, found: UnitCost) -> Rank:
+    about = "about " if found.is_approximate else ""
+    sentence = f"{about}{found.currency} {found.amount:,.3g} per {found.unit}; it asks {found.stated.words()}"
+    sources = (*candidate.provider.file.cited(found.stated), *(found.rate.sources if found.rate else ()))
+    return Rank(
+        found.amount, Reason("price", f"{found.amount:.3g} {found.currency} per {found.unit}", sentence, sources)
+    )
 
 
 def evidence(candidate: Candidate, need: Need) -> Rank:

@@ -225,6 +225,7 @@ def _recommendations(ranked: Sequence[Ranked], need: Need) -> Iterator[Recommend
             caveats=tuple(_caveats(candidate, need)),
             before_next=_why_before(ranks, following.candidate.provider.name, following.ranks) if following else None,
             cost=candidate.cost,
+            unit_cost=candidate.unit_cost,
             model=candidate.model,
             endpoint=candidate.endpoint,
             codec=candidate.dialect.codec if candidate.dialect else None,
@@ -267,7 +268,8 @@ def _model_caveats(candidate: Candidate, need: Need) -> Iterator[str]:
         yield f"the context window of {model.id} is not stated where we looked"
     if comparison and comparison.standing is ModelStanding.UNKNOWN:
         yield f"nobody whom the catalog records measured {model.id} beside {need.source}"
-    if candidate.cost is None and candidate.endpoint is not None and not candidate.endpoint.is_own:
+    is_priced = candidate.cost is not None or candidate.unit_cost is not None
+    if not is_priced and candidate.endpoint is not None and not candidate.endpoint.is_own:
         yield f"no price of {model.id} is known, or none that can be compared in {need.currency}"
     yield from doubts(candidate, need)
     if is_stale(model, need.question.as_of):

@@ -76,6 +76,9 @@ class Availability(Dated):
     """Endpoint ids this is about; empty for all endpoints that no entry names."""
     conditions: tuple[str, ...] = ()
     """What a customer must meet, one sentence each; required where restricted."""
+    papers_of: tuple[str, ...] = ()
+    """Regions of which a customer needs identity papers: ISO 3166-1 codes; empty where none are asked for, or it is not
+    known of which. Who is elsewhere may have them, and mostly has not."""
     enforcement: Enforcement | None = None
     """Contract, technical block or both; required where closed."""
     place_list: Literal["territories", "states", "none"] | None = None
@@ -103,6 +106,8 @@ class Verdict:
     endpoint: str | None = None
     """The endpoint that the answer is about, where endpoints differ."""
     conditions: tuple[str, ...] = ()
+    papers_of: tuple[str, ...] = ()
+    """Regions of which the customer needs identity papers."""
     enforcement: Enforcement | None = None
     note: str | None = None
     sources: tuple[Source, ...] = ()
@@ -228,6 +233,7 @@ def _for_endpoint(
         since=entry.since,
         until=entry.until,
         conditions=entry.conditions,
+        papers_of=entry.papers_of,
         enforcement=entry.enforcement,
         note=entry.note,
         sources=cited,

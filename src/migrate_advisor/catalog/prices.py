@@ -91,6 +91,18 @@ def latest(prices: Iterable[Price], endpoint: str | None, as_of: date, tokens: i
     return found
 
 
+def latest_units(prices: Iterable[UnitPrice], endpoint: str | None, as_of: date) -> dict[str, UnitPrice]:
+    """The same of prices that are not for tokens: currency → the price stated last, the first of several of one day."""
+    found: dict[str, UnitPrice] = {}
+    for price in prices:
+        here = endpoint is None or not price.endpoints or endpoint in price.endpoints
+        if here and price.stated <= as_of:
+            known = found.get(price.currency)
+            if known is None or price.stated > known.stated:
+                found[price.currency] = price
+    return found
+
+
 def _most(price: Price) -> float:
     """The longest request that a price holds for."""
     return math.inf if price.up_to_tokens is None else price.up_to_tokens

@@ -83,6 +83,25 @@ def _price(item: Recommendation) -> dict[str, Any] | None:
     }
 
 
+def _unit_price(item: Recommendation) -> dict[str, Any] | None:
+    found = item.unit_cost
+    if found is None:
+        return None
+    return {
+        "currency": found.currency,
+        "amount": found.amount,
+        "unit": found.unit,
+        "approximate": found.is_approximate,
+        "stated": {
+            "currency": found.stated.currency,
+            "amount": found.stated.amount,
+            "unit": found.stated.unit,
+            "count": found.stated.count,
+            "day": found.stated.stated.isoformat(),
+        },
+    }
+
+
 def _endpoint(item: Recommendation, found: Steps) -> dict[str, Any]:
     return {
         "id": item.target.endpoint,
@@ -107,6 +126,7 @@ def _recommendation(item: Recommendation, advice: Advice, languages: tuple[str, 
         "status": item.verdict.status.value,
         "verdict": verdict_json(item.verdict),
         "price": _price(item),
+        "unit_price": _unit_price(item),
         "context_window": item.model.context_window if item.model else None,
         "quality": item.reason("quality").verdict,
         "effort": item.reason("effort").verdict,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from migrate_advisor.advice.answer import Recommendation
-    from migrate_advisor.advice.cost import Cost
+    from migrate_advisor.advice.cost import Cost, UnitCost
     from migrate_advisor.advice.need import Need
     from migrate_advisor.cli.formats.notes import Notes
 
@@ -89,12 +89,13 @@ def _paragraphs(items: Sequence[Recommendation], rows: Sequence[AdviceRow]) -> I
 
 def row(item: Recommendation) -> AdviceRow:
     """A recommendation's cells."""
-    found = item.cost
+    found, by_unit = item.cost, item.unit_cost
+    price = f"{_amount(found.input)} / {_amount(found.output)}{_about(found)}" if found else "?"
     return AdviceRow(
         target=str(item.target),
         status=item.verdict.status.value,
-        price=f"{_amount(found.input)} / {_amount(found.output)}{_about(found)}" if found else "?",
-        month=f"{_amount(found.amount)}{_about(found)}" if found else "?",
+        price=f"{_amount(by_unit.amount)}{_about(by_unit)} per {by_unit.unit}" if by_unit else price,
+        month=f"{_amount(found.amount)}{_about(found)}" if found and not by_unit else "-" if by_unit else "?",
         context=tokens(item.model.context_window if item.model else None),
         quality=QUALITY[item.reason("quality").verdict],
         lost=", ".join(item.losses) or "-",
@@ -103,7 +104,7 @@ def row(item: Recommendation) -> AdviceRow:
     )
 
 
-def _about(found: Cost) -> str:
+def _about(found: Cost | UnitCost) -> str:
     return " ≈" if found.is_approximate else ""
 
 
@@ -121,8 +122,12 @@ def _units(items: Sequence[Recommendation], need: Need, notes: Notes) -> Iterato
     """What the figures mean."""
     basket = need.basket
     origin = "measured" if basket.is_measured else "assumed; --basket IN:OUT"
-    yield f"Prices in {need.currency} per million tokens; a month: {basket.words()} ({origin})."
-    rates = {item.cost.stated.currency: item.cost.rate for item in items if item.cost and item.cost.rate}
+    if any(item.unit_cost for item in items) and not any(item.cost for item in items):
+        yield f"Prices in {need.currency}, for the unit that each row names."
+    else:
+        yield f"Prices in {need.currency} per million tokens; a month: {basket.words()} ({origin})."
+    costs = [item.unit_cost or item.cost for item in items]
+    rates = {found.stated.currency: found.rate for found in costs if found is not None and found.rate}
     for currency, rate in sorted(rates.items()):
         yield f"≈ from {currency} at {rate.value:.4g} of {rate.day}{notes.mark(rate.sources, 1)}."
 

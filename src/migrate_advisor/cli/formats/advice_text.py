@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.advice.answer import details, headline
+from migrate_advisor.advice.criteria import UNKNOWN_THEN
 from migrate_advisor.advice.steps import steps
 from migrate_advisor.cli.formats.advice_table import table
 from migrate_advisor.cli.formats.notes import Notes
@@ -79,6 +80,10 @@ def _operation(advice: Advice, answer: OperationAdvice, showing: Showing, width:
         return
     shown = answer.recommendations[: showing.top or None]
     yield from table(shown, advice.need, width, notes)
+    if unsure := [str(item.target) for item in shown if item.reason("model").verdict == UNKNOWN_THEN]:
+        day = advice.need.question.as_of
+        said_of = f"Not known to have been there on {day}, as the days of their release are not: {', '.join(unsure)}."
+        yield line(Piece(said_of, "yellow"))
     left_out = len(answer.recommendations) - len(shown)
     if left_out:
         yield line(Piece(f"   and {left_out} more (--top 0)", "dim"))
