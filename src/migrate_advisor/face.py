@@ -338,11 +338,12 @@ class TypedQuestion:
 
         from migrate_advisor.catalog.places import CustomerType, Question
 
-        regions = load_catalog(self.extra).regions
-        owner = regions.code(self.owner) if self.owner else None
-        return Question(
-            regions.code(self.region), CustomerType.parse(self.customer), date.fromisoformat(self.day), owner
-        )
+        region, owner = self.region, None
+        if self.owner or not load_compiled(self.extra).has_region(region):
+            regions = load_catalog(self.extra).regions
+            owner = regions.code(self.owner) if self.owner else None
+            region = regions.code(region)
+        return Question(region, CustomerType.parse(self.customer), date.fromisoformat(self.day), owner)
 
     def flags(self) -> str:
         """The same question as flags of a command, each with a space before it; what holds anyway is left out."""

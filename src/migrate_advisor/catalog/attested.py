@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -29,4 +28,6 @@ def _last_day(published: str) -> date:
     """The last day that a date of the form YYYY, YYYY-MM or YYYY-MM-DD may mean."""
     year, month, day = (*map(int, published.split("-")), 0, 0)[:3]
     month = month or 12
-    return date(year, month, day or monthrange(year, month)[1])
+    if day:
+        return date(year, month, day)
+    return (date(year, month, 28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)

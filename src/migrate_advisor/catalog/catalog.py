@@ -23,14 +23,25 @@ if TYPE_CHECKING:
 class Catalog:
     """Everything that is known, by name. Providers are built when first asked for."""
 
-    def __init__(self, compiled: Compiled) -> None:
+    def __init__(self, compiled: Compiled, *, is_brief: bool = False) -> None:
+        """Take a compiled catalog.
+
+        Args:
+            compiled: the catalog.
+            is_brief: whether of its providers only what verdicts and ends need is asked for: see `catalog.brief`.
+        """
         self._compiled = compiled
+        self._is_brief = is_brief
         self._providers: dict[str, Provider] = {}
 
     @cached_property
     def regions(self) -> RegionTable:
         """Every region."""
         return self._compiled.regions()
+
+    @cached_property
+    def _territories(self) -> RegionTable:
+        return self._compiled.territories()
 
     @cached_property
     def events_file(self) -> EventsFile:
@@ -84,8 +95,9 @@ class Catalog:
 
     def _by_id(self, provider_id: str) -> Provider:
         if provider_id not in self._providers:
-            file = self._compiled.provider(provider_id)
-            self._providers[provider_id] = Provider(file, self.origins[provider_id], self.regions)
+            file = self._compiled.brief(provider_id) if self._is_brief else self._compiled.provider(provider_id)
+            regions = self._territories if self._is_brief else self.regions
+            self._providers[provider_id] = Provider(file, self.origins[provider_id], regions)
         return self._providers[provider_id]
 
     def providers(self, *, role: str | None = "provider") -> tuple[Provider, ...]:

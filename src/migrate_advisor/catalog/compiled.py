@@ -10,6 +10,8 @@ A hook reads this on every commit, so that nothing is imported here that a file 
 
 from __future__ import annotations
 
+from migrate_advisor.catalog.ready import NOTHING, Ready, read_ready
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,6 +27,8 @@ FORMAT = 9
 """Raised when the layout changes, so that an older file is made again."""
 _HEADER, _REGIONS, _NAMES, _EVENTS, _EQUIVALENCE, _EXCHANGE, _PROVIDERS = range(1, 8)
 """Numbers of lines."""
+_READY_HEADER, _READY_NAMES = "header", "names"
+"""Sections of `ready` that hold the same as lines."""
 
 
 class Compiled:
@@ -33,19 +37,32 @@ class Compiled:
     Args:
         content: the bytes of the file; or else
         path: where it lies, to be read when it is asked.
+        ready: where what was derived of it lies, for a wheel's catalog.
     """
 
-    def __init__(self, content: bytes | None = None, *, path: str | None = None) -> None:
+    def __init__(self, content: bytes | None = None, *, path: str | None = None, ready: str | None = None) -> None:
         self.path = path
+        self._ready_path = ready
+        self._ready: Ready | None = NOTHING if ready is None else None
+        self._first_lines: Sequence[bytes] = ()
         self._content = content
         self._lines: Sequence[bytes] | None = None
         self._head: Mapping[str, Any] | None = None
 
     @property
+    def ready(self) -> Ready:
+        """What was derived of it when the wheel was built; nothing of any other catalog."""
+        if self._ready is None:
+            assert self._ready_path is not None
+            self._ready = read_ready(self._ready_path, self.stamp)
+        return self._ready
+
+    @property
     def header(self) -> Mapping[str, Any]:
         """Where the facts came from, and which providers there are."""
         if self._head is None:
-            self._head = _json(self._line(_HEADER))
+            known: Mapping[str, Any] | None = self.ready.section(_READY_HEADER)
+            self._head = known or _json(self._line(_HEADER))
         return self._head
 
     @property
@@ -55,10 +72,7 @@ class Compiled:
         Raises:
             OSError: it cannot be read.
         """
-        if self._content is None and self.path is not None:
-            with open(self.path, "rb") as file:
-                return file.readline().rstrip(b"\n")
-        return self._line(0)
+        return self._first(0)
 
     @property
     def origins(self) -> Mapping[str, str]:
@@ -74,17 +88,13 @@ class Compiled:
 
     def identifiers(self) -> Sequence[Mapping[str, Any]]:
         """Everything the scanner looks for, as plain data: see `compiling.flatten_identifiers`."""
-        names: Sequence[Mapping[str, Any]] = _json(self._line(_NAMES))
+        known: Sequence[Mapping[str, Any]] | None = self.ready.section(_READY_NAMES)
+        names: Sequence[Mapping[str, Any]] = known or _json(self._line(_NAMES))
         return names
 
     def has_region(self, code: str) -> bool:
         """Whether this is a region's code as the catalog writes it. Builds no region, and reads no further."""
-        if self._lines is None and self._content is None and self.path is not None:
-            with open(self.path, "rb") as file:
-                *_, regions = (file.readline() for _ in range(_REGIONS + 1))
-        else:
-            regions = self._line(_REGIONS)
-        return code.isalpha() and f'"code":"{code}"'.encode() in regions
+        return code.isalpha() and f'"code":"{code}"'.encode() in self._first(_REGIONS)
 
     def regions(self) -> RegionTable:
         """The regions file."""
@@ -113,6 +123,29 @@ class Compiled:
         line = self._line(_PROVIDERS + self.provider_ids.index(provider_id))
         return _build(line)  # type: ignore[no-any-return] # as above
 
+    def brief(self, provider_id: str) -> ProviderFile:
+        """One provider's file as `catalog.brief` has it, where that is ready; else the whole.
+
+        Raises:
+            KeyError: there is none.
+        """
+        known = self.ready.section(f"brief {provider_id}")
+        return self.provider(provider_id) if known is None else _untag(known, _CLASSES)
+
+    def territories(self) -> RegionTable:
+        """The regions that belong to states, where they are ready; else all."""
+        known = self.ready.section("territories")
+        return self.regions() if known is None else _untag(known, _CLASSES)
+
+    def _first(self, number: int) -> bytes:
+        """One of the lines up to the regions'; of a file of which nothing else was read, nothing else is."""
+        if self._lines is not None or self._content is not None or self.path is None:
+            return self._line(number)
+        if not self._first_lines:
+            with open(self.path, "rb") as file:
+                self._first_lines = [file.readline().rstrip(b"\n") for _ in range(_REGIONS + 1)]
+        return self._first_lines[number]
+
     def _line(self, number: int) -> bytes:
         if self._lines is None:
             if self._content is None:
@@ -121,6 +154,11 @@ class Compiled:
                     self._content = file.read()
             self._lines = self._content.split(b"\n")
         return self._lines[number]
+
+
+def ready_sections(compiled: Compiled) -> dict[str, Any]:
+    """What is kept ready of a compiled catalog itself."""
+    return {_READY_HEADER: compiled.header, _READY_NAMES: compiled.identifiers()}
 
 
 def stamp_line(stamp: str) -> bytes:
@@ -135,7 +173,7 @@ def _json(line: bytes) -> Any:
 
 
 def _build(line: bytes) -> Any:
-    return _untag(_json(line), _classes())
+    return _untag(_json(line), _CLASSES)
 
 
 def _untag(value: Any, classes: Mapping[str, Any]) -> Any:
@@ -156,38 +194,44 @@ def _untag(value: Any, classes: Mapping[str, Any]) -> Any:
 
 
 _TAGGED = (list, dict)
-_known_classes: dict[str, Any] = {}
+_MODULES = (
+    "evidence",
+    "places",
+    "surfaces",
+    "provider",
+    "regions",
+    "identifiers",
+    "events",
+    "offers",
+    "prices",
+    "dialect",
+    "conversation",
+    "benchmarks",
+    "exchange",
+)
+"""Modules of the catalog whose classes a compiled catalog may name; what most need first."""
 
 
-def _classes() -> Mapping[str, Any]:
-    """Every class a compiled catalog may name: all that the catalog's own modules define, and dates."""
-    if _known_classes:
-        return _known_classes
+class _Classes(dict[str, "Any"]):
+    """Name → class: of those that the catalog's own modules define, and dates. Modules are imported when needed."""
+
+    def __missing__(self, name: str) -> Any:
+        from importlib import import_module
+
+        for each in _MODULES:
+            module = import_module(f"migrate_advisor.catalog.{each}")
+            found = vars(module).get(name)
+            if isinstance(found, type) and found.__module__ == module.__name__:
+                self[name] = found
+                return found
+        raise KeyError(name)
+
+
+def _date(text: str) -> Any:
     from datetime import date
 
-    from migrate_advisor.catalog import (
-        benchmarks,
-        conversation,
-        dialect,
-        events,
-        evidence,
-        exchange,
-        identifiers,
-        offers,
-        places,
-        prices,
-        provider,
-        regions,
-        surfaces,
-    )
+    _CLASSES["date"] = date.fromisoformat
+    return date.fromisoformat(text)
 
-    facts = (benchmarks, dialect, events, exchange, identifiers, offers, places, prices, provider, regions, surfaces)
-    modules = (conversation, evidence, *facts)
-    own = {
-        name: value
-        for module in modules
-        for name, value in vars(module).items()
-        if isinstance(value, type) and value.__module__ == module.__name__
-    }
-    _known_classes.update(own, date=date.fromisoformat)
-    return _known_classes
+
+_CLASSES = _Classes(date=_date)

@@ -50,12 +50,12 @@ def compile_catalog(files: CatalogFiles, stamp: str) -> bytes:
     names += ending_models(providers)
     lines = [
         _text(header),
-        _text(_tag(files.regions)),
+        _text(tagged(files.regions)),
         _text(names),
-        _text(_tag(files.events)),
-        _text(_tag(files.equivalence)),
-        _text(_tag(files.exchange)),
-        *(_text(_tag(provider)) for provider in files.providers.values()),
+        _text(tagged(files.events)),
+        _text(tagged(files.equivalence)),
+        _text(tagged(files.exchange)),
+        *(_text(tagged(provider)) for provider in files.providers.values()),
     ]
     return b"\n".join((stamp_line(stamp), *(line.encode() for line in lines)))
 
@@ -172,7 +172,7 @@ def _plain(fact: Any) -> dict[str, Any]:
     return plain
 
 
-def _tag(value: Any) -> Any:
+def tagged(value: Any) -> Any:
     """Plain JSON in which every dataclass, date and enum says what it is. Defaults are left out."""
     match value:
         case enum.Enum():
@@ -180,15 +180,15 @@ def _tag(value: Any) -> Any:
         case date():
             return {"!": "date", "=": value.isoformat()}
         case tuple() | list():
-            return [_tag(item) for item in value]
+            return [tagged(item) for item in value]
         case dict():
-            return {"!": "dict", "=": {key: _tag(item) for key, item in value.items()}}
+            return {"!": "dict", "=": {key: tagged(item) for key, item in value.items()}}
         case _ if dataclasses.is_dataclass(value):
             fields = {
                 field.name: getattr(value, field.name)
                 for field in dataclasses.fields(value)
                 if getattr(value, field.name) != field.default
             }
-            return {"!": type(value).__name__} | {key: _tag(item) for key, item in fields.items()}
+            return {"!": type(value).__name__} | {key: tagged(item) for key, item in fields.items()}
         case _:
             return value

@@ -10,6 +10,7 @@ import os
 import sys
 
 from migrate_advisor.catalog.compiled import FORMAT, Compiled, stamp_line
+from migrate_advisor.catalog.ready import READY_NAME
 from migrate_advisor.plain_file import read_own_file, write_atomically
 
 TYPE_CHECKING = False
@@ -29,6 +30,8 @@ _LARGEST_CACHE = 256 * 1024 * 1024
 """Bytes: what was read in some million files with findings."""
 
 _cache: dict[tuple[str, ...], tuple[bytes, Catalog]] = {}
+_known_shipped: dict[tuple[str, int, int], Compiled] = {}
+"""Path and state of a wheel's catalog → the catalog."""
 
 
 def catalog_folder() -> str:
@@ -61,9 +64,8 @@ def load_catalog(extra: Iterable[Path | str] = ()) -> Catalog:
 
 def load_compiled(extra: Sequence[Path | str] = ()) -> Compiled:
     """The compiled catalog, made again first if a file changed since. Arguments and errors as for `load_catalog`."""
-    shipped = os.path.join(catalog_folder(), COMPILED_NAME)
-    if not extra and os.path.isfile(shipped):
-        return Compiled(path=shipped)
+    if not extra and (shipped := _shipped_catalog()) is not None:
+        return shipped
     paths = [of_name[-1] for _, of_name in sorted(_layers(extra).items())]
     stamp = _stamp(paths)
     cached = cache_file("catalog", catalog_folder(), *map(str, extra))
@@ -74,6 +76,20 @@ def load_compiled(extra: Sequence[Path | str] = ()) -> Compiled:
 
     content = compile_catalog(read_files(paths), stamp)
     return Compiled(content, path=cached if write_cache(cached, content) else None)
+
+
+def _shipped_catalog() -> Compiled | None:
+    """A wheel's catalog, read as far as somebody asked; None in a checkout."""
+    folder = catalog_folder()
+    path = os.path.join(folder, COMPILED_NAME)
+    try:
+        state = os.stat(path)
+    except OSError:
+        return None
+    key = (path, state.st_mtime_ns, state.st_size)
+    if key not in _known_shipped:
+        _known_shipped[key] = Compiled(path=path, ready=os.path.join(folder, READY_NAME))
+    return _known_shipped[key]
 
 
 def read_catalog(base: Path | str, extra: Sequence[Path | str] = ()) -> Catalog:

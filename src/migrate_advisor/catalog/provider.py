@@ -8,12 +8,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from migrate_advisor.catalog.dialect import Dialect
 from migrate_advisor.catalog.events import Restriction
 from migrate_advisor.catalog.evidence import End, Fact, Names, Source, SourceId, SourceTable, Support, has_passed
 from migrate_advisor.catalog.identifiers import Identifier, SdkClient, Telemetry
-from migrate_advisor.catalog.offers import Incentive, Offer, OfferState
-from migrate_advisor.catalog.operations import OperationName
 from migrate_advisor.catalog.places import (
     Availability,
     CustomerType,
@@ -24,7 +21,6 @@ from migrate_advisor.catalog.places import (
     decide,
     narrower,
 )
-from migrate_advisor.catalog.prices import Price, UnitPrice
 from migrate_advisor.catalog.record import dataclass, field, replace
 from migrate_advisor.catalog.regions import RegionTable
 from migrate_advisor.catalog.surfaces import Surface
@@ -33,7 +29,11 @@ from migrate_advisor.errors import UnknownTargetError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from migrate_advisor.catalog.dialect import Dialect  # noqa: TC004 # `reading` names it
     from migrate_advisor.catalog.evidence import Dated
+    from migrate_advisor.catalog.offers import Incentive, Offer  # noqa: TC004 # `reading` names it
+    from migrate_advisor.catalog.operations import OperationName  # noqa: TC004 # `reading` names it
+    from migrate_advisor.catalog.prices import Price, UnitPrice  # noqa: TC004 # `reading` names it
 
 Unmapped = Literal["rerank", "videos", "realtime"]
 """What models do beside the operations that can be carried elsewhere."""
@@ -324,6 +324,8 @@ class Provider:
         return (not only or region in only) and region not in without
 
     def _offers(self, as_of: date) -> Iterator[Offer]:
+        from migrate_advisor.catalog.offers import Offer, OfferState  # late: no verdict needs them
+
         for incentive in self.file.incentives:
             state = incentive.state(as_of)
             if state is not OfferState.ANNOUNCED:

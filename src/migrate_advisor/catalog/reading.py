@@ -47,7 +47,22 @@ def adapter(file_name: str) -> TypeAdapter[Any]:
 @cache
 def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
     """Made once for a kind of file, since making one takes longer than reading a file."""
+    _name_annotations()
     return TypeAdapter(kind)
+
+
+def _name_annotations() -> None:
+    """Put into modules what the annotations of their classes name: `check` draws verdicts without importing that."""
+    from migrate_advisor.catalog import provider, surfaces
+    from migrate_advisor.catalog.dialect import Dialect
+    from migrate_advisor.catalog.offers import Incentive
+    from migrate_advisor.catalog.operations import OperationName
+    from migrate_advisor.catalog.prices import Price, UnitPrice
+
+    for named in (Dialect, Incentive, Price, UnitPrice):
+        setattr(provider, named.__name__, named)
+    for module in (provider, surfaces):
+        vars(module)["OperationName"] = OperationName
 
 
 def read_catalog_files(paths: Iterable[Path]) -> CatalogFiles:

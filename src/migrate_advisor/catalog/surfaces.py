@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from migrate_advisor.catalog.evidence import End, Fact
-from migrate_advisor.catalog.operations import OperationName
 from migrate_advisor.catalog.record import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from migrate_advisor.catalog.operations import OperationName  # noqa: TC004 # `reading` names it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

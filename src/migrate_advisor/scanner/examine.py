@@ -173,7 +173,7 @@ class Examiner:
         return bool(self._gates.find_matches_as_indexes(lowered))
 
     def _read(self, path: str, content: bytes, offsets: Sequence[int]) -> Examined:
-        from migrate_advisor.scanner.names import KnownNames
+        from migrate_advisor.scanner.kept_ready import known_names
         from migrate_advisor.scanner.own_reports import is_own_report
         from migrate_advisor.scanner.reading import decode, read
         from migrate_advisor.scanner.sighting import place_uses
@@ -182,7 +182,7 @@ class Examiner:
         if is_own_report(path, content):
             return Examined(path, "report of a check")
         if self._names is None:
-            self._names = KnownNames(self._compiled.identifiers())
+            self._names = known_names(self._compiled)
         try:
             with limited(MAX_SECONDS):
                 text = decode(content)

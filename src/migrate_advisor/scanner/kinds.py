@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
+from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.scanner.libraries import family_of, importers_of
 
 if TYPE_CHECKING:
@@ -70,34 +71,56 @@ _KIND_OF = {
 }
 
 
-class LiteralKinds:
-    """Finds the literals of each kind in lines.
+class KindsTable(NamedTuple):
+    """What the literals of a catalog's names tell, as plain values that can be kept."""
+
+    literals: Sequence[bytes]
+    """In lower case."""
+    kinds: Sequence[int]
+    """Of each literal."""
+    importers: Sequence[int]
+    """Of each literal, which of `languages` import what it names."""
+    languages: Sequence[Sequence[str]]
+    """Sets of languages."""
+
+
+def kinds_table(entries: Sequence[Mapping[str, Any]], words: Iterable[str]) -> KindsTable:
+    """The table of a catalog's names.
 
     Args:
         entries: what `catalog.compiled.Compiled.identifiers` gives.
         words: the providers' words, those of `names.Names`.
     """
+    found: dict[bytes, int] = {IGNORE_MARK.encode(): IGNORE}
+    found.update((mark.encode(), KEY) for mark in ENCODED_MARKS)
+    importers: dict[bytes, set[str]] = {}
+    for entry in entries:
+        kind = _KIND_OF.get(entry.get("kind", ""), MODULE)
+        for literal in literals_of(entry):
+            key = literal.lower().encode()
+            found[key] = found.get(key, 0) | kind
+            if kind in (MODULE, PACKAGE):
+                importers.setdefault(key, set()).update(importers_of(entry))
+        for header in header_names(entry):
+            found[header.lower().encode()] |= HEADER
+    for word in words:
+        for literal in literals_of_word(word):
+            key = literal.lower().encode()
+            found[key] = found.get(key, 0) | WORD
+    sets: dict[tuple[str, ...], int] = {}
+    numbers = [sets.setdefault(tuple(sorted(importers.get(literal, ()))), len(sets)) for literal in found]
+    return KindsTable(list(found), list(found.values()), numbers, list(sets))
 
-    def __init__(self, entries: Sequence[Mapping[str, Any]], words: Iterable[str]) -> None:
-        found: dict[bytes, int] = {IGNORE_MARK.encode(): IGNORE}
-        found.update((mark.encode(), KEY) for mark in ENCODED_MARKS)
-        importers: dict[bytes, set[str]] = {}
-        for entry in entries:
-            kind = _KIND_OF.get(entry.get("kind", ""), MODULE)
-            for literal in literals_of(entry):
-                key = literal.lower().encode()
-                found[key] = found.get(key, 0) | kind
-                if kind in (MODULE, PACKAGE):
-                    importers.setdefault(key, set()).update(importers_of(entry))
-            for header in header_names(entry):
-                found[header.lower().encode()] |= HEADER
-        for word in words:
-            for literal in literals_of_word(word):
-                key = literal.lower().encode()
-                found[key] = found.get(key, 0) | WORD
-        self._literals = list(found)
-        self._kinds = list(found.values())
-        self._importers = [frozenset(importers.get(literal, ())) for literal in found]
+
+class LiteralKinds:
+    """Finds the literals of each kind in lines.
+
+    Args:
+        table: what `kinds_table` gives.
+    """
+
+    def __init__(self, table: KindsTable) -> None:
+        self._literals, self._kinds, self._importers, self._languages = table
         self._of_language: dict[str, Sequence[int]] = {}
 
     @cached_property
@@ -110,9 +133,10 @@ class LiteralKinds:
         """The kinds of each literal in code of a language."""
         if language not in self._of_language:
             wanted = frozenset(["", *family_of(language)])
+            here = {number for number, of in enumerate(self._languages) if not wanted.isdisjoint(of)}
             self._of_language[language] = [
-                kind if wanted.isdisjoint(importers) else kind | IMPORTED
-                for kind, importers in zip(self._kinds, self._importers, strict=True)
+                kind | IMPORTED if number in here else kind
+                for kind, number in zip(self._kinds, self._importers, strict=True)
             ]
         return self._of_language[language]
 

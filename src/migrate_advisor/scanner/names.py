@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.catalog.record import NamedTuple
-from migrate_advisor.scanner.kinds import LiteralKinds
+from migrate_advisor.scanner.kinds import KindsTable, LiteralKinds, kinds_table
 from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.libraries import Libraries
 
@@ -88,10 +88,12 @@ class KnownNames:
 
     Args:
         entries: what `catalog.compiled.Compiled.identifiers` gives.
+        table: what `kinds.kinds_table` makes of them, where it is ready.
     """
 
-    def __init__(self, entries: Sequence[Mapping[str, Any]]) -> None:
+    def __init__(self, entries: Sequence[Mapping[str, Any]], table: KindsTable | None = None) -> None:
         self._entries = entries
+        self._table = table
         self._word_patterns: dict[str, re.Pattern[str]] = {}
         self.host = lru_cache(_REMEMBERED)(self._host)
         self.variable = lru_cache(_REMEMBERED)(self._variable)
@@ -139,7 +141,7 @@ class KnownNames:
     @cached_property
     def literal_kinds(self) -> LiteralKinds:
         """Tells what sorts of names lines hold."""
-        return LiteralKinds(self._entries, self.words)
+        return LiteralKinds(self._table or kinds_table(self._entries, self.words))
 
     @cached_property
     def surfaces(self) -> Mapping[str, Sequence[tuple[str, str]]]:

@@ -239,7 +239,7 @@ def _judging(
             options.allow,
             options.deny,
         )
-        return Judge(Catalog(compiled), question() if callable(question) else question, manner)
+        return Judge(Catalog(compiled, is_brief=True), question() if callable(question) else question, manner)
 
     return make
 
