@@ -226,6 +226,7 @@ def test_what_was_made_for_git_is_removed(
     run: Run, clone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "temporary").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
     committed(clone)
     for arguments in (["."], ["--staged"], ["--diff", "HEAD"]):

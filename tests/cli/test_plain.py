@@ -16,6 +16,7 @@ FLAGS = [
     "--reg",
     "--region=SG",
     "--staged",
+    "--no-config",
     "--format",
     "--jobs",
     "--",
@@ -59,12 +60,13 @@ def test_what_is_read_without_argparse_is_what_argparse_reads(argv: list[str]) -
 @given(
     st.lists(
         st.tuples(st.sampled_from(["--region", "--customer"]), st.sampled_from(["CN", "enterprise", "a b"]))
-        | st.tuples(st.just("--fail-on"), st.sampled_from(["error", "never"])),
+        | st.tuples(st.just("--fail-on"), st.sampled_from(["error", "never"]))
+        | st.tuples(st.sampled_from(["--staged", "--no-config"])),
         max_size=4,
     ),
     st.lists(st.sampled_from(["a.py", "b c.py", "src/é.go", "@x", ""]), max_size=4),
 )
-def test_flags_of_a_hook_and_files_need_no_argparse(flags: list[tuple[str, str]], files: list[str]) -> None:
+def test_flags_of_a_hook_and_files_need_no_argparse(flags: list[tuple[str, ...]], files: list[str]) -> None:
     argv = [word for flag in flags for word in flag] + files
     plain = plain_arguments(argv)
     assert plain is not None

@@ -56,6 +56,8 @@ DEFAULTS: Mapping[str, Any] = {
 """Every argument of `check`, and its value where it is not given."""
 _VALUES = {"--region": None, "--customer": None, "--fail-on": ("error", "warning", "info", "never")}
 """Flags of hooks that take a value → the values there are, if they are a choice."""
+_SWITCHES = {"--staged": "staged", "--no-config": "no_config"}
+"""Flags of hooks without a value → the arguments that they set."""
 
 
 def plain_arguments(argv: Sequence[str]) -> Namespace | None:
@@ -66,7 +68,11 @@ def plain_arguments(argv: Sequence[str]) -> Namespace | None:
     """
     values = dict(DEFAULTS)
     index = 0
-    while index < len(argv) and argv[index] in _VALUES:
+    while index < len(argv) and (argv[index] in _VALUES or argv[index] in _SWITCHES):
+        if argv[index] in _SWITCHES:
+            values[_SWITCHES[argv[index]]] = True
+            index += 1
+            continue
         flag, value = argv[index], argv[index + 1] if index + 1 < len(argv) else "-"
         choices = _VALUES[flag]
         if value.startswith("-") or (choices is not None and value not in choices):

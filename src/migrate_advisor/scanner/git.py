@@ -11,9 +11,7 @@ Every call is bounded in time and in what it may say. What the answers mean is `
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
-import tempfile
 import threading
 import time
 from contextlib import contextmanager, suppress
@@ -217,7 +215,7 @@ class StandIn:
         self._repository = repository
         self._calls = 0
         try:
-            self._folder = tempfile.mkdtemp(prefix="migrate-advisor-")
+            self._folder = _own_folder()
         except OSError as error:
             raise GitError(f"no temporary folder: {error.strerror}") from error
         try:
@@ -257,7 +255,7 @@ class StandIn:
 
     def close(self) -> None:
         """Remove it."""
-        shutil.rmtree(self._folder, ignore_errors=True)
+        _remove(self._folder)
 
     def _fill(self, settings: Mapping[str, str]) -> None:
         for name in ("objects", "refs", "info"):
@@ -280,6 +278,8 @@ class StandIn:
         with suppress(OSError):  # an index may lie in two files
             for name in os.listdir(repository.own):
                 if name.startswith("sharedindex.") and is_plain_file(os.path.join(repository.own, name)):
+                    import shutil
+
                     shutil.copyfile(os.path.join(repository.own, name), os.path.join(self._folder, name))
 
     def _write(self, name: str, content: bytes) -> None:
@@ -315,8 +315,45 @@ def ask_itself(repository: Repository, *arguments: str) -> bytes:
     variables = _environment((*_OF_THE_USER, *_OF_A_HOOK, *_OBJECTS)) | _counted(_SETTINGS)
     if repository.is_bare:
         variables["GIT_DIR"] = repository.own
-    with tempfile.TemporaryDirectory(prefix="migrate-advisor-") as folder:
+    try:
+        folder = _own_folder()
+    except OSError as error:
+        raise GitError(f"no temporary folder: {error.strerror}") from error
+    try:
         return Git(arguments, repository.top, variables, os.path.join(folder, "said")).whole()
+    finally:
+        _remove(folder)
+
+
+def _own_folder() -> str:
+    """A new folder for temporary files, which nobody else may enter.
+
+    Made as `tempfile` makes one, where it is to be under an absolute path: importing that costs a hook more than git.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    named = (os.environ.get(name, "") for name in ("TMPDIR", "TEMP", "TMP"))
+    above = next(filter(None, named), "/tmp")  # noqa: S108 # as the standard library has it
+    if os.name == "posix" and os.path.isabs(above):
+        with suppress(OSError):
+            made = os.path.join(above, f"migrate-advisor-{os.urandom(8).hex()}")
+            os.mkdir(made, 0o700)  # fails where there is anything of that name, a link too
+            return made
+    import tempfile
+
+    return tempfile.mkdtemp(prefix="migrate-advisor-")
+
+
+def _remove(folder: str) -> None:
+    """Remove a folder of ours with all that is in it, as far as that can be done. Follows no link."""
+    for parent, folders, files in os.walk(folder, topdown=False):
+        for name in (*files, *folders):
+            path = os.path.join(parent, name)
+            with suppress(OSError):
+                os.rmdir(path) if name in folders and not os.path.islink(path) else os.unlink(path)
+    with suppress(OSError):
+        os.rmdir(folder)
 
 
 def _environment(kept: Iterable[str]) -> dict[str, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from functools import cache
-from hashlib import blake2s
 from typing import TYPE_CHECKING
 
 from migrate_advisor.catalog.places import Status
@@ -18,6 +17,11 @@ from migrate_advisor.scanner.rules.model_not_served_there import NOT_SERVED
 from migrate_advisor.scanner.rules.provider_not_allowed import NOT_ALLOWED
 from migrate_advisor.scanner.stops import StopFinder
 from migrate_advisor.scanner.uses import Context, What
+
+try:  # hashlib would load all of OpenSSL first, which takes a hook longer than all its hashes
+    from _blake2 import blake2s
+except ImportError:
+    from hashlib import blake2s
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence

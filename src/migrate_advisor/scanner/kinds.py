@@ -6,8 +6,9 @@ So each reader looks only at the lines that can tell it something. Which literal
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import accumulate
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.catalog.record import NamedTuple
@@ -149,7 +150,7 @@ class LiteralKinds:
         """
         of_literal = self._kinds_in(language)
         if len(lines) <= _FEW and "_automaton" not in self.__dict__:
-            return [self._sum(line, of_literal) for line in lines]
+            return self._of_few(lines, of_literal)
         joined = "\n".join(lines)
         content = joined.encode(errors="replace").lower()
         is_plain = len(content) == len(joined)
@@ -163,14 +164,12 @@ class LiteralKinds:
             kinds[index] |= of_literal[literal]
         return kinds
 
-    def _sum(self, line: str, of_literal: Sequence[int]) -> int:
-        """The kinds in one line: of few lines they are found sooner than an automaton is built."""
-        content = line.encode(errors="replace").lower()
-        kinds = 0
-        for literal, kind in zip(self._literals, of_literal, strict=True):
-            if literal in content:
-                kinds |= kind
-        return kinds
+    def _of_few(self, lines: Sequence[str], of_literal: Sequence[int]) -> list[int]:
+        """The kinds in each of few lines, where literals are found sooner one by one than an automaton is built."""
+        contents = [line.encode(errors="replace").lower() for line in lines]
+        whole = b"\n".join(contents)  # no literal holds one
+        here = [(literal, kind) for literal, kind in zip(self._literals, of_literal, strict=True) if literal in whole]
+        return [reduce(or_, (kind for literal, kind in here if literal in content), 0) for content in contents]
 
     def places(self, line: str, kind: int) -> list[int]:
         """Where in a line literals of a kind start, in order; for lines too long to be looked through otherwise."""

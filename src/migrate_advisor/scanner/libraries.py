@@ -9,6 +9,7 @@ import re
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
+from migrate_advisor.catalog.ready import NOTHING
 from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.scanner.late import pattern
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     import ahocorasick_rs
+
+    from migrate_advisor.catalog.ready import Ready
 
 PARTS = pattern(r"::|->|[.:\\]")
 """What joins the parts of a name, in any language."""
@@ -129,10 +132,12 @@ class Libraries:
 
     Args:
         entries: what `catalog.compiled.Compiled.identifiers` gives.
+        ready: what was derived of them before, by `kept_ready`.
     """
 
-    def __init__(self, entries: Sequence[Mapping[str, Any]]) -> None:
+    def __init__(self, entries: Sequence[Mapping[str, Any]], ready: Ready = NOTHING) -> None:
         self._entries = entries
+        self._ready = ready
         self._vocabularies: dict[str, Vocabulary] = {}
 
     def _identifiers(self, *kinds: str) -> Iterator[tuple[Mapping[str, Any], str]]:
@@ -143,6 +148,9 @@ class Libraries:
 
     def vocabulary(self, language: str) -> Vocabulary:
         """What code of a language may import and call, the languages it shares libraries with included."""
+        if language not in self._vocabularies and (known := self._ready.section(f"vocabulary {language}")) is not None:
+            named = {name: [ClientName(*client) for client in found] for name, found in known[1].items()}
+            self._vocabularies[language] = Vocabulary(known[0], named)
         if language not in self._vocabularies:
             languages = family_of(language)
             modules: dict[str, str] = {}

@@ -6,6 +6,7 @@ import re
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from migrate_advisor.catalog.ready import NOTHING
 from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.scanner.kinds import KindsTable, LiteralKinds, kinds_table
 from migrate_advisor.scanner.late import pattern
@@ -13,6 +14,8 @@ from migrate_advisor.scanner.libraries import Libraries
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from migrate_advisor.catalog.ready import Ready
 
 HOST_TOKEN = pattern(r"(?<![A-Za-z0-9-])[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++")
 """What may be a host name."""
@@ -88,16 +91,16 @@ class KnownNames:
 
     Args:
         entries: what `catalog.compiled.Compiled.identifiers` gives.
-        table: what `kinds.kinds_table` makes of them, where it is ready.
+        ready: what was derived of them before, by `kept_ready`.
     """
 
-    def __init__(self, entries: Sequence[Mapping[str, Any]], table: KindsTable | None = None) -> None:
+    def __init__(self, entries: Sequence[Mapping[str, Any]], ready: Ready = NOTHING) -> None:
         self._entries = entries
-        self._table = table
+        self._ready = ready
         self._word_patterns: dict[str, re.Pattern[str]] = {}
         self.host = lru_cache(_REMEMBERED)(self._host)
         self.variable = lru_cache(_REMEMBERED)(self._variable)
-        self.libraries = Libraries(entries)
+        self.libraries = Libraries(entries, ready)
         self.gateways = frozenset(entry["provider"] for entry in entries if entry.get("role") == "gateway")
 
     def _identifiers(self, *kinds: str) -> Iterator[tuple[Mapping[str, Any], str]]:
@@ -141,7 +144,8 @@ class KnownNames:
     @cached_property
     def literal_kinds(self) -> LiteralKinds:
         """Tells what sorts of names lines hold."""
-        return LiteralKinds(self._table or kinds_table(self._entries, self.words))
+        known: Sequence[Any] | None = self._ready.section("kinds")
+        return LiteralKinds(KindsTable(*known) if known else kinds_table(self._entries, self.words))
 
     @cached_property
     def surfaces(self) -> Mapping[str, Sequence[tuple[str, str]]]:
@@ -278,6 +282,8 @@ class KnownNames:
     @cached_property
     def words(self) -> Mapping[str, str]:
         """Word → provider: the catalog's, ids of providers that are names in code, and names of families of models."""
+        if (known := self._ready.section("words")) is not None:
+            return known  # type: ignore[no-any-return] # as it was kept
         found = {value.lower(): entry["provider"] for entry, value in self._identifiers("word")}
         told = set(found.values())
         ids = {provider.replace("-", "_"): provider for provider in self._providers if provider not in told}

@@ -10,14 +10,12 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner import kinds
-from migrate_advisor.scanner.contents import is_unnamed, language_of_text
 from migrate_advisor.scanner.languages.rows import row_of
 from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.paths import PathClass, is_dockerfile
 from migrate_advisor.scanner.readers.asked import read_asked
 from migrate_advisor.scanner.readers.chosen import is_sent_elsewhere, read_choices_of, read_constants
 from migrate_advisor.scanner.readers.dependencies import read_dependencies
-from migrate_advisor.scanner.readers.plain import read_plain
 from migrate_advisor.scanner.readers.program import Learned, read_program
 from migrate_advisor.scanner.readers.requests import is_request
 from migrate_advisor.scanner.readers.standing import Role, standing_of
@@ -48,8 +46,11 @@ def read(path: str, text: str, hits: Sequence[Hit], names: KnownNames) -> tuple[
         names: what to look for.
     """
     source = SourceText(path, text, hits)
-    if source.language == "other" and is_unnamed(path):
-        source.language = language_of_text(text)
+    if source.language == "other":
+        from migrate_advisor.scanner.contents import is_unnamed, language_of_text
+
+        if is_unnamed(path):
+            source.language = language_of_text(text)
     if source.language == "notebook":
         from migrate_advisor.scanner.readers.notebook import read_notebook
 
@@ -113,7 +114,11 @@ def _may_use(source: SourceText) -> bool:
 def _read_code(source: SourceText, names: KnownNames) -> Learned:
     row = row_of(source.language, source.path)
     if row is None or source.forms is None:
-        return Learned(list(read_plain(source, names)) if source.language not in CONFIG_LANGUAGES else ())
+        if source.language in CONFIG_LANGUAGES:
+            return Learned()
+        from migrate_advisor.scanner.readers.plain import read_plain
+
+        return Learned(list(read_plain(source, names)))
     return read_program(source, source.forms, row, names)
 
 
