@@ -4,8 +4,11 @@
 
 Every figure is the median of several runs of a whole process, after one run that warms the cache: wall time, and
 processor time, which a busy machine disturbs less. What is not installed is left out and said. The floor is ripgrep
-with the catalog's hosts. Nobody reads what git keeps for itself. One file is compared with the bare interpreter, as a
-hook runs it.
+with the catalog's hosts. Nobody reads what git keeps for itself.
+
+A commit of one file is compared with the bare interpreter, as a hook runs it: clean or refused, in the work tree or
+staged. There each run is followed by one of the interpreter, and the median of the ratios is told. What is installed
+decides: a wheel has ready what a checkout derives.
 
 `check` remembers what it read in a folder, so that both are timed: every file read, and nothing changed
 since last time. It keeps that in a cache folder of the benchmark's own.
@@ -47,6 +50,10 @@ class Contender(NamedTuple):
 
 
 HOOK_ARGUMENTS = ("--region", "CN", "--customer", "individual")
+COMMITS = {
+    "clean": "import sys\n\nprint(sys.argv)\n" * 50,
+    "refused": "from openai import OpenAI\n\nprint(OpenAI().models.list())\n",
+}
 READ = """
 import os, sys
 for folder, folders, files in os.walk(sys.argv[1]):
@@ -74,11 +81,12 @@ def main() -> None:
         without = args.without.split(",")
         found = [each for each in contenders(args.tree, Path(folder)) if each.command[0] not in without]
         table(found, args.runs)
-    print("\none clean file of Python")
+    print("\na commit of one file, in processor time of the bare interpreter")
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "clean.py"
-        path.write_text("import sys\n\nprint(sys.argv)\n" * 50, encoding="utf-8")
-        table(single(path), max(args.runs, 5))
+        for name, text in COMMITS.items():
+            for staged in (False, True):
+                ratio = hook_ratio(committed(Path(folder) / f"{name}-{staged}", text), staged, max(args.runs, 7))
+                print(f"  {name + (', --staged' if staged else ''):28} {ratio:7.2f} x")
 
 
 def measure(tree: Path) -> tuple[int, int]:
@@ -127,16 +135,22 @@ def host_patterns() -> set[str]:
     }
 
 
-def single(path: Path) -> list[Contender]:
-    """Commands for one file, as a hook runs them."""
-    return [
-        Contender("python -c pass", (sys.executable, "-c", "pass")),
-        Contender(
-            "migrate-advisor check",
-            (str(Path(sys.executable).with_name("migrate-advisor")), "check", *HOOK_ARGUMENTS, str(path)),
-        ),
-        Contender("ripgrep", ("rg", "-ic", "api.openai.com", str(path))),
-    ]
+def committed(folder: Path, text: str) -> Path:
+    """A new repository with one file that is staged."""
+    folder.mkdir()
+    (folder / "app.py").write_text(text, encoding="utf-8")
+    for arguments in (("init", "-q"), ("add", ".")):
+        subprocess.run(("git", *arguments), cwd=folder, check=True)
+    return folder
+
+
+def hook_ratio(folder: Path, staged: bool, runs: int) -> float:  # noqa: FBT001 # one of two ways to run
+    """Processor time of `check` on one file, over that of the bare interpreter: the median of pairs."""
+    program = str(Path(sys.executable).with_name("migrate-advisor"))
+    check = (program, "check", *HOOK_ARGUMENTS, "--staged" if staged else "app.py")
+    bare = (sys.executable, "-c", "pass")
+    once(check, folder)
+    return statistics.median(once(check, folder).cpu / once(bare, folder).cpu for _ in range(runs))
 
 
 def table(contenders: list[Contender], runs: int) -> None:
@@ -155,13 +169,16 @@ def table(contenders: list[Contender], runs: int) -> None:
 
 def median(command: tuple[str, ...], runs: int) -> Taken:
     """The median times of a command."""
-    times = []
-    for _ in range(runs + 1):
-        start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
-        times.append(Taken(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime))
+    times = [once(command) for _ in range(runs + 1)]
     return Taken(*map(statistics.median, zip(*times[1:], strict=True)))
+
+
+def once(command: tuple[str, ...], folder: Path | None = None) -> Taken:
+    """The times of one run."""
+    start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, check=False, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return Taken(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
 
 
 if __name__ == "__main__":
