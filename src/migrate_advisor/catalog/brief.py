@@ -45,15 +45,18 @@ def brief(file: ProviderFile) -> ProviderFile:
 def _model(model: ServedModel) -> ServedModel:
     """A model with its names and what stops it; its evidence only where it ends, since an end cites it."""
     ends = model.retires not in {None, "not-announced"}
-    return type(model)(
-        id=model.id,
-        aliases=model.aliases,
-        endpoints=model.endpoints,
-        availability=model.availability,
-        retires=model.retires,
-        successor=model.successor,
+    return replace(
+        model,
+        context_window=None,
+        max_output_tokens=None,
+        capabilities={},
+        parameters_b=None,
+        precision_bits=None,
+        params={},
+        prices=(),
+        unit_prices=(),
+        note=None,
         sources=model.sources if ends else (),
-        checked=model.checked,
     )
 
 

@@ -64,7 +64,10 @@ class Form:
 
     def child(self, *kinds: str) -> Form | None:
         """The first form of one of some kinds that lies directly in this one."""
-        return next((child for child in self.children if child.kind in kinds), None)
+        for child in self.children:  # no generator, as it is asked for each call of each program
+            if child.kind in kinds:
+                return child
+        return None
 
     def within(self, end: int | None = None) -> Iterator[Form]:
         """All forms in this one, in their order; those alone that begin before a place, if one is given."""

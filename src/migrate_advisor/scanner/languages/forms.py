@@ -130,10 +130,16 @@ class Forms:
     def _names(self, start: int, end: int, form: Form) -> tuple[str, ...]:
         """The names between two places, without those in what is given to calls there."""
         pieces, at = [], start
-        for inner in form.within(end):
+        stack = form.children[::-1]
+        while stack:
+            inner = stack.pop()
+            if inner.start >= end or inner.end < at:
+                continue
             if inner.kind in _NOT_CALLED and at <= inner.start < inner.end <= end:
                 pieces.append(self.text[at : inner.start])
-                at = inner.end
+                at = inner.end  # nothing in it begins behind it
+            elif inner.children:
+                stack += inner.children[::-1]
         text = " ".join([*pieces, self.text[at:end]])
         names = _NAME.findall(_GENERIC.sub(" ", text)) if "<" in text else _NAME.findall(text)
         return _called(names)

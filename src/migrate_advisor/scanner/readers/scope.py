@@ -47,9 +47,7 @@ class FileScope:
         self.forms = forms
         self.row = row
         self.imports: Sequence[Import] = [
-            imported._replace(parts=(module_name(imported.parts[0]), *imported.parts[1:]))
-            for imported in forms.imports
-            if not imported.is_for_types
+            _as_fetched(imported) for imported in forms.imports if not imported.is_for_types
         ]
 
     def path(self, imported: Import) -> str:
@@ -157,6 +155,13 @@ def statements_of(forms: Forms) -> Sequence[tuple[int, int]]:
         (form.start, form.end) for form in forms.of(*kinds) if form.parent is None or form.parent.kind in _OUTER
     )
     return [span for span in found if "\n" in forms.text[slice(*span)]]
+
+
+def _as_fetched(imported: Import) -> Import:
+    """An import of the module itself, wherever it is fetched from."""
+    written = imported.parts[0]
+    name = module_name(written)
+    return imported if name == written else imported._replace(parts=(name, *imported.parts[1:]))
 
 
 def module_name(written: str) -> str:
