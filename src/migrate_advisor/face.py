@@ -356,15 +356,15 @@ class TypedQuestion:
         given += [("catalog", str(folder)) for folder in self.extra]
         return "".join(f" --{name} {quote(value)}" for name, value in given)
 
-    def instead(self, provider: str) -> str | None:
-        """A line that says where to go instead of a provider."""
+    def instead(self, left: str) -> str | None:
+        """A line that says where to go instead of a provider, or of a model that is written behind it."""
         if self._kept is None:
             from migrate_advisor.advice.kept import KeptLines
 
             self._kept = KeptLines(load_compiled(self.extra), self.region, self.customer, self.day, self.flags())
-        return self._kept.line(provider, lambda: self._made(provider))
+        return self._kept.line(left, lambda: self._made(left))
 
-    def _made(self, provider: str) -> str | None:
+    def _made(self, left: str) -> str | None:
         from migrate_advisor.advice.instead import instead
 
-        return instead(load_catalog(self.extra), provider, self.question(), self.flags())
+        return instead(load_catalog(self.extra), left, self.question(), self.flags())

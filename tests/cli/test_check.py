@@ -39,8 +39,9 @@ def test_text_shows_the_line_a_caret_the_reason_and_the_way_out(run: Run) -> Non
     note = next(number for number, line in enumerate(lines) if line.startswith("[1] "))
     assert ", read 2026-" in lines[note]
     assert "https://" in "".join(lines[note : note + 2])
-    instead = next(line for line in lines if line.startswith("   instead: "))
-    assert "migrate-advisor recommend --from openai --region CN" in instead
+    instead = next(number for number, line in enumerate(lines) if line.startswith("   instead: "))
+    told = " ".join(line.strip() for line in lines[instead : instead + 2])
+    assert "migrate-advisor recommend --from openai --region CN" in told
     assert lines[-1].startswith("Found 2 errors")
 
 
@@ -181,3 +182,28 @@ def test_the_findings_of_several_files_stand_under_their_names_worst_file_first(
     assert lines.index("later.py (2 errors)") < lines.index("app.py (1 info)")
     _, out, _ = run("later.py")
     assert "later.py (2 errors)" not in out
+
+
+def test_many_findings_take_two_lines_each_and_their_reasons_are_told_once(run: Run, app: Path) -> None:
+    for name in ("a.py", "b.py"):
+        text = "".join(f'u{number} = "https://api.openai.com/v1/{number}"\n' for number in range(40))
+        (app / name).write_text(text, encoding="utf-8")
+    _, out, _ = run("a.py", "b.py")
+    lines = out.splitlines()
+    assert "a.py (40 errors)" in lines
+    assert sum("error blocked-endpoint" in line for line in lines) == 80
+    assert sum(line.startswith("   why: ") for line in lines) == 1
+    assert sum(line.startswith("   instead: ") for line in lines) == 1
+    assert not any("^^^" in line for line in lines)
+    assert len(lines) <= 2 * 80 + 20
+    found = lines.index("What stops when, soonest first:")
+    assert lines[found - 1] == "", "the sources stand apart from the summary"
+
+
+def test_where_to_go_is_for_what_a_model_does(findings: Find, app: Path) -> None:
+    (app / "app.py").write_text(
+        'c.images.generate(model="dall-e-3")\nc.embeddings.create(model="text-embedding-3-small")\n', encoding="utf-8"
+    )
+    told = {item["line"]: item["instead"] for item in findings("app.py")}
+    assert "--from openai/dall-e-3" in told[1]
+    assert "mbedding" in told[2].partition(" (reasons")[0]

@@ -114,7 +114,7 @@ def test_text_tells_what_stops_when_and_what_to_type_next(capsys: pytest.Capture
     start = lines.index("What stops when, soonest first:")
     assert lines[start + 1].startswith("  2026-10-23 (36 days ago): model gpt-3.5-turbo of openai, 1 finding")
     assert lines[start + 2].startswith("  2027-01-14 (in 47 days): model gpt-4o of openai, 1 finding")
-    assert any(line.startswith("Next: migrate-advisor recommend --from openai --region US") for line in lines)
+    assert any(line.startswith("Next: migrate-advisor plan app.py --region US") for line in lines)
     sources = [line for line in lines if line.startswith("[1] ")]
     assert len(sources) == 1
 

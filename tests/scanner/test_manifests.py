@@ -172,3 +172,24 @@ import os
 def test_packages_count_where_they_are_needed(name: str, text: str, lines: list[int], check: Check) -> None:
     found = {finding.line for finding in check(name, text).findings if finding.severity is not Severity.INFO}
     assert sorted(found) == lines
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "lines"),
+    [
+        ("Cargo.toml", '[dependencies]\nopenai_dive = "1"\nserde = "1"\nanthropic-client = "1"\n', [2, 4]),
+        ("Cargo.toml", '[dependencies]\nopenai-types = "1"\nmy-openai = { path = "../my-openai" }\n', []),
+        ("composer.json", '{"require": {\n"mozex/anthropic-php": "*",\n"symfony/console": "*"}}\n', [2]),
+        ("Gemfile", 'gem "ruby-anthropic"\ngem "rspec-openai-mock"\n', [1]),
+        ("mix.exs", 'defp deps, do: [\n{:ex_openai, "~> 1.7"},\n{:anthropix, "~> 0.6"}]\n', [2, 3]),
+        ("pubspec.yaml", "dependencies:\n  flutter_gemini: ^3.0.0\n  http: ^1.0.0\n", [2]),
+        ("a.csproj", '<Project><PackageReference Include="OpenAI-DotNet" /></Project>\n', [1]),
+        ("go.mod", "module x\nrequire github.com/liushuangls/go-anthropic/v2 v2.1.0\n", [2]),
+        ("package.json", '{"dependencies": {\n"@ai-sdk/openai-compatible": "1",\n"@me/openai": "workspace:*"}}\n', []),
+        ("requirements.txt", "openai-whisper\nopentelemetry-instrumentation-openai\nvllm-openai-server\n", []),
+        ("pom.xml", "<project>\n<artifactId>my-openai-app</artifactId>\n</project>\n", []),
+    ],
+)
+def test_a_package_that_is_called_after_a_provider(name: str, text: str, lines: list[int], check: Check) -> None:
+    findings = check(name, text).findings
+    assert [one.line for one in findings if one.severity is not Severity.INFO] == lines

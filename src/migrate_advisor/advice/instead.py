@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from migrate_advisor.advice.need import Need
-from migrate_advisor.advice.recommend import rank
+from migrate_advisor.advice.recommend import need_of, rank
 from migrate_advisor.catalog.places import Status
 from migrate_advisor.catalog.target import Target
 
@@ -16,21 +15,22 @@ if TYPE_CHECKING:
 _SHOWN = 3
 
 
-def instead(catalog: Catalog, provider: str, question: Question, flags: str) -> str | None:
+def instead(catalog: Catalog, left: str, question: Question, flags: str) -> str | None:
     """Up to three targets that are open to the customer, in the order of advice, and how to ask for the reasons.
 
     Args:
         catalog: what is known.
-        provider: who is left.
+        left: who or what is left: a provider's id, or ``provider/model`` where that is no model of chat.
         question: where, who and when.
         flags: the same question as flags of a command, each with a space before it.
 
     Returns:
         A line without its end, or None where nobody in the catalog is known to be open.
     """
-    ranked, _ = rank(catalog, Need(source=Target(provider), question=question))
+    provider, _, model = left.partition("/")
+    ranked, _ = rank(catalog, need_of(catalog, Target(provider, model=model or None), question))
     open_ones = [item.candidate.target for item in ranked if item.candidate.verdict.status is Status.OPEN]
     if not open_ones:
         return None
     names = ", ".join(map(str, open_ones[:_SHOWN]))
-    return f"{names} (reasons: migrate-advisor recommend --from {provider}{flags})"
+    return f"{names} (reasons: migrate-advisor recommend --from {left}{flags})"

@@ -97,6 +97,13 @@ def recommend(  # noqa: PLR0913 # the public question, in keyword arguments
     return Advice(need, answers[0].recommendations, answers[0].exclusions, answers, said)
 
 
+def need_of(catalog: Catalog, leaving: Target, question: Question) -> Need:
+    """What somebody needs who leaves a provider or a model and says no more, as `recommend` understands it."""
+    operation = operations_of((), _operation(catalog, leaving))[0]
+    need = Need(source=leaving, question=question, operation=operation, currency=usual_currency(catalog, question))
+    return replace(need, ending=ending_of_source(catalog, need))
+
+
 def _operation(catalog: Catalog, source: Target | None) -> str | None:
     """What the model that is left is asked for, where the catalog knows it."""
     model = catalog.provider(source.provider).model(source.model) if source and source.model else None

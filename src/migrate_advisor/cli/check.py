@@ -89,6 +89,8 @@ class CheckOutcome(NamedTuple):
     """Where no file was scanned."""
     contents: Mapping[str, bytes] | None = None
     """Path → what the spans of fixes count in, where fixes were asked for."""
+    paths: tuple[str, ...] = ()
+    """Files and folders that were checked as they are; none where a text or what git holds was."""
 
     @property
     def report(self) -> ScanReport:
@@ -144,6 +146,16 @@ def run(args: argparse.Namespace) -> int:
         gc.set_threshold(*before)
 
 
+_MOST_PATHS = 3
+"""Paths that a command to type next repeats."""
+
+
+def _plain_paths(args: argparse.Namespace) -> tuple[str, ...]:
+    """What was checked, where another command can read it too and the list is short enough to be typed."""
+    is_plain = "-" not in args.paths and not args.staged and args.diff is None and len(args.paths) <= _MOST_PATHS
+    return tuple(args.paths) if is_plain else ()
+
+
 def _run(args: argparse.Namespace) -> int:
     _require_sense(args)
     configuration = _configuration(args)
@@ -171,7 +183,12 @@ def _run(args: argparse.Namespace) -> int:
         against, contents = with_fixes(args, against, question, options, given)
     fail_on = args.fail_on or configuration.values.get("fail-on", "error")
     passed = not any(_reaches(finding.severity.value, fail_on) for finding in against.report.findings)
-    _write(CheckOutcome(against, question, fail_on, passed, args.statistics, options.root, nothing, contents), args)
+    _write(
+        CheckOutcome(
+            against, question, fail_on, passed, args.statistics, options.root, nothing, contents, _plain_paths(args)
+        ),
+        args,
+    )
     if unread := unread_though_named(args, options, report):
         message = f"{unread[0].path}: not scanned: {unread[0].reason}"
         raise UsageError(message)

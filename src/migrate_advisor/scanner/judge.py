@@ -15,7 +15,7 @@ from migrate_advisor.scanner.paths import PathClass
 from migrate_advisor.scanner.rules import RULES
 from migrate_advisor.scanner.rules.model_not_served_there import NOT_SERVED
 from migrate_advisor.scanner.rules.provider_not_allowed import NOT_ALLOWED
-from migrate_advisor.scanner.stops import StopFinder
+from migrate_advisor.scanner.stops import StopFinder, served
 from migrate_advisor.scanner.uses import Context, What
 
 try:  # hashlib would load all of OpenSSL first, which takes a hook longer than all its hashes
@@ -49,6 +49,7 @@ _WORTH_TELLING_ASIDE = frozenset([What.ENDPOINT])
 """What is told, for information, where it is not used: in comments, messages and comparisons."""
 
 
+_CHAT = "chat.completions"
 _RULE_IDS = frozenset(rule.id for rule in RULES)
 _SEVERITIES = {severity.value: severity for severity in Severity}
 _CONFIDENCES = {confidence.value: confidence for confidence in FindingConfidence}
@@ -119,6 +120,8 @@ class Judge:
         self._instead = cache(manner.instead) if manner.instead is not None else None
         self._answers: dict[tuple[str, str | None, str | None], ProviderAnswer] = {}
         self._reported: dict[tuple[What, str], tuple[Rule, Severity] | None] = {}
+        self._of_operation: dict[tuple[str, str], str] = {}
+        """Provider and operation → the model of it that was met first."""
         self._clock = StopFinder(catalog, question, manner.horizon)
         self._strict_unknown = manner.strict_unknown
         self._allow, self._deny = self._ids(manner.allow), self._ids(manner.deny)
@@ -281,7 +284,18 @@ class Judge:
             return told.rule.instead
         if self._allow:
             return f"use what your rules allow: {', '.join(sorted(self._allow))}"
-        return (self._instead(sighting.provider) if self._instead else None) or told.rule.instead
+        return (self._instead(self._left(sighting)) if self._instead else None) or told.rule.instead
+
+    def _left(self, sighting: Sighting) -> str:
+        """What is left, as people name it: the provider, or where a model does something else than chat, such a model.
+
+        One model stands for all of its provider that do the same.
+        """
+        provider = sighting.provider
+        model = served(self._catalog.provider(provider), sighting.name) if sighting.what is What.MODEL_ID else None
+        if model is None or not model.operations or _CHAT in model.operations:
+            return provider
+        return self._of_operation.setdefault((provider, model.operations[0]), f"{provider}/{model.id}")
 
     def _milder(self, sighting: Sighting, told: Told) -> Severity:
         """The severity after what speaks against it: the context, a doubt; and after what was asked for.

@@ -63,7 +63,7 @@ class ScanOptions(NamedTuple):
     deny: frozenset[str] = frozenset()
     """The same of those that they forbid."""
     instead: Callable[[str], str | None] | None = None
-    """Provider id → a line that names what is open instead; asked once per provider that has findings."""
+    """``provider``, or ``provider/model`` of what is no chat → a line that names what is open instead; asked once."""
     horizon: int = DEFAULT_HORIZON
     """Days ahead within which an end is a warning; later ones are for information."""
     strict_unknown: bool = False

@@ -127,8 +127,23 @@ def by_provider(findings: Iterable[Finding]) -> Iterator[str]:
         yield "By provider: " + ", ".join(f"{provider} {count}" for provider, count in counts.most_common())
 
 
-def next_command(findings: Sequence[Finding], asking: Asking) -> Iterator[str]:
-    """The command to type next: about the provider of the worst finding, with the question that was asked."""
+def next_command(findings: Sequence[Finding], asking: Asking, paths: Sequence[str] = ()) -> Iterator[str]:
+    """The command to type next, with the question that was asked.
+
+    Args:
+        findings: what was found.
+        asking: the question.
+        paths: what was checked, if `plan` can read it too; else the answer is about the provider of the worst finding.
+    """
     worst = min(findings, key=lambda finding: finding.severity.rank, default=None)
-    if worst is not None and worst.severity.value != "info":
+    if worst is None or worst.severity.value == "info":
+        return
+    if paths:
+        where = " ".join(path if _PLAIN_PATH.issuperset(path) else f"'{path}'" for path in paths)
+        yield f"Next: migrate-advisor plan {where}{asking.flags()}"
+    else:
         yield f"Next: migrate-advisor recommend --from {worst.provider}{asking.flags()}"
+
+
+_PLAIN_PATH = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789./_-+@~")
+"""Letters of a path that every shell takes as they are."""

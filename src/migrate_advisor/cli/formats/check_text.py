@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _STYLES = {"error": "bold red", "warning": "bold yellow", "info": "bold blue"}
 _SHOWN_PLACES = 8
+_MARKED = 10
+"""Findings up to which each is marked in its line."""
 _SHOWN_REMARKS = {"expired": 5, "not scanned": 5}
 """Kinds of remark of which there may be very many, and how many are shown."""
 
@@ -34,26 +36,30 @@ def write(outcome: CheckOutcome, stream: TextIO) -> None:
 def _report(outcome: CheckOutcome) -> Iterator[Line]:
     yield line(Piece(f"migrate-advisor: {outcome.asking.headline()}", "dim"))
     notes = Notes()
-    told: set[tuple[str, str | None]] = set()
+    told: set[str] = set()
     counts = _of_files(outcome.report.findings)
-    heading = ""
-    for group in _groups(worst_files_first(outcome.report.findings)):
+    groups = _groups(worst_files_first(outcome.report.findings))
+    is_brief = len(groups) > _MARKED
+    above: Finding | None = None
+    for group in groups:
         first = group[0]
-        background = (sentence(first), first.instead)
-        if len(counts) > 1 and first.path != heading:
-            heading = first.path
-            yield from _heading(heading, counts[heading])
-        elif background not in told:
+        is_headed = len(counts) > 1 and not (is_brief and counts[first.path].total() == 1)
+        if is_headed and (above is None or first.path != above.path):
+            yield from _heading(first.path, counts[first.path])
+        elif not is_brief and sentence(first) not in told:
             yield line("")
-        yield from _finding(group)
-        if background not in told:
-            told.add(background)
-            yield from _background(first, notes)
+        yield from _finding(group, is_short=is_brief and is_headed)
+        yield from _code(first, above, is_brief=is_brief)
+        yield from _also(group)
+        above = first
+        yield from _background(first, notes, told)
     yield line("")
     yield from _remarks(outcome)
     if outcome.statistics:
         yield from _statistics(outcome)
     yield from (line(Piece(text, "dim")) for text in notes.lines())
+    if told:
+        yield line("")
     yield from _summary(outcome)
 
 
@@ -89,35 +95,48 @@ def _groups(findings: Iterable[Finding]) -> list[list[Finding]]:
     return list(groups.values())
 
 
-def _finding(group: Sequence[Finding]) -> Iterator[Line]:
+def _finding(group: Sequence[Finding], *, is_short: bool) -> Iterator[Line]:
+    """Place, severity, rule and message; the path too where no heading has it."""
     first = group[0]
     severity = first.severity.value
     sure = "" if first.confidence.value == "high" else f" ({first.confidence.value} confidence)"
     cell = f" [cell {first.cell}, line {first.cell_line}]" if first.cell is not None else ""
     yield line(
-        Piece(f"{first.path}:{first.line}:{first.column}", "bold"),
+        Piece(f"{'' if is_short else first.path + ':'}{first.line}:{first.column}", "bold"),
         f"{cell}: ",
         Piece(severity, _STYLES[severity]),
         f" {first.rule}: {first.message}{sure}",
     )
-    yield from _code(first)
+
+
+def _also(group: Sequence[Finding]) -> Iterator[Line]:
+    """Where else in the file the same is found."""
     if len(group) > 1:
         places = ", ".join(str(finding.line) for finding in group[1 : _SHOWN_PLACES + 1])
         more = f" and {len(group) - 1 - _SHOWN_PLACES} more" if len(group) - 1 > _SHOWN_PLACES else ""
         yield line(Piece(f"   also at line {places}{more}", "dim"))
 
 
-def _background(finding: Finding, notes: Notes) -> Iterator[Line]:
-    """The reason with the numbers of its sources, the conditions, and where to go instead; once in a report."""
-    yield line(Piece("   why: ", "dim"), sentence(finding), notes.mark(pages(finding)))
-    about_provider = finding.ending is None or finding.ending.kind.value == "availability"
-    for condition in finding.verdict.conditions if about_provider else ():
-        yield line(Piece("   condition: ", "dim"), condition)
-    if finding.instead:
-        yield Unbroken(line(Piece("   instead: ", "green"), finding.instead))
+def _background(finding: Finding, notes: Notes, told: set[str]) -> Iterator[Line]:
+    """The reason with the numbers of its sources, the conditions, and where to go instead; each once in a report."""
+    why, instead = sentence(finding), finding.instead
+    if why not in told:
+        yield line(Piece("   why: ", "dim"), why, notes.mark(pages(finding)))
+        about_provider = finding.ending is None or finding.ending.kind.value == "availability"
+        for condition in finding.verdict.conditions if about_provider else ():
+            yield line(Piece("   condition: ", "dim"), condition)
+    if instead and instead not in told:
+        yield line(Piece("   instead: ", "green"), instead)
+    told.update((why, instead or why))
 
 
-def _code(finding: Finding) -> Iterator[Line]:
+def _code(finding: Finding, above: Finding | None, *, is_brief: bool) -> Iterator[Line]:
+    """The line, with its place marked below it; of many findings, the line alone, once, and none for information."""
+    if is_brief:
+        is_shown = above is not None and (above.path, above.line) == (finding.path, finding.line)
+        if not is_shown and finding.severity.value != "info":
+            yield Unbroken(line(Piece(f"   {finding.line} | ", "dim"), Piece(finding.snippet, is_quoted=True)))
+        return
     number = str(finding.line)
     start = max(finding.snippet_column - 1, 0)
     length = finding.end_column - finding.column if finding.end_line == finding.line else len(finding.snippet) - start
@@ -164,7 +183,7 @@ def _summary(outcome: CheckOutcome) -> Iterator[Line]:
     for texts in (
         timeline(outcome.report.findings, outcome.asking.as_of) if files else (),
         by_provider(outcome.report.findings),
-        next_command(outcome.report.findings, outcome.asking),
+        next_command(outcome.report.findings, outcome.asking, outcome.paths),
     ):
         yield from map(line, texts)
     yield line(Piece(f"Found {found(outcome)}{where}", style), f"; {tally(outcome)}.")

@@ -29,6 +29,14 @@ _NEAR = 300
 """Characters within which both names of a Maven package stand."""
 _SCRIPT_REQUIREMENT = pattern(r"[\"'](?P<name>[A-Za-z0-9][\w.-]*+)")
 _PACKAGE_NAME = pattern(r"[A-Za-z0-9@][\w./-]*+")
+_ABOUT_IT = pattern(
+    r"compat|like|whisper|instrument|telemetry|inference|tracing|mock|fake|stub|test|types?(?![a-z])|token|schema|spec|server"
+    r"|proxy|exporter|cost|pricing|usage|lint|plugin|theme|icon|converter|simulator|protocol|codec|parser|cassette|vcr",
+    re.IGNORECASE,
+)
+"""What names of packages hold that are about a provider, or do as it does, and call nobody."""
+_OWN_PACKAGE = pattern(r"[\"']?\s{0,4}[:=]\s{0,4}[\"'{]?\s{0,4}(?:workspace:|file:|link:|path\s?[:=]|\.{0,2}/)")
+"""What follows a package that is a part of the same repository."""
 _HEAD = 4_000
 """Characters within which a script says what it needs."""
 
@@ -81,11 +89,39 @@ def _named(
     start, line = place
     for hit in manifest.shape.finditer(line):
         provider = _provider(source.text, names, manifest.ecosystem, hit, start)
-        if provider is None:
+        called = provider or _called_after(names, manifest.ecosystem, hit["name"], line[hit.end("name") :])
+        if called is None or (provider is None and _is_itself(source.text, start + hit.start("name"))):
             continue
         at, end = start + hit.start("name"), start + hit.end("name")
         if manifest.headings is None or manifest.holds is None or manifest.holds(headings[manifest.headings].at(at)):
-            yield _use(names, provider, manifest.ecosystem, hit["name"], (at, end))
+            use = _use(names, called, manifest.ecosystem, hit["name"], (at, end))
+            yield use if provider else use._replace(confidence="medium")
+
+
+def _called_after(names: KnownNames, ecosystem: str, name: str, after: str) -> str | None:
+    """Whose word a package of somebody else's is called by, if it is one that calls them."""
+    if names.libraries.packages(ecosystem).get(name.lower()) is not None or _OWN_PACKAGE.match(after):
+        return None
+    parts = re.split(r"[/:]", name.lower().removesuffix(".git"))
+    if ecosystem in ("go", "swift") and "." in parts[0]:
+        parts = parts[2:] if len(parts) > _HOST_AND_OWNER else parts[-1:]
+    last = next((part for part in reversed(parts) if not re.fullmatch(r"v\d+", part)), "")
+    told = parts if ecosystem == "packagist" else [last]
+    if any(map(_ABOUT_IT.search, told)):
+        return None
+    return next((owner for part in told if (owner := names.named_in(part)) is not None), None)
+
+
+_HOST_AND_OWNER = 2
+"""Parts of a module's path before the repository's name."""
+
+
+def _is_itself(text: str, at: int) -> bool:
+    """Whether a name in a Maven file is that of the project, and of nothing that it depends on."""
+    before = text[max(0, at - _NEAR) : at].rstrip()
+    return before.endswith(("<artifactId>", "<groupId>")) and before.rfind("<dependency>") <= before.rfind(
+        "</dependency>"
+    )
 
 
 def _use(names: KnownNames, provider: str, ecosystem: str, name: str, span: tuple[int, int]) -> Use:
