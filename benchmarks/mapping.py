@@ -12,6 +12,7 @@ import importlib.util
 import json
 import os
 import sys
+import time
 import timeit
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -34,18 +35,22 @@ SMALL: dict[str, Any] = {
 }
 
 
+def tools() -> list[dict[str, Any]]:
+    """20 tools of eight parameters each."""
+    parameters = {"type": "object", "properties": {f"p{n}": {"type": "string"} for n in range(8)}}
+    return [
+        {"type": "function", "function": {"name": f"f{n}", "description": "d", "parameters": parameters}}
+        for n in range(20)
+    ]
+
+
 def large() -> dict[str, Any]:
     """200 messages and 20 tools, 1 MB."""
     text = "The quick brown fox jumps over the lazy dog. " * 110
     roles = ("user", "assistant")
     messages = [{"role": "system", "content": "Be brief."}]
     messages += [{"role": roles[index % 2], "content": f"{index} {text}"} for index in range(199)]
-    parameters = {"type": "object", "properties": {f"p{n}": {"type": "string"} for n in range(8)}}
-    tools = [
-        {"type": "function", "function": {"name": f"f{n}", "description": "d", "parameters": parameters}}
-        for n in range(20)
-    ]
-    return {**SMALL, "messages": messages, "tools": tools}
+    return {**SMALL, "messages": messages, "tools": tools()}
 
 
 REPLY = json.dumps(
@@ -70,12 +75,13 @@ TARGETS = {
     "identity": "openai/gpt-4o",
     "data only": "zhipu/glm-4-plus",
     "codec": "baidu@legacy/ernie-3.5-8k",
+    "schemas of tools": "moonshot/kimi-k3",
 }
 
 
 def microseconds(run: Callable[[], object]) -> float:
-    """The best time of one call."""
-    timer = timeit.Timer(run)
+    """The best processor time of one call."""
+    timer = timeit.Timer(run, timer=time.thread_time)
     once = max(timer.timeit(10) / 10, 1e-8)
     number = max(int(SECONDS / once), 1)
     return min(timer.repeat(ROUNDS, number)) / number * 1e6
@@ -88,8 +94,8 @@ def row(name: str, figures: list[float]) -> None:
 
 def requests() -> None:
     """Small and large requests, mapped and beside floors."""
-    print(f"{'request (µs)':34}{'small':>12}{'200 msgs':>12}")
-    bodies = (SMALL, large())
+    print(f"{'request (µs)':34}{'small':>12}{'20 tools':>12}{'200 msgs':>12}")
+    bodies = (SMALL, {**SMALL, "tools": tools()}, large())
     for name, target in TARGETS.items():
         row(f"map_request, {name}", [microseconds(partial(map_request, body, to=target)) for body in bodies])
     row("dict copy", [microseconds(partial(dict, body)) for body in bodies])
@@ -121,6 +127,10 @@ def streams() -> None:
         decoder = stream_decoder(to=target)
         decoder.feed(chunk)
         row(f"feed, {name}", [microseconds(partial(decoder.feed, chunk))])
+    for operation in ("responses", "messages"):
+        decoder = stream_decoder(to="mistral/mistral-large-latest", operation=operation)
+        decoder.feed(CHUNK)
+        row(f"feed, {operation} by pair", [microseconds(partial(decoder.feed, CHUNK))])
     payload = CHUNK[6:]
     row("json.loads and dumps", [microseconds(lambda: json.dumps(json.loads(payload)))])
 

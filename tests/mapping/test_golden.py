@@ -4,7 +4,9 @@ In ``golden/<provider>@<endpoint or dialect>/<model>/``, ``NAME.request.json`` b
 ``NAME.report.txt``; ``NAME.reply.json`` becomes ``NAME.reply.openai.json`` and ``NAME.error.json`` likewise;
 ``NAME.stream.txt`` becomes ``NAME.openai.txt``.
 A golden file that is not there is written, and the test fails once: read it, then commit it. With
-``UPDATE_GOLDEN=1`` all are written anew. Samples called ``all-…`` at the top are mapped to every target there.
+``UPDATE_GOLDEN=1`` all are written anew. Samples called ``all-…`` at the top are mapped to every target there,
+those called ``responses-…`` and ``messages-…`` to the targets that have samples of replies, which are told in these
+languages, too.
 """
 
 from __future__ import annotations
@@ -31,6 +33,18 @@ SAMPLES = [(folder, sample) for folder in FOLDERS for sample in COMMON] + [
     (path.parent, path)
     for path in sorted(GOLDEN.glob("*/*/*"))
     if path.name.endswith((".request.json", ".reply.json", ".error.json", ".stream.txt"))
+]
+
+LANGUAGES = ("responses", "messages")
+ANSWERS = [path for _, path in SAMPLES if path.name.endswith((".reply.json", ".stream.txt"))]
+SPOKEN = [
+    (operation, folder, sample)
+    for operation in LANGUAGES
+    for folder in sorted({path.parent for path in ANSWERS})
+    for sample in [
+        *sorted(GOLDEN.glob(f"{operation}-*.request.json")),
+        *(path for path in ANSWERS if path.parent == folder),
+    ]
 ]
 
 
@@ -75,7 +89,22 @@ def target_of(folder: Path) -> str:
 def test_sample_becomes_its_golden_files(folder: Path, sample: Path, catalog: Catalog) -> None:
     mapper = mapper_for(Wanted(target_of(folder)), catalog)
     make = streamed if sample.suffix == ".txt" else requested if ".request." in sample.name else replied
-    for name, content in make(mapper, sample).items():
+    compare(folder, make(mapper, sample))
+
+
+@pytest.mark.parametrize(("operation", "folder", "sample"), SPOKEN, ids=name_of)
+def test_sample_in_another_language(operation: str, folder: Path, sample: Path, catalog: Catalog) -> None:
+    mapper = mapper_for(Wanted(target_of(folder), operation), catalog)
+    if ".request." in sample.name:
+        compare(folder, requested(mapper, sample))
+    elif mapper.pair is not None:  # else what comes is in the caller's language already
+        made = (streamed if sample.suffix == ".txt" else replied)(mapper, sample)
+        compare(folder, {name.replace("openai", operation): content for name, content in made.items()})
+
+
+def compare(folder: Path, made: dict[str, str]) -> None:
+    """Hold what was made to the golden files."""
+    for name, content in made.items():
         golden = folder / name
         if os.environ.get("UPDATE_GOLDEN") == "1" or not golden.exists():
             golden.write_text(content, encoding="utf-8")
