@@ -71,12 +71,12 @@ class OneAnswer:
 
 def name_logprobs(path: str, logprobs: Mapping[str, Any], message: Mapping[str, Any], ledger: Ledger) -> None:
     """Name how likely tokens were that are of no text that was said: those of a refusal, or of nothing."""
-    for key in logprobs.keys() - ({"content"} if message.get("content") else frozenset()):
+    for key in sorted(logprobs.keys() - ({"content"} if message.get("content") else frozenset())):
         if logprobs[key]:
             ledger.note(f"{path}.{key}", Kind.DROPPED, NO_PLACE, logprobs[key], loss=False)
 
 
 def _name(path: str, holder: dict[str, Any], told: frozenset[str], ledger: Ledger) -> None:
-    for key in holder.keys() - told:
+    for key in [key for key in holder if key not in told]:
         if holder[key] not in (None, "", [], {}):
             ledger.note(f"{path}{key}", Kind.DROPPED, NO_PLACE, holder[key], loss=path != "" and key != "logprobs")

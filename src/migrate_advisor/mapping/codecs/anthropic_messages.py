@@ -263,7 +263,7 @@ class _MessagesEncoder:
     def _schema(self, given: dict[str, Any]) -> Any:
         """The schema of an answer, with its description in it; it has no name there."""
         schema, description = given.get("schema"), given.get("description")
-        for key in given.keys() - {"schema", "description", "strict"}:
+        for key in [key for key in given if key not in {"schema", "description", "strict"}]:
             because = self._say(f"{self._provider} has no `{key}` of a schema")
             self._ledger.note(
                 f"response_format.json_schema.{key}", Kind.DROPPED, because, given[key], loss=key != "name"

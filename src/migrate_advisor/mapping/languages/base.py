@@ -179,7 +179,7 @@ def beside(reply: Mapping[str, Any], told: frozenset[str], said: Mapping[str, An
         ledger: where what finds no place is named.
     """
     extra = {key: value for key, value in reply.items() if key not in told and value is not None}
-    for key in extra.keys() & said.keys():
+    for key in [key for key in extra if key in said]:
         ledger.note(key, Kind.DROPPED, NO_PLACE, extra.pop(key), loss=False)
     return extra
 
@@ -213,6 +213,10 @@ class Pair(NamedTuple):
     """What of a stream's chunks it says."""
 
 
+_OF_CHOICES = frozenset({"index", "message", "finish_reason", "logprobs"})
+"""Keys of a choice that are said elsewhere, or mean nothing where there is one."""
+
+
 def only_answer(
     reply: Mapping[str, Any], told: frozenset[str], ledger: Ledger
 ) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -230,12 +234,12 @@ def only_answer(
         ledger.note(f"choices[{index}]", Kind.DROPPED, ONE_ANSWER, choices[index], loss=True)
     choice: dict[str, Any] = choices[0] if choices else {"message": {}, "finish_reason": "stop"}
     message: dict[str, Any] = choice["message"]
-    for key in choice.keys() - {"index", "message", "finish_reason", "logprobs"}:
-        if choice[key] not in (None, "", [], {}):
-            ledger.note(f"choices[0].{key}", Kind.DROPPED, NO_PLACE, choice[key], loss=True)
-    for key in message.keys() - told - {"role"}:
-        if message[key]:
-            ledger.note(f"choices[0].message.{key}", Kind.DROPPED, NO_PLACE, message[key], loss=True)
+    for key, value in choice.items():
+        if key not in _OF_CHOICES and value not in (None, "", [], {}):
+            ledger.note(f"choices[0].{key}", Kind.DROPPED, NO_PLACE, value, loss=True)
+    for key, value in message.items():
+        if key not in told and key != "role" and value:
+            ledger.note(f"choices[0].message.{key}", Kind.DROPPED, NO_PLACE, value, loss=True)
     return choice, message
 
 

@@ -196,7 +196,7 @@ def _document(path: str, block: Mapping[str, Any], said: Said) -> dict[str, Any]
 
 def _left_out(path: str, block: Mapping[str, Any], said_keys: set[str], said: Said) -> None:
     """Tell of the keys of a block that chat has no place for."""
-    for key in block.keys() - said_keys:
+    for key in [key for key in block if key not in said_keys]:
         value = block[key]
         why = _CACHE if key == "cache_control" else f"Chat has no `{key}` there"
         loss = value not in (None, [], {}) and key != "cache_control"

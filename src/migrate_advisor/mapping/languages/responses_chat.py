@@ -282,7 +282,7 @@ def _keep_allowed(asked: Mapping[str, Any], said: Said) -> None:
     names = set()
     for path, tool in listed:
         names.add(tool.get("name"))
-        for key in tool.keys() - {"type", "name"}:
+        for key in [key for key in tool if key not in {"type", "name"}]:
             said.note(f"{path}.{key}", Kind.DROPPED, "A function is told by its name", tool[key], loss=bool(tool[key]))
     tools = said.body.get("tools")
     if tools is None:

@@ -180,7 +180,7 @@ class Items:
             self._thoughts = []
 
     def _left_out(self, path: str, item: Mapping[str, Any]) -> None:
-        for key in item.keys() - _SAID[item.get("type") or "message"]:
+        for key in [key for key in item if key not in _SAID[item.get("type") or "message"]]:
             value = item[key]
             if key in _UNSAID:
                 self._said.leave_unsaid(f"input[].{key}", value)
