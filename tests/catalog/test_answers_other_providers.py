@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from migrate_advisor.catalog.endings import thing_ends
 from migrate_advisor.catalog.evidence import has_passed
 from migrate_advisor.catalog.load import load_catalog
 from migrate_advisor.catalog.offers import Offer, OfferState
@@ -328,3 +329,20 @@ class TestGateways:
         assert not file.endpoints
         assert not [model.id for model in file.models if model.general_purpose]
         assert not [entry.id for entry in file.availability if entry.status is Status.OPEN]
+
+
+@pytest.mark.parametrize("model", ["gemini-2.5-pro", "gemini-2.5-flash"])
+def test_gemini_25_ends_on_vertex_before_it_does_on_the_gemini_api(catalog: Catalog, model: str) -> None:
+    google, day = catalog.provider("google"), date(2026, 11, 28)
+    found = [thing_ends(google, day, model=model, endpoint=where) for where in ("gemini", "vertex")]
+    assert [ending.day if ending else None for ending in found] == [date(2026, 12, 1), date(2026, 10, 20)]
+    assert [ending.over for ending in found if ending] == [False, True]
+
+
+def test_a_name_without_a_date_may_outlive_its_snapshot(catalog: Catalog) -> None:
+    openai, day = catalog.provider("openai"), date(2025, 1, 1)
+    snapshot, name = (thing_ends(openai, day, model=f"gpt-3.5-turbo-16k{end}") for end in ("-0613", ""))
+    assert snapshot is not None
+    assert snapshot.over
+    assert name is not None
+    assert not name.over
