@@ -43,6 +43,8 @@ NOT_FOR_PEOPLE = (
     "__init__.py",
 )
 """Where texts are code to copy, patterns, what vendors reply, or what programs read."""
+FOR_PEOPLE = ("simulator/faults.py",)
+"""Among these, where texts are for people all the same."""
 _WORDS = re.compile(r"(?<![A-Za-z])[A-Za-z][a-z]+(?![A-Za-z])")
 _CODE = re.compile(
     r"\\[bds(]|\(\?|</|/>|=\"|\(\)|\{\{|=>|\|---|::|new [A-Z]|[a-z]_[a-z]+ [a-z]+_[a-z]|^[A-Z][a-z]+-[A-Z]"
@@ -58,7 +60,7 @@ _FIELD = re.compile(r"(?<!\{)\{(\w*)(?:[:!][^{}]*)?\}(?!\})")
 def spoken(path: Path) -> Iterator[str]:
     """The texts of a module, with a field in braces for each value that is filled in; fields side by side are one."""
     place = path.relative_to(SOURCE).as_posix()
-    if place.startswith(NOT_FOR_PEOPLE):
+    if place.startswith(NOT_FOR_PEOPLE) and place not in FOR_PEOPLE:
         return
     tree = ast.parse(path.read_text(encoding="utf-8"))
     unsaid = _unsaid(tree)
@@ -130,6 +132,8 @@ def _parts(node: ast.AST) -> list[ast.AST] | None:
 
 def _named(text: str) -> str:
     """A text whose fields without a name have one, and no format."""
+    if "${" in text:
+        return text.replace("{", "{{").replace("}", "}}")
     numbers = iter(range(1, text.count("{") + 1))
     return _FIELD.sub(lambda field: f"{{{field[1] or 'it' + '_' * (next(numbers) - 1)}}}", text)
 
@@ -141,6 +145,8 @@ def _template(parts: list[ast.AST]) -> str:
             told += part.value.replace("{", "{{").replace("}", "}}")
         elif not told.endswith("}") or told.endswith("}}"):
             name = _field(part.value if isinstance(part, ast.FormattedValue) else part)
+            if isinstance(part, ast.FormattedValue) and part.conversion == ord("r"):
+                name += "_r"
             while name in seen:
                 name += "_"
             seen.add(name)

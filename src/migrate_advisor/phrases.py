@@ -15,22 +15,26 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 _DEEPEST = 8
-_TELLING, _SLIGHT, _LEAST = 10, 6, 2
+_TELLING, _SLIGHT, _LEAST = 10, 6, 4
 """Characters of a message beside its fields: from how many on it is known by them whatever fills its fields, below how
 many only words fill them, and below how many it tells nothing."""
 _FREE, _PART, _WORD = r"(.*?)", r"((?:(?![:;.,] ).)+?)", r"(\S+?)"
 """What may fill a field of a message that is known by its words, by some words, or by hardly any."""
 _DAY = r"(\d{4}-\d\d-\d\d)"
 _SHAPES = {
-    **dict.fromkeys(("day", "checked", "since", "until", "read"), _DAY),
+    **dict.fromkeys(("day", "checked", "since", "until", "read", "stated"), _DAY),
+    **dict.fromkeys(("input", "output", "amount"), r"([\d,.]+)"),
     "count": r"([\d,.+-]+)",
     "region": r"([A-Z]{2})",
     "currency": r"([A-Z]{3})",
     "url": r"(https?://\S+)",
 }
 """Name of a field → what alone may fill it."""
-_PROSE = re.compile(r"(?<![\w./@`'\"-])[A-Za-z]{2,}(?![\w./@`'\"-])")
-_FEW = 3
+_QUOTED = r"('.*?'|\".*?\"|‘.*?’)"
+"""What fills a field whose name ends in ``_r``: a value that the code shows in quotes."""
+_RUN = re.compile(r"(?<![\w./@`-])(?:[A-Za-z][A-Za-z'’-]*,? ){2,}[A-Za-z][A-Za-z'’-]*")
+_FEW = 2
+_WORDS = re.compile(r"[A-Za-z]+")
 _NOTES = re.compile(r"(?: ?\[\d+\])+$")
 _AROUND = re.compile(r"^([\s;,.:；，。：]*)(.*?)([\s.;:；。：]*)$", re.DOTALL)
 _SIGNS = {".": "。", ";": "；", ":": "：", ",": "，"}
@@ -63,11 +67,11 @@ class Phrases:
         names: Mapping[str, Callable[[str], str]] | None = None,
         called: Callable[[str], str | None] = lambda _name: None,
     ) -> None:
-        self._whole = {_bare(message): _bare(meaning) for message, meaning in table.items() if "{" not in message}
-        made = [_Pattern(_bare(one), _bare(other), names or {}) for one, other in table.items() if "{" in one]
-        self._patterns = sorted(
-            (one for one in made if one.size >= _LEAST), key=lambda one: (one.is_shaped, one.size), reverse=True
-        )
+        bare = {_bare(message): _bare(meaning) for message, meaning in table.items()}
+        self._whole = {_plain(one): _plain(other) for one, other in bare.items() if not _has_fields(one)}
+        made = [_Pattern(one, other, names or {}) for one, other in bare.items() if _has_fields(one)]
+        made.sort(key=lambda one: (one.is_shaped, one.size), reverse=True)
+        self._patterns = _Index(one for one in made if one.is_shaped or one.size >= _LEAST)
         self._called = called
         self._said: dict[str, str] = {}
         self._known: dict[str, str | None] = {}
@@ -90,7 +94,8 @@ class Phrases:
         if core not in self._known:
             self._known[core] = self._understood(core, depth)
         found = self._known[core]
-        return text if found is None else f"{_in_signs(before)}{found}{_in_signs(after)}"
+        led = _in_signs(before) if before.endswith(" ") else before
+        return text if found is None else f"{led}{found}{_in_signs(after)}"
 
     def _understood(self, text: str, depth: int) -> str | None:
         return (
@@ -108,7 +113,7 @@ class Phrases:
         return next((self._whole[one] for one in written if one in self._whole), None)
 
     def _by_pattern(self, text: str, depth: int, *, freely: bool = False) -> str | None:
-        for pattern in self._patterns:
+        for pattern in self._patterns.near(text):
             values = pattern.match(text, freely=freely)
             if values is None:
                 continue
@@ -139,10 +144,30 @@ class Phrases:
     def _in_parts(self, text: str, depth: int) -> str | None:
         for mark, becomes, is_strict in _BETWEEN:
             parts = re.split(rf"(?<=\S){re.escape(mark)}", text) if mark in text else [text]
-            told = [self._sentence(part, depth + 1) for part in parts] if len(parts) > 1 else parts
+            told = [self._part(part, depth + 1) for part in parts] if len(parts) > 1 else parts
             if told != parts and not (is_strict and any(map(_is_prose, told))):
                 return _joined(parts, told, mark, becomes)
         return None
+
+    def _part(self, text: str, depth: int) -> str:
+        """A part of a text, wholly in the other language or as it stands: a quoted fact is not said by half."""
+        told = self._sentence(text, depth)
+        return text if _is_prose(told) else told
+
+
+class _Index:
+    """Patterns by the longest word of each, so that a text is held against few of them."""
+
+    def __init__(self, patterns: Iterable[_Pattern]) -> None:
+        self._by_word: dict[str, list[tuple[int, _Pattern]]] = {}
+        for rank, pattern in enumerate(patterns):
+            self._by_word.setdefault(max(pattern.words, key=len, default=""), []).append((rank, pattern))
+
+    def near(self, text: str) -> list[_Pattern]:
+        """Those that a text may say, in their order."""
+        words = {"", *_WORDS.findall(text)}
+        found = [pair for word in words for pair in self._by_word.get(word, ())]
+        return [pattern for _rank, pattern in sorted(found, key=lambda pair: pair[0])]
 
 
 class _Pattern:
@@ -155,7 +180,8 @@ class _Pattern:
         self._meaning, self._names = meaning, names
         self._shapes: dict[bool, re.Pattern[str]] = {}
         self.size = sum(not sign.isspace() for literal in self._literals for sign in literal)
-        self.is_shaped = any(field.rstrip("_") in _SHAPES for field in self._fields)
+        self.words = _WORDS.findall(" ".join(self._literals))
+        self.is_shaped = any(_shape_of(field) for field in self._fields)
         is_label = message.endswith("}") and len(self._literals) == 1 and self._literals[0].endswith(":")
         self.is_known = self.size >= _TELLING or is_label or (self.is_shaped and self.size >= _SLIGHT)
 
@@ -184,11 +210,17 @@ class _Pattern:
             is_plain = self.is_known or freely or (len(self._fields) == 1 and self.size > _LEAST)
             other = _FREE if is_plain else _PART if self.size >= _SLIGHT or self.is_shaped else _WORD
             told = (
-                re.escape(literal) + ("" if field is None else _SHAPES.get(field.rstrip("_"), other))
+                re.escape(literal) + ("" if field is None else _shape_of(field) or other)
                 for literal, field in self._parts
             )
             self._shapes[freely] = re.compile("".join(told), re.DOTALL)
         return self._shapes[freely]
+
+
+def _shape_of(field: str) -> str | None:
+    """What alone may fill a field; None for anything."""
+    name = field.rstrip("_")
+    return _QUOTED if name.endswith("_r") else _SHAPES.get(name)
 
 
 def _joined(parts: list[str], told: list[str], mark: str, becomes: str) -> str:
@@ -202,7 +234,7 @@ def _joined(parts: list[str], told: list[str], mark: str, becomes: str) -> str:
 
 def _is_prose(text: str) -> bool:
     """Whether a text holds a sentence in English."""
-    return len(_PROSE.findall(text)) >= _FEW
+    return any(sum(word.islower() for word in run.split()) >= _FEW for run in _RUN.findall(text))
 
 
 def _aside(text: str) -> tuple[str, str] | None:
@@ -215,6 +247,15 @@ def _aside(text: str) -> tuple[str, str] | None:
         if depth == 0:
             return (text[: at - 1] if at else "", text[at + 1 : -1]) if text[at - 1] == " " or not at else None
     return None
+
+
+def _has_fields(message: str) -> bool:
+    return any(field is not None for _literal, field, *_rest in Formatter().parse(message))
+
+
+def _plain(message: str) -> str:
+    """A message without fields, with its braces as they are shown."""
+    return message.replace("{{", "{").replace("}}", "}")
 
 
 def _bare(message: str) -> str:

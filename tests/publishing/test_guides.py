@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-DOCS = Path(__file__).parents[2] / "docs"
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
 TWINS = sorted(path.relative_to(DOCS / "zh").as_posix() for path in (DOCS / "zh").rglob("*.md"))
 
 
@@ -38,7 +39,16 @@ def test_twins_have_the_same_structure_and_code(name: str) -> None:
     assert sorted(typed.findall(chinese)) == sorted(typed.findall(english))
 
 
-@pytest.mark.parametrize("path", [*DOCS.glob("guides/*.md"), *DOCS.glob("zh/**/*.md"), DOCS / "privacy.md"], ids=str)
+def test_the_readme_has_a_twin() -> None:
+    english, chinese = (ROOT / name for name in ("README.md", "README.zh.md"))
+    assert skeleton(chinese.read_text(encoding="utf-8")) == skeleton(english.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [*ROOT.glob("README*.md"), *DOCS.glob("guides/*.md"), *DOCS.glob("zh/**/*.md"), DOCS / "privacy.md"],
+    ids=str,
+)
 def test_links_lead_to_files(path: Path) -> None:
     for link in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8")):
         assert link.startswith("https://") or (path.parent / link).exists(), link

@@ -51,8 +51,10 @@ COUNTS = (
     marked("model {model} of {provider}"), marked("surface {surface} of {provider}"),
     marked("endpoint {endpoint} of {provider}"), marked("{count} day ago"), marked("{count} days ago"),
     marked("in {count} day"), marked("in {count} days"),
+    marked("every region not named on {endpoints}"),
+    marked("{who} in every region that no other entry names"),
 )  # fmt: skip
-"""Counts of what is named by a value."""
+"""Counts of what is named by a value, and names with whose they are."""
 ENDS = (
     marked("{name} retires on {day}"), marked("{name} was retired on {day}"), marked("{name} ends on {day}"),
     marked("{name} ended on {day}"), marked("{name} closes to you on {day}"),
