@@ -22,7 +22,7 @@ _FREE, _PART, _WORD = r"(.*?)", r"((?:(?![:;.,] ).)+?)", r"(\S+?)"
 """What may fill a field of a message that is known by its words, by some words, or by hardly any."""
 _DAY = r"(\d{4}-\d\d-\d\d)"
 _SHAPES = {
-    **dict.fromkeys(("day", "checked", "since", "until", "read", "stated"), _DAY),
+    **dict.fromkeys(("day", "checked", "since", "until", "read"), _DAY),
     **dict.fromkeys(("input", "output", "amount"), r"([\d,.]+)"),
     "count": r"([\d,.+-]+)",
     "region": r"([A-Z]{2})",
@@ -35,7 +35,7 @@ _QUOTED = r"('.*?'|\".*?\"|‘.*?’)"
 _RUN = re.compile(r"(?<![\w./@`-])(?:[A-Za-z][A-Za-z'’-]*,? ){2,}[A-Za-z][A-Za-z'’-]*")
 _FEW = 2
 _WORDS = re.compile(r"[A-Za-z]+")
-_NOTES = re.compile(r"(?: ?\[\d+\])+$")
+_NOTES = re.compile(r"(?: ?\[\d+\])+$| \[https?://[^\]]*\]$")
 _AROUND = re.compile(r"^([\s;,.:；，。：]*)(.*?)([\s.;:；。：]*)$", re.DOTALL)
 _SIGNS = {".": "。", ";": "；", ":": "：", ",": "，"}
 _WIDE = "[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"

@@ -21,7 +21,7 @@ NOT_PROSE = re.compile(
     re.MULTILINE,
 )
 """Notes, code, addresses, commands, names in quotes, patches, and lines of a patch that stay."""
-RUN = re.compile(r"(?:[A-Za-z][a-z'’-]*[,;]? ){3,}[A-Za-z][a-z'’-]+")
+RUN = re.compile(r"(?:[A-Za-z][a-z'’-]* ){3,}[A-Za-z][a-z'’-]+")
 REQUEST = {
     "model": "gpt-4o",
     "messages": [{"role": "system", "content": "a"}, {"role": "user", "content": "hi", "name": "bob"}],

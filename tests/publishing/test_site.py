@@ -1,13 +1,15 @@
+import json
 import re
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from migrate_advisor.catalog.load import load_catalog
+from migrate_advisor.catalog.load import catalog_folder, load_catalog
 from migrate_advisor.cli.program import main
-from migrate_advisor.publishing.site.build import model_path
+from migrate_advisor.publishing.site.build import every_page, model_path
 
 
 class Links(HTMLParser):
@@ -97,3 +99,32 @@ def test_a_page_in_chinese_is_in_chinese(pages: dict[str, str], name: str) -> No
     assert '<html lang="zh-Hans">' in pages[f"zh/{name}"]
     assert "提供方" in pages[f"zh/{name}"]
     assert "提供方" not in pages[name]
+
+
+def test_one_edit_of_the_catalog_reaches_pages_data_feeds_and_json(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    overlay = tmp_path / "own"
+    overlay.mkdir()
+    text = Path(catalog_folder(), "openai.yaml").read_text(encoding="utf-8")
+    edited, count = re.subn(r"(- id: gpt-4o\n(?:    .*\n)*?    retires: )2027-01-14", r"\g<1>2027-02-03", text)
+    assert count == 1
+    (overlay / "openai.yaml").write_text(edited, encoding="utf-8")
+    told = every_page(load_catalog([overlay]), date(2026, 11, 28))
+    model = model_path("openai", "gpt-4o")
+    for name in (
+        model,
+        f"zh/{model}",
+        "provider/openai.html",
+        "zh/provider/openai.html",
+        "timeline.html",
+        "index.html",
+    ):
+        assert "2027-02-03" in told[name], name
+    assert "2027-01-14" not in told[model]
+    changes = json.loads(told["data/changes.js"].partition(".changes=")[2].strip().rstrip(";"))
+    assert ["2027-02-03", "model", "openai", "gpt-4o"] in [end[:4] for end in changes["ends"]]
+    assert "2027-02-03" in told["feeds/changes.atom"]
+    main(["catalog", "show", "openai", "--catalog", str(overlay), "--as-of", "2026-11-28", "--format", "json"])
+    shown = json.loads(capsys.readouterr().out)
+    assert next(item for item in shown["models"] if item["id"] == "gpt-4o")["retires"] == "2027-02-03"

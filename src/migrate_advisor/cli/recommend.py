@@ -23,6 +23,7 @@ from migrate_advisor.cli.traffic import add_traffic_argument, traffic_of
 from migrate_advisor.errors import UsageError
 from migrate_advisor.fixing.files import common_folder
 from migrate_advisor.fixing.fix import Scanning
+from migrate_advisor.messages import said
 from migrate_advisor.planning.code import CodeUse, read_code, shown
 from migrate_advisor.scanner.scan import ScanOptions
 
@@ -48,7 +49,7 @@ exit codes: 0 somebody is recommended, 1 nobody fits, 2 wrong usage or catalog
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    parser.epilog = _EPILOG + _words()
+    parser.epilog = said(_EPILOG) + _words()
     parser.add_argument("--from", dest="source", metavar="TARGET", help="what you use today, such as openai/gpt-4o")
     add_question_arguments(parser)
     parser.add_argument(

@@ -215,8 +215,8 @@ def _models(provider: Provider, as_of: date) -> Iterator[Line]:
     for model in provider.models:
         size = f"{model.context_window:,} tokens" if model.context_window else "context not stated"
         ending = thing_ends(provider, as_of, model=model.id)
-        ends = f", {ending.when()}" if ending else ", no end announced" if is_looked_up(model) else ""
-        then = f", then {ending.successor}" if ending and ending.successor else ""
+        ends = f"; {ending.when()}" if ending else "; no end announced" if is_looked_up(model) else ""
+        then = f"; then {ending.successor}" if ending and ending.successor else ""
         yield line(f"   {model.id}: {size}{ends}{then}")
         prices: tuple[Price | UnitPrice, ...] = (*model.prices, *model.unit_prices)
         for price in prices:

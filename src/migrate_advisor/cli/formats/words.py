@@ -53,6 +53,8 @@ COUNTS = (
     marked("in {count} day"), marked("in {count} days"),
     marked("every region not named on {endpoints}"),
     marked("{who} in every region that no other entry names"),
+    marked("{who} in {region}"), marked("{who} in {region} on {endpoints}"), marked("it asks {price}"),
+    marked("{model} is a current model for this"), marked("{model} is served, among others"),
 )  # fmt: skip
 """Counts of what is named by a value, and names with whose they are."""
 ENDS = (

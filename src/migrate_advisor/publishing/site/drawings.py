@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import east_asian_width
 
 from migrate_advisor.publishing.pages import GLYPHS
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _WIDTH = 960
-_LEFT = 190
+_LEFT = 230
 _ROW = 30
 _TOP = 26
 
@@ -51,7 +52,9 @@ def timeline_svg(lines: Sequence[Line], first: date, last: date, as_of: date, ti
         parts.append(f'<text x="{x + 3:.0f}" y="13">{year}</text>')
     for index, line in enumerate(lines):
         y = _TOP + _ROW * index
-        parts.append(f'<text x="0" y="{y + 16}">{escape(line.label)}</text>')
+        label = _cut(line.label)
+        whole = "" if label == line.label else f"<title>{escape(line.label)}</title>"
+        parts.append(f'<text x="0" y="{y + 16}">{whole}{escape(label)}</text>')
         parts += [_bar(bar, place(bar.since), place(bar.until), y) for bar in line.bars]
         parts += [
             f'<circle cx="{place(day):.0f}" cy="{y + 12}" r="5"><title>{day} {escape(what)}</title></circle>'
@@ -65,7 +68,22 @@ def timeline_svg(lines: Sequence[Line], first: date, last: date, as_of: date, ti
 
 
 _LETTER = 8
-"""About how wide a letter is."""
+"""About how wide a letter is; a wide character of East Asian scripts is nearly two."""
+
+
+def _cut(label: str) -> str:
+    """A label that ends before the bars begin, with an ellipsis in its middle, since its end names the region."""
+    room = (_LEFT - 10) // _LETTER
+    while _letters(label) > room:
+        head, _ellipsis, tail = label.rpartition("… ") if "… " in label else label.rpartition(" ")
+        if not head:
+            return label[:room]
+        label = f"{head[:-1].rstrip()}… {tail}"
+    return label
+
+
+def _letters(text: str) -> int:
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def _bar(bar: Bar, left: float, right: float, y: int) -> str:
