@@ -18,6 +18,8 @@ _DEEPEST = 8
 _TELLING, _SLIGHT, _LEAST = 10, 6, 4
 """Characters of a message beside its fields: from how many on it is known by them whatever fills its fields, below how
 many only words fill them, and below how many it tells nothing."""
+_SHAPED = 6
+"""Characters that a field of a known shape stands for, where patterns are put in order."""
 _FREE, _PART, _WORD = r"(.*?)", r"((?:(?![:;.,] ).)+?)", r"(\S+?)"
 """What may fill a field of a message that is known by its words, by some words, or by hardly any."""
 _DAY = r"(\d{4}-\d\d-\d\d)"
@@ -70,7 +72,7 @@ class Phrases:
         bare = {_bare(message): _bare(meaning) for message, meaning in table.items()}
         self._whole = {_plain(one): _plain(other) for one, other in bare.items() if not _has_fields(one)}
         made = [_Pattern(one, other, names or {}) for one, other in bare.items() if _has_fields(one)]
-        made.sort(key=lambda one: (one.is_shaped, one.size), reverse=True)
+        made.sort(key=lambda one: one.size + _SHAPED * one.is_shaped, reverse=True)
         self._patterns = _Index(one for one in made if one.is_shaped or one.size >= _LEAST)
         self._called = called
         self._said: dict[str, str] = {}
