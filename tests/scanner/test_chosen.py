@@ -138,3 +138,8 @@ def test_claude_at_clouds_is_judged_as_what_it_is(check: Check) -> None:
     assert {(one.provider, one.severity) for one in bedrock if one.line == 2} == {("aws-bedrock", Severity.ERROR)}
     vertex = check("a.ts", 'import { AnthropicVertex } from "@anthropic-ai/vertex-sdk";\nnew AnthropicVertex();\n')
     assert {(one.provider, one.severity) for one in vertex.findings} == {("google", Severity.INFO)}
+
+
+def test_a_call_of_chat_says_no_more_than_its_client(check: Check) -> None:
+    text = "from anthropic import Anthropic\nc = Anthropic()\nc.messages.create(model=m, messages=[])\n"
+    assert loud(check, "a.py", text) == [1, 2]

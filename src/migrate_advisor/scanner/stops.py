@@ -43,6 +43,10 @@ class Stops(NamedTuple):
         return next(iter(soonest(ending for ending in self if ending is not None)), None)
 
 
+_CHAT = ("chat.completions", "messages")
+"""The operations that chat is, in the languages of two providers."""
+
+
 class StopFinder:
     """Asks the catalog once for each thing that stops.
 
@@ -86,7 +90,7 @@ class StopFinder:
     def is_worth_telling(self, sighting: Sighting) -> bool:
         """Whether a call of a part of the API says more than its client: of chat, that is what a client is for."""
         surface = shown_surface(self._catalog.provider(sighting.provider), sighting)
-        return surface is not None and surface.operation != "chat.completions"
+        return surface is not None and surface.operation not in _CHAT
 
     def severity(self, ending: Ending) -> Severity | None:
         """How bad an end is on the day of the question; None where it is too far and no day is known."""

@@ -100,7 +100,9 @@ def _named(
 
 def _called_after(names: KnownNames, ecosystem: str, name: str, after: str) -> str | None:
     """Whose word a package of somebody else's is called by, if it is one that calls them."""
-    if names.libraries.packages(ecosystem).get(name.lower()) is not None or _OWN_PACKAGE.match(after):
+    known, lowered = names.libraries.packages(ecosystem), name.lower()
+    is_known = lowered in known or (ecosystem == "maven" and any(one.endswith(f":{lowered}") for one in known))
+    if is_known or _OWN_PACKAGE.match(after):
         return None
     parts = re.split(r"[/:]", name.lower().removesuffix(".git"))
     if ecosystem in ("go", "swift") and "." in parts[0]:
