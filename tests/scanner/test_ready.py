@@ -110,3 +110,14 @@ def test_patterns_of_another_python_are_compiled(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(late, "_ready", {})
     late.take({"python": "another", "codes": {("a", 0): (0, b"", 0, {}, ())}})
     assert late.made_ready("a", 0) is None
+
+
+def test_it_is_the_same_each_time_that_a_wheel_is_built(sections: dict[str, object]) -> None:
+    def holds_a_set(value: object) -> bool:
+        if isinstance(value, dict):
+            return any(map(holds_a_set, (*value, *value.values())))
+        return isinstance(value, (set, frozenset)) or (
+            isinstance(value, (list, tuple)) and any(map(holds_a_set, value))
+        )
+
+    assert [name for name, section in sections.items() if holds_a_set(section)] == []

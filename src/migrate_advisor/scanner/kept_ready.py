@@ -30,6 +30,7 @@ def ready_sections(compiled: Compiled) -> dict[str, Any]:
     from migrate_advisor import scanner
     from migrate_advisor.scanner.kinds import kinds_table
     from migrate_advisor.scanner.languages.rows import LANGUAGES
+    from migrate_advisor.scanner.libraries import plain_client
 
     entries = compiled.identifiers()
     names = KnownNames(entries)
@@ -38,6 +39,6 @@ def ready_sections(compiled: Compiled) -> dict[str, Any]:
     sections["kinds"] = tuple(kinds_table(entries, names.words))
     for language in LANGUAGES:
         known = names.libraries.vocabulary(language)
-        clients = {name: [tuple(client) for client in found] for name, found in known.clients.items()}
+        clients = {name: list(map(plain_client, found)) for name, found in known.clients.items()}
         sections[f"vocabulary {language}"] = (dict(known.modules), clients)
     return sections

@@ -67,6 +67,15 @@ class ClientName(NamedTuple):
     """The endpoint that it calls, where its provider has others too."""
 
 
+def plain_client(client: ClientName) -> list[Any]:
+    """A client as plain values, which are the same each time that they are made: a set has no order."""
+    return [sorted(value) if isinstance(value, frozenset) else value for value in client]
+
+
+def _client(plain: Sequence[Any]) -> ClientName:
+    return ClientName(*(frozenset(value) if isinstance(value, list) else value for value in plain))
+
+
 class TelemetryName(NamedTuple):
     """A module that reports to a provider."""
 
@@ -149,7 +158,7 @@ class Libraries:
     def vocabulary(self, language: str) -> Vocabulary:
         """What code of a language may import and call, the languages it shares libraries with included."""
         if language not in self._vocabularies and (known := self._ready.section(f"vocabulary {language}")) is not None:
-            named = {name: [ClientName(*client) for client in found] for name, found in known[1].items()}
+            named = {name: list(map(_client, found)) for name, found in known[1].items()}
             self._vocabularies[language] = Vocabulary(known[0], named)
         if language not in self._vocabularies:
             languages = family_of(language)
