@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ import pytest
 
 from migrate_advisor.advice import instead as advice
 from migrate_advisor.advice.kept import KeptLines
-from migrate_advisor.catalog.load import load_compiled, read_cache, write_cache
+from migrate_advisor.catalog.load import load_compiled, write_cache
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,11 +56,10 @@ def test_a_damaged_file_makes_it_anew(content: bytes, cache: Path) -> None:
     assert line("zhipu") == "zhipu"
 
 
-def test_what_is_no_line_makes_it_anew(cache: Path) -> None:
+def test_lines_of_another_question_make_it_anew(cache: Path) -> None:
     line("deepseek")
     (kept,) = cache.glob("instead-*")
-    data = json.loads(read_cache(str(kept))) | {"lines": {"openai": ["deepseek"]}}
-    assert write_cache(str(kept), json.dumps(data).encode())
+    assert write_cache(str(kept), b"'another'\n" + b"openai\tdeepseek")
     assert line("zhipu") == "zhipu"
 
 

@@ -5,14 +5,13 @@ Another catalog, code, place, customer or day makes them anew.
 
 from __future__ import annotations
 
-import json
 import os
 from typing import TYPE_CHECKING
 
 from migrate_advisor.catalog.load import cache_file, read_cache, state_of_code, write_cache
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from migrate_advisor.catalog.compiled import Compiled
 
@@ -34,18 +33,20 @@ class KeptLines:
         """The line of a provider: kept, or made and kept."""
         if provider not in self._lines:
             self._lines[provider] = make()
-            write_cache(self._path, json.dumps({"stamp": self._stamp, "lines": self._lines}).encode())
+            write_cache(self._path, _written(self._stamp, self._lines).encode("utf-8", "surrogateescape"))
         return self._lines[provider]
 
 
+def _written(stamp: str, lines: Mapping[str, str | None]) -> str:
+    """A line that says what they are of, then one for each provider. JSON would cost a hook more than all of them."""
+    told = (provider if line is None else f"{provider}\t{line}" for provider, line in lines.items())
+    return "\n".join([ascii(stamp), *(line for line in told if "\n" not in line)])
+
+
 def _load(path: str, stamp: str) -> dict[str, str | None]:
-    try:
-        data = json.loads(read_cache(path))
-        lines = data["lines"] if data["stamp"] == stamp else {}
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return {}
-    is_right = isinstance(lines, dict) and all(line is None or isinstance(line, str) for line in lines.values())
-    return lines if is_right else {}
+    first, *told = read_cache(path).decode("utf-8", "surrogateescape").split("\n")
+    pairs = (line.partition("\t") for line in told)
+    return {provider: line if tab else None for provider, tab, line in pairs} if first == ascii(stamp) else {}
 
 
 def _code() -> int:

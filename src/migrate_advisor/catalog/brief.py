@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from migrate_advisor.catalog.compiled import READY_BRIEF
 from migrate_advisor.catalog.record import replace
 
 if TYPE_CHECKING:
@@ -75,5 +76,5 @@ def ready_sections(compiled: Compiled) -> dict[str, Any]:
     """What is kept ready of the providers: each in brief, and the territories."""
     from migrate_advisor.catalog.compiling import tagged
 
-    each = {f"brief {name}": tagged(brief(compiled.provider(name))) for name in compiled.provider_ids}
+    each = {READY_BRIEF + name: tagged(brief(compiled.provider(name))) for name in compiled.provider_ids}
     return {**each, "territories": tagged(territories(compiled.regions()))}

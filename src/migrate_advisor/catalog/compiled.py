@@ -27,6 +27,8 @@ FORMAT = 9
 """Raised when the layout changes, so that an older file is made again."""
 _HEADER, _REGIONS, _NAMES, _EVENTS, _EQUIVALENCE, _EXCHANGE, _PROVIDERS = range(1, 8)
 """Numbers of lines."""
+READY_BRIEF = "brief/"
+"""Start of the names of the sections of `ready` that hold a provider in brief."""
 _READY_HEADER, _READY_NAMES = "header", "names"
 """Sections of `ready` that hold the same as lines."""
 
@@ -129,7 +131,7 @@ class Compiled:
         Raises:
             KeyError: there is none.
         """
-        known = self.ready.section(f"brief {provider_id}")
+        known = self.ready.section(READY_BRIEF + provider_id)
         return self.provider(provider_id) if known is None else _untag(known, _CLASSES)
 
     def territories(self) -> RegionTable:

@@ -30,7 +30,7 @@ def ready_sections(compiled: Compiled) -> dict[str, Any]:
     from migrate_advisor import scanner
     from migrate_advisor.scanner.kinds import kinds_table
     from migrate_advisor.scanner.languages.rows import LANGUAGES
-    from migrate_advisor.scanner.libraries import plain_client
+    from migrate_advisor.scanner.libraries import READY_VOCABULARY, plain_client
 
     entries = compiled.identifiers()
     names = KnownNames(entries)
@@ -40,5 +40,5 @@ def ready_sections(compiled: Compiled) -> dict[str, Any]:
     for language in LANGUAGES:
         known = names.libraries.vocabulary(language)
         clients = {name: list(map(plain_client, found)) for name, found in known.clients.items()}
-        sections[f"vocabulary {language}"] = (dict(known.modules), clients)
+        sections[READY_VOCABULARY + language] = (dict(known.modules), clients)
     return sections

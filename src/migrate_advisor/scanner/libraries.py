@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 PARTS = pattern(r"::|->|[.:\\]")
 """What joins the parts of a name, in any language."""
+READY_VOCABULARY = "vocabulary/"
+"""Start of the names of the sections of `ready` that hold what code of a language may import and call."""
 _IMPORTED_BY_PACKAGE = {"go": "go", "npm": "javascript"}
 """Registries whose package names are what code imports → language."""
 _FAMILY = {
@@ -73,7 +75,7 @@ def plain_client(client: ClientName) -> list[Any]:
 
 
 def _client(plain: Sequence[Any]) -> ClientName:
-    return ClientName(*(frozenset(value) if isinstance(value, list) else value for value in plain))
+    return ClientName._make(frozenset(value) if isinstance(value, list) else value for value in plain)
 
 
 class TelemetryName(NamedTuple):
@@ -157,7 +159,10 @@ class Libraries:
 
     def vocabulary(self, language: str) -> Vocabulary:
         """What code of a language may import and call, the languages it shares libraries with included."""
-        if language not in self._vocabularies and (known := self._ready.section(f"vocabulary {language}")) is not None:
+        if (
+            language not in self._vocabularies
+            and (known := self._ready.section(READY_VOCABULARY + language)) is not None
+        ):
             named = {name: list(map(_client, found)) for name, found in known[1].items()}
             self._vocabularies[language] = Vocabulary(known[0], named)
         if language not in self._vocabularies:

@@ -6,7 +6,6 @@ it. How each is written is `cli.formats`'s and `baseline`'s.
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from migrate_advisor.scanner.late import pattern
@@ -45,6 +44,8 @@ def is_own_report(path: str, content: bytes) -> bool:
 
 
 def _is_own_json(content: bytes) -> bool:
+    import json  # late, as few files begin so
+
     try:
         value = json.loads(content)
     except (ValueError, RecursionError):

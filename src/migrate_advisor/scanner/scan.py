@@ -356,13 +356,18 @@ def _report(stretches: Iterable[Stretch], make_judge: Callable[[], Judge]) -> Sc
 
 def _note_missing_grammar(path: str, noted: dict[str, Note]) -> None:
     """Notes, once a language, that a file with uses was read by its words alone, since its grammar is not installed."""
-    from importlib.util import find_spec
+    from importlib.machinery import PathFinder
 
     from migrate_advisor.scanner.languages.rows import row_of
     from migrate_advisor.scanner.paths import language_of
 
     row = row_of(language_of(path), path)
-    if row is None or row.grammar in noted or row.grammar in sys.modules or find_spec(row.grammar) is not None:
+    if (
+        row is None
+        or row.grammar in noted
+        or row.grammar in sys.modules
+        or PathFinder.find_spec(row.grammar) is not None
+    ):
         return
     package = row.grammar.replace("_", "-")
     noted[row.grammar] = Note(path, f"read by its words alone, as {package} is not installed; so are all files like it")

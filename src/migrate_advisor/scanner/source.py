@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from contextlib import suppress
-from copy import copy
 from functools import cached_property
 from itertools import accumulate, compress, pairwise
 from os.path import splitext
@@ -112,6 +111,8 @@ class SourceText:
 
     def as_language(self, language: str) -> SourceText:
         """The same text read as another language, such as the commands within configuration."""
+        from copy import copy  # late: most files hold no commands
+
         other = copy(self)
         other.language = language
         other.redirected = {}
