@@ -29,6 +29,7 @@ _SHAPES = {
     "count": r"([\d,.+-]+)",
     "region": r"([A-Z]{2})",
     "currency": r"([A-Z]{3})",
+    "tokens": r"([\d.,]+(?: [kKMB])?)",
     "url": r"(https?://\S+)",
 }
 """Name of a field → what alone may fill it."""
@@ -70,8 +71,11 @@ class Phrases:
         called: Callable[[str], str | None] = lambda _name: None,
     ) -> None:
         bare = {_bare(message): _bare(meaning) for message, meaning in table.items()}
+        parts = frozenset(_bare(message) for message in table if message.startswith((";", ",")))
         self._whole = {_plain(one): _plain(other) for one, other in bare.items() if not _has_fields(one)}
-        made = [_Pattern(one, other, names or {}) for one, other in bare.items() if _has_fields(one)]
+        made = [
+            _Pattern(one, other, names or {}, is_part=one in parts) for one, other in bare.items() if _has_fields(one)
+        ]
         made.sort(key=lambda one: one.size + _SHAPED * one.is_shaped, reverse=True)
         self._patterns = _Index(one for one in made if one.is_shaped or one.size >= _LEAST)
         self._called = called
@@ -135,7 +139,7 @@ class Phrases:
     def _with_aside(self, text: str, depth: int) -> str | None:
         """A text with something in brackets at its end."""
         parts = _aside(text)
-        if parts is None:
+        if parts is None or "; " in parts[0]:  # what stands in brackets belongs to the last part alone
             return None
         if not parts[0]:
             inner = self._sentence(parts[1], depth + 1)
@@ -175,7 +179,10 @@ class _Index:
 class _Pattern:
     """A message with fields."""
 
-    def __init__(self, message: str, meaning: str, names: Mapping[str, Callable[[str], str]]) -> None:
+    def __init__(
+        self, message: str, meaning: str, names: Mapping[str, Callable[[str], str]], *, is_part: bool = False
+    ) -> None:
+        self._is_part = is_part
         self._parts = [(literal, field) for literal, field, *_ in Formatter().parse(message)]
         self._literals = [literal.strip() for literal, _field in self._parts if literal.strip()]
         self._fields = [field for _literal, field in self._parts if field is not None]
@@ -185,7 +192,8 @@ class _Pattern:
         self.words = _WORDS.findall(" ".join(self._literals))
         self.is_shaped = any(_shape_of(field) for field in self._fields)
         is_label = message.endswith("}") and len(self._literals) == 1 and self._literals[0].endswith(":")
-        self.is_known = self.size >= _TELLING or is_label or (self.is_shaped and self.size >= _SLIGHT)
+        self._is_telling = self.size >= _TELLING or is_label
+        self.is_known = self._is_telling or (self.is_shaped and self.size >= _SLIGHT)
 
     def match(self, text: str, *, freely: bool) -> list[str] | None:
         """What fills the fields of a text that says this, lists too if freely; None for another text."""
@@ -209,7 +217,8 @@ class _Pattern:
 
     def _shape(self, *, freely: bool) -> re.Pattern[str]:
         if freely not in self._shapes:
-            is_plain = self.is_known or freely or (len(self._fields) == 1 and self.size > _LEAST)
+            is_whole = self._is_telling or (len(self._fields) == 1 and self.size > _LEAST)
+            is_plain = freely or (is_whole and not self._is_part)
             other = _FREE if is_plain else _PART if self.size >= _SLIGHT or self.is_shaped else _WORD
             told = (
                 re.escape(literal) + ("" if field is None else _shape_of(field) or other)

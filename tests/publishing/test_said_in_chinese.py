@@ -16,8 +16,8 @@ from migrate_advisor.scanner.rules import RULES
 ROOT = Path(__file__).parents[2]
 DAY = ["--as-of", "2026-11-28"]
 NOT_PROSE = re.compile(
-    r"\[\d+\].*|`[^`\n]*`|https?://\S+|migrate-advisor [a-z].*|'[^'\n]*'|\"[^\"\n]*\"|\{.*\}"
-    r"|^ *\d+ \| .*|^[-+@].*|^    .*|--\w[\w-]*|^ (?! ).*",
+    r"\[\d+\].*|`[^`\n]*`|https?://\S+|migrate-advisor [a-z].*|(?<!\w)'[^'\n]*'(?!\w)|\"[^\"\n]*\"|\{.*\}"
+    r"|^ *\d+ \| .*|^[-+@].*|^    .*|--\w[\w-]*|from \w+ import \w+|^ (?! ).*",
     re.MULTILINE,
 )
 """Notes, code, addresses, commands, names in quotes, patches, and lines of a patch that stay."""

@@ -28,12 +28,15 @@ if TYPE_CHECKING:
     from datetime import date
 
     from migrate_advisor.catalog.catalog import Catalog
+    from migrate_advisor.catalog.dialect import Dialect
     from migrate_advisor.catalog.endings import Ending
     from migrate_advisor.catalog.events import Event
     from migrate_advisor.catalog.provider import ServedModel
 
 CHINA_VIEW = ("CN", "HK", "MO", "TW", "SG", "US")
 """Regions of the view that the site opens with."""
+SOON_DAYS = 90
+"""Days ahead for which the first page lists what ends."""
 
 
 class SiteFacts(NamedTuple):
@@ -121,6 +124,11 @@ def model_path(provider: str, model: str) -> str:
     return f"model/{provider}/{safe}.html"
 
 
+def dialect_path(provider: str, dialect: str) -> str:
+    """Where the page of a wire format lies."""
+    return f"dialect/{provider}-{dialect}.html"
+
+
 class _Site:
     """The pages in the language in use."""
 
@@ -147,6 +155,10 @@ class _Site:
         for rule in RULES:
             yield f"rule/{rule.id}.html", self._page(f"rule/{rule.id}.html", "rule.html", "rules", rule=rule)
         yield "dialects.html", self._dialects()
+        for item in facts.matrices:
+            for dialect in item.provider.file.dialects:
+                path = dialect_path(item.provider.id, dialect.id)
+                yield path, self._dialect(path, item, dialect)
 
     def _page(self, path: str, template: str, here: str, **values: Any) -> str:
         """A page at a path, with what every page has: where the top is, and the same page in the other language."""
@@ -169,7 +181,8 @@ class _Site:
             for item in facts.matrices
             if item.provider.file.role == "provider"
         ]
-        coming = [ending for ending in facts.endings if ending.day and ending.day > facts.as_of][:8]
+        later = [ending for ending in facts.endings if ending.day and ending.day > facts.as_of]
+        coming = [ending for ending in later if ending.within(facts.as_of, SOON_DAYS)]
         return self._page(
             "index.html", "index.html", "index", regions=regions, rows=rows, coming=coming, words=script_words(),
             latest=list(reversed(facts.events))[:6],
@@ -238,12 +251,23 @@ class _Site:
         heads = [_("Dialect"), *names]
         rows = [
             [
-                Cell(f"{provider.id} {dialect.id}", href=f"provider/{provider.id}.html"),
+                Cell(f"{provider.id} {dialect.id}", href=dialect_path(provider.id, dialect.id)),
                 *(_support(dialect.params.get(name), dialect.unlisted) for name in names),
             ]
             for provider, dialect in dialects
         ]
         return self._page("dialects.html", "dialects.html", "dialects", heads=heads, rows=rows)
+
+    def _dialect(self, path: str, item: ProviderMatrix, dialect: Dialect) -> str:
+        """One wire format: what it does with each parameter that a document speaks of, and who says so."""
+        rows = []
+        for name, param in sorted(dialect.params.items()):
+            rows.append([name, _support(param, dialect.unlisted), param.name or name, param.note or "-"])
+        heads = (_("Parameter"), _("Status"), _("Name there"), _("Note"))
+        return self._page(
+            path, "dialect.html", "dialects", provider=item.provider, dialect=dialect, heads=heads, rows=rows,
+            sources=item.provider.file.cited(dialect),
+        )  # fmt: skip
 
 
 _AS_STATUS = {"full": "open", "partly": "restricted", "none": "closed", "unknown": "unknown"}
