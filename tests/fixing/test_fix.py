@@ -363,3 +363,31 @@ def test_git_takes_patches_of_files_with_odd_names(name: str, tmp_path: Path) ->
     subprocess.run(["git", "init", "-q"], check=True, cwd=tmp_path)
     subprocess.run(["git", "apply", "-"], input=patch, check=True, cwd=tmp_path)
     assert (tmp_path / name).read_bytes() == b"one\r\nthree"
+
+
+@pytest.mark.parametrize("to", ["zhipu@cn/glm-5.3", "moonshot@cn/kimi-k3", TO, "alibaba@cn/qwen3.7-plus"])
+@pytest.mark.parametrize("name", ["agent.ts", "framework.py", "chain.py", "parameters.py"])
+def test_what_is_a_frameworks_own_is_never_taken_away(name: str, to: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(CASES[name][0], encoding="utf-8")
+    report = ma.fix([tmp_path], to=to, as_of=DAY, unsafe=True)
+    after = next(iter(report.contents.values())).decode()
+    for own in ("prompt: question", "prompt: first.text", "system: 'Be brief'", "verbose=True", "prompt_template="):
+        assert after.count(own) == CASES[name][0].count(own)
+    if name != "parameters.py":
+        assert "base_url=" in after or "baseURL:" in after
+
+
+def test_a_call_of_the_responses_api_stays_where_the_target_does_not_take_it(tmp_path: Path) -> None:
+    code = (
+        "import os\nfrom openai import OpenAI\nc = OpenAI()\n"
+        'a = c.responses.create(model="gpt-4o", input="hello")\n'
+        'b = c.chat.completions.create(model="gpt-4o", messages=[])\n'
+    )
+    (tmp_path / "app.py").write_text(code, encoding="utf-8")
+    report = ma.fix([tmp_path], to="zhipu@cn/glm-5.3", as_of=DAY, unsafe=True)
+    after = report.contents["app.py"].decode()
+    assert 'responses.create(model="gpt-4o"' in after
+    assert 'completions.create(model="glm-5.3"' in after
+    assert any("does not take the Responses API" in item.fix.title for item in report.left)
+    moved = ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True).contents["app.py"].decode()
+    assert 'responses.create(model="deepseek-flash"' in moved, "DeepSeek takes it"

@@ -6,7 +6,7 @@ Decides nothing: each step is a field of the catalog, and the commands are this 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -42,13 +42,14 @@ class Steps:
     """Why there are no lines for an SDK, in a sentence."""
 
 
-def steps(item: Recommendation, need: Need, languages: tuple[str, ...]) -> Steps:
+def steps(item: Recommendation, need: Need, languages: tuple[str, ...], paths: Sequence[str] = (".",)) -> Steps:
     """What to do next to use a recommendation.
 
     Args:
         item: the recommendation.
         need: the question that it answers.
         languages: whose lines to give, as `snippets.snippet` takes them.
+        paths: the files and folders that are to be changed.
 
     Raises:
         UnknownNameError: no such language.
@@ -71,7 +72,7 @@ def steps(item: Recommendation, need: Need, languages: tuple[str, ...]) -> Steps
         base_url=url if spoken else None,
         model=item.model.id if item.model else None,
         snippets=written,
-        commands=tuple(_commands(item, need)),
+        commands=tuple(_commands(item, need, shlex.join(paths))),
         why_no_snippet=None if written else _why_none(item, spoken=spoken, is_chat=is_chat),
     )
 
@@ -85,7 +86,7 @@ def _why_none(item: Recommendation, *, spoken: bool, is_chat: bool) -> str:
     return "call it at this address and model as your SDK does for this operation"
 
 
-def _commands(item: Recommendation, need: Need) -> list[tuple[str, str]]:
+def _commands(item: Recommendation, need: Need, where: str) -> list[tuple[str, str]]:
     """The commands that go on from here, with the question that was asked."""
     question = need.question
     asked = f"--region {question.region} --customer {question.customer.value}"
@@ -94,6 +95,6 @@ def _commands(item: Recommendation, need: Need) -> list[tuple[str, str]]:
     if item.model is not None and need.operation == "chat.completions":
         found += [
             ("what becomes of a request", f"migrate-advisor map request.json --to {target}"),
-            ("the changes to your code", f"migrate-advisor fix . --to {target} {asked} --diff"),
+            ("the changes to your code", f"migrate-advisor fix {where} --to {target} {asked} --unsafe-fixes --diff"),
         ]
     return found

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from migrate_advisor.catalog.regions import Region, RegionTable
 
 
+_MOST_OWNERS = 4
+
+
 class Catalog:
     """Everything that is known, by name. Providers are built when first asked for."""
 
@@ -90,8 +93,17 @@ class Catalog:
         known = self._ids_by_name.get(wanted)
         if known is None:
             like = dict.fromkeys(self._ids_by_name[match] for match in close_matches(name, self._ids_by_name))
-            raise UnknownTargetError("provider", name, tuple(like), "`migrate-advisor catalog list` names them all")
+            raise UnknownTargetError("provider", name, tuple(like), self._whose(name))
         return self._by_id(known)
+
+    def _whose(self, name: str) -> str:
+        """What to type instead of a name that is no provider's: whose model it is, if it is one."""
+        model = name.strip()
+        owners = [one.id for one in self.providers(role=None) if one.model(model) is not None]
+        if not owners:
+            return "`migrate-advisor catalog list` names them all"
+        told = " or ".join(f"{owner}/{model}" for owner in owners[:_MOST_OWNERS])
+        return f"it is a model: say whose, as {told}"
 
     def _by_id(self, provider_id: str) -> Provider:
         if provider_id not in self._providers:

@@ -13,6 +13,7 @@ from migrate_advisor.cli.asking import add_question_arguments, asking
 from migrate_advisor.cli.configuration import find_configuration
 from migrate_advisor.cli.exit_codes import EXIT_FINDINGS, EXIT_OK
 from migrate_advisor.cli.policy import split
+from migrate_advisor.errors import UsageError
 from migrate_advisor.fixing.destination import destination
 from migrate_advisor.fixing.file import Moving
 from migrate_advisor.fixing.files import common_folder
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from migrate_advisor.cli.configuration import Configuration
+    from migrate_advisor.planning.proof import Proof
 
 _EPILOG = """\
 examples:
@@ -35,7 +37,9 @@ examples:
 A fix is unsafe where another model answers afterwards. Files with changes that git does not hold are left alone, unless
 --force is given. A key is never shown, nor given to another provider.
 
-exit codes: 0 nothing was left to do, 1 something was left and is told, 2 wrong usage or catalog
+  migrate-advisor fix . --to deepseek/deepseek-flash --unsafe-fixes --diff --prove  and try the calls
+
+exit codes: 0 nothing was left to do, 1 something was left or does not hold, and is told, 2 wrong usage or catalog
 """
 
 
@@ -53,6 +57,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--diff", action="store_true", help="print a patch and write nothing")
     parser.add_argument("--unsafe-fixes", action="store_true", help="also edits after which another model answers")
     parser.add_argument("--force", action="store_true", help="also files with changes that git does not hold")
+    parser.add_argument("--prove", action="store_true", help="read changed files again, send calls to a simulator")
     parser.add_argument("--select", action="append", default=[], metavar="RULE", help="only these rules")
     parser.add_argument("--ignore", action="append", default=[], metavar="RULE", help="not these rules")
     parser.add_argument("--exclude", action="append", default=[], metavar="GLOB", help="leave out files")
@@ -81,9 +86,16 @@ def run(args: argparse.Namespace) -> int:
     moving = Moving(to, catalog, args.unsafe_fixes)
     scanning = Scanning(load_compiled(question.extra), asked.question, options)
     make = plan_fixes if args.diff else partial(fix_files, force=args.force)
+    if args.prove and to is None:
+        raise UsageError("--prove asks a simulator of the target; say which with --to")
     report = make(paths, scanning, moving)
-    _tell(args, report, question.headline())
-    return EXIT_FINDINGS if report.left else EXIT_OK
+    proof = None
+    if args.prove and to is not None:
+        from migrate_advisor.planning.proof import prove
+
+        proof = prove(paths, report, scanning, to.target, catalog, wrote=not args.diff)
+    _tell(args, report, question.headline(), proof)
+    return EXIT_OK if not report.left and (proof is None or proof.holds) else EXIT_FINDINGS
 
 
 def _print_patch(patch: str) -> None:
@@ -104,15 +116,20 @@ def _root(paths: Sequence[str], configuration: Configuration) -> str:
     return configuration.root if os.path.commonpath([base, common]) == base else common
 
 
-def _tell(args: argparse.Namespace, report: FixReport, where_from: str) -> None:
+def _tell(args: argparse.Namespace, report: FixReport, where_from: str, proof: Proof | None) -> None:
     if args.format == "json":
         from migrate_advisor.cli.formats.fix_json import fix_json
 
-        json.dump(fix_json(report, wrote=not args.diff), sys.stdout, ensure_ascii=True, indent=1)
+        json.dump(fix_json(report, proof, wrote=not args.diff), sys.stdout, ensure_ascii=True, indent=1)
         sys.stdout.write("\n")
         return
     from migrate_advisor.cli.formats.fix_text import write
 
     if args.diff:  # what git is to read stands alone on standard output
         _print_patch(report.patch)
-    write(report, where_from, args.to or "its provider", sys.stderr if args.diff else sys.stdout, wrote=not args.diff)
+    stream = sys.stderr if args.diff else sys.stdout
+    write(report, where_from, args.to or "its provider", stream, wrote=not args.diff)
+    if proof is not None:
+        from migrate_advisor.cli.formats.proof_text import write_proof
+
+        write_proof(proof, stream)

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 from migrate_advisor.fixing.clients_python import by_hand, python
 from migrate_advisor.fixing.secrets import holds_secret
-from migrate_advisor.fixing.site import KEYS, TextChange, appended, line_end, quoted
+from migrate_advisor.fixing.site import KEYS, TextChange, appended, line_end, quoted, without
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from migrate_advisor.fixing.site import ClientSite
+    from migrate_advisor.scanner.languages.forms import Forms
 
 
 def told_elsewhere(site: ClientSite) -> Sequence[TextChange] | None:
@@ -78,21 +79,36 @@ def _ai_sdk(site: ClientSite) -> Sequence[TextChange] | None:
     """The provider of the AI SDK is made with its address once, under its old name."""
     forms, name = site.forms, site.call.names[0]
     if name == "createOpenAI":
-        return _object(site, f"baseURL: {quoted(site.address.base_url)}")
+        told = _object(site, f"baseURL: {quoted(site.address.base_url)}")
+        owners = {item.target for item in forms.bindings if item.start <= site.call.start < item.end}
+        return [*told, *_chats(forms, owners)] if told is not None else None
     imported = next((item for item in forms.imports if item.local == name), None)
-    if imported is None or any(item.local == "createOpenAI" for item in forms.imports):
+    if imported is None:
         return None
+    is_there = any(item.local == "createOpenAI" for item in forms.imports)
     key = f", apiKey: process.env.{site.address.key}" if site.address.key else ""
     made = f"const {name} = createOpenAI({{ baseURL: {quoted(site.address.base_url)}{key} }});"
     last = max(item.statement.end for item in forms.imports)
-    changes = [TextChange(imported.start, imported.end, "createOpenAI")]
+    new = "createOpenAI"
+    changes = [
+        without(forms.text, imported.start, imported.end) if is_there else TextChange(imported.start, imported.end, new)
+    ]
     if forms.text[imported.start : imported.end] != name:
         return None  # `openai as provider`: a person sees better what is meant
     end = last + 1 if forms.text[last : last + 1] == ";" else last
     changes.append(TextChange(end, end, f"{line_end(site.forms.text)}{line_end(site.forms.text)}{made}"))
-    calls = [call for call in forms.calls if call.names == (name,)]
-    # The Responses API is this SDK's default; few others have it.
-    return [*changes, *(TextChange(call.name_end, call.name_end, ".chat") for call in calls)]
+    return [*changes, *_chats(forms, {name})]
+
+
+def _chats(forms: Forms, owners: Collection[str]) -> Iterator[TextChange]:
+    """Models of some providers of the AI SDK asked by chat: its default is the Responses API, which few others have."""
+    for call in forms.calls:
+        if call.names[:1] and call.names[0] in owners:
+            if len(call.names) == 1:
+                yield TextChange(call.name_end, call.name_end, ".chat")
+            elif call.names[1:] == ("responses",):
+                start = forms.text.rindex("responses", call.start, call.name_end)
+                yield TextChange(start, start + len("responses"), "chat")
 
 
 # Go

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from migrate_advisor.fixing.secrets import holds_secret
-from migrate_advisor.fixing.site import KEYS, TextChange, appended, line_end, quoted
+from migrate_advisor.fixing.site import KEYS, TextChange, appended, line_end, quoted, without
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -150,7 +150,7 @@ def _azure(site: ClientSite) -> Sequence[TextChange] | None:
     given = [*kept, f"base_url={quoted(site.address.base_url)}", *key]
     start = text.rindex(written, site.call.start, site.call.name_end)
     imported = [
-        _without(site, item.start, item.end)
+        without(site.forms.text, item.start, item.end)
         if any(other.local == plain for other in site.forms.imports)
         else TextChange(item.start, item.end, plain)
         for item in site.forms.imports
@@ -193,16 +193,6 @@ def _annotations(site: ClientSite, written: str, plain: str) -> Sequence[TextCha
         if hit.end() not in calls and not is_import and not kinds & {"string", "comment", "documentation"}:
             found.append(TextChange(*hit.span(), plain))
     return found
-
-
-def _without(site: ClientSite, start: int, end: int) -> TextChange:
-    """A name of an import taken away with a comma beside it."""
-    text = site.forms.text
-    before = re.search(r",\s*\Z", text[:start])
-    if before is not None:
-        return TextChange(before.start(), end, "")
-    behind = re.match(r"\s*,\s*", text[end:])
-    return TextChange(start, end + (behind.end() if behind else 0), "")
 
 
 def _os(forms: Forms, added: Sequence[str]) -> Sequence[TextChange] | None:

@@ -43,6 +43,8 @@ class Destination:
     model: str
     addresses: dict[str, SdkAddress]
     """Codec → address; a codec that is missing is not spoken there."""
+    as_of: date | None = None
+    """The day on which it is spoken to; None for any."""
 
     def address(self, codec: str) -> SdkAddress | None:
         """Where SDKs that speak a codec send their requests."""
@@ -80,7 +82,7 @@ def destination(
     if any("{" in address.base_url for address in addresses.values()):
         url = next(address.base_url for address in addresses.values() if "{" in address.base_url)
         raise UsageError(f"--to {to}: its address depends on your account ({url}); give it with --base-url")
-    return Destination(place.target, place.provider.name, place.target.model, addresses)
+    return Destination(place.target, place.provider.name, place.target.model, addresses, as_of)
 
 
 def _messages(dialect: Dialect, usual: str, as_of: date | None) -> str | None:

@@ -10,8 +10,9 @@ from migrate_advisor.catalog.places import Status
 from migrate_advisor.catalog.target import Target
 from migrate_advisor.fixing.clients_python import is_litellm_call, litellm_calls
 from migrate_advisor.fixing.destination import OPENAI_WIRE
-from migrate_advisor.fixing.parameters import Adapted, adapted
+from migrate_advisor.fixing.parameters import Adapted, adapted, places
 from migrate_advisor.fixing.site import TextChange, quoted
+from migrate_advisor.fixing.spoken import is_refused
 from migrate_advisor.scanner.calls import operation_of
 from migrate_advisor.scanner.finding import Fix, Safety
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from migrate_advisor.catalog.provider import Provider
     from migrate_advisor.fixing.destination import Destination
     from migrate_advisor.fixing.file import EditedFile, Found
+    from migrate_advisor.scanner.languages.forms import Call, Forms
 
 CHAT = "chat.completions"
 
@@ -33,9 +35,17 @@ def model_fix(found: Found) -> Fix | None:
     model, operation = known_model(owner, name)
     if operation != CHAT:
         return for_operation(found, operation, f"{owner.id}/{model}")
+    if is_refused(found.file, found.start, found.to, found.moving.catalog):
+        return found.display(NO_RESPONSES.format(found.to.name, found.to.model, found.to.target))
     others = parameters_at(found.file, found.start, found.to.target, found.moving.catalog)
     changes = [_model_change(found, found.start, found.end), *others.changes]
     return found.fix(f"Ask for {found.to.model}", changes, *others.notes)
+
+
+NO_RESPONSES = (
+    "Rewrite it as a chat: {} does not take the Responses API for {}; or let `fallback_client` or "
+    "`migrate-advisor carry --to {}` translate it"
+)
 
 
 def for_operation(found: Found, operation: str, model: str = "") -> Fix:
@@ -180,6 +190,8 @@ def models_chosen(file: EditedFile, provider: Provider, to: Destination, catalog
         is_chosen = not any(above.kind in _NOT_CHOSEN for above in form.above())
         if is_chosen and names_model(provider, told) and known_model(provider, told)[1] == CHAT:
             at = file.text.find(told, form.start, form.end)
+            if is_refused(file, at, to, catalog):
+                continue
             changes += [
                 TextChange(at, at + len(told), named_at(file, at, to.model)),
                 *parameters_at(file, at, to.target, catalog).changes,
@@ -192,6 +204,32 @@ def models_chosen(file: EditedFile, provider: Provider, to: Destination, catalog
         if _plain(hit["name"]) in normal and not kinds & {*_NOT_CHOSEN, "string", "import"}:
             changes.append(TextChange(hit.start(), hit.end(), _constant(hit[0], to.model)))
     return changes
+
+
+def deployments(forms: Forms, made: Call, model: str) -> Sequence[TextChange]:
+    """What calls of an Azure client name as their model, made the target's where it is a literal.
+
+    A deployment has the name that its owner gave it, so that only the client tells what it is.
+
+    Args:
+        forms: of the file.
+        made: the call that makes the client.
+        model: of the target.
+    """
+    targets = [binding.target for binding in forms.bindings if binding.start <= made.start < binding.end]
+    owners = tuple(f"{target}." for target in targets if target)
+    changes = []
+    for call in forms.calls:
+        if ".".join(call.names).startswith(owners) and operation_of(call.names) == CHAT and owners:
+            for name, start, end in places(forms, call):
+                hit = _LITERAL.search(forms.text, start, end) if name == "model" else None
+                if hit is not None and hit[2] != model:
+                    changes.append(TextChange(hit.start(2), hit.end(2), model))
+    return changes
+
+
+_LITERAL = re.compile(r"[=:]\s*([\"'])([^\"'\\{}$]+)\1\Z")
+"""A name and a text that it is given, as ``model="mine"``."""
 
 
 def _constant(written: str, model: str) -> str:

@@ -5,6 +5,7 @@ Only what the code gives by name and as a literal is known here; the mapper deci
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.errors import MappingError, UnknownTargetError
@@ -45,7 +46,8 @@ def adapted(forms: Forms, call: Call, to: Target, catalog: Catalog) -> Adapted:
     """
     if operation_of(call.names) != _CHAT:
         return Adapted((), (), is_lossless=True)
-    values = {name: value for name, value in given(forms, call) if value is not None}
+    known = chat_parameters(catalog)
+    values = {name: value for name, value in given(forms, call) if value is not None and name in known}
     report = asked(values, to, catalog)
     if report is None:
         return Adapted((), (), is_lossless=False)
@@ -61,6 +63,13 @@ def adapted(forms: Forms, call: Call, to: Target, catalog: Catalog) -> Adapted:
         elif change.kind is Kind.DROPPED:
             changes.append(place.gone(forms.text))
     return Adapted(_apart(changes), [_sentence(change.path, change.kind, change.why) for change in told], not told)
+
+
+@lru_cache(maxsize=4)
+def chat_parameters(catalog: Catalog) -> frozenset[str]:
+    """Names that a chat's request has; what else a framework is given, such as an address or a prompt, is its own."""
+    dialects = (dialect for provider in catalog.providers(role=None) for dialect in provider.file.dialects)
+    return frozenset(name for dialect in dialects for name in dialect.params) - {"model", "messages"}
 
 
 def asked(values: Mapping[str, Any], to: Target, catalog: Catalog) -> MappingReport | None:
@@ -132,6 +141,12 @@ def _names(forms: Forms, call: Call) -> Iterator[tuple[str, _Place]]:
         key = pair.child("key")
         if key is not None and forms.written(key).isidentifier():
             yield snake(forms.key(key)), _Place((key.start, key.end), (pair.start, pair.end))
+
+
+def places(forms: Forms, call: Call) -> Iterator[tuple[str, int, int]]:
+    """OpenAI's name of each parameter that a call gives by name, and the stretch from there to the end of its value."""
+    for name, place in _names(forms, call):
+        yield name, place.name[1], place.whole[1]
 
 
 def _pairs(form: Form) -> Iterator[Form]:

@@ -12,8 +12,18 @@ from migrate_advisor.catalog.operations import recognised
 from migrate_advisor.fixing.clients import told_elsewhere
 from migrate_advisor.fixing.destination import OPENAI_WIRE
 from migrate_advisor.fixing.file import Found
-from migrate_advisor.fixing.models import CHAT, for_operation, known_model, model_fix, names_model, retired_fix
+from migrate_advisor.fixing.models import (
+    CHAT,
+    NO_RESPONSES,
+    deployments,
+    for_operation,
+    known_model,
+    model_fix,
+    names_model,
+    retired_fix,
+)
 from migrate_advisor.fixing.site import ClientSite, TextChange
+from migrate_advisor.fixing.spoken import asks_responses, has_responses
 from migrate_advisor.scanner.calls import operation_of
 from migrate_advisor.scanner.finding import Fix, Safety
 
@@ -169,9 +179,15 @@ def _redirected(found: Found, calls: Iterable[Call]) -> Fix | None:
     operation = operation_of(call.names)
     if operation is not None and operation not in _REDIRECTED:
         return for_operation(found, operation)
-    changes = told_elsewhere(ClientSite(forms, call, client, address, found.to.model))
+    takes = has_responses(found.to, found.moving.catalog)
+    site = ClientSite(forms, call, client, address, found.to.model, takes)
+    if not takes and asks_responses(site.source, call.names):
+        return found.display(NO_RESPONSES.format(found.to.name, found.to.model, found.to.target))
+    changes = told_elsewhere(site)
     if changes is None:
         return None
+    if "Azure" in call.names[-1]:
+        changes = [*changes, *deployments(forms, call, found.to.model)]
     notes = [_DEPLOYMENT.format(found.to.model)] if "Azure" in call.names[-1] else []
     return found.fix(f"Send it to {found.to.name}", changes, *notes)
 

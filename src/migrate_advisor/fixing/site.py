@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ class ClientSite(NamedTuple):
     address: SdkAddress
     model: str
     """The model that is asked from now on."""
+    has_responses: bool = True
+    """Whether the Responses API is taken there."""
 
     @property
     def source(self) -> str:
@@ -61,3 +64,12 @@ def appended(site: ClientSite, text: str) -> TextChange:
         return TextChange(end, end, f", {text}")
     opening = site.forms.text.index("(", site.call.name_end)
     return TextChange(opening + 1, opening + 1, text)
+
+
+def without(text: str, start: int, end: int) -> TextChange:
+    """One of several things taken away with a comma beside it."""
+    before = re.search(r",\s*\Z", text[:start])
+    if before is not None:
+        return TextChange(before.start(), end, "")
+    behind = re.match(r"\s*,\s*", text[end:])
+    return TextChange(start, end + (behind.end() if behind else 0), "")

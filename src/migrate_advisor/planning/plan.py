@@ -15,6 +15,7 @@ from migrate_advisor.errors import MappingError, UnknownTargetError
 from migrate_advisor.fixing.destination import OPENAI_WIRE, destination
 from migrate_advisor.fixing.file import Moving
 from migrate_advisor.fixing.fix import FixReport, Left, counts, plan_fixes
+from migrate_advisor.fixing.parameters import chat_parameters
 from migrate_advisor.mapping.mapper import map_request
 from migrate_advisor.planning.code import OperationUse, read_code, shown, source_of
 from migrate_advisor.scanner.finding import Finding
@@ -141,7 +142,7 @@ def plan(
     report = plan_fixes(paths, scanning, moving)
     strategy = "redirect" if goal.address(OPENAI_WIRE) else "carry"
     losses = tuple(_losses(calls, chosen, catalog))
-    next_steps = steps(item, advice.need, shown(code.languages)) if item is not None else None
+    next_steps = steps(item, advice.need, shown(code.languages), list(map(str, paths))) if item is not None else None
     return Plan(
         question, ends, counting, uses, advice, chosen, strategy, report, losses, next_steps, _unknowns(advice, item)
     )
@@ -165,13 +166,14 @@ def _chosen(advice: Advice, to: Sequence[str], catalog: Catalog) -> Target | Non
 
 def _losses(calls: Sequence[CallShape], to: Target, catalog: Catalog) -> Iterator[Loss]:
     """What the mapping makes of each call that chats, told once a place."""
+    known = chat_parameters(catalog)
     for call in calls:
         if call.operation != "chat.completions":
             continue
         body = {
             "model": call.model or "model",
             "messages": [{"role": "user", "content": "hello"}],
-            **{name: value for name, value in call.parameters.items() if value is not None},
+            **{name: value for name, value in call.parameters.items() if value is not None and name in known},
         }
         try:
             report = map_request(body, to=to, catalog=catalog).report

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from migrate_advisor.fixing.fix import FixReport
+    from migrate_advisor.planning.proof import Proof
     from migrate_advisor.scanner.finding import Finding, Fix
 
 
-def fix_json(report: FixReport, *, wrote: bool) -> dict[str, Any]:
-    """The object."""
+def fix_json(report: FixReport, proof: Proof | None = None, *, wrote: bool) -> dict[str, Any]:
+    """The object; ``proof`` is null where none was asked for."""
     return {
         "version": 1,
         "command": "fix",
@@ -21,6 +22,7 @@ def fix_json(report: FixReport, *, wrote: bool) -> dict[str, Any]:
         "hidden": list(report.hidden),
         "refused": [{"path": item.path, "why": item.why} for item in report.refused],
         "notes": list(report.notes),
+        "proof": None if proof is None else _proof(proof),
         "patch": report.patch.encode("utf-8", "surrogateescape").decode("utf-8", "replace"),
     }
 
@@ -38,6 +40,27 @@ def one_fix(fix: Fix) -> dict[str, Any]:
                 "replacement": edit.replacement.decode("utf-8", "replace"),
             }
             for edit in fix.edits
+        ],
+    }
+
+
+def _proof(proof: Proof) -> dict[str, Any]:
+    return {
+        "target": proof.target,
+        "holds": proof.holds,
+        "files": proof.files,
+        "broken": list(proof.broken),
+        "calls": [
+            {
+                "operation": call.operation,
+                "places": list(call.places),
+                "body": dict(call.body),
+                "status": call.status,
+                "answered": call.is_answered,
+                "problem": call.problem or None,
+                "left_out": list(call.left_out),
+            }
+            for call in proof.calls
         ],
     }
 
