@@ -16,8 +16,11 @@ import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
+from migrate_advisor.cli.formats.fleet_document import fleet_csv
 from migrate_advisor.cli.program import main
+from migrate_advisor.fleet.fleet import Fleet
 from migrate_advisor.fleet.owners import Owners
+from migrate_advisor.fleet.repository_report import RepositoryReport
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,6 +64,21 @@ def _run(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
     captured = capsys.readouterr()
     assert code in (0, 1), captured.err
     return json.loads(captured.out)
+
+
+@pytest.mark.parametrize("name", ["=1+1", " =1+1", "\u3000=1+1", "@x", "-2", "\uff1d1"])
+def test_no_cell_is_taken_for_a_formula(name: str) -> None:
+    told = fleet_csv(Fleet({}, (RepositoryReport(name, name, status="not scanned", reason=name),)))
+    (row,) = list(csv.DictReader(io.StringIO(told)))
+    assert row["repository"] == row["reason"] == f"'{name}"
+
+
+def test_what_has_stopped_has_its_day(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code = "import anthropic\n\nclient = anthropic.Anthropic()\n"
+    code += "client.messages.create(model='claude-3-opus-20240229', max_tokens=9, messages=[])\n"
+    one = _repository(tmp_path / "one", {"app.py": code})
+    for row in _run(capsys, str(one))["rows"]:
+        assert ("on 20" in row["what"]) <= (row["ends"] is not None)
 
 
 def test_every_repository_is_accounted_for(repositories: Path, capsys: pytest.CaptureFixture[str]) -> None:

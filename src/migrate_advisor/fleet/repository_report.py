@@ -250,7 +250,8 @@ def _rows(name: str, findings: Iterable[Finding], owners: Owners) -> Iterator[Ro
     found: dict[tuple[Any, ...], list[Finding]] = {}
     for finding in findings:
         what = finding.ending.sentence() if finding.ending is not None else f"{finding.provider}: {finding.rule}"
-        day = finding.ends.isoformat() if finding.ends is not None else None
+        stops = finding.ends or (finding.ending.day if finding.ending is not None else None)
+        day = stops.isoformat() if stops is not None else None
         key = (finding.provider, day, finding.ends_kind, what, owners.of(finding.path), str(finding.severity))
         found.setdefault(key, []).append(finding)
     for key, those in found.items():

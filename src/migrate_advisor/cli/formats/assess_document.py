@@ -21,8 +21,9 @@ _HEADS = ("target", "unchanged", "of tokens", "with losses", "not at all", "too 
 
 def assessment_sections(made: Assessment) -> Iterator[Section]:
     """The parts of an assessment, in the order in which one needs them."""
-    yield Section("What the logs hold", tuple(_held(made)), tuple(_models(made)))
+    held = Section("What the logs hold", tuple(_held(made)), tuple(_models(made)))
     if not made.records:
+        yield held
         return
     if made.targets:
         table = (_HEADS, _today(made), *(_row(answer, made) for answer in made.targets))
@@ -31,6 +32,7 @@ def assessment_sections(made: Assessment) -> Iterator[Section]:
         yield Section(
             "What moves", ("Nobody is known to be open to you for this; `migrate-advisor recommend` says why.",)
         )
+    yield held
     for answer in made.targets[:1]:
         yield from _closer(answer)
     if made.tally.unreadable:
@@ -49,7 +51,7 @@ def _held(made: Assessment) -> Iterator[str]:
     unread = sum(item.times for item in made.tally.unreadable.values())
     if unread:
         yield f"{unread:,} × unreadable: see below"
-    if not made.complete:
+    if not made.complete and not (made.records and made.targets):
         yield "Reading was broken off: this is a part of the logs"
 
 
@@ -101,6 +103,12 @@ def _money(expense: Expense) -> str:
 
 
 def _remarks(made: Assessment) -> Iterator[str]:
+    if not made.complete:
+        yield "Reading was broken off: this is a part of the logs"
+    yield (
+        "Next: keep this with `--format json --output FILE`; then `migrate-advisor recommend --traffic FILE` and "
+        "`migrate-advisor plan PATH --traffic FILE` reckon with these calls"
+    )
     for answer in made.targets:
         for operation, model in answer.models.items():
             yield f"{answer.target}: {operation} by {model}"

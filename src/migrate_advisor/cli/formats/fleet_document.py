@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from migrate_advisor.fleet.fleet import Fleet, Trend
 
 _COLUMNS = ("repository", "provider", "ends", "kind", "what", "owner", "severity", "findings", "places")
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""How a cell begins that a spreadsheet takes for a formula; some look behind blanks, and at the wide signs too."""
 _CHANGES = 20
 _OWNERS = 3
 
@@ -103,7 +104,7 @@ def fleet_csv(made: Fleet) -> str:
 def _cells(values: tuple[object, ...]) -> list[str]:
     """Cells that no spreadsheet takes for a formula."""
     told = ["" if value is None else str(value).replace("\0", "") for value in values]
-    return [f"'{cell}" if cell.startswith(_FORMULAS) else cell for cell in told]
+    return [f"'{cell}" if cell.startswith(_FORMULAS) or cell.lstrip().startswith(_FORMULAS) else cell for cell in told]
 
 
 def fleet_text_json(made: Fleet) -> str:
