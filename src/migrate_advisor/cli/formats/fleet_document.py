@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from migrate_advisor.fleet.fleet import Fleet, Trend
+    from migrate_advisor.fleet.repository_report import Row
 
 _COLUMNS = ("repository", "provider", "ends", "kind", "what", "owner", "severity", "findings", "places")
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -37,7 +38,9 @@ def fleet_sections(made: Fleet) -> Iterator[Section]:
         for one in made.totals
     ]
     heads = ("day", "provider", "what", "repositories", "findings", "owners")
-    yield Section("What stops, soonest first", tuple(_counts(made)), (heads, *totals) if totals else ())
+    yield Section("In short", tuple(_counts(made)), tuple(_providers(made)))
+    if totals:
+        yield Section("What stops, soonest first", table=(heads, *totals))
     if made.trend is not None:
         yield Section(f"Since the run for {made.trend.as_of}", tuple(_trend(made.trend)))
     rows = [
@@ -71,6 +74,21 @@ def _counts(made: Fleet) -> Iterator[str]:
         yield f"of {made.known:,} nothing has changed since an earlier run"
     if not made.complete:
         yield "It was broken off: the rest is listed as not scanned"
+    if made.rows:
+        yield "Next: `migrate-advisor plan REPOSITORY` says whither each can move, and what to change"
+
+
+def _providers(made: Fleet) -> Iterator[tuple[str, ...]]:
+    """What is used of whom, the most used first."""
+    rows: dict[str, list[Row]] = {}
+    for row in made.rows:
+        rows.setdefault(row.provider, []).append(row)
+    if rows:
+        yield "provider", "repositories", "findings", "first day"
+    for name, those in sorted(rows.items(), key=lambda item: (-len({row.repository for row in item[1]}), item[0])):
+        days = [row.ends for row in those if row.ends]
+        uses, found = len({row.repository for row in those}), sum(row.findings for row in those)
+        yield name, f"{uses:,}", f"{found:,}", min(days, default="-")
 
 
 def _some(owners: tuple[str, ...]) -> str:
