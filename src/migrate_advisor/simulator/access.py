@@ -6,6 +6,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import itertools
 import json
 import threading
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from migrate_advisor.simulator.traffic import SiteRequest
 
 _JWT_PARTS = 3
+_MOST_TOKENS = 1_000
+"""Access tokens that are remembered; the oldest goes first."""
 
 
 class AccessTokens:
@@ -30,13 +33,16 @@ class AccessTokens:
     def __init__(self, lifetime: float) -> None:
         self.lifetime = lifetime
         self._lock = threading.Lock()
+        self._numbers = itertools.count(1)
         self._ends: dict[str, tuple[str, float]] = {}
 
     def issue(self, site: str, now: float) -> str:
         """A new token for a site."""
         with self._lock:
-            token = f"sim-token-{site.replace('@', '-')}-{len(self._ends) + 1}"
+            token = f"sim-token-{site.replace('@', '-')}-{next(self._numbers)}"
             self._ends[token] = (site, now + self.lifetime)
+            if len(self._ends) > _MOST_TOKENS:
+                del self._ends[next(iter(self._ends))]
             return token
 
     def expire(self) -> None:
@@ -141,6 +147,6 @@ def _unpadded(data: bytes) -> str:
 def _decoded(part: str) -> dict[str, Any]:
     try:
         value = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
-    except (binascii.Error, ValueError):
+    except (binascii.Error, ValueError, RecursionError):
         value = None
     return value if isinstance(value, dict) else {}

@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from migrate_advisor.errors import UsageError
 from migrate_advisor.simulator.access import AccessTokens, check_access
+from migrate_advisor.simulator.callers import is_here
 from migrate_advisor.simulator.delivery import Delivery
 from migrate_advisor.simulator.faults import FAULT_HEADER, FaultPlan, Scene, known_fault
 from migrate_advisor.simulator.refusals import RefusedError, stated
@@ -34,6 +35,10 @@ _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 LARGEST_BODY = 64 * 1024 * 1024
 """Bytes of a request: some dozens of images, and no vendor takes more."""
+
+
+LARGEST_RECORD = 256 * 1024 * 1024
+"""Bytes of the requests that are remembered; where they are more, the oldest are forgotten."""
 
 
 class _TooLargeError(Exception):
@@ -62,6 +67,8 @@ class Switchboard:
     """Breaks the connection from this address and port."""
     log: Callable[[Received, int], None] | None = None
     record: deque[Received] = field(default_factory=deque)
+    held: int = 0
+    """Bytes of the bodies in the record."""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def application(self) -> ASGIApp:
@@ -69,6 +76,10 @@ class Switchboard:
         return Starlette(routes=[Route("/{path:path}", self._handle, methods=_METHODS)])
 
     async def _handle(self, request: Request) -> Delivery | JSONResponse:
+        if not (
+            is_here(request.headers.get("host", "")) and is_here(request.headers.get("origin", "http://localhost"))
+        ):
+            return JSONResponse({"error": {"message": "only programs and pages of this machine may call"}}, 403)
         path = request.url.path
         site = self._site(path)
         if site is None:
@@ -87,8 +98,7 @@ class Switchboard:
             headers={name.lower(): value for name, value in request.headers.items()},
             body=body,
         )
-        with self.lock:
-            self.record.append(received)
+        self._remember(received)
         try:
             reply = self._reply(SiteRequest(site, received, self.clock()))
         except UsageError as error:
@@ -97,6 +107,15 @@ class Switchboard:
             self.log(received, reply.status)
         client = request.client
         return Delivery(reply, lambda: self.tear_down((client.host, client.port)) if client else None)
+
+    def _remember(self, received: Received) -> None:
+        with self.lock:
+            if self.record.maxlen == 0:
+                return
+            while self.record and (len(self.record) == self.record.maxlen or self.held > LARGEST_RECORD):
+                self.held -= len(self.record.popleft().body)
+            self.record.append(received)
+            self.held += len(received.body)
 
     def _site(self, path: str) -> SimulatedSite | None:
         """The site whose prefix the path has; else, for clients that take a host only, the one with its base path."""

@@ -120,6 +120,8 @@ def _cut(scene: Scene) -> SiteReply:
 
 def _half_event(scene: Scene) -> SiteReply:
     chunks = scene.reply.chunks
+    if not chunks:
+        return scene.reply
     at = min(scene.after, len(chunks) - 1)
     return replace(scene.reply, chunks=(*chunks[:at], chunks[at][: len(chunks[at]) // 2]))
 
@@ -205,12 +207,36 @@ def parse_faults(text: str) -> tuple[Ordered, ...]:
     return tuple(_ordered(part.strip()) for part in text.split(",") if part.strip())
 
 
+_MOST_SECONDS = 3_600.0
+_MOST = 1_000_000
+
+
+def _number(least: float, most: float) -> Callable[[str], float]:
+    def read(text: str) -> float:
+        number = float(text)
+        if not least <= number <= most:  # nor is it a number that is none
+            raise ValueError(text)
+        return number
+
+    return read
+
+
+def _count(least: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        number = int(text)
+        if not least <= number <= _MOST:
+            raise ValueError(text)
+        return number
+
+    return read
+
+
 _OPTIONS: Mapping[str, Callable[[str], object]] = {
-    "probability": float,
-    "every": int,
-    "times": int,
-    "seconds": float,
-    "after": int,
+    "probability": _number(0, 1),
+    "every": _count(1),
+    "times": _count(0),
+    "seconds": _number(0, _MOST_SECONDS),
+    "after": _count(0),
     "at": str,
 }
 
@@ -225,7 +251,7 @@ def _ordered(text: str) -> Ordered:
         try:
             values[key] = _OPTIONS[key](value)
         except (KeyError, ValueError) as error:
-            message = f"fault {text!r}: {option!r} is no probability and none of {', '.join(_OPTIONS)}=…"
+            message = f"fault {text!r}: {option!r} is no probability from 0 to 1, and none of {', '.join(_OPTIONS)}=…"
             raise UsageError(message) from error
     return Ordered(name=name, **values)  # type: ignore[arg-type] # each is of the type that _OPTIONS made it
 

@@ -197,6 +197,7 @@ class Simulator:
         """Forget what arrived, and what was to go wrong next."""
         with self._switchboard.lock:
             self._switchboard.record.clear()
+            self._switchboard.held = 0
         self._plan.clear()
 
     def fail_next(self, fault: str, times: int = 1, *, at: str | None = None) -> None:

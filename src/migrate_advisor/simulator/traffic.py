@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,8 @@ from migrate_advisor.catalog.dialect import Failure
 from migrate_advisor.simulator.refusals import RefusedError
 from migrate_advisor.simulator.site import SimulatedSite
 
+_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
+"""Perhaps one half of a character outside the first plane, which no text can hold alone."""
 EVENT_STREAM = "text/event-stream"
 JSON = "application/json"
 
@@ -31,11 +34,14 @@ class Received:
 
     @property
     def json(self) -> Any:
-        """The body as JSON; None if it is none."""
+        """The body as JSON; None if it is none. Neither is a number that JSON does not have, nor half a character."""
         try:
-            return json.loads(self.body) if self.body else None
+            value = json.loads(self.body, parse_constant=_refused) if self.body else None
+            if _HALF.search(self.body):
+                dumps(value)
         except (ValueError, RecursionError):
             return None
+        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,10 @@ class SiteReply:
     """Whether the connection is torn down after the last chunk, so that the end never comes."""
     length: int | None = None
     """``content-length``, where it is not that of the chunks."""
+
+
+def _refused(constant: str) -> None:
+    raise ValueError(constant)
 
 
 def json_reply(value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> SiteReply:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.simulator.answers import ChatRequest, Tool
 from migrate_advisor.simulator.messages import bad
+from migrate_advisor.simulator.shapes import MESSAGES, check_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -37,6 +38,7 @@ def check_request(body: Mapping[str, Any], *, whole: bool = False) -> None:
     messages = body.get("messages")
     if not isinstance(messages, list) or not messages:
         raise bad("messages: at least one message is required", "messages")
+    check_shapes(body, MESSAGES)
     list(_texts(body.get("system"), "system", {"text"}))
     for index, message in enumerate(messages):
         _check_message(message, f"messages.{index}", whole=whole, is_first=index == 0)

@@ -9,6 +9,7 @@ from migrate_advisor.simulator.answers import ChatRequest, Tool, answer
 from migrate_advisor.simulator.fields import chat_rules, check_fields, operation_rules
 from migrate_advisor.simulator.messages import bad, check_messages
 from migrate_advisor.simulator.refusals import RefusedError
+from migrate_advisor.simulator.shapes import CHAT, check_shapes
 from migrate_advisor.simulator.tokens import pieces, vector
 from migrate_advisor.simulator.traffic import dumps, event, json_reply, stream
 from migrate_advisor.simulator.wires.base import (
@@ -77,6 +78,7 @@ def _chat(call: SiteRequest, segment: str) -> SiteReply:
     check_method(call)
     model = _model(call, segment, "chat.completions")
     body, facts = call.object, call.site.facts(model)
+    check_shapes(body, CHAT)
     check_fields(body, chat_rules(facts, _STRUCTURE))
     if not isinstance(body.get("system", ""), str):
         raise bad("system must be a string", "system")

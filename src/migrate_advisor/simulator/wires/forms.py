@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import HTTP
 from typing import TYPE_CHECKING, Any
@@ -25,7 +26,7 @@ def form_of(call: SiteRequest) -> dict[str, Any]:
         raise bad("a multipart form is required", "body")
     head = f"content-type: {kind}\r\n\r\n".encode("latin-1")
     found: dict[str, Any] = {}
-    for part in BytesParser(policy=HTTP).parsebytes(head + call.received.body).iter_parts():
+    for part in _parts(head + call.received.body):
         name = part.get_param("name", header="content-disposition")
         content = part.get_payload(decode=True)
         if not isinstance(name, str) or not isinstance(content, bytes):
@@ -37,6 +38,13 @@ def form_of(call: SiteRequest) -> dict[str, Any]:
             value = [*(before if isinstance(before, list) else [] if before is None else [before]), value]
         found[key] = value
     return found
+
+
+def _parts(message: bytes) -> list[EmailMessage]:
+    try:
+        return list(BytesParser(EmailMessage, policy=HTTP).parsebytes(message).iter_parts())
+    except RecursionError:  # forms in forms in forms
+        raise bad("the form is broken", "body") from None
 
 
 def _value(text: str) -> Any:

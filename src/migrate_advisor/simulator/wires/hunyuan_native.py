@@ -12,6 +12,7 @@ from migrate_advisor.simulator.answers import ChatRequest, Tool, answer
 from migrate_advisor.simulator.fields import chat_rules, check_fields
 from migrate_advisor.simulator.messages import bad, check_count
 from migrate_advisor.simulator.refusals import RefusedError
+from migrate_advisor.simulator.shapes import HUNYUAN, check_shapes
 from migrate_advisor.simulator.tokens import pieces, vector
 from migrate_advisor.simulator.traffic import event, json_reply, stream
 from migrate_advisor.simulator.wires.base import (
@@ -73,6 +74,7 @@ def _chat(call: SiteRequest) -> SiteReply:
     body = call.object
     model = check_model(call.site, body.get("Model"), "chat.completions")
     facts = call.site.facts(model)
+    check_shapes(body, HUNYUAN)
     check_fields(body, chat_rules(facts, _STRUCTURE))
     _check_messages(body.get("Messages"), facts)
     asked = _read(body, model)

@@ -14,6 +14,7 @@ from migrate_advisor.simulator.conversations import check_conversation
 from migrate_advisor.simulator.fields import chat_rules, check_fields, operation_rules
 from migrate_advisor.simulator.messages import check_messages, check_tools
 from migrate_advisor.simulator.refusals import RefusedError, recorded
+from migrate_advisor.simulator.shapes import CHAT, OTHER, check_shapes
 from migrate_advisor.simulator.tokens import pieces, vector
 from migrate_advisor.simulator.traffic import event, json_reply, stream
 from migrate_advisor.simulator.wires.base import (
@@ -141,6 +142,7 @@ def _chat(call: SiteRequest, model_in_path: str | None) -> SiteReply:
     version = _version(call)
     model = check_model(call.site, model_in_path or body.get("model"), "chat.completions")
     facts = call.site.facts(model, version)
+    check_shapes(body, CHAT)
     check_fields(body, chat_rules(facts, _STRUCTURE))
     check_messages(body.get("messages"), facts.messages)
     check_tools(body.get("tools"), facts.tools)
@@ -227,6 +229,7 @@ def _embeddings(call: SiteRequest, operation: Operation, model_in_path: str | No
     body = call.object
     _version(call)
     model = check_model(call.site, model_in_path or body.get("model"), "embeddings")
+    check_shapes(body, OTHER)
     check_fields(body, operation_rules(operation, frozenset({"model", "input"})))
     texts = texts_of(body.get("input"), limit_of(operation))
     data = [

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from migrate_advisor.simulator.answers import ChatRequest, Tool, answer
 from migrate_advisor.simulator.fields import check_fields, operation_rules
 from migrate_advisor.simulator.messages import bad
+from migrate_advisor.simulator.shapes import RESPONSES, check_shapes
 from migrate_advisor.simulator.tokens import pieces
 from migrate_advisor.simulator.traffic import event, json_reply, stream
 from migrate_advisor.simulator.wires.base import check_abilities, check_method, check_model, check_taken
@@ -47,6 +48,7 @@ class OpenAIResponses(OpenAIChat):
         if not self._operation.holds(model):
             raise bad(f"the model {model} does not take part in the Responses API", "model")
         check_fields(body, operation_rules(self._operation, frozenset({"model", "input"})))
+        check_shapes(body, RESPONSES)
         asked = read(body, model)
         check_taken(body.get("input"), self._operation.parts or tuple(_ITEMS), "message", "input")
         check_taken(body.get("tools"), self._operation.tools, "function", "tools")

@@ -12,6 +12,7 @@ from migrate_advisor.catalog.evidence import Support
 from migrate_advisor.catalog.operations import OPERATIONS
 from migrate_advisor.simulator.fields import check_fields, operation_rules
 from migrate_advisor.simulator.messages import bad
+from migrate_advisor.simulator.shapes import OTHER, check_shapes
 from migrate_advisor.simulator.tokens import pieces
 from migrate_advisor.simulator.traffic import DONE, SiteReply, event, json_reply, stream
 from migrate_advisor.simulator.wires.base import at, check_method, check_model
@@ -67,6 +68,7 @@ def other_reply(call: SiteRequest) -> SiteReply | None:
 def _answered(call: SiteRequest, record: ApiOperation, operation: Operation, model_in_path: str | None) -> SiteReply:
     check_method(call, record.method)
     body = form_of(call) if record.body == "form" else call.object
+    check_shapes(body, OTHER)
     model = model_in_path or body.get("model")
     if model is None and record.name == "moderations":  # which OpenAI's own API lets one leave out
         model = next((item.id for item in call.site.models(record.name)), "moderation")
