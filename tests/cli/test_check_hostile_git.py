@@ -6,8 +6,9 @@ import ast
 import os
 import stat
 import subprocess
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.cli.application import APP, git
@@ -122,12 +123,71 @@ def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(
         assert code in {0, 1, 2}
 
 
-def test_a_git_that_is_too_slow_is_told(run: Run, clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system does not tell, and git has its seconds")
+@pytest.mark.parametrize("pipe", [".gitignore", "inner/.gitignore"])
+def test_a_git_that_waits_for_a_pipe_is_ended_at_once(
+    pipe: str, run: Run, clone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     committed(clone)
-    os.mkfifo(clone / ".gitignore")
-    monkeypatch.setattr(calls, "SECONDS", 0.5)
+    (clone / "inner").mkdir()
+    (clone / "inner" / "new.py").write_text(APP, encoding="utf-8")
+    os.mkfifo(clone / pipe)
+    monkeypatch.setattr(calls, "SECONDS", 3_600.0)
     code, out, _ = run(".")
-    assert (code, "git took longer than" in out) == (1, True)
+    assert (code, "git waits for what does not come" in out, "new.py:3" in out) == (1, True, True)
+
+
+def test_a_git_that_works_is_waited_for(run: Run, clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not ended for sleeping: it is, if it was seen to wait for the same again and again."""
+    committed(clone)
+    monkeypatch.setattr(calls, "_LOOK", 0.001)
+    for arguments in (["."], ["--staged"], ["--diff", "HEAD"]):
+        assert "git waits" not in "".join(map(str, run(*arguments)))
+
+
+def test_only_what_an_index_names_is_taken_from_beside_it(run: Run, clone: Path) -> None:
+    """An endless file beside the index costs nothing."""
+    committed(clone)
+    for number in range(30):
+        with (clone / ".git" / f"sharedindex.{number:040}").open("wb") as file:
+            file.truncate(1 << 40)
+    assert run("--staged")[0] == 1
+    assert run(".")[0] == 1
+
+
+def test_no_setting_of_the_repository_is_shown_to_a_git_that_runs(
+    run: Run, clone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each git has a repository of ours in the place of the one that somebody else has written."""
+    committed(clone)
+    started = []
+    begin = calls.Git.__init__
+
+    def noted(self: calls.Git, arguments: Any, folder: str, variables: Any, *rest: Any) -> None:
+        started.append(variables.get("GIT_DIR", folder))
+        begin(self, arguments, folder, variables, *rest)
+
+    monkeypatch.setattr(calls.Git, "__init__", noted)
+    for arguments in (["."], ["--staged"], ["--diff", "HEAD"], ["--diff", "main"]):
+        assert run(*arguments)[0] in {0, 1}
+    assert len(started) > 4
+    assert not [folder for folder in started if str(clone) in folder]
+
+
+@pytest.mark.parametrize("name", ["HEAD", "main", "HEAD~1", "v1", "refs/heads/main", "origin/main", "short", "@"])
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_names_of_commits_are_understood(name: str, run: Run, clone: Path, *, is_packed: bool) -> None:
+    committed(clone)
+    git("commit", "--quiet", "--all", "--message=second")
+    git("tag", "--annotate", "--message=x", "v1", "HEAD~1")
+    git("update-ref", "refs/remotes/origin/main", "HEAD~1")
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], check=True, capture_output=True, text=True)
+    if is_packed:
+        git("pack-refs", "--all")
+    code, out, err = run("--diff", commit.stdout.strip() if name == "short" else name)
+    is_first = name in ("HEAD~1", "v1", "origin/main")
+    assert (code, "app.py:4" in out) == (int(is_first), is_first), err
+    assert "no such revision" in run("--diff", "nowhere")[2]
 
 
 def test_an_index_names_nothing_elsewhere(run: Run, clone: Path) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from migrate_advisor.catalog.load import read_catalog
 from migrate_advisor.errors import CatalogError, UsageError
-from migrate_advisor.scanner.revisions import files_at, repository_of
+from migrate_advisor.scanner.revisions import LARGEST_FILE, files_at, repository_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -71,6 +71,8 @@ def _of_wheel(path: Path) -> Iterator[tuple[str, bytes]]:
             for entry in wheel.namelist():
                 name = PurePosixPath(entry).name
                 if entry == f"{_IN_WHEEL}{name}" and name.endswith(".yaml"):
+                    if wheel.getinfo(entry).file_size > LARGEST_FILE:
+                        raise UsageError(f"{path}: {name} is larger than {LARGEST_FILE:,} bytes")
                     yield name, wheel.read(entry)
     except (OSError, zipfile.BadZipFile) as error:
         message = f"{path} is not a wheel that can be opened"

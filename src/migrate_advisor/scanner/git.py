@@ -2,8 +2,8 @@
 
 git reads more than it is asked for: settings, hooks, filters, drivers, remotes, submodules. Each of them may name a
 program. So it is not shown a repository that somebody else has written. It gets an empty one of ours, which borrows
-the index and the objects of the other; its settings are ours, and there is nothing to be run. What only the repository
-itself can tell, such as which commit a name stands for, is asked of commands that read names and objects alone.
+the index, the objects and, where names of commits matter, the references of the other; its settings are ours, and
+there is nothing to be run.
 
 Every call is bounded in time and in what it may say. What the answers mean is `listing`'s and `revisions`'s.
 """
@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
-from migrate_advisor.plain_file import is_plain_file
+from migrate_advisor.plain_file import is_plain_file, read_plain_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -31,9 +31,11 @@ SECONDS = 20.0
 """How long git may be waited for, in all, by one call."""
 MOST = 256 * 1024 * 1024
 """Bytes that one call may say where all of it is kept: some two million paths."""
+_LOOK = 0.1
+_LOOKS = 4
+"""Seconds between two looks at a git that is waited for, and how often it may be seen to wait for the same."""
 _CHUNK = 1 << 16
 _MOST_COMPLAINTS = 1 << 20
-_MOST_SETTINGS = 10_000
 _SETTINGS = {
     "core.fsmonitor": "false",
     "core.hooksPath": os.devnull,
@@ -55,7 +57,6 @@ _ALOOF = {
     "LC_ALL": "C",
 }
 """Nothing is fetched, written, asked or shown page by page; names are no patterns."""
-_OF_A_HOOK = ("GIT_DIR", "GIT_COMMON_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")
 _OBJECTS = ("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES")
 """What git tells a hook of where objects lie that are not in the repository yet."""
 _OF_THE_USER = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_CEILING_DIRECTORIES")
@@ -130,7 +131,7 @@ class Git:
             watch.end()
             self.end()
         if watch.is_over:
-            raise TooSlowError(f"git took longer than {SECONDS:.0f} seconds")
+            raise TooSlowError("git waits for what does not come, or took too long")
         if code:
             raise FailedError(self._said())
 
@@ -192,12 +193,37 @@ class _Watch:
         self._ended.set()
 
     def _look(self) -> None:
-        while not self._ended.wait(min(SECONDS / 4, 0.5)):
+        seen, looks = b"", 0
+        while not self._ended.wait(min(SECONDS / 4, _LOOK)):
             since = self._since
-            if since is not None and time.monotonic() - since > self._left:
+            if since is None:
+                continue
+            now = _asleep(self._process.pid)
+            looks = looks + 1 if now and now == seen else 0
+            seen = now
+            if looks >= _LOOKS or time.monotonic() - since > self._left:
                 self.is_over = True
                 self._process.kill()
                 return
+
+
+def _asleep(process: int) -> bytes:
+    """What the system tells of a process that waits for something: the same again if it still waits for the same.
+
+    Nothing where it runs, waits for a disk, or the system does not tell. git waits for nobody but a pipe in the place
+    of a file, whose writer never comes.
+    """
+    told = []
+    try:
+        for thread in os.listdir(f"/proc/{process}/task"):
+            with open(f"/proc/{process}/task/{thread}/status", "rb") as file:
+                lines = file.read(_CHUNK).splitlines()
+            if b"State:\tS (sleeping)" not in lines:
+                return b""
+            told += [line for line in lines if b"ctxt_switches" in line]
+    except OSError:
+        return b""
+    return b" ".join(told)
 
 
 class StandIn:
@@ -206,12 +232,19 @@ class StandIn:
     Args:
         repository: whose index and objects it borrows; None for nobody's.
         settings: further settings, such as how lines end.
+        has_names: whether it borrows the names of commits too.
 
     Raises:
         GitError: it cannot be made.
     """
 
-    def __init__(self, repository: Repository | None, settings: Mapping[str, str] = MappingProxyType({})) -> None:
+    def __init__(
+        self,
+        repository: Repository | None,
+        settings: Mapping[str, str] = MappingProxyType({}),
+        *,
+        has_names: bool = False,
+    ) -> None:
         self._repository = repository
         self._calls = 0
         try:
@@ -219,7 +252,12 @@ class StandIn:
         except OSError as error:
             raise GitError(f"no temporary folder: {error.strerror}") from error
         try:
-            self._fill(settings)
+            self._fill(settings, has_names=has_names)
+            if repository is not None and has_names:
+                self._borrow_names(repository)
+        except OSError as error:
+            self.close()
+            raise GitError(f"{error.filename}: {error.strerror}") from error
         except BaseException:
             self.close()
             raise
@@ -247,23 +285,29 @@ class StandIn:
         if is_alone:
             variables |= {"HOME": self._folder, "XDG_CONFIG_HOME": self._folder, "GIT_CONFIG_GLOBAL": os.devnull}
             variables |= {"GIT_CONFIG_NOSYSTEM": "1", "GIT_ATTR_NOSYSTEM": "1"}
-        given = os.path.join(self._folder, f"given-{self._calls}") if standard_input else os.devnull
-        if standard_input:
-            with open(given, "wb") as file:
-                file.writelines(line + b"\n" for line in standard_input)
+        given = self.given(b"".join(line + b"\n" for line in standard_input)) if standard_input else os.devnull
         return Git(arguments, folder, variables, os.path.join(self._folder, f"said-{self._calls}"), given)
+
+    def given(self, content: bytes) -> str:
+        """Path of a file of ours with this content, for git to read."""
+        self._calls += 1
+        name = f"given-{self._calls}"
+        self._write(name, content)
+        return os.path.join(self._folder, name)
 
     def close(self) -> None:
         """Remove it."""
         _remove(self._folder)
 
-    def _fill(self, settings: Mapping[str, str]) -> None:
+    def _fill(self, settings: Mapping[str, str], *, has_names: bool) -> None:
         for name in ("objects", "refs", "info"):
             os.mkdir(os.path.join(self._folder, name))
-        version, more = "0", {}
+        version, more = "0", dict[str, str]()
         if self._repository is not None:
             if self._repository.is_sha256:
                 version, more = "1", {"extensions.objectFormat": "sha256"}
+            if has_names and self._repository.has_reftable:
+                version, more = "1", {**more, "extensions.refStorage": "reftable"}
             self._borrow(self._repository)
         known = {"core.repositoryFormatVersion": version, "core.bare": "false", **_SETTINGS, **settings, **more}
         text = "".join(_setting(name, value) for name, value in known.items())
@@ -275,12 +319,18 @@ class StandIn:
         for name in ("info/exclude", "info/attributes"):
             if content := repository.small_file(name):
                 self._write(name, content)
-        with suppress(OSError):  # an index may lie in two files
-            for name in os.listdir(repository.own):
-                if name.startswith("sharedindex.") and is_plain_file(os.path.join(repository.own, name)):
-                    import shutil
+        for name in repository.shared_indexes():  # an index may lie in two files
+            source, target = os.path.join(repository.own, name), os.path.join(self._folder, name)
+            try:
+                os.symlink(source, target)
+            except OSError:  # a system on which not everybody may
+                self._write(name, read_plain_file(source, MOST))
 
-                    shutil.copyfile(os.path.join(repository.own, name), os.path.join(self._folder, name))
+    def _borrow_names(self, repository: Repository) -> None:
+        """The names of commits, and what they stand for."""
+        for name, content in repository.references():
+            os.makedirs(os.path.dirname(os.path.join(self._folder, name)), exist_ok=True)
+            self._write(name, content)
 
     def _write(self, name: str, content: bytes) -> None:
         with open(os.path.join(self._folder, name), "wb") as file:
@@ -293,36 +343,15 @@ class StandIn:
 
 
 @contextmanager
-def standing_in(repository: Repository | None, settings: Mapping[str, str] = MappingProxyType({})) -> Iterator[StandIn]:
+def standing_in(
+    repository: Repository | None, settings: Mapping[str, str] = MappingProxyType({}), *, has_names: bool = False
+) -> Iterator[StandIn]:
     """A `StandIn` for as long as the context lasts."""
-    made = StandIn(repository, settings)
+    made = StandIn(repository, settings, has_names=has_names)
     try:
         yield made
     finally:
         made.close()
-
-
-def ask_itself(repository: Repository, *arguments: str) -> bytes:
-    """What only the repository itself can tell, of a command that reads names and objects alone.
-
-    Args:
-        repository: the repository; git refuses one of another user's.
-        arguments: behind ``git``.
-
-    Raises:
-        GitError: git cannot be run, refuses or takes too long.
-    """
-    variables = _environment((*_OF_THE_USER, *_OF_A_HOOK, *_OBJECTS)) | _counted(_SETTINGS)
-    if repository.is_bare:
-        variables["GIT_DIR"] = repository.own
-    try:
-        folder = _own_folder()
-    except OSError as error:
-        raise GitError(f"no temporary folder: {error.strerror}") from error
-    try:
-        return Git(arguments, repository.top, variables, os.path.join(folder, "said")).whole()
-    finally:
-        _remove(folder)
 
 
 def _own_folder() -> str:
@@ -360,17 +389,6 @@ def _environment(kept: Iterable[str]) -> dict[str, str]:
     """The user's variables without git's, but for some, and with ours."""
     variables = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in kept}
     return variables | _ALOOF
-
-
-def _counted(settings: Mapping[str, str]) -> dict[str, str]:
-    """Settings as variables, where a name may hold anything; behind those that the user gives in this way."""
-    told = os.environ.get("GIT_CONFIG_COUNT", "")
-    count = int(told) if told.isascii() and told.isdigit() and len(told) < len(str(_MOST_SETTINGS)) else 0
-    names = [f"GIT_CONFIG_{part}_{number}" for number in range(count) for part in ("KEY", "VALUE")]
-    variables = {name: os.environ.get(name, "") for name in names}
-    for number, (name, value) in enumerate(settings.items(), count):
-        variables |= {f"GIT_CONFIG_KEY_{number}": name, f"GIT_CONFIG_VALUE_{number}": value}
-    return variables | {"GIT_CONFIG_COUNT": str(count + len(settings))}
 
 
 def _setting(name: str, value: str) -> str:

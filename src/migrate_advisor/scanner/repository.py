@@ -17,8 +17,13 @@ TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_MOST_NAMES = 100_000
+"""References that are read, and bytes of all of them."""
+_MOST_OF_NAMES = 64 << 20
+_HEADS = ("HEAD", "ORIG_HEAD", "FETCH_HEAD", "MERGE_HEAD")
 _MOST = 1 << 20
 """Bytes of a small file of git's that are read: a configuration, a list of what to leave out."""
+_MOST_SHARED = 20
 _SHA256 = pattern(rb"^[^\S\n]*objectformat[^\S\n]*=[^\S\n]*\"?sha256\"?[^\S\n]*$", re.IGNORECASE | re.MULTILINE)
 
 
@@ -43,6 +48,42 @@ class Repository(NamedTuple):
     def is_sha256(self) -> bool:
         """Whether its objects are named by SHA-256."""
         return _SHA256.search(read_or_nothing(os.path.join(self.common, "config"))) is not None
+
+    @property
+    def has_reftable(self) -> bool:
+        """Whether the names of commits are kept in tables."""
+        return os.path.isdir(os.path.join(self.common, "reftable"))
+
+    def shared_indexes(self) -> list[str]:
+        """Names of the files beside the index that it may continue in."""
+        try:
+            names = [name for name in os.listdir(self.own) if name.startswith("sharedindex.")]
+        except OSError:
+            return []
+        return [name for name in sorted(names)[:_MOST_SHARED] if is_plain_file(os.path.join(self.own, name))]
+
+    def references(self) -> Iterator[tuple[str, bytes]]:
+        """The files that say which commit a name stands for, as git lays them out: path below its folder, and content.
+
+        Raises:
+            OSError: there are more, or larger ones, than anybody has.
+        """
+        left = _MOST_OF_NAMES
+        for number, (name, path) in enumerate(self._references()):
+            content = read_or_nothing(path, left)
+            left -= len(content)
+            if number > _MOST_NAMES or left <= 0:
+                raise OSError(None, "too many names of commits", path)
+            if content:
+                yield name, content
+
+    def _references(self) -> Iterator[tuple[str, str]]:
+        yield from ((name, os.path.join(self.own, name)) for name in _HEADS)
+        yield "packed-refs", os.path.join(self.common, "packed-refs")
+        for whose in dict.fromkeys((self.common, self.own)):
+            for top in ("refs", "reftable"):
+                for folder, _, names in os.walk(os.path.join(whose, top)):
+                    yield from ((os.path.relpath(path, whose), path) for path in (f"{folder}/{name}" for name in names))
 
     def small_file(self, name: str) -> bytes:
         """A file of the repository's, such as ``info/exclude``; nothing where it is absent, large or no plain file."""
@@ -101,10 +142,10 @@ def is_git_folder(own: str, common: str) -> bool:
     return has_folders and is_plain_file(os.path.join(own, "HEAD"))
 
 
-def read_or_nothing(path: str) -> bytes:
-    """A small file's content; nothing where it cannot be read."""
+def read_or_nothing(path: str, most: int = _MOST) -> bytes:
+    """A small file's content; nothing where it cannot be read, or has more bytes than ``most``."""
     try:
-        return read_plain_file(path, _MOST)
+        return read_plain_file(path, most)
     except OSError:
         return b""
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import os
 import re
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.errors import UsageError
 from migrate_advisor.scanner.discover import OUTSIDE
 from migrate_advisor.scanner.examine import largest
-from migrate_advisor.scanner.git import FailedError, GitError, ask_itself, standing_in
+from migrate_advisor.scanner.git import FailedError, GitError, standing_in
 from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.listing import leads_out
 from migrate_advisor.scanner.repository import find_from_hook
@@ -43,6 +43,10 @@ _LINES = (
     "--text", "--unified=0", "--inter-hunk-context=0", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames",
     "--no-prefix", "--ignore-submodules=dirty", "--submodule=short", f"-O{os.devnull}",
 )  # fmt: skip
+
+
+LARGEST_FILE = 64 << 20
+"""Bytes of a file of a revision, beyond which it is not read where nobody says otherwise."""
 
 
 class Staged(NamedTuple):
@@ -164,7 +168,11 @@ def added_lines(folder: str, revision: str) -> Changes:
 
 
 def files_at(
-    repository: Repository, revision: str, below: str = "", wanted: Callable[[str], bool] = lambda _path: True
+    repository: Repository,
+    revision: str,
+    below: str = "",
+    wanted: Callable[[str], bool] = lambda _path: True,
+    most: int = LARGEST_FILE,
 ) -> Iterator[tuple[str, bytes]]:
     """Path and content of each plain file that a revision holds, one by one.
 
@@ -173,6 +181,7 @@ def files_at(
         revision: a commit, branch or tag.
         below: a folder of the repository with slashes, or "" for all; paths are relative to it.
         wanted: whether a file of that path is to be read.
+        most: bytes; what is larger is left out.
 
     Raises:
         UsageError: there is no such revision, or git cannot tell.
@@ -189,7 +198,8 @@ def files_at(
             path = os.fsdecode(name)
             if mode in _PLAIN_FILE and not leads_out(path) and wanted(path):
                 paths.setdefault(blob.decode(), []).append(path)
-        for held, content in _contents(git, repository, paths):
+        sizes = _sizes(git, repository, paths)
+        for held, content in _contents(git, repository, [blob for blob, size in sizes.items() if size <= most]):
             yield from ((path, content) for path in paths[held])
 
 
@@ -251,8 +261,10 @@ def commit_of(repository: Repository, revision: str) -> str | None:
         UsageError: git cannot tell.
     """
     try:
-        with _told("rev-parse"):
-            return ask_itself(repository, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").decode().strip()
+        with _told("rev-parse"), standing_in(repository, has_names=True) as git:
+            asked = ("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+            told = git.git(*asked, folder=repository.top, top=repository.top, is_alone=True)
+            return told.whole().decode().strip()
     except _SilentError:
         return None
 
@@ -284,11 +296,16 @@ def _whole(git: StandIn, repository: Repository, command: str, *arguments: str, 
 
 def _settings(repository: Repository) -> Mapping[str, str]:
     """How the user or the repository has line ends and the like: words, and nothing else."""
-    try:
-        told = ask_itself(repository, "config", "--null", "--get-regexp", _OF_LINES).decode("utf-8", "replace")
-    except GitError:  # nothing is set
-        return {}
-    pairs = (entry.partition("\n") for entry in told.split("\0"))
+    asked = ("config", "--null", "--get-regexp", _OF_LINES)
+    said = []
+    with standing_in(repository) as git:
+        # The repository's file is read as a file like any other: what it would include stays out.
+        theirs = git.given(repository.small_file("config"))
+        for more in ((), ("--file", theirs, "--no-includes")):
+            with suppress(GitError):  # nothing is set
+                answer = git.git(asked[0], *more, *asked[1:], folder=repository.top, top=repository.top)
+                said.append(answer.whole().decode("utf-8", "replace"))
+    pairs = (entry.partition("\n") for entry in "\0".join(said).split("\0"))
     return {name: value for name, _, value in pairs if _WORD.fullmatch(value)}
 
 
