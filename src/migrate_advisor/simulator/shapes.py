@@ -42,7 +42,7 @@ CHAT: Mapping[str, Shape] = {
 RESPONSES: Mapping[str, Shape] = {
     "input": (
         str,
-        [{"type": str, "role": str, "content": (str, [_TYPED]), "call_id": str, "output": (str, [_TYPED])}],
+        [{"type": str, "role": str, "content": (str, [dict]), "call_id": str}],
     ),
     "tools": [{"type": str, **_FUNCTION}], "tool_choice": (str, {"type": str, "name": str}), "instructions": str,
     "text": {"format": _JSON_FORM}, "max_output_tokens": int, "metadata": dict,
@@ -54,7 +54,7 @@ MESSAGES: Mapping[str, Shape] = {
     "messages": [
         {
             "role": str,
-            "content": (str, [{**_TYPED, "id": str, "tool_use_id": str, "content": (str, [_TYPED])}]),
+            "content": (str, [{**_TYPED, "id": str, "tool_use_id": str, "content": (str, [dict], dict)}]),
         }
     ],
     "tools": [{"type": str, "name": str, "input_schema": dict}], "tool_choice": {"type": str, "name": str},

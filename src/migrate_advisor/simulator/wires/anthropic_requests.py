@@ -155,4 +155,7 @@ def _spoken(message: Mapping[str, Any]) -> str:
 
 def _result(block: Mapping[str, Any]) -> str:
     content = block.get("content") or ""
-    return content if isinstance(content, str) else "\n".join(str(part.get("text", "")) for part in content)
+    if isinstance(content, str):
+        return content
+    parts = content if isinstance(content, list) else [content]
+    return "\n".join(str(part.get("text", "")) for part in parts)
