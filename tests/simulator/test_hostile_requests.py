@@ -68,7 +68,7 @@ CALLS = [
     ("openai@api", "/embeddings", OTHER),
     ("openai@api", "/images/generations", OTHER),
 ]
-ODD = st.sampled_from(
+ODD: st.SearchStrategy[Any] = st.sampled_from(
     [
         None,
         True,

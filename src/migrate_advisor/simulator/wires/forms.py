@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
 from email.policy import HTTP
 from typing import TYPE_CHECKING, Any
@@ -40,7 +40,7 @@ def form_of(call: SiteRequest) -> dict[str, Any]:
     return found
 
 
-def _parts(message: bytes) -> list[EmailMessage]:
+def _parts(message: bytes) -> list[MIMEPart]:
     try:
         return list(BytesParser(EmailMessage, policy=HTTP).parsebytes(message).iter_parts())
     except RecursionError:  # forms in forms in forms
