@@ -106,14 +106,13 @@ def _code(written: str | bytes, flags: int) -> tuple[Any, ...] | None:
             given.append(args)
             return _engine().compile(*args)
 
-    wanted = re.compile(written, flags)
     try:
         from re import _compiler  # type: ignore[attr-defined] # it has no public name
 
         before = _compiler._sre  # noqa: SLF001
         _compiler._sre = Listening()  # noqa: SLF001
         try:
-            _compiler.compile(written, flags)
+            wanted = _compiler.compile(written, flags)
         finally:
             _compiler._sre = before  # noqa: SLF001
         (args,) = given
