@@ -120,3 +120,18 @@ def test_operations_are_told_by_what_sdks_call_them(names: tuple[str, ...], oper
 def test_values_that_the_code_does_not_say_are_not_guessed() -> None:
     (call,) = calls_in("a.py", b"x.chat.completions.create(model=MODEL, temperature=t, stop=['a'])")
     assert (call.model, dict(call.parameters)) == (None, {"temperature": None, "stop": ["a"]})
+
+
+@pytest.mark.parametrize("width", ["60", "80", "100"])
+def test_the_targets_are_readable_at_any_width(
+    width: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", width)
+    (tmp_path / "app.py").write_text("from openai import OpenAI\nOpenAI()\n", encoding="utf-8")
+    main(["plan", str(tmp_path), "--as-of", "2026-11-28"])
+    part = capsys.readouterr().out.partition("Where to")[2].partition("\nHow\n")[0].splitlines()
+    assert all(len(each) <= int(width) for each in part)
+    (first,) = [each for each in part if each.startswith("→")]
+    assert "/" in first, "the arrow and the target stand on one line"
+    if not any(each.lstrip().startswith("target ") for each in part):
+        assert any("status open; price in/out" in " ".join(part[at : at + 2]) for at in range(len(part)))

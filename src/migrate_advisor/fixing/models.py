@@ -216,11 +216,15 @@ def deployments(forms: Forms, made: Call, model: str) -> Sequence[TextChange]:
         made: the call that makes the client.
         model: of the target.
     """
-    targets = [binding.target for binding in forms.bindings if binding.start <= made.start < binding.end]
-    owners = tuple(f"{target}." for target in targets if target)
+    owners = {
+        binding.target
+        for binding in forms.bindings
+        if binding.form.kind == "binding" and binding.start <= made.start < binding.end
+    }
     changes = []
     for call in forms.calls:
-        if ".".join(call.names).startswith(owners) and operation_of(call.names) == CHAT and owners:
+        owner = call.names[1:2] if call.names[:1] in {("self",), ("this",)} else call.names[:1]
+        if owners.intersection(owner) and operation_of(call.names) == CHAT:
             for name, start, end in places(forms, call):
                 hit = _LITERAL.search(forms.text, start, end) if name == "model" else None
                 if hit is not None and hit[2] != model:

@@ -13,12 +13,13 @@ from migrate_advisor.cli.formats.timeline import timeline
 from migrate_advisor.cli.formats.width import columns, shown_width, wrapped
 from migrate_advisor.cli.visible import visible
 from migrate_advisor.messages import said
-from migrate_advisor.publishing.report import Report, Section, report_html
+from migrate_advisor.publishing.report import Report, Section, report_html, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from migrate_advisor.planning.plan import Plan
+    from migrate_advisor.publishing.report import Cell
 
 _STRATEGIES = {
     "nothing": "Nothing is to be moved.",
@@ -104,12 +105,23 @@ def text(document: PlanDocument) -> str:
     told = [f"migrate-advisor: {said(document.where_from)}"]
     for section in map(said_section, sections(document)):
         told += ["", section.title, "-" * shown_width(section.title)]
-        told += plain_table(section.table)
+        table = plain_table(section.table)
+        told += table if all(shown_width(each) <= width for each in table) else _listed(section.table)
         told += section.lines
         broken = wrapped((line(visible(each)) for each in told), width)
         told = ["".join(piece.text for piece in pieces) for pieces in broken]
         told += [visible(each) for each in section.code.split("\n")] if section.code else []
     return "\n".join(told) + "\n"
+
+
+def _listed(table: Sequence[Sequence[str | Cell]]) -> Iterator[str]:
+    """A table that is wider than the terminal, row by row: what it is about, then the rest with its heads."""
+    heads, *rows = [[text_of(cell) for cell in cells] for cells in table]
+    for cells in rows:
+        named = [(head, cell) for head, cell in zip(heads, cells, strict=True) if head]
+        mark = "".join(cell for head, cell in zip(heads, cells, strict=True) if not head)
+        yield f"{mark} {named[0][1]}".strip()
+        yield f"  {'; '.join(f'{head} {cell}' for head, cell in named[1:])}"
 
 
 def markdown(document: PlanDocument) -> str:

@@ -11,4 +11,4 @@ class Answers:
         )
 
     def ask(self, text):
-        return self.client.chat.completions.create(model="acme-4o", messages=[{"role": "user", "content": text}])
+        return self.client.chat.completions.create(model="deepseek-flash", messages=[{"role": "user", "content": text}])
