@@ -19,7 +19,7 @@ from migrate_advisor.mapping.languages.table import PAIRS
 from migrate_advisor.mapping.ledger import Ledger
 from migrate_advisor.mapping.mistaken import mistaken
 from migrate_advisor.mapping.passthrough import Passthrough, is_openais
-from migrate_advisor.mapping.plan import OperationPlan, Wanted, compile_plan, speaks
+from migrate_advisor.mapping.plan import OPENAIS, OperationPlan, Wanted, compile_plan, speaks
 from migrate_advisor.mapping.replies import BrokenOffError, known_head
 from migrate_advisor.mapping.report import Change, Kind, LossPolicy, MappingReport
 from migrate_advisor.mapping.streams import ChatStream, ChatVoice, StreamDecoder, broken_off
@@ -184,7 +184,8 @@ class Mapper:
         try:
             body = self.codec.decode(self.plan, data, known_head(self.plan.model, lowered), ledger)
         except ReplyError as error:
-            other = mistaken(self.plan.operation, data)
+            is_own = self.plan.operation == "chat.completions" and self.plan.facts.codec not in OPENAIS
+            other = None if is_own else mistaken(self.plan.operation, data)
             if other is None and not isinstance(error, BrokenOffError):
                 raise
             return self._told(broken_off(other, Failure.NOT_IMPLEMENTED) if other else broken_off(str(error)))
