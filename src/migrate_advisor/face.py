@@ -184,7 +184,7 @@ def plan(  # noqa: PLR0913 # the public question, in keyword arguments
     options: ScanOptions | None = None,
     extra: Sequence[Path | str] = (),
 ) -> Plan:
-    """The plan of a move: what stops when, what the code uses, whither, the patch, what is lost, what it costs.
+    """The plan of a move: what stops when, what the code uses, where to, the patch, what is lost, what it costs.
 
     Args:
         paths: files and folders.
@@ -226,7 +226,7 @@ def assess(  # noqa: PLR0913 # the public question, in keyword arguments
     policy: Policy | None = None,
     extra: Sequence[Path | str] = (),
 ) -> Assessment:
-    """What share of the traffic in logs can move, whither, with what losses, at what cost.
+    """What share of the traffic in logs can move, where to, with what losses, at what cost.
 
     Args:
         logs: files, folders, globs, and with the extra ``logs`` URLs such as ``s3://bucket/logs/*.jsonl.gz``.

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from migrate_advisor.cli.program import main
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
@@ -123,3 +125,59 @@ def test_nobody_is_kept_out_of_a_page(browser: "Browser", site: Path, name: str,
     assert [(item["id"], item["impact"], item["nodes"][0]["html"]) for item in found] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width, "nothing sticks out"
     context.close()
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+@pytest.mark.parametrize(
+    "asked", [["check", "--no-config"], ["plan"], ["fleet"], ["assess"]], ids=lambda asked: asked[0]
+)
+def test_nobody_is_kept_out_of_a_report(
+    browser: "Browser", tmp_path: Path, capsys: pytest.CaptureFixture[str], asked: list[str], scheme: str, width: int
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    log = tmp_path / "calls.jsonl"
+    log.write_text('{"model": "gpt-4o", "messages": [{"role": "user", "content": "hi"}], "logit_bias": {"1": 1}}\n')
+    given = log if asked[0] == "assess" else Path(__file__).parents[2] / "examples/legacy_app"
+    main([asked[0], str(given), *asked[1:], "--as-of", "2026-11-28", "--format", "html"])
+    report = tmp_path / "report.html"
+    report.write_text(capsys.readouterr().out, encoding="utf-8")
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme="dark" if scheme == "dark" else "light"
+    )
+    page = context.new_page()
+    page.goto(report.as_uri())
+    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+    found = Axe().run(page, options=options).response["violations"]
+    assert [(item["id"], item["impact"], item["nodes"][0]["html"]) for item in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, "nothing sticks out"
+    context.close()
+
+
+def test_which_models_a_provider_serves(page: "Page") -> None:
+    page.fill("#query", "deepseek")
+    page.locator("#matrix tbody th a", has_text="DeepSeek").first.click()
+    assert page.locator("h1").inner_text().startswith("DeepSeek")
+    assert page.locator("main a", has_text="deepseek-flash").count() > 0
+
+
+def test_what_ends_in_the_next_90_days(page: "Page") -> None:
+    told = page.locator("#coming").inner_text()
+    assert "2026-12" in told
+    assert "2027-03" not in told
+
+
+def test_what_is_open_to_an_enterprise_in_macau(page: "Page") -> None:
+    page.check("input[value=enterprise]")
+    page.select_option("#region", "MO")
+    page.select_option("#only", "open")
+    shown = page.locator("#count").inner_text()
+    assert " of " in shown
+    assert page.locator("#matrix tbody tr").count() < int(shown.partition(" of ")[2].split()[0])
+    assert not any("OpenAI" in row for row in page.locator("#matrix tbody tr").all_inner_texts())
+
+
+def test_a_dialect_is_one_page(page: "Page") -> None:
+    page.locator("nav a", has_text="Dialects").click()
+    page.locator("main th a", has_text="zhipu").first.click()
+    assert "logit_bias" in page.locator("main table").inner_text()

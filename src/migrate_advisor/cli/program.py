@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 COMMANDS: Mapping[str, str] = {
     "check": "find where code depends on an API that is not open to you",
     "recommend": "tell who may be used instead, why in this order, and why not the others",
-    "plan": "plan the move of an application: what stops when, whither, at what cost, with which patch",
-    "assess": "tell what share of the traffic in logs can move, whither, with what losses, at what cost",
+    "plan": "plan the move of an application: what stops when, where to, at what cost, with which patch",
+    "assess": "tell what share of the traffic in logs can move, where to, with what losses, at what cost",
     "fleet": "put many repositories on one sheet: what stops, when, at which provider, whose it is",
     "fix": "change code so that it runs at another provider, or show the patch",
     "map": "show what a request looks like at another provider, and what is lost",

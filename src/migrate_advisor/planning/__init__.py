@@ -1,1 +1,1 @@
-"""A move as a whole: what stops when, whither, at what cost, with which patch. Decides nothing itself."""
+"""A move as a whole: what stops when, where to, at what cost, with which patch. Decides nothing itself."""

@@ -1,1 +1,1 @@
-"""Traffic logs: what share of the calls in them can move, whither, at what cost."""
+"""Traffic logs: what share of the calls in them can move, where to, at what cost."""

@@ -89,7 +89,7 @@ class TargetAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What share of the traffic can move, whither, at what cost."""
+    """What share of the traffic can move, where to, at what cost."""
 
     question: Question
     tally: Tally

@@ -27,7 +27,7 @@ def assessment_sections(made: Assessment) -> Iterator[Section]:
         return
     if made.targets:
         table = (_HEADS, _today(made), *(_row(answer, made) for answer in made.targets))
-        yield Section("What moves, and whither", tuple(_remarks(made)), table)
+        yield Section("What moves, and where to", tuple(_remarks(made)), table)
     else:
         yield Section(
             "What moves", ("Nobody is known to be open to you for this; `migrate-advisor recommend` says why.",)
