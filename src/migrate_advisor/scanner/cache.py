@@ -18,7 +18,7 @@ from migrate_advisor.catalog.load import cache_file, read_cache, state_of_code, 
 from migrate_advisor.scanner.examine import Examined, Stretch, state_of
 from migrate_advisor.scanner.ignores import Ignore
 from migrate_advisor.scanner.repository import find_repository
-from migrate_advisor.scanner.sighting import Reading, Sighting
+from migrate_advisor.scanner.sighting import Reading, Sending, Sighting
 from migrate_advisor.scanner.uses import Context, What
 
 if TYPE_CHECKING:
@@ -159,15 +159,16 @@ def entry_of(examined: Examined) -> Sequence[Any]:
     reading = examined.reading
     if reading is None:
         return (examined.state, examined.skipped)
-    return (examined.state, None, reading.path_class, reading.sightings, reading.ignores)
+    return (examined.state, None, reading.path_class, reading.sightings, reading.ignores, reading.sendings)
 
 
 def examined_of(path: str, entry: Sequence[Any]) -> Examined:
     """What became of a file, by what was remembered."""
     if entry[1] is not None:
         return Examined(path, entry[1])
-    _, _, path_class, sightings, ignores = entry
-    reading = Reading(path, path_class, tuple(map(_sighting, sightings)), tuple(map(_ignore, ignores)))
+    _, _, path_class, sightings, ignores, sendings = entry
+    sent = tuple(map(Sending._make, sendings))
+    reading = Reading(path, path_class, tuple(map(_sighting, sightings)), tuple(map(_ignore, ignores)), sent)
     return Examined(path, reading=reading)
 
 

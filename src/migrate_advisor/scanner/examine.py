@@ -193,7 +193,8 @@ class Examiner:
             return Examined(path, "took too long")
         except Exception as error:  # noqa: BLE001 # a file we fail on is counted, and never stops the others
             return Examined(path, f"could not be read ({type(error).__name__})")
-        return Examined(path, reading=reading if reading.sightings or reading.ignores else None)
+        is_worth_telling = reading.sightings or reading.ignores or reading.sendings
+        return Examined(path, reading=reading if is_worth_telling else None)
 
 
 def largest(path: str, max_file_size: int) -> int:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.examine import Examined, Stretch
     from migrate_advisor.scanner.finding import Finding
     from migrate_advisor.scanner.judge import Judge
+    from migrate_advisor.scanner.sighting import Reading
 
 DEFAULT_MAX_FILE_SIZE = 2 * 1024 * 1024
 """Bytes beyond which a file is counted instead of read."""
@@ -320,38 +321,93 @@ def _parts(found: Iterator[Found], beside: _Beside) -> Iterator[Sequence[File]]:
     yield few
 
 
+class _Gathered:
+    """What was found so far.
+
+    Args:
+        make_judge: called once there is something to judge.
+    """
+
+    def __init__(self, make_judge: Callable[[], Judge]) -> None:
+        self._make_judge = make_judge
+        self._judge: Judge | None = None
+        self.scanned = 0
+        self.skipped: list[SkippedFile] = []
+        self.findings: list[Finding] = []
+        self.suppressed: list[Finding] = []
+        self.unused: list[UnusedIgnore] = []
+        self.notes: dict[str, Note] = {}
+        self.waiting: list[Reading] = []
+        """What is judged last, since other files say who is meant."""
+
+    def take(self, one: Examined) -> None:
+        """What became of a file."""
+        if one.skipped is not None:
+            self.skipped.append(SkippedFile(one.path, one.skipped))
+            return
+        self.scanned += 1
+        if one.reading is None:
+            return
+        _note_missing_grammar(one.path, self.notes)
+        if _concerns_others(one.reading):
+            self.waiting.append(one.reading)
+        else:
+            self.judge(one.reading)
+
+    def judge(self, reading: Reading) -> None:
+        """Adds the findings of a file."""
+        self._judge = self._judge or self._make_judge()
+        judged = self._judge.judge(reading)
+        self.findings += judged.findings
+        self.suppressed += judged.suppressed
+        self.unused += (UnusedIgnore(reading.path, line, rules) for line, rules in judged.unused_ignores)
+
+
 def _report(stretches: Iterable[Stretch], make_judge: Callable[[], Judge]) -> ScanReport:
-    scanned = 0
-    judge: Judge | None = None
-    skipped: list[SkippedFile] = []
-    findings: list[Finding] = []
-    suppressed: list[Finding] = []
-    unused: list[UnusedIgnore] = []
-    missing: dict[str, Note] = {}
+    gathered = _Gathered(make_judge)
     for stretch in stretches:
-        scanned += stretch.clean
+        gathered.scanned += stretch.clean
         for one in stretch.told:
-            if one.skipped is not None:
-                skipped.append(SkippedFile(one.path, one.skipped))
-                continue
-            scanned += 1
-            if one.reading is not None:
-                _note_missing_grammar(one.path, missing)
-                judge = judge or make_judge()
-                judged = judge.judge(one.reading)
-                findings += judged.findings
-                suppressed += judged.suppressed
-                unused += (UnusedIgnore(one.path, line, rules) for line, rules in judged.unused_ignores)
-    for found in (findings, suppressed):
+            gathered.take(one)
+    waiting: Sequence[Reading] = gathered.waiting
+    if any(reading.sendings for reading in waiting):
+        waiting = _sent(waiting, gathered.notes)
+    for reading in waiting:
+        gathered.judge(reading)
+    for found in (gathered.findings, gathered.suppressed):
         found.sort(key=lambda finding: finding.sort_key)
     return ScanReport(
-        tuple(findings),
-        scanned,
-        tuple(sorted(skipped)),
-        tuple(suppressed),
-        tuple(sorted(unused)),
-        tuple(missing.values()),
+        tuple(gathered.findings),
+        gathered.scanned,
+        tuple(sorted(gathered.skipped)),
+        tuple(gathered.suppressed),
+        tuple(sorted(gathered.unused)),
+        tuple(gathered.notes.values()),
     )
+
+
+def _concerns_others(reading: Reading) -> bool:
+    """Whether other files may say who answers its clients, or it says so of theirs."""
+    return bool(reading.sendings) or any(one.sent_by or one.what == "endpoint" for one in reading.sightings)
+
+
+def _sent(read: Sequence[Reading], notes: dict[str, Note]) -> list[Reading]:
+    """What was read, with clients at who answers where settings of the same tree send them; notes say which do."""
+    from migrate_advisor.scanner.sending import Senders, kept_by
+
+    kept = {one for reading in read for one in kept_by(reading)}
+    senders = Senders([reading for reading in read if reading.sendings], kept)
+    placed = [senders.placed(reading) for reading in read]
+    for path, sending, files in senders.told():
+        line, variable, provider, owner = sending.line, sending.variable, sending.provider, sending.owner
+        if owner is None:
+            text = (
+                f"line {line} sets {variable}: clients of {provider} call an address of nobody known (files: {files})"
+            )
+        else:
+            text = f"line {line} sets {variable}: clients of {provider} call {owner} (files: {files})"
+        notes[f"{path}:{sending.line}"] = Note(path, text)
+    return placed
 
 
 def _note_missing_grammar(path: str, noted: dict[str, Note]) -> None:

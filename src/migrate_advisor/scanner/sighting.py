@@ -47,8 +47,23 @@ class Sighting(NamedTuple):
     """The line as a fingerprint takes it: with single spaces, or a hash of that where it is long."""
     is_beside: bool = False
     """As `uses.Use` has it."""
+    sent_by: str = ""
+    """As `uses.Use` has it."""
     statement: tuple[int, ...] = ()
     """Indices from 0 of the lines that an ignore comment may be on; empty in a file without one."""
+
+
+class Sending(NamedTuple):
+    """What a file of settings says to programs beside it: where a provider's clients send their requests."""
+
+    variable: str
+    provider: str
+    """Whose clients."""
+    owner: str | None
+    """Who answers there, if the catalog knows."""
+    line: int
+    folder: str
+    """POSIX path of the folder whose programs are given it; empty for the one that paths are told relative to."""
 
 
 class Reading(NamedTuple):
@@ -58,6 +73,7 @@ class Reading(NamedTuple):
     path_class: str
     sightings: tuple[Sighting, ...] = ()
     ignores: tuple[Ignore, ...] = ()
+    sendings: tuple[Sending, ...] = ()
 
 
 def place_uses(source: SourceText, uses: Iterable[Use]) -> Reading:
@@ -69,6 +85,10 @@ def place_uses(source: SourceText, uses: Iterable[Use]) -> Reading:
         source.path_class.value,
         tuple(_sighting(source, use, statements) for use in uses),
         ignores,
+        tuple(
+            Sending(name, provider, owner, source.place(at).line, folder)
+            for name, provider, owner, at, folder in source.sent
+        ),
     )
 
 
@@ -94,6 +114,7 @@ def _sighting(source: SourceText, use: Use, statements: Statements | None) -> Si
         shown,
         _content(line),
         use.is_beside,
+        use.sent_by,
         statements.lines(index) if statements is not None else (),
     )
 

@@ -106,6 +106,8 @@ class SourceText:
         """Provider whose address this file sets to somewhere else → who answers there, if the catalog knows."""
         self.redirected_within: dict[str, list[Redirect]] = {}
         """The same for a provider in a part of the file only, such as one service's, in order."""
+        self.sent: list[tuple[str, str, str | None, int, str]] = []
+        """What settings say to programs beside them, as `sighting.Sending` has it, with an offset for the line."""
         self.pointed: dict[str, str | None] = {}
         """The same for providers whose clients are given an address elsewhere."""
 

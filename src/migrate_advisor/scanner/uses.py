@@ -64,3 +64,5 @@ class Use(NamedTuple):
     """The endpoint it belongs to, where the name tells."""
     is_beside: bool = False
     """Whether something more telling stands on the line, so that only its own end is worth telling."""
+    sent_by: str = ""
+    """Of a client: the variables that send it elsewhere when the program runs, with spaces between them."""

@@ -23,6 +23,7 @@ from migrate_advisor.scanner.uses import Context, Use, What
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from migrate_advisor.scanner.configuration.scopes import AddressSetting
     from migrate_advisor.scanner.configuration.tree import Block, Setting
     from migrate_advisor.scanner.names import KnownNames, Variable
     from migrate_advisor.scanner.source import SourceText
@@ -82,6 +83,11 @@ class Meaning:
             for setting in block.settings:
                 if self._is_near(setting):
                     yield from self._of_setting(setting)
+
+    def addresses(self) -> Iterator[tuple[str, AddressSetting]]:
+        """Providers, and the addresses elsewhere that the tree gives to their clients."""
+        for given in self._scopes.whole.values():
+            yield from ((provider, address) for provider, address in given.items() if address.owner != provider)
 
     def placed(self, use: Use) -> Use | None:
         """A use that was found otherwise, such as in a command, as that of who answers there."""

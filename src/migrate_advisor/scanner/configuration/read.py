@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from migrate_advisor.scanner import kinds
 from migrate_advisor.scanner.configuration.formats import read_tree
 from migrate_advisor.scanner.configuration.meaning import Meaning
+from migrate_advisor.scanner.configuration.services import is_settings, sent_by
 from migrate_advisor.scanner.readers.hosts import read_hosts
 from migrate_advisor.scanner.readers.models import read_models
 from migrate_advisor.scanner.readers.variables import read_variables
@@ -37,6 +38,8 @@ def read_configuration(source: SourceText, names: KnownNames, root: Block) -> It
     """
     meaning = Meaning(source, names, root)
     yield from meaning.uses()
+    if is_settings(source.path):
+        source.sent += sent_by(source.path, source.text, meaning.addresses())
     shell = source.as_language("shell")
     for (start, line), held in zip(source.hit_lines, source.kinds, strict=True):
         if held & kinds.HOST:

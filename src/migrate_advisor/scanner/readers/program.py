@@ -352,7 +352,8 @@ class _ProgramReader:
         note = note or (FROM_VARIABLE if is_opened and not address.is_given else "")
         confidence = "low" if note else "medium" if client.unless else "high"
         note = note or client.note
-        yield Use(What.CLIENT, client.provider, start, end, name, confidence, note=note, endpoint=client.endpoint)
+        use = Use(What.CLIENT, client.provider, start, end, name, confidence, note=note, endpoint=client.endpoint)
+        yield use if address.is_given else use._replace(sent_by=" ".join(sorted(client.base_url_env)))
         yield from self._models(client.provider, call)
 
     def _called(self, call: Call, client: ClientName) -> str:

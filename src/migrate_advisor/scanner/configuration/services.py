@@ -1,0 +1,66 @@
+"""Settings that programs beside them are started with: which files those are, and for which folder each holds.
+
+What the programs do with them is `scanner.sending`'s.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from migrate_advisor.scanner.late import pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from migrate_advisor.scanner.configuration.scopes import AddressSetting
+    from migrate_advisor.scanner.configuration.tree import Block
+
+_SETTINGS = pattern(r"\.env(?:\.(?:local|prod|production))?|(?:docker-)?compose\.ya?ml")
+"""Not the variants of compose files, which somebody chooses, nor examples of a ``.env``, which nobody loads."""
+_BUILT_FROM = pattern(r"\s+(?:build|context):[ \t]+[\"']?(?P<folder>[^\s\"'#{$]+)[\"']?\s*(?:#.*)?")
+_BUILDS = pattern(r"(?m)^\s+build:")
+
+
+def is_settings(path: str) -> bool:
+    """Whether programs in a file's folder, or built from it, are started with what the file sets."""
+    return _SETTINGS.fullmatch(posixpath.basename(path)) is not None
+
+
+def sent_by(
+    path: str, text: str, addresses: Iterable[tuple[str, AddressSetting]]
+) -> Iterator[tuple[str, str, str | None, int, str]]:
+    """What a file of settings says of where clients send their requests, as `source.SourceText.sent` has it.
+
+    Args:
+        path: POSIX path of the file.
+        text: its text.
+        addresses: providers, and the addresses elsewhere that are set for their clients.
+    """
+    here = posixpath.dirname(path)
+    for provider, address in addresses:
+        setting = address.setting
+        folder = _folder_of(here, text, setting.block) if path.endswith(("yml", "yaml")) else here
+        if folder is not None and setting.key.isupper():
+            yield setting.key, provider, address.owner, setting.key_start, folder
+
+
+def _folder_of(here: str, text: str, block: Block) -> str | None:
+    """The folder that a service of a compose file is built from; None where that is not in the tree, or not said."""
+    service = next((one for one in block.upwards() if one.parent is not None and one.parent.key == "services"), None)
+    if service is None:
+        return None
+    lines = text[text.rfind("\n", 0, service.start) + 1 :].split("\n")
+    depth = _depth(lines[0])
+    for line in lines[1:]:
+        if line.strip() and _depth(line) <= depth:
+            break
+        hit = _BUILT_FROM.fullmatch(line)
+        if hit is not None:
+            folder = posixpath.normpath(posixpath.join(here, hit["folder"]))
+            return None if folder.startswith(("..", "/")) or ":" in folder else folder.removeprefix(".").lstrip("/")
+    return None if _BUILDS.search(text) else here
+
+
+def _depth(line: str) -> int:
+    return len(line) - len(line.lstrip())

@@ -1,0 +1,98 @@
+"""Clients that settings beside them send elsewhere when the program runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from migrate_advisor.scanner.finding import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.scanner.conftest import CheckTree
+
+CLIENT = "from openai import OpenAI\nclient = OpenAI()\n"
+NODE = "import OpenAI from 'openai';\nconst client = new OpenAI();\n"
+COMPOSE = """\
+services:
+  api:
+    build: ./api
+    environment:
+      OPENAI_BASE_URL: https://api.deepseek.com
+      OPENAI_API_KEY: ${KEY}
+  worker:
+    build:
+      context: worker
+    environment:
+      - OPENAI_API_KEY=${KEY}
+"""
+ENV = "OPENAI_BASE_URL=https://api.deepseek.com\nOPENAI_API_KEY=x\n"
+TWO = "OPENAI_BASE_URL=https://open.bigmodel.cn/api/paas/v4\n"
+PLAIN = "services:\n  web:\n    image: web\n    environment:\n      OPENAI_BASE_URL: https://api.deepseek.com\n"
+OTHERS = PLAIN + "  other:\n    image: other\n    environment:\n      OPENAI_API_KEY: x\n"
+
+
+@pytest.fixture
+def told(tmp_path: Path, check_tree: CheckTree) -> Callable[[dict[str, str]], set[str]]:
+    """Files → paths with an error."""
+
+    def run(files: dict[str, str]) -> set[str]:
+        for name, text in files.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        report = check_tree(use_gitignore=False)
+        return {finding.path for finding in report.findings if finding.severity is Severity.ERROR}
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("files", "paths"),
+    [
+        ({"compose.yaml": COMPOSE, "api/a.py": CLIENT, "worker/a.py": CLIENT}, {"worker/a.py"}),
+        ({"compose.yaml": COMPOSE, "api/src/a.ts": NODE}, set()),
+        ({"docker-compose.yml": PLAIN, "a.py": CLIENT, "src/a.py": CLIENT}, set()),
+        ({"docker-compose.yml": OTHERS, "a.py": CLIENT}, {"a.py"}),  # it may be the other one's
+        ({"docker-compose.local.yml": PLAIN, "a.py": CLIENT}, {"a.py"}),  # somebody must choose it
+        ({".env": ENV, "a.py": CLIENT}, set()),
+        ({"web/.env": ENV, "a.py": CLIENT, "web/a.py": CLIENT}, {"a.py"}),
+        ({".env.example": ENV, "a.py": CLIENT}, {"a.py"}),  # nobody loads it
+        ({".env": ENV, ".env.production": TWO, "a.py": CLIENT}, {"a.py"}),  # which of the two is not known
+        ({".env": ENV, "web/.env": TWO, "web/a.py": CLIENT}, set()),
+        (
+            {".env": ENV, ".env.production": "OPENAI_BASE_URL=https://api.openai.com/v1\n", "a.py": CLIENT},
+            {".env.production", "a.py"},
+        ),
+        ({".env": ENV.replace("BASE_URL", "API_BASE"), "a.py": CLIENT}, {"a.py"}),  # this client does not read that
+        ({".env": ENV, "a.py": CLIENT.replace("()", '(base_url="https://api.openai.com/v1")')}, {"a.py"}),
+        ({".env": "OPENAI_BASE_URL=http://llm.internal:8000/v1\n", "a.py": CLIENT}, set()),
+        ({"compose.yaml": COMPOSE.replace("./api", "../api"), "api/a.py": CLIENT}, {"api/a.py"}),
+    ],
+)
+def test_a_client_is_judged_by_where_the_settings_beside_it_send_it(
+    files: dict[str, str], paths: set[str], told: Callable[[dict[str, str]], set[str]]
+) -> None:
+    assert told(files) == paths
+
+
+def test_it_is_told_what_sends_them(tmp_path: Path, check_tree: CheckTree) -> None:
+    (tmp_path / ".env").write_text(ENV)
+    (tmp_path / "a.py").write_text(CLIENT)
+    (tmp_path / "b.py").write_text(CLIENT)
+    report = check_tree(use_gitignore=False)
+    assert not report.findings
+    assert [(note.path, note.text) for note in report.notes] == [
+        (".env", "line 1 sets OPENAI_BASE_URL: clients of openai call deepseek (files: 2)")
+    ]
+
+
+def test_a_model_of_another_provider_is_asked_of_who_answers_there(tmp_path: Path, check_tree: CheckTree) -> None:
+    (tmp_path / ".env").write_text(ENV)
+    (tmp_path / "a.py").write_text(CLIENT + 'client.chat.completions.create(model="gpt-4o", messages=[])\n')
+    assert [(finding.line, finding.rule) for finding in check_tree(use_gitignore=False).findings] == [
+        (3, "model-not-served-there")
+    ]
