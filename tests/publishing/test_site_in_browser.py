@@ -180,4 +180,4 @@ def test_what_is_open_to_an_enterprise_in_macau(page: "Page") -> None:
 def test_a_dialect_is_one_page(page: "Page") -> None:
     page.locator("nav a", has_text="Dialects").click()
     page.locator("main th a", has_text="zhipu").first.click()
-    assert "logit_bias" in page.locator("main table").inner_text()
+    assert "frequency_penalty" in page.locator("main table").inner_text()
