@@ -477,7 +477,7 @@ class KnownNames:
     def resource_id(self, value: str) -> ResourceId | None:
         """What is kept at whom under an id, given as it stands in code."""
         for start, resource in self._resource_ids:
-            is_tuned = start.endswith("-") and ":" in start and value[len(start) :] != ""
+            is_tuned = start.endswith(":ft-") and value[len(start) :] != ""  # ``ft:gpt-4o`` alone is a price
             is_whole = (
                 ":" in value[len(start) :] or is_tuned if ":" in start else _GENERATED.fullmatch(value, len(start))
             )
