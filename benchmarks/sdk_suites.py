@@ -77,7 +77,18 @@ def fetched(folder: Path, name: str) -> Path:
     released = version(name)
     source = folder / f"{name}-{released}"
     if not source.is_dir():
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", name]
+        # With the build tools that are installed: the archive asks for one release, which an index may not have.
+        command = [
+            sys.executable,
+            "-m",
+            "pip",
+            "download",
+            "--quiet",
+            "--no-deps",
+            "--no-build-isolation",
+            "--no-binary",
+        ]
+        command += [name]
         subprocess.run([*command, "--dest", str(folder), f"{name}=={released}"], check=True)
         with tarfile.open(source.with_name(f"{source.name}.tar.gz")) as archive:
             archive.extractall(folder, filter="data")
