@@ -135,7 +135,7 @@ def test_a_model_that_nobody_looked_up_is_not_said_to_live(feeds: Mapping[str, s
         if f"model-eol/{provider.id}.json" not in feeds:
             continue
         told = {model["id"]: model for model in read(feeds, f"model-eol/{provider.id}.json")["models"]}
-        for model in provider.models:
+        for model in provider.own_models:
             if model.id in told and not {"shutdown", "notes"} & told[model.id].keys():
                 assert model.retires == "not-announced", f"{provider.id}/{model.id}"
 

@@ -151,6 +151,11 @@ def thing_ends(
     return min(_things(provider, as_of, served, endpoint, surface), key=_when, default=None)
 
 
+def entry_ends(provider: Provider, as_of: date, entry: ServedModel) -> Ending | None:
+    """What ends a model by one of its entries, of which there may be one for each endpoint."""
+    return min(_things(provider, as_of, entry, None, None), key=_when, default=None)
+
+
 def _things(
     provider: Provider, as_of: date, served: ServedModel | None, endpoint: str | None, surface: str | None
 ) -> Iterator[Ending]:
@@ -292,7 +297,7 @@ def _ending(
         provider=provider.id,
         provider_name=provider.name,
         subject=fact.id,
-        name=getattr(fact, "name", fact.id),
+        name=entry_name(provider, fact) if kind is EndingKind.MODEL else getattr(fact, "name", fact.id),
         day=end if isinstance(end, date) else None,
         not_before=end.not_before if isinstance(end, NotBefore) else None,
         ended_by=end.by if isinstance(end, EndedBy) else None,
@@ -301,6 +306,12 @@ def _ending(
         sources=provider.file.cited(fact),
         checked=fact.checked,
     )
+
+
+def entry_name(provider: Provider, entry: ServedModel | Surface | Endpoint) -> str:
+    """A model's id; where it has an entry for each endpoint, the later ones say which they are for."""
+    where = getattr(entry, "endpoints", ())
+    return f"{entry.id} ({where[0]})" if where and provider.model(entry.id) is not entry else entry.id
 
 
 def _bound(end: End) -> date:
@@ -330,7 +341,7 @@ def provider_endings(provider: Provider, question: Question) -> list[Ending]:
 def part_endings(provider: Provider, as_of: date) -> list[Ending]:
     """The models, surfaces and endpoints of a provider that end or have ended, soonest first."""
     parts: list[Ending | None] = [
-        *(min(_things(provider, as_of, model, None, None), key=_when, default=None) for model in provider.models),
+        *(entry_ends(provider, as_of, model) for model in provider.models),
         *(thing_ends(provider, as_of, surface=surface.id) for surface in provider.file.surfaces),
         *(thing_ends(provider, as_of, endpoint=endpoint.id) for endpoint in provider.endpoints),
     ]

@@ -344,6 +344,11 @@ class Provider:
         """
         return _at([item for item in self.models if item.id == model_id], endpoint)
 
+    @property
+    def own_models(self) -> tuple[ServedModel, ...]:
+        """The models, each once: of several entries the first, as the provider's own API has it."""
+        return tuple({item.id: item for item in reversed(self.models)}.values())[::-1]
+
     def served(self, name: str, endpoint: str | None = None) -> ServedModel | None:
         """The model with this id or alias, as `model` finds it."""
         return self.model(name, endpoint) or _at([item for item in self.models if name in item.aliases], endpoint)

@@ -6,7 +6,7 @@ import os
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from migrate_advisor.catalog.endings import is_looked_up, provider_endings, thing_ends
+from migrate_advisor.catalog.endings import entry_ends, entry_name, is_looked_up, provider_endings
 from migrate_advisor.catalog.evidence import STALE_AFTER_DAYS
 from migrate_advisor.catalog.places import CustomerType, Question, Status
 from migrate_advisor.catalog.statistics import FRESH_DAYS
@@ -214,10 +214,10 @@ def _restrictions(provider: Provider) -> Iterator[Line]:
 def _models(provider: Provider, as_of: date) -> Iterator[Line]:
     for model in provider.models:
         size = f"{model.context_window:,} tokens" if model.context_window else "context not stated"
-        ending = thing_ends(provider, as_of, model=model.id)
+        ending = entry_ends(provider, as_of, model)
         ends = f"; {ending.when()}" if ending else "; no end announced" if is_looked_up(model) else ""
         then = f"; then {ending.successor}" if ending and ending.successor else ""
-        yield line(f"   {model.id}: {size}{ends}{then}")
+        yield line(f"   {entry_name(provider, model)}: {size}{ends}{then}")
         prices: tuple[Price | UnitPrice, ...] = (*model.prices, *model.unit_prices)
         for price in prices:
             yield line(f"      {price.words()}{_where(price.endpoints)}")

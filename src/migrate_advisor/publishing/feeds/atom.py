@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree as ET
 
-from migrate_advisor.publishing.feeds.material import every_ending, midnight, stable_id, telling_events
+from migrate_advisor.publishing.feeds.material import every_ending, midnight, stable_id, subject_of, telling_events
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +53,7 @@ def _entries(catalog: Catalog, as_of: date) -> Iterator[_Entry]:
     for ending in every_ending(catalog, as_of):
         if ending.day is None:
             continue
-        identity = stable_id("end", ending.provider, ending.kind.value, ending.subject)
+        identity = stable_id("end", ending.provider, ending.kind.value, subject_of(ending))
         title = f"{ending.provider_name}: {ending.name} {ending.when()}"
         text = f"{ending.sentence()}."
         yield _Entry(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from migrate_advisor.publishing.feeds.material import coming_turns, every_ending, stable_id
+from migrate_advisor.publishing.feeds.material import coming_turns, every_ending, stable_id, subject_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +45,7 @@ def _entries(catalog: Catalog, as_of: date) -> Iterator[_Entry]:
     for ending in every_ending(catalog, as_of):
         if ending.day is None or ending.day <= as_of:
             continue
-        identity = stable_id("end", ending.provider, ending.kind.value, ending.subject)
+        identity = stable_id("end", ending.provider, ending.kind.value, subject_of(ending))
         title = f"{ending.provider_name}: {ending.name} ends"
         checked = ending.checked or as_of
         yield _Entry(ending.day, identity, title, f"{ending.sentence()}.", checked, ending.sources)

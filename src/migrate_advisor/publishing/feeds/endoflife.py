@@ -45,7 +45,7 @@ def _product_page(provider: Provider, as_of: date) -> dict[str, Any]:
             "identifiers": [],
             "labels": {"eoas": None, "discontinued": None, "eol": "Retired", "eoes": None},
             "links": {"icon": None, "html": provider.file.homepage, "releasePolicy": _policy(provider)},
-            "releases": [_release(provider, model, as_of) for model in _newest_first(provider.models)],
+            "releases": [_release(provider, model, as_of) for model in _newest_first(provider.own_models)],
         },
     }
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
-from migrate_advisor.catalog.endings import part_endings, soonest
+from migrate_advisor.catalog.endings import EndingKind, part_endings, soonest
 from migrate_advisor.catalog.events import Scope
 
 if TYPE_CHECKING:
@@ -46,6 +46,11 @@ def coming_turns(catalog: Catalog, as_of: date) -> Iterator[tuple[Provider, Avai
 def stable_id(*names: str) -> str:
     """A name for something that stays the same in every edition: a UUID of its kind and id."""
     return str(uuid5(NAMESPACE_URL, "/".join(("migrate-advisor", *names))))
+
+
+def subject_of(ending: Ending) -> str:
+    """What an end is of, other than every other one of its kind at its provider."""
+    return ending.name if ending.kind is EndingKind.MODEL else ending.subject
 
 
 def midnight(day: date) -> str:

@@ -31,7 +31,7 @@ def model_eol(catalog: Catalog, as_of: date) -> Mapping[str, str]:
 
 
 def _feed(provider: Provider, as_of: date) -> dict[str, Any]:
-    looked_up = [model for model in provider.models if _is_told(provider, model, as_of)]
+    looked_up = [model for model in provider.own_models if _is_told(provider, model, as_of)]
     told = [model for model in looked_up if _ID.fullmatch(model.id)]
     left_out = len(looked_up) - len(told)
     more = f" {left_out} ids with characters that the format does not have are left out." if left_out else ""

@@ -98,7 +98,7 @@ def _data(facts: SiteFacts) -> dict[str, str]:
     search = [
         ["model", provider.id, model.id, " ".join(model.aliases)]
         for provider in facts.catalog.providers(role=None)
-        for model in provider.models
+        for model in provider.own_models
     ]
     happened = [
         [str(event.effective or event.day), event.id, event.title, list(event.providers)] for event in facts.events
@@ -143,7 +143,7 @@ class _Site:
         yield "providers.html", self._page("providers.html", "providers.html", "providers", matrices=facts.matrices)
         for item in facts.matrices:
             yield f"provider/{item.provider.id}.html", self._provider(item)
-            for model in item.provider.models:
+            for model in item.provider.own_models:
                 path = model_path(item.provider.id, model.id)
                 yield path, self._model(path, item, model)
         for event in facts.catalog.events(as_of=facts.as_of):

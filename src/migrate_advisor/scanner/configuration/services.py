@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 _SETTINGS = pattern(r"\.env(?:\.(?:local|prod|production))?|(?:docker-)?compose\.ya?ml")
 """Not the variants of compose files, which somebody chooses, nor examples of a ``.env``, which nobody loads."""
 _BUILT_FROM = pattern(r"\s+(?:build|context):[ \t]+[\"']?(?P<folder>[^\s\"'#{$]+)[\"']?\s*(?:#.*)?")
-_BUILDS = pattern(r"(?m)^\s+build:")
 
 
 def is_settings(path: str) -> bool:
@@ -59,7 +58,7 @@ def _folder_of(here: str, text: str, block: Block) -> str | None:
         if hit is not None:
             folder = posixpath.normpath(posixpath.join(here, hit["folder"]))
             return None if folder.startswith(("..", "/")) or ":" in folder else folder.removeprefix(".").lstrip("/")
-    return None if _BUILDS.search(text) else here
+    return None if any(line.lstrip().startswith("build:") for line in text.split("\n")) else here
 
 
 def _depth(line: str) -> int:
