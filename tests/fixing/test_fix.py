@@ -57,6 +57,14 @@ def test_code_is_moved_and_nothing_else_changes(name: str, tmp_path: Path, monke
     assert not left, "what was fixed is no error any more"
 
 
+def test_an_operation_that_stays_is_asked_about_at_the_maker_of_its_model(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(
+        "from openai import OpenAI\n\nclient = OpenAI()\nclient.images.generate(model='dall-e-3', prompt='x')\n"
+    )
+    told = [left.fix.title for left in _fixed(tmp_path).left if left.fix is not None]
+    assert any("recommend --from openai/dall-e-3`" in title for title in told), told
+
+
 def test_without_unsafe_fixes_nothing_is_changed_and_each_finding_says_so(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text(CASES["default.py"][0], encoding="utf-8")
     report = ma.fix([tmp_path], to=TO, as_of=DAY, write=True)

@@ -105,10 +105,14 @@ def parameters_at(file: EditedFile, at: int, to: Target, catalog: Catalog) -> Ad
 
 
 def _owner(found: Found, name: str) -> Provider:
-    """Whose model it is: a model that is asked for at another's address is told with the address's owner."""
+    """Whose model it is: a model that is asked for at another's address is told with the address's owner.
+
+    Its maker, whom the id gives away, comes before who serves it too.
+    """
     if found.finding.rule != "model-not-served-there":
         return found.provider
-    return next((other for other in found.moving.catalog.providers() if names_model(other, name)), found.provider)
+    serving = [other for other in found.moving.catalog.providers() if names_model(other, name)]
+    return next((other for other in serving if _gives_away(other, name)), next(iter(serving), found.provider))
 
 
 def _model_change(found: Found, start: int, end: int) -> TextChange:
@@ -162,8 +166,11 @@ _NO_CHAT = re.compile(r"embed|whisper|tts|dall-e|image|moderation|transcribe|rea
 
 def names_model(provider: Provider, name: str) -> bool:
     """Whether a text is the id of one of a provider's models."""
-    if provider.model(name) is not None:
-        return True
+    return provider.model(name) is not None or _gives_away(provider, name)
+
+
+def _gives_away(provider: Provider, name: str) -> bool:
+    """Whether an id alone says that the provider is meant."""
     patterns = (value for item in provider.file.identifiers if item.kind == "model-id" for value in item.values)
     return any(name.startswith(value[:-1]) if value.endswith("*") else name == value for value in patterns)
 
