@@ -90,6 +90,26 @@ def test_it_is_told_what_sends_them(tmp_path: Path, check_tree: CheckTree) -> No
     ]
 
 
+def test_a_file_that_is_named_alone_is_judged_as_with_its_tree(tmp_path: Path, check_tree: CheckTree) -> None:
+    (tmp_path / "compose.yaml").write_text(COMPOSE)
+    for folder in ("api", "worker"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.py").write_text(CLIENT)
+    report = check_tree(tmp_path / "api/a.py")
+    assert not report.findings
+    assert report.files_scanned == 1
+    assert [note.path for note in report.notes] == ["compose.yaml"]
+    assert check_tree(tmp_path / "worker/a.py").findings
+
+
+def test_no_link_is_followed_to_settings(tmp_path: Path, check_tree: CheckTree) -> None:
+    elsewhere = tmp_path.parent / f"{tmp_path.name}-elsewhere.yaml"
+    elsewhere.write_text(PLAIN)
+    (tmp_path / "compose.yaml").symlink_to(elsewhere)
+    (tmp_path / "a.py").write_text(CLIENT)
+    assert check_tree(tmp_path / "a.py").findings
+
+
 def test_a_model_of_another_provider_is_asked_of_who_answers_there(tmp_path: Path, check_tree: CheckTree) -> None:
     (tmp_path / ".env").write_text(ENV)
     (tmp_path / "a.py").write_text(CLIENT + 'client.chat.completions.create(model="gpt-4o", messages=[])\n')

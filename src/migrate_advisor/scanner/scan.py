@@ -133,7 +133,9 @@ def scan(
     options = _checked(options or ScanOptions())
     beside = _Beside([], [])
     stretches = _stretches(compiled, [str(path) for path in paths], options, beside)
-    report = _report(stretches, _judging(compiled, question, options))
+    report = _report(
+        stretches, _judging(compiled, question, options), lambda read: _settings_beside(read, compiled, options)
+    )
     skipped = sorted((*report.skipped, *beside.left_out))
     return report._replace(skipped=tuple(skipped), notes=tuple(sorted((*report.notes, *beside.notes))))
 
@@ -363,15 +365,21 @@ class _Gathered:
         self.unused += (UnusedIgnore(reading.path, line, rules) for line, rules in judged.unused_ignores)
 
 
-def _report(stretches: Iterable[Stretch], make_judge: Callable[[], Judge]) -> ScanReport:
+def _report(
+    stretches: Iterable[Stretch],
+    make_judge: Callable[[], Judge],
+    beside: Callable[[Sequence[Reading]], Iterable[Reading]] | None = None,
+) -> ScanReport:
     gathered = _Gathered(make_judge)
     for stretch in stretches:
         gathered.scanned += stretch.clean
         for one in stretch.told:
             gathered.take(one)
     waiting: Sequence[Reading] = gathered.waiting
-    if any(reading.sendings for reading in waiting):
-        waiting = _sent(waiting, gathered.notes)
+    if any(sighting.sent_by for reading in waiting for sighting in reading.sightings):
+        others = [*beside(waiting)] if beside is not None else []
+        if any(reading.sendings for reading in (*waiting, *others)):
+            waiting = _sent(waiting, others, gathered.notes)
     for reading in waiting:
         gathered.judge(reading)
     for found in (gathered.findings, gathered.suppressed):
@@ -391,12 +399,29 @@ def _concerns_others(reading: Reading) -> bool:
     return bool(reading.sendings) or any(one.sent_by or one.what == "endpoint" for one in reading.sightings)
 
 
-def _sent(read: Sequence[Reading], notes: dict[str, Note]) -> list[Reading]:
+def _settings_beside(read: Sequence[Reading], compiled: Compiled, options: ScanOptions) -> Iterator[Reading]:
+    """What compose files say that were not scanned, but stand in the folders above programs that were.
+
+    So a file that is named alone, as a hook names it, is judged as it is with its tree.
+    """
+    from migrate_advisor.scanner.configuration.services import compose_files_above
+    from migrate_advisor.scanner.discover import File
+    from migrate_advisor.scanner.examine import Examiner
+
+    known = {reading.path for reading in read}
+    paths = [path for path in compose_files_above(known) if path not in known]
+    files = [File(path, real) for path in paths if os.path.isfile(real := os.path.join(options.root, path))]
+    for stretch in Examiner(compiled, options.max_file_size)(files) if files else ():
+        yield from (one.reading for one in stretch.told if one.reading is not None)
+
+
+def _sent(read: Sequence[Reading], beside: Sequence[Reading], notes: dict[str, Note]) -> list[Reading]:
     """What was read, with clients at who answers where settings of the same tree send them; notes say which do."""
     from migrate_advisor.scanner.sending import Senders, kept_by
 
-    kept = {one for reading in read for one in kept_by(reading)}
-    senders = Senders([reading for reading in read if reading.sendings], kept)
+    settings = (*read, *beside)
+    kept = {one for reading in settings for one in kept_by(reading)}
+    senders = Senders([reading for reading in settings if reading.sendings], kept)
     placed = [senders.placed(reading) for reading in read]
     for path, sending, files in senders.told():
         line, variable, provider, owner = sending.line, sending.variable, sending.provider, sending.owner

@@ -18,12 +18,25 @@ if TYPE_CHECKING:
 
 _SETTINGS = pattern(r"\.env(?:\.(?:local|prod|production))?|(?:docker-)?compose\.ya?ml")
 """Not the variants of compose files, which somebody chooses, nor examples of a ``.env``, which nobody loads."""
+_COMPOSE = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
 _BUILT_FROM = pattern(r"\s+(?:build|context):[ \t]+[\"']?(?P<folder>[^\s\"'#{$]+)[\"']?\s*(?:#.*)?")
 
 
 def is_settings(path: str) -> bool:
     """Whether programs in a file's folder, or built from it, are started with what the file sets."""
     return _SETTINGS.fullmatch(posixpath.basename(path)) is not None
+
+
+def compose_files_above(paths: Iterable[str]) -> Iterator[str]:
+    """Where a compose file may stand that starts programs: in their folders and those above, within the tree."""
+    folders: set[str] = set()
+    for path in paths:
+        folder = posixpath.dirname(path)
+        while not path.startswith(("/", "..")) and folder not in folders:
+            folders.add(folder)
+            folder = posixpath.dirname(folder)
+    for folder in sorted(folders):
+        yield from (posixpath.join(folder, name) for name in _COMPOSE)
 
 
 def sent_by(
