@@ -187,3 +187,21 @@ def test_size_is_bounded(samples: Catalog) -> None:
         mapper.request({"messages": [message] * 100_001})
     with pytest.raises(UnmappableRequestError, match="1000 keys"):
         mapper.request({"messages": [message], **{f"x{number}": 1 for number in range(1000)}})
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"system": None},
+        {"thinking": None, "reasoning_effort": "high"},
+        {"thinking": None, "reasoning_effort": "none"},
+        {"output_config": None, "reasoning_effort": "high"},
+        {"metadata": None, "user": "somebody"},
+    ],
+)
+def test_a_null_whose_place_something_takes_is_told(asked: dict[str, Any], samples: Catalog) -> None:
+    said = [{"role": "developer", "content": "Be brief"}, {"role": "user", "content": "Hello"}]
+    request = {"model": "gpt-4o", "messages": said, **asked}
+    mapped = mapper_for(Wanted(targets(samples, "anthropic")[0], "chat.completions"), samples).request(request)
+    laws.assert_nothing_lost_in_silence(request, mapped)
+    assert None not in (mapped.body or {}).values()

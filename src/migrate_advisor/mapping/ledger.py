@@ -19,6 +19,9 @@ class Because(NamedTuple):
     checked: date | None = None
 
 
+NOTHING_ASKED = Because("`null` asks for nothing")
+
+
 @dataclass(slots=True)
 class Ledger:
     """The mapped parameters of one request, and every change made to it."""
@@ -47,6 +50,12 @@ class Ledger:
         if self.once and any(change.path == path and change.kind == kind for change in self.changes):
             return
         self.changes.append(Change(path, kind, before, after, became, *because, loss))
+
+    def drop_null(self, name: str) -> None:
+        """Take a mapped parameter out that is ``null``, before something else takes its place."""
+        if name in self.out and self.out[name] is None:
+            del self.out[name]
+            self.note(name, Kind.DROPPED, NOTHING_ASKED, loss=False)
 
     def drop(self, name: str, because: Because, *, loss: bool) -> None:
         """Take a mapped parameter out again; what was said of it before gives way to that it is dropped."""

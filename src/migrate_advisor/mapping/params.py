@@ -13,7 +13,7 @@ from migrate_advisor.catalog.evidence import Support
 from migrate_advisor.errors import UnmappableRequestError
 from migrate_advisor.mapping.checks import DROP, Check, Outcome, checks_of
 from migrate_advisor.mapping.idle import TOOL_CHOICES, is_idle
-from migrate_advisor.mapping.ledger import Because, Ledger, MappingContext
+from migrate_advisor.mapping.ledger import NOTHING_ASKED, Because, Ledger, MappingContext
 from migrate_advisor.mapping.report import Change, Kind
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ PRECEDENCE = (
 )
 """Where two parameters become one at the provider, the first wins and the other is reported as merged."""
 
-_NOTHING = Because("`null` asks for nothing")
 PARALLEL = "parallel_tool_calls"
 Handler = Callable[[str, Any, Ledger], None]
 """What to do with one parameter that cannot simply be passed on."""
@@ -111,7 +110,7 @@ class ParamsPlan:
             if asked:  # a null beside it must not take its place
                 nulls = tuple(key for key in keys if key in body and body[key] is None)
                 for key in nulls:
-                    ledger.note(key, Kind.DROPPED, _NOTHING, loss=False)
+                    ledger.note(key, Kind.DROPPED, NOTHING_ASKED, loss=False)
                 lost = (*lost, *nulls)
             asked.sort(key=lambda key: key != target and is_idle(key, body[key]))
             for key in asked[1:]:
@@ -266,7 +265,7 @@ class _Rewrite:
 
     def __call__(self, key: str, value: Any, ledger: Ledger) -> None:
         if value is None:
-            ledger.note(key, Kind.DROPPED, _NOTHING, loss=False)
+            ledger.note(key, Kind.DROPPED, NOTHING_ASKED, loss=False)
             return
         outcome: Outcome | None = None
         for check in self.checks:

@@ -224,6 +224,7 @@ class _MessagesEncoder:
         if given is not None:
             because = self._say(f"{self._provider} takes one user_id in metadata and nothing else")
             self._ledger.note("metadata", Kind.DROPPED, because, given, loss=False)
+        self._ledger.drop_null("metadata")
         if kept is None:
             del out["metadata"]
         else:
@@ -255,6 +256,7 @@ class _MessagesEncoder:
             effort = out.pop("reasoning_effort")
             self._think(effort, config)
         if config:
+            self._ledger.drop_null("output_config")
             out["output_config"] = config
         if given is not None and config != given:
             because = self._say("Joined with what else was asked for")
@@ -274,10 +276,11 @@ class _MessagesEncoder:
 
     def _think(self, effort: Any, config: dict[str, Any]) -> None:
         because = self._say(f"{self._provider} says it in thinking and output_config")
-        if "thinking" in self._out:
+        if self._out.get("thinking") is not None:
             self._ledger.note("reasoning_effort", Kind.MERGED, because, effort, became="thinking", loss=True)
             return
         if effort == "none":
+            self._ledger.drop_null("thinking")
             self._out["thinking"] = {"type": "disabled"}
         else:
             self._out["thinking"] = {"type": "adaptive"}

@@ -115,6 +115,7 @@ def take_system(plan: OperationPlan, ledger: Ledger, name: str = "system") -> li
         own = ledger.out.get(name)
         if own is not None and not isinstance(own, str):
             raise UnmappableRequestError(name, "expected a text, to which the messages of the system are added")
+        ledger.drop_null(name)
         told = SEPARATOR.join([*([own] if own else []), *(text for _, text in said)])
         ledger.out[name] = told
         if own is not None:
