@@ -70,6 +70,7 @@ def told(tmp_path: Path, check_tree: CheckTree) -> Callable[[dict[str, str]], se
         ({".env": ENV.replace("BASE_URL", "API_BASE"), "a.py": CLIENT}, {"a.py"}),  # this client does not read that
         ({".env": ENV, "a.py": CLIENT.replace("()", '(base_url="https://api.openai.com/v1")')}, {"a.py"}),
         ({".env": "OPENAI_BASE_URL=http://llm.internal:8000/v1\n", "a.py": CLIENT}, set()),
+        ({"compose.yaml": COMPOSE.replace("context: worker", "context: api"), "api/a.py": CLIENT}, {"api/a.py"}),
         ({"compose.yaml": COMPOSE.replace("./api", "../api"), "api/a.py": CLIENT}, {"api/a.py"}),
     ],
 )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from migrate_advisor.scanner.configuration.scopes import AddressSetting
-    from migrate_advisor.scanner.configuration.tree import Block
+    from migrate_advisor.scanner.configuration.tree import Setting
 
 _SETTINGS = pattern(r"\.env(?:\.(?:local|prod|production))?|(?:docker-)?compose\.ya?ml")
 """Not the variants of compose files, which somebody chooses, nor examples of a ``.env``, which nobody loads."""
@@ -52,26 +52,48 @@ def sent_by(
     here = posixpath.dirname(path)
     for provider, address in addresses:
         setting = address.setting
-        folder = _folder_of(here, text, setting.block) if path.endswith(("yml", "yaml")) else here
+        folder = _folder_of(here, text, setting) if path.endswith(("yml", "yaml")) else here
         if folder is not None and setting.key.isupper():
             yield setting.key, provider, address.owner, setting.key_start, folder
 
 
-def _folder_of(here: str, text: str, block: Block) -> str | None:
-    """The folder that a service of a compose file is built from; None where that is not in the tree, or not said."""
-    service = next((one for one in block.upwards() if one.parent is not None and one.parent.key == "services"), None)
-    if service is None:
+def _folder_of(here: str, text: str, setting: Setting) -> str | None:
+    """The folder that a service of a compose file is built from.
+
+    None where that is not in the tree or not said, or where another service of the same folder has settings of the
+    provider without this one: whose program it is then, nobody knows.
+    """
+    blocks = setting.block.upwards()
+    service = next((one for one in blocks if one.parent is not None and one.parent.key == "services"), None)
+    if service is None or service.parent is None:
         return None
-    lines = text[text.rfind("\n", 0, service.start) + 1 :].split("\n")
-    depth = _depth(lines[0])
-    for line in lines[1:]:
-        if line.strip() and _depth(line) <= depth:
+    starts = sorted(one.start for one in service.parent.blocks)
+    parts = {start: _indented(text, start) for start in starts}
+    folders = {start: _built_from(here, part) for start, part in parts.items()}
+    folder = folders[service.start]
+    if folder is None:
+        return None if any(line.lstrip().startswith("build:") for line in text.split("\n")) else here
+    word = setting.key.partition("_")[0]
+    others = [part for start, part in parts.items() if folders[start] == folder and start != service.start]
+    return None if any(word in part and setting.key not in part for part in others) else folder
+
+
+def _built_from(here: str, service: str) -> str | None:
+    hits = (_BUILT_FROM.fullmatch(line) for line in service.split("\n"))
+    hit = next(filter(None, hits), None)
+    folder = posixpath.normpath(posixpath.join(here, hit["folder"])) if hit is not None else ".."
+    return None if folder.startswith(("..", "/")) or ":" in folder else folder.removeprefix(".").lstrip("/")
+
+
+def _indented(text: str, start: int) -> str:
+    """The line that an offset is in, and those below that are indented further."""
+    first, *below = text[text.rfind("\n", 0, start) + 1 :].split("\n")
+    kept = [first]
+    for line in below:
+        if line.strip() and _depth(line) <= _depth(first):
             break
-        hit = _BUILT_FROM.fullmatch(line)
-        if hit is not None:
-            folder = posixpath.normpath(posixpath.join(here, hit["folder"]))
-            return None if folder.startswith(("..", "/")) or ":" in folder else folder.removeprefix(".").lstrip("/")
-    return None if any(line.lstrip().startswith("build:") for line in text.split("\n")) else here
+        kept.append(line)
+    return "\n".join(kept)
 
 
 def _depth(line: str) -> int:
