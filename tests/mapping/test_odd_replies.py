@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from migrate_advisor.catalog.load import load_catalog
 from migrate_advisor.errors import ReplyError
 from migrate_advisor.mapping import sse
 from migrate_advisor.mapping.mapper import map_reply, stream_decoder
@@ -273,3 +274,37 @@ def test_bytes_that_are_no_text_end_the_stream_in_an_error(catalog: Catalog) -> 
     assert b"not UTF-8" in out
     assert decoder.feed(first) == b""
     assert decoder.finish() == b""
+
+
+def told_of_a_whole(catalog: Catalog, operation: str, content: Any) -> tuple[list[Any], Any]:
+    """The events that a caller gets of an answer that came whole, and the failure."""
+    decoder = stream_decoder(to="openai/m", operation=operation, catalog=catalog)
+    out = decoder.feed(json.dumps(content).encode()) + decoder.finish()
+    data = [line.removeprefix(b"data: ") for line in out.splitlines() if line.startswith(b"data: ")]
+    return [json.loads(line) for line in data], decoder.failure
+
+
+@pytest.mark.parametrize(
+    ("operation", "event"),
+    [("images.generations", "image_generation.completed"), ("images.edits", "image_edit.completed")],
+)
+def test_images_that_came_whole_are_told_as_a_stream(operation: str, event: str) -> None:
+    whole = {"created": 5, "data": [{"b64_json": "QQ=="}, {"b64_json": "Qg=="}], "usage": {"total_tokens": 3}}
+    events, failure = told_of_a_whole(load_catalog(), operation, whole)
+    assert failure is None
+    assert [(item["type"], item["b64_json"]) for item in events] == [(event, "QQ=="), (event, "Qg==")]
+    assert events[0]["usage"] == {"total_tokens": 3}
+    assert events[0]["created_at"] == 5
+
+
+def test_a_transcript_that_came_whole_is_told_as_a_stream() -> None:
+    events, failure = told_of_a_whole(load_catalog(), "audio.transcriptions", {"text": "hello"})
+    assert failure is None
+    assert [item["type"] for item in events] == ["transcript.text.delta", "transcript.text.done"]
+    assert events[1]["text"] == "hello"
+
+
+def test_addresses_of_images_are_no_stream_and_it_is_said_why() -> None:
+    _, failure = told_of_a_whole(load_catalog(), "images.generations", {"data": [{"url": "https://x.example/1.png"}]})
+    assert failure is not None
+    assert "came whole and not as a stream" in failure.message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import TYPE_CHECKING, Any
 
 import anthropic
@@ -152,3 +153,13 @@ def test_tokens_are_counted_where_a_provider_counts_them(simulator: Simulator) -
         assert client.messages.count_tokens(model="claude-opus-5", messages=turns).input_tokens > 0
         with pytest.raises(anthropic.BadRequestError, match="messages"):
             client.messages.count_tokens(model="claude-opus-5", messages=[])
+
+
+def test_images_are_streamed_as_they_become_clearer(simulator: Simulator) -> None:
+    place = "openai@api"
+    with openai.OpenAI(api_key=simulator.key(place), base_url=simulator.base_url(place), max_retries=0) as client:
+        made = list(client.images.generate(model="gpt-image-1.5", prompt="a cat", stream=True, partial_images=2))
+        edited = list(client.images.edit(model="gpt-image-1.5", image=b"png", prompt="a hat", stream=True))
+    assert [event.type.rpartition(".")[2] for event in made] == ["partial_image", "partial_image", "completed"]
+    assert [event.type for event in edited] == ["image_edit.completed"]
+    assert base64.b64decode(made[-1].b64_json).startswith(b"\x89PNG")

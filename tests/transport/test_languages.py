@@ -156,3 +156,27 @@ def test_an_operation_that_nobody_in_the_chain_has_is_named_with_who_has_it(samp
             client.vector_stores.list()
         with pytest.raises(openai.APIStatusError, match="audio"):
             client.audio.transcriptions.create(model="whisper-1", file=("a.mp3", b"\x00"))
+
+
+def test_models_are_listed_and_described_as_each_sdk_knows_them(
+    claude: anthropic.Anthropic, client: openai.OpenAI
+) -> None:
+    listed = claude.models.list()
+    assert listed.data[0].type == "model"
+    assert listed.data[0].display_name == listed.data[0].id == listed.first_id
+    assert listed.data[0].created_at.tzinfo is not None
+    assert client.models.list().data[0].object == "model"
+
+
+def test_what_is_kept_at_anthropic_goes_to_nobody_and_is_refused_in_its_words(
+    claude: anthropic.Anthropic, vendor: Vendor
+) -> None:
+    for ask in (
+        lambda: claude.beta.files.upload(file=("a.txt", b"secret")),
+        claude.messages.batches.list,
+        lambda: claude.messages.batches.cancel("b1"),
+    ):
+        with pytest.raises(anthropic.BadRequestError, match="sent to nobody") as raised:
+            ask()
+        assert raised.value.body["type"] == "error"  # type: ignore[index]
+    assert not vendor.requests

@@ -184,27 +184,75 @@ OPERATIONS: Mapping[str, ApiOperation] = {row.name: row for row in _rows()}
 """Name → record, of all calls that may be carried to a provider."""
 
 NOT_CARRIED: Mapping[str, str] = {
+    "agents": "agents at their vendor",
     "assistants": "assistants",
-    "threads": "threads of assistants",
-    "vector_stores": "vector stores",
-    "fine_tuning": "fine-tuning",
-    "realtime": "realtime sessions",
-    "uploads": "uploads in parts",
-    "conversations": "stored conversations",
-    "containers": "containers",
-    "evals": "evaluations",
-    "videos": "videos",
+    "audio/voice_consents": "consents to voices",
+    "audio/voices": "voices of an account",
+    "chat/completions/*": "stored completions",
     "chatkit": "ChatKit",
+    "compliance": "administration",
+    "containers": "containers",
+    "content_provenance_checks": "checks of a content's origin",
+    "conversations": "stored conversations",
+    "decisions": "stored decisions",
+    "deployment_runs": "agents at their vendor",
+    "dreams": "memories at their vendor",
+    "environments": "agents at their vendor",
+    "evals": "evaluations",
+    "fine_tuning": "fine-tuning",
+    "live": "live sessions",
+    "memory_stores": "memories at their vendor",
+    "messages/batches": "batches of messages",
     "organization": "administration",
+    "organizations": "administration",
+    "projects/*/groups": "administration",
+    "projects/*/roles": "administration",
+    "projects/*/users": "administration",
+    "realtime": "realtime sessions",
+    "responses/compact": "compaction of a conversation at its vendor",
+    "responses/input_tokens": "counting of a request's tokens",
+    "safety": "administration",
+    "sessions": "agents at their vendor",
     "skills": "skills",
+    "threads": "threads of assistants",
+    "tunnels": "tunnels to a vendor's agents",
+    "uploads": "uploads in parts",
+    "user_profiles": "administration",
+    "vaults": "secrets kept at a vendor",
+    "vector_stores": "vector stores",
+    "videos": "videos",
+    "webhook_endpoints": "webhooks",
+    "webhook_event_types": "webhooks",
 }
-"""First segment of a path → what is asked for there, of calls that cannot be said to any other provider."""
+"""How a path begins → what is asked for there, of calls that cannot be said to any other provider."""
+
+_NOT_CARRIED_AS_A_WHOLE: Mapping[str, str] = {
+    "GET chat/completions": "stored completions",
+    "DELETE models/*": "deletion of a fine-tuned model",
+    "deployments": "agents at their vendor",
+    "deployments/*": "agents at their vendor",
+    "deployments/*/archive": "agents at their vendor",
+    "deployments/*/pause": "agents at their vendor",
+    "deployments/*/run": "agents at their vendor",
+    "deployments/*/unpause": "agents at their vendor",
+}
+"""A whole path, perhaps with a method → the same, where more may follow that is carried: Azure has deployments, too."""
 
 _BY_LENGTH: dict[tuple[str, int], list[tuple[tuple[str, ...], ApiOperation]]] = {}
 for _row in OPERATIONS.values():
     _segments = tuple(_row.path.strip("/").split("/"))
     _BY_LENGTH.setdefault((_row.method, len(_segments)), []).append((_segments, _row))
 _LONGEST = max(length for _, length in _BY_LENGTH)
+
+
+_REFUSED: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+for _key, _words in NOT_CARRIED.items():
+    _template = tuple(_key.split("/"))
+    _REFUSED.setdefault(_template[0], []).append((_template, _words))
+_REFUSED_AS_A_WHOLE = [
+    (_key.rpartition(" ")[0], tuple(_key.rpartition(" ")[2].split("/")), _words)
+    for _key, _words in _NOT_CARRIED_AS_A_WHOLE.items()
+]
 
 
 class RecognisedCall(NamedTuple):
@@ -223,7 +271,7 @@ def recognised(method: str, path: str) -> RecognisedCall | None:
         path: path of the URL, without its query; base paths and Azure's deployments may stand before.
     """
     segments = tuple(path.strip("/").split("/"))
-    if not_carried(path) is not None:
+    if not_carried(path, method) is not None:
         return None
     for length in range(min(_LONGEST, len(segments)), 0, -1):
         given = segments[-length:]
@@ -235,15 +283,32 @@ def recognised(method: str, path: str) -> RecognisedCall | None:
     return None
 
 
-def not_carried(path: str) -> str | None:
-    """What a path asks for that nobody else can be asked for, in plain words; None where it is none of these."""
+def not_carried(path: str, method: str = "") -> str | None:
+    """What a call asks for that nobody else can be asked for, in plain words; None where it is none of these.
+
+    Args:
+        path: path of the URL, without its query.
+        method: HTTP method, which tells some of them from calls that are carried.
+    """
     segments = path.strip("/").split("/")
-    for before, segment in zip(["", *segments], segments, strict=False):
-        if segment in NOT_CARRIED and (not before or _is_version(before) or before == "openai"):
-            return NOT_CARRIED[segment]
-    if segments[-2:] == ["messages", "batches"] or segments[-3:-1] == ["messages", "batches"]:
-        return "batches of messages"
+    has_version = any(map(_is_version, segments))  # what stands before one is the address's, whatever it is called
+    for at, before in enumerate(["", *segments[:-1]]):
+        if (has_version and not before) or (before and not _is_version(before) and before != "openai"):
+            continue
+        rest = segments[at:]
+        for template, words in _REFUSED.get(rest[0], ()):
+            if _fits(template, rest[: len(template)]):
+                return words
+        for wanted, template, words in _REFUSED_AS_A_WHOLE:
+            if wanted in {"", method} and _fits(template, rest):
+                return words
     return None
+
+
+def _fits(template: tuple[str, ...], segments: list[str]) -> bool:
+    return len(template) == len(segments) and all(
+        want in {"*", part} for want, part in zip(template, segments, strict=True)
+    )
 
 
 def _is_version(segment: str) -> bool:

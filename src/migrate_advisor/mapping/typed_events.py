@@ -15,6 +15,7 @@ from migrate_advisor.mapping.failures import api_error, complaint_of
 from migrate_advisor.mapping.json_text import parse_object
 from migrate_advisor.mapping.languages.errors import error_stream
 from migrate_advisor.mapping.languages.retold import retold
+from migrate_advisor.mapping.languages.retold_plain import retold_plain
 from migrate_advisor.mapping.mistaken import mistaken
 from migrate_advisor.mapping.report import MappingReport
 from migrate_advisor.mapping.sse import BARE, EventStreamParser
@@ -130,7 +131,10 @@ class TypedEvents:
 
     def _take_whole(self, data: Mapping[str, Any]) -> bool:
         """Take an answer that came whole."""
-        if not self._must_end or data.get("error") or (events := retold(self._asked.language, data)) is None:
+        if data.get("error"):
+            return False
+        events = retold(self._asked.language, data) if self._must_end else retold_plain(self._asked.name, data)
+        if events is None:
             return False
         self._whole = events
         self._end({"response": data} if data.get("object") == "response" else data, is_end=True)
@@ -140,7 +144,9 @@ class TypedEvents:
         response = data.get("response")
         inner = response.get("error") if isinstance(response, dict) else None
         complaint = complaint_of({"error": inner} if inner else dict(data))
-        if complaint is None:
+        if complaint is None and not self._must_end and isinstance(data.get("data"), list):
+            self.failure = broken_off("the answer came whole and not as a stream, with addresses in place of images")
+        elif complaint is None:
             self.failure = broken_off(text[:300] or "the provider's stream tells an error without words")
         else:
             self.failure = api_error(200, complaint, self._codes)

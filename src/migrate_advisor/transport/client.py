@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import time
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, requires
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Unpack, overload
 
 from migrate_advisor.catalog.load import load_catalog
@@ -109,13 +110,16 @@ def _shell(http: str | None, kind: Literal["sync", "asynchronous"]) -> _Shell:
     return _Shell(import_module(f"{place}.{kind}"), import_module(f"{place}.translation").address)
 
 
-_FIRST_ON_HTTPX2 = 3
-
-
 def _library_of_openai() -> str:
-    """What the installed OpenAI package is built on: httpx before its version 3, httpx2 since."""
-    try:
-        major = int(version("openai").partition(".")[0])
-    except (PackageNotFoundError, ValueError):
-        return "httpx"
-    return "httpx2" if major >= _FIRST_ON_HTTPX2 else "httpx"
+    """What the installed OpenAI package is built on; Anthropic's, where there is no other."""
+    for package in ("openai", "anthropic"):
+        try:
+            needed = requires(package) or []
+        except PackageNotFoundError:
+            continue
+        return "httpx2" if any(_HTTPX2.match(line) for line in needed) else "httpx"
+    return "httpx"
+
+
+_HTTPX2 = re.compile(r"httpx2\b(?!.*\bextra\b)")
+"""What a package says that always needs it: ``httpx2<3,>=2.12.0``."""

@@ -157,7 +157,7 @@ class _Exchange:
     def _refuse(self, failures: list[tuple[Route, Failed]], routes: list[Route]) -> Whole:
         """The answer where nobody has one: the last failure at a provider, which names those before it."""
         if not failures:
-            outcome, route = nobody(not_carried(self._call.path) or self._about.operation), None
+            outcome, route = nobody(not_carried(self._call.path, self._call.method) or self._about.operation), None
         else:
             at = max(range(len(failures)), key=lambda index: (failures[index][1].sent, index))
             route, outcome = failures[at]

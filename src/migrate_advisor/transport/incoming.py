@@ -23,6 +23,8 @@ _HOP_BY_HOP = frozenset({
     "connection", "content-length", "host", "keep-alive", "proxy-authorization", "te", "trailer",
     "transfer-encoding", "upgrade",
 })  # fmt: skip
+_ANTHROPICS = frozenset({"messages", "messages.count_tokens", "models"})
+"""What callers of Anthropic's API ask for that others are asked, too; its files are not like OpenAI's."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -47,6 +49,8 @@ class ClientCall(Private):
     """What stands in the path for the thing that the call is about."""
     patience: float | None = None
     """Longest timeout of the client, in seconds; None where it has none."""
+    is_anthropics: bool = False
+    """Whether Anthropic's SDK asks, which says the version of its API with each request."""
 
     @property
     def stream(self) -> bool:
@@ -56,6 +60,8 @@ class ClientCall(Private):
     @property
     def language(self) -> Language:
         """The language in which the caller asks, and wants errors."""
+        if self.is_anthropics:
+            return "anthropic-messages"
         return OPERATIONS[self.operation].language if self.operation else "openai"
 
     @property
@@ -95,10 +101,13 @@ def read_call(method: str, url: str, headers: RawHeaders, content: bytes) -> Cli
         ValueError: an operation that takes JSON came with something else.
     """
     asked = recognised(method, url.partition("://")[2].partition("?")[0].partition("/")[2].rstrip("/"))
-    if asked is None:
-        return ClientCall(method, url, headers, content, None, None)
+    is_anthropics = any(name.lower() == b"anthropic-version" for name, _ in headers)
+    if asked is None or (is_anthropics and asked.operation.facts not in _ANTHROPICS):
+        return ClientCall(method, url, headers, content, None, None, is_anthropics=is_anthropics)
     body = _body(headers, content) if content and asked.operation.body != "none" else None
-    return ClientCall(method, url, headers, content, asked.operation.name, body, ids=asked.ids)
+    return ClientCall(
+        method, url, headers, content, asked.operation.name, body, ids=asked.ids, is_anthropics=is_anthropics
+    )
 
 
 def _body(headers: RawHeaders, content: bytes) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 from migrate_advisor.catalog.dialect import Failure
 from migrate_advisor.errors import ReplyError, UnmappableRequestError
 from migrate_advisor.mapping.failures import Complaint, api_error, complaint_of
+from migrate_advisor.mapping.languages.listed_models import for_anthropics
 from migrate_advisor.mapping.mapper import Mapper
 from migrate_advisor.mapping.memory import Conversation
 from migrate_advisor.mapping.report import MappingReport
@@ -98,11 +99,13 @@ class Reception(Private):
             return Failed(reply.error, asked_pause(head.headers, reply.error.message, self.wall()), head.headers)
         if self.prepared.conversation is not None:
             self.prepared.conversation.learn(reply.body)
-        headers = self._headers(head)
+        headers, body = self._headers(head), reply.body
+        retells = mapper.asked.facts == "models" and self.call.language == "anthropic-messages"
         if reply.content is not None:
             headers["content-type"] = head.headers.get("content-type", "text/plain; charset=utf-8")
-        elif reply.report or mapper.pair is not None:
-            content = json.dumps(reply.body, ensure_ascii=False).encode("utf-8", "backslashreplace")
+        elif reply.report or mapper.pair is not None or retells:
+            body = for_anthropics(body) if retells else body
+            content = json.dumps(body, ensure_ascii=False).encode("utf-8", "backslashreplace")
         self.over(head.status, None, reply.body, None)
         return Whole(reply.status, headers, content)
 

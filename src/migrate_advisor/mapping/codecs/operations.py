@@ -113,7 +113,8 @@ def complaint(data: Any) -> Complaint | None:
     status = data.get("base_resp")
     if isinstance(status, dict) and status.get("status_code"):
         return complaint_of(data)
-    is_reply = {"data", "results", "choices", "text"} & data.keys() or {"id", "object"} <= data.keys()
+    is_described = "id" in data and not data.keys().isdisjoint({"object", "type"})
+    is_reply = is_described or not data.keys().isdisjoint({"data", "results", "choices", "text"})
     return None if is_reply else complaint_of(data)
 
 

@@ -42,10 +42,10 @@ def retold(language: str, data: Mapping[str, Any]) -> bytes | None:
         data: the answer.
     """
     if language == "anthropic-messages" and data.get("type") == "message" and _is_listed(data.get("content")):
-        return _written(_of_message(data))
+        return written(_of_message(data))
     if language == "openai-responses" and data.get("object") == "response" and _is_listed(data.get("output")):
         numbered = ({**event, "sequence_number": number} for number, event in enumerate(_of_response(data)))
-        return _written(numbered)
+        return written(numbered)
     return None
 
 
@@ -53,7 +53,8 @@ def _is_listed(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(item, dict) for item in value)
 
 
-def _written(events: Iterator[dict[str, Any]]) -> bytes:
+def written(events: Iterator[dict[str, Any]]) -> bytes:
+    """Typed events as they are sent."""
     texts = (f"event: {event['type']}\ndata: {_dumps(event)}\n\n" for event in events)
     return "".join(texts).encode("utf-8", "backslashreplace")
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from migrate_advisor.catalog.dialect import Failure
 from migrate_advisor.simulator.answers import answer
 from migrate_advisor.simulator.fields import chat_rules, check_fields, operation_rules
+from migrate_advisor.simulator.refusals import RefusedError
 from migrate_advisor.simulator.tokens import pieces
 from migrate_advisor.simulator.traffic import event, json_reply, stream
 from migrate_advisor.simulator.wires.anthropic_requests import NATIVE, STRUCTURE, check_request, read
@@ -23,7 +25,7 @@ from migrate_advisor.simulator.wires.base import (
 if TYPE_CHECKING:
     from migrate_advisor.catalog.dialect import Dialect, Operation
     from migrate_advisor.simulator.answers import ModelAnswer
-    from migrate_advisor.simulator.refusals import RefusedError, Stated
+    from migrate_advisor.simulator.refusals import Stated
     from migrate_advisor.simulator.site import SimulatedSite
     from migrate_advisor.simulator.traffic import SiteReply, SiteRequest
 
@@ -57,8 +59,11 @@ class AnthropicMessages:
         if counting is not None and at(call, counting, COUNT_PATH) is not None:
             return counted(call, counting)
         models = call.site.dialect.operations.get("models")
-        if matches((models.path if models else None) or MODELS_PATH, call.path) is not None:
+        path = (models.path if models else None) or MODELS_PATH
+        if matches(path, call.path) is not None:
             return _models(call)
+        if (found := matches(f"{path}/{{id}}", call.path)) is not None:
+            return _model(call, found["id"])
         raise no_such_path(call)
 
     def refusal(self, site: SimulatedSite, error: RefusedError, said: Stated) -> SiteReply:  # noqa: ARG002 # the protocol's
@@ -167,7 +172,21 @@ def _deltas(block: dict[str, Any], said: ModelAnswer) -> tuple[dict[str, Any], l
 
 def _models(call: SiteRequest) -> SiteReply:
     check_method(call, "GET")
-    ids = [*(model.id for model in call.site.models("chat.completions")), *call.site.known]
-    data = [{"type": "model", "id": name, "display_name": name, "created_at": _CREATED_AT} for name in ids]
-    first, last = (ids[0], ids[-1]) if ids else (None, None)
+    data = [_described(name) for name in _names(call)]
+    first, last = (data[0]["id"], data[-1]["id"]) if data else (None, None)
     return json_reply({"data": data, "has_more": False, "first_id": first, "last_id": last})
+
+
+def _model(call: SiteRequest, name: str) -> SiteReply:
+    check_method(call, "GET")
+    if name not in _names(call):
+        raise RefusedError(Failure.MODEL_NOT_FOUND, f"model: {name}", "model")
+    return json_reply(_described(name))
+
+
+def _names(call: SiteRequest) -> list[str]:
+    return [*(model.id for model in call.site.models("chat.completions")), *call.site.known]
+
+
+def _described(name: str) -> dict[str, str]:
+    return {"type": "model", "id": name, "display_name": name, "created_at": _CREATED_AT, "lifecycle": "active"}

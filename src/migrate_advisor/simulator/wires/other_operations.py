@@ -86,9 +86,29 @@ def _images(body: Mapping[str, Any], _model: str) -> SiteReply:
     count = body.get("n") or 1
     if not isinstance(count, int) or not 0 < count <= 10:  # noqa: PLR2004 -- OpenAI's own most
         raise bad("n: must be in [1, 10]", "n")
+    shown = base64.b64encode(_PIXEL).decode()
+    if body.get("stream") is True:
+        return _images_streamed(body, shown, count)
     inline = body.get("response_format") == "b64_json"
-    image = {"b64_json": base64.b64encode(_PIXEL).decode()} if inline else {"url": "https://simulated.example/1.png"}
+    image = {"b64_json": shown} if inline else {"url": "https://simulated.example/1.png"}
     return json_reply({"created": _CREATED, "data": [image] * count})
+
+
+def _images_streamed(body: Mapping[str, Any], shown: str, count: int) -> SiteReply:
+    """Images as they become clearer, as many as are asked for, and the whole ones."""
+    kind = "image_edit" if "image" in body else "image_generation"
+    partial = body.get("partial_images") or 0
+    if not isinstance(partial, int) or not 0 <= partial <= 3:  # noqa: PLR2004 -- OpenAI's own most
+        raise bad("partial_images: must be in [0, 3]", "partial_images")
+    form = {"background": "auto", "output_format": "png", "quality": "auto", "size": "1024x1024"}
+    said = {"b64_json": shown, "created_at": _CREATED, **{name: body.get(name) or form[name] for name in form}}
+    usage = {
+        "input_tokens": 1, "output_tokens": 1, "total_tokens": 2,
+        "input_tokens_details": {"image_tokens": 0, "text_tokens": 1},
+    }  # fmt: skip
+    clearer = [{"type": f"{kind}.partial_image", "partial_image_index": index, **said} for index in range(partial)]
+    told = [*clearer, *([{"type": f"{kind}.completed", **said, "usage": usage}] * count)]
+    return stream([event(item, str(item["type"])) for item in told])
 
 
 def _transcript(body: Mapping[str, Any], _model: str) -> SiteReply:
