@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from migrate_advisor.fixing.clients_python import by_hand, python
 from migrate_advisor.fixing.secrets import holds_secret
-from migrate_advisor.fixing.site import KEYS, TextChange, appended, line_end, quoted, without
+from migrate_advisor.fixing.site import KEYS, TextChange, appended, chain, line_end, quoted, without
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -270,8 +270,10 @@ def _ruby(site: ClientSite) -> Sequence[TextChange] | None:
 
 
 def _rust(site: ClientSite) -> Sequence[TextChange] | None:
+    if "Azure" in "".join(site.call.names):
+        return None
     told = f".with_api_base({quoted(site.address.base_url)})"
-    if site.address.key:
+    if site.address.key and ".with_api_key(" not in site.forms.text[slice(*chain(site.forms, site.call))]:
         told += f".with_api_key(std::env::var({quoted(site.address.key)}).expect({quoted(site.address.key)}))"
     if site.call.names[-2:] == ("Client", "new"):
         start = site.forms.text.rindex("new", site.call.start, site.call.name_end)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.fixing.rewriting import key_names, role_of
 from migrate_advisor.fixing.secrets import is_secret
-from migrate_advisor.fixing.site import TextChange, line_end
+from migrate_advisor.fixing.site import TextChange, chain, line_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -115,7 +115,7 @@ def _is_shared(forms: Forms, names: Iterable[str], kept: Sequence[tuple[int, int
 
 def _readers(forms: Forms, calls: Sequence[Call]) -> Sequence[tuple[int, int]]:
     """Stretches from which some calls get what they are given, through any names."""
-    spans = [(call.start, call.end) for call in calls]
+    spans = [chain(forms, call) for call in calls]
     names = {word for start, end in spans for word in _WORD.findall(forms.text[start:end])}
     pending = True
     while pending:

@@ -24,6 +24,7 @@ from migrate_advisor.fixing.models import (
 )
 from migrate_advisor.fixing.site import ClientSite, TextChange
 from migrate_advisor.fixing.spoken import asks_responses, has_responses
+from migrate_advisor.fixing.wire import wire_named, wire_of
 from migrate_advisor.scanner.calls import operation_of
 from migrate_advisor.scanner.finding import Fix, Safety
 
@@ -54,7 +55,10 @@ def fix_of(finding: Finding, file: EditedFile, moving: Moving) -> Fix:
 
 def by_hand(finding: Finding, moving: Moving) -> Fix:
     """What a person is to do about a finding that no edit is made for."""
-    address = moving.to.address(codec_of(moving.catalog.provider(finding.provider))) if moving.to else None
+    codec = wire_named(finding.message) if finding.rule in _OF_AN_SDK else OPENAI_WIRE
+    address = moving.to.address(codec) if moving.to and codec else None
+    if finding.rule in _OF_AN_SDK and codec is None and moving.to is not None:
+        return Fix(_OWN_SDK.format(moving.to.name), (), Safety.DISPLAY)
     if finding.rule in _CALLED and moving.to is not None and address is not None:
         key = f", with the key in {address.key}" if address.key else ""
         return Fix(f"Send this to {address.base_url}{key}, and ask for {moving.to.model}", (), Safety.DISPLAY)
@@ -68,6 +72,8 @@ def by_hand(finding: Finding, moving: Moving) -> Fix:
 
 
 _CALLED = frozenset(["default-endpoint-client", "blocked-endpoint"])
+_OF_AN_SDK = frozenset(["default-endpoint-client", "blocked-sdk-import"])
+_OWN_SDK = "This SDK speaks to its own provider only: rewrite its calls with OpenAI's SDK, or with {}'s own"
 _OTHER_SDK = (
     "{} does not speak this SDK's form: rewrite the call with OpenAI's SDK, or let `fallback_client` or "
     "`migrate-advisor carry --to {}` translate"
@@ -132,6 +138,8 @@ def _pointed(found: Found, hit: re.Match[str], old: str, address: SdkAddress) ->
         return for_operation(found, called.operation.name)
     new, path = address.base_url, _path_of(found.provider)
     is_host_alone = old.count("/") == 2  # noqa: PLR2004 # of https://
+    if is_host_alone and rest.strip("/"):
+        return None  # a path that is none of its base URL's is of another form
     is_completed = is_host_alone and not rest.strip("/") and bool(path)  # whoever reads it adds the path
     if is_completed:
         new = new.removesuffix(path)
@@ -170,16 +178,20 @@ def _client(found: Found) -> Fix | None:
 
 def _redirected(found: Found, calls: Iterable[Call]) -> Fix | None:
     """The innermost of some calls that makes a client, told where to go."""
-    forms, address = found.file.forms, address_of(found)
+    forms = found.file.forms
     innermost = sorted(calls, key=lambda call: (-call.start, call.end))
     made = [(call, client) for call in innermost if (client := _client_fact(found, call)) is not None]
-    if not made or forms is None or address is None:
+    if not made or forms is None:
         return None
     call, client = made[0]
     operation = operation_of(call.names)
     if operation is not None and operation not in _REDIRECTED:
         return for_operation(found, operation)
     takes = has_responses(found.to, found.moving.catalog)
+    codec = wire_of(client)
+    address = found.to.address(codec) if codec is not None else None
+    if address is None:
+        return None
     site = ClientSite(forms, call, client, address, found.to.model, takes)
     if not takes and asks_responses(site.source, call.names):
         return found.display(NO_RESPONSES.format(found.to.name, found.to.model, found.to.target))

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from migrate_advisor.fixing.keys import KEY_RULE, Stuck, changed_keys, is_of_key, is_read, stuck
+from migrate_advisor.catalog.places import Status
+from migrate_advisor.fixing.holding import MODELS, Held, asked_by, held
+from migrate_advisor.fixing.keys import CALLED, KEY_RULE, Stuck, changed_keys, is_of_key, is_read, stuck
 from migrate_advisor.fixing.models import models_chosen
 from migrate_advisor.fixing.notebook import edited_file
 from migrate_advisor.fixing.patch import applied, compatible
-from migrate_advisor.fixing.rewriting import fix_of, key_names
+from migrate_advisor.fixing.rewriting import fix_of, key_names, role_of
 from migrate_advisor.fixing.secrets import emptied
 from migrate_advisor.scanner.finding import Finding, Fix, Safety, Severity
 from migrate_advisor.scanner.paths import PathClass
@@ -102,15 +104,35 @@ class Work:
 def rounds(before: Mapping[str, bytes], found: Sequence[Finding], scanning: Scanning, moving: Moving) -> Work:
     """Fix, look again, fix what shows then, until nothing more is to be done.
 
+    Models and keys move with the clients that use them: where none could be moved, all is done again without them.
+
     Args:
         before: path → content.
         found: in these files.
         scanning: how they are looked at again.
         moving: where to.
     """
+    holding = Held()
+    for _ in range(_MOST_ROUNDS):
+        work, left = _rounds(before, found, scanning, moving, holding)
+        more = holding | held(left, (item.finding for item in work.fixed), lambda item: _is_own(item, moving))
+        if more == holding or moving.to is None:
+            break
+        holding = more
+    _finish(work, found, left, moving, holding)
+    return work
+
+
+def _rounds(
+    before: Mapping[str, bytes], found: Sequence[Finding], scanning: Scanning, moving: Moving, holding: Held
+) -> tuple[Work, Sequence[Finding]]:
+    """The edits of all rounds, and what is found after them."""
     work = Work(before)
     banned: set[str] = set()
-    remaining = {path: [item for item in found if counts(item) and item.path == path] for path in before}
+    remaining = {
+        path: [item for item in found if counts(item) and item.path == path and not _is_held(item, holding)]
+        for path in before
+    }
     todo = list(before)
     for _ in range(_MOST_ROUNDS):
         start = {path: work.contents[path] for path in todo}
@@ -118,7 +140,7 @@ def rounds(before: Mapping[str, bytes], found: Sequence[Finding], scanning: Scan
         changed = [path for path in todo if work.change(path, _edits(made[path]))]
         if not changed:
             break
-        remaining |= _again(changed, work, scanning)
+        remaining |= _again(changed, work, scanning, holding)
         back = []
         for path in changed:
             vain = in_vain(path, work.contents[path], made[path], remaining[path])
@@ -128,10 +150,21 @@ def rounds(before: Mapping[str, bytes], found: Sequence[Finding], scanning: Scan
                 back.append(path)
             else:
                 work.fixed += made[path]
-        remaining |= _again(back, work, scanning)
+        remaining |= _again(back, work, scanning, holding)
         todo = changed
-    _finish(work, found, [item for items in remaining.values() for item in items], moving)
-    return work
+    return work, [item for items in remaining.values() for item in items]
+
+
+def _is_held(finding: Finding, holding: Held) -> bool:
+    """Whether a finding's models and keys stay with who asks for them; a retired model may change at its provider."""
+    return holding.holds(finding) and (finding.rule != "retired-model" or finding.verdict.status is Status.CLOSED)
+
+
+def _is_own(finding: Finding, moving: Moving) -> bool:
+    """Whether a variable names an address of the customer's own at a provider that has no other."""
+    provider = moving.catalog.provider(finding.provider)
+    needs = any(client.needs_endpoint for client in provider.file.clients)
+    return needs and role_of(provider, _named(finding)) not in {"credential", "model"}
 
 
 def _edits(fixes: Iterable[Fixed]) -> Iterator[Edit]:
@@ -139,12 +172,12 @@ def _edits(fixes: Iterable[Fixed]) -> Iterator[Edit]:
         yield from one.fix.edits
 
 
-def _again(paths: Sequence[str], work: Work, scanning: Scanning) -> dict[str, list[Finding]]:
+def _again(paths: Sequence[str], work: Work, scanning: Scanning, holding: Held) -> dict[str, list[Finding]]:
     """What is found in files as they are now."""
     found: dict[str, list[Finding]] = {path: [] for path in paths}
     if paths:
         for finding in scanning.contents([(path, work.contents[path]) for path in sorted(paths)]):
-            if counts(finding):
+            if counts(finding) and not _is_held(finding, holding):
                 found[finding.path].append(finding)
     return found
 
@@ -158,8 +191,13 @@ def _of_file(
     except UnicodeDecodeError:
         return
     chosen: list[Edit] = []
+    stay = [] if moving.to is None else [item for item in findings if item.rule in CALLED]
+    stay = [item for item in stay if _name(item) in banned or not fix_of(item, file, moving).edits]
+    at = [file.offset(item.line, item.column) for item in stay]
     for finding in findings:
         if _name(finding) in banned or is_of_key(finding, _named(finding), moving):
+            continue
+        if finding.rule in MODELS and at and asked_by(file, file.offset(finding.line, finding.column), at):
             continue
         made = fix_of(finding, file, moving)
         allowed = made.safety is Safety.SAFE or (made.safety is Safety.UNSAFE and moving.unsafe)
@@ -192,7 +230,7 @@ def _moved(place: int, edits: Sequence[Edit]) -> int:
     return place + shift
 
 
-def _finish(work: Work, found: Sequence[Finding], todo: Sequence[Finding], moving: Moving) -> None:
+def _finish(work: Work, found: Sequence[Finding], todo: Sequence[Finding], moving: Moving, holding: Held) -> None:
     """Give keys and models in all files the target's names."""
     if moving.to is None or not moving.unsafe:
         return
@@ -200,7 +238,7 @@ def _finish(work: Work, found: Sequence[Finding], todo: Sequence[Finding], movin
     moved = {item.finding.provider for item in work.fixed if _leaves(item)}
     for path in list(work.contents):
         here = {finding.provider for finding in found if finding.path == path and finding.path_class != "doc"}
-        for name in sorted(here):
+        for name in sorted(name for name in here if not holding.over(path, name)):
             _finish_provider(path, name, work, _Rest(found, left, name in moved), moving)
 
 
@@ -227,7 +265,9 @@ def _finish_provider(path: str, provider: str, work: Work, rest: _Rest, moving: 
             return
         edits = [file.edit(change) for change in changes]
     if any(item.finding.path == path and item.finding.provider == provider and _leaves(item) for item in work.fixed):
-        edits += map(file.edit, models_chosen(file, facts, moving.to, moving.catalog))
+        stay = [file.offset(item.line, item.column) for item in rest.left.findings if item.path == path]
+        chosen = models_chosen(file, facts, moving.to, moving.catalog)
+        edits += [file.edit(change) for change in chosen if not asked_by(file, change.start, stay)]
     work.change(path, _apart(edits))
     names = key_names(facts, moving.to)
     work.change(path, emptied(work.contents[path], frozenset(name.encode() for name in names.values())))

@@ -46,6 +46,11 @@ KEYS = ("api_key", "openai_api_key", "apiKey", "openAIApiKey", "access_token", "
 """Names under which SDKs are given a key."""
 
 
+def chain(forms: Forms, call: Call) -> tuple[int, int]:
+    """Where a call stands with all that is called on what it makes: the whole of a builder."""
+    return call.start, max(other.end for other in forms.calls if other.start == call.start)
+
+
 def quoted(text: str) -> str:
     """A text as a string literal of the languages here, which agree on double quotes and backslashes."""
     return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,75 @@
+"""What must stay while who asks for it stays: models and keys of clients that no edit could move. Changes nothing."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from migrate_advisor.fixing.keys import CALLED, KEY_RULE
+from migrate_advisor.fixing.site import chain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from migrate_advisor.fixing.file import EditedFile
+    from migrate_advisor.scanner.finding import Finding
+
+MODELS = frozenset(["blocked-model-id", "model-not-served-there", "retired-model"])
+"""Rules about models."""
+_NO_CHAT = re.compile(r"embed|whisper|tts|dall-e|image|moderation|transcri|audio|speech|realtime|vector", re.IGNORECASE)
+
+
+class Held(NamedTuple):
+    """Where the old provider goes on being asked."""
+
+    files: frozenset[str] = frozenset()
+    """Paths in which nothing that asks was moved, though something asks."""
+    providers: frozenset[str] = frozenset()
+    """Providers of whose clients none was moved anywhere."""
+
+    def holds(self, finding: Finding) -> bool:
+        """Whether a finding is about something that must stay."""
+        if finding.rule not in MODELS and finding.rule != KEY_RULE:
+            return False
+        return finding.path in self.files or finding.provider in self.providers
+
+    def over(self, path: str, provider: str) -> bool:
+        """Whether a provider's models and keys in a file must stay."""
+        return path in self.files or provider in self.providers
+
+    def __or__(self, other: object) -> Held:
+        assert isinstance(other, Held)
+        return Held(self.files | other.files, self.providers | other.providers)
+
+
+def held(left: Sequence[Finding], moved: Iterable[Finding], stays: Callable[[Finding], bool]) -> Held:
+    """What must stay, of what a round could not move.
+
+    Args:
+        left: found at the end.
+        moved: what was fixed.
+        stays: whether what a variable names, such as an address of the customer's own, goes on being asked.
+    """
+    asks = [item for item in left if item.rule in CALLED and not _NO_CHAT.search(f"{item.message} {item.snippet}")]
+    asks += [item for item in left if item.rule == KEY_RULE and stays(item)]
+    gone = [item for item in moved if item.rule in CALLED]
+    paths = {item.path for item in gone}
+    moved_providers = {item.provider for item in gone}
+    return Held(
+        frozenset(item.path for item in asks if item.path not in paths),
+        frozenset(item.provider for item in asks if item.provider not in moved_providers),
+    )
+
+
+def asked_by(file: EditedFile, at: int, places: Iterable[int]) -> bool:
+    """Whether a place stands in the making of a client at one of some other places."""
+    forms = file.forms
+    if forms is None:
+        return False
+    for place in places:
+        around = [call for call in forms.calls if call.start <= place < call.end]
+        if around:
+            start, end = chain(forms, max(around, key=lambda call: call.start))
+            if start <= at < end:
+                return True
+    return False

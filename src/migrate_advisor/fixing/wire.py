@@ -1,0 +1,30 @@
+"""What an SDK says its requests in, which its name tells: SDKs are called after what they speak. Changes nothing."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from migrate_advisor.fixing.destination import MESSAGES_WIRE, OPENAI_WIRE
+
+if TYPE_CHECKING:
+    from migrate_advisor.catalog.identifiers import SdkClient
+
+_OF_A_CLOUD = re.compile(r"vertex|bedrock|foundry", re.IGNORECASE)
+"""Words in names of clients that sign and address requests in a cloud's own way."""
+_UNNAMED = {("agents",): OPENAI_WIRE}
+"""What is imported → what it speaks, where its name does not tell."""
+
+
+def wire_of(client: SdkClient) -> str | None:
+    """The codec of what a client says; None where it is of its own provider's kind alone."""
+    return _UNNAMED.get(client.imports) or wire_named(" ".join((*client.imports, *client.names)))
+
+
+def wire_named(text: str) -> str | None:
+    """The same by a text that names the client, such as a finding's."""
+    if _OF_A_CLOUD.search(text):
+        return None
+    if re.search(r"open_?ai", text, re.IGNORECASE):
+        return OPENAI_WIRE
+    return MESSAGES_WIRE if re.search("anthropic|claude", text, re.IGNORECASE) else None

@@ -1,0 +1,102 @@
+"""A model and a key move with the client that uses them, or stay with it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+import migrate_advisor as ma
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TO = "deepseek/deepseek-flash"
+DAY = date(2026, 11, 28)
+
+STAYING = {
+    "azure_builder.java": (
+        "import com.azure.ai.openai.OpenAIClient;\nimport com.azure.ai.openai.OpenAIClientBuilder;\n"
+        "import com.azure.core.credential.AzureKeyCredential;\nclass A {\n"
+        "    OpenAIClient client = new OpenAIClientBuilder()\n"
+        '        .credential(new AzureKeyCredential(System.getenv("AZURE_OPENAI_KEY")))\n'
+        '        .endpoint(System.getenv("AZURE_OPENAI_ENDPOINT"))\n        .buildClient();\n}\n'
+    ),
+    "beta.cs": (
+        "using Azure;\nusing Azure.AI.OpenAI;\n\nclass C {\n"
+        '    OpenAIClient client = new OpenAIClient(new Uri("https://mine.openai.azure.com/"), '
+        'new AzureKeyCredential(Environment.GetEnvironmentVariable("AZURE_OPENAI_KEY")));\n'
+        '    object o = new ChatCompletionsOptions { DeploymentName = "gpt-4o", Temperature = 0.5f };\n}\n'
+    ),
+    "rig.rs": (
+        "use rig::providers::openai;\n\nfn a() {\n    let client = openai::Client::from_env();\n"
+        '    let agent = client.agent("gpt-4o").build();\n}\n'
+    ),
+    "gemini.py": (
+        "from google import genai\n\nclient = genai.Client()\n"
+        'reply = client.models.generate_content(model="gemini-2.5-flash", contents="hi")\n'
+    ),
+    "gemini_chain.py": (
+        "from langchain_google_genai import ChatGoogleGenerativeAI\n\n"
+        'llm = ChatGoogleGenerativeAI(model="gemini-2.5-flash")\n'
+    ),
+    "gemini.ts": (
+        'import { GoogleGenAI } from "@google/genai";\n\n'
+        "const ai = new GoogleGenAI({ apiKey: process.env.GEMINI_API_KEY });\n"
+        'const r = await ai.models.generateContent({ model: "gemini-2.5-flash", contents: "hi" });\n'
+    ),
+    "azure.yml": (
+        "spring:\n  ai:\n    azure:\n      openai:\n        api-key: ${AZURE_OPENAI_API_KEY}\n"
+        "        endpoint: ${AZURE_OPENAI_ENDPOINT}\n        chat:\n          options:\n"
+        "            deployment-name: gpt-4o\n"
+    ),
+    "native.sh": (
+        'curl "https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash:generateContent" '
+        '-H "x-goog-api-key: $GEMINI_API_KEY"\n'
+    ),
+    "classic.sh": (
+        'curl "https://mine.openai.azure.com/openai/deployments/gpt-4o/chat/completions?api-version=2024-06-01" '
+        '-H "api-key: $AZURE_OPENAI_API_KEY"\n'
+    ),
+}
+"""Name → code whose client no edit can move: it speaks a form of its own."""
+
+
+@pytest.mark.parametrize("name", STAYING)
+def test_what_goes_on_asking_the_old_provider_keeps_its_model_and_its_key(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(STAYING[name], encoding="utf-8")
+    report = ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True, write=True)
+    assert (tmp_path / name).read_text(encoding="utf-8") == STAYING[name], report.patch
+    assert report.left, "and a person is told"
+
+
+def test_the_model_of_a_client_elsewhere_stays_with_it_until_one_is_moved(tmp_path: Path) -> None:
+    (tmp_path / "client.py").write_text("from google import genai\n\nclient = genai.Client()\n", encoding="utf-8")
+    settings = 'MODEL = "gemini-2.5-flash"\n'
+    (tmp_path / "settings.py").write_text(settings, encoding="utf-8")
+    ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True, write=True)
+    assert (tmp_path / "settings.py").read_text(encoding="utf-8") == settings
+
+
+def test_a_client_that_is_moved_takes_its_model_along_and_leaves_that_of_another(tmp_path: Path) -> None:
+    app = tmp_path / "app.rs"
+    app.write_text(
+        "use async_openai::{config::{AzureConfig, OpenAIConfig}, Client};\n\nfn a() {\n"
+        '    let config = OpenAIConfig::new().with_api_key(std::env::var("OPENAI_API_KEY").unwrap());\n'
+        '    let az = AzureConfig::new().with_api_base("https://m.openai.azure.com").with_deployment_id("gpt-4o");\n'
+        '    let model = "gpt-4o-mini";\n}\n',
+        encoding="utf-8",
+    )
+    ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True, write=True)
+    text = app.read_text(encoding="utf-8")
+    assert '.with_deployment_id("gpt-4o")' in text
+    assert 'let model = "deepseek-flash"' in text
+    assert text.count("with_api_key") == 1, "a key that is given is not given again"
+
+
+def test_an_sdk_of_another_form_is_not_said_to_be_kept(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(STAYING["gemini.py"], encoding="utf-8")
+    titles = {item.fix.title for item in ma.fix([tmp_path], to=TO, as_of=DAY).left}
+    assert any("speaks to its own provider only" in title for title in titles)
+    assert not any(title.startswith(("Keep it", "Send this to")) for title in titles)
