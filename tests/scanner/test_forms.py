@@ -89,13 +89,11 @@ def test_what_is_a_remark(language: str) -> None:
     assert form.kind == "comment"
 
 
-def test_spans_of_characters_and_of_bytes() -> None:
+def test_spans_count_characters() -> None:
     text = '# 你好\nmodel = "é"\n'
     forms = read_forms(text, "python")
     [binding] = forms.bindings
     assert text[binding.start : binding.end] == '"é"'
-    start, end = forms.bytes_of(binding.start, binding.end)
-    assert text.encode()[start:end].decode() == '"é"'
 
 
 def test_code_in_a_page_keeps_its_place() -> None:

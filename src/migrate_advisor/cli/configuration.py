@@ -151,7 +151,7 @@ def _long_key(content: bytes) -> int | None:
     return None
 
 
-class Key(NamedTuple):
+class ConfigKey(NamedTuple):
     """A key of the configuration."""
 
     shape: Mapping[str, Any]
@@ -163,30 +163,30 @@ class Key(NamedTuple):
 _TEXT = {"type": "string"}
 _TEXTS = {"type": "array", "items": _TEXT}
 _SEVERITY = {"enum": ["error", "warning", "info", "off"]}
-KEYS: Mapping[str, Key] = {
-    "region": Key(_TEXT, "text, an ISO 3166-1 code or a name"),
-    "customer": Key({"enum": ["individual", "enterprise"]}, '"individual" or "enterprise"'),
-    "owner": Key(_TEXT, "text, an ISO 3166-1 code or a name: where those sit who own you"),
-    "horizon": Key({"type": "integer", "minimum": 0}, "a number of days, 0 or more"),
-    "strict-unknown": Key({"type": "boolean"}, "true or false"),
-    "fail-on": Key({"enum": ["error", "warning", "info", "never"]}, '"error", "warning", "info" or "never"'),
-    "select": Key(_TEXTS, "a list of rule ids"),
-    "ignore": Key(_TEXTS, "a list of rule ids"),
-    "exclude": Key(_TEXTS, "a list of globs"),
-    "catalog": Key(_TEXTS, "a list of folders"),
-    "severities": Key(
+KEYS: Mapping[str, ConfigKey] = {
+    "region": ConfigKey(_TEXT, "text, an ISO 3166-1 code or a name"),
+    "customer": ConfigKey({"enum": ["individual", "enterprise"]}, '"individual" or "enterprise"'),
+    "owner": ConfigKey(_TEXT, "text, an ISO 3166-1 code or a name: where those sit who own you"),
+    "horizon": ConfigKey({"type": "integer", "minimum": 0}, "a number of days, 0 or more"),
+    "strict-unknown": ConfigKey({"type": "boolean"}, "true or false"),
+    "fail-on": ConfigKey({"enum": ["error", "warning", "info", "never"]}, '"error", "warning", "info" or "never"'),
+    "select": ConfigKey(_TEXTS, "a list of rule ids"),
+    "ignore": ConfigKey(_TEXTS, "a list of rule ids"),
+    "exclude": ConfigKey(_TEXTS, "a list of globs"),
+    "catalog": ConfigKey(_TEXTS, "a list of folders"),
+    "severities": ConfigKey(
         {
             "type": "object",
             "additionalProperties": {"anyOf": [_SEVERITY, {"type": "object", "additionalProperties": _SEVERITY}]},
         },
         'a table of path class or glob to "error", "warning", "info" or "off", or to a table of rule to one of these',
     ),
-    "max-file-size": Key({"type": "integer", "minimum": 1}, "a number of bytes above 0"),
-    "baseline": Key(_TEXT, "a file name, relative to this file"),
-    "allow": Key(_TEXTS, "a list of providers; nobody else may be used"),
-    "deny": Key(_TEXTS, "a list of providers that may not be used"),
-    "residency": Key(_TEXT, 'an ISO 3166-1 code or "EU", where requests must be processed'),
-    "gitignore": Key({"type": "boolean"}, "true or false"),
+    "max-file-size": ConfigKey({"type": "integer", "minimum": 1}, "a number of bytes above 0"),
+    "baseline": ConfigKey(_TEXT, "a file name, relative to this file"),
+    "allow": ConfigKey(_TEXTS, "a list of providers; nobody else may be used"),
+    "deny": ConfigKey(_TEXTS, "a list of providers that may not be used"),
+    "residency": ConfigKey(_TEXT, 'an ISO 3166-1 code or "EU", where requests must be processed'),
+    "gitignore": ConfigKey({"type": "boolean"}, "true or false"),
 }
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _MOST_BYTES = 16 * 1024 * 1024
 
 
-class Refused(NamedTuple):
+class LeftAlone(NamedTuple):
     """A file that is left as it is."""
 
     path: str
@@ -37,19 +37,19 @@ def common_folder(paths: Sequence[str | os.PathLike[str]]) -> str:
     return here if real != common and _is_below(common, here) else real
 
 
-def read(path: str, root: str) -> bytes | Refused:
+def read(path: str, root: str) -> bytes | LeftAlone:
     """The content of a file that a finding names, or why it is not changed."""
     if (why := _why_not(path)) is not None:
-        return Refused(path, why)
+        return LeftAlone(path, why)
     try:
         with FolderHandles() as handles:
             content, _ = handles.contents(_place(path, root), _MOST_BYTES)
     except OSError as error:
-        return Refused(path, _told(error, "read"))
-    return Refused(path, f"it is no file to change: {content}") if isinstance(content, str) else content
+        return LeftAlone(path, _told(error, "read"))
+    return LeftAlone(path, f"it is no file to change: {content}") if isinstance(content, str) else content
 
 
-def written(before: Mapping[str, bytes], after: Mapping[str, bytes], root: str, *, force: bool) -> Iterator[Refused]:
+def written(before: Mapping[str, bytes], after: Mapping[str, bytes], root: str, *, force: bool) -> Iterator[LeftAlone]:
     """Write files, each beside itself and then in its place, with the rights it had.
 
     Args:
@@ -67,16 +67,16 @@ def written(before: Mapping[str, bytes], after: Mapping[str, bytes], root: str, 
     with FolderHandles() as handles:
         for path, content in after.items():
             if (why := _why_not(path)) is not None:
-                yield Refused(path, why)
+                yield LeftAlone(path, why)
             elif path in unsafe:
-                yield Refused(path, "it has changes that git does not hold; commit them, or use --force")
+                yield LeftAlone(path, "it has changes that git does not hold; commit them, or use --force")
             else:
                 try:
                     problem = handles.replace(_place(path, root), before[path], content)
                 except OSError as error:
                     problem = _told(error, "written")
                 if problem is not None:
-                    yield Refused(path, problem)
+                    yield LeftAlone(path, problem)
 
 
 def _why_not(path: str) -> str | None:

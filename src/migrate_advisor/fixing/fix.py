@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from migrate_advisor.fixing.files import Refused, read, written
+from migrate_advisor.fixing.files import LeftAlone, read, written
 from migrate_advisor.fixing.keys import KEY_RULE
 from migrate_advisor.fixing.notebook import edited_file
 from migrate_advisor.fixing.patch import unified
@@ -51,7 +51,7 @@ class FixReport:
     left out."""
     hidden: tuple[str, ...] = ()
     """Files whose changes the patch does not show, since they hold a key."""
-    refused: tuple[Refused, ...] = ()
+    refused: tuple[LeftAlone, ...] = ()
     """Files that were not written, and why."""
     notes: tuple[str, ...] = ()
     """What is lost, or must be known, one sentence each."""
@@ -77,10 +77,10 @@ def plan_fixes(paths: Sequence[str | PathLike[str]], scanning: Scanning, moving:
     seen = scanning.report(paths)
     found = [finding for finding in seen.findings if finding.rule != "unused-ignore"]
     before: dict[str, bytes] = {}
-    refused = [Refused(file.path, f"not read: {file.reason}") for file in seen.skipped if file.reason != "binary"]
+    refused = [LeftAlone(file.path, f"not read: {file.reason}") for file in seen.skipped if file.reason != "binary"]
     for path in dict.fromkeys(finding.path for finding in found):
         content = read(path, scanning.options.root)
-        if isinstance(content, Refused):
+        if isinstance(content, LeftAlone):
             refused.append(content)
         else:
             before[path] = content
@@ -89,7 +89,7 @@ def plan_fixes(paths: Sequence[str | PathLike[str]], scanning: Scanning, moving:
     after = {path: content for path, content in work.contents.items() if content != before[path]}
     for path in [path for path, content in after.items() if errors_in(path, content) > errors_in(path, before[path])]:
         del after[path]  # what no longer parses is worse than what must be done by hand
-        refused.append(Refused(path, "the change would not parse; it must be made by hand"))
+        refused.append(LeftAlone(path, "the change would not parse; it must be made by hand"))
     kept = tuple(item for item in fixed if item.finding.path in after)
     remaining = _remaining(found, after, scanning, moving, {item.path for item in refused})
     hidden = tuple(path for path in after if shows_secret(before[path], after[path]))
@@ -160,7 +160,7 @@ def _remaining(
         content = after.get(finding.path)
         if content is None:
             read_again = read(finding.path, scanning.options.root)
-            if isinstance(read_again, Refused):
+            if isinstance(read_again, LeftAlone):
                 yield Left(finding, Fix("Change it by hand", (), Safety.DISPLAY), read_again.why)
                 continue
             content = read_again

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.catalog.record import replace
-from migrate_advisor.fixing.files import Refused, read
+from migrate_advisor.fixing.files import LeftAlone, read
 from migrate_advisor.fixing.keys import CALLED, KEY_RULE, changed_keys, is_read, stuck
 from migrate_advisor.fixing.notebook import edited_file
 from migrate_advisor.fixing.patch import applied, compatible
@@ -58,9 +58,9 @@ def offered(
     contents: dict[str, bytes] = {}
     for path, of_file in by_path.items():
         content = (given or {}).get(path) or read(path, scanning.options.root)
-        made = [] if isinstance(content, Refused) else list(_of_file(path, content, of_file, scanning, moving))
+        made = [] if isinstance(content, LeftAlone) else list(_of_file(path, content, of_file, scanning, moving))
         fixes |= {id(one.finding): one.fix for one in made}
-        if not isinstance(content, Refused) and any(one.fix.edits for one in made):
+        if not isinstance(content, LeftAlone) and any(one.fix.edits for one in made):
             contents[path] = content
     return Offered(tuple(replace(one, fix=fixes[id(one)]) if id(one) in fixes else one for one in findings), contents)
 

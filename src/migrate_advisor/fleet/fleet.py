@@ -16,7 +16,7 @@ from migrate_advisor.fleet.readings import keep
 from migrate_advisor.fleet.repository_report import (
     SCANNED,
     Done,
-    Named,
+    NamedRepository,
     RepositoryReport,
     RepositoryScan,
     Row,
@@ -109,7 +109,7 @@ class Fleet:
         )
 
 
-def named(paths: Iterable[str]) -> list[Named]:
+def named(paths: Iterable[str]) -> list[NamedRepository]:
     """The repositories that paths name: each itself, or those right below a folder of several. Names are made unique.
 
     Args:
@@ -117,7 +117,7 @@ def named(paths: Iterable[str]) -> list[Named]:
     """
     found = list(dict.fromkeys(path for given in paths for path in _below(given)))
     counts = Counter(map(_short, found))
-    return [Named(path, _short(path) if counts[_short(path)] == 1 else path) for path in found]
+    return [NamedRepository(path, _short(path) if counts[_short(path)] == 1 else path) for path in found]
 
 
 def _below(path: str) -> Iterator[str]:
@@ -168,9 +168,9 @@ def scan_fleet(  # noqa: PLR0913 -- the question, in keyword arguments
     """
     pieces = named(paths)
     stamp = stamp_of(load_compiled(extra))
-    kept = _Kept(state, stamp)
+    kept = _State(state, stamp)
     earlier = earlier or kept.last()
-    work: Callable[[Named], Done] = RepositoryScan(
+    work: Callable[[NamedRepository], Done] = RepositoryScan(
         question, ref, os.path.realpath(state) if state else None, tuple(map(str, extra)), tuple(exclude)
     )
     chosen: Engine = engine or Here()
@@ -202,7 +202,7 @@ def scan_fleet(  # noqa: PLR0913 -- the question, in keyword arguments
     return made
 
 
-class _Kept:
+class _State:
     """The folder of the state."""
 
     def __init__(self, folder: str | None, stamp: str) -> None:

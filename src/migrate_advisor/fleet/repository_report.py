@@ -38,7 +38,7 @@ _LARGEST = 8 * 1024 * 1024
 _MANY = 100_000
 
 
-class Named(NamedTuple):
+class NamedRepository(NamedTuple):
     """A repository as it was named."""
 
     path: str
@@ -112,7 +112,7 @@ class RepositoryScan:
     extra: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
 
-    def __call__(self, named: Named) -> Done:
+    def __call__(self, named: NamedRepository) -> Done:
         """The report of a repository; of one that cannot be scanned, why."""
         try:
             return self._done(named)
@@ -120,7 +120,7 @@ class RepositoryScan:
             reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
             return Done(RepositoryReport(named.name, named.path, ref=self.ref, status=NOT_SCANNED, reason=reason))
 
-    def _done(self, named: Named) -> Done:
+    def _done(self, named: NamedRepository) -> Done:
         real = os.path.realpath(named.path)
         if not Path(real).is_dir():
             raise UsageError("no such folder")
@@ -137,7 +137,7 @@ class RepositoryScan:
             return Done(kept, result, known=True)
         return self._scanned(named, repository, commit, result)
 
-    def _result(self, named: Named, commit: str, stamp: str) -> str:
+    def _result(self, named: NamedRepository, commit: str, stamp: str) -> str:
         said = [VERSION, named, commit, self.ref, stamp, str(self.question), self.exclude]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
@@ -149,7 +149,7 @@ class RepositoryScan:
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def _folder(self, named: Named, real: str) -> Done:
+    def _folder(self, named: NamedRepository, real: str) -> Done:
         """A folder that is no repository: its files as they lie there."""
         if self.ref is not None:
             raise UsageError(f"no git repository, so that it has no {self.ref}")
@@ -163,7 +163,7 @@ class RepositoryScan:
             )
         )
 
-    def _scanned(self, named: Named, repository: Repository, commit: str, result: str) -> Done:
+    def _scanned(self, named: NamedRepository, repository: Repository, commit: str, result: str) -> Done:
         compiled = load_compiled(self.extra)
         readings = Readings(self.state, stamp_of(compiled))
         examining = _Examining(repository, _examiner(self.extra), readings)

@@ -136,12 +136,12 @@ class Conversation:
             self._hear({**message, "role": "assistant"})
             self._memory.keep(self._said.digest(), thought)
 
-    def listen(self, decoder: StreamDecoder) -> Listening:
+    def listen(self, decoder: StreamDecoder) -> ListeningDecoder:
         """The decoder, which learns from what it gives."""
-        return Listening(decoder, self._keep)
+        return ListeningDecoder(decoder, self._keep)
 
 
-class Listening:
+class ListeningDecoder:
     """A stream decoder that hears what another one gives, and puts the message together once it is whole."""
 
     def __init__(self, decoder: StreamDecoder, keep: Callable[[dict[str, Any]], None]) -> None:

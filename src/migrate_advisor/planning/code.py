@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.advice.need import OPERATION_WORDS, known_uses
 from migrate_advisor.advice.snippets import SNIPPETS
-from migrate_advisor.fixing.files import Refused, read
+from migrate_advisor.fixing.files import LeftAlone, read
 from migrate_advisor.scanner.calls import CallShape, calls_in
 from migrate_advisor.scanner.discover import discover
 from migrate_advisor.scanner.paths import PathClass, class_of, language_of
@@ -115,7 +115,7 @@ def _programs(paths: Sequence[str | PathLike[str]], scanning: Scanning) -> Itera
     for file in listed.files:
         if class_of(file.path) in _PROGRAMS and language_of(file.path):
             content = read(file.path, options.root)
-            if not isinstance(content, Refused) and len(content) <= options.max_file_size and _ASKS.search(content):
+            if not isinstance(content, LeftAlone) and len(content) <= options.max_file_size and _ASKS.search(content):
                 yield file.path, content
 
 

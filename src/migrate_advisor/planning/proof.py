@@ -153,22 +153,22 @@ def _calls(
             yield from calls_in(path, content)
 
 
-class _Shape(NamedTuple):
+class _CallShape(NamedTuple):
     operation: str
     parameters: str
     """JSON of what the code says."""
     left_out: tuple[str, ...]
 
 
-def _shapes(calls: Sequence[CallShape], known: frozenset[str]) -> Mapping[_Shape, list[str]]:
+def _shapes(calls: Sequence[CallShape], known: frozenset[str]) -> Mapping[_CallShape, list[str]]:
     """Distinct shapes, with the places of each."""
-    found: dict[_Shape, list[str]] = {}
+    found: dict[_CallShape, list[str]] = {}
     for call in calls:
         asked = {name: value for name, value in sorted(call.parameters.items()) if name in known}
         if "tools" in asked and asked["tools"] is None and call.operation == "chat.completions":
             asked["tools"] = [_TOOL]
         said = {name: value for name, value in asked.items() if value is not None}
-        shape = _Shape(call.operation, json.dumps(said), tuple(sorted(asked.keys() - said.keys())))
+        shape = _CallShape(call.operation, json.dumps(said), tuple(sorted(asked.keys() - said.keys())))
         found.setdefault(shape, []).append(f"{call.path}:{call.line}")
     return found
 
@@ -185,7 +185,7 @@ class _Prover:
         self._key = simulator.key(name)
         self._addresses = destination(to, catalog, None, scanning.question().as_of).addresses
 
-    def proved(self, shape: _Shape, places: Sequence[str]) -> ProvedCall:
+    def proved(self, shape: _CallShape, places: Sequence[str]) -> ProvedCall:
         asked = _ASKED.get(shape.operation)
         body = {**(asked or {}), **json.loads(shape.parameters), "model": self._model}
         codec, before = (MESSAGES_WIRE, "/v1") if shape.operation == "messages" else (OPENAI_WIRE, "")

@@ -47,7 +47,7 @@ class File(NamedTuple):
     """As the operating system takes it."""
 
 
-class Found(NamedTuple):
+class Discovered(NamedTuple):
     """What there is to scan, and what was left out."""
 
     files: Sequence[File]
@@ -60,7 +60,7 @@ class Found(NamedTuple):
 
 def discover(
     paths: Iterable[str], *, root: str = ".", exclude: Sequence[str] = (), use_gitignore: bool = True
-) -> Found:
+) -> Discovered:
     """The files under paths.
 
     Args:
@@ -79,7 +79,7 @@ def discover(
 
 def discover_in_parts(
     paths: Iterable[str], *, root: str = ".", exclude: Sequence[str] = (), use_gitignore: bool = True
-) -> Iterator[Found]:
+) -> Iterator[Discovered]:
     """The same files part by part, as they become known; the last part tells what was left out of all.
 
     Args:
@@ -97,9 +97,9 @@ def discover_in_parts(
             walk.add(path)
         while walk.asked:
             if files := walk.take():
-                yield Found(files, ())
+                yield Discovered(files, ())
             walk.wait()
-        yield Found(walk.take(), sorted(walk.left_out.items()), sorted(walk.notes.items()))
+        yield Discovered(walk.take(), sorted(walk.left_out.items()), sorted(walk.notes.items()))
     finally:
         walk.end()
 

@@ -1,7 +1,7 @@
 """What `check` says: a `Finding` is a rule at a place, with the catalog's verdict. How it is found is not here.
 
 Lines and columns count from 1, columns in characters (Unicode code points), ends are exclusive; `Span` counts bytes,
-because edits do. Whoever writes SARIF declares ``columnKind: unicodeCodePoints`` or asks `utf16_column`.
+because edits do. Whoever writes SARIF declares ``columnKind: unicodeCodePoints``.
 """
 
 from __future__ import annotations
@@ -139,8 +139,3 @@ class Finding:
     def sort_key(self) -> tuple[str, int, int, str, str]:
         """Order of findings in a report: by place."""
         return (self.path, self.line, self.column, self.rule, self.provider)
-
-
-def utf16_column(line: str, column: int) -> int:
-    """The column of a line in UTF-16 code units, from 1, for a column in characters, from 1."""
-    return len(line[: column - 1].encode("utf-16-le", "surrogatepass")) // 2 + 1

@@ -16,8 +16,6 @@ from migrate_advisor.scanner.late import pattern
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    import ahocorasick_rs
-
     from migrate_advisor.catalog.ready import Ready
 
 PARTS = pattern(r"::|->|[.:\\]")
@@ -99,7 +97,6 @@ class Vocabulary:
     def __init__(self, modules: Mapping[str, str], clients: Mapping[str, Sequence[ClientName]]) -> None:
         self.modules = modules
         self.clients = clients
-        self._names = list(clients)
 
     @cached_property
     def defaults(self) -> Mapping[str, ClientName]:
@@ -123,19 +120,6 @@ class Vocabulary:
         for client in self.every:
             found.setdefault(parts_of(client.name)[0], []).append(client)
         return found
-
-    @cached_property
-    def _finder(self) -> ahocorasick_rs.AhoCorasick:
-        import ahocorasick_rs  # late, as the wheel's build reads names without it
-
-        return ahocorasick_rs.AhoCorasick(self._names)
-
-    def clients_in(self, text: str) -> list[tuple[str, Sequence[ClientName]]]:
-        """The clients whose names a text holds, as `clients` has them."""
-        if not self._names:
-            return []
-        found = {index for index, _, _ in self._finder.find_matches_as_indexes(text, overlapping=True)}
-        return [(self._names[index], self.clients[self._names[index]]) for index in sorted(found)]
 
 
 class Libraries:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from migrate_advisor.catalog.compiled import Compiled
     from migrate_advisor.catalog.places import Question
-    from migrate_advisor.scanner.discover import File, Found
+    from migrate_advisor.scanner.discover import Discovered, File
     from migrate_advisor.scanner.examine import Examined, Stretch
     from migrate_advisor.scanner.finding import Finding
     from migrate_advisor.scanner.judge import Judge
@@ -310,7 +310,7 @@ class _Beside(NamedTuple):
     notes: list[Note]
 
 
-def _parts(found: Iterator[Found], beside: _Beside) -> Iterator[Sequence[File]]:
+def _parts(found: Iterator[Discovered], beside: _Beside) -> Iterator[Sequence[File]]:
     """The files part by part; so few that it is not worth beginning with them are told with the next."""
     few: list[File] = []
     for part in found:

@@ -37,18 +37,18 @@ _HELD_BACK = 10
 _CAPABLE = {"responses": "chat.completions", "messages": "chat.completions", "completions": "completions"}
 
 
-class Share(NamedTuple):
+class MovedShare(NamedTuple):
     """Requests, and the tokens in them."""
 
     requests: int = 0
     tokens: int = 0
 
-    def plus(self, sums: Sums) -> Share:
+    def plus(self, sums: Sums) -> MovedShare:
         """With those of a signature."""
-        return Share(self.requests + sums.requests, self.tokens + sums.input + sums.output)
+        return MovedShare(self.requests + sums.requests, self.tokens + sums.input + sums.output)
 
 
-class Loss(NamedTuple):
+class CountedLoss(NamedTuple):
     """What is lost, and how often."""
 
     what: str
@@ -74,14 +74,14 @@ class TargetAnswer:
     target: Target
     models: dict[str, str] = field(default_factory=dict)
     """Operation → model there, for operations that the target's own model does not do."""
-    unchanged: Share = field(default_factory=Share)
-    with_losses: Share = field(default_factory=Share)
-    not_at_all: Share = field(default_factory=Share)
+    unchanged: MovedShare = field(default_factory=MovedShare)
+    with_losses: MovedShare = field(default_factory=MovedShare)
+    not_at_all: MovedShare = field(default_factory=MovedShare)
     overflows: int = 0
     """Requests too long for the model's context window; they are among those that do not move at all."""
-    losses: tuple[Loss, ...] = ()
+    losses: tuple[CountedLoss, ...] = ()
     """Most frequent first."""
-    reasons: tuple[Loss, ...] = ()
+    reasons: tuple[CountedLoss, ...] = ()
     """Why requests do not move at all, most frequent first."""
     cost: Expense | None = None
     held_back: tuple[HeldBack, ...] = ()
@@ -258,8 +258,8 @@ class _Judging:
                 paid.append((key, sums, *place))
             if outcome != _Outcome():
                 _hold(held, key, sums, outcome)
-        answer.losses = tuple(Loss(what, count, why) for (what, why), count in _by_count(losses))
-        answer.reasons = tuple(Loss(why, count, "") for why, count in _by_count(refusals))
+        answer.losses = tuple(CountedLoss(what, count, why) for (what, why), count in _by_count(losses))
+        answer.reasons = tuple(CountedLoss(why, count, "") for why, count in _by_count(refusals))
         answer.held_back = tuple(sorted(held.values(), key=lambda one: (-one.requests, one.signature))[:_HELD_BACK])
         answer.cost = self._payer.there(paid)
         return answer

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from migrate_advisor.traffic.documents import values
 from migrate_advisor.traffic.formats import records
 from migrate_advisor.traffic.json_reading import json_reader
-from migrate_advisor.traffic.record import Record, Skip, Unread, UnreadableError
+from migrate_advisor.traffic.record import Record, Skip, UnreadableError, UnreadRecord
 from migrate_advisor.traffic.shards import Shard, Torn, lines
 from migrate_advisor.traffic.signature import Signer
 from migrate_advisor.traffic.tables import rows
@@ -19,7 +19,7 @@ from migrate_advisor.traffic.tally import Key, Sums, Tally
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from migrate_advisor.traffic.vocabulary import Vocabulary  # noqa: TC004 -- a hint
+    from migrate_advisor.traffic.vocabulary import RequestVocabulary  # noqa: TC004 -- a hint
 
 _CHARACTERS = 4
 """Characters that one token is taken for, where a log has no counts: about what English has."""
@@ -34,7 +34,7 @@ _PREFIX = 400
 class Counting:
     """Counts a stretch; travels to where that is done."""
 
-    vocabulary: Vocabulary
+    vocabulary: RequestVocabulary
 
     def __call__(self, shard: Shard) -> Tally:
         """The tally of a stretch.
@@ -98,7 +98,7 @@ class Counter:
         vocabulary: what requests are told apart by.
     """
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: RequestVocabulary) -> None:
         self.tally = Tally(vocabulary.digest)
         self._vocabulary = vocabulary
         self._signer = Signer(vocabulary)
@@ -110,7 +110,7 @@ class Counter:
             for record in records(value):
                 if isinstance(record, Skip):
                     self.tally.skip(record.reason)
-                elif isinstance(record, Unread):
+                elif isinstance(record, UnreadRecord):
                     self.tally.refuse(record.reason, path, offset)
                 else:
                     self.add(record)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from migrate_advisor.traffic.call import STATED, Tokens, call, count, first, is_failure, loaded, says_something, usage
 from migrate_advisor.traffic.har import har
 from migrate_advisor.traffic.platforms import helicone, langfuse, litellm
-from migrate_advisor.traffic.record import FAILED, NO_CALL, Skip, Unread, UnreadableError
+from migrate_advisor.traffic.record import FAILED, NO_CALL, Skip, UnreadableError, UnreadRecord
 from migrate_advisor.traffic.telemetry import console_span, spans
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from migrate_advisor.traffic.record import Record, Told
-    from migrate_advisor.traffic.telemetry import Span
+    from migrate_advisor.traffic.telemetry import TraceSpan
 
     Reader = Callable[[Mapping[str, Any]], Told]
 
@@ -56,7 +56,7 @@ def _all(values: list[Any]) -> Told:
         try:
             yield from records(value)
         except UnreadableError as error:
-            yield Unread(str(error))
+            yield UnreadRecord(str(error))
 
 
 def _within(value: Mapping[str, Any]) -> Told:
@@ -166,7 +166,7 @@ def _console(value: Mapping[str, Any]) -> Told:
     yield _spanned(console_span(value))
 
 
-def _spanned(span: Span | None) -> Record | Skip:
+def _spanned(span: TraceSpan | None) -> Record | Skip:
     if span is None or span.failed:
         return Skip(NO_CALL if span is None else FAILED)
     tokens = Tokens(count(span.input), count(span.cached) or 0, count(span.output))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    Told = Iterator["Record | Skip | Unread"]
+    Told = Iterator["Record | Skip | UnreadRecord"]
 
 
 FAILED = "a call that failed"
@@ -38,7 +38,7 @@ class Skip(NamedTuple):
     reason: str
 
 
-class Unread(NamedTuple):
+class UnreadRecord(NamedTuple):
     """Something in a log that nobody here can read, beside what can be."""
 
     reason: str

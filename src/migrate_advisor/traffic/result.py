@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from os import PathLike
 
-    from migrate_advisor.traffic.assessment import Assessment, Loss, Share, TargetAnswer
+    from migrate_advisor.traffic.assessment import Assessment, CountedLoss, MovedShare, TargetAnswer
     from migrate_advisor.traffic.expense import Expense
 
 VERSION = 1
@@ -101,7 +101,7 @@ def _target(answer: TargetAnswer, made: Assessment) -> dict[str, Any]:
     }
 
 
-def _share(share: Share, made: Assessment) -> dict[str, Any]:
+def _share(share: MovedShare, made: Assessment) -> dict[str, Any]:
     tokens = made.tokens.input + made.tokens.output
     return {
         "requests": share.requests,
@@ -111,7 +111,7 @@ def _share(share: Share, made: Assessment) -> dict[str, Any]:
     }
 
 
-def _loss(loss: Loss) -> dict[str, Any]:
+def _loss(loss: CountedLoss) -> dict[str, Any]:
     return {"what": loss.what, "requests": loss.requests, "why": loss.why}
 
 

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.traffic.json_reading import json_reader
-from migrate_advisor.traffic.vocabulary import OTHER, Vocabulary, at_least, between
+from migrate_advisor.traffic.vocabulary import OTHER, RequestVocabulary, at_least, between
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -74,7 +74,7 @@ class Shaper:
         vocabulary: what may be said of a request.
     """
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: RequestVocabulary) -> None:
         self._vocabulary = vocabulary
 
     def parameter(self, name: str, value: Any) -> Any:  # noqa: PLR0911 -- one for each kind of JSON

@@ -17,7 +17,7 @@ from migrate_advisor.traffic.vocabulary import OTHER, at_least
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
-    from migrate_advisor.traffic.vocabulary import Vocabulary
+    from migrate_advisor.traffic.vocabulary import RequestVocabulary
 
 _REPEATED = frozenset({"tools", "functions", "response_format", "text"})
 """Parameters that a program sends with every request."""
@@ -33,7 +33,7 @@ class Signer:
         vocabulary: what may be said of a request.
     """
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: RequestVocabulary) -> None:
         self._names = vocabulary.names
         self._counts = vocabulary.messages
         self._fewest = min(vocabulary.messages, default=sys.maxsize)

@@ -45,7 +45,7 @@ _SCOPES = ("scopeSpans", "instrumentationLibrarySpans", "scopeLogs")
 _ITEMS = ("spans", "logRecords")
 
 
-class Span(NamedTuple):
+class TraceSpan(NamedTuple):
     """A call of a model, as a span tells it."""
 
     operation: str
@@ -58,7 +58,7 @@ class Span(NamedTuple):
     failed: bool
 
 
-def spans(value: Mapping[str, Any]) -> Iterator[Span | None]:
+def spans(value: Mapping[str, Any]) -> Iterator[TraceSpan | None]:
     """The spans of an export; None for one that is no call of a model."""
     groups = [group for name in _GROUPS for group in _list(value, name)]
     for group in groups or [value]:
@@ -67,7 +67,7 @@ def spans(value: Mapping[str, Any]) -> Iterator[Span | None]:
                 yield _span(span, _attributes(span))
 
 
-def console_span(value: Mapping[str, Any]) -> Span | None:
+def console_span(value: Mapping[str, Any]) -> TraceSpan | None:
     """A span as the SDKs' exporters for consoles write it: attributes are an object."""
     return _span(value, dict(value["attributes"]))
 
@@ -85,7 +85,7 @@ def _attributes(item: Any) -> dict[str, Any]:
     }
 
 
-def _span(span: Any, said: dict[str, Any]) -> Span | None:
+def _span(span: Any, said: dict[str, Any]) -> TraceSpan | None:
     kind = said.get("openinference.span.kind")
     model = _first(said, "gen_ai.request.model", "gen_ai.response.model", "llm.model_name", "embedding.model_name")
     operation = str(said.get("gen_ai.operation.name") or _OPERATIONS.get(str(kind), kind or "chat"))
@@ -101,7 +101,7 @@ def _span(span: Any, said: dict[str, Any]) -> Span | None:
         _first(said, *_CACHED),
         _first(said, "gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens", "llm.token_count.completion"),
     )
-    return Span(operation, str(model), _body(span, said, operation), *counts, failed)
+    return TraceSpan(operation, str(model), _body(span, said, operation), *counts, failed)
 
 
 def _first(said: Mapping[str, Any], *names: str) -> Any:

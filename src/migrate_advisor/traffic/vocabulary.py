@@ -26,7 +26,7 @@ OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class RequestVocabulary:
     """What may be said of a request."""
 
     models: Mapping[str, str]
@@ -76,7 +76,7 @@ def _candidates(name: str) -> Iterator[str]:
                 yield "-".join(pieces[:-last])
 
 
-def vocabulary(catalog: Catalog) -> Vocabulary:
+def vocabulary(catalog: Catalog) -> RequestVocabulary:
     """The vocabulary of a catalog."""
     params: dict[str, list[Param]] = {}
     names = {"model", "messages", "input", "prompt", "system", "instructions"}
@@ -96,7 +96,7 @@ def vocabulary(catalog: Catalog) -> Vocabulary:
     rules = [each.messages for each in dialects]
     rules += [override.messages for each in dialects for override in each.overrides if override.messages]
     tiers, windows = _sizes(catalog)
-    words = Vocabulary(
+    words = RequestVocabulary(
         models,
         embeddings,
         frozenset(names | NEUTRAL.keys()),
@@ -111,7 +111,7 @@ def vocabulary(catalog: Catalog) -> Vocabulary:
     return replace(words, digest=_digest(words))
 
 
-def _digest(words: Vocabulary) -> str:
+def _digest(words: RequestVocabulary) -> str:
     said = [
         sorted(words.models.items()), sorted(words.embeddings), sorted(words.names),
         sorted((name, sorted(known)) for name, known in words.words.items()),

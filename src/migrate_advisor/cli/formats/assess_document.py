@@ -10,7 +10,7 @@ from migrate_advisor.publishing.report import Section
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from migrate_advisor.traffic.assessment import Assessment, Share, TargetAnswer
+    from migrate_advisor.traffic.assessment import Assessment, MovedShare, TargetAnswer
     from migrate_advisor.traffic.expense import Expense
 
 _LOSSES = 10
@@ -78,7 +78,7 @@ def _row(answer: TargetAnswer, made: Assessment) -> tuple[str, ...]:
     )
 
 
-def _of(share: Share, made: Assessment) -> str:
+def _of(share: MovedShare, made: Assessment) -> str:
     return _percent(share.requests, made.records)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _NAMESPACE = "http://www.w3.org/2005/Atom"
 
 
-class _Entry(NamedTuple):
+class _AtomEntry(NamedTuple):
     day: date
     """The day it is about; entries are in its order."""
     checked: date
@@ -44,24 +44,24 @@ def atom(catalog: Catalog, as_of: date) -> str:
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(feed, encoding="unicode")}\n'
 
 
-def _entries(catalog: Catalog, as_of: date) -> Iterator[_Entry]:
+def _entries(catalog: Catalog, as_of: date) -> Iterator[_AtomEntry]:
     for event in telling_events(catalog, as_of):
         text = f"{event.summary} {event.effect}"
         cited = catalog.events_file.cited(event)
         about = (*event.providers, *event.regions)
-        yield _Entry(event.day, event.checked, stable_id("event", event.id), event.title, text, cited, about)
+        yield _AtomEntry(event.day, event.checked, stable_id("event", event.id), event.title, text, cited, about)
     for ending in every_ending(catalog, as_of):
         if ending.day is None:
             continue
         identity = stable_id("end", ending.provider, ending.kind.value, subject_of(ending))
         title = f"{ending.provider_name}: {ending.name} {ending.when()}"
         text = f"{ending.sentence()}."
-        yield _Entry(
+        yield _AtomEntry(
             ending.day, ending.checked or as_of, identity, title, text, ending.sources, (ending.provider, "end")
         )
 
 
-def _write(element: ET.Element, entry: _Entry) -> None:
+def _write(element: ET.Element, entry: _AtomEntry) -> None:
     _add(element, "id", f"urn:uuid:{entry.identity}")
     _add(element, "title", entry.title)
     _add(element, "updated", midnight(entry.checked))

@@ -20,7 +20,7 @@ _ALARM_DAYS = (30, 7)
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
 
 
-class _Entry(NamedTuple):
+class _CalendarEntry(NamedTuple):
     day: date
     identity: str
     title: str
@@ -41,24 +41,24 @@ def calendar(catalog: Catalog, as_of: date) -> str:
     return "".join(f"{folded}\r\n" for line in (*lines, "END:VCALENDAR") for folded in _folded(line))
 
 
-def _entries(catalog: Catalog, as_of: date) -> Iterator[_Entry]:
+def _entries(catalog: Catalog, as_of: date) -> Iterator[_CalendarEntry]:
     for ending in every_ending(catalog, as_of):
         if ending.day is None or ending.day <= as_of:
             continue
         identity = stable_id("end", ending.provider, ending.kind.value, subject_of(ending))
         title = f"{ending.provider_name}: {ending.name} ends"
         checked = ending.checked or as_of
-        yield _Entry(ending.day, identity, title, f"{ending.sentence()}.", checked, ending.sources)
+        yield _CalendarEntry(ending.day, identity, title, f"{ending.sentence()}.", checked, ending.sources)
     for provider, entry, day in coming_turns(catalog, as_of):
         who = " and ".join(customer.value for customer in entry.customers)
         where = "every region that no other entry names" if entry.regions == "elsewhere" else ", ".join(entry.regions)
         title = f"{provider.name}: {entry.status.value} for {who} in {where}"
         text = " ".join((*entry.conditions, entry.note or "")).strip()
         identity = stable_id("turn", provider.id, entry.id)
-        yield _Entry(day, identity, title, text, entry.checked, provider.file.cited(entry))
+        yield _CalendarEntry(day, identity, title, text, entry.checked, provider.file.cited(entry))
 
 
-def _event(entry: _Entry) -> Iterator[str]:
+def _event(entry: _CalendarEntry) -> Iterator[str]:
     told = "\n".join((entry.text, *(f"{source.publisher}: {source.url}" for source in entry.sources)))
     yield "BEGIN:VEVENT"
     yield f"UID:{entry.identity}"

@@ -11,7 +11,7 @@ from migrate_advisor.publishing.feeds.every import every_feed
 from migrate_advisor.publishing.feeds.material import every_ending
 from migrate_advisor.publishing.pages import Pages, style, template_text
 from migrate_advisor.publishing.report import Cell
-from migrate_advisor.publishing.site.drawings import Bar, Line, merged, timeline_svg
+from migrate_advisor.publishing.site.drawings import Bar, DrawnRow, merged, timeline_svg
 from migrate_advisor.publishing.site.matrix import (
     FIRST_DAY,
     ProviderMatrix,
@@ -194,9 +194,9 @@ class _Site:
         ended = [(ending.day, None, ending) for ending in facts.endings if ending.day]
         rows = sorted((*happened, *ended), key=lambda row: row[0], reverse=True)
         dots = [(event.effective or event.day, event.title) for event in facts.events]
-        lines = [Line(_("Events"), dots=dots)]
+        lines = [DrawnRow(_("Events"), dots=dots)]
         lines += [
-            Line(f"{_named(item.provider)} · {code}", _bars(item, "individual", code, facts.as_of))
+            DrawnRow(f"{_named(item.provider)} · {code}", _bars(item, "individual", code, facts.as_of))
             for item in facts.matrices
             for code in ("CN", "HK")
             if len(_bars(item, "individual", code, facts.as_of)) > 1
@@ -208,11 +208,11 @@ class _Site:
         facts, provider = self._facts, item.provider
         asked = [(customer.value, code) for code in CHINA_VIEW for customer in CustomerType]
         lines = [
-            Line(f"{customer_word(customer)} · {code}", _bars(item, customer, code, facts.as_of))
+            DrawnRow(f"{customer_word(customer)} · {code}", _bars(item, customer, code, facts.as_of))
             for customer, code in asked
         ]
         events = [event for event in facts.events if provider.id in event.providers]
-        lines.append(Line(_("Events"), dots=[(event.effective or event.day, event.title) for event in events]))
+        lines.append(DrawnRow(_("Events"), dots=[(event.effective or event.day, event.title) for event in events]))
         title = _("Who may use {name}, over time").format(name=_named(provider))
         return self._page(
             f"provider/{provider.id}.html", "provider.html", "providers", item=item, provider=provider, events=events,

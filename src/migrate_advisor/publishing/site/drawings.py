@@ -27,7 +27,7 @@ class Bar(NamedTuple):
     word: str
 
 
-class Line(NamedTuple):
+class DrawnRow(NamedTuple):
     """A row of a drawing: a label, and bars or dots behind it."""
 
     label: str
@@ -36,7 +36,7 @@ class Line(NamedTuple):
     """Days with what happened."""
 
 
-def timeline_svg(lines: Sequence[Line], first: date, last: date, as_of: date, title: str) -> str:
+def timeline_svg(lines: Sequence[DrawnRow], first: date, last: date, as_of: date, title: str) -> str:
     """The drawing of several rows over the same days, with a mark at ``as_of``."""
     span = max((last - first).days, 1)
 

@@ -25,7 +25,7 @@ FIRST_DAY = date(2023, 1, 1)
 """Before it, the catalog knows of no API that was open or closed."""
 
 
-class Span(NamedTuple):
+class Era(NamedTuple):
     """From a day on, until the next span."""
 
     since: date
@@ -44,7 +44,7 @@ class ProviderMatrix(NamedTuple):
 
     provider: Provider
     facts: Sequence[Verdict]
-    spans: Mapping[str, Sequence[Span]]
+    spans: Mapping[str, Sequence[Era]]
     """Customer type → spans, oldest first."""
 
     def verdict(self, customer: str, region: str, day: date) -> Verdict:
@@ -62,7 +62,7 @@ def provider_matrix(catalog: Catalog, provider: Provider) -> ProviderMatrix:
     regions = [region.code for region in catalog.regions.regions]
     facts: dict[tuple[Any, ...], int] = {}
     kept: list[Verdict] = []
-    spans: dict[str, list[Span]] = {}
+    spans: dict[str, list[Era]] = {}
     for customer in CustomerType:
         spans[customer.value] = []
         for day in _days(provider):
@@ -89,9 +89,9 @@ def _key(verdict: Verdict) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _span(day: date, told: Mapping[str, int]) -> Span:
+def _span(day: date, told: Mapping[str, int]) -> Era:
     usual = Counter(told.values()).most_common(1)[0][0]
-    return Span(day, usual, {region: fact for region, fact in told.items() if fact != usual})
+    return Era(day, usual, {region: fact for region, fact in told.items() if fact != usual})
 
 
 def _days(provider: Provider) -> list[date]:

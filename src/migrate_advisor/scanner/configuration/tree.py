@@ -96,9 +96,3 @@ class Block:
     def get(self, *keys: str) -> Setting | None:
         """The first setting directly in it that has one of some keys, in lower case."""
         return next((setting for setting in self.settings if setting.key.lower() in keys), None)
-
-
-def byte_span(text: str, start: int, end: int) -> tuple[int, int]:
-    """Where characters of a text stand in its UTF-8 bytes, for who edits the file."""
-    before = len(text[:start].encode(errors="surrogatepass"))
-    return before, before + len(text[start:end].encode(errors="surrogatepass"))

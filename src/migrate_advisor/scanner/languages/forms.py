@@ -1,8 +1,8 @@
 """The forms of a program: what its grammar says stands where, in the same words for every language.
 
 ``read_forms`` parses a text and returns its `Forms`: imports, calls with what is called and what they are given,
-values of names, parameters and keys, strings, comments, documentation. Spans are offsets of characters in the text;
-`Forms.bytes_of` gives those of its UTF-8 bytes, for edits. Forms lie in each other as their nodes do: climb
+values of names, parameters and keys, strings, comments, documentation. Spans are offsets of characters in the text.
+Forms lie in each other as their nodes do: climb
 `Form.parent` from `Forms.at` to learn what a piece of text is there for.
 
 A language's query file (``<language>.scm``) captures nodes by the names of `form.KINDS`; nothing else about a language
@@ -91,13 +91,6 @@ class Forms:
         while form is not None and form.kind != "string":
             form = form.parent
         return self.string(form) if form is not None else None
-
-    def bytes_of(self, start: int, end: int) -> tuple[int, int]:
-        """A span of characters as a span of the text's UTF-8 bytes, a byte order mark not counted."""
-        if self.text.isascii():
-            return start, end
-        first = len(self.text[:start].encode(errors="surrogatepass"))
-        return first, first + len(self.text[start:end].encode(errors="surrogatepass"))
 
     @cached_property
     def calls(self) -> Sequence[Call]:
