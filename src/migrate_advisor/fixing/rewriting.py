@@ -129,7 +129,7 @@ def _endpoint(found: Found) -> Fix | None:
     return _pointed(found, hit, old, address) if old is not None else None
 
 
-def _pointed(found: Found, hit: re.Match[str], old: str, address: SdkAddress) -> Fix:
+def _pointed(found: Found, hit: re.Match[str], old: str, address: SdkAddress) -> Fix | None:
     """An address that begins with one of the provider's, pointed at the target."""
     has_scheme = "://" in hit[0]
     rest = (hit[0] if has_scheme else f"https://{hit[0]}")[len(old) :]

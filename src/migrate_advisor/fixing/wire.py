@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _OF_A_CLOUD = re.compile(r"vertex|bedrock|foundry", re.IGNORECASE)
 """Words in names of clients that sign and address requests in a cloud's own way."""
-_UNNAMED = {("agents",): OPENAI_WIRE}
+_UNNAMED: dict[tuple[str, ...], str] = {("agents",): OPENAI_WIRE}
 """What is imported → what it speaks, where its name does not tell."""
 
 
