@@ -209,6 +209,34 @@ def test_an_earlier_response_is_said_in_full_where_the_client_saw_it(catalog: Ca
         mapper_for(Wanted(CHAT, "responses"), catalog).request(asked, memory=memory)
 
 
+def test_items_that_are_only_named_turn_after_turn_are_said_in_full(catalog: Catalog) -> None:
+    memory = ResponseMemory(max_responses=2)
+    mapper = mapper_for(Wanted(CHAT, "responses"), catalog)
+    asked: list[Any] = [{"role": "user", "content": "0"}]
+    for turn in range(4):  # as the Vercel AI SDK does, which names what was said before
+        mapped = mapper.request({"model": "gpt-5", "input": asked}, memory=memory)
+        assert mapped.body is not None
+        said = [message["content"] for message in mapped.body["messages"]]
+        assert said == [text for number in range(turn) for text in (str(number), f"answer {number}")] + [str(turn)]
+        part = {"type": "output_text", "text": f"answer {turn}", "annotations": []}
+        answer = {"type": "message", "id": f"msg_{turn}", "role": "assistant", "content": [part]}
+        memory.keep({"input": asked}, {"id": f"resp_{turn}", "output": [answer]}, "zhipu")
+        asked = [*asked, {"type": "item_reference", "id": f"msg_{turn}"}, {"role": "user", "content": str(turn + 1)}]
+    assert memory.delete("resp_3")
+    assert memory.item("msg_3") is None
+    assert memory.item("msg_2") is not None, "another response still has it"
+    assert memory.delete("resp_2")
+    assert memory.item("msg_0") is None
+
+
+def test_a_reference_that_names_nothing_seen_is_not_kept_and_refused(catalog: Catalog) -> None:
+    memory = ResponseMemory()
+    asked = {"model": "gpt-5", "input": [{"type": "item_reference", "id": "msg_9"}]}
+    memory.keep(asked, {"id": "resp_1", "output": []}, "zhipu")
+    with pytest.raises(UnmappableRequestError, match="msg_9 is no item that this client saw"):
+        mapper_for(Wanted(CHAT, "responses"), catalog).request(asked, memory=memory)
+
+
 def test_a_memory_is_bounded_and_keeps_nothing_that_was_not_to_be_stored() -> None:
     memory = ResponseMemory(max_responses=2)
     for number in range(3):

@@ -107,6 +107,25 @@ def test_a_response_of_somebody_else_is_said_in_full_to_a_native_target(catalog:
         mapper.request({**asked, "previous_response_id": "resp_2"}, memory=memory)
 
 
+def test_items_of_somebody_else_that_are_only_named_are_said_in_full_to_a_native_target(catalog: Catalog) -> None:
+    memory = ResponseMemory()
+    part = {"type": "output_text", "text": "b"}
+    output: list[Any] = [
+        {"type": "reasoning", "id": "rs_1", "summary": []},
+        {"type": "message", "id": "msg_1", "role": "assistant", "content": [part]},
+    ]
+    memory.keep({"input": "a"}, {"id": "resp_1", "output": output}, "openai")
+    memory.keep({"input": "a"}, {"id": "resp_2", "output": [{**output[1], "id": "msg_2"}]}, "deepseek")
+    named = [{"type": "item_reference", "id": name} for name in ("rs_1", "msg_1", "msg_2", "msg_3")]
+    mapper = mapper_for(Wanted("deepseek/deepseek-flash", "responses"), catalog)
+    mapped = mapper.request({"model": "m", "input": named}, memory=memory)
+    assert mapped.body is not None
+    said = {"type": "message", "role": "assistant", "content": [part]}
+    assert mapped.body["input"] == [said, named[2], named[3]]
+    told = [change for change in mapped.report if change.before in named]
+    assert [change.path for change in told] == ["input[0]", "input[1]"]
+
+
 def test_instructions_go_into_the_input_where_there_are_none() -> None:
     asked = {"model": "m", "instructions": "Be brief.", "input": "a"}
     mapped = map_request(asked, to="alibaba@cn/qwen3-max", operation="responses")

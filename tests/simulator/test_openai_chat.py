@@ -291,3 +291,31 @@ def test_an_assistants_message_that_says_nothing_is_refused(catalog: Catalog, ta
             return http.post(url, json={"model": model, "messages": messages}, headers=headers).status_code
 
         assert [status({"content": content}) < 400 for content in ("", None, "hi")] == [False, False, True]
+
+
+def test_a_model_follows_a_schema_that_is_told_in_words(ask: Callable[[str], Ask]) -> None:
+    schema = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
+    messages = [
+        {
+            "role": "system",
+            "content": f"Use {{braces}}. Answer with JSON that follows this JSON Schema: {json.dumps(schema)}",
+        },
+        {"role": "user", "content": "Paris"},
+    ]
+    form = {"type": "json_object"}
+    body = {"model": "glm-5.2", "messages": messages, "response_format": form}
+    said = ask("zhipu@cn").post("/chat/completions", body).json()["choices"][0]["message"]["content"]
+    assert json.loads(said) == {"city": "Paris"}
+
+
+def test_no_id_of_a_call_is_given_twice_in_a_conversation(sdk: openai.OpenAI) -> None:
+    tools: Any = [{"type": "function", "function": {"name": "look", "parameters": {"type": "object"}}}]
+    messages: list[Any] = [{"role": "user", "content": "[call:look]"}]
+    seen = []
+    for _ in range(2):
+        said = sdk.chat.completions.create(model="gpt-4o", messages=messages, tools=tools).choices[0].message
+        assert said.tool_calls
+        seen.append(said.tool_calls[0].id)
+        result = {"role": "tool", "tool_call_id": seen[-1], "content": "x"}
+        messages += [said.model_dump(exclude_none=True), result, {"role": "user", "content": "[call:look]"}]
+    assert len(set(seen)) == len(seen)

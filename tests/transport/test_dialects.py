@@ -226,7 +226,7 @@ def test_structured_output_is_parsed_or_its_loss_is_told(reached: Reached) -> No
     with _client(reached._replace(options=options)) as client:
         try:
             reply = client.chat.completions.parse(model="gpt-4o", messages=MESSAGES, response_format=City)
-        except ValidationError:  # the provider has no word for that, and a simulated model follows no instructions
+        except ValidationError:  # the provider has no word for that, not even for JSON
             raw = client.chat.completions.with_raw_response.create(
                 model="gpt-4o", messages=MESSAGES, response_format=FORMAT
             )

@@ -180,3 +180,11 @@ def test_what_is_kept_at_anthropic_goes_to_nobody_and_is_refused_in_its_words(
             ask()
         assert raised.value.body["type"] == "error"  # type: ignore[index]
     assert not vendor.requests
+
+
+def test_a_block_of_text_says_nothing_of_citations_that_it_has_not(claude: anthropic.Anthropic) -> None:
+    ask: Any = {"model": "c", "max_tokens": 99, "messages": [{"role": "user", "content": "hi"}]}
+    whole = claude.messages.with_raw_response.create(**ask).http_response.json()
+    assert whole["content"] == [{"type": "text", "text": TEXT}], "the Vercel AI SDK refuses a null there"
+    with claude.messages.with_streaming_response.create(**ask, stream=True) as response:
+        assert "citations" not in "".join(response.iter_text())

@@ -28,6 +28,9 @@ MARKERS = {
 }
 """Marker in the last user message → what the model does."""
 
+_DECODER = json.JSONDecoder()
+_MOST_LOOKS = 20
+"""Braces at which a schema is looked for in a request's words."""
 _CALL = re.compile(r"\[call(?::([\w.-]+))?\]")
 _LONG = re.compile(r"\[long:(\d{1,6})\]")
 _MARKER = re.compile(r"\[(?:call(?::[\w.-]+)?|long:\d{1,6}|reason|filter)\]\s*")
@@ -69,6 +72,8 @@ class ChatRequest:
     """Images and other parts that are not text, in the last user message."""
     results: tuple[str, ...] = ()
     """Results of tools, where the conversation ends with them."""
+    earlier: int = 0
+    """Calls of tools in the turns before, so that no id is given twice."""
     tools: tuple[Tool, ...] = ()
     choice: str = "auto"
     """``auto``, ``none``, ``required``, or the name of a tool."""
@@ -130,7 +135,8 @@ def answer(asked: ChatRequest, index: int = 0) -> ModelAnswer:
 def _text(asked: ChatRequest, index: int) -> str:
     plain = _plain(asked.text)
     if asked.json:
-        value = example(asked.schema, plain) if asked.schema is not None else {"echo": plain}
+        schema = asked.schema if asked.schema is not None else _schema_in(asked.said)
+        value = example(schema, plain) if schema is not None else {"echo": plain}
         return json.dumps(value, ensure_ascii=False)
     long = _LONG.search(asked.text)
     if long:
@@ -139,6 +145,23 @@ def _text(asked: ChatRequest, index: int) -> str:
         return "tool results: " + "; ".join(asked.results)
     images = f" [images: {asked.images}]" if asked.images else ""
     return f"echo{f' {index + 1}' if index else ''}: {plain}{images}"
+
+
+def _schema_in(text: str) -> dict[str, Any] | None:
+    """The JSON Schema of an object that a request has in words, which a model would follow; None where it has none."""
+    at = text.find("{")
+    for _ in range(_MOST_LOOKS):
+        if at < 0:
+            break
+        try:
+            value, end = _DECODER.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            end = at + 1
+        else:
+            if isinstance(value, dict) and isinstance(value.get("properties"), dict):
+                return value
+        at = text.find("{", end)
+    return None
 
 
 def _plain(text: str) -> str:
@@ -171,7 +194,8 @@ def _calls(asked: ChatRequest) -> tuple[ToolCall, ...]:
             names = [asked.tools[0].name]
     chosen = names if asked.parallel else names[:1]
     return tuple(
-        ToolCall(f"call_{number}_{name}", name, _arguments(tools[name], asked)) for number, name in enumerate(chosen)
+        ToolCall(f"call_{number}_{name}", name, _arguments(tools[name], asked))
+        for number, name in enumerate(chosen, asked.earlier)
     )
 
 

@@ -11,7 +11,7 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 
 class _Kept(NamedTuple):
@@ -37,6 +37,8 @@ class ResponseMemory:
         self._max_bytes = max_bytes
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._bytes = 0
+        self._named: dict[str, list[tuple[dict[str, Any], str]]] = {}
+        """Id of an item → the item and who made it, once for each response that has it, oldest first."""
         self._lock = threading.Lock()
 
     def keep(self, asked: Mapping[str, Any], response: Mapping[str, Any], provider: str = "") -> None:
@@ -53,19 +55,40 @@ class ResponseMemory:
         before = self.items(asked.get("previous_response_id")) or []
         output = response.get("output")
         count = len(output) if isinstance(output, list) else 0
-        items = [*before, *items_of(asked.get("input")), *(output if isinstance(output, list) else [])]
+        said = [found for item in items_of(asked.get("input")) if (found := self._itself(item)) is not None]
+        items = [*before, *said, *(output if isinstance(output, list) else [])]
         size = len(json.dumps([items, dict(response)], default=str))
         with self._lock:
+            told = len(items) - count
+            made = [(item, provider if at >= told else self._maker(item["id"])) for at, item in _with_ids(items)]
             self._drop(name)
-            self._kept[name] = _Kept(dict(response), items, len(items) - count, provider, size)
+            self._kept[name] = _Kept(dict(response), items, told, provider, size)
             self._bytes += size
+            for item, maker in made:
+                self._named.setdefault(item["id"], []).append((item, maker))
             while self._kept and (len(self._kept) > self._max_responses or self._bytes > self._max_bytes):
                 self._drop(next(iter(self._kept)))
 
     def _drop(self, name: str) -> bool:
         known = self._kept.pop(name, None)
-        self._bytes -= known.size if known else 0
-        return known is not None
+        if known is None:
+            return False
+        self._bytes -= known.size
+        for _, item in _with_ids(known.items):
+            holders = self._named[item["id"]]
+            del holders[0]
+            if not holders:
+                del self._named[item["id"]]
+        return True
+
+    def _itself(self, item: Any) -> Any:
+        """An item of a request, which may only name one that was seen; None where it names one that was not."""
+        is_named = isinstance(item, dict) and item.get("type") == "item_reference"
+        return self.item(item.get("id")) if is_named else item
+
+    def _maker(self, name: str) -> str:
+        holders = self._named.get(name)
+        return holders[-1][1] if holders else ""
 
     def response(self, name: Any) -> dict[str, Any] | None:
         """The response with this id."""
@@ -95,8 +118,13 @@ class ResponseMemory:
     def item(self, name: Any) -> dict[str, Any] | None:
         """The item with this id, of any response."""
         with self._lock:
-            everything = [item for kept in reversed(self._kept.values()) for item in kept.items]
-        return next((item for item in everything if isinstance(item, dict) and item.get("id") == name), None)
+            holders = self._named.get(name) if isinstance(name, str) else None
+            return holders[-1][0] if holders else None
+
+    def maker(self, name: Any) -> str | None:
+        """Id of who made the item with this id; None where it was not seen, or came from the caller."""
+        with self._lock:
+            return (self._maker(name) or None) if isinstance(name, str) else None
 
     def delete(self, name: Any) -> bool:
         """Forget a response; whether it was known."""
@@ -113,3 +141,10 @@ def items_of(given: Any) -> list[Any]:
     if isinstance(given, str):
         return [{"role": "user", "content": given}]
     return given if isinstance(given, list) else []
+
+
+def _with_ids(items: list[Any]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The items that later requests can name, with their places."""
+    for at, item in enumerate(items):
+        if isinstance(item, dict) and isinstance(item.get("id"), str) and item.get("type") != "item_reference":
+            yield at, item

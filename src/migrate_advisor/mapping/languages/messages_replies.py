@@ -57,7 +57,7 @@ def message_of(reply: dict[str, Any], asked: Mapping[str, Any], ledger: Ledger) 
     if message.get("reasoning_content"):
         blocks.append({"type": "thinking", "thinking": message["reasoning_content"], "signature": ""})
     texts = [message[key] for key in ("content", "refusal") if message.get(key)]
-    blocks += ({"type": "text", "text": text, "citations": None} for text in texts)
+    blocks += ({"type": "text", "text": text} for text in texts)
     for index, call in enumerate(message.get("tool_calls") or ()):
         blocks.append(_use(f"choices[0].message.tool_calls[{index}]", call, ledger))
     if choice.get("logprobs"):

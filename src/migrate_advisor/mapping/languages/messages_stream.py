@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _quoted = json.encoder.encode_basestring
 
-_TEXT = {"type": "text", "text": "", "citations": None}
+_TEXT = {"type": "text", "text": ""}
 _THINKING = {"type": "thinking", "thinking": "", "signature": ""}
 _TEXTS: Mapping[str, tuple[dict[str, Any], str, str]] = {
     "reasoning_content": (_THINKING, "thinking_delta", "thinking"),

@@ -37,6 +37,7 @@ def prepared(
     changes: list[Change] = []
     out = dict(body)
     _recall(out, plan, memory, changes)
+    _spell_out(out, plan, memory, changes)
     told = out.get("instructions")
     if isinstance(told, str) and _lacks(plan, "instructions"):
         out["input"] = [{"role": "system", "content": out.pop("instructions")}, *items_of(out.get("input"))]
@@ -69,6 +70,27 @@ def _recall(out: dict[str, Any], plan: OperationPlan, memory: ResponseMemory | N
     del out["previous_response_id"]
     changes.append(Change("previous_response_id", Kind.CONVERTED, name, None, "input", *_SEEN))
     changes.append(Change("input", Kind.MERGED, before, None, None, *_SEEN))
+
+
+def _spell_out(out: dict[str, Any], plan: OperationPlan, memory: ResponseMemory | None, changes: list[Change]) -> None:
+    """Say items themselves that are only named, where somebody else made them."""
+    given = out.get("input")
+    if memory is None or not isinstance(given, list):
+        return
+    said: list[Any] = []
+    for index, item in enumerate(given):
+        is_named = isinstance(item, dict) and item.get("type") == "item_reference"
+        maker = memory.maker(item.get("id")) if is_named else None
+        if maker is None or maker == plan.place.provider.id:
+            said.append(item)
+            continue
+        found = memory.item(item["id"])
+        kept = None if _is_thought(found) else _unnamed(found)
+        kind = Kind.DROPPED if kept is None else Kind.CONVERTED
+        changes.append(Change(f"input[{index}]", kind, item, kept, None, *_SEEN))
+        said += [] if kept is None else [kept]
+    if len(said) != len(given) or any(now is not before for now, before in zip(said, given, strict=False)):
+        out["input"] = said
 
 
 def _is_thought(item: Any) -> bool:

@@ -131,6 +131,7 @@ def read(body: Mapping[str, Any], model: str) -> ChatRequest:
         said="\n".join([*_texts(body.get("system"), "system", {"text"}), *map(_spoken, messages)]),
         images=sum(block["type"] == "image" for block in _all(last)),
         results=tuple(_result(block) for block in _blocks(last, "tool_result")),
+        earlier=sum(len(_blocks(message, "tool_use")) for message in messages),
         tools=tuple(
             Tool(tool["name"], tool.get("input_schema")) for tool in body.get("tools") or () if tool.get("name")
         ),

@@ -186,6 +186,7 @@ def read(body: Mapping[str, Any], model: str, facts: Dialect) -> ChatRequest:
         said="\n".join(_content(message.get("content"))[0] for message in messages),
         images=images,
         results=tuple(reversed(tail)),
+        earlier=sum(len(message.get("tool_calls") or ()) for message in messages),
         tools=_tools(body),
         choice=_choice(body),
         parallel=_parallel(body, facts),

@@ -86,6 +86,7 @@ def read(body: Mapping[str, Any], model: str) -> ChatRequest:
         said="\n".join([str(body.get("instructions") or ""), *texts]),
         images=sum(_pictures(item) for item in items[-1:]),
         results=tuple(results) if ends_with_result else (),
+        earlier=len(results),
         tools=tuple(Tool(str(tool.get("name")), tool.get("parameters")) for tool in tools),
         choice=str(choice.get("name") if isinstance(choice, dict) else choice),
         parallel=body.get("parallel_tool_calls") is not False,
