@@ -209,6 +209,12 @@ def test_an_earlier_response_is_said_in_full_where_the_client_saw_it(catalog: Ca
         mapper_for(Wanted(CHAT, "responses"), catalog).request(asked, memory=memory)
 
 
+def test_what_is_to_be_included_twice_is_asked_for_once_and_both_are_accounted_for() -> None:
+    named = ["message.output_text.logprobs", "message.output_text.logprobs"]
+    mapped = map_request({**RESPONSES, "include": named}, to=CHAT, operation="responses")
+    assert {"include[0]", "include[1]"} <= {change.path for change in mapped.report}
+
+
 def test_items_that_are_only_named_turn_after_turn_are_said_in_full(catalog: Catalog) -> None:
     memory = ResponseMemory(max_responses=2)
     mapper = mapper_for(Wanted(CHAT, "responses"), catalog)

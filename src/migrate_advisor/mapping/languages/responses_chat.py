@@ -183,14 +183,16 @@ def _format(path: str, form: dict[str, Any], said: Said) -> None:
 
 
 def _include(key: str, value: Any, said: Said) -> None:
-    kept = []
+    seen: list[Any] = []
     for index, name in enumerate(value if isinstance(value, list) else ()):
-        if name == "message.output_text.logprobs":
-            kept.append(name)
+        if name in seen:
+            said.note(f"{key}[{index}]", Kind.DROPPED, "it is asked for already", name, loss=False)
+        elif name == "message.output_text.logprobs":
             said.rename(f"{key}[{index}]", "logprobs", True)  # noqa: FBT003 -- the value
         else:
             why = "Chat cannot give it along"
             said.note(f"{key}[{index}]", Kind.DROPPED, why, name, loss=name != "reasoning.encrypted_content")
+        seen.append(name)
     if not isinstance(value, list) or not value:
         said.note(key, Kind.DROPPED, "it asks for nothing", value, loss=False)
 
