@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from migrate_advisor.catalog.operations import OPERATIONS
 from migrate_advisor.traffic.json_reading import json_reader
 from migrate_advisor.traffic.record import Record, UnreadableError
 
@@ -13,19 +14,13 @@ if TYPE_CHECKING:
 _OK = range(200, 300)
 _NONE_HAS_SO_MANY = 10**15
 """Tokens that no call has."""
-PATHS = (
-    ("/chat/completions", "chat.completions"),
-    ("/responses", "responses"),
-    ("/messages", "messages"),
-    ("/embeddings", "embeddings"),
-    ("/completions", "completions"),
-    ("/moderations", "moderations"),
-    ("/images/generations", "images.generations"),
-    ("/images/edits", "images.edits"),
-    ("/audio/transcriptions", "audio.transcriptions"),
-    ("/audio/translations", "audio.translations"),
-    ("/audio/speech", "audio.speech"),
+PATHS = tuple(
+    sorted(
+        ((operation.path, operation.name) for operation in OPERATIONS.values() if operation.uses is not None),
+        key=lambda known: -len(known[0]),
+    )
 )
+"""Ends of paths → the operation; the longer before those that they end with."""
 
 
 class Tokens(NamedTuple):
@@ -40,22 +35,26 @@ def usage(said: Any) -> Tokens:
     """Counts of tokens as a provider's reply, or what relays it, has them."""
     if not isinstance(said, dict):
         return Tokens()
-    details = said.get("prompt_tokens_details") or said.get("input_tokens_details") or said.get("promptTokensDetails")
-    cached = details.get("cached_tokens") if isinstance(details, dict) else None
-    cached = cached or said.get("prompt_cache_hit_tokens") or said.get("input_cached_tokens")
-    whole = first(
-        said, "prompt_tokens", "input_tokens", "promptTokens", "inputTokens", "input", "prompt", "tokens_prompt"
-    )
-    read, written = said.get("cache_read_input_tokens"), said.get("cache_creation_input_tokens")
-    if count(read) is not None or count(written) is not None:
+    cached, whole = _cached(said), first(said, *_ASKED)
+    read, written = count(said.get("cache_read_input_tokens")), count(said.get("cache_creation_input_tokens"))
+    if read is not None or written is not None:
         cached = cached or read
         if "prompt_tokens" not in said:  # Anthropic counts them beside the others
-            whole = (count(whole) or 0) + (count(read) or 0) + (count(written) or 0)
+            whole = (count(whole) or 0) + (read or 0) + (written or 0)
     tokens, known = count(whole), count(cached) or 0
     output = count(first(said, *_ANSWERED))
     return Tokens(tokens, min(known, tokens) if tokens is not None else 0, output)
 
 
+def _cached(said: Mapping[str, Any]) -> Any:
+    """Tokens that were in a cache, where they are counted among the others."""
+    details = said.get("prompt_tokens_details") or said.get("input_tokens_details") or said.get("promptTokensDetails")
+    among = details.get("cached_tokens") if isinstance(details, dict) else None
+    return among or said.get("prompt_cache_hit_tokens") or said.get("input_cached_tokens")
+
+
+_ASKED = ("prompt_tokens", "input_tokens", "promptTokens", "inputTokens", "input", "prompt", "tokens_prompt")
+"""Keys of the tokens of a request."""
 _ANSWERED = (
     "completion_tokens", "output_tokens", "completionTokens", "outputTokens", "output", "completion",
     "tokens_completion",
@@ -110,14 +109,18 @@ def _by_body(body: Mapping[str, Any], model: str) -> str:
         return "messages" if "system" in body or "anthropic_version" in body else "chat.completions"
     name = str(body.get("model") or model)
     if "input" in body:
-        if "voice" in body:
-            return "audio.speech"
-        if "moderation" in name:
-            return "moderations"
-        return "embeddings" if "embedding" in name or "encoding_format" in body or "bge" in name else "responses"
+        return _by_input(body, name)
     if "prompt" in body:
         return "images.generations" if "image" in name or "dall-e" in name or "size" in body else "completions"
     return "chat.completions"
+
+
+def _by_input(body: Mapping[str, Any], name: str) -> str:
+    if "voice" in body:
+        return "audio.speech"
+    if "moderation" in name:
+        return "moderations"
+    return "embeddings" if "embedding" in name or "encoding_format" in body or "bge" in name else "responses"
 
 
 def call(body: Any, reply: Any, *, path: Any = None, model: Any = None, tokens: Tokens | None = None) -> Record:
@@ -126,15 +129,19 @@ def call(body: Any, reply: Any, *, path: Any = None, model: Any = None, tokens: 
     Raises:
         UnreadableError: neither names a model.
     """
-    body, reply = loaded(body), loaded(reply)
-    body = body if isinstance(body, dict) and body else None
-    told = reply if isinstance(reply, dict) else {}
-    name = (body or {}).get("model") or model or told.get("model")
+    asked, told = _object(body), _object(reply)
+    name = asked.get("model") or model or told.get("model")
     if not isinstance(name, str) or not name:
         raise UnreadableError("a call that names no model")
     found = usage(told.get("usage")) if tokens is None or tokens.input is None else tokens
-    shown = body if body is not None and says_something(body) else None
-    return Record(operation_of(path, body, name), name, shown, *found)
+    shown = asked if says_something(asked) else None
+    return Record(operation_of(path, asked or None, name), name, shown, *found)
+
+
+def _object(value: Any) -> dict[str, Any]:
+    """What an object says, also one in a text; of anything else nothing."""
+    found = loaded(value)
+    return found if isinstance(found, dict) else {}
 
 
 def says_something(body: Mapping[str, Any]) -> bool:
@@ -151,10 +158,7 @@ def is_failure(status: Any) -> bool:
     return isinstance(status, int) and not isinstance(status, bool) and status not in _OK and status != 0
 
 
-STATED = frozenset({
-    "prompt_tokens", "input_tokens", "promptTokens", "inputTokens", "input", "prompt", "tokens_prompt",
-    "cache_read_input_tokens", "cache_creation_input_tokens",
-})  # fmt: skip
+STATED = frozenset({*_ASKED, "cache_read_input_tokens", "cache_creation_input_tokens"})
 """Keys by which `usage` finds the tokens of a request."""
 
 

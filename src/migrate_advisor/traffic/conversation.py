@@ -109,18 +109,21 @@ def _pair(message: Mapping[str, Any], told: dict[str, Any], known: set[str]) -> 
     content = message.get("content")
     parts = [message, *(calls if isinstance(calls, list) else ()), *(content if isinstance(content, list) else ())]
     for part in parts:
-        if not isinstance(part, dict):
+        if isinstance(part, dict):
+            _pair_part(part, told if part is message else {}, known)
+
+
+def _pair_part(part: Mapping[str, Any], told: dict[str, Any], known: set[str]) -> None:
+    for key in _CALLS:
+        refers = part.get(key)
+        if not isinstance(refers, str):
             continue
-        for key in _CALLS:
-            refers = part.get(key)
-            if not isinstance(refers, str):
-                continue
-            if key == "call_id" and part.get("type") == "function_call":
-                known.add(refers)
-            elif refers not in known and part is message:
-                told[key] = f"lost {told.get(key)}"
-        if isinstance(part.get("id"), str):
-            known.add(part["id"])
+        if key == "call_id" and part.get("type") == "function_call":
+            known.add(refers)
+        elif refers not in known:
+            told[key] = f"lost {told.get(key)}"
+    if isinstance(part.get("id"), str):
+        known.add(part["id"])
 
 
 def _with_word(content: Any) -> Any:

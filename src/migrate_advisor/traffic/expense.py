@@ -40,7 +40,7 @@ class Payer:
         catalog: prices and rates.
         question: where, who and when.
         currency: to answer in.
-        tiers: the classes of tokens, as `Vocabulary.tiers`.
+        tiers: the classes of tokens, as `RequestVocabulary.tiers`.
     """
 
     def __init__(self, catalog: Catalog, question: Question, currency: str, tiers: Sequence[int]) -> None:
@@ -88,26 +88,35 @@ class Payer:
             endpoint: str | None = resolve(target, self._catalog).endpoint.id
         except UnknownTargetError:
             endpoint = None
+        known = self._stated(model, endpoint)
+        currencies = sorted({price.currency for price in known}, key=lambda code: (code != self._currency, code))
+        for currency in currencies:
+            rate = self._catalog.exchange.rate(currency, self._currency, self._question.as_of)
+            if rate is not None:
+                return self._tier(_newest(price for price in known if price.currency == currency), tier), rate.value
+        return None
+
+    def _stated(self, model: ServedModel, endpoint: str | None) -> list[Price]:
+        """The prices of a model that somebody had stated by that day, of an endpoint if one is known."""
         day = self._question.as_of
-        known = [
+        return [
             price
             for price in model.prices
             if price.stated <= day and (endpoint is None or not price.endpoints or endpoint in price.endpoints)
         ]
-        currencies = sorted({price.currency for price in known}, key=lambda code: (code != self._currency, code))
-        for currency in currencies:
-            rate = self._catalog.exchange.rate(currency, self._currency, day)
-            stated = max(price.stated for price in known if price.currency == currency)
-            tiers = [price for price in known if price.currency == currency and price.stated == stated]
-            if rate is not None:
-                return self._tier(tiers, tier), rate.value
-        return None
 
     def _tier(self, prices: Sequence[Price], tier: int) -> Price:
         """The price for requests of a class of tokens; the last one where they are longer than any says."""
         most = self._tiers[tier] if tier < len(self._tiers) else float("inf")
         ordered = sorted(prices, key=lambda price: price.up_to_tokens or float("inf"))
         return next((price for price in ordered if (price.up_to_tokens or float("inf")) >= most), ordered[-1])
+
+
+def _newest(prices: Iterable[Price]) -> list[Price]:
+    """Of prices those that were stated last."""
+    known = list(prices)
+    stated = max(price.stated for price in known)
+    return [price for price in known if price.stated == stated]
 
 
 def _paid(price: Price, sums: Sums) -> float:

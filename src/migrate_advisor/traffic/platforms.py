@@ -46,25 +46,35 @@ def litellm(value: Mapping[str, Any]) -> Told:
     if kind and operation is None:
         yield Skip(OTHER_CALL)
         return
-    asked = loaded(value.get("proxy_server_request"))
-    body = asked if isinstance(asked, dict) and says_something(asked) else None
-    if body is None:
-        said = loaded(value.get("messages"))
-        parameters = loaded(value.get("model_parameters"))
-        name = "input" if operation in ("embeddings", "responses") else "messages"
-        if isinstance(said, dict):
-            said = said.get("messages")
-        if isinstance(said, list) and said:
-            stream = {"stream": True} if value.get("stream") is True else {}
-            body = {**(parameters if isinstance(parameters, dict) else {}), **stream, name: said}
-    metadata = loaded(value.get("metadata"))
-    nested = metadata.get("usage_object") if isinstance(metadata, dict) else None
-    tokens = Tokens(count(value.get("prompt_tokens")), 0, count(value.get("completion_tokens")))
-    cached = usage(nested).cached or usage(part(loaded(value.get("response")), "usage")).cached
-    if tokens.input is not None:
-        tokens = tokens._replace(cached=min(cached, tokens.input))
-    found = call(body, value.get("response"), model=first(value, "model", "model_group"), tokens=tokens)
+    body = _litellm_body(value, operation)
+    found = call(body, value.get("response"), model=first(value, "model", "model_group"), tokens=_litellm_tokens(value))
     yield found._replace(operation=operation or found.operation)
+
+
+def _litellm_body(value: Mapping[str, Any], operation: str | None) -> dict[str, Any] | None:
+    """The request as it came; else one of the messages and parameters that are kept beside it."""
+    asked = loaded(value.get("proxy_server_request"))
+    if isinstance(asked, dict) and says_something(asked):
+        return asked
+    said = loaded(value.get("messages"))
+    if isinstance(said, dict):
+        said = said.get("messages")
+    if not isinstance(said, list) or not said:
+        return None
+    parameters = loaded(value.get("model_parameters"))
+    stream = {"stream": True} if value.get("stream") is True else {}
+    name = "input" if operation in ("embeddings", "responses") else "messages"
+    return {**(parameters if isinstance(parameters, dict) else {}), **stream, name: said}
+
+
+def _litellm_tokens(value: Mapping[str, Any]) -> Tokens:
+    """Counts of a row's own; those in a cache are told by what the provider said of it."""
+    tokens = Tokens(count(value.get("prompt_tokens")), 0, count(value.get("completion_tokens")))
+    if tokens.input is None:
+        return tokens
+    nested = part(loaded(value.get("metadata")), "usage_object")
+    cached = usage(nested).cached or usage(part(loaded(value.get("response")), "usage")).cached
+    return tokens._replace(cached=min(cached, tokens.input))
 
 
 def _asked(said: Any, parameters: Any) -> dict[str, Any] | None:
@@ -85,6 +95,20 @@ def _beside(details: Any, whole: int, output: int) -> Tokens:
     return Tokens(whole - output, min(count(cached) or 0, whole - output), output)
 
 
+def _langfuse_tokens(value: Mapping[str, Any]) -> Tokens:
+    """Counts of an observation: its details, or what older exports have beside them."""
+    details = loaded(first(value, "usageDetails", "usage_details", "usage"))
+    tokens = usage(details)
+    if tokens.input is None:
+        asked_for = first(value, "inputUsage", "promptTokens", "inputTokens", "input_tokens")
+        answered = first(value, "outputUsage", "completionTokens", "outputTokens", "output_tokens")
+        return usage({"prompt_tokens": asked_for, "completion_tokens": answered})
+    whole, output = count(part(details, "total")), tokens.output or 0
+    if whole is not None and whole > tokens.input + output:
+        return _beside(details, whole, output)
+    return tokens
+
+
 def langfuse(value: Mapping[str, Any]) -> Told:
     """An observation of Langfuse's; those that are no generation are passed over."""
     if str(value.get("type") or "GENERATION").upper() not in ("GENERATION", "EMBEDDING"):
@@ -94,15 +118,7 @@ def langfuse(value: Mapping[str, Any]) -> Told:
         yield Skip(FAILED)
         return
     body = _asked(loaded(value.get("input")), loaded(first(value, "modelParameters", "model_parameters")))
-    details = loaded(first(value, "usageDetails", "usage_details", "usage"))
-    tokens = usage(details)
-    whole = count(part(details, "total"))
-    if tokens.input is not None and whole is not None and whole > tokens.input + (tokens.output or 0):
-        tokens = _beside(details, whole, tokens.output or 0)
-    if tokens.input is None:
-        asked_for = first(value, "inputUsage", "promptTokens", "inputTokens", "input_tokens")
-        answered = first(value, "outputUsage", "completionTokens", "outputTokens", "output_tokens")
-        tokens = usage({"prompt_tokens": asked_for, "completion_tokens": answered})
+    tokens = _langfuse_tokens(value)
     name = first(value, "model", "providedModelName", "provided_model_name", "internalModel")
     if body is not None and str(value.get("type", "")).upper() == "EMBEDDING":
         body = {"input": ["text"]}

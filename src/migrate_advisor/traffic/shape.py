@@ -62,6 +62,7 @@ SPOKEN = frozenset({"input", "instructions"})
 """Parameters that are said to the model where they are texts."""
 _NO_REFERENCES = 2
 """The version of marshal in which equal values are equal bytes."""
+_INFINITE = (float("inf"), float("-inf"))
 _OWN_ID = re.compile(r"[A-Za-z0-9]{9}")
 _PROPER_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _PROPER_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -77,24 +78,30 @@ class Shaper:
     def __init__(self, vocabulary: RequestVocabulary) -> None:
         self._vocabulary = vocabulary
 
-    def parameter(self, name: str, value: Any) -> Any:  # noqa: PLR0911 -- one for each kind of JSON
+    def parameter(self, name: str, value: Any) -> Any:
         """The shape of a parameter: JSON that says nothing of a user's, to be completed by `representative`."""
-        vocabulary = self._vocabulary
         if isinstance(value, str):
-            if value in vocabulary.words.get(name, ()) or (name in ("tool_choice", "function_call") and value in WORDS):
-                return value
-            sizes = vocabulary.lengths.get(name)
-            return text_shape(value) if sizes is None else "t" * at_least(sizes, _bytes(value, name))
+            return self._text(name, value)
         if isinstance(value, bool) or value is None:
             return value
         if isinstance(value, int | float):
-            if value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124 -- NaN
-                return "t"
-            points = vocabulary.points.get(name)
-            return 1 if points is None else between(points, value)
+            return self._number(name, value)
         if isinstance(value, list):
             return self._list(name, value)
-        return _object(value, vocabulary.words.get(name, frozenset()))
+        return _object(value, self._vocabulary.words.get(name, frozenset()))
+
+    def _text(self, name: str, value: str) -> str:
+        words = self._vocabulary.words.get(name, ())
+        if value in words or (name in ("tool_choice", "function_call") and value in WORDS):
+            return value
+        sizes = self._vocabulary.lengths.get(name)
+        return text_shape(value) if sizes is None else "t" * at_least(sizes, _bytes(value, name))
+
+    def _number(self, name: str, value: float) -> Any:
+        if value != value or value in _INFINITE:  # noqa: PLR0124 -- NaN
+            return "t"
+        points = self._vocabulary.points.get(name)
+        return 1 if points is None else between(points, value)
 
     def _list(self, name: str, value: list[Any]) -> list[Any]:
         kinds = _unique(
@@ -140,14 +147,20 @@ def _object(value: Any, words: frozenset[str] = frozenset()) -> Any:
 def nested(value: Any, name: str) -> Any:
     """A value below the first level."""
     if isinstance(value, dict):
-        if name in _SCHEMAS and (name != "parameters" or "type" in value or "properties" in value):
-            return schema_shape(value)
-        return {(key if key in FIELDS else OTHER): nested(item, key) for key, item in value.items()}
+        return schema_shape(value) if _is_schema(value, name) else _fields(value)
     if isinstance(value, list):
         return _unique(nested(item, name) for item in value)
     if isinstance(value, str):
         return _worded(value, name)
     return value if value is None or isinstance(value, bool) else 1
+
+
+def _is_schema(value: Mapping[str, Any], name: str) -> bool:
+    return name in _SCHEMAS and (name != "parameters" or "type" in value or "properties" in value)
+
+
+def _fields(value: Mapping[str, Any]) -> dict[str, Any]:
+    return {(key if key in FIELDS else OTHER): nested(item, key) for key, item in value.items()}
 
 
 def _worded(value: str, name: str) -> str:
@@ -209,28 +222,67 @@ def _schema(schema: Any, names: Mapping[str, str]) -> Any:
     if isinstance(schema, list):
         return _unique(_schema(item, names) for item in schema)
     if not isinstance(schema, dict):
-        return schema if isinstance(schema, bool) or schema is None else (1 if isinstance(schema, int | float) else "t")
+        return _scalar(schema)
     return {(key if key in _KEYWORDS else OTHER): _keyword(key, value, names) for key, value in schema.items()}
 
 
-def _keyword(key: str, value: Any, names: Mapping[str, str]) -> Any:  # noqa: PLR0911 -- one for each kind
-    if key in _DEFINITIONS and isinstance(value, dict):
-        return {f"d{number}": _schema(item, names) for number, item in enumerate(value.values())}
-    if key in _SCHEMA_MAPS and isinstance(value, dict):
-        kinds = _unique(_schema(item, names) for item in value.values())
-        return {f"p{number}": kind for number, kind in enumerate(kinds)}
-    if key == "$ref" and isinstance(value, str):
-        return names.get(value, "#" if value == "#" else ("#/t" if value.startswith("#") else "t"))
-    if key == "type":
-        kinds = value if isinstance(value, list) else [value]
-        known = [kind if isinstance(kind, str) and kind in _SCHEMA_TYPES else OTHER for kind in kinds]
-        return known if isinstance(value, list) else known[0]
-    if key == "required" and isinstance(value, list):
-        return ["p0"] if value else []
-    if key in ("enum", "examples") and isinstance(value, list):
-        return _unique(
-            item if item is None or isinstance(item, bool) else ("t" if isinstance(item, str) else 1) for item in value
-        )
-    if key in ("default", "const", "dependentRequired"):
-        return "t"
-    return _schema(value, names)
+def _scalar(value: Any) -> Any:
+    if isinstance(value, bool) or value is None:
+        return value
+    return 1 if isinstance(value, int | float) else "t"
+
+
+def _keyword(key: str, value: Any, names: Mapping[str, str]) -> Any:
+    kind, shaped = _SHAPED.get(key, _AS_A_SCHEMA)
+    return shaped(value, names) if isinstance(value, kind) else _schema(value, names)
+
+
+def _definitions(value: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    return {f"d{number}": _schema(item, names) for number, item in enumerate(value.values())}
+
+
+def _properties(value: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    kinds = _unique(_schema(item, names) for item in value.values())
+    return {f"p{number}": kind for number, kind in enumerate(kinds)}
+
+
+def _reference(value: str, names: Mapping[str, str]) -> str:
+    unnamed = "#/t" if value.startswith("#") else "t"
+    return names.get(value, value if value == "#" else unnamed)
+
+
+def _types(value: Any, _names: Mapping[str, str]) -> Any:
+    kinds = value if isinstance(value, list) else [value]
+    known = [kind if isinstance(kind, str) and kind in _SCHEMA_TYPES else OTHER for kind in kinds]
+    return known if isinstance(value, list) else known[0]
+
+
+def _required(value: list[Any], _names: Mapping[str, str]) -> list[str]:
+    return ["p0"] if value else []
+
+
+def _choices(value: list[Any], _names: Mapping[str, str]) -> list[Any]:
+    return _unique(_choice(item) for item in value)
+
+
+def _choice(item: Any) -> Any:
+    if item is None or isinstance(item, bool):
+        return item
+    return "t" if isinstance(item, str) else 1
+
+
+def _said(_value: Any, _names: Mapping[str, str]) -> str:
+    return "t"
+
+
+_AS_A_SCHEMA: tuple[type, Callable[[Any, Mapping[str, str]], Any]] = (object, _schema)
+_SHAPED: Mapping[str, tuple[type, Callable[[Any, Mapping[str, str]], Any]]] = {
+    **dict.fromkeys(_DEFINITIONS, (dict, _definitions)),
+    **dict.fromkeys(_SCHEMA_MAPS, (dict, _properties)),
+    "$ref": (str, _reference),
+    "type": (object, _types),
+    "required": (list, _required),
+    **dict.fromkeys(("enum", "examples"), (list, _choices)),
+    **dict.fromkeys(("default", "const", "dependentRequired"), (object, _said)),
+}
+"""Keyword of a schema → the kind of value that it has, and the shape of such a value; another value is a schema."""

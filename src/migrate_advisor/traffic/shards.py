@@ -76,12 +76,7 @@ def found(names: Sequence[str]) -> list[str]:
 
 def _matches(name: str) -> Iterator[str]:
     if "://" in name:
-        filesystem, path = _remote(name)
-        scheme = name.partition("://")[0]
-        matches = sorted(filesystem.glob(path)) if has_magic(path) else [path] if filesystem.exists(path) else []
-        yield from (
-            f"{scheme}://{match.removeprefix('/') if scheme not in ('file', 'memory') else match}" for match in matches
-        )
+        yield from _matches_there(name)
     elif os.path.isdir(name):  # noqa: PTH112 -- names stay as they were given
         for folder, folders, files in os.walk(name):
             folders.sort()
@@ -90,6 +85,15 @@ def _matches(name: str) -> Iterator[str]:
         yield name
     else:
         yield from sorted(match for match in glob(name, recursive=True) if os.path.isfile(match))  # noqa: PTH113, PTH207
+
+
+def _matches_there(name: str) -> Iterator[str]:
+    """The same, of a URL."""
+    filesystem, path = _remote(name)
+    scheme = name.partition("://")[0]
+    matches = sorted(filesystem.glob(path)) if has_magic(path) else [path] if filesystem.exists(path) else []
+    for match in matches:
+        yield f"{scheme}://{match if scheme in ('file', 'memory') else match.removeprefix('/')}"
 
 
 def _remote(name: str) -> tuple[Any, str]:
@@ -149,18 +153,27 @@ def _form(head: bytes, path: str) -> str:
     text = head.lstrip(b"\xef\xbb\xbf\x1e\0 \t\r\n")
     if known is not None or (b"\0" in head and text[:1] not in (b"{", b"[")):
         return f"{NO_LOG}{known or 'a binary file'}"
-    line, newline, rest = text.partition(b"\n")
     if text[:1] == b"[":
         return "document"
     if text[:1] == b"{":
-        closed = line.rstrip().endswith(b"}")
-        return "lines" if closed or not newline or (rest.lstrip()[:1] == b"{" and len(line) > 1) else "document"
-    named = path.lower().split("?")[0].removesuffix(".gz").removesuffix(".zst").endswith((".csv", ".tsv"))
-    return (
-        "csv"
-        if named or (b"{" not in line and b"model" in line.lower() and any(sign in line for sign in _SEPARATORS))
-        else "lines"
-    )
+        return _form_of_json(text)
+    return "csv" if _is_table(text, path) else "lines"
+
+
+def _form_of_json(text: bytes) -> str:
+    """Whether objects stand a line each, or one over many lines."""
+    line, newline, rest = text.partition(b"\n")
+    if not newline or line.rstrip().endswith(b"}"):
+        return "lines"
+    return "lines" if rest.lstrip()[:1] == b"{" and len(line) > 1 else "document"
+
+
+def _is_table(text: bytes, path: str) -> bool:
+    """Whether a file is a table by its name, or by a first line that could name columns."""
+    if path.lower().split("?")[0].removesuffix(".gz").removesuffix(".zst").endswith((".csv", ".tsv")):
+        return True
+    line = text.partition(b"\n")[0]
+    return b"{" not in line and b"model" in line.lower() and any(sign in line for sign in _SEPARATORS)
 
 
 @contextmanager

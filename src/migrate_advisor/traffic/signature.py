@@ -50,11 +50,11 @@ class Signer:
         for name, value in body.items():
             if name == "model":
                 continue
-            if name in LISTED and isinstance(value, list) and value and isinstance(value[0], dict):
+            if name in LISTED and _is_conversation(value):
                 parts[name] = self._conversations.said(value, asks_json=asks_json)
                 if len(value) > self._fewest and (many := at_least(self._counts, turns(value))) > 1:
                     parts[ABOVE] = str(many - 1)
-            elif asks_json and value.__class__ is str and name in SPOKEN and "json" in value.lower():
+            elif asks_json and name in SPOKEN and _says_json(value):
                 parts[name] = '"json"'
             else:
                 known = name if name in names else OTHER
@@ -85,6 +85,14 @@ class Signer:
                 self._texts.clear()
             text = self._texts[key] = _written(shape)
         return text
+
+
+def _is_conversation(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+
+
+def _says_json(value: Any) -> bool:
+    return value.__class__ is str and "json" in value.lower()
 
 
 def _asks_json(body: Mapping[str, Any]) -> bool:

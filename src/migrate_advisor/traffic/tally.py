@@ -26,7 +26,7 @@ class Key(NamedTuple):
     shape: str | None
     """Canonical JSON of `shape.Shaper`; None where the log has no requests."""
     tier: int
-    """Class of the request's tokens, by which prices differ: how many of `Vocabulary.tiers` they are above."""
+    """Class of the request's tokens, by which prices differ: how many of `RequestVocabulary.tiers` they are above."""
     whole: int
     """Class of the tokens of request and reply together, which have to fit into a context window."""
 

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 from migrate_advisor.mapping.idle import NEUTRAL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from migrate_advisor.catalog.catalog import Catalog
-    from migrate_advisor.catalog.dialect import Param
+    from migrate_advisor.catalog.dialect import Dialect, Param
 
 _MIDDLE = 2
 OTHER = "other"
@@ -78,37 +78,61 @@ def _candidates(name: str) -> Iterator[str]:
 
 def vocabulary(catalog: Catalog) -> RequestVocabulary:
     """The vocabulary of a catalog."""
-    params: dict[str, list[Param]] = {}
-    names = {"model", "messages", "input", "prompt", "system", "instructions"}
-    for provider in catalog.providers():
-        for dialect in provider.file.dialects:
-            groups: list[Any] = [dialect, *dialect.overrides, *dialect.operations.values()]
-            groups += [item for override in dialect.overrides for item in override.operations.values()]
-            for group in groups:
-                names.update(group.extra)
-                for name, param in group.params.items():
-                    names.update((name, param.name or name))
-                    params.setdefault(name, []).append(param)
-                    if param.name:
-                        params.setdefault(param.name, []).append(param)
+    stated = list(_stated(catalog))
+    params = _params(stated)
+    names = {"model", "messages", "input", "prompt", "system", "instructions", *NEUTRAL, *params}
+    names.update(name for group in stated for name in group.extra)
     models, embeddings = _models(catalog)
-    dialects = [dialect for each in catalog.providers() for dialect in each.file.dialects]
-    rules = [each.messages for each in dialects]
-    rules += [override.messages for each in dialects for override in each.overrides if override.messages]
     tiers, windows = _sizes(catalog)
     words = RequestVocabulary(
         models,
         embeddings,
-        frozenset(names | NEUTRAL.keys()),
+        frozenset(names),
         {name: frozenset(_words(name, params.get(name, ()))) for name in (*params, *NEUTRAL)},
         {name: tuple(sorted({0, 1, *_numbers(known)})) for name, known in params.items()},
-        {name: tuple(sorted(_lengths(known))) for name, known in params.items() if _lengths(known)},
-        {name: tuple(sorted(_counts(known))) for name, known in params.items() if _counts(known)},
-        tuple(sorted({rule.max_messages for rule in rules if rule.max_messages})),
+        _limits(params, _lengths),
+        _limits(params, _counts),
+        tuple(sorted(_conversations(catalog))),
         tiers,
         windows,
     )
     return replace(words, digest=_digest(words))
+
+
+def _dialects(catalog: Catalog) -> Iterator[Dialect]:
+    for provider in catalog.providers():
+        yield from provider.file.dialects
+
+
+def _stated(catalog: Catalog) -> Iterator[Any]:
+    """Whatever states parameters: dialects, what some models have otherwise, and operations of either."""
+    for dialect in _dialects(catalog):
+        groups: tuple[Any, ...] = (dialect, *dialect.overrides)
+        for group in groups:
+            yield group
+            yield from group.operations.values()
+
+
+def _params(stated: Iterable[Any]) -> dict[str, list[Param]]:
+    """What is stated of each parameter, by the caller's name and by the provider's."""
+    params: dict[str, list[Param]] = {}
+    for group in stated:
+        for name, param in group.params.items():
+            for known_as in dict.fromkeys((name, param.name or name)):
+                params.setdefault(known_as, []).append(param)
+    return params
+
+
+def _limits(
+    params: Mapping[str, list[Param]], read: Callable[[Iterable[Param]], set[int]]
+) -> dict[str, tuple[int, ...]]:
+    return {name: tuple(sorted(found)) for name, known in params.items() if (found := read(known))}
+
+
+def _conversations(catalog: Catalog) -> set[int]:
+    """Numbers of messages up to which a conversation is taken."""
+    groups: Iterator[Any] = (group for dialect in _dialects(catalog) for group in (dialect, *dialect.overrides))
+    return {group.messages.max_messages for group in groups if group.messages and group.messages.max_messages}
 
 
 def _digest(words: RequestVocabulary) -> str:
