@@ -100,3 +100,20 @@ def test_an_sdk_of_another_form_is_not_said_to_be_kept(tmp_path: Path) -> None:
     titles = {item.fix.title for item in ma.fix([tmp_path], to=TO, as_of=DAY).left}
     assert any("speaks to its own provider only" in title for title in titles)
     assert not any(title.startswith(("Keep it", "Send this to")) for title in titles)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("a.py", 'from pydantic_ai import Agent\n\nagent = Agent("openai:gpt-4o")\n'),
+        ("a.ts", 'import { generateText } from "ai";\nawait generateText({ model: "openai/gpt-4o", prompt: "hi" });\n'),
+        ("some.env", "LLM_MODEL=openai/gpt-4o\nOPENAI_API_KEY=\n"),
+    ],
+)
+def test_a_model_whose_name_says_who_serves_it_is_not_renamed_without_an_address(
+    name: str, code: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_text(code, encoding="utf-8")
+    report = ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True, write=True)
+    assert (tmp_path / name).read_text(encoding="utf-8") == code
+    assert any("https://api.deepseek.com" in item.fix.title for item in report.left)

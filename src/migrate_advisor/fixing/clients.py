@@ -9,15 +9,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from migrate_advisor.fixing.clients_python import by_hand, python
+from migrate_advisor.fixing import clients_go, clients_java, clients_javascript, clients_python
 from migrate_advisor.fixing.secrets import holds_secret
-from migrate_advisor.fixing.site import KEYS, TextChange, appended, chain, line_end, quoted, without
+from migrate_advisor.fixing.site import KEYS, TextChange, appended, chain, line_end, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from migrate_advisor.fixing.site import ClientSite
-    from migrate_advisor.scanner.languages.forms import Forms
 
 
 def told_elsewhere(site: ClientSite) -> Sequence[TextChange] | None:
@@ -30,151 +29,6 @@ def told_elsewhere(site: ClientSite) -> Sequence[TextChange] | None:
         (recipe for start, recipe in recipes.items() if any(name.startswith(start) for name in imports)), None
     )
     return chosen(site) if chosen is not None else None
-
-
-# JavaScript and TypeScript
-
-
-def _javascript(site: ClientSite) -> Sequence[TextChange] | None:
-    if site.call.names[-1:] in {("Configuration",), ("OpenAIApi",)}:
-        return _javascript_v3(site)
-    return _object(site, f"baseURL: {quoted(site.address.base_url)}")
-
-
-def _javascript_v3(site: ClientSite) -> Sequence[TextChange] | None:
-    """Before its fourth version the SDK was given a configuration, whose address was called otherwise."""
-    if site.call.names[-1:] == ("OpenAIApi",):
-        return None  # what it is given says where it goes
-    return _object(site, f"basePath: {quoted(site.address.base_url)}")
-
-
-def _langchain_js(site: ClientSite) -> Sequence[TextChange] | None:
-    if "configuration" in site.source:
-        return None
-    return _object(site, f"configuration: {{ baseURL: {quoted(site.address.base_url)} }}")
-
-
-def _object(site: ClientSite, option: str) -> Sequence[TextChange] | None:
-    """Options at the start of the object that the call is given, or one of its own."""
-    text, call = site.forms.text, site.call
-    has_key = any(f"{name}:" in site.source.replace(" ", "") for name in KEYS) or re.search(
-        r"[{,]\s*apiKey\s*[,}]", site.source
-    )
-    key = [f"apiKey: process.env.{site.address.key}"] if site.address.key and not has_key else []
-    options = ", ".join([option, *key])
-    opening = text.find("(", call.name_end, call.end)
-    if opening < 0:  # `new OpenAI` without brackets
-        return [TextChange(call.end, call.end, f"({{ {options} }})")]
-    inside = text[opening + 1 : call.end - 1]
-    if not inside.strip():
-        return [TextChange(opening + 1, call.end - 1, f"{{ {options} }}")]
-    brace = opening + 1 + len(inside) - len(inside.lstrip())
-    if text[brace] != "{":
-        return None
-    rest = text[brace + 1 : call.end].lstrip()
-    return [TextChange(brace + 1, brace + 1, f" {options}" if rest.startswith("}") else f" {options},")]
-
-
-def _ai_sdk(site: ClientSite) -> Sequence[TextChange] | None:
-    """The provider of the AI SDK is made with its address once, under its old name."""
-    forms, name = site.forms, site.call.names[0]
-    if name == "createOpenAI":
-        told = _object(site, f"baseURL: {quoted(site.address.base_url)}")
-        owners = {item.target for item in forms.bindings if item.start <= site.call.start < item.end}
-        return [*told, *_chats(forms, owners)] if told is not None else None
-    imported = next((item for item in forms.imports if item.local == name), None)
-    if imported is None:
-        return None
-    is_there = any(item.local == "createOpenAI" for item in forms.imports)
-    key = f", apiKey: process.env.{site.address.key}" if site.address.key else ""
-    made = f"const {name} = createOpenAI({{ baseURL: {quoted(site.address.base_url)}{key} }});"
-    last = max(item.statement.end for item in forms.imports)
-    new = "createOpenAI"
-    changes = [
-        without(forms.text, imported.start, imported.end) if is_there else TextChange(imported.start, imported.end, new)
-    ]
-    if forms.text[imported.start : imported.end] != name:
-        return None  # `openai as provider`: a person sees better what is meant
-    end = last + 1 if forms.text[last : last + 1] == ";" else last
-    changes.append(TextChange(end, end, f"{line_end(site.forms.text)}{line_end(site.forms.text)}{made}"))
-    return [*changes, *_chats(forms, {name})]
-
-
-def _chats(forms: Forms, owners: Collection[str]) -> Iterator[TextChange]:
-    """Models of some providers of the AI SDK asked by chat: its default is the Responses API, which few others have."""
-    for call in forms.calls:
-        if call.names[:1] and call.names[0] in owners:
-            if len(call.names) == 1:
-                yield TextChange(call.name_end, call.name_end, ".chat")
-            elif call.names[1:] == ("responses",):
-                start = forms.text.rindex("responses", call.start, call.name_end)
-                yield TextChange(start, start + len("responses"), "chat")
-
-
-# Go
-
-
-def _go_options(package: str, address: str, key: str) -> Callable[[ClientSite], Sequence[TextChange] | None]:
-    def recipe(site: ClientSite) -> Sequence[TextChange] | None:
-        """Options behind those that are given."""
-        added = [f"{package}.{address}({quoted(site.address.base_url)})"]
-        needs = list(_go_import(site, site.client.imports[0] + "/option")) if package == "option" else []
-        if site.address.key and f"{key}(" not in site.source:
-            added.append(f"{package}.{key}(os.Getenv({quoted(site.address.key)}))")
-            needs += _go_import(site, "os")
-        return [appended(site, ", ".join(added)), *needs]
-
-    return recipe
-
-
-def _go_import(site: ClientSite, path: str) -> Sequence[TextChange]:
-    """An import of a package that the file does not import yet, behind its first one."""
-    known = [item.parts[0] for item in site.forms.imports]
-    version = next((name for name in known if name.startswith(site.client.imports[0].rstrip("/"))), "")
-    wanted = f"{version.removesuffix('/option')}/option" if path.endswith("/option") and version else path
-    if wanted in known or not site.forms.imports:
-        return []
-    first = site.forms.imports[0]
-    is_block = site.forms.text[: first.start].rstrip(' \t"').endswith(("(", "\n"))
-    line = site.forms.text.rindex("\n", 0, first.start) + 1
-    indent = site.forms.text[line : first.start].rstrip('"')
-    if is_block or not indent.strip():
-        return [TextChange(line, line, f"{indent}{quoted(wanted)}{line_end(site.forms.text)}")]
-    return [TextChange(line, line, f"import {quoted(wanted)}{line_end(site.forms.text)}")]
-
-
-def _go_openai(site: ClientSite) -> Sequence[TextChange] | None:
-    """Its client takes another address in a configuration of its own."""
-    package = site.call.names[0]
-    if site.call.names[-1] != "NewClient" or len(site.call.arguments) != 1:
-        return None
-    argument = site.call.arguments[0]
-    key = site.forms.text[argument.start : argument.end]
-    made = (
-        f"func() *{package}.Client {{ c := {package}.DefaultConfig({key}); "
-        f"c.BaseURL = {quoted(site.address.base_url)}; return {package}.NewClientWithConfig(c) }}()"
-    )
-    return [TextChange(site.call.start, site.call.end, made)]
-
-
-# Java and Kotlin
-
-
-def _builder(method: str, key: str) -> Callable[[ClientSite], Sequence[TextChange] | None]:
-    def recipe(site: ClientSite) -> Sequence[TextChange] | None:
-        """Methods behind the start of a builder; what reads the environment becomes one."""
-        text, call = site.forms.text, site.call
-        has_key = f".{key}(" in text[call.start : call.start + 2_000]
-        told = f".{method}({quoted(site.address.base_url)})"
-        if site.address.key and not has_key:
-            told += f".{key}(System.getenv({quoted(site.address.key)}))"
-        if call.names[-1] == "fromEnv":
-            start = text.rindex("fromEnv", call.start, call.end)
-            return [TextChange(start, call.end, f"builder().fromEnv(){told}.build()")]
-        opened = re.compile(r"\bbuilder\s*\(\s*\)").search(text, call.start)
-        return [TextChange(opened.end(), opened.end(), told)] if opened else None
-
-    return recipe
 
 
 # C#
@@ -257,16 +111,37 @@ def _single(text: str) -> str:
     return f"'{escaped}'"
 
 
+_RUBY_OPENAI = re.compile(r"\baccess_token\b|\bparameters:|\bOpenAI\.configure\b")
+"""What tells ruby-openai, which has its own names for address and key, from OpenAI's gem of the same module."""
+
+
 def _ruby(site: ClientSite) -> Sequence[TextChange] | None:
+    text = site.forms.text
+    is_other = _RUBY_OPENAI.search(text) is not None
+    if site.call.names[-1] == "configure":
+        opened = re.compile(r"\A\s*(?:do|\{)\s*\|(\w+)\|[ \t]*(?=\r?\n(\s*))").match(text[site.call.name_end :])
+        if opened is None:
+            return None
+        at = site.call.name_end + opened.end()
+        told = (
+            f"{line_end(text)}{opened[2].rpartition(chr(10))[2]}{opened[1]}.uri_base = {quoted(site.address.base_url)}"
+        )
+        return [TextChange(at, at, told)]
     if site.call.names[-1] != "new":
         return None
-    option = "uri_base" if site.given("access_token") else "base_url"
-    added = [f"{option}: {quoted(site.address.base_url)}"]
+    added = [f"{'uri_base' if is_other else 'base_url'}: {quoted(site.address.base_url)}"]
     if site.address.key and not site.given(*KEYS):
-        added.append(f"api_key: ENV.fetch({quoted(site.address.key)})")
-    if "(" not in site.forms.text[site.call.name_end : site.call.end]:
+        added.append(f"{'access_token' if is_other else 'api_key'}: ENV.fetch({quoted(site.address.key)})")
+    if "(" not in text[site.call.name_end : site.call.end]:
         return [TextChange(site.call.end, site.call.end, f"({', '.join(added)})")]
     return [appended(site, ", ".join(added))]
+
+
+def _langchainrb(site: ClientSite) -> Sequence[TextChange] | None:
+    """LangChain.rb hands options on to ruby-openai."""
+    if site.given("llm_options") or not site.given("api_key") or "Azure" in "".join(site.call.names):
+        return None
+    return [appended(site, f"llm_options: {{ uri_base: {quoted(site.address.base_url)} }}")]
 
 
 def _rust(site: ClientSite) -> Sequence[TextChange] | None:
@@ -283,24 +158,32 @@ def _rust(site: ClientSite) -> Sequence[TextChange] | None:
 
 
 _RECIPES: Mapping[str, Mapping[str, Callable[[ClientSite], Sequence[TextChange] | None]]] = {
-    "python": {"haystack": by_hand, "": python},
+    "python": {
+        "haystack": clients_python.haystack,
+        "agents": clients_python.agents,
+        "pydantic_ai": clients_python.pydantic_ai,
+        "": clients_python.python,
+    },
     "javascript": {
-        "@langchain/openai": _langchain_js,
-        "langchain/": _langchain_js,
-        "@ai-sdk/openai": _ai_sdk,
-        "openai": _javascript,
-        "@anthropic-ai/sdk": _javascript,
+        "@langchain/openai": clients_javascript.langchain,
+        "langchain/": clients_javascript.langchain,
+        "@openai/agents": clients_javascript.agents,
+        "@ai-sdk/openai": clients_javascript.ai_sdk,
+        "openai": clients_javascript.openai,
+        "@anthropic-ai/sdk": clients_javascript.openai,
     },
     "go": {
-        "github.com/openai/openai-go": _go_options("option", "WithBaseURL", "WithAPIKey"),
-        "github.com/anthropics/anthropic-sdk-go": _go_options("option", "WithBaseURL", "WithAPIKey"),
-        "github.com/sashabaranov/go-openai": _go_openai,
-        "github.com/tmc/langchaingo/llms/openai": _go_options("openai", "WithBaseURL", "WithToken"),
+        "github.com/openai/openai-go": clients_go.options("option", "WithBaseURL", "WithAPIKey"),
+        "github.com/anthropics/anthropic-sdk-go": clients_go.options("option", "WithBaseURL", "WithAPIKey"),
+        "github.com/sashabaranov/go-openai": clients_go.openai,
+        "github.com/cloudwego/eino-ext/components/model/openai": clients_go.eino,
+        "github.com/tmc/langchaingo/llms/openai": clients_go.options("openai", "WithBaseURL", "WithToken"),
     },
     "java": {
-        "com.openai": _builder("baseUrl", "apiKey"),
-        "com.anthropic": _builder("baseUrl", "apiKey"),
-        "dev.langchain4j": _builder("baseUrl", "apiKey"),
+        "com.openai": clients_java.builder("baseUrl", "apiKey"),
+        "com.anthropic": clients_java.builder("baseUrl", "apiKey"),
+        "org.springframework.ai": clients_java.spring,
+        "dev.langchain4j": clients_java.builder("baseUrl", "apiKey"),
     },
     "csharp": {
         "OpenAI": _csharp,
@@ -308,7 +191,7 @@ _RECIPES: Mapping[str, Mapping[str, Callable[[ClientSite], Sequence[TextChange] 
         "Microsoft.SemanticKernel": _semantic_kernel,
     },
     "php": {"OpenAI": _php},
-    "ruby": {"openai": _ruby},
+    "ruby": {"openai": _ruby, "langchain": _langchainrb},
     "rust": {"async_openai": _rust},
 }
 """Language → start of what is imported → recipe; the first that fits is taken."""

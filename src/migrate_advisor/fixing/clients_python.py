@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from migrate_advisor.fixing.secrets import holds_secret
 from migrate_advisor.fixing.site import KEYS, TextChange, appended, line_end, quoted, without
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from migrate_advisor.fixing.destination import SdkAddress
     from migrate_advisor.fixing.site import ClientSite
-    from migrate_advisor.scanner.languages.forms import Call, Forms, Import
+    from migrate_advisor.scanner.languages.forms import Forms, Import
 
 _KEYWORDS = ("base_url", "api_base", "openai_api_base", "url", "endpoint")
 _AZURE_ONLY = (
@@ -32,7 +30,8 @@ def python(site: ClientSite) -> Sequence[TextChange] | None:
     """A client or, where a module's functions are called, the module is told where to send its requests."""
     names = site.call.names
     if names[-1:] and "Azure" in names[-1]:
-        return _azure(site)
+        is_llama = any(name.startswith("llama_index") for name in site.client.imports)
+        return _llama_index_azure(site) if is_llama else _azure(site)
     if len(names) > 1 and (module := _module(site.forms, names[0])) is not None:
         return _of_module(site, module)
     if _LLAMA_INDEX in site.client.imports and names[-1:] == ("OpenAI",):
@@ -43,7 +42,7 @@ def python(site: ClientSite) -> Sequence[TextChange] | None:
     added = [f"{keyword}={quoted(site.address.base_url)}"]
     if site.address.key and not site.given(*KEYS):
         added.append(f"api_key=os.environ[{quoted(site.address.key)}]")
-    imported = _os(site.forms, added)
+    imported = environment(site.forms, added)
     return None if imported is None else [appended(site, ", ".join(added)), *imported]
 
 
@@ -64,7 +63,7 @@ def _llama_index(site: ClientSite) -> Sequence[TextChange] | None:
         added.append(f"api_key=os.environ[{quoted(site.address.key)}]")
     if not site.given("model"):
         added.insert(0, f"model={quoted(site.model)}")
-    needed = _os(site.forms, added)
+    needed = environment(site.forms, added)
     if needed is None:
         return None
     other = TextChange(*statement, "from llama_index.llms.openai_like import OpenAILike")
@@ -76,10 +75,103 @@ def _llama_index(site: ClientSite) -> Sequence[TextChange] | None:
     ]
 
 
-def by_hand(site: ClientSite) -> Sequence[TextChange] | None:
-    """A client that is told its key in a way of its own."""
-    del site
-    return None
+def _llama_index_azure(site: ClientSite) -> Sequence[TextChange] | None:
+    """Its class for Azure becomes the one for those who speak alike, with what both take."""
+    forms, call = site.forms, site.call
+    written = call.names[-1]
+    imported = [item for item in forms.imports if item.parts[-1] == written and item.local == written]
+    same = [other for other in forms.calls if other.names == (written,)]
+    if written != "AzureOpenAI" or call.names != (written,) or len(imported) != 1 or len(same) != 1:
+        return None
+    statement = imported[0].statement
+    text = forms.text
+    if "," in forms.written(statement) or any(text.startswith("**", item.start) for item in call.arguments):
+        return None
+    own = (*_AZURE_ONLY, *KEYS, "model", "engine", "api_base")
+    kept = [f"{item.name}={text[item.start : item.end]}" for item in call.arguments if item.name not in own]
+    key = [f"api_key=os.environ[{quoted(site.address.key)}]"] if site.address.key else []
+    needed = environment(forms, key)
+    if needed is None or any(not item.name for item in call.arguments):
+        return None
+    url = f"api_base={quoted(site.address.base_url)}"
+    given = [f"model={quoted(site.model)}", url, *key, "is_chat_model=True", *kept]
+    return [
+        TextChange(call.start, call.end, f"OpenAILike({', '.join(given)})"),
+        TextChange(statement.start, statement.end, "from llama_index.llms.openai_like import OpenAILike"),
+        *needed,
+    ]
+
+
+def haystack(site: ClientSite) -> Sequence[TextChange] | None:
+    """Haystack is told its key as a secret, which names the variable."""
+    if site.given("api_base_url") or any("Azure" in name for name in site.call.names):
+        return None
+    added = [f"api_base_url={quoted(site.address.base_url)}"]
+    changes: list[TextChange] = []
+    if site.address.key and not site.given("api_key"):
+        added.append(f"api_key=Secret.from_env_var({quoted(site.address.key)})")
+        changes += _imported(site.forms, "haystack.utils", "Secret")
+        if not changes and not any(item.local == "Secret" for item in site.forms.imports):
+            return None
+    return [appended(site, ", ".join(added)), *changes]
+
+
+def agents(site: ClientSite) -> Sequence[TextChange] | None:
+    """The Agents SDK is given its client, its form and its silence once for the program, behind the imports."""
+    forms = site.forms
+    module = [item for item in forms.imports if item.parts[:1] == ("agents",)]
+    if not module or "set_default_openai_client" in forms.text:
+        return None
+    at_top = [item.statement.end for item in forms.imports if _is_at_top(forms.text, item.statement.start)]
+    key = [f"api_key=os.environ[{quoted(site.address.key)}]"] if site.address.key else []
+    needed = environment(forms, key)
+    if needed is None or not at_top:
+        return None
+    names = ["set_default_openai_client", "set_tracing_disabled"]
+    form = []
+    if not site.has_responses:
+        names.insert(0, "set_default_openai_api")
+        form = ['set_default_openai_api("chat_completions")']
+    client = ", ".join([f"base_url={quoted(site.address.base_url)}", *key])
+    lines = [
+        f"from agents import {', '.join(names)}",
+        "from openai import AsyncOpenAI",
+        "",
+        f"set_default_openai_client(AsyncOpenAI({client}), use_for_tracing=False)",
+        *form,
+        "set_tracing_disabled(True)",
+    ]
+    end = line_end(forms.text)
+    stop = forms.text.find("\n", max(at_top))
+    stop = len(forms.text) if stop < 0 else stop + 1
+    before = "" if forms.text[:stop].endswith("\n") else end
+    return [TextChange(stop, stop, before + "".join(line + end for line in lines)), *needed]
+
+
+def pydantic_ai(site: ClientSite) -> Sequence[TextChange] | None:
+    """A model of Pydantic AI is told who provides it."""
+    name = site.call.names[-1]
+    added = [f"base_url={quoted(site.address.base_url)}"]
+    if name == "OpenAIProvider":
+        return python(site) if not site.given("openai_client", "base_url") else None
+    if name not in {"OpenAIChatModel", "OpenAIModel"} or site.given("provider"):
+        return None
+    if site.address.key:
+        added.append(f"api_key=os.environ[{quoted(site.address.key)}]")
+    needed = environment(site.forms, added)
+    if needed is None:
+        return None
+    more = _imported(site.forms, "pydantic_ai.providers.openai", "OpenAIProvider")
+    return [appended(site, f"provider=OpenAIProvider({', '.join(added)})"), *needed, *more]
+
+
+def _imported(forms: Forms, module: str, name: str) -> list[TextChange]:
+    """An import of a name, behind the last one at the top, unless it is there."""
+    if any(item.local == name for item in forms.imports):
+        return []
+    at_top = [item.statement.end for item in forms.imports if _is_at_top(forms.text, item.statement.start)]
+    stop = forms.text.find("\n", max(at_top, default=0)) + 1
+    return [TextChange(stop, stop, f"from {module} import {name}{line_end(forms.text)}")] if at_top and stop else []
 
 
 _MODULE_CALL = re.compile(r"[a-z_.]*|(?:Async)?[A-Z]\w+\.a?create")
@@ -104,7 +196,7 @@ def _of_module(site: ClientSite, module: Import) -> Sequence[TextChange] | None:
     lines = [f"{local}.{option} = {quoted(address)}"]
     if site.address.key and not re.search(rf"\b{re.escape(local)}\.api_key\s*=", text):
         lines.append(f"{local}.api_key = os.environ[{quoted(site.address.key)}]")
-    imported = _os(site.forms, lines)
+    imported = environment(site.forms, lines)
     if imported is None:
         return None
     end = line_end(text)
@@ -156,7 +248,7 @@ def _azure(site: ClientSite) -> Sequence[TextChange] | None:
         for item in site.forms.imports
         if item.parts[-1] == written and item.local == written
     ]
-    needed = _os(site.forms, key)
+    needed = environment(site.forms, key)
     if needed is None:
         return None
     return [
@@ -195,7 +287,7 @@ def _annotations(site: ClientSite, written: str, plain: str) -> Sequence[TextCha
     return found
 
 
-def _os(forms: Forms, added: Sequence[str]) -> Sequence[TextChange] | None:
+def environment(forms: Forms, added: Sequence[str]) -> Sequence[TextChange] | None:
     """``import os`` where what is added needs it; None where it needs one and no import shows a place for it."""
     needs = any("os.environ" in text for text in added)
     if not needs or any(item.parts == ("os",) and item.local == "os" for item in forms.imports):
@@ -205,31 +297,3 @@ def _os(forms: Forms, added: Sequence[str]) -> Sequence[TextChange] | None:
     if not top:
         return None
     return [TextChange(min(top), min(top), "import os" + line_end(forms.text))]
-
-
-_LITELLM = frozenset(["completion", "acompletion", "embedding", "aembedding", "responses", "aresponses"])
-
-
-def is_litellm_call(forms: Forms, call: Call) -> bool:
-    """Whether a call is one of LiteLLM's functions, which read the provider from the model's name."""
-    local = {item.local for item in forms.imports if item.parts[0].split(".")[0] == "litellm"}
-    is_its = call.names[:1] == ("litellm",) or (len(call.names) == 1 and call.names[0] in local)
-    return is_its and call.names[-1] in _LITELLM
-
-
-def litellm_calls(forms: Forms, address: SdkAddress) -> Sequence[TextChange]:
-    """Calls of LiteLLM's functions are told address and key: it reads the provider from the model's name alone."""
-    changes = []
-    for call in forms.calls:
-        if not is_litellm_call(forms, call) or not call.arguments:
-            continue
-        if any(argument.name in {"api_base", "base_url"} for argument in call.arguments):
-            continue
-        added = [f"api_base={quoted(address.base_url)}"]
-        if address.key and not any(argument.name == "api_key" for argument in call.arguments):
-            added.append(f"api_key=os.environ[{quoted(address.key)}]")
-        end = max(argument.end for argument in call.arguments)
-        imported = _os(forms, added)
-        if imported is not None and not holds_secret(forms.text[call.start : call.end].encode(errors="surrogatepass")):
-            changes += [TextChange(end, end, f", {', '.join(added)}"), *imported]
-    return list(dict.fromkeys(changes))

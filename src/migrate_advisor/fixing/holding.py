@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.fixing.keys import CALLED, KEY_RULE
+from migrate_advisor.fixing.routed import PREFIX
 from migrate_advisor.fixing.site import chain
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def held(left: Sequence[Finding], moved: Iterable[Finding], stays: Callable[[Fin
     """
     asks = [item for item in left if item.rule in CALLED and not _NO_CHAT.search(f"{item.message} {item.snippet}")]
     asks += [item for item in left if item.rule == KEY_RULE and stays(item)]
+    asks += [item for item in left if item.rule in MODELS and PREFIX.match(item.snippet[item.snippet_column - 1 :])]
     gone = [item for item in moved if item.rule in CALLED]
     paths = {item.path for item in gone}
     moved_providers = {item.provider for item in gone}

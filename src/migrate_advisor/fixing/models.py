@@ -8,22 +8,23 @@ from typing import TYPE_CHECKING
 from migrate_advisor.advice.need import OPERATION_WORDS
 from migrate_advisor.catalog.places import Status
 from migrate_advisor.catalog.target import Target
-from migrate_advisor.fixing.clients_python import is_litellm_call, litellm_calls
 from migrate_advisor.fixing.destination import OPENAI_WIRE
 from migrate_advisor.fixing.parameters import Adapted, adapted, places
+from migrate_advisor.fixing.routed import PREFIX, routed_at, router_of, says_provider, told_beside
+from migrate_advisor.fixing.settings import missing_addresses, routed_addresses
 from migrate_advisor.fixing.site import TextChange, quoted
 from migrate_advisor.fixing.spoken import is_refused
-from migrate_advisor.scanner.calls import operation_of
+from migrate_advisor.scanner.calls import operation_of, snake
 from migrate_advisor.scanner.finding import Fix, Safety
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.provider import Provider
     from migrate_advisor.fixing.destination import Destination
     from migrate_advisor.fixing.file import EditedFile, Found
-    from migrate_advisor.scanner.languages.forms import Call, Forms
+    from migrate_advisor.scanner.languages.forms import Call, Form, Forms
 
 CHAT = "chat.completions"
 
@@ -37,9 +38,36 @@ def model_fix(found: Found) -> Fix | None:
         return for_operation(found, operation, f"{owner.id}/{model}")
     if is_refused(found.file, found.start, found.to, found.moving.catalog):
         return found.display(NO_RESPONSES.format(found.to.name, found.to.model, found.to.target))
+    beside = _beside(found)
+    if beside is None:
+        return _served_elsewhere(found)
     others = parameters_at(found.file, found.start, found.to.target, found.moving.catalog)
-    changes = [_model_change(found, found.start, found.end), *others.changes]
+    changes = [_model_change(found, found.start, found.end), *others.changes, *beside]
     return found.fix(f"Ask for {found.to.model}", changes, *others.notes)
+
+
+def _beside(found: Found) -> Sequence[TextChange] | None:
+    """What must be said beside a model whose name says who serves it; None where nothing says it."""
+    address = found.to.address(OPENAI_WIRE)
+    routed = routed_at(found.file.forms, found.start)
+    if routed is not None and found.file.forms is not None and address is not None:
+        call, router = routed
+        return told_beside(found.file.forms, call, router, address)
+    is_named = PREFIX.match(found.written.strip("\"'")) is not None
+    if found.file.forms is not None:
+        return None if is_named else []
+    is_told = address is not None and address.base_url in found.file.text
+    return list(missing_addresses(found)) if is_told or not is_named else routed_addresses(found)
+
+
+def _served_elsewhere(found: Found) -> Fix | None:
+    address = found.to.address(OPENAI_WIRE)
+    if address is None:
+        return None
+    key = f", with the key in {address.key}" if address.key else ""
+    return found.display(
+        f"Ask for {found.to.model} at {address.base_url}{key}: what stands before the model says who serves it"
+    )
 
 
 NO_RESPONSES = (
@@ -131,11 +159,9 @@ def _model_change(found: Found, start: int, end: int) -> TextChange:
 
 
 def named_at(file: EditedFile, at: int, model: str) -> str:
-    """A model as a call wants it: LiteLLM wants to be told who speaks alike."""
-    forms = file.forms
-    calls = [call for call in forms.calls if call.start <= at < call.end] if forms is not None else []
-    is_its = forms is not None and file.language == "python" and any(is_litellm_call(forms, call) for call in calls)
-    return f"openai/{model}" if is_its else model
+    """A model as a call wants it: some want to be told who speaks alike."""
+    routed = routed_at(file.forms, at)
+    return f"{routed[1].prefix}{model}" if routed is not None and not says_provider(routed[0]) else model
 
 
 def _is_constant(found: Found, start: int) -> bool:
@@ -189,28 +215,56 @@ def models_chosen(file: EditedFile, provider: Provider, to: Destination, catalog
     forms = file.forms
     if forms is None:
         return []
-    address = to.address(OPENAI_WIRE)
-    is_python = address is not None and file.language == "python"
-    changes = [*litellm_calls(forms, address)] if is_python and address is not None else []
+    changes = [*_all_told_beside(file, forms, to)]
     for form in forms.of("string"):
         told = forms.string(form)
-        is_chosen = not any(above.kind in _NOT_CHOSEN for above in form.above())
-        if is_chosen and names_model(provider, told) and known_model(provider, told)[1] == CHAT:
+        if _is_chosen(forms, form) and names_model(provider, told) and known_model(provider, told)[1] == CHAT:
             at = file.text.find(told, form.start, form.end)
-            if is_refused(file, at, to, catalog):
+            if is_refused(file, at, to, catalog) or (PREFIX.match(told) and routed_at(forms, at) is None):
                 continue
             changes += [
                 TextChange(at, at + len(told), named_at(file, at, to.model)),
                 *parameters_at(file, at, to.target, catalog).changes,
             ]
-    normal = {_plain(model.id): model for model in provider.models if CHAT in model.operations}
-    for hit in _CONSTANT.finditer(file.text):
+    return [*changes, *_constants(file.text, forms, provider, to.model)]
+
+
+def _all_told_beside(file: EditedFile, forms: Forms, to: Destination) -> Sequence[TextChange]:
+    """Address and key for every call that reads from the model's name who serves it."""
+    address = to.address(OPENAI_WIRE)
+    if address is None or file.language != "python":
+        return []
+    routed = [(call, router) for call in forms.calls if (router := router_of(forms, call)) is not None]
+    changes = [change for call, router in routed for change in told_beside(forms, call, router, address) or ()]
+    return list(dict.fromkeys(changes))
+
+
+def _constants(text: str, forms: Forms, provider: Provider, model: str) -> Iterator[TextChange]:
+    """What an SDK's constants for models become."""
+    normal = {_plain(known.id) for known in provider.models if CHAT in known.operations}
+    for hit in _CONSTANT.finditer(text):
         innermost = forms.at(hit.start())
         around = [innermost, *innermost.above()] if innermost is not None else []
         kinds = {each.kind for each in around}
         if _plain(hit["name"]) in normal and not kinds & {*_NOT_CHOSEN, "string", "import"}:
-            changes.append(TextChange(hit.start(), hit.end(), _constant(hit[0], to.model)))
-    return changes
+            yield TextChange(hit.start(), hit.end(), _constant(hit[0], model))
+
+
+_MODEL_KEYS = frozenset(["model", "model_name", "model_id"])
+
+
+def _is_chosen(forms: Forms, form: Form) -> bool:
+    """Whether a text stands where it is asked for, and not among others to choose from."""
+    key = None
+    for above in form.above():
+        if above.kind == "pair" and key is None and (named := above.child("key")) is not None:
+            key = snake(forms.key(named))
+        if above.kind == "mapping":  # which a call is given, as ``{model: "…"}``
+            if key not in _MODEL_KEYS or above.parent is None or above.parent.kind not in {"argument", "arguments"}:
+                return False
+        elif above.kind in _NOT_CHOSEN:
+            return False
+    return True
 
 
 def deployments(forms: Forms, made: Call, model: str) -> Sequence[TextChange]:

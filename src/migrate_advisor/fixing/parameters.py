@@ -137,7 +137,7 @@ def _names(forms: Forms, call: Call) -> Iterator[tuple[str, _Place]]:
                 name = (start, start + len(argument.name))
                 yield snake(argument.name), _Place(name, (start, argument.end))
     arguments = call.form.child("arguments")
-    for pair in _pairs(arguments) if arguments is not None else ():
+    for pair in pairs(arguments) if arguments is not None else ():
         key = pair.child("key")
         if key is not None and forms.written(key).isidentifier():
             yield snake(forms.key(key)), _Place((key.start, key.end), (pair.start, pair.end))
@@ -149,12 +149,13 @@ def places(forms: Forms, call: Call) -> Iterator[tuple[str, int, int]]:
         yield name, place.name[1], place.whole[1]
 
 
-def _pairs(form: Form) -> Iterator[Form]:
+def pairs(form: Form) -> Iterator[Form]:
+    """What a call is given by name in mappings."""
     for child in form.children:
         if child.kind == "pair":
             yield child
         elif child.kind in {"argument", "arguments", "mapping", "construction"}:
-            yield from _pairs(child)
+            yield from pairs(child)
 
 
 def _apart(changes: Sequence[TextChange]) -> Sequence[TextChange]:

@@ -22,6 +22,7 @@ from migrate_advisor.fixing.models import (
     names_model,
     retired_fix,
 )
+from migrate_advisor.fixing.settings import address_beside
 from migrate_advisor.fixing.site import ClientSite, TextChange
 from migrate_advisor.fixing.spoken import asks_responses, has_responses
 from migrate_advisor.fixing.wire import wire_named, wire_of
@@ -246,7 +247,7 @@ def _variable(found: Found) -> Fix | None:
         return found.fix(f"Read the key from {address.key}", renamed(found.file, found.written, address.key))
     if role == "model":
         return _value_of_model(found)
-    return None
+    return address_beside(found)
 
 
 def _value_of_model(found: Found) -> Fix | None:

@@ -1,0 +1,3 @@
+from pydantic_ai.models.openai import OpenAIChatModel
+
+model = OpenAIChatModel("gpt-4o")
