@@ -121,13 +121,14 @@ class Judge:
         self._answers: dict[tuple[str, str | None, str | None], ProviderAnswer] = {}
         self._reported: dict[tuple[What, str], tuple[Rule, Severity] | None] = {}
         self._of_operation: dict[tuple[str, str], str] = {}
-        """Provider and operation → the model of it that was met first."""
+        """Provider and operation → the model of it that was met first in the file that is judged."""
         self._clock = StopFinder(catalog, question, manner.horizon)
         self._strict_unknown = manner.strict_unknown
         self._allow, self._deny = self._ids(manner.allow), self._ids(manner.deny)
 
     def judge(self, reading: Reading) -> Judged:
         """The findings of one file."""
+        self._of_operation.clear()
         findings: list[Finding] = []
         suppressed: list[Finding] = []
         used: set[tuple[int, str]] = set()
@@ -289,7 +290,7 @@ class Judge:
     def _left(self, sighting: Sighting) -> str:
         """What is left, as people name it: the provider, or where a model does something else than chat, such a model.
 
-        One model stands for all of its provider that do the same.
+        One model stands for all of its provider in a file that do the same.
         """
         provider = sighting.provider
         model = served(self._catalog.provider(provider), sighting.name) if sighting.what is What.MODEL_ID else None

@@ -121,6 +121,14 @@ class Vocabulary:
             found.setdefault(parts_of(client.name)[0], []).append(client)
         return found
 
+    @cached_property
+    def by_last(self) -> Mapping[str, Sequence[ClientName]]:
+        """Last part of a client's name, as calls are split → the clients of such names."""
+        found: dict[str, list[ClientName]] = {}
+        for client in self.every:
+            found.setdefault(parts_of(client.name)[-1], []).append(client)
+        return found
+
 
 class Libraries:
     """The libraries of the catalog, by language and by registry.

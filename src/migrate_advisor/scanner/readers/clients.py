@@ -66,6 +66,7 @@ class Clients:
         self._imported = imported
         self._is_own = is_own
         self._vocabulary: Vocabulary = names.libraries.vocabulary(language)
+        self._by_last: dict[str, Sequence[ClientName]] = {}
 
     def of(self, call: Call) -> list[ClientName]:
         """The clients that a call may make: those of one name; none if it makes none."""
@@ -111,7 +112,7 @@ class Clients:
     def _candidates(self, call: Call) -> Iterator[tuple[ClientName, Sequence[str]]]:
         """Clients whose name is that of a call, by their own name or by what the file calls them; with its parts."""
         names = call.names
-        for client in self._by_last.get(names[-1], ()):
+        for client in self._of_last(names[-1]):
             parts = _parts(client)
             if len(parts) <= len(names) and tuple(parts[1:]) == names[len(names) - len(parts) + 1 :]:
                 yield client, parts
@@ -123,14 +124,15 @@ class Clients:
                 if len(parts) == len(names) and tuple(parts[1:]) == names[1:]:
                     yield client, parts
 
-    @cached_property
-    def _by_last(self) -> Mapping[str, Sequence[ClientName]]:
-        """Last name of a call → the clients that it may make."""
-        found: dict[str, list[ClientName]] = {}
-        for clients in self._vocabulary.clients.values():
-            for client in clients:
-                if not self._is_of_file(client) and not self._is_chosen_otherwise(client):
-                    found.setdefault(_parts(client)[-1], []).append(client)
+    def _of_last(self, name: str) -> Sequence[ClientName]:
+        """The clients that a call of a last name may make; told once a name, as files call the same ones often."""
+        found = self._by_last.get(name)
+        if found is None:
+            found = self._by_last[name] = [
+                client
+                for client in self._vocabulary.by_last.get(name, ())
+                if not self._is_of_file(client) and not self._is_chosen_otherwise(client)
+            ]
         return found
 
     @cached_property
@@ -158,7 +160,7 @@ class Clients:
     def _is_chosen_otherwise(self, client: ClientName) -> bool:
         """Whether the file says who serves, where a framework calls a provider unasked."""
         text = self._scope.forms.text
-        return any(re.search(rf"\b{re.escape(word)}\b", text) for word in client.unless)
+        return any(word in text and re.search(rf"\b{re.escape(word)}\b", text) for word in client.unless)
 
     def _is_of_file(self, client: ClientName) -> bool:
         return bool(self._row.library_parts) and any(map(self._is_own, client.modules))
