@@ -223,3 +223,70 @@ def test_whose_model_is_meant_the_program_tells(folder: Path, capsys: pytest.Cap
     (folder / name).write_text(content, encoding="utf-8")
     told = _told(_report(capsys, name, "--region", "US", "--as-of", DAY))
     assert [one for one in told if one[1].startswith("retired-")] == wanted
+
+
+ON_A_CLOUD = (
+    (
+        'curl "https://us-east5-aiplatform.googleapis.com/v1/publishers/anthropic/models/claude-3-opus@20240229:rawPredict"',
+        "2025-08-01",
+    ),
+    (
+        'curl "https://us-east5-aiplatform.googleapis.com/v1/publishers/anthropic/models/claude-opus-5-5:rawPredict"',
+        None,
+    ),
+    ("aws bedrock-runtime converse --model-id us.anthropic.claude-3-5-haiku-20241022-v1:0", "2026-06-19"),
+    ("aws bedrock-runtime converse --model-id global.anthropic.claude-3-5-haiku-20241022-v1:0", "2026-06-19"),
+    ("aws bedrock-runtime converse --model-id anthropic.claude-haiku-4-5-20251001-v1:0", None),
+)
+
+
+@pytest.mark.parametrize(("line", "day"), ON_A_CLOUD)
+def test_a_model_ends_where_it_is_served(
+    line: str, day: str | None, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "ask.sh").write_text(f"{line}\n", encoding="utf-8")
+    ends = [item["ends"] for item in _report(capsys, "ask.sh", "--region", "US", "--as-of", DAY)["findings"]]
+    assert [end for end in ends if end] == ([day] if day else [])
+
+
+def test_of_two_hints_the_one_that_knows_of_an_end_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "ask.sh").write_text("curl https://api.cohere.ai/v1/generate -d @body.json\n", encoding="utf-8")
+    report = _report(capsys, "ask.sh", "--region", "US", "--as-of", DAY)
+    assert [(item["rule"], item["severity"]) for item in report["findings"]] == [("retired-surface", "info")]
+
+
+IN_TOKENS = """\
+const URL: &str = "https://api.x.ai/v1/chat/completions";
+fn bodies() -> Vec<serde_json::Value> {
+    vec![
+        json!({"model": "grok-3", "messages": m}),
+        json!({"model": "grok-2-1212", "price": 2}),
+        json!({"object": "chat.completion", "model": "grok-beta", "choices": []}),
+    ]
+}
+"""
+
+
+def test_a_body_in_tokens_is_a_request_by_its_keys(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "bodies.rs").write_text(IN_TOKENS, encoding="utf-8")
+    found = _report(capsys, "bodies.rs", "--region", "US", "--as-of", DAY)["findings"]
+    assert [(item["line"], item["severity"]) for item in found if item["rule"] == "retired-model"] == [(4, "error")]
+
+
+HANDED = """\
+package ask
+
+import "github.com/sashabaranov/go-openai"
+
+func ask(c *openai.Client, d *Database) {
+	c.CreateThread(ctx, openai.ThreadRequest{})
+	c.CreateChatCompletion(ctx, openai.ChatCompletionRequest{Model: "gpt-6.1-sol"})
+	d.CreateTable(ctx)
+}
+"""
+
+
+def test_a_client_that_is_handed_in_creates_what_has_ended(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "ask.go").write_text(HANDED, encoding="utf-8")
+    found = _report(capsys, "ask.go", "--region", "US", "--as-of", DAY)["findings"]
+    assert [(item["line"], item["ends"]) for item in found] == [(6, "2026-08-26")]

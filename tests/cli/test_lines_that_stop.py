@@ -17,7 +17,8 @@ from migrate_advisor.cli.program import main
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-CASES = [Path(__file__).with_name(name) for name in ("lines_that_stop.txt", "lines_that_stop_too.txt")]
+NAMES = ("lines_that_stop.txt", "lines_that_stop_too.txt", "lines_that_stop_abroad.txt")
+CASES = [Path(__file__).with_name(name) for name in NAMES]
 RULES = frozenset(["retired-model", "retired-surface", "model-not-served-there"])
 WANTED = 0.95
 

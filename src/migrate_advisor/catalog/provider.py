@@ -350,8 +350,13 @@ class Provider:
         return tuple({item.id: item for item in reversed(self.models)}.values())[::-1]
 
     def served(self, name: str, endpoint: str | None = None) -> ServedModel | None:
-        """The model with this id or alias, as `model` finds it."""
-        return self.model(name, endpoint) or _at([item for item in self.models if name in item.aliases], endpoint)
+        """The model with this id or alias, as `model` finds it.
+
+        Of an id with a maker before its name, what stands before the maker tells only where it is served.
+        """
+        found = self.model(name, endpoint) or _at([item for item in self.models if name in item.aliases], endpoint)
+        maker, dot, _ = (rest := name.partition(".")[2]).partition(".")
+        return found or (self.model(rest, endpoint) if dot and maker.isalnum() else None)
 
     def surface(self, surface_id: str) -> Surface | None:
         """The surface with this id."""

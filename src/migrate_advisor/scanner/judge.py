@@ -165,7 +165,7 @@ class Judge:
             if sighting.context is not Context.CODE and sighting.what not in _WORTH_TELLING_ASIDE:
                 continue
             stops = self._clock.stops(sighting)
-            told = min(self._told(sighting, stops), key=lambda one: one.severity.rank, default=None)
+            told = min(self._told(sighting, stops), key=_telling, default=None)
             if told is None:
                 continue
             rule = told.rule
@@ -311,6 +311,11 @@ class Judge:
         if answer.is_gateway and not told.rule.ends and (What.CLIENT, NOT_ALLOWED) not in told.rule.severities:
             return Severity.INFO
         return severity.at_most(Severity.WARNING) if sighting.confidence == "low" else severity
+
+
+def _telling(told: Told) -> tuple[int, bool]:
+    """The order of what is said of a use: the worst first; of hints, one that knows of an end."""
+    return told.severity.rank, told.severity is Severity.INFO and told.ending is None
 
 
 def _message(sighting: Sighting, told: Told, provider: str) -> str:

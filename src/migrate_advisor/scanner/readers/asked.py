@@ -14,7 +14,7 @@ from migrate_advisor.scanner import kinds
 from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.names import HOST_TOKEN
 from migrate_advisor.scanner.paths import PathClass
-from migrate_advisor.scanner.readers.models import IN_PATH, IN_QUERY
+from migrate_advisor.scanner.readers.models import IN_PATH, IN_QUERY, server_of
 from migrate_advisor.scanner.readers.modules import BASE_URL_NAME, PointsTo, destination
 from migrate_advisor.scanner.readers.standing import Role, Standing, standing_of
 from migrate_advisor.scanner.uses import Use, What
@@ -145,7 +145,7 @@ class _AskedReader:
         """The model that an address names in its path: ``…/models/example-1:generate``."""
         text = self.forms.string(string)
         hit = (IN_PATH.search(text) or IN_QUERY.search(text)) if "/" in text else None
-        owner = self.names.model(hit[1]) if hit else None
+        owner = (server_of(hit[1], text, self.names) or self.names.model(hit[1])) if hit else None
         host = HOST_TOKEN.search(text)
         answering = self.names.host(host[0]) if host else None
         if hit is None or owner is None or (answering is not None and answering.provider != owner):

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner.late import pattern
+from migrate_advisor.scanner.names import HOST_TOKEN
 from migrate_advisor.scanner.paths import PathClass
 from migrate_advisor.scanner.readers.surroundings import COMPARED_BEFORE, KEYED_LANGUAGES, QUOTED
 from migrate_advisor.scanner.uses import Context, Use, What
@@ -104,8 +105,16 @@ def _models(source: SourceText, names: KnownNames, start: int, line: str) -> Ite
         shapes = (_MODEL_PLAIN, _IN_SHELL, IN_PATH) if source.language == "shell" else (_MODEL_PLAIN,)
         for hit in (hit for shape in shapes for hit in shape.finditer(line)):
             provider = names.model(hit.group(1)) or names.model(hit.group(1).rsplit("/", 1)[-1])
+            provider = server_of(hit.group(1), line, names) or provider
             if provider:
                 yield from _model(source, names, provider, (start + hit.start(1), start + hit.end(1)))
+
+
+def server_of(model: str, address: str, names: KnownNames) -> str | None:
+    """Who answers at the address that has a model in its path, where it serves that model and ends it."""
+    token = HOST_TOKEN.search(address)
+    host = names.host(token[0]) if token is not None else None
+    return host.provider if host is not None and names.is_ending(model, host.provider) else None
 
 
 def _named_model(source: SourceText, names: KnownNames, start: int, line: str) -> Iterator[Use]:

@@ -114,6 +114,11 @@ _ARMS = ("=>", "->", ":")
 _ANSWER_KEYS = frozenset("choices object usage finish_reason completion_tokens".split())
 _MANY = 2
 """So many rows with the same keys are a table."""
+_UNPARSED_KEY = pattern(r"\"(\w{1,40})\"\s{0,4}:\s{0,4}\Z")
+_UNPARSED_KEYS = pattern(r"\"(\w{1,40})\"\s{0,4}:")
+"""Keys of an object that the grammar leaves as tokens, as in ``json!({"model": "example-1"})``."""
+_BODY = 400
+"""How far such an object is looked at."""
 
 
 def standing_of(forms: Forms, string: Form) -> Standing:
@@ -134,6 +139,8 @@ class _Climb:
 
     def told(self) -> Standing:
         child = self.string
+        if self._is_answer_in_tokens():
+            return self._found(Role.OFFERED)
         for form in self.string.above():
             role = _ROLES.get(form.kind) or self._step(form, child)
             if role is Role.LOOKED_UP and any(outer.kind == "removal" for outer in form.above()):
@@ -144,6 +151,19 @@ class _Climb:
         if self.names or self.call is not None:
             return self._found(self.role or Role.CHOSEN)
         return Standing(self.role or Role.ALONE)
+
+    def _is_answer_in_tokens(self) -> bool:
+        """Reads the keys of an object that has no forms of its own; whether they are those of an answer or a price."""
+        text, start = self.forms.text, self.string.start
+        hit = _UNPARSED_KEY.search(text, max(0, start - _BODY // 4), start)
+        if hit is None or any(form.kind == "pair" for form in self.string.above()):
+            return False
+        self.names.append(hit[1])
+        first = max(text.rfind("{", start - _BODY if start > _BODY else 0, start), 0)
+        last = text.find("}", self.string.end, self.string.end + _BODY)
+        keys = [key.lower() for key in _UNPARSED_KEYS.findall(text, first, last if last > 0 else self.string.end)]
+        self.is_request = not _REQUEST_ALONE.isdisjoint(keys)
+        return any(key in _ANSWER_KEYS or _PRICED.search(key) is not None for key in keys)
 
     def _found(self, role: Role) -> Standing:
         if role is Role.CHOSEN and self.is_listed and not self.is_request:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.uses import Use, What
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 _SHORTEST = 2
 """Names of a call of a surface: the client, and what is called of it."""
+_CREATES = pattern(r"create_?[a-z]", re.IGNORECASE)
 
 
 def read_surfaces(
@@ -33,14 +36,15 @@ def read_surfaces(
         libraries: what is known.
         made: where a client is made → whose.
         elsewhere: where a client is made that points to somebody else.
-        imported: whose SDKs are imported; where no client is made, one is handed in, and a longer chain tells so.
+        imported: whose SDKs are imported; where no client is made, one is handed in, and a longer chain tells so,
+            or a method that says what it creates.
     """
     handed = imported if not made and not elsewhere else ()
     for call in scope.forms.calls if made or handed else ():
         if len(call.names) < _SHORTEST:
             continue
         for at, provider in _surfaces_of(call, libraries):
-            if provider in handed and at + _SHORTEST <= len(call.names) - 1:
+            if provider in handed and (at + _SHORTEST <= len(call.names) - 1 or _CREATES.match(call.names[at])):
                 yield Use(What.SURFACE, provider, call.start, call.name_end, ".".join(call.names[at:]))
                 break
             if provider in made.values() and _is_by(scope, call.names[at - 1], call.start, made, elsewhere, provider):
