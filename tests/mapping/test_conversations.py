@@ -6,6 +6,8 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from migrate_advisor import map_reply, map_request, stream_decoder
 from migrate_advisor.errors import UnmappableRequestError
@@ -48,6 +50,49 @@ def test_a_whole_reply_of_a_model_that_streams_its_thoughts_only_is_had_without_
     with pytest.raises(UnmappableRequestError) as refused:
         sent("alibaba/qwen3-235b-a22b-thinking-2507", [USER])
     assert refused.value.path == "stream"
+
+
+def calls(*names: str) -> dict[str, Any]:
+    return {"role": "assistant", "content": None, "tool_calls": [{**CALL, "id": name} for name in names]}
+
+
+def result(name: str) -> dict[str, Any]:
+    return {"role": "tool", "tool_call_id": name, "content": f"of {name}"}
+
+
+@pytest.mark.parametrize("to", ["deepseek/deepseek-v4-flash", "alibaba/qwen3.8-max", "openai/gpt-4o"])
+@given(order=st.permutations([result("a"), result("b"), result("c"), {"role": "system", "content": "s"}, USER]))
+def test_results_stand_right_after_their_calls_wherever_they_stood(to: str, order: list[Any]) -> None:
+    body, _ = sent(to, [USER, calls("a", "b", "c"), *order], tools=TOOLS)
+    told = body["messages"]
+    at = next(index for index, message in enumerate(told) if message.get("tool_calls"))
+    assert {message["tool_call_id"] for message in told[at + 1 : at + 4]} == {"a", "b", "c"}
+    others = [message["role"] for message in order if message["role"] != "tool"]
+    assert [message["role"] for message in told[at + 4 :]] == others
+    in_order = [message for message in order if message["role"] == "tool"]
+    assert [message["content"] for message in told[at + 1 : at + 4]] == [message["content"] for message in in_order]
+
+
+def test_an_id_that_is_used_again_is_the_nearest_calls() -> None:
+    turn = [calls("a"), result("a"), {"role": "assistant", "content": "x"}, USER]
+    asked = [USER, *turn, *turn]
+    mapped = map_request({"model": "gpt-4o", "messages": asked, "tools": TOOLS}, to="openai/gpt-4o")
+    assert mapped.body is not None
+    assert mapped.body["messages"] == asked
+    assert not any(change.path.startswith("messages") for change in mapped.report)
+
+
+@pytest.mark.parametrize(
+    ("messages", "path"),
+    [
+        ([USER, calls("a", "b"), result("a")], "messages[1].tool_calls"),
+        ([USER, result("z")], "messages[1]"),
+        ([USER, result("a"), calls("a")], "messages[1]"),
+    ],
+)
+def test_a_call_or_result_without_the_other_is_told(messages: list[Any], path: str) -> None:
+    _, losses = sent("openai/gpt-4o", messages, tools=TOOLS)
+    assert path in losses
 
 
 def test_lists_that_a_provider_refuses_are_mended_and_told() -> None:

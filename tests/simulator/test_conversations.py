@@ -98,6 +98,13 @@ BARE = {"name": "weather", "parameters": {"properties": {}}}
             "moonshot flavored json schema",
         ),
         ("alibaba@cn", {"model": "qwen3-235b-a22b", "messages": [USER]}, 400, "non-streaming calls"),
+        ("deepseek@api", {"model": "deepseek-v4-pro", "messages": [USER, CALLING]}, 400, "insufficient tool messages"),
+        ("deepseek@api", {"model": "deepseek-v4-pro", "messages": [USER, CALLING, USER, RESULT]}, 400, "insufficient"),
+        ("deepseek@api", {"model": "deepseek-v4-pro", "messages": [USER, RESULT]}, 400, "must be a response to"),
+        ("deepseek@api", {"model": "deepseek-v4-pro", "messages": [*LOOP, RESULT]}, 400, "must be a response to"),
+        ("alibaba@cn", {"model": "qwen3.8-max", "messages": [USER, CALLING, USER]}, 400, "did not have response"),
+        ("openai@api", {"model": "gpt-4o", "messages": [USER, RESULT]}, 400, "must be a response to a"),
+        ("mistral@api", {"model": "mistral-large-4", "messages": [USER, CALLING, USER]}, 400, "same number of"),
     ],
 )  # fmt: skip
 def test_what_a_provider_refuses_is_refused_in_its_own_words(

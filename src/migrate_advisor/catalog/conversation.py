@@ -51,6 +51,8 @@ class Messages(Model):
     """Roles of which no two messages may follow one another."""
     after_tool: tuple[str, ...] | None = None
     """Roles that may follow what a tool gave, where others are refused; tools' own results aside."""
+    paired: bool = False
+    """Whether the results of tool calls follow their message at once, all of them, and stand nowhere else."""
     last: tuple[str, ...] | None = None
     """Roles that the last message may have."""
     prefix: str | None = None

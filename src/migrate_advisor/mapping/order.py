@@ -21,7 +21,9 @@ Placed = list[tuple[int, Any]]
 
 def has_rules(facts: Messages) -> bool:
     """Whether there is anything to see to."""
-    return bool(facts.needs_user or facts.unrepeated or facts.after_tool is not None or facts.last is not None)
+    return bool(
+        facts.needs_user or facts.unrepeated or facts.paired or facts.after_tool is not None or facts.last is not None
+    )
 
 
 def ordered(placed: Placed, facts: Messages, context: MappingContext, ledger: Ledger) -> Placed:
@@ -41,13 +43,56 @@ class _Order:
 
     def of(self, placed: Placed) -> Placed:
         told: Placed = []
-        for index, message in placed:
+        for index, message in self._paired(placed) if self._facts.paired else placed:
             self._put(told, index, message)
         if self._facts.needs_user and all(message["role"] != "user" for _, message in told):
             self._add_user(told)
         if self._facts.last is not None:
             self._end(told)
         return told
+
+    def _paired(self, placed: Placed) -> Placed:
+        """The messages with the results of calls right after them; what has no partner stays, and is told."""
+        results = _results(placed)
+        taken: set[int] = set()
+        told: Placed = []
+        for rank, (index, message) in enumerate(placed):
+            if rank in taken:
+                continue
+            told.append((index, message))
+            if message["role"] == "tool":
+                self._doubt(f"messages[{index}]", "takes no result without its call before it", message)
+            found = self._answers(placed[rank], rank, results, taken)
+            for due, at in enumerate(sorted(found), rank + 1):
+                told.append(placed[at])
+                if at != due:
+                    self._moved(placed[at])
+            taken.update(found)
+        return told
+
+    def _answers(
+        self, calling: tuple[int, Any], rank: int, results: dict[Any, list[int]], taken: set[int]
+    ) -> list[int]:
+        """The ranks of the results of a message's calls."""
+        found: list[int] = []
+        calls = calling[1].get("tool_calls")
+        for call in calls if isinstance(calls, list) else ():
+            name = call.get("id") if isinstance(call, dict) else None
+            later = (at for at in results.get(name, ()) if at > rank and at not in taken and at not in found)
+            at = next(later, None)
+            if at is None:
+                self._doubt(f"messages[{calling[0]}].tool_calls", "takes no call without its result", call)
+            else:
+                found.append(at)
+        return found
+
+    def _moved(self, result: tuple[int, Any]) -> None:
+        because = self._because("paired", "wants the results of calls right after them")
+        path = f"messages[{result[0]}]"
+        self._ledger.note(path, Kind.CONVERTED, because, result[1], became="right after its call", loss=False)
+
+    def _doubt(self, path: str, sentence: str, value: Any) -> None:
+        self._ledger.note(path, Kind.UNVERIFIED, self._because("paired", sentence), value, value, loss=True)
 
     def _put(self, told: Placed, index: int, message: dict[str, Any]) -> None:
         """Take the next message; it is joined with the one before it, or something stands between, where it must."""
@@ -100,6 +145,15 @@ class _Order:
 
     def _because(self, rule: str, sentence: str) -> Because:
         return reason(self._facts, rule, f"{self._context.provider} {sentence}", self._context)
+
+
+def _results(placed: Placed) -> dict[Any, list[int]]:
+    """Id of a call → the ranks of its results, in order."""
+    found: dict[Any, list[int]] = {}
+    for rank, (_, message) in enumerate(placed):
+        if message["role"] == "tool" and isinstance(message.get("tool_call_id"), str):
+            found.setdefault(message["tool_call_id"], []).append(rank)
+    return found
 
 
 def reason(facts: Messages, rule: str, sentence: str, context: MappingContext) -> Because:

@@ -84,12 +84,36 @@ def check_order(messages: Sequence[Mapping[str, Any]], facts: Messages) -> None:
             raise refused("messages.unrepeated", f"{where}: two messages of role {first} in a row", where)
         if first == "tool" and second != "tool" and facts.after_tool is not None and second not in facts.after_tool:
             raise refused("messages.after_tool", f"Unexpected role '{second}' after role 'tool'", where)
+    if facts.paired:
+        _check_pairs(messages)
     last = messages[-1]
     continued = facts.prefix is not None and last.get(facts.prefix) is True
     if facts.last is not None and last["role"] not in facts.last and not continued:
         raise refused("messages.last", f"the last message may not be of role {last['role']}", "messages")
     for index, message in enumerate(messages):
         _check_message(message, facts, f"messages[{index}]")
+
+
+def _check_pairs(messages: Sequence[Mapping[str, Any]]) -> None:
+    """Refuse calls whose results do not follow at once, and results of no call."""
+    open_calls: set[Any] = set()
+    for index, message in enumerate(messages):
+        where = f"messages[{index}]"
+        if message["role"] == "tool":
+            if message.get("tool_call_id") not in open_calls:
+                said = "messages with role 'tool' must be a response to a preceding message with 'tool_calls'"
+                raise refused("messages.results", said, where)
+            open_calls.discard(message.get("tool_call_id"))
+            continue
+        if open_calls:
+            break
+        open_calls = {call.get("id") for call in message.get("tool_calls") or () if isinstance(call, dict)}
+    if open_calls:
+        raise refused(
+            "messages.paired",
+            "a message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'",
+            "messages",
+        )
 
 
 def _check_message(message: Mapping[str, Any], facts: Messages, where: str) -> None:
