@@ -97,7 +97,7 @@ def test_a_file_that_shrinks_between_the_looks_is_no_crash(
         file.write_text(now, encoding="utf-8")
         return report
 
-    monkeypatch.setattr("migrate_advisor.fixing.rounds.scan", shrunk)
+    monkeypatch.setattr("migrate_advisor.fixing.work.scan", shrunk)
     _fixed(tmp_path, write=True, force=True)
     assert file.read_text(encoding="utf-8") == now
 

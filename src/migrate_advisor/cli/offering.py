@@ -8,7 +8,7 @@ from migrate_advisor.catalog.load import load_catalog, load_compiled
 from migrate_advisor.fixing.destination import destination
 from migrate_advisor.fixing.file import Moving
 from migrate_advisor.fixing.offered import offered
-from migrate_advisor.fixing.rounds import Scanning
+from migrate_advisor.fixing.work import Scanning
 
 if TYPE_CHECKING:
     import argparse

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.fixing.files import LeftAlone, read, written
@@ -14,13 +15,15 @@ from migrate_advisor.fixing.keys import KEY_RULE
 from migrate_advisor.fixing.notebook import edited_file
 from migrate_advisor.fixing.patch import unified
 from migrate_advisor.fixing.rewriting import by_hand, fix_of
-from migrate_advisor.fixing.rounds import Fixed, Scanning, counts, rounds
+from migrate_advisor.fixing.rounds import rounds
 from migrate_advisor.fixing.secrets import shows_secret
 from migrate_advisor.fixing.syntax import errors_in
+from migrate_advisor.fixing.work import Fixed, Scanning, counts
+from migrate_advisor.scanner.configuration.services import is_settings, settings_above
 from migrate_advisor.scanner.finding import Edit, Fix, Safety
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from os import PathLike
 
     from migrate_advisor.fixing.file import Moving
@@ -84,14 +87,18 @@ def plan_fixes(paths: Sequence[str | PathLike[str]], scanning: Scanning, moving:
             refused.append(content)
         else:
             before[path] = content
-    work = rounds(before, found, scanning, moving)
+    beside = _settings_beside(before, scanning.options.root)
+    work = rounds(before, found, scanning, moving, beside)
     fixed, notes = work.fixed, [note for one in work.fixed for note in one.fix.notes]
     after = {path: content for path, content in work.contents.items() if content != before[path]}
     for path in [path for path, content in after.items() if errors_in(path, content) > errors_in(path, before[path])]:
         del after[path]  # what no longer parses is worse than what must be done by hand
         refused.append(LeftAlone(path, "the change would not parse; it must be made by hand"))
-    kept = tuple(item for item in fixed if item.finding.path in after)
-    remaining = _remaining(found, after, scanning, moving, {item.path for item in refused})
+    kept = tuple(item for item in fixed if item.finding.path in after or item.is_settled)
+    gone = {id(item.finding) for item in kept if item.is_settled}
+    found = [finding for finding in found if id(finding) not in gone]
+    looking = _Looking(scanning, moving, {path: after.get(path, held) for path, held in work.settings().items()})
+    remaining = _remaining(found, after, looking, {item.path for item in refused})
     hidden = tuple(path for path in after if shows_secret(before[path], after[path]))
     patch = b"".join(unified(path, before[path], after[path]) for path in sorted(after) if path not in hidden)
     return FixReport(
@@ -125,6 +132,11 @@ def fix_files(
     planned = plan_fixes(paths, scanning, moving)
     refused = [*planned.refused, *written(planned.before, planned.contents, scanning.options.root, force=force)]
     wrong = {item.path for item in refused}
+    lost = next((item for item in refused if is_settings(item.path)), None)
+    if lost is not None:  # and what it was to move is where it was
+        wrong |= {item.finding.path for item in planned.fixed if item.is_settled}
+        told = {item.path for item in refused}
+        refused += [lost._replace(path=path) for path in sorted(wrong - told)]
     fixed = tuple(item for item in planned.fixed if item.finding.path not in wrong)
     back = [
         Left(item.finding, item.fix, next(one.why for one in refused if one.path == item.finding.path))
@@ -145,17 +157,36 @@ def fix_files(
     )
 
 
+class _Looking(NamedTuple):
+    """How what is left is looked at."""
+
+    scanning: Scanning
+    moving: Moving
+    settings: Mapping[str, bytes]
+
+
+def _settings_beside(paths: Iterable[str], root: str) -> dict[str, bytes]:
+    """The settings that programs may be started with, in their folders and those above."""
+    held: dict[str, bytes] = {}
+    for path in settings_above(paths):
+        if Path(root, path).is_file():
+            content = read(path, root)
+            if not isinstance(content, LeftAlone):
+                held[path] = content
+    return held
+
+
 def _remaining(
     found: Sequence[Finding],
     after: Mapping[str, bytes],
-    scanning: Scanning,
-    moving: Moving,
+    looking: _Looking,
     refused: Collection[str],
 ) -> Iterator[Left]:
     """What is still found, each with what a person is to do."""
+    scanning, moving = looking.scanning, looking.moving
     still = [finding for finding in found if counts(finding) and finding.path not in after]
     if after:
-        still += [finding for finding in scanning.contents(sorted(after.items())) if counts(finding)]
+        still += [finding for finding in scanning.contents(sorted(after.items()), looking.settings) if counts(finding)]
     for finding in sorted(still, key=lambda finding: finding.sort_key):
         content = after.get(finding.path)
         if content is None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from migrate_advisor.fixing.keys import CALLED, KEY_RULE
 from migrate_advisor.fixing.routed import PREFIX
 from migrate_advisor.fixing.site import chain
+from migrate_advisor.scanner.readers.addresses import FROM_VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
 MODELS = frozenset(["blocked-model-id", "model-not-served-there", "retired-model"])
 """Rules about models."""
-_NO_CHAT = re.compile(r"embed|whisper|tts|dall-e|image|moderation|transcri|audio|speech|realtime|vector", re.IGNORECASE)
+NO_CHAT = re.compile(r"embed|whisper|tts|dall-e|image|moderation|transcri|audio|speech|realtime|vector", re.IGNORECASE)
+"""Words of what does not chat, and needs a target of its own."""
 
 
 class Held(NamedTuple):
@@ -51,7 +53,8 @@ def held(left: Sequence[Finding], moved: Iterable[Finding], stays: Callable[[Fin
         moved: what was fixed.
         stays: whether what a variable names, such as an address of the customer's own, goes on being asked.
     """
-    asks = [item for item in left if item.rule in CALLED and not _NO_CHAT.search(f"{item.message} {item.snippet}")]
+    called = [item for item in left if item.rule in CALLED and FROM_VARIABLE not in item.message]
+    asks = [item for item in called if not NO_CHAT.search(f"{item.message} {item.snippet}")]
     asks += [item for item in left if item.rule == KEY_RULE and stays(item)]
     asks += [item for item in left if item.rule in MODELS and PREFIX.match(item.snippet[item.snippet_column - 1 :])]
     gone = [item for item in moved if item.rule in CALLED]

@@ -13,9 +13,10 @@ from migrate_advisor.fixing.keys import CALLED, KEY_RULE, changed_keys, is_read,
 from migrate_advisor.fixing.notebook import edited_file
 from migrate_advisor.fixing.patch import applied, compatible
 from migrate_advisor.fixing.rewriting import by_hand, fix_of, key_names
-from migrate_advisor.fixing.rounds import Fixed, counts, in_vain
+from migrate_advisor.fixing.rounds import in_vain
 from migrate_advisor.fixing.secrets import emptied
 from migrate_advisor.fixing.syntax import errors_in
+from migrate_advisor.fixing.work import Fixed, counts
 from migrate_advisor.scanner.finding import Fix
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from migrate_advisor.fixing.file import EditedFile, Moving
     from migrate_advisor.fixing.keys import Stuck
-    from migrate_advisor.fixing.rounds import Scanning
+    from migrate_advisor.fixing.work import Scanning
     from migrate_advisor.scanner.finding import Edit, Finding
 
 

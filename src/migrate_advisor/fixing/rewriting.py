@@ -28,6 +28,7 @@ from migrate_advisor.fixing.spoken import asks_responses, has_responses
 from migrate_advisor.fixing.wire import wire_named, wire_of
 from migrate_advisor.scanner.calls import operation_of
 from migrate_advisor.scanner.finding import Fix, Safety
+from migrate_advisor.scanner.readers.addresses import FROM_VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -61,8 +62,7 @@ def by_hand(finding: Finding, moving: Moving) -> Fix:
     if finding.rule in _OF_AN_SDK and codec is None and moving.to is not None:
         return Fix(_OWN_SDK.format(moving.to.name), (), Safety.DISPLAY)
     if finding.rule in _CALLED and moving.to is not None and address is not None:
-        key = f", with the key in {address.key}" if address.key else ""
-        return Fix(f"Send this to {address.base_url}{key}, and ask for {moving.to.model}", (), Safety.DISPLAY)
+        return _sent_by_hand(finding, address, moving.to.model or "")
     if finding.rule in _CALLED and moving.to is not None:
         return Fix(_OTHER_SDK.format(moving.to.name, moving.to.target), (), Safety.DISPLAY)
     if finding.rule == "blocked-sdk-import" and address is not None and moving.to is not None:
@@ -73,6 +73,17 @@ def by_hand(finding: Finding, moving: Moving) -> Fix:
 
 
 _CALLED = frozenset(["default-endpoint-client", "blocked-endpoint"])
+
+
+def _sent_by_hand(finding: Finding, address: SdkAddress, model: str) -> Fix:
+    """Where a person is to send requests of a client."""
+    key = f", with the key in {address.key}" if address.key else ""
+    title = f"Send this to {address.base_url}{key}, and ask for {model}"
+    if FROM_VARIABLE in finding.message:
+        title = f"Set the variable of its base URL to {address.base_url}{key}, and ask for {model}"
+    return Fix(title, (), Safety.DISPLAY)
+
+
 _OF_AN_SDK = frozenset(["default-endpoint-client", "blocked-sdk-import"])
 _OWN_SDK = "This SDK speaks to its own provider only: rewrite its calls with OpenAI's SDK, or with {}'s own"
 _OTHER_SDK = (
@@ -135,7 +146,7 @@ def _pointed(found: Found, hit: re.Match[str], old: str, address: SdkAddress) ->
     has_scheme = "://" in hit[0]
     rest = (hit[0] if has_scheme else f"https://{hit[0]}")[len(old) :]
     called = recognised("POST", rest.partition("?")[0]) if rest.strip("/") else None
-    if called is not None and called.operation.name not in _REDIRECTED:
+    if called is not None and called.operation.name not in REDIRECTED:
         return for_operation(found, called.operation.name)
     new, path = address.base_url, _path_of(found.provider)
     is_host_alone = old.count("/") == 2  # noqa: PLR2004 # of https://
@@ -186,7 +197,7 @@ def _redirected(found: Found, calls: Iterable[Call]) -> Fix | None:
         return None
     call, client = made[0]
     operation = operation_of(call.names)
-    if operation is not None and operation not in _REDIRECTED:
+    if operation is not None and operation not in REDIRECTED:
         return for_operation(found, operation)
     takes = has_responses(found.to, found.moving.catalog)
     codec = wire_of(client)
@@ -205,7 +216,7 @@ def _redirected(found: Found, calls: Iterable[Call]) -> Fix | None:
     return found.fix(f"Send it to {found.to.name}", changes, *notes)
 
 
-_REDIRECTED = frozenset(["chat.completions", "responses", "completions", "messages"])
+REDIRECTED = frozenset(["chat.completions", "responses", "completions", "messages"])
 """Operations of whose clients an address is changed; what embeds, speaks or draws needs a target of its own."""
 _DEPLOYMENT = "Azure's calls name a deployment as their model: where it comes from a variable, set that to {}"
 

@@ -13,95 +13,30 @@ from migrate_advisor.fixing.holding import MODELS, Held, asked_by, held
 from migrate_advisor.fixing.keys import CALLED, KEY_RULE, Stuck, changed_keys, is_of_key, is_read, stuck
 from migrate_advisor.fixing.models import models_chosen
 from migrate_advisor.fixing.notebook import edited_file
-from migrate_advisor.fixing.patch import applied, compatible
+from migrate_advisor.fixing.patch import compatible
 from migrate_advisor.fixing.rewriting import fix_of, key_names, role_of
 from migrate_advisor.fixing.secrets import emptied
-from migrate_advisor.scanner.finding import Finding, Fix, Safety, Severity
-from migrate_advisor.scanner.paths import PathClass
-from migrate_advisor.scanner.scan import ScanOptions, scan, scan_contents
+from migrate_advisor.fixing.settled import Settled, settled
+from migrate_advisor.fixing.work import Fixed, Scanning, Work, counts
+from migrate_advisor.scanner.finding import Finding, Fix, Safety
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from os import PathLike
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from migrate_advisor.catalog.compiled import Compiled
-    from migrate_advisor.catalog.places import Question
     from migrate_advisor.fixing.file import Moving
     from migrate_advisor.scanner.finding import Edit
-    from migrate_advisor.scanner.scan import ScanReport
 
 _MOST_ROUNDS = 8
 """Times that changed files are looked at again: as many things as may hide behind each other on a line."""
-_PROGRAMS = frozenset([PathClass.CODE.value, PathClass.EXAMPLE.value])
 
 
-class Fixed(NamedTuple):
-    """A finding that the patch removes."""
-
-    finding: Finding
-    fix: Fix
-    place: int = 0
-    """Byte at which the finding began when it was fixed."""
-
-
-class Scanning(NamedTuple):
-    """How files are looked at; the same at every look."""
-
-    compiled: Compiled
-    question: Callable[[], Question]
-    options: ScanOptions
-
-    def paths(self, paths: Sequence[str | PathLike[str]]) -> Sequence[Finding]:
-        """The findings of files and folders."""
-        return self.report(paths).findings
-
-    def report(self, paths: Sequence[str | PathLike[str]]) -> ScanReport:
-        """The findings of files and folders, and what was not read."""
-        return scan(paths, compiled=self.compiled, question=self.question, options=self.options)
-
-    def contents(self, files: Iterable[tuple[str, bytes]]) -> Sequence[Finding]:
-        """The findings of contents."""
-        options = self.options._replace(exclude=(), progress=None)
-        return scan_contents(files, compiled=self.compiled, question=self.question, options=options).findings
-
-
-def counts(finding: Finding) -> bool:
-    """Whether a finding is one to fix: in programs and configuration, and more than worth knowing."""
-    return finding.severity is not Severity.INFO and finding.path_class in _PROGRAMS
-
-
-class Work:
-    """Contents as they are changed, and every edit that was made."""
-
-    def __init__(self, before: Mapping[str, bytes]) -> None:
-        self._before = before
-        self.contents = dict(before)
-        self.edits: dict[str, list[Sequence[Edit]]] = {path: [] for path in before}
-        self.fixed: list[Fixed] = []
-
-    def change(self, path: str, edits: Iterable[Edit]) -> bool:
-        """Make edits; whether the content differs afterwards."""
-        made = tuple(dict.fromkeys(edits))
-        content = applied(self.contents[path], made)
-        if content == self.contents[path]:
-            return False
-        self.contents[path] = content
-        self.edits[path].append(made)
-        return True
-
-    def take_back(self, path: str, content: bytes) -> None:
-        """Undo the last change of a file."""
-        self.contents[path] = content
-        self.edits[path].pop()
-
-    def give_up(self, path: str) -> None:
-        """Undo all changes of a file."""
-        self.contents[path] = self._before[path]
-        self.edits[path].clear()
-        self.fixed = [item for item in self.fixed if item.finding.path != path]
-
-
-def rounds(before: Mapping[str, bytes], found: Sequence[Finding], scanning: Scanning, moving: Moving) -> Work:
+def rounds(
+    before: Mapping[str, bytes],
+    found: Sequence[Finding],
+    scanning: Scanning,
+    moving: Moving,
+    beside: Mapping[str, bytes] | None = None,
+) -> Work:
     """Fix, look again, fix what shows then, until nothing more is to be done.
 
     Models and keys move with the clients that use them: where none could be moved, all is done again without them.
@@ -111,29 +46,36 @@ def rounds(before: Mapping[str, bytes], found: Sequence[Finding], scanning: Scan
         found: in these files.
         scanning: how they are looked at again.
         moving: where to.
+        beside: settings of the same tree in which nothing was found.
     """
     holding = Held()
+    first = settled(Work(before, beside), found, scanning, moving)
     for _ in range(_MOST_ROUNDS):
-        work, left = _rounds(before, found, scanning, moving, holding)
+        work = Work(before, beside)
+        left = _rounds(work, found, scanning, moving, Round(holding, first))
         more = holding | held(left, (item.finding for item in work.fixed), lambda item: _is_own(item, moving))
         if more == holding or moving.to is None:
             break
         holding = more
-    _finish(work, found, left, moving, holding)
+    _finish(work, found, left, moving, Round(holding, first))
     return work
 
 
+class Round(NamedTuple):
+    """What is known before a round."""
+
+    holding: Held
+    settled: Settled
+
+
 def _rounds(
-    before: Mapping[str, bytes], found: Sequence[Finding], scanning: Scanning, moving: Moving, holding: Held
-) -> tuple[Work, Sequence[Finding]]:
-    """The edits of all rounds, and what is found after them."""
-    work = Work(before)
+    work: Work, found: Sequence[Finding], scanning: Scanning, moving: Moving, known: Round
+) -> Sequence[Finding]:
+    """Make the edits of all rounds; what is found after them."""
+    holding = known.holding
     banned: set[str] = set()
-    remaining = {
-        path: [item for item in found if counts(item) and item.path == path and not _is_held(item, holding)]
-        for path in before
-    }
-    todo = list(before)
+    remaining = _to_begin_with(work, found, scanning, known)
+    todo = list(work.contents)
     for _ in range(_MOST_ROUNDS):
         start = {path: work.contents[path] for path in todo}
         made = {path: list(_of_file(path, start[path], remaining[path], banned, moving)) for path in todo}
@@ -152,7 +94,18 @@ def _rounds(
                 work.fixed += made[path]
         remaining |= _again(back, work, scanning, holding)
         todo = changed
-    return work, [item for items in remaining.values() for item in items]
+    return [item for items in remaining.values() for item in items]
+
+
+def _to_begin_with(work: Work, found: Sequence[Finding], scanning: Scanning, known: Round) -> dict[str, list[Finding]]:
+    """What is found once settings alone have moved what they move."""
+    for path, edits in known.settled.edits.items():
+        work.change(path, edits)
+    work.fixed += known.settled.fixed
+    if known.settled.providers:
+        return _again(list(work.contents), work, scanning, known.holding)
+    counting = [item for item in found if counts(item) and not _is_held(item, known.holding)]
+    return {path: [item for item in counting if item.path == path] for path in work.contents}
 
 
 def _is_held(finding: Finding, holding: Held) -> bool:
@@ -176,7 +129,7 @@ def _again(paths: Sequence[str], work: Work, scanning: Scanning, holding: Held) 
     """What is found in files as they are now."""
     found: dict[str, list[Finding]] = {path: [] for path in paths}
     if paths:
-        for finding in scanning.contents([(path, work.contents[path]) for path in sorted(paths)]):
+        for finding in scanning.contents([(path, work.contents[path]) for path in sorted(paths)], work.settings()):
             if counts(finding) and not _is_held(finding, holding):
                 found[finding.path].append(finding)
     return found
@@ -230,7 +183,7 @@ def _moved(place: int, edits: Sequence[Edit]) -> int:
     return place + shift
 
 
-def _finish(work: Work, found: Sequence[Finding], todo: Sequence[Finding], moving: Moving, holding: Held) -> None:
+def _finish(work: Work, found: Sequence[Finding], todo: Sequence[Finding], moving: Moving, known: Round) -> None:
     """Give keys and models in all files the target's names."""
     if moving.to is None or not moving.unsafe:
         return
@@ -238,8 +191,18 @@ def _finish(work: Work, found: Sequence[Finding], todo: Sequence[Finding], movin
     moved = {item.finding.provider for item in work.fixed if _leaves(item)}
     for path in list(work.contents):
         here = {finding.provider for finding in found if finding.path == path and finding.path_class != "doc"}
-        for name in sorted(name for name in here if not holding.over(path, name)):
+        for name in sorted(name for name in here if not known.holding.over(path, name)):
+            if name in known.settled.providers:
+                _empty_keys(path, name, work, moving)
+                continue
             _finish_provider(path, name, work, _Rest(found, left, name in moved), moving)
+
+
+def _empty_keys(path: str, provider: str, work: Work, moving: Moving) -> None:
+    """Take the old provider's key away where its variable keeps its name."""
+    assert moving.to is not None
+    names = key_names(moving.catalog.provider(provider), moving.to)
+    work.change(path, emptied(work.contents[path], frozenset(name.encode() for name in names)))
 
 
 class _Rest(NamedTuple):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from migrate_advisor.catalog.catalog import Catalog
-    from migrate_advisor.fixing.rounds import Scanning
+    from migrate_advisor.fixing.work import Scanning
     from migrate_advisor.scanner.finding import Finding
 
 CHATS = frozenset(["chat.completions", "responses", "messages", "completions"])

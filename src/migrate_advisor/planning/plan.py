@@ -63,7 +63,7 @@ class Plan:
     target: Target | None
     """Where the patch leads."""
     strategy: str
-    """``nothing``, ``redirect``, ``carry`` or ``none``: see `docs/plan.md`."""
+    """``nothing``, ``configuration``, ``redirect``, ``carry`` or ``none``: see `docs/plan.md`."""
     report: FixReport
     losses: tuple[Loss, ...]
     steps: Steps | None
@@ -140,12 +140,18 @@ def plan(
     goal = destination(chosen, catalog, as_of=question.as_of)
     moving = Moving(goal, catalog, unsafe=True)
     report = plan_fixes(paths, scanning, moving)
-    strategy = "redirect" if goal.address(OPENAI_WIRE) else "carry"
+    strategy = _strategy(report) if goal.address(OPENAI_WIRE) else "carry"
     losses = tuple(_losses(calls, chosen, catalog))
     next_steps = steps(item, advice.need, shown(code.languages), list(map(str, paths))) if item is not None else None
     return Plan(
         question, ends, counting, uses, advice, chosen, strategy, report, losses, next_steps, _unknowns(advice, item)
     )
+
+
+def _strategy(report: FixReport) -> str:
+    """The least change that moves the clients: settings alone, or the clients themselves."""
+    clients = [item for item in report.fixed if item.finding.rule == "default-endpoint-client"]
+    return "configuration" if clients and all(item.is_settled for item in clients) else "redirect"
 
 
 def _stops(findings: Sequence[Finding]) -> Iterator[PlannedStop]:

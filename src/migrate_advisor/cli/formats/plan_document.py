@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _STRATEGIES = {
     "nothing": "Nothing is to be moved.",
+    "configuration": "Configuration: the settings say another address; the code stays, but for models that it names.",
     "redirect": "Redirect: address, key and model change at the client; the SDK stays.",
     "carry": "Carry: requests are translated on their way, by the fallback client or `migrate-advisor carry`.",
     "none": "Nobody is known to fit; see who was ruled out, and why: `migrate-advisor recommend --explain`.",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _SETTINGS = pattern(r"\.env(?:\.(?:local|prod|production))?|(?:docker-)?compose\.ya?ml")
 """Not the variants of compose files, which somebody chooses, nor examples of a ``.env``, which nobody loads."""
+_ENV = (".env", ".env.local", ".env.prod", ".env.production")
 _COMPOSE = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
 _BUILT_FROM = pattern(r"\s+(?:build|context):[ \t]+[\"']?(?P<folder>[^\s\"'#{$]+)[\"']?\s*(?:#.*)?")
 
@@ -29,14 +30,24 @@ def is_settings(path: str) -> bool:
 
 def compose_files_above(paths: Iterable[str]) -> Iterator[str]:
     """Where a compose file may stand that starts programs: in their folders and those above, within the tree."""
+    for folder in _folders_above(paths):
+        yield from (posixpath.join(folder, name) for name in _COMPOSE)
+
+
+def settings_above(paths: Iterable[str]) -> Iterator[str]:
+    """Where settings may stand that programs are started with: in their folders and those above, within the tree."""
+    for folder in _folders_above(paths):
+        yield from (posixpath.join(folder, name) for name in (*_ENV, *_COMPOSE))
+
+
+def _folders_above(paths: Iterable[str]) -> Iterator[str]:
     folders: set[str] = set()
     for path in paths:
         folder = posixpath.dirname(path)
         while not path.startswith(("/", "..")) and folder not in folders:
             folders.add(folder)
             folder = posixpath.dirname(folder)
-    for folder in sorted(folders):
-        yield from (posixpath.join(folder, name) for name in _COMPOSE)
+    yield from sorted(folders)
 
 
 def sent_by(

@@ -1,0 +1,102 @@
+"""Programs that one setting moves: where all of a provider's clients read their address from it, it changes alone.
+
+Which settings programs are started with, the scanner says. How programs are changed otherwise, `rounds` says.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from migrate_advisor.fixing.holding import NO_CHAT
+from migrate_advisor.fixing.keys import CALLED
+from migrate_advisor.fixing.notebook import edited_file
+from migrate_advisor.fixing.patch import compatible
+from migrate_advisor.fixing.rewriting import REDIRECTED, fix_of
+from migrate_advisor.fixing.spoken import RESPONSES, has_responses
+from migrate_advisor.fixing.work import Fixed, Work, counts
+from migrate_advisor.scanner.calls import calls_in
+from migrate_advisor.scanner.configuration.services import is_settings
+from migrate_advisor.scanner.finding import Fix, Safety
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from migrate_advisor.fixing.file import Moving
+    from migrate_advisor.fixing.work import Scanning
+    from migrate_advisor.scanner.finding import Edit, Finding
+
+
+class Settled(NamedTuple):
+    """What settings alone move."""
+
+    edits: Mapping[str, Sequence[Edit]] = {}
+    """Of the files of settings."""
+    fixed: tuple[Fixed, ...] = ()
+    """Findings in settings, and those in programs that are none any more."""
+    providers: frozenset[str] = frozenset()
+    """Whose clients read their address and key from settings; the names of those variables stay."""
+
+
+def settled(work: Work, found: Sequence[Finding], scanning: Scanning, moving: Moving) -> Settled:
+    """What settings alone move, of what was found; nothing where a program says an address of its own.
+
+    Args:
+        work: the contents, nothing of which was changed yet.
+        found: in them.
+        scanning: how they are looked at again.
+        moving: where to.
+    """
+    counting = [finding for finding in found if counts(finding)]
+    asking = {item.provider for item in counting if item.rule == "default-endpoint-client"}
+    if moving.to is None or not moving.unsafe or not asking:
+        return Settled()
+    made = [one for path in work.contents if is_settings(path) for one in _addresses(path, work, counting, moving)]
+    edits = {
+        path: [edit for one in made if one.finding.path == path for edit in one.fix.edits] for path in work.contents
+    }
+    if not made:
+        return Settled()
+    trial = Work(work.contents, work.settings())
+    for path, of_file in edits.items():
+        trial.change(path, of_file)
+    again = scanning.contents(trial.contents.items(), trial.settings())
+    still = {item.provider for item in again if counts(item) and item.rule in CALLED and not is_settings(item.path)}
+    providers = frozenset(asking - still)
+    if not providers or not _all_chat(work.contents, counting, moving):
+        return Settled()
+    gone = [item for item in counting if item.provider in providers and item.rule == "default-endpoint-client"]
+    name = moving.to.name
+    title = f"Nothing to change here: the settings send it to {name}"
+    told = [Fixed(item, Fix(title, (), Safety.UNSAFE), is_settled=True) for item in gone]
+    kept = [one for one in made if one.finding.provider in providers]
+    paths = {one.finding.path for one in kept}
+    return Settled({path: edits[path] for path in paths}, (*kept, *told), providers)
+
+
+def _addresses(path: str, work: Work, found: Sequence[Finding], moving: Moving) -> Sequence[Fixed]:
+    """The addresses in a file of settings, pointed at the target."""
+    try:
+        file = edited_file(path, work.contents[path])
+    except UnicodeDecodeError:
+        return []
+    chosen: list[Edit] = []
+    made = []
+    for finding in found:
+        if finding.path == path and finding.rule == "blocked-endpoint":
+            fix = fix_of(finding, file, moving)
+            if fix.edits and compatible(chosen, fix.edits):
+                chosen += fix.edits
+                made.append(Fixed(finding, fix, file.place(finding.line, finding.column)))
+    return made
+
+
+def _all_chat(contents: Mapping[str, bytes], found: Sequence[Finding], moving: Moving) -> bool:
+    """Whether programs ask nothing but what the target answers: settings move all that they do."""
+    assert moving.to is not None
+    answered: Collection[str] = REDIRECTED
+    if not has_responses(moving.to, moving.catalog):
+        answered = REDIRECTED - {RESPONSES}
+    calls = (call for path, content in contents.items() for call in calls_in(path, content))
+    if any(call.operation not in answered for call in calls):
+        return False
+    return not any(NO_CHAT.search(f"{item.message} {item.snippet}") for item in found if not is_settings(item.path))
