@@ -13,9 +13,10 @@ from migrate_advisor.scanner.configuration.tree import MAX_DEPTH, Block
 from migrate_advisor.scanner.late import pattern
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
-_LEXEME = pattern(
+_LEXEMES = (
     r"(?P<line>\n)"
     r"|(?P<comment>//[^\n]*+|#[^\n]*+|/\*(?:[^*]++|\*(?!/))*+(?:\*/)?)"
     r"|(?P<long>\"\"\"(?:[^\"]++|\"(?!\"\"))*+(?:\"\"\")?|'''(?:[^']++|'(?!''))*+(?:''')?)"
@@ -26,6 +27,12 @@ _LEXEME = pattern(
     r"|(?P<sign>(?:=>|:=|[=:])(?![=/]))"
     r"|(?P<bare>(?:[^\s\"'{}\[\](),=:#/<$]++|[#/<$=:]))"
 )
+_LEXEME = pattern(_LEXEMES)
+_LEXEME_OR_PAIR = pattern(
+    r"(?P<pair>\"(?P<key>[^\"\\\n]*+)\"\s*+:\s*+(?:\"(?P<said>[^\"\\\n]*+)\"|(?P<number>[\w.+-]++))(?=\s*+[,}\]]))|"
+    + _LEXEMES
+)
+"""The same where the ends of lines mean nothing: most of what large files hold is such pairs, read in one step each."""
 _ESCAPE = pattern(r"\\(.)")
 
 _DECLARING = frozenset(["param", "var", "variable", "output"])
@@ -69,25 +76,38 @@ def read_braces(
     root = into if into is not None else Block(None, "", start)
     root.end = end
     reader = _BracesReader(text, dialect, root)
-    for token in _tokens(text, start, end):
+    for token in _tokens(text, start, end, reader):
         reader.take(token)
     reader.finish(end)
     return root
 
 
-def _tokens(text: str, start: int, end: int) -> Iterator[_Token]:
-    """What the text is made of; spaces and comments are passed over."""
+def _tokens(text: str, start: int, end: int, reader: _BracesReader) -> Iterator[_Token]:
+    """What the text is made of; spaces and comments are passed over, as are pairs that the reader takes whole."""
     over = start
-    for hit in _LEXEME.finditer(text, start, end):
+    lexeme = _LEXEME_OR_PAIR if reader.dialect is JSON else _LEXEME
+    for hit in lexeme.finditer(text, start, end):
         kind, at = hit.lastgroup or "", hit.start()
         if kind == "comment" or at < over:
             continue
-        if kind == "heredoc":
+        if kind == "pair":
+            if not reader.takes_pair(hit):
+                yield from _parts_of(hit)
+        elif kind == "heredoc":
             over = _heredoc_end(text, hit.end(), end, hit["word"])
             yield _Token("long", at, over, (hit.end(), over))
-            continue
-        close = hit.end()
-        yield _Token(kind, at, close, _inner(text, kind, at, close) if kind in _QUOTES else (at, close))
+        else:
+            close = hit.end()
+            yield _Token(kind, at, close, _inner(text, kind, at, close) if kind in _QUOTES else (at, close))
+
+
+def _parts_of(hit: re.Match[str]) -> Iterator[_Token]:
+    """A pair as it is read where it does not stand alone."""
+    key, said, number = hit.span("key"), hit.span("said"), hit.span("number")
+    sign = hit.string.index(":", key[1])
+    yield _Token("string", key[0] - 1, key[1] + 1, key)
+    yield _Token("sign", sign, sign + 1, (sign, sign + 1))
+    yield _Token("bare", *number, number) if said[0] < 0 else _Token("string", said[0] - 1, said[1] + 1, said)
 
 
 _QUOTES = {"string": 1, "long": 3}
@@ -116,7 +136,7 @@ class _BracesReader:
 
     def __init__(self, text: str, dialect: BraceFormat, root: Block) -> None:
         self._text = text
-        self._dialect = dialect
+        self.dialect = dialect
         self._block = root
         self._depth = 0
         self._calls: list[Block | None] = []
@@ -140,6 +160,16 @@ class _BracesReader:
         else:
             (self._value if self._is_value else self._key).append(token)
 
+    def takes_pair(self, hit: re.Match[str]) -> bool:
+        """Take a key with its value, if nothing was read that belongs to them."""
+        if self._key or self._is_value or (self._calls and self._calls[-1] is None):
+            return False
+        is_quoted = hit["said"] is not None
+        value = "said" if is_quoted else "number"
+        key = (hit["key"], hit.start("key"), hit.end("key"))
+        self._block.add(key, (hit[value], hit.start(value), hit.end(value)), is_quoted=is_quoted)
+        return True
+
     def finish(self, end: int) -> None:
         """The end of the text."""
         self._entry()
@@ -149,7 +179,7 @@ class _BracesReader:
     def _line(self) -> None:
         if self._calls and self._calls[-1] is None:
             return
-        if self._dialect.ends_with_line and (self._value or (self._key and not self._is_value)):
+        if self.dialect.ends_with_line and (self._value or (self._key and not self._is_value)):
             self._entry()
 
     def _comma(self, token: _Token) -> None:
@@ -161,10 +191,10 @@ class _BracesReader:
     def _is_sign(self, token: _Token) -> bool:
         if self._is_value or not self._key or (self._calls and self._calls[-1] is None):
             return False
-        if self._dialect.colon_needs_space and self._text[token.start] == ":":
+        if self.dialect.colon_needs_space and self._text[token.start] == ":":
             after = self._text[token.end : token.end + 1]
             return self._key[-1].kind == "string" or not after or after in " \t\r\n,[{}]"
-        return not (self._dialect.colon_needs_space and self._text[token.start] == "=")
+        return not (self.dialect.colon_needs_space and self._text[token.start] == "=")
 
     def _open(self, token: _Token) -> None:
         bracket = self._text[token.start]
@@ -220,9 +250,8 @@ class _BracesReader:
         single = tokens[0] if len(tokens) == 1 else None
         start, end = single.inner if single else (tokens[0].start, tokens[-1].end)
         value = self._string(single) if single else self._text[start:end]
-        setting = self._block.add(key, (value, start, end), is_text=single is not None and single.kind == "long")
-        if single is not None and single.kind in ("string", "long"):
-            self._block.settings[-1] = setting._replace(is_quoted=True)
+        kind = single.kind if single else ""
+        self._block.add(key, (value, start, end), is_text=kind == "long", is_quoted=kind in _QUOTES)
         self._forget()
 
     def _forget(self) -> None:

@@ -87,9 +87,11 @@ class Block:
             yield block
             waiting.extend(reversed(block.blocks))
 
-    def add(self, key: tuple[str, int, int], value: tuple[str, int, int], *, is_text: bool = False) -> Setting:
+    def add(
+        self, key: tuple[str, int, int], value: tuple[str, int, int], *, is_text: bool = False, is_quoted: bool = False
+    ) -> Setting:
         """A setting, by key and value with their offsets."""
-        setting = Setting(self, *key, *value, is_text)
+        setting = Setting(self, *key, *value, is_text, is_quoted)
         self.settings.append(setting)
         return setting
 
