@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 from tests.traffic.logs import SAMPLES, jsonl
 
 from migrate_advisor.catalog.load import load_catalog
+from migrate_advisor.cli import assess as assess_command
 from migrate_advisor.cli.program import main
 from migrate_advisor.engines.cluster import Cluster
 from migrate_advisor.engines.engine import Here, Processes
@@ -134,3 +136,82 @@ def test_breaking_off_leaves_a_valid_part(log: str) -> None:
     counted = count_logs([log], catalog=load_catalog(), shard=20_000, progress=stop)
     assert not counted.complete
     assert 0 < counted.tally.bytes < count_logs([log], catalog=load_catalog()).tally.bytes
+
+
+class Stopping:
+    """Progress during which somebody presses Ctrl-C."""
+
+    def __call__(self, step: object) -> None:
+        raise KeyboardInterrupt
+
+    def close(self) -> None:
+        pass
+
+
+BROKEN_OFF = """
+import time
+from migrate_advisor.engines.engine import Processes
+if __name__ == "__main__":
+    try:
+        for piece, _ in Processes(2).results(time.sleep, [0.01, 50.0, 50.1, 50.2]):
+            print(piece, flush=True)
+    except KeyboardInterrupt:
+        print("heard", flush=True)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="sends a signal to a group of processes")
+def test_breaking_off_waits_for_no_process(tmp_path: Path) -> None:
+    program = tmp_path / "broken_off.py"
+    program.write_text(BROKEN_OFF)
+    run = subprocess.Popen(
+        [sys.executable, str(program)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert run.stdout is not None
+    assert run.stdout.readline() == "0.01\n"
+    os.killpg(run.pid, signal.SIGINT)
+    said, complaints = run.communicate(timeout=20)  # the pieces that were begun take 50 seconds
+    assert (said, complaints, run.returncode) == ("heard\n", "", 0)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kills a process")
+def test_no_process_outlives_the_one_that_asked(tmp_path: Path) -> None:
+    program = tmp_path / "killed.py"
+    program.write_text(BROKEN_OFF)
+    run = subprocess.Popen([sys.executable, str(program)], stdout=subprocess.PIPE, text=True, start_new_session=True)
+    assert run.stdout is not None
+    assert run.stdout.readline() == "0.01\n"
+    run.kill()
+    run.communicate(timeout=20)  # ends when nobody holds the pipe any longer; the pieces that were begun take 50 s
+
+
+def test_what_was_broken_off_is_merged_later(
+    log: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = tmp_path / "second.jsonl"
+    shutil.copy(log, second)
+    monkeypatch.setattr(assess_command, "work_progress", lambda *_: Stopping())
+    partial = tmp_path / "half.tally"
+    assert main(["assess", log, str(second), "--region", "CN", "--partial", str(partial)]) == 130
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert f"assess merge {partial}" in told.err
+    records = count_logs([log], catalog=load_catalog()).tally.records
+    assert f"broken off: {records:,} records were read;" in told.err
+    assert main(["assess", "merge", str(partial), "--region", "CN", "--format", "json"]) == 0
+    merged = json.loads(capsys.readouterr().out)
+    assert (merged["complete"], merged["records"]) == (False, records)
+
+
+def test_without_a_partial_what_was_read_is_told(
+    log: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assess_command, "work_progress", lambda *_: Stopping())
+    assert main(["assess", log, "--region", "CN"]) == 130
+    told = capsys.readouterr()
+    assert "Ctrl-C again ends at once" in told.err
+    assert "What moves, and where to" in told.out

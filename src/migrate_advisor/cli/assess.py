@@ -17,6 +17,7 @@ from migrate_advisor.cli.policy import add_policy_arguments, policy
 from migrate_advisor.cli.where_done import add_engine_arguments, engine, written
 from migrate_advisor.cli.work_progress import work_progress
 from migrate_advisor.errors import UsageError
+from migrate_advisor.messages import said
 from migrate_advisor.plain_file import read_plain_file
 from migrate_advisor.traffic.assessment import Assessment, assess
 from migrate_advisor.traffic.result import assessment_json
@@ -36,7 +37,7 @@ examples:
   migrate-advisor assess merge monday.tally tuesday.tally --format json
 
 No text, name, key or id from a log is in any output. A partial result is one file; `assess merge` joins several.
-exit codes: 0 done, 2 wrong usage, catalog or logs, 130 interrupted (what was read is told)
+exit codes: 0 done, 2 wrong usage, catalog or logs, 130 broken off (Ctrl-C: what was read is in --partial, or is told)
 """
 _TITLE = "What share of the traffic can move"
 _MOST = 1024 * 1024 * 1024
@@ -69,6 +70,10 @@ def run(args: argparse.Namespace) -> int:
     counted = _merged(args.logs[1:]) if args.logs[0] == "merge" else _counted(args, catalog)
     if args.partial is not None:
         written(args.partial, to_json(counted.tally, complete=counted.complete), "--partial")
+    if not counted.complete and args.logs[0] != "merge":
+        _broken_off(counted, args.partial)
+        if args.partial is not None:
+            return EXIT_INTERRUPTED  # judging takes its time, and can be done of the file at any later one
     made = assess(
         counted.tally,
         catalog=catalog,
@@ -90,6 +95,18 @@ def _counted(args: argparse.Namespace, catalog: Catalog) -> Counted:
     finally:
         if progress is not None:
             progress.close()
+
+
+def _broken_off(counted: Counted, partial: Path | None) -> None:
+    """Say at once that it was heard, and what to do with what there is."""
+    records = f"{counted.tally.records:,}"
+    told = (
+        f"broken off: {records} records were read; `migrate-advisor assess merge {partial}` tells what they say"
+        if partial is not None
+        else f"broken off: what follows tells of the {records} records that were read; Ctrl-C again ends at once"
+    )
+    sys.stderr.write(f"migrate-advisor: {said(told)}\n")
+    sys.stderr.flush()
 
 
 def _merged(paths: list[str]) -> Counted:

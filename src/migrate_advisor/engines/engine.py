@@ -7,13 +7,14 @@ the standard library's, clusters Dask's.
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from migrate_advisor.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from concurrent.futures import Future
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
@@ -86,7 +87,7 @@ class Processes:
         from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
         from multiprocessing import get_context
 
-        pool = ProcessPoolExecutor(min(self.count, len(pieces) or 1), get_context("spawn"), _quietly)
+        pool = ProcessPoolExecutor(min(self.count, len(pieces) or 1), get_context("spawn"), _settle)
         try:
             running: dict[Future[Result], Piece] = {}
             waiting = iter(pieces)
@@ -98,12 +99,35 @@ class Processes:
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
                     result = future.result()
                     yield running.pop(future), result
+        except (KeyboardInterrupt, GeneratorExit):
+            _end(pool)
+            raise
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _quietly() -> None:
-    """Leave Ctrl-C to the process that asked."""
+def _end(pool: ProcessPoolExecutor) -> None:
+    """End the processes of a pool with what they are at: nobody waits for it, and Python would until they are done."""
+    if sys.version_info >= (3, 14):
+        pool.terminate_workers()
+        return
+    for process in list((pool._processes or {}).values()):  # noqa: SLF001 -- public from Python 3.14 on
+        process.terminate()
+
+
+def _settle() -> None:
+    """Leave Ctrl-C to the process that asked, and end when that one ends, however it does."""
     import signal
+    import threading
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    from multiprocessing import parent_process
+
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
