@@ -55,6 +55,7 @@ STAYING = {
         'curl "https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash:generateContent" '
         '-H "x-goog-api-key: $GEMINI_API_KEY"\n'
     ),
+    "host.py": 'GEMINI_BASE = "https://generativelanguage.googleapis.com"\n',
     "classic.sh": (
         'curl "https://mine.openai.azure.com/openai/deployments/gpt-4o/chat/completions?api-version=2024-06-01" '
         '-H "api-key: $AZURE_OPENAI_API_KEY"\n'
@@ -117,3 +118,12 @@ def test_a_model_whose_name_says_who_serves_it_is_not_renamed_without_an_address
     report = ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True, write=True)
     assert (tmp_path / name).read_text(encoding="utf-8") == code
     assert any("https://api.deepseek.com" in item.fix.title for item in report.left)
+
+
+@pytest.mark.parametrize("written", ["https://api.anthropic.com", "https://api.anthropic.com/v1"])
+def test_an_address_of_messages_is_pointed_where_the_target_takes_them(written: str, tmp_path: Path) -> None:
+    app = tmp_path / "app.py"
+    app.write_text(f'BASE = "{written}"\n', encoding="utf-8")
+    ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True, write=True)
+    moved = written.replace("https://api.anthropic.com", "https://api.deepseek.com/anthropic")
+    assert app.read_text(encoding="utf-8") == f'BASE = "{moved}"\n'

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from migrate_advisor.catalog.operations import recognised
 from migrate_advisor.fixing.clients import told_elsewhere
-from migrate_advisor.fixing.destination import OPENAI_WIRE
+from migrate_advisor.fixing.destination import MESSAGES_WIRE, OPENAI_WIRE
 from migrate_advisor.fixing.file import Found
 from migrate_advisor.fixing.models import (
     CHAT,
@@ -150,8 +150,8 @@ def _pointed(found: Found, hit: re.Match[str], old: str, address: SdkAddress) ->
         return for_operation(found, called.operation.name)
     new, path = address.base_url, _path_of(found.provider)
     is_host_alone = old.count("/") == 2  # noqa: PLR2004 # of https://
-    if is_host_alone and rest.strip("/"):
-        return None  # a path that is none of its base URL's is of another form
+    if is_host_alone and not _is_own_path(rest, path, codec_of(found.provider)):
+        return None  # of another form than the one that is spoken at the target
     is_completed = is_host_alone and not rest.strip("/") and bool(path)  # whoever reads it adds the path
     if is_completed:
         new = new.removesuffix(path)
@@ -162,6 +162,23 @@ def _pointed(found: Found, hit: re.Match[str], old: str, address: SdkAddress) ->
         )
     told = new + rest if has_scheme else (new + rest).partition("://")[2]
     return found.fix(f"Point it at {found.to.name}", [TextChange(hit.start(), hit.end(), told)])
+
+
+_VERSION = re.compile(r"/v\d+/?")
+_MESSAGES = re.compile(r"/?|/v1/?(?:messages)?")
+
+
+def _is_own_path(rest: str, path: str, codec: str) -> bool:
+    """Whether an address that begins with a host alone is one of the form that its clients speak.
+
+    Args:
+        rest: what stands behind the host.
+        path: of the provider's own base URL; more than a version says that the host has another form beside it.
+        codec: what its clients speak.
+    """
+    if codec == MESSAGES_WIRE:
+        return _MESSAGES.fullmatch(rest.partition("?")[0]) is not None
+    return not rest.strip("/") and (not path or _VERSION.fullmatch(path) is not None)
 
 
 def _path_of(provider: Provider) -> str:
