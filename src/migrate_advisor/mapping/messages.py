@@ -223,7 +223,7 @@ class MessagesPlan:
             UnmappableRequestError: there are more than the provider takes.
         """
         placed = self._together(messages, ledger)
-        if has_rules(self.facts):
+        if has_rules(self.facts, messages if placed is None else [message for _, message in placed]):
             placed = ordered(list(enumerate(messages)) if placed is None else placed, self.facts, self.context, ledger)
         most, count = self.facts.max_messages, len(messages if placed is None else placed)
         if most is not None and count > most:

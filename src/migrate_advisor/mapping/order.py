@@ -19,11 +19,28 @@ Placed = list[tuple[int, Any]]
 """Messages, each with where it stood in the request."""
 
 
-def has_rules(facts: Messages) -> bool:
+def has_rules(facts: Messages, messages: list[Any]) -> bool:
     """Whether there is anything to see to."""
-    return bool(
-        facts.needs_user or facts.unrepeated or facts.paired or facts.after_tool is not None or facts.last is not None
-    )
+    if facts.needs_user or facts.unrepeated or facts.after_tool is not None or facts.last is not None:
+        return True
+    return facts.paired and not _is_paired(messages)
+
+
+def _is_paired(messages: list[Any]) -> bool:
+    """Whether all results stand right after their calls, as they do in most conversations."""
+    due: set[Any] = set()
+    for message in messages:
+        if message["role"] == "tool":
+            if message.get("tool_call_id") not in due:
+                return False
+            due.remove(message["tool_call_id"])
+        elif due:
+            return False
+        elif calls := message.get("tool_calls"):
+            if not isinstance(calls, list):
+                return False
+            due = {call.get("id") if isinstance(call, dict) else None for call in calls}
+    return not due
 
 
 def ordered(placed: Placed, facts: Messages, context: MappingContext, ledger: Ledger) -> Placed:
