@@ -44,6 +44,7 @@ schema: $(VENV)/.dev
 	$(BIN)/python scripts/rule_pages.py --check
 	$(BIN)/python scripts/configuration_schema.py --check
 	$(BIN)/python scripts/dialect_table.py --check
+	$(BIN)/python scripts/refusal_page.py --check
 	$(BIN)/python scripts/twins.py --check
 	$(BIN)/python scripts/translations.py --check
 	$(BIN)/python scripts/api_reference.py --check

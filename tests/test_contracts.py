@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         ["scripts/provider_table.py", "--check"],
         ["scripts/rule_pages.py", "--check"],
         ["scripts/dialect_table.py", "--check"],
+        ["scripts/refusal_page.py", "--check"],
         ["scripts/configuration_schema.py", "--check"],
     ],
     ids=lambda command: command[0],
