@@ -1,4 +1,4 @@
-"""Minutes of load: 64 concurrent callers, two targets, a tenth of all requests goes wrong. Nothing may be lost.
+"""Minutes of load: 64 concurrent callers in three languages, a tenth of all requests goes wrong. Nothing may be lost.
 
 ``python benchmarks/soak.py [--minutes 3] [--callers 64] [--faults 0.1]`` ends with status 1 if a reply was lost or
 mixed up, if a connection or task was left open, or if memory grew.
@@ -18,6 +18,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import anthropic
 import openai
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -33,8 +34,10 @@ GROWTH = 8 * 1024 * 1024
 class Soak:
     """Callers that ask for their own words back, whole and streamed, until the time is over."""
 
-    def __init__(self, client: openai.AsyncOpenAI, ends: float) -> None:
+    def __init__(self, client: openai.AsyncOpenAI, claude: anthropic.AsyncAnthropic, ends: float) -> None:
         self._client = client
+        self._claude = claude
+        self._ways = (self._whole, self._streamed, self._response, self._events, self._message, self._blocks)
         self._ends = ends
         self._numbers = itertools.count()
         self.seen: Counter[str] = Counter()
@@ -45,9 +48,9 @@ class Soak:
             number = next(self._numbers)
             said = f"echo call {number} of many"
             try:
-                heard = await (self._streamed(said) if number % 2 else self._whole(said))
-            except openai.APIError as error:
-                self.seen[f"error: {error.code}"] += 1
+                heard = await self._ways[number % len(self._ways)](said)
+            except (openai.APIError, anthropic.APIError) as error:
+                self.seen[f"error: {type(error).__name__}: {error}"[:80]] += 1
                 continue
             self.seen["right" if heard == said else "WRONG"] += 1
 
@@ -60,6 +63,23 @@ class Soak:
         messages: Any = [{"role": "user", "content": said}]
         stream = await self._client.chat.completions.create(model="m", messages=messages, stream=True)
         return "".join([chunk.choices[0].delta.content or "" async for chunk in stream]).strip()
+
+    async def _response(self, said: str) -> str:
+        return (await self._client.responses.create(model="m", input=said)).output_text
+
+    async def _events(self, said: str) -> str:
+        stream = await self._client.responses.create(model="m", input=said, stream=True)
+        return "".join([event.delta async for event in stream if event.type == "response.output_text.delta"]).strip()
+
+    async def _message(self, said: str) -> str:
+        messages: Any = [{"role": "user", "content": said}]
+        reply = await self._claude.messages.create(model="m", max_tokens=999, messages=messages)
+        return "".join(block.text for block in reply.content if block.type == "text")
+
+    async def _blocks(self, said: str) -> str:
+        messages: Any = [{"role": "user", "content": said}]
+        async with self._claude.messages.stream(model="m", max_tokens=999, messages=messages) as stream:
+            return "".join([text async for text in stream.text_stream]).strip()
 
 
 def _memory() -> int:
@@ -90,14 +110,18 @@ async def _soak(bases: tuple[str, str], given: argparse.Namespace) -> bool:
     http_client = async_fallback_client(
         "zhipu/glm-4-plus",
         "self-hosted@ollama/m",
-        keys={"zhipu": "k"},
-        base_urls={"zhipu": bases[0], "self-hosted": bases[1]},
+        models={
+            name: ["mistral/mistral-large-4", "baidu@v2/ernie-4.5-turbo-128k"] for name in ("responses", "messages")
+        },
+        keys={"zhipu": "k", "mistral": "k", "baidu": "k"},
+        base_urls={"zhipu": bases[0], "self-hosted": bases[1], "mistral": bases[0], "baidu": bases[1]},
         attempts=3,
         on_event=watch,
     )
     ends = time.monotonic() + given.minutes * 60
+    claude = anthropic.AsyncAnthropic(api_key="-", http_client=http_client)
     async with openai.AsyncOpenAI(api_key="-", http_client=http_client) as client:
-        soak = Soak(client, ends)
+        soak = Soak(client, claude, ends)
         callers = [asyncio.create_task(soak.caller()) for _ in range(given.callers)]
         memory = [await _measured(ends, given.minutes * 60 * share) for share in (0.75, 0.5, 0.25, 0.0)]
         await asyncio.gather(*callers)
