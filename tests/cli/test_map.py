@@ -89,3 +89,20 @@ def test_a_wrong_request_or_target_is_one_line(
 def test_a_missing_file_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["map", "nowhere.json", *TARGET]) == 2
     assert "nowhere.json: No such file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ({"model": "gpt-4o", "messages": [{"role": "user", "content": "x"}]}, "One change; nothing is lost"),
+        ({"messages": [{"role": "user", "content": "x"}], "n": 2, "seed": 1}, " changes; "),
+    ],
+)
+def test_one_change_is_said_as_one(
+    request_file: Path, capsys: pytest.CaptureFixture[str], body: dict[str, Any], says: str
+) -> None:
+    request_file.write_text(json.dumps(body), encoding="utf-8")
+    assert main(["map", "request.json", "--to", "deepseek/deepseek-v4-flash"]) == 0
+    shown = capsys.readouterr().out
+    assert says in shown
+    assert "1 changes" not in shown

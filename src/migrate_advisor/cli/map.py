@@ -181,6 +181,17 @@ def _progress(file: BinaryIO) -> Iterator[Callable[[int], None]]:
         yield lambda done: progress.advance(task, done)
 
 
+def _counted(changes: int, losses: int) -> str:
+    """How much is changed, and how much of that matters."""
+    if not changes:
+        return "Nothing changes."
+    if changes == 1:
+        return "One change, which can alter what comes back" if losses else "One change; nothing is lost"
+    if not losses:
+        return f"{changes} changes; nothing is lost"
+    return f"{changes} changes; {losses} of these can alter what comes back, marked with !"
+
+
 def _text(mapped: Mapped) -> Iterable[str]:
     """The request as it is sent, without a credential, and the report."""
     request = mapped.request
@@ -190,8 +201,6 @@ def _text(mapped: Mapped) -> Iterable[str]:
         yield ""
         yield json.dumps(request.json, ensure_ascii=False, indent=2)
     yield ""
-    count = len(mapped.report.losses)
-    lossless = "nothing is lost" if not count else f"{count} of these can alter what comes back, marked with !"
-    yield said(f"{len(mapped.report)} changes; {lossless}" if mapped.report else "Nothing changes.")
+    yield said(_counted(len(mapped.report), len(mapped.report.losses)))
     if mapped.report:
         yield mapped.report.table(said, shown_width)
