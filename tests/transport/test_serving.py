@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 import os
@@ -11,7 +12,7 @@ import socket
 import subprocess
 import sys
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -278,4 +279,53 @@ def test_a_head_that_does_not_come_is_not_waited_for(begun: bytes, monkeypatch: 
         assert _said(listener.getsockname()[1], begun).count(b"200 OK") == begun.count(b"healthz")
     finally:
         server.should_exit = True
+        thread.join()
+
+
+class _Endless:
+    """A client whose calls are never answered."""
+
+    def __init__(self) -> None:
+        self.asked, self.left = threading.Event(), threading.Event()
+
+    def build_request(self, *_: object, **__: object) -> None:
+        """None."""
+
+    async def send(self, *_: object, **__: object) -> None:
+        self.asked.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.left.set()
+
+
+_POST = "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n\r\n"
+
+
+@pytest.mark.parametrize("together", [1, 0])
+@pytest.mark.parametrize(
+    "ahead",
+    [
+        b"",
+        b"GET /heal",
+        b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        _POST.format(9_000).encode() + b"x" * 9_000,
+        _POST.format(900_000).encode() + b"x" * 400_000,
+    ],
+    ids=["nothing", "a part", "a request", "a body", "a long body"],
+)
+def test_a_call_ends_when_its_caller_leaves_whatever_it_sent_ahead(ahead: bytes, together: int) -> None:
+    client, listener = _Endless(), listening("127.0.0.1", 0, None)
+    server = uvicorn.Server(serving.configuration(serving.Application(client, Door(None), [])))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    try:
+        with socket.create_connection(listener.getsockname(), timeout=20) as caller:
+            caller.sendall(_POST.format(2).encode() + b"{}" + ahead * together)
+            assert client.asked.wait(20)
+            with suppress(ConnectionError):  # whoever sends too much is hung up on
+                caller.sendall(ahead * (1 - together))
+        assert client.left.wait(20)
+    finally:
+        server.should_exit = server.force_exit = True
         thread.join()

@@ -1,22 +1,27 @@
-"""How long a caller of the server may take to say what it asks for: uvicorn waits for the head of a request for ever.
+"""How long a caller of the server may take to say what it asks for, and that it is seen to leave.
 
-What becomes of a request whose head has come is `serving`'s.
+uvicorn waits for the head of a request for ever, and reads nothing on, not even the end, once a caller has sent its
+next request before an answer. What becomes of a request whose head has come is `serving`'s.
 """
 
 from __future__ import annotations
 
 import asyncio
 
+import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 HEAD_SECONDS = 20.0
 """Seconds in which a connection must have brought the head of its first request, or of its next one."""
+MOST_AHEAD = 64 * 1024
+"""Bytes that a caller may send of its next requests before it is answered; whoever sends more is hung up on."""
 
 
 class PatientProtocol(H11Protocol):
-    """A connection that is closed when no head comes in time."""
+    """A connection that is closed when no head comes in time, and read on so that its end is seen."""
 
     _timer: asyncio.TimerHandle | None = None
+    _ahead = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
         """Begin to wait."""
@@ -25,12 +30,20 @@ class PatientProtocol(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Wait no longer once a head has come."""
+        is_ahead = self._is_heard_out()
         super().data_received(data)
+        if is_ahead:
+            self._ahead += len(data)
+        if self._ahead > MOST_AHEAD:
+            self.transport.close()
+        elif self._is_heard_out():
+            self.flow.resume_reading()
         if not getattr(self.cycle, "response_complete", True):  # there is none before the first head
             self._stop()
 
     def on_response_complete(self) -> None:
         """Wait for the next head."""
+        self._ahead = 0
         self._stop()
         self._wait()
         super().on_response_complete()
@@ -39,6 +52,10 @@ class PatientProtocol(H11Protocol):
         """Wait for nothing."""
         self._stop()
         super().connection_lost(exc)
+
+    def _is_heard_out(self) -> bool:
+        """Whether a request has come as a whole and is not answered yet: what comes now belongs to the next ones."""
+        return self.conn.their_state is h11.DONE and not getattr(self.cycle, "response_complete", True)
 
     def _wait(self) -> None:
         self._timer = asyncio.get_running_loop().call_later(HEAD_SECONDS, self.transport.close)
