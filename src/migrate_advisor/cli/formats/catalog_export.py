@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.cli.formats.catalog_json import plain
+from migrate_advisor.cli.formats.cells import cells
 from migrate_advisor.cli.formats.facts_json import source_json
 
 if TYPE_CHECKING:
@@ -26,9 +27,8 @@ def write_csv(rows: Iterable[FactRow], stream: TextIO) -> None:
     for row in rows:
         said = json.dumps(plain(dict(row.fields)), ensure_ascii=False, sort_keys=True)
         sources = " ".join(source.url for source in row.sources)
-        writer.writerow(
-            (row.provider, row.kind, row.id, said, row.note, sources, row.checked, row.confidence, row.origin)
-        )
+        told = (row.provider, row.kind, row.id, said, row.note, sources, row.checked, row.confidence, row.origin)
+        writer.writerow(cells(told))
 
 
 def export_json(rows: Iterable[FactRow]) -> dict[str, Any]:

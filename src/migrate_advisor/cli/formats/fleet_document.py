@@ -7,6 +7,7 @@ import io
 import json
 from typing import TYPE_CHECKING
 
+from migrate_advisor.cli.formats.cells import cells
 from migrate_advisor.fleet.fleet import fleet_json
 from migrate_advisor.fleet.repository_report import SCANNED
 from migrate_advisor.publishing.report import Section
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from migrate_advisor.fleet.repository_report import Row
 
 _COLUMNS = ("repository", "provider", "ends", "kind", "what", "owner", "severity", "findings", "places")
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""How a cell begins that a spreadsheet takes for a formula; some look behind blanks, and at the wide signs too."""
 _CHANGES = 20
 _OWNERS = 3
 
@@ -110,19 +109,13 @@ def fleet_csv(made: Fleet) -> str:
     reports = {report.name: report for report in made.repositories}
     for row in made.rows:
         report = reports[row.repository]
-        cells = (*row[:-1], " ".join(row.places), report.commit, report.status, report.reason)
-        writer.writerow(_cells(cells))
+        told = (*row[:-1], " ".join(row.places), report.commit, report.status, report.reason)
+        writer.writerow(cells(told))
     having = {row.repository for row in made.rows}
     for report in made.repositories:
         if report.name not in having:
-            writer.writerow(_cells((report.name, *[None] * 6, 0, None, report.commit, report.status, report.reason)))
+            writer.writerow(cells((report.name, *[None] * 6, 0, None, report.commit, report.status, report.reason)))
     return text.getvalue()
-
-
-def _cells(values: tuple[object, ...]) -> list[str]:
-    """Cells that no spreadsheet takes for a formula."""
-    told = ["" if value is None else str(value).replace("\0", "") for value in values]
-    return [f"'{cell}" if cell.startswith(_FORMULAS) or cell.lstrip().startswith(_FORMULAS) else cell for cell in told]
 
 
 def fleet_text_json(made: Fleet) -> str:

@@ -6,8 +6,9 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.cli.formats.advice_table import row
+from migrate_advisor.cli.formats.markdown import fence, inert, inert_line
 from migrate_advisor.cli.formats.plural import plural
-from migrate_advisor.cli.formats.sections import marked, plain_table, said_section, table_row
+from migrate_advisor.cli.formats.sections import plain_table, said_section, table_row
 from migrate_advisor.cli.formats.styled import line
 from migrate_advisor.cli.formats.timeline import timeline
 from migrate_advisor.cli.formats.width import columns, shown_width, wrapped
@@ -103,10 +104,10 @@ def _by_hand(plan: Plan) -> Iterator[str]:
 def text(document: PlanDocument) -> str:
     """For a terminal, broken to its width."""
     width = columns(sys.stdout)
-    told = [f"migrate-advisor: {said(document.where_from)}"]
+    told = [visible(f"migrate-advisor: {said(document.where_from)}")]
     for section in map(said_section, sections(document)):
-        told += ["", section.title, "-" * shown_width(section.title)]
-        table = plain_table(section.table)
+        told += ["", visible(section.title), "-" * shown_width(section.title)]
+        table = [visible(each) for each in plain_table(section.table)]
         told += table if all(shown_width(each) <= width for each in table) else _listed(section.table)
         told += section.lines
         broken = wrapped((line(visible(each)) for each in told), width)
@@ -127,21 +128,17 @@ def _listed(table: Sequence[Sequence[str | Cell]]) -> Iterator[str]:
 
 def markdown(document: PlanDocument) -> str:
     """For a pull request."""
-    told = [f"# {said('Plan of the move')}", "", said(document.where_from)]
+    told = [f"# {said('Plan of the move')}", "", inert_line(said(document.where_from))]
     for section in map(said_section, sections(document)):
-        told += ["", f"## {marked(section.title)}", ""]
+        told += ["", f"## {inert(section.title)}", ""]
         if section.table:
             heads, *rows = section.table
             told += [table_row(heads), table_row(["---"] * len(heads)), *map(table_row, rows)]
-        told += [f"- {marked(each)}" for each in section.lines]
+        told += [f"- {inert_line(each)}" for each in section.lines]
         if section.code:
-            fence = "`" * max(3, 1 + _longest_run(section.code))
-            told += ["", f"{fence}diff", section.code.rstrip("\n"), fence]
-    return "\n".join(map(visible, "\n".join(told).split("\n"))) + "\n"
-
-
-def _longest_run(code: str) -> int:
-    return max((len(run) for run in code.replace("\n", " ").split(" ") if set(run) == {"`"}), default=0)
+            mark = fence(section.code)
+            told += ["", f"{mark}diff", *map(visible, section.code.rstrip("\n").split("\n")), mark]
+    return "\n".join(told) + "\n"
 
 
 def html(document: PlanDocument) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from migrate_advisor.cli.formats.markdown import inert, inert_cell, inert_line
 from migrate_advisor.cli.formats.styled import line
 from migrate_advisor.cli.formats.width import columns, padded, shown_width, wrapped
 from migrate_advisor.cli.visible import visible
@@ -49,25 +50,20 @@ def plain_table(table: Sequence[Sequence[str | Cell]]) -> list[str]:
 
 def sections_markdown(title: str, headline: str, sections: Iterable[Section]) -> str:
     """For a pull request or a wiki."""
-    told = [f"# {marked(said(title))}", "", marked(said(headline))]
+    told = [f"# {inert(said(title))}", "", inert_line(said(headline))]
     for section in map(said_section, sections):
-        told += ["", f"## {marked(section.title)}", ""]
+        told += ["", f"## {inert(section.title)}", ""]
         if section.table:
             heads, *rows = section.table
             told += [table_row(heads), table_row(["---"] * len(heads)), *map(table_row, rows)]
             told += [""] if section.lines else []
-        told += [f"- {marked(each)}" for each in section.lines]
-    return "\n".join(map(visible, "\n".join(told).split("\n"))) + "\n"
+        told += [f"- {inert_line(each)}" for each in section.lines]
+    return "\n".join(told) + "\n"
 
 
 def table_row(cells: Sequence[str | Cell]) -> str:
     """A row of a Markdown table."""
-    return "| " + " | ".join(marked(text_of(cell)).replace("|", "\\|") for cell in cells) + " |"
-
-
-def marked(told: str) -> str:
-    """Text in which nothing is HTML."""
-    return told.replace("&", "&amp;").replace("<", "&lt;")
+    return "| " + " | ".join(inert_cell(text_of(cell)) for cell in cells) + " |"
 
 
 def sections_html(title: str, headline: str, sections: Iterable[Section]) -> str:
