@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.fixing.files import LeftAlone, read, written
 from migrate_advisor.fixing.keys import KEY_RULE
+from migrate_advisor.fixing.naming import naming
 from migrate_advisor.fixing.notebook import edited_file
 from migrate_advisor.fixing.patch import unified
 from migrate_advisor.fixing.rewriting import by_hand, fix_of
@@ -87,6 +88,8 @@ def plan_fixes(paths: Sequence[str | PathLike[str]], scanning: Scanning, moving:
             refused.append(content)
         else:
             before[path] = content
+    told = {finding.provider for finding in found if counts(finding)}
+    before |= naming(paths, scanning, moving, sorted(told), {finding.path for finding in found})
     beside = _settings_beside(before, scanning.options.root)
     work = rounds(before, found, scanning, moving, beside)
     fixed, notes = work.fixed, [note for one in work.fixed for note in one.fix.notes]

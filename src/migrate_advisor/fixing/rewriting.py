@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from migrate_advisor.fixing.destination import Destination, SdkAddress
     from migrate_advisor.fixing.file import EditedFile, Moving
     from migrate_advisor.scanner.finding import Finding
-    from migrate_advisor.scanner.languages.forms import Call
+    from migrate_advisor.scanner.languages.forms import Call, Forms
 
 _URL = re.compile(r"(?:https?://)?[A-Za-z0-9.{}$_*-]+(?::\d+)?(?:/[A-Za-z0-9._~%{}$:@/-]*)?")
 
@@ -213,8 +213,8 @@ def _redirected(found: Found, calls: Iterable[Call]) -> Fix | None:
     if not made or forms is None:
         return None
     call, client = made[0]
-    operation = operation_of(call.names)
-    if operation is not None and operation not in REDIRECTED:
+    operation = _only_asks(forms, call)
+    if operation is not None:
         return for_operation(found, operation)
     takes = has_responses(found.to, found.moving.catalog)
     codec = wire_of(client)
@@ -231,6 +231,21 @@ def _redirected(found: Found, calls: Iterable[Call]) -> Fix | None:
         changes = [*changes, *deployments(forms, call, found.to.model)]
     notes = [_DEPLOYMENT.format(found.to.model)] if "Azure" in call.names[-1] else []
     return found.fix(f"Send it to {found.to.name}", changes, *notes)
+
+
+def _only_asks(forms: Forms, made: Call) -> str | None:
+    """What a client is asked for in its file, where none of it is what an address alone moves."""
+    called = operation_of(made.names)
+    if called is not None:
+        return called if called not in REDIRECTED else None
+    owners = {
+        binding.target.rpartition(".")[2]
+        for binding in forms.bindings
+        if binding.form.kind == "binding" and binding.start <= made.start < binding.end
+    }
+    calls = (call for call in forms.calls if owners.intersection(call.names[:2]))
+    asked = {operation for call in calls if (operation := operation_of(call.names)) is not None}
+    return min(asked) if asked and not asked & REDIRECTED else None
 
 
 REDIRECTED = frozenset(["chat.completions", "responses", "completions", "messages"])

@@ -189,8 +189,10 @@ def _finish(work: Work, found: Sequence[Finding], todo: Sequence[Finding], movin
         return
     left = stuck(todo)
     moved = {item.finding.provider for item in work.fixed if _leaves(item)}
+    told = {finding.path for finding in found}
     for path in list(work.contents):
         here = {finding.provider for finding in found if finding.path == path and finding.path_class != "doc"}
+        here |= set() if path in told else moved
         for name in sorted(name for name in here if not known.holding.over(path, name)):
             if name in known.settled.providers:
                 _empty_keys(path, name, work, moving)

@@ -1,0 +1,81 @@
+"""What applications of others showed: a name that is written elsewhere, a client that does not chat."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+import migrate_advisor as ma
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TO = "deepseek/deepseek-flash"
+DAY = date(2026, 11, 28)
+GO = """package main
+
+import (
+\t"os"
+
+\t"github.com/sashabaranov/go-openai"
+)
+
+func main() {
+\tclient := openai.NewClient(os.Getenv("OPENAI_API_KEY"))
+\tclient.CreateImage(nil, openai.ImageRequest{Prompt: "a"})
+}
+"""
+
+
+def test_a_file_that_writes_the_variable_of_the_key_follows_those_that_read_it(tmp_path: Path) -> None:
+    (tmp_path / "ask.ts").write_text(
+        'import OpenAI from "openai";\nconst c = new OpenAI({ apiKey: process.env.OPENAI_API_KEY });\n'
+    )
+    writer = tmp_path / "save.ts"
+    writer.write_text('import fs from "fs";\nfs.writeFileSync(".mine", `OPENAI_API_KEY=${process.argv[2]}`);\n')
+    notes = tmp_path / "NOTES.md"
+    notes.write_text("Set OPENAI_API_KEY.\n")
+    report = ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True, write=True)
+    assert "`DEEPSEEK_API_KEY=${process.argv[2]}`" in writer.read_text()
+    assert notes.read_text() == "Set OPENAI_API_KEY.\n", "documents stay"
+    assert "save.ts" in report.changed
+    assert not ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True, write=True).changed
+
+
+def test_a_file_that_names_the_key_stays_where_nothing_is_moved(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("from google import genai\n\nclient = genai.Client()\n")
+    writer = tmp_path / "b.py"
+    writer.write_text('NAME = "GEMINI_API_KEY"\n')
+    ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True, write=True)
+    assert writer.read_text() == 'NAME = "GEMINI_API_KEY"\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("a.py", 'from openai import OpenAI\n\nclient = OpenAI()\nclient.images.generate(prompt="a")\n'),
+        ("a.py", 'from openai import OpenAI\n\nc = OpenAI()\nc.embeddings.create(model="m", input="a")\n'),
+        (
+            "a.js",
+            'import OpenAI from "openai";\nconst c = new OpenAI();\nawait c.moderations.create({ input: "a" });\n',
+        ),
+        ("a.go", GO),
+    ],
+)
+def test_a_client_that_is_asked_for_no_chat_is_left_for_a_person(name: str, code: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(code, encoding="utf-8")
+    report = ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True, write=True)
+    assert (tmp_path / name).read_text(encoding="utf-8") == code
+    assert any("Choose who does" in item.fix.title for item in report.left)
+
+
+def test_a_client_that_chats_too_is_moved(tmp_path: Path) -> None:
+    app = tmp_path / "a.py"
+    app.write_text(
+        'from openai import OpenAI\n\nc = OpenAI()\nc.embeddings.create(model="text-embedding-3-small", input="a")\n'
+        'c.chat.completions.create(model="gpt-4o", messages=[])\n'
+    )
+    ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True, write=True)
+    assert "https://api.deepseek.com" in app.read_text()
