@@ -122,6 +122,13 @@ class Vocabulary:
         return found
 
     @cached_property
+    def spoken(self) -> frozenset[str]:
+        """Of each client's name the first part and the last, of which code that makes one holds one."""
+        return frozenset(
+            part for client in self.every for part in parts_of(client.name)[:: max(1, len(parts_of(client.name)) - 1)]
+        )
+
+    @cached_property
     def by_last(self) -> Mapping[str, Sequence[ClientName]]:
         """Last part of a client's name, as calls are split → the clients of such names."""
         found: dict[str, list[ClientName]] = {}

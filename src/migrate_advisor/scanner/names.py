@@ -15,6 +15,8 @@ from migrate_advisor.scanner.libraries import Libraries
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+    import ahocorasick_rs
+
     from migrate_advisor.catalog.ready import Ready
 
 HOST_TOKEN = pattern(r"(?<![A-Za-z0-9-])[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++")
@@ -301,6 +303,14 @@ class KnownNames:
     def squashed_words(self) -> Mapping[str, str]:
         """The same words without what joins their parts: ``azureopenai``."""
         return {word.replace("_", ""): provider for word, provider in self.words.items()}
+
+    @cached_property
+    def word_finder(self) -> ahocorasick_rs.AhoCorasick:
+        """Finds the words by which programs choose, squashed and in lower case."""
+        import ahocorasick_rs  # late, as the wheel's build reads names without it
+
+        ordinary = {word.replace("_", "").replace("-", "") for word in self.ordinary_words}
+        return ahocorasick_rs.AhoCorasick(sorted(ordinary.union(self.squashed_words)))
 
     @cached_property
     def _providers(self) -> Sequence[str]:

@@ -9,7 +9,7 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from migrate_advisor.scanner import kinds
+from migrate_advisor.scanner.gates import may_tell
 from migrate_advisor.scanner.languages.rows import row_of
 from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.paths import PathClass, is_dockerfile
@@ -60,7 +60,7 @@ def read(path: str, text: str, hits: Sequence[Hit], names: KnownNames) -> tuple[
         else:
             source = notebook
     source.kinds = names.literal_kinds.of_lines([line for _, line in source.hit_lines], source.language)
-    is_program = _may_use(source)
+    is_program = may_tell(source, names)
     learned = _read_code(source, names) if is_program else Learned()
     uses = list(learned.uses)
     if is_program and source.forms is not None:
@@ -94,21 +94,6 @@ def _read_settings(source: SourceText, names: KnownNames) -> Iterable[Use]:
         if root is not None:
             return read_configuration(source, names, root)
     return read_text(source, names)
-
-
-_ABROAD = kinds.MODULE | kinds.PACKAGE | kinds.IGNORE
-"""What a line may hold of a library for another language, which says nothing to a program."""
-
-
-def _may_use(source: SourceText) -> bool:
-    """Whether anything that its lines hold can be a use in a program of this language; if not, it is not parsed.
-
-    Python names a module behind the one above it, in which case its line holds no literal that is a name.
-    """
-    row = row_of(source.language, source.path)
-    if row is None or row.may_be_implicit or (source.language == "python" and 0 in source.kinds):
-        return True
-    return any(held & ~_ABROAD for held in source.kinds)
 
 
 def _read_code(source: SourceText, names: KnownNames) -> Learned:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.libraries import PARTS, parts_of
+from migrate_advisor.scanner.readers.modules import is_within
 from migrate_advisor.scanner.readers.scope import DEFAULT, WHOLE
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.languages.forms import Call, Import
     from migrate_advisor.scanner.libraries import ClientName, Vocabulary
     from migrate_advisor.scanner.names import KnownNames
-    from migrate_advisor.scanner.readers.scope import FileScope
+from migrate_advisor.scanner.readers.scope import FileScope
 
 _VERSION = pattern(r"/v\d+(?=/|\Z)")
 
@@ -38,11 +39,6 @@ def _starts_line(text: str, at: int) -> int:
     """An offset, or -1 where what stands there is indented: a part of what is above."""
     start = text.rfind("\n", 0, at) + 1
     return -1 if text[start : start + 1].isspace() else at
-
-
-def is_within(path: str, module: str, separators: str) -> bool:
-    """Whether a path is a module or lies in it."""
-    return path == module or (path.startswith(module) and path[len(module)] in separators)
 
 
 class Clients:

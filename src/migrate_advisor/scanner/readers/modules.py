@@ -11,8 +11,9 @@ from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.names import HOST_TOKEN
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from migrate_advisor.scanner.languages.rows import Language
     from migrate_advisor.scanner.names import KnownNames
 
 _ADDRESS = pattern(r"(?:https?|wss?):(?:\\?/){2}(?:[^/@\s\"'`]*@)?\[?([\w.$%{}<>*-]+)", re.IGNORECASE)
@@ -71,6 +72,38 @@ def find_module(name: str, modules: Mapping[str, str], separators: str = ".") ->
             return name[:end]
         end = max(name.rfind(separator, 0, end) for separator in separators)
     return None
+
+
+def is_within(path: str, module: str, separators: str) -> bool:
+    """Whether a path is a module or lies in it."""
+    return path == module or (path.startswith(module) and path[len(module)] in separators)
+
+
+def own_modules(written: Sequence[str], modules: Mapping[str, str], row: Language) -> Sequence[str]:
+    """The modules that a file itself belongs to, and its library.
+
+    Args:
+        written: what the file says that it is a part of.
+        modules: those that are known, with their providers.
+        row: how its language is read.
+    """
+    separator, parts = row.separators[0], row.library_parts
+    found = [find_module(name, modules, row.separators) for name in written]
+    found += [
+        module
+        for module, owner in modules.items()
+        for name in written
+        if owner and is_within(name, module, row.separators)
+    ]
+    libraries = [separator.join(name.split(separator)[:parts]) for name in written] if parts else []
+    return [*(module for module in found if module is not None), *libraries]
+
+
+def is_of_own(module: str, own: Sequence[str], separators: str) -> bool:
+    """Whether a module and one of the file's own lie in each other: parts of one library."""
+    return any(
+        is_within(longer, shorter, separators) for name in own for shorter, longer in [sorted((module, name), key=len)]
+    )
 
 
 def is_set(sign: str, text: str) -> bool:

@@ -15,9 +15,18 @@ from migrate_advisor.scanner.ignores import has_ignores
 from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.paths import PathClass
 from migrate_advisor.scanner.readers.addresses import FROM_VARIABLE, Addresses, CallAddress
-from migrate_advisor.scanner.readers.clients import Clients, is_within
+from migrate_advisor.scanner.readers.clients import Clients
 from migrate_advisor.scanner.readers.joined import read_joined
-from migrate_advisor.scanner.readers.modules import BASE_URL_NAME, PointsTo, destination, find_module, is_set
+from migrate_advisor.scanner.readers.modules import (
+    BASE_URL_NAME,
+    PointsTo,
+    destination,
+    find_module,
+    is_of_own,
+    is_set,
+    is_within,
+    own_modules,
+)
 from migrate_advisor.scanner.readers.scope import FileScope, statements_of
 from migrate_advisor.scanner.readers.surfaces import read_surfaces
 from migrate_advisor.scanner.uses import Use, What
@@ -217,27 +226,14 @@ class _ProgramReader:
         """Modules that the file itself belongs to: a library's own source imports itself, its examples use it."""
         if self.source.path_class is PathClass.EXAMPLE:
             return ()
-        separator, parts = self.row.separators[0], self.row.library_parts
         names = [self.forms.written(form).strip(" ;").replace("::", ":") for form in self.forms.of("own")]
         if self.language == "go":
             names = [hit[1] for imported in self.scope.imports if (hit := _INTERNAL.match(imported.parts[0]))]
-        found = [find_module(name, self.modules, self.row.separators) for name in names]
-        found += [
-            module
-            for module, owner in self.modules.items()
-            for name in names
-            if owner and is_within(name, module, self.row.separators)
-        ]
-        libraries = [separator.join(name.split(separator)[:parts]) for name in names] if parts else []
-        return [*(module for module in found if module is not None), *libraries]
+        return own_modules(names, self.modules, self.row)
 
     def _is_own(self, module: str) -> bool:
         """Whether a module and one of the file's own lie in each other: parts of one library."""
-        return any(
-            is_within(longer, shorter, self.row.separators)
-            for name in self._own_modules
-            for shorter, longer in [sorted((module, name), key=len)]
-        )
+        return is_of_own(module, self._own_modules, self.row.separators)
 
     def _maker(self, module: str) -> str:
         """Whose client this file makes of a module that several providers share."""
