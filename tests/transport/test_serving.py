@@ -329,3 +329,15 @@ def test_a_call_ends_when_its_caller_leaves_whatever_it_sent_ahead(ahead: bytes,
     finally:
         server.should_exit = server.force_exit = True
         thread.join()
+
+
+def test_a_realtime_session_is_refused_by_name_and_no_socket_is_opened(served: Served) -> None:
+    before = len(served.vendor.requests)
+    upgrade = {
+        "Connection": "Upgrade", "Upgrade": "websocket", "Sec_WebSocket_Version": "13",
+        "Sec_WebSocket_Key": "c2l4dGVlbiBieXRlcyEhIQ==",
+    }  # fmt: skip
+    status, body = served.asked("GET", "/v1/realtime?model=gpt-realtime", b"", **upgrade)
+    assert (status, body["error"]["code"]) == (400, "unsupported_operation")
+    assert "realtime sessions: this cannot be carried" in body["error"]["message"]
+    assert len(served.vendor.requests) == before
