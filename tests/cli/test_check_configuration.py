@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -125,3 +126,36 @@ def test_a_configuration_names_no_file_to_write(run: Run, app: Path) -> None:
         (app / "migrate-advisor.toml").write_text(f'{key} = "made.txt"\n', encoding="utf-8")
         assert run("app.py")[0] == 2
     assert not (app / "made.txt").exists()
+
+
+@pytest.mark.parametrize("way", ["above", "absolute", "link", "within/link"])
+@pytest.mark.parametrize("key", ["catalog", "baseline"])
+def test_a_configuration_that_was_found_has_nothing_read_outside_its_repository(
+    key: str, way: str, run: Run, app: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "hosts.yaml").write_text("private-key-name: a secret\n", encoding="utf-8")
+    (app / ".git").mkdir()
+    (app / "within").mkdir()
+    for link in ("link", "within/link"):
+        (app / link).symlink_to(outside, target_is_directory=True)
+    name = {"absolute": str(outside), "above": os.path.relpath(outside, app)}.get(way, way)
+    if key == "baseline":
+        name += "/hosts.yaml"
+    value = json.dumps([name] if key == "catalog" else name)
+    (app / "migrate-advisor.toml").write_text(f"{key} = {value}\n", encoding="utf-8")
+    code, out, err = run(".")
+    assert code == 2
+    assert "lies outside" in err
+    assert "private-key-name" not in out + err
+    code, out, err = run(".", "--config", "migrate-advisor.toml")
+    assert "lies outside" not in err
+
+
+def test_a_configuration_of_a_part_names_what_its_repository_holds(run: Run, app: Path) -> None:
+    (app / ".git").mkdir()
+    (app / "part").mkdir()
+    run("app.py", "--write-baseline", "known.json")
+    (app / "part" / "migrate-advisor.toml").write_text('baseline = "../known.json"\n', encoding="utf-8")
+    (app / "part" / "a.py").write_text("x = 1\n", encoding="utf-8")
+    assert run("part")[0] == 0

@@ -198,6 +198,16 @@ def test_a_body_that_is_announced_too_long_is_refused(served: Served) -> None:
     assert status == 413
 
 
+@pytest.mark.parametrize("path", ["/v1/chat/completions", "/v1/messages", "/v1/responses"])
+@pytest.mark.parametrize("stream", ["yes", 1, {}, []])
+def test_a_stream_that_is_neither_wanted_nor_not_is_refused(served: Served, path: str, stream: object) -> None:
+    before = len(served.vendor.requests)
+    body = json.dumps({"model": "m", "max_tokens": 5, "messages": MESSAGES, "input": "x", "stream": stream}).encode()
+    status, answer = served.asked("POST", path, body, content_type="application/json")
+    assert (status, "stream" in answer["error"]["message"]) == (400, True)
+    assert len(served.vendor.requests) == before
+
+
 def test_an_operation_of_nobody_is_told(served: Served) -> None:
     status, answer = served.asked("POST", "/v1/assistants", b"{}", content_type="application/json")
     assert status in {400, 404, 501}

@@ -148,9 +148,9 @@ def overlays(flags: Sequence[Path], configuration: Configuration) -> tuple[Path,
     """Overlay folders: configured ones, relative to their file, then those of the command line.
 
     Raises:
-        UsageError: one does not exist.
+        UsageError: one does not exist, or is none that a configuration may name.
     """
-    folders = [configuration.folder / name for name in configuration.values.get("catalog", ())]
+    folders = [configuration.named("catalog", name) for name in configuration.values.get("catalog", ())]
     folders.extend(flags)
     for folder in folders:
         if not folder.is_dir():

@@ -38,6 +38,8 @@ class Configuration(NamedTuple):
 
     It is the file's own; without one that of the git repository, and outside of one the working directory.
     """
+    was_named: bool = False
+    """Whether the user named the file, instead of having it found beside what is checked."""
 
     @property
     def folder(self) -> Path:
@@ -45,6 +47,20 @@ class Configuration(NamedTuple):
         from pathlib import Path
 
         return self.path.parent if self.path else Path()
+
+    def named(self, key: str, name: str) -> Path:
+        """A file or folder that a key names.
+
+        Raises:
+            UsageError: nobody named this file, and what it names lies outside its repository, or its own folder where
+                there is none: what a stranger wrote has nothing read that is not theirs.
+        """
+        path = self.folder / name
+        top = os.path.realpath(_top(os.path.realpath(self.folder)))
+        if self.was_named or os.path.join(os.path.realpath(path), "").startswith(os.path.join(top, "")):
+            return path
+        message = f"{self.path}: {key} {name!r} lies outside {top}; give it as --{key}, or this file as --config"
+        raise UsageError(message)
 
 
 def find_configuration(start: str | Path) -> Configuration:
@@ -77,7 +93,7 @@ def read_configuration(path: Path, start: str | Path) -> Configuration:
     own, other = os.path.dirname(path) or ".", no_configuration(start).root
     ends = sorted((os.path.realpath(own), os.path.realpath(other)), key=len)
     is_near = os.path.join(ends[1], "").startswith(os.path.join(ends[0], ""))
-    return found._replace(root=own if is_near else other)
+    return found._replace(root=own if is_near else other, was_named=True)
 
 
 def _upward(start: str | Path, look: Callable[[str], Configuration | None]) -> Configuration:
@@ -91,6 +107,17 @@ def _upward(start: str | Path, look: Callable[[str], Configuration | None]) -> C
             return Configuration({})
         folder = parent
     return found._replace(root=folder)
+
+
+def _top(folder: str) -> str:
+    """The root of the repository that a folder is in; the folder itself outside of one."""
+    top = folder
+    while not os.path.exists(os.path.join(top, ".git")):
+        parent = os.path.dirname(top)
+        if parent == top:
+            return folder
+        top = parent
+    return top
 
 
 def _in_folder(folder: str) -> Configuration | None:

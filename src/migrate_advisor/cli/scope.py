@@ -209,8 +209,7 @@ def baseline_path(args: argparse.Namespace, configuration: Configuration) -> Pat
     configured = configuration.values.get("baseline")
     if not configured:
         return None
-    path: Path = configuration.folder / configured
-    return path
+    return configuration.named("baseline", configured)
 
 
 def hold_against(report: ScanReport, path: Path, as_of: date, was_looked_for: Callable[[Entry], bool]) -> Against:

@@ -88,6 +88,9 @@ class ClientCall(Private):
         return {name: value for name, value in lowered.items() if name not in _HOP_BY_HOP}
 
 
+_SWITCH = frozenset({bool, type(None)})
+
+
 def read_call(method: str, url: str, headers: RawHeaders, content: bytes) -> ClientCall:
     """The call in a request.
 
@@ -118,6 +121,9 @@ def _body(headers: RawHeaders, content: bytes) -> Any:
         except UnmappableRequestError as error:
             raise ValueError(str(error)) from error
     try:
-        return json.loads(content)
+        body = json.loads(content)
     except RecursionError as error:
         raise ValueError("the request's JSON is nested too deep") from error
+    if isinstance(body, dict) and type(body.get("stream")) not in _SWITCH:
+        raise ValueError("stream is neither true nor false")  # some providers would stream, and we would not
+    return body
