@@ -79,3 +79,11 @@ def test_a_client_that_chats_too_is_moved(tmp_path: Path) -> None:
     )
     ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True, write=True)
     assert "https://api.deepseek.com" in app.read_text()
+
+
+def test_a_client_that_is_given_names_unseen_is_left_for_a_person(tmp_path: Path) -> None:
+    code = "from openai import OpenAI\n\noptions = {'base_url': None}\nclient = OpenAI(**options)\n"
+    (tmp_path / "a.py").write_text(code, encoding="utf-8")
+    report = ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True, write=True)
+    assert (tmp_path / "a.py").read_text(encoding="utf-8") == code, "the address would be given twice"
+    assert any("https://api.deepseek.com" in item.fix.title for item in report.left)

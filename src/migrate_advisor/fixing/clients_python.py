@@ -37,13 +37,18 @@ def python(site: ClientSite) -> Sequence[TextChange] | None:
     if _LLAMA_INDEX in site.client.imports and names[-1:] == ("OpenAI",):
         return _llama_index(site)
     keyword = next((name for name in site.client.base_url_params if name in _KEYWORDS), None)
-    if keyword is None or site.given(keyword):
+    if keyword is None or site.given(keyword) or _is_spread(site):
         return None
     added = [f"{keyword}={quoted(site.address.base_url)}"]
     if site.address.key and not site.given(*KEYS):
         added.append(f"api_key=os.environ[{quoted(site.address.key)}]")
     imported = environment(site.forms, added)
     return None if imported is None else [appended(site, ", ".join(added)), *imported]
+
+
+def _is_spread(site: ClientSite) -> bool:
+    """Whether a call is given names that are not seen, one of which may be the address or the key."""
+    return any(site.forms.text.startswith("**", argument.start) for argument in site.call.arguments)
 
 
 _LLAMA_INDEX = "llama_index.llms.openai"
