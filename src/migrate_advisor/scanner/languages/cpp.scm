@@ -5,7 +5,7 @@
 (declaration type: [(type_identifier) (qualified_identifier)] @callee declarator: [(identifier) (init_declarator value: (argument_list) @arguments) (init_declarator value: (initializer_list) @arguments)]) @construction
 (argument_list (_) @argument)
 (initializer_pair designator: (_) @key value: (_) @value) @pair
-(initializer_list . (string_literal) @key . (_) @value .) @pair
+(initializer_list . (string_literal) @key . (_) @value . (#match? @key "^\"[A-Za-z_]+\"$")) @pair
 (init_declarator declarator: (_) @target value: (_) @value) @binding
 (assignment_expression left: (_) @target right: (_) @value) @binding
 (field_declaration declarator: (_) @target default_value: (_) @value) @binding

@@ -48,7 +48,7 @@ def captured(text: str, row: Language) -> Mapping[str, Sequence[tuple[int, int]]
     Raises:
         Unread: the grammar is not installed, or makes one heap of pieces of the text.
     """
-    parser, query = _grammar(row)
+    parser, query = _grammar(_for_text(row, text))
     code = _islands_of(text, row.islands) if row.islands else text
     from tree_sitter import QueryCursor
 
@@ -59,6 +59,11 @@ def captured(text: str, row: Language) -> Mapping[str, Sequence[tuple[int, int]]
         raise Unread(f"{row.grammar} makes nothing of the text")
     found = QueryCursor(query).captures(tree.root_node)
     return {kind: [node.byte_range for node in nodes] for kind, nodes in found.items()}
+
+
+def _for_text(row: Language, text: str) -> Language:
+    """How a text is read that may lack the tag which opens code."""
+    return row._replace(factory=row.untagged) if row.untagged and "<?" not in text else row
 
 
 def _depths(root: tree_sitter.Node) -> float:
@@ -94,7 +99,7 @@ def unread_nodes(text: str, row: Language) -> int:
     Raises:
         Unread: the grammar is not installed.
     """
-    parser, _ = _grammar(row)
+    parser, _ = _grammar(_for_text(row, text))
     code = _islands_of(text, row.islands) if row.islands else text
     nodes, count = [parser.parse(code.encode("ascii", _LETTER)).root_node], 0
     while nodes:

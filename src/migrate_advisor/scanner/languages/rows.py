@@ -31,6 +31,8 @@ class Language(NamedTuple):
     """Whether a file may use what it does not import: global usings, autoloading."""
     binds_things: bool = False
     """Whether imports name the single things that a file uses, rather than modules."""
+    untagged: str = ""
+    """The grammar's function for a text without the tag that opens code, as guides and patches quote it."""
     islands: str = ""
     """What code is in, where a file holds other text too: ``script`` elements, a ``fence`` of backticks."""
 
@@ -58,6 +60,7 @@ LANGUAGES: Mapping[str, Language] = {
         library_parts=1,
         may_be_implicit=True,
         binds_things=True,
+        untagged="language_php_only",
     ),
     "swift": Language("tree_sitter_swift", ("swift",)),
     "dart": Language("tree_sitter_dart", ("dart",), separators="/"),

@@ -52,12 +52,36 @@ def read_choices_of(source: SourceText, forms: Forms, names: KnownNames) -> Iter
             provider = _by_setting(standing, ordinary, forms, string, names)
         if provider is None:
             continue
-        is_chosen = standing.role is Role.CHOSEN and _CHOOSING.search(standing.name)
+        is_chosen = standing.role is Role.CHOSEN and any(map(_CHOOSING.search, _chosen_for(standing, forms, string)))
         if is_chosen and not is_sent_elsewhere(forms, string, provider, names):
             at = forms.text.find(value, string.start)
             yield Use(What.CHOICE, provider, at, at + len(value), value, confidence="medium")
 
 
+def _chosen_for(standing: Standing, forms: Forms, string: Form) -> Iterator[str]:
+    """What a value is for: its name, the setting that it stands in for, the option whose default it is."""
+    yield standing.name
+    if standing.setting:
+        yield standing.setting
+    if _SAYS_NOTHING.match(standing.name) and standing.names:
+        yield standing.names[0]
+    call = standing.call
+    if call is not None and call.names and _DECLARING.match(call.names[-1]):
+        declared = [argument for argument in call.arguments if not argument.name and argument.end <= string.start]
+        for argument in declared[:2]:
+            option = _OPTION.match(forms.text[argument.start : argument.end])
+            if option is not None:
+                yield option[1].replace("-", "_")
+
+
+_SAYS_NOTHING = pattern(r"(?:default(?:_?value)?|initial|value|fallback)?\Z", re.IGNORECASE)
+_DECLARING = pattern(
+    r"(?:add_?)?(?:argument|option|flag)|arg|(?:persistent_?)?(?:string|str)(?:_?var)?p?|set_?default|\w{0,20}(?:option|flag|field)\Z",
+    re.IGNORECASE,
+)
+"""Functions that declare an option of a program or a setting: its name, then its default."""
+_OPTION = pattern(r"[\"'`](?:-\w,\s?)?(?:--?)?(?:[\w-]{1,40}\.)*([A-Za-z][\w-]{1,40})(?:[ =][^\"'`]{0,40})?[\"'`]\Z")
+"""How such a name is written: ``"--provider"``, ``"-p, --provider <name>"``, ``"llm.provider"``."""
 _LONGEST_WORD = 40
 _MEMBER = pattern(
     r"(?:[A-Za-z_][\w.:]{0,60}(?:\.|::))?([A-Za-z_]\w{0,60})(?:\.|::)([A-Za-z_]\w{1,40})(?:\.(?:value|rawValue|name))?\Z"

@@ -46,6 +46,8 @@ class Standing(NamedTuple):
     """Names further out: of keys and variables that hold what holds it."""
     is_alternative: bool = False
     """Whether it is taken where nothing else was given."""
+    setting: str = ""
+    """The setting that is looked up first, for which it stands in."""
 
 
 _ROLES = {
@@ -112,6 +114,18 @@ _LISTED = pattern(
 _ARMS = ("=>", "->", ":")
 """What stands between what a value is chosen by and the value."""
 _ANSWER_KEYS = frozenset("choices object usage finish_reason completion_tokens".split())
+_DEFAULT = pattern(r"(?:default(?:_?value)?|initial)\Z", re.IGNORECASE)
+_SETTING = pattern(r"[\"'`]([\w.:-]{2,60})[\"'`]\Z")
+"""How the setting is written that is looked up."""
+_LOOKED_UP_BEFORE = pattern(r"\b(\w{2,60})[\"'`\])!]{0,4}\s{0,4}(?:\|\||\?\?|\?:|or|//)\s{0,4}\Z")
+"""The setting before an operator that gives it another value: ``process.env.EXAMPLE || ``."""
+_ASKS = pattern(
+    r"agent|assistant|chat|llm\Z|client|complete|completion|generate|generation|embed|openai|anthropic|\Alm\Z|json|dumps|stringify|stream|invoke",
+    re.IGNORECASE,
+)
+"""Functions and types that ask a model, or write the body that asks."""
+_DESCRIBES = pattern(r"(?:models?|option|info|spec|entry|item|card|row|choice|definition|metadata)s?\Z", re.IGNORECASE)
+"""Types whose things only tell of a model."""
 _MANY = 2
 """So many rows with the same keys are a table."""
 _UNPARSED_KEY = pattern(r"\"(\w{1,40})\"\s{0,4}:\s{0,4}\Z")
@@ -134,6 +148,7 @@ class _Climb:
         self.call: Call | None = None
         self.role: Role | None = None
         self.is_alternative = False
+        self.setting = ""
         self.is_listed = False
         self.is_request = False
 
@@ -171,7 +186,7 @@ class _Climb:
         name = self.names[0] if self.names else ""
         if role is Role.CHOSEN and self._is_constant_of_it(name):
             role = Role.OFFERED
-        return Standing(role, name, self.call, tuple(self.names[1:]), self.is_alternative)
+        return Standing(role, name, self.call, tuple(self.names[1:]), self.is_alternative, self.setting)
 
     def _is_constant_of_it(self, name: str) -> bool:
         """Whether a string is what a constant stands for that is called after it: a list of what there is."""
@@ -187,10 +202,14 @@ class _Climb:
         match form.kind:
             case "pair":
                 return self._pair(form, child)
-            case "listing":
+            case "listing" if not _is_keyed(form, self.string) and not self._is_asked_within():
                 self.is_listed = True
             case "fallback" | "choice":
                 self.is_alternative = True
+                if form.kind == "fallback" and not self.setting:
+                    before = self.forms.text[max(form.start, self.string.start - _ARM) : self.string.start]
+                    looked_up = _LOOKED_UP_BEFORE.search(before)
+                    self.setting = looked_up[1] if looked_up is not None else ""
             case "binding" | "default":
                 return self._bound(form)
             case "return":
@@ -200,6 +219,10 @@ class _Climb:
             case _:
                 pass
         return None
+
+    def _is_asked_within(self) -> bool:
+        """Whether what holds the string in a list asks a model: agents, clients, bodies of requests, one or several."""
+        return self.call is not None and _asks(self.call)
 
     def _bound(self, form: Form) -> Role | None:
         target = self.forms.target_of(form, self.string.start) or form.child("target")
@@ -211,13 +234,14 @@ class _Climb:
         return Role.CHOSEN
 
     def _pair(self, form: Form, child: Form) -> Role | None:
-        key = form.child("key")
+        key = form.child("key") or child.child("key")  # C++'s pair is a list too, and that has the parts
         if key is None or child is key:
             return None
         self.names.append(self.forms.key(key))
         if form.parent is not None and form.parent.kind in ("mapping", "arguments", "construction", "argument", "call"):
             keys = self._keys_beside(form)
-            if any(map(_ANSWER_KEYS.__contains__, keys)):
+            is_default = _DEFAULT.match(self.names[-1]) is not None  # beside ``choices`` that it is one of
+            if not is_default and any(map(_ANSWER_KEYS.__contains__, keys)):
                 return Role.OFFERED
             if any(map(_PRICED.search, keys)):
                 return Role.OFFERED
@@ -243,6 +267,8 @@ class _Climb:
     def _is_row(self, pair: Form, keys: Sequence[str]) -> bool:
         """Whether a pair stands in one of several rows of a table."""
         holder = next((form for form in pair.above() if form.kind in ("mapping", "call", "construction")), None)
+        if holder is not None and holder.kind != "mapping" and _asks(self.forms.call_of(holder)):
+            return False
         rows = next((form for form in (holder.above() if holder is not None else ()) if form.kind != "argument"), None)
         if rows is None or rows.kind not in ("listing", "mapping", "pair", "arguments"):
             return False
@@ -257,7 +283,8 @@ class _Climb:
         call = self.forms.call_of(form)
         is_given = child.kind in ("arguments", "chained") or form.kind == "chained"
         last = call.names[-1] if call.names else ""
-        if not is_given or last in _PASSING:
+        is_declared = last == "String" and len(call.arguments) > 1  # Go's flags
+        if not is_given or (last in _PASSING and not is_declared):
             return None
         told = next((role for shape, role in _BY_FUNCTION if shape.match(last)), None)
         if told is None and len(call.names) > 1 and _SHOWN.match(call.names[0]):
@@ -276,6 +303,9 @@ class _Climb:
             self.call = self.call or call
             return Role.LOOKED_UP
         self.is_alternative = True
+        written = self.forms.text[call.arguments[0].start : call.arguments[0].end] if call.arguments else ""
+        setting = _SETTING.match(written)
+        self.setting = setting[1] if setting is not None else ""
         return None
 
     def _index(self, call: Call) -> int:
@@ -298,6 +328,23 @@ def _is_spelled(name: str, value: str) -> bool:
     """Whether a name spells a value out, or begins so as far as its version: ``Gpt4Turbo`` for ``gpt-4-turbo-…``."""
     common = takewhile(lambda pair: pair[0] == pair[1], zip(name, value, strict=False))
     return bool(name) and (name == value or any(letter.isdigit() for letter, _ in common))
+
+
+def _asks(call: Call) -> bool:
+    """Whether what is called asks a model, rather than telling of one."""
+    last = call.names[-1] if call.names else ""
+    return _ASKS.search(last) is not None and _DESCRIBES.search(last) is None
+
+
+def _is_keyed(listing: Form, string: Form) -> bool:
+    """Whether a string stands in a list under a key, as in Lua's tables and C++'s lists of pairs."""
+    part = string
+    for form in string.above():
+        if (form.start, form.end) == (listing.start, listing.end):
+            break
+        part = form
+    twins = (form for form in (*listing.children, *listing.above()) if form.kind == "pair")
+    return part.kind == "pair" or any((form.start, form.end) == (listing.start, listing.end) for form in twins)
 
 
 def _row_in(form: Form) -> Form | None:
