@@ -313,7 +313,7 @@ class TestTime:
         read = reading.read
 
         def read_slowly(path: str, text: str, *rest: Any) -> tuple[SourceText, list[Use]]:
-            if text.startswith('"slow'):
+            if "slow" in text:
                 assert signal.getitimer(signal.ITIMER_VIRTUAL)[0] > 0, "nothing limits it"
                 gc.disable()  # a callback of a collector would swallow what the alarm raises; it comes again
                 signal.setitimer(signal.ITIMER_VIRTUAL, 0.01, 0.01)
@@ -339,6 +339,16 @@ class TestTime:
         report = check_tree(tmp_path, jobs=2)
         assert [(skip.path, skip.reason) for skip in report.skipped] == [("slow.py", "took too long")]
         assert len(report.findings) == files
+
+    def test_a_grammar_that_finds_no_end_is_ended(self, tmp_path: Path, check_tree: CheckTree) -> None:
+        """A parser is one piece of native work, which nothing interrupts unless it asks for its text in pieces."""
+        hours = "<!--" * 30_000
+        (tmp_path / "b.rb").write_text(f'x = "{URL}"\n', encoding="utf-8")
+        assert len(check_tree(tmp_path, jobs=1).findings) == 1  # loads the grammar
+        (tmp_path / "a.rb").write_text(f'x = "slow {URL}"\n{hours}\n', encoding="utf-8")
+        report = check_tree(tmp_path, jobs=1)
+        assert [(skip.path, skip.reason) for skip in report.skipped] == [("a.rb", "took too long")]
+        assert [finding.path for finding in report.findings] == ["b.rb"]
 
     def test_a_timer_of_the_program_goes_on(self, check: Check) -> None:
         before = signal.getsignal(signal.SIGVTALRM)
