@@ -128,3 +128,18 @@ def test_one_edit_of_the_catalog_reaches_pages_data_feeds_and_json(
     main(["catalog", "show", "openai", "--catalog", str(overlay), "--as-of", "2026-11-28", "--format", "json"])
     shown = json.loads(capsys.readouterr().out)
     assert next(item for item in shown["models"] if item["id"] == "gpt-4o")["retires"] == "2027-02-03"
+
+
+def test_a_reason_that_holds_in_several_places_is_told_once(pages: dict[str, str]) -> None:
+    page = pages["provider/openai.html"]
+    assert page.count("unsupported_country_region_territory") == 1
+    assert "China (mainland), Hong Kong, Macao</th><td>individual, enterprise</td>" in page
+    split = pages["provider/azure-openai.html"]
+    assert 'China (mainland)</th><td>individual</td><td><span class="status closed"' in split
+    assert 'China (mainland)</th><td>enterprise</td><td><span class="status restricted"' in split
+
+
+def test_pages_name_providers_as_people_do(pages: dict[str, str]) -> None:
+    assert "<td>azure-openai</td>" not in pages["timeline.html"]
+    assert "<td>Azure OpenAI</td>" in pages["timeline.html"]
+    assert "<td>微软 Azure OpenAI</td>" in pages["zh/timeline.html"]

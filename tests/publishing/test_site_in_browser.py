@@ -181,3 +181,13 @@ def test_a_dialect_is_one_page(page: "Page") -> None:
     page.locator("nav a", has_text="Dialects").click()
     page.locator("main th a", has_text="zhipu").first.click()
     assert "frequency_penalty" in page.locator("main table").inner_text()
+
+
+def test_a_search_for_a_model_leaves_the_table_of_providers(page: "Page") -> None:
+    page.get_by_label("Find a provider, model or day").fill("gpt-4o")
+    page.locator("#results a").first.wait_for()
+    assert "(OpenAI)" in page.locator("#results").inner_text()
+    assert page.locator("#matrix tbody tr").count() > 5
+    page.get_by_label("Find a provider, model or day").fill("deepseek")
+    page.locator("#matrix tbody tr").first.wait_for()
+    assert page.locator("#matrix tbody tr").count() <= 5

@@ -112,7 +112,7 @@ CATALOG = load_catalog()
 TEXTS = ("", " ", "hello", "写一首诗", "x" * 300, "Answer in JSON", None)
 
 
-def _message(draw: random.Random) -> list[dict[str, Any]]:
+def _message(draw: random.Random, *, strange: bool = False) -> list[dict[str, Any]]:
     kind = draw.randrange(7)
     text = draw.choice(TEXTS)
     if kind < 3:
@@ -134,6 +134,8 @@ def _message(draw: random.Random) -> list[dict[str, Any]]:
             }
         ]
     if kind == 4:
+        if strange:
+            return _called(draw, text)
         made = draw.choice(["call_abcdefgh", "abcdef123", "weird id"])
         call = {
             "id": made,
@@ -147,6 +149,34 @@ def _message(draw: random.Random) -> list[dict[str, Any]]:
     if kind == 5:
         return [{"role": "user", "content": text, "name": draw.choice(["bob", "Bob Smith"])}]
     return [{"role": "assistant", "content": text, "reasoning_content": text, "refusal": None}]
+
+
+def _called(draw: random.Random, text: Any) -> list[dict[str, Any]]:
+    """Calls of tools, and what they gave: mostly one each, seldom none, another one's or two."""
+    ids = draw.sample(
+        ["call_abcdefgh", "abcdef123", "weird id", "call_another", "abcdef124"], draw.choice([1, 1, 1, 2, 3])
+    )
+    calls = [
+        {
+            "id": made,
+            "type": "function",
+            "function": {"name": "look_up", "arguments": draw.choice(["{}", '{"q": 1}', "", "broken {"])},
+        }
+        for made in ids
+    ]
+    given = [{"role": "tool", "tool_call_id": made, "content": text} for made in ids]
+    strange = draw.randrange(12)
+    if strange == 0:
+        given.pop()
+    elif strange == 1:
+        given.append(given[0])
+    elif strange == 2:
+        given.append({"role": "tool", "tool_call_id": "call_of_nobody", "content": text})
+    elif strange == 3:
+        given.insert(0, {"role": "user", "content": text})
+    elif strange == 4:
+        draw.shuffle(given)
+    return [{"role": "assistant", "content": draw.choice([None, text]), "tool_calls": calls}, *given]
 
 
 PARAMETERS: dict[str, Any] = {
@@ -210,10 +240,10 @@ PARAMETERS: dict[str, Any] = {
 }
 
 
-def _request(draw: random.Random, lengths: tuple[int, ...]) -> dict[str, Any]:
+def _request(draw: random.Random, lengths: tuple[int, ...], *, strange: bool = False) -> dict[str, Any]:
     names = draw.sample(sorted(PARAMETERS), draw.randrange(6))
     body = {name: draw.choice(PARAMETERS[name]) for name in names}
-    messages = [message for _ in range(draw.choice(lengths)) for message in _message(draw)]
+    messages = [message for _ in range(draw.choice(lengths)) for message in _message(draw, strange=strange)]
     return {"model": "gpt-4o", **body, "messages": messages * draw.choice([1, 1, 1, 4])}
 
 
@@ -221,15 +251,17 @@ def _class(outcome: Any) -> tuple[bool, frozenset[str]]:
     return outcome.refusal is not None, frozenset(what.replace("unheard_of", "other") for what, _ in outcome.losses)
 
 
-def _compare(count: int, seed: int, lengths: tuple[int, ...]) -> None:
+def _compare(
+    count: int, seed: int, lengths: tuple[int, ...], targets: tuple[str, ...] = TARGETS, *, strange: bool = False
+) -> None:
     """Each record is mapped to one of the targets, in turn."""
     draw = random.Random(seed)
-    mappers = [Mapper(Wanted(name), CATALOG) for name in TARGETS]
-    countings = [Counting(vocabulary(CATALOG)) for _ in TARGETS]
-    expected: list[Counter[Any]] = [Counter() for _ in TARGETS]
+    mappers = [Mapper(Wanted(name), CATALOG) for name in targets]
+    countings = [Counting(vocabulary(CATALOG)) for _ in targets]
+    expected: list[Counter[Any]] = [Counter() for _ in targets]
     for number in range(count):
-        body = _request(draw, lengths)
-        which = number % len(TARGETS)
+        body = _request(draw, lengths, strange=strange)
+        which = number % len(targets)
         countings[which].add(Record("chat.completions", "gpt-4o", body, 10, 0, 1))
         expected[which][_class(outcome_of(mappers[which], body))] += 1
     for mapper, counting, wanted in zip(mappers, countings, expected, strict=True):
@@ -243,6 +275,15 @@ def _compare(count: int, seed: int, lengths: tuple[int, ...]) -> None:
 def test_the_whole_equals_mapping_every_record() -> None:
     _compare(5_000, seed=1, lengths=(1, 2, 3, 4, 6))
     _compare(5_000, seed=3, lengths=(1, 2, 9, 30))
+
+
+PAIRING = ("deepseek/deepseek-flash", "alibaba@cn/qwen3.8-max", "mistral/mistral-large-latest", "openai/gpt-5.1")
+"""Where a call without its result, or a result without its call, is refused."""
+
+
+def test_calls_and_results_without_a_partner_count_as_mapping_each_would() -> None:
+    _compare(3_000, seed=5, lengths=(1, 2, 3, 4, 6), targets=PAIRING, strange=True)
+    _compare(2_000, seed=6, lengths=(1, 2, 9, 30), targets=PAIRING, strange=True)
 
 
 @pytest.mark.exhaustive

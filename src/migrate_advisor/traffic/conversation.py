@@ -9,20 +9,17 @@ from __future__ import annotations
 
 import json
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from migrate_advisor.traffic.pairing import marked
 from migrate_advisor.traffic.shape import WORDS, nested, same, text_shape
 from migrate_advisor.traffic.vocabulary import OTHER
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 ABOVE = "messages above"
 """Key of a shape, beside its parameters: a number of messages that the conversation has more of than is shown."""
 _JSON = "json"
 """The word that some want in a message before they answer in JSON; it stands for a text that has it."""
 _KEPT = 20_000
-_CALLS = ("tool_call_id", "tool_use_id", "call_id")
 _PLAIN = frozenset({"role", "content", "tool_call_id", "name"})
 _TEXTS = ("t", _JSON)
 _SPEAKING = ("user", "assistant", "tool")
@@ -54,13 +51,12 @@ class Conversations:
             messages: of the request.
             asks_json: whether the request asks for JSON, so that it matters who says the word.
         """
-        known: set[str] = set()
         way, steps = _START, self._steps
-        for message in messages:
+        for message in marked(messages):
             word = asks_json and isinstance(message, dict) and _JSON in str(message.get("content")).lower()
             text = _plain(message, word=word)
             if text is None:
-                text = self._text(message, known, word=word)
+                text = self._text(message, word=word)
             asks_json = asks_json and not word
             step = (way.messages, text)
             found = steps.get(step)
@@ -71,13 +67,11 @@ class Conversations:
             way = found
         return way.text
 
-    def _text(self, message: Any, known: set[str], *, word: bool) -> str:
+    def _text(self, message: Any, *, word: bool) -> str:
         """Canonical JSON of the shape of one message."""
         shape = nested(message, "")
-        if isinstance(message, dict) and isinstance(shape, dict):
-            _pair(message, shape, known)
-            if word:
-                shape["content"] = _with_word(shape.get("content"))
+        if word and isinstance(shape, dict):
+            shape["content"] = _with_word(shape.get("content"))
         key = same(shape)
         text = self._texts.get(key)
         if text is None:
@@ -101,29 +95,6 @@ def _plain(message: Any, *, word: bool) -> str | None:
 def _plain_text(role: str, text: str) -> str:
     """There are as many as roles and kinds of text."""
     return json.dumps({"content": text, "role": role}, separators=(",", ":"))
-
-
-def _pair(message: Mapping[str, Any], told: dict[str, Any], known: set[str]) -> None:
-    """Mark what refers to a call that nobody made; remember the calls that are made."""
-    calls = message.get("tool_calls")
-    content = message.get("content")
-    parts = [message, *(calls if isinstance(calls, list) else ()), *(content if isinstance(content, list) else ())]
-    for part in parts:
-        if isinstance(part, dict):
-            _pair_part(part, told if part is message else {}, known)
-
-
-def _pair_part(part: Mapping[str, Any], told: dict[str, Any], known: set[str]) -> None:
-    for key in _CALLS:
-        refers = part.get(key)
-        if not isinstance(refers, str):
-            continue
-        if key == "call_id" and part.get("type") == "function_call":
-            known.add(refers)
-        elif refers not in known:
-            told[key] = f"lost {told.get(key)}"
-    if isinstance(part.get("id"), str):
-        known.add(part["id"])
 
 
 def _with_word(content: Any) -> Any:
@@ -159,11 +130,29 @@ def _shortened(messages: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _states(messages: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """What stood last when each message was said: the last one that is sure to stay, and those after it."""
+    """What stood last when each message was said: whether a call waits, the last one that is sure to stay, and more."""
     states: list[tuple[str, ...]] = []
+    waits = ""
+    stood: tuple[str, ...] = ()
     for message in messages:
-        states.append((message,) if _stays(message) else (*(states[-1] if states else ()), message))
+        waits = _waits(message) or waits
+        stood = (message,) if _stays(message) else (*stood, message)
+        states.append((waits, *stood))
     return states
+
+
+@lru_cache(_KEPT)
+def _waits(message: str) -> str:
+    """Whether a call waits for its result after a message; empty where it says nothing of that."""
+    shape = json.loads(message)
+    if not isinstance(shape, dict):
+        return ""
+    kind, content = shape.get("type"), shape.get("content")
+    parts = [part.get("type") for part in content if isinstance(part, dict)] if isinstance(content, list) else []
+    if shape.get("tool_calls") or kind == "function_call" or "tool_use" in parts:
+        return "waits"
+    answers = shape.get("role") == "tool" or kind == "function_call_output" or "tool_result" in parts
+    return "answered" if answers else ""
 
 
 def _lasts(messages: tuple[str, ...]) -> list[str]:

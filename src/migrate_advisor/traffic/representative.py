@@ -6,12 +6,14 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.traffic.conversation import ABOVE, lengthened
+from migrate_advisor.traffic.pairing import AGAIN, LOST, OPEN
 from migrate_advisor.traffic.shape import IDS, LISTED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _REFERRING = frozenset({"tool_call_id", "tool_use_id"})
+_CALLED = "tool_calls"
 
 
 def representative(shape: Mapping[str, Any]) -> dict[str, Any]:
@@ -22,11 +24,23 @@ def representative(shape: Mapping[str, Any]) -> dict[str, Any]:
         if isinstance(whole.get(key), list):
             if most is not None:
                 whole[key] = lengthened(whole[key], most)
-            _Numbering().number(whole[key], "")
+            numbering = _Numbering()
+            numbering.number(whole[key], "")
+            _answer(whole[key], numbering.waiting)
     return whole
 
 
+def _answer(messages: list[Any], waiting: list[str]) -> None:
+    """Give calls their results, which stand after others that are like them and were left out for that."""
+    last = max(
+        (at for at, one in enumerate(messages) if isinstance(one, dict) and one.get("role") == "tool"), default=-1
+    )
+    if last >= 0:
+        messages[last + 1 : last + 1] = [{**messages[last], "tool_call_id": name} for name in waiting]
+
+
 _WRITTEN = {"nine": "{:09d}", "call": "call_{:024d}", "proper": "id-{:d}", "odd": "id {:d}", "": ""}
+_USUAL = "id-{:d}"
 
 
 class _Numbering:
@@ -34,28 +48,48 @@ class _Numbering:
 
     def __init__(self) -> None:
         self._made = 0
-        self._open: list[str] = []
+        self.waiting: list[str] = []
+        """Ids of calls that have no result yet, though they had."""
+        self._answered = ""
+        self._last: tuple[list[Any], dict[str, Any]] | None = None
+        """The last message's calls, and the last of them that has a result."""
 
-    def number(self, value: Any, kind: str) -> None:
+    def number(self, value: Any, kind: str, calls: list[Any] | None = None) -> None:
         if isinstance(value, list):
-            for item in value:
-                self.number(item, kind)
+            for item in list(value):
+                self.number(item, kind, value if kind == _CALLED else None)
         elif isinstance(value, dict):
             said = str(value.get("type", ""))
             for key, item in value.items():
                 if key in IDS and isinstance(item, str):
                     value[key] = self._id(key, item, said)
+                    if calls is not None and key == "id" and not item.startswith(OPEN):
+                        self._last = calls, value
                 else:
-                    self.number(item, said)
+                    self.number(item, _CALLED if key == _CALLED else said)
 
     def _id(self, key: str, written: str, kind: str) -> str:
-        refers = key in _REFERRING or (key == "call_id" and kind != "function_call")
-        lost = written.startswith("lost ")
-        form = _WRITTEN.get(written.removeprefix("lost "), "id-{:d}")
-        if refers and not lost:
-            return self._open.pop(0) if len(self._open) > 1 else (self._open[0] if self._open else form.format(0))
+        mark, _, form = written.rpartition(" ")
+        if key not in _REFERRING and (key != "call_id" or kind == "function_call"):
+            made = self._new(form)
+            if mark != OPEN:
+                self.waiting.append(made)
+            return made
+        if mark == LOST:
+            return self._new(form)
+        if mark != AGAIN and not self.waiting:
+            self._call_once_more(form)
+        if mark != AGAIN and self.waiting:
+            self._answered = self.waiting.pop(0)
+        return self._answered or _WRITTEN.get(form, _USUAL).format(0)
+
+    def _new(self, form: str) -> str:
         self._made += 1
-        made = form.format(self._made)
-        if not refers:
-            self._open.append(made)
-        return made
+        return _WRITTEN.get(form, _USUAL).format(self._made)
+
+    def _call_once_more(self, form: str) -> None:
+        """Calls that are alike are one in a shape; each has its result."""
+        if self._last is not None:
+            calls, call = self._last
+            calls.append({**call, "id": self._new(form)})
+            self.waiting.append(calls[-1]["id"])

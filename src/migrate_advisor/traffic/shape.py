@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.traffic.json_reading import json_reader
+from migrate_advisor.traffic.pairing import MarkedId
 from migrate_advisor.traffic.vocabulary import OTHER, RequestVocabulary, at_least, between
 
 if TYPE_CHECKING:
@@ -173,6 +174,10 @@ def _worded(value: str, name: str) -> str:
 
 
 def _identity(value: str) -> str:
+    return f"{value.mark} {_kind_of_id(value)}" if isinstance(value, MarkedId) else _kind_of_id(value)
+
+
+def _kind_of_id(value: str) -> str:
     if _OWN_ID.fullmatch(value):
         return "nine"
     if value.startswith("call_") and _PROPER_ID.fullmatch(value):

@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from migrate_advisor.catalog.dialect import Dialect
     from migrate_advisor.catalog.endings import Ending
     from migrate_advisor.catalog.events import Event
+    from migrate_advisor.catalog.places import Verdict
     from migrate_advisor.catalog.provider import ServedModel
+    from migrate_advisor.catalog.regions import Region
 
 CHINA_VIEW = ("CN", "HK", "MO", "TW", "SG", "US")
 """Regions of the view that the site opens with."""
@@ -169,9 +171,13 @@ class _Site:
         more = {
             "top": top, "home": home, "other": other, "here": here, "as_of": self._facts.as_of,
             "status_word": status_word, "customer_word": customer_word, "named": _named, "model_path": model_path,
-            "end_words": end_words, "facts": self._facts,
+            "end_words": end_words, "facts": self._facts, "provider_named": self._provider_named,
         }  # fmt: skip
         return self._pages.render(template, **more, **values)
+
+    def _provider_named(self, name: str) -> str:
+        """A provider by its id, in the language in use; the id itself of one that the catalog does not have."""
+        return next((_named(item.provider) for item in self._facts.matrices if item.provider.id == name), name)
 
     def _index(self) -> str:
         facts = self._facts
@@ -218,11 +224,22 @@ class _Site:
             f"provider/{provider.id}.html", "provider.html", "providers", item=item, provider=provider, events=events,
             drawing=timeline_svg(lines, FIRST_DAY, facts.as_of, facts.as_of, title),
             endings=[ending for ending in facts.endings if ending.provider == provider.id],
-            now=[
-                (customer, facts.catalog.regions.find(code), item.verdict(customer, code, facts.as_of))
-                for customer, code in asked
-            ],
+            now=self._now(item),
         )  # fmt: skip
+
+    def _now(self, item: ProviderMatrix) -> list[tuple[list[Region], list[str], Verdict]]:
+        """Regions and customers to whom the same applies, and what: each reason is told once."""
+        alike: dict[tuple[int, ...], list[Region]] = {}
+        for code in CHINA_VIEW:
+            told = tuple(item.fact(customer.value, code, self._facts.as_of) for customer in CustomerType)
+            alike.setdefault(told, []).append(self._facts.catalog.regions.find(code))
+        rows = []
+        for told, regions in alike.items():
+            customers: dict[int, list[str]] = {}
+            for customer, fact in zip(CustomerType, told, strict=True):
+                customers.setdefault(fact, []).append(customer.value)
+            rows += [(regions, those, item.facts[fact]) for fact, those in customers.items()]
+        return rows
 
     def _model(self, path: str, item: ProviderMatrix, model: ServedModel) -> str:
         from migrate_advisor.catalog.endings import thing_ends

@@ -49,8 +49,12 @@ class ProviderMatrix(NamedTuple):
 
     def verdict(self, customer: str, region: str, day: date) -> Verdict:
         """The verdict that holds on a day."""
+        return self.facts[self.fact(customer, region, day)]
+
+    def fact(self, customer: str, region: str, day: date) -> int:
+        """The index of the verdict that holds on a day."""
         current = [span for span in self.spans[customer] if span.since <= day] or self.spans[customer][:1]
-        return self.facts[current[-1].fact(region)]
+        return current[-1].fact(region)
 
     def days(self) -> frozenset[date]:
         """Days on which a span begins, the first one excepted."""

@@ -51,9 +51,10 @@ function modelPath(provider, model) {
   return "model/" + provider + "/" + model.replace(/[^A-Za-z0-9._-]/g, function (c) { return "~" + c.codePointAt(0).toString(16); }) + ".html";
 }
 function link(href, text, lang) { return '<a href="' + esc(href) + '"' + (lang ? ' lang="' + lang + '"' : "") + ">" + esc(text) + "</a>"; }
+function whose(id) { return PROVIDERS[id] ? named(PROVIDERS[id]) : id; }
 function endItem(end) {
   var href = end[1] === "model" ? modelPath(end[2], end[3]) : "provider/" + end[2] + ".html";
-  return end[0] + ": " + link(href, end[4]) + " (" + esc(end[2]) + ") " + esc(end[0] <= M.asOf ? W.ended : W.ends) + (end[5] ? "; " + esc(W.then) + " " + esc(end[5]) : "");
+  return end[0] + ": " + link(href, end[4]) + " (" + esc(whose(end[2])) + ") " + esc(end[0] <= M.asOf ? W.ended : W.ends) + (end[5] ? "; " + esc(W.then) + " " + esc(end[5]) : "");
 }
 function changed(title, from, to) {
   var rows = turns(from, to), html = "<h2>" + esc(title) + "</h2>";
@@ -118,7 +119,10 @@ function shownRegions() {
   return state.view === "china" ? M.china : M.regions.map(function (r) { return r[0]; });
 }
 function shownProviders() {
-  var words = state.q.toLowerCase();
+  var words = state.q.trim().toLowerCase(), by = shownBy(words);
+  return by.length || !results() ? by : shownBy("");
+}
+function shownBy(words) {
   return M.providers.filter(function (p) {
     if (p.role !== "provider" && !words) { return false; }
     if (words && (p.id + " " + p.name + " " + p.zh + " " + p.aliases).toLowerCase().indexOf(words) < 0) { return false; }
@@ -158,7 +162,7 @@ function results() {
     MA.changes.ends.forEach(function (e) { if (e[1] === "model") { ends[e[2] + "/" + e[3]] = e; } });
     (MA.models || []).filter(function (m) { return (m[2] + " " + m[3]).toLowerCase().indexOf(q) >= 0; }).sort(function (a, b) { return (a[2] !== q) - (b[2] !== q) || a[2].length - b[2].length; }).slice(0, 20).forEach(function (m) {
       var end = ends[m[1] + "/" + m[2]];
-      items.push(link(modelPath(m[1], m[2]), m[2]) + " (" + esc(m[1]) + ")" + (end ? ": " + esc(end[0] <= M.asOf ? W.ended : W.ends) + " " + end[0] + (end[5] ? "; " + esc(W.then) + " " + esc(end[5]) : "") : ""));
+      items.push(link(modelPath(m[1], m[2]), m[2]) + " (" + esc(whose(m[1])) + ")" + (end ? ": " + esc(end[0] <= M.asOf ? W.ended : W.ends) + " " + end[0] + (end[5] ? "; " + esc(W.then) + " " + esc(end[5]) : "") : ""));
     });
     MA.changes.events.forEach(function (e) { if (e[2].toLowerCase().indexOf(q) >= 0) { items.push(e[0] + ": " + link("event/" + e[1] + ".html", e[2], "en")); } });
   }
@@ -184,7 +188,7 @@ function settle() {
 function render() {
   settle();
   if (state.q) { loadModels(); }
-  var found = results(), providers = shownProviders(), regions = shownRegions();
+  var providers = shownProviders(), found = results(), regions = shownRegions();
   var all = M.providers.filter(function (p) { return p.role === "provider"; }).length;
   id("count").textContent = !providers.length && !found ? W.nothing : say("shown", {n: providers.length, all: Math.max(all, providers.length)});
   if (started || location.hash.length > 1) {
