@@ -40,9 +40,17 @@ class Readings:
         if folder is None or not (Path(folder) / NAME).is_file():
             return
         with suppress(sqlite3.Error):
-            found = sqlite3.connect(f"{(Path(folder) / NAME).absolute().as_uri()}?mode=ro", uri=True)
-            row = found.execute("SELECT value FROM about WHERE name = 'stamp'").fetchone()
-            self._known = found if row == (stamp,) else None
+            self._known = sqlite3.connect(f"{(Path(folder) / NAME).absolute().as_uri()}?mode=ro", uri=True)
+            row = self._known.execute("SELECT value FROM about WHERE name = 'stamp'").fetchone()
+            if row == (stamp,):
+                return
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the state's file; afterwards nothing is known."""
+        if self._known is not None:
+            self._known.close()
+            self._known = None
 
     def get(self, blob: str, where: str) -> Sequence[Any] | None:
         """What was read in a content; None where that is not known.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -165,13 +166,13 @@ class RepositoryScan:
 
     def _scanned(self, named: NamedRepository, repository: Repository, commit: str, result: str) -> Done:
         compiled = load_compiled(self.extra)
-        readings = Readings(self.state, stamp_of(compiled))
-        examining = _Examining(repository, _examiner(self.extra), readings)
         blobs = list(blobs_at(repository, commit))
         options = ScanOptions(exclude=self.exclude)
-        report: ScanReport = scan_examined(
-            examining.all(blobs), compiled=compiled, question=self.question, options=options
-        )
+        with closing(Readings(self.state, stamp_of(compiled))) as readings:
+            examining = _Examining(repository, _examiner(self.extra), readings)
+            report: ScanReport = scan_examined(
+                examining.all(blobs), compiled=compiled, question=self.question, options=options
+            )
         rows = tuple(_rows(named.name, report.findings, Owners(examining.owners)))
         made = RepositoryReport(
             named.name, named.path, commit, self.ref, files=len(blobs), left_out=len(report.skipped), rows=rows
