@@ -29,6 +29,28 @@ def test_pyproject_is_found_upward_and_told(run: Run, app: Path) -> None:
     assert run("app.py", "--no-config")[0] == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('ignore = ["default-endpoint-client"]\n', "ignore = default-endpoint-client"),
+        ('select = ["retired-model"]\n', "select = retired-model"),
+        ('[severities]\n"app.py" = "off"\n', "severities: app.py = off"),
+        ('[severities]\ncode = { blocked-model-id = "off" }\n', "severities: code blocked-model-id = off"),
+    ],
+)
+def test_what_a_found_configuration_hides_is_told(run: Run, app: Path, text: str, told: str) -> None:
+    (app / "migrate-advisor.toml").write_text(text, encoding="utf-8")
+    for shape in ("text", "json"):
+        assert f"hides findings: {told}" in " ".join(run("app.py", "--format", shape)[1].split())
+    assert "hides findings" not in run("app.py", "--config", "migrate-advisor.toml")[1], "whoever names it knows"
+    assert "hides findings" not in run("app.py", "--no-config")[1]
+
+
+def test_a_configuration_that_hides_nothing_is_not_told(run: Run, app: Path) -> None:
+    (app / "migrate-advisor.toml").write_text('region = "CN"\n[severities]\ncode = "info"\n', encoding="utf-8")
+    assert "hides findings" not in run("app.py")[1]
+
+
 def test_the_search_ends_at_the_root_of_the_repository(run: Run, app: Path) -> None:
     (app / "migrate-advisor.toml").write_text('region = "SG"\n', encoding="utf-8")
     repository = app / "repository"

@@ -19,6 +19,7 @@ from migrate_advisor.cli.scope import (
     Against,
     Nothing,
     baseline_path,
+    configuration_notes,
     hold_against,
     looked_for,
     nothing_scanned,
@@ -168,8 +169,7 @@ def _run(args: argparse.Namespace) -> int:
     options = _options(args, configuration)._replace(instead=asked.instead)
     given: dict[str, bytes] = {}
     report = _scanned(args, compiled, asked, options, given)
-    if question.extra:
-        report = report._replace(notes=(*overlay_notes(question.extra), *report.notes))
+    report = report._replace(notes=(*configuration_notes(configuration), *overlay_notes(question.extra), *report.notes))
     nothing = nothing_scanned(args, report)
     if args.write_baseline is not None:
         return _write_baseline(args, options, report, question, nothing)

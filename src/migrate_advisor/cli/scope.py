@@ -189,6 +189,8 @@ def _require_named(paths: list[str], root: str, known: Iterable[str]) -> None:
 
 def overlay_notes(extra: Sequence[Path]) -> Sequence[Note]:
     """What folders of facts do to the packaged ones: whoever reads the result did not choose a repository's."""
+    if not extra:
+        return ()
     from migrate_advisor.catalog.load import catalog_layers
 
     layers = catalog_layers(extra)
@@ -199,6 +201,20 @@ def overlay_notes(extra: Sequence[Path]) -> Sequence[Note]:
         said = f"replaces the packaged facts of {', '.join(replaced)}" if replaced else f"adds {', '.join(own)}"
         notes.append(Note(str(folder), f"this catalog folder {said}"))
     return notes
+
+
+def configuration_notes(configuration: Configuration) -> Sequence[Note]:
+    """What a configuration that was found hides: whoever reads the result may not have written it."""
+    values = configuration.values
+    hidden = [f"{key} = {', '.join(values[key])}" for key in ("select", "ignore") if values.get(key)]
+    for where, severity in values.get("severities", {}).items():
+        by_rule = severity if isinstance(severity, dict) else {"": severity}
+        hidden += [f"severities: {f'{where} {rule}'.strip()} = off" for rule, as_ in by_rule.items() if as_ == "off"]
+    if not hidden or configuration.path is None or configuration.was_named:
+        return ()
+    listed = "; ".join(hidden)
+    text = f"this configuration hides findings: {listed} (--no-config shows them)"
+    return (Note(str(configuration.path), text),)
 
 
 def baseline_path(args: argparse.Namespace, configuration: Configuration) -> Path | None:
