@@ -131,3 +131,13 @@ def test_a_price_by_the_image_is_a_price(capsys: pytest.CaptureFixture[str]) -> 
     assert priced[0]["rank"] == 1
     assert priced[0]["unit_price"]["unit"] == "image"
     assert priced[0]["unit_price"]["stated"]["currency"] == "CNY"
+
+
+@pytest.mark.parametrize(("model", "head"), [("dall-e-3", "price"), ("gpt-4o", "price in/out")])
+def test_the_column_of_prices_is_called_what_it_holds(
+    model: str, head: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["recommend", "--from", f"openai/{model}", "--region", "CN", *TODAY])
+    out = capsys.readouterr().out
+    assert f" {head} " in out
+    assert ("price in/out" in out) is (head == "price in/out")

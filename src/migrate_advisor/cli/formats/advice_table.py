@@ -47,11 +47,16 @@ class AdviceRow(NamedTuple):
 _HEADS = AdviceRow("target", "status", "price in/out", "a month", "context", "quality", "lost", "offer", "effort")
 
 
+def price_head(items: Sequence[Recommendation]) -> str:
+    """How the column of prices is called: what is counted by images, minutes or letters has one price, not two."""
+    return "price" if any(item.unit_cost is not None for item in items) else _HEADS.price
+
+
 def table(items: Sequence[Recommendation], need: Need, width: int, notes: Notes) -> Iterator[Line]:
     """The rows with their heads; one paragraph for each recommendation where the width does not hold the table."""
     rows = [row(item) for item in items]
     yield from (line(Piece(text, "dim")) for text in _units(items, need, notes))
-    heads, told = _told(_HEADS), list(map(_told, rows))
+    heads, told = _told(_HEADS._replace(price=price_head(items))), list(map(_told, rows))
     widths = [_width(head, cells) for head, *cells in zip(heads, *told, strict=True)]
     number = len(str(items[-1].rank))
     if number + 2 + sum(size + 2 for size in widths if size) - 2 > width:
@@ -79,11 +84,12 @@ def _joined(cells: AdviceRow, widths: Sequence[int]) -> str:
 
 
 def _paragraphs(items: Sequence[Recommendation], rows: Sequence[AdviceRow]) -> Iterator[Line]:
+    heads = _HEADS._replace(price=price_head(items))
     for item, cells in zip(items, rows, strict=True):
         yield line(
             f"{item.rank}. ", Piece(cells.target, "bold"), "  ", Piece(cells.status, _STYLES.get(cells.status, ""))
         )
-        told = (f"{said(head)} {said(cell)}" for head, cell in list(zip(_HEADS, cells, strict=True))[2:] if cell != "-")
+        told = (f"{said(head)} {said(cell)}" for head, cell in list(zip(heads, cells, strict=True))[2:] if cell != "-")
         yield line("   ", "; ".join(told))
 
 

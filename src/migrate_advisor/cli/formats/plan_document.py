@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from migrate_advisor.cli.formats.advice_table import row
+from migrate_advisor.cli.formats.advice_table import price_head, row
 from migrate_advisor.cli.formats.markdown import fence, inert, inert_line
 from migrate_advisor.cli.formats.plural import plural
 from migrate_advisor.cli.formats.sections import plain_table, said_section, table_row
@@ -29,7 +29,6 @@ _STRATEGIES = {
     "carry": "Carry: requests are translated on their way, by the fallback client or `migrate-advisor carry`.",
     "none": "Nobody is known to fit; see who was ruled out, and why: `migrate-advisor recommend --explain`.",
 }
-_HEADS = ("", "target", "status", "price in/out", "a month", "context", "quality", "effort")
 
 
 class PlanDocument(NamedTuple):
@@ -49,7 +48,7 @@ def sections(document: PlanDocument) -> Iterator[Section]:
     if plan.uses:
         yield Section("What the code uses", table=(("operation", "calls", "models", "parameters"), *_uses(plan)))
     if plan.targets:
-        yield Section(f"Where to: {plan.target}", table=(_HEADS, *_targets(plan)))
+        yield Section(f"Where to: {plan.target}", table=tuple(_targets(plan)))
     yield Section("How", (_STRATEGIES[plan.strategy], *_steps(plan)))
     if plan.losses:
         yield Section("What is lost", tuple(dict.fromkeys(f"{one.path}:{one.line}: {one.what}" for one in plan.losses)))
@@ -76,7 +75,9 @@ def _uses(plan: Plan) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _targets(plan: Plan) -> Iterator[tuple[str, ...]]:
-    for item in plan.targets[:8]:
+    shown = plan.targets[:8]
+    yield "", "target", "status", price_head(shown), "a month", "context", "quality", "effort"
+    for item in shown:
         cells = row(item)
         mark = "→" if item.target == plan.target else ""
         yield mark, cells.target, cells.status, cells.price, cells.month, cells.context, cells.quality, cells.effort
