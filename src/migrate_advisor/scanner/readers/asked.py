@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _ID = pattern(r"[\w./:@{}-]{2,120}\Z")
 _PLACEHOLDER = pattern(r"\$\{[\w.-]{1,80}:([\w./:@-]{2,100})\}\Z")
 """A setting with a default, as Spring writes it."""
+_TAG = pattern(r"\b(?:default|envDefault|fallback):\"([\w./:@-]{2,100})\"")
+"""The same in the tag of a field, as Go's libraries read it."""
 _MODEL_NAME = pattern(
     r"(?:model|engine|deployment|llms?(?![a-z])|(?:^|_)lm(?![a-z])|gpt|claude|gemini|embed|whisper|chat|completion)",
     re.IGNORECASE,
@@ -43,7 +45,7 @@ _WEAK = pattern(
 _TAKEN = pattern(r"(?:default|fallback|primary|main|current|selected|choice)\Z", re.IGNORECASE)
 """Those of them that say that it is taken."""
 _NO_REQUEST = pattern(
-    r"token(?:izer|s?_?count|ize)|encod|tiktoken|pric|cost|(?:label|title|display|description|help|hint|text)\Z"
+    r"token(?:izer|s?_?count|ize)|encod(?:er|ing)|tiktoken|pric|cost|(?:label|title|display|description|help|hint|text)\Z"
     r"|placeholder|vendor|supported|available|allowed|blocked|denied|deny|exclude|ignored?|deprecated|known|valid"
     r"|context_?(?:window|length|size)|max_?tokens|options?\Z|choices\Z|catalog|registry|regex|pattern|alias(?:es)?\Z"
     r"|prefix|suffix|expected|mock|fake|sample|example",
@@ -157,7 +159,7 @@ class _AskedReader:
 
     def _asked(self, string: Form) -> Iterator[Use]:
         text = self.forms.string(string)
-        placeholder = _PLACEHOLDER.search(text)
+        placeholder = _PLACEHOLDER.search(text) or _TAG.search(text)
         value = placeholder[1] if placeholder else text
         owner = self._owner(value) if _ID.match(value) else None
         if owner is None:

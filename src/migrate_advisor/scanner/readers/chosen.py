@@ -65,6 +65,10 @@ def _chosen_for(standing: Standing, forms: Forms, string: Form) -> Iterator[str]
         yield standing.setting
     if _SAYS_NOTHING.match(standing.name) and standing.names:
         yield standing.names[0]
+    if not standing.name:
+        returned = _RETURNED.search(forms.text, max(0, string.start - _NEAR), string.start)
+        if returned is not None:
+            yield returned[1]
     call = standing.call
     if call is not None and call.names and _DECLARING.match(call.names[-1]):
         declared = [argument for argument in call.arguments if not argument.name and argument.end <= string.start]
@@ -74,6 +78,12 @@ def _chosen_for(standing: Standing, forms: Forms, string: Form) -> Iterator[str]
                 yield option[1].replace("-", "_")
 
 
+_NEAR = 160
+"""Characters before a value in which the function stands that returns it."""
+_RETURNED = pattern(
+    r"\b(?:fn|func|fun|def|function)\s{1,9}(\w{1,60})[^{}\n]{0,80}[{:=]\s{0,40}(?:return\s{1,9})?\Z", re.IGNORECASE
+)
+"""A function whose whole body is the value."""
 _SAYS_NOTHING = pattern(r"(?:default(?:_?value)?|initial|value|fallback)?\Z", re.IGNORECASE)
 _DECLARING = pattern(
     r"(?:add_?)?(?:argument|option|flag)|arg|(?:persistent_?)?(?:string|str)(?:_?var)?p?|set_?default|\w{0,20}(?:option|flag|field)\Z",

@@ -92,6 +92,10 @@ _SHOWN = pattern(
 _BY_FUNCTION = ((_COMPARING, Role.COMPARED), (_REMOVING, Role.REMOVED), (_SHOWN, Role.ALONE))
 _ONLY_ALTERNATIVES = frozenset(["unwrap_or", "unwrap_or_else", "or", "orelse", "or_else"])
 """Functions that are given nothing else."""
+_DEFAULT_OF = pattern(r"(?:or_?)?default(?:s|_?to)?\Z", re.IGNORECASE)
+"""Methods that are given a default alone, as validators of settings have."""
+_ATTRIBUTE = pattern(r"\b(\w{0,20}default\w{0,20})\s{0,9}=\s{0,9}\Z")
+"""The name of a default in an attribute, whose parts the grammar leaves as tokens: ``#[arg(default_value = …)]``."""
 _TABLE_KEYS = pattern(
     r"(?=\w*+\Z)\w*(?:price|pricing|cost|rate)|(?:input\w*|output\w*|cached\w*|(?:context|max)_?\w*(?:window|length|size)"
     r"|contextWindow|maxTokens|label|title|display_?name|displayName|description|desc|icon|badge|released?|quality"
@@ -205,15 +209,13 @@ class _Climb:
             case "listing" if not _is_keyed(form, self.string) and not self._is_asked_within():
                 self.is_listed = True
             case "fallback" | "choice":
-                self.is_alternative = True
-                if form.kind == "fallback" and not self.setting:
-                    before = self.forms.text[max(form.start, self.string.start - _ARM) : self.string.start]
-                    looked_up = _LOOKED_UP_BEFORE.search(before)
-                    self.setting = looked_up[1] if looked_up is not None else ""
+                self._instead_of(form)
             case "binding" | "default":
                 return self._bound(form)
             case "return":
                 return Role.CHOSEN
+            case "decorator" if not self.names and self.call is None:
+                return self._attribute(form)
             case "call" | "construction" | "chained":
                 return self._called(form, child)
             case _:
@@ -223,6 +225,24 @@ class _Climb:
     def _is_asked_within(self) -> bool:
         """Whether what holds the string in a list asks a model: agents, clients, bodies of requests, one or several."""
         return self.call is not None and _asks(self.call)
+
+    def _instead_of(self, form: Form) -> None:
+        """Note that a string is one of two values, and for which setting it stands in."""
+        self.is_alternative = True
+        if form.kind == "fallback" and not self.setting:
+            before = self.forms.text[max(form.start, self.string.start - _ARM) : self.string.start]
+            looked_up = _LOOKED_UP_BEFORE.search(before)
+            self.setting = looked_up[1] if looked_up is not None else ""
+
+    def _attribute(self, form: Form) -> Role | None:
+        """Whether a string is the default that an attribute gives what it stands at."""
+        before = self.forms.text[max(form.start, self.string.start - _ARM) : self.string.start]
+        default = _ATTRIBUTE.search(before)
+        if default is None:
+            return None
+        self.names.append(default[1])
+        self.is_alternative = True
+        return Role.CHOSEN
 
     def _bound(self, form: Form) -> Role | None:
         target = self.forms.target_of(form, self.string.start) or form.child("target")
@@ -299,7 +319,8 @@ class _Climb:
 
     def _alternative(self, call: Call, function: str) -> Role | None:
         """Whether a string is what is looked up, or what is taken where that is not there."""
-        if self._index(call) == 0 and function.lower() not in _ONLY_ALTERNATIVES:
+        is_alone = len(call.arguments) == 1 and _DEFAULT_OF.match(function) is not None
+        if self._index(call) == 0 and not is_alone and function.lower() not in _ONLY_ALTERNATIVES:
             self.call = self.call or call
             return Role.LOOKED_UP
         self.is_alternative = True
