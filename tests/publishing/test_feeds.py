@@ -11,6 +11,7 @@ import icalendar
 import jsonschema
 import pytest
 
+from migrate_advisor.catalog.endings import entry_ends
 from migrate_advisor.catalog.load import catalog_folder, load_catalog
 from migrate_advisor.cli.program import main
 from migrate_advisor.publishing.feeds.every import every_feed
@@ -138,6 +139,24 @@ def test_a_model_that_nobody_looked_up_is_not_said_to_live(feeds: Mapping[str, s
         for model in provider.own_models:
             if model.id in told and not {"shutdown", "notes"} & told[model.id].keys():
                 assert model.retires == "not-announced", f"{provider.id}/{model.id}"
+
+
+def test_a_model_that_ends_at_each_endpoint_on_a_day_of_its_own_tells_all(feeds: Mapping[str, str]) -> None:
+    count = 0
+    for provider in load_catalog().providers(role=None):
+        for model in provider.own_models:
+            for entry in provider.entries(model.id):
+                ending = entry_ends(provider, AS_OF, entry)
+                if entry == model or ending is None:
+                    continue
+                count += 1
+                told = {one["id"]: one for one in read(feeds, f"model-eol/{provider.id}.json")["models"]}[model.id]
+                assert ending.sentence() in told["notes"]
+                product = read(feeds, f"endoflife/products/{provider.id}.json")["result"]
+                release = next(one for one in product["releases"] if one["name"] == model.id)
+                elsewhere = {tuple(one["endpoints"]): one["end"] for one in release["custom"]["elsewhere"]}
+                assert elsewhere[entry.endpoints] == ending.when()
+    assert count
 
 
 def test_the_same_day_gives_the_same_bytes(feeds: Mapping[str, str]) -> None:

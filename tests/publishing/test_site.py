@@ -7,9 +7,12 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from migrate_advisor.catalog.endings import entry_ends
 from migrate_advisor.catalog.load import catalog_folder, load_catalog
 from migrate_advisor.cli.program import main
 from migrate_advisor.publishing.site.build import every_page, model_path
+
+AS_OF = date(2026, 11, 28)
 
 
 class Links(HTMLParser):
@@ -80,6 +83,23 @@ def test_a_model_tells_its_end_what_follows_and_who_says_so(pages: dict[str, str
     assert "2027-01-14" in page
     assert "gpt-6-luna" in page
     assert "https://" in page
+
+
+def test_a_model_that_ends_at_each_endpoint_on_a_day_of_its_own_tells_all(pages: dict[str, str]) -> None:
+    several = [
+        (provider, model)
+        for provider in load_catalog().providers(role=None)
+        for model in provider.own_models
+        if len(provider.entries(model.id)) > 1
+    ]
+    assert several
+    for provider, model in several:
+        page = pages[model_path(provider.id, model.id)]
+        assert page.count("When it ends") == len(provider.entries(model.id))
+        for entry in provider.entries(model.id):
+            assert f"<strong>{', '.join(entry.endpoints)}</strong>" in page
+            ending = entry_ends(provider, AS_OF, entry)
+            assert ending is None or str(ending.day or ending.not_before or "") in page
 
 
 def test_what_the_catalog_says_cannot_become_markup(tmp_path: Path) -> None:

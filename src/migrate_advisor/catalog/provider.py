@@ -342,12 +342,16 @@ class Provider:
             model_id: the id.
             endpoint: of several entries, which endpoints end on days of their own, the one of this; else the first.
         """
-        return _at([item for item in self.models if item.id == model_id], endpoint)
+        return _at(self.entries(model_id), endpoint)
 
     @property
     def own_models(self) -> tuple[ServedModel, ...]:
         """The models, each once: of several entries the first, as the provider's own API has it."""
         return tuple({item.id: item for item in reversed(self.models)}.values())[::-1]
+
+    def entries(self, model_id: str) -> tuple[ServedModel, ...]:
+        """The entries of a model: several where it ends at each endpoint on a day of its own."""
+        return tuple(item for item in self.models if item.id == model_id)
 
     def served(self, name: str, endpoint: str | None = None) -> ServedModel | None:
         """The model with this id or alias, as `model` finds it.

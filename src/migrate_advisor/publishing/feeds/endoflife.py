@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from migrate_advisor.catalog.endings import thing_ends
+from migrate_advisor.catalog.endings import entry_ends
 from migrate_advisor.publishing.feeds.material import as_json, midnight
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _newest_first(models: tuple[ServedModel, ...]) -> list[ServedModel]:
 
 
 def _release(provider: Provider, model: ServedModel, as_of: date) -> dict[str, Any]:
-    ending = thing_ends(provider, as_of, model=model.id)
+    ending = entry_ends(provider, as_of, model)
     released = model.released.isoformat() if model.released else None
     sources = provider.file.cited(model)
     return {
@@ -88,5 +88,17 @@ def _release(provider: Provider, model: ServedModel, as_of: date) -> dict[str, A
             "end": ending.when() if ending else None,
             "successor": ending.successor if ending else None,
             "checked": model.checked.isoformat(),
+            "elsewhere": [_elsewhere(provider, entry, as_of) for entry in provider.entries(model.id) if entry != model],
         },
+    }
+
+
+def _elsewhere(provider: Provider, entry: ServedModel, as_of: date) -> dict[str, Any]:
+    """When the same model ends at an endpoint that ends it on a day of its own."""
+    ending = entry_ends(provider, as_of, entry)
+    return {
+        "endpoints": list(entry.endpoints),
+        "end": ending.when() if ending else None,
+        "eolFrom": ending.day.isoformat() if ending and ending.day else None,
+        "successor": ending.successor if ending else None,
     }

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from migrate_advisor.catalog.endings import is_looked_up, thing_ends
+from migrate_advisor.catalog.endings import entry_ends, is_looked_up
 from migrate_advisor.publishing.feeds.material import as_json, midnight
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def _feed(provider: Provider, as_of: date) -> dict[str, Any]:
 
 def _is_told(provider: Provider, model: ServedModel, as_of: date) -> bool:
     """Whether an entry would say what is so: one that ended, or will, on a day that nobody knows, has no entry."""
-    ending = thing_ends(provider, as_of, model=model.id)
+    ending = entry_ends(provider, as_of, model)
     if ending is None:
         return is_looked_up(model)
     return ending.day is not None or ending.not_before is not None
@@ -54,11 +54,16 @@ def _entry(provider: Provider, model: ServedModel, as_of: date) -> dict[str, Any
     aliases = [alias for alias in model.aliases if _ID.fullmatch(alias)]
     if aliases:
         entry["aliases"] = aliases
-    ending = thing_ends(provider, as_of, model=model.id)
+    ending = entry_ends(provider, as_of, model)
     if ending is not None and ending.day is not None:
         entry["shutdown"] = ending.day.isoformat()
-    elif ending is not None:
-        entry["notes"] = f"{ending.sentence()}."
+    notes = [] if ending is None or ending.day is not None else [f"{ending.sentence()}."]
+    for other in provider.entries(model.id):
+        elsewhere = entry_ends(provider, as_of, other) if other != model else None
+        if elsewhere is not None:
+            notes.append(f"{elsewhere.sentence()}.")
+    if notes:
+        entry["notes"] = " ".join(notes)
     if ending is not None and ending.successor and _ID.fullmatch(ending.successor):
         entry["replacement_options"] = [ending.successor]
     sources = provider.file.cited(model)

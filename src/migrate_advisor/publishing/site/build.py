@@ -242,13 +242,15 @@ class _Site:
         return rows
 
     def _model(self, path: str, item: ProviderMatrix, model: ServedModel) -> str:
-        from migrate_advisor.catalog.endings import thing_ends
+        from migrate_advisor.catalog.endings import entry_ends
 
-        ending = thing_ends(item.provider, self._facts.as_of, model=model.id)
+        entries = item.provider.entries(model.id)
+        ends = [(entry, entry_ends(item.provider, self._facts.as_of, entry)) for entry in entries]
+        sources = {source.url: source for entry in entries for source in item.provider.file.cited(entry)}
         known = {served.id for served in item.provider.models}
         return self._page(
-            path, "model.html", "providers", provider=item.provider, model=model, ending=ending, known=known,
-            sources=item.provider.file.cited(model),
+            path, "model.html", "providers", provider=item.provider, model=model, ends=ends, known=known,
+            sources=list(sources.values()),
             now=[(code, item.verdict("individual", code, self._facts.as_of)) for code in CHINA_VIEW],
         )  # fmt: skip
 
