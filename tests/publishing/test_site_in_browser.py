@@ -89,6 +89,9 @@ def test_the_whole_world_is_a_table_and_tiles(page: "Page") -> None:
     assert page.locator("#matrix tbody tr").count() == 250
     page.check('input[value="map"]')
     assert page.locator(".tiles li").count() >= 250
+    drawn = page.locator("#matrix h2").count()
+    assert page.locator("#count").inner_text().startswith(f"{drawn} of ")
+    assert page.locator("#matrix .open").count() > 0
 
 
 def test_what_changed_between_two_days(page: "Page", site: Path) -> None:

@@ -141,8 +141,13 @@ function byRegion(providers, regions) {
     return '<tr><th scope="row">' + esc(REGIONS[r].name) + "</th>" + providers.map(function (p) { return "<td>" + cell(p, r) + "</td>"; }).join("") + "</tr>";
   }).join("") + "</tbody>");
 }
+/* A map for each of some providers: those of which most is known first. */
+function mapped(providers) {
+  function known(p) { return Object.keys(REGIONS).filter(function (c) { return fact(p, state.customer, c, state.day).s !== "unknown"; }).length; }
+  return providers.map(function (p) { return [known(p), p]; }).sort(function (a, b) { return b[0] - a[0]; }).slice(0, 6).map(function (pair) { return pair[1]; });
+}
 function tiles(providers) {
-  return providers.slice(0, state.q ? 6 : 3).map(function (p) {
+  return providers.map(function (p) {
     return "<h2>" + link("provider/" + p.id + ".html", named(p)) + "</h2>" + ["Asia", "Europe", "Americas", "Africa", "Oceania", "Elsewhere"].map(function (area) {
       var codes = Object.keys(REGIONS).filter(function (c) { return REGIONS[c].area === area; });
       return "<h3>" + esc(W[area]) + '</h3><ul class="tiles">' + codes.map(function (c) {
@@ -189,6 +194,7 @@ function render() {
   settle();
   if (state.q) { loadModels(); }
   var providers = shownProviders(), found = results(), regions = shownRegions();
+  if (state.view === "map") { providers = mapped(providers); }
   var all = M.providers.filter(function (p) { return p.role === "provider"; }).length;
   id("count").textContent = !providers.length && !found ? W.nothing : say("shown", {n: providers.length, all: Math.max(all, providers.length)});
   if (started || location.hash.length > 1) {
