@@ -71,6 +71,15 @@ def test_every_dialect_of_the_catalog_can_be_simulated(every_site: list[Simulate
         assert resolve(site.target, load_catalog()).dialect == site.dialect
 
 
+@pytest.mark.parametrize("stream", ["yes", 1, 0, [], {}])
+def test_a_stream_that_is_neither_wanted_nor_not_is_refused(
+    compatible: list[tuple[SimulatedSite, str, openai.OpenAI]], stream: Any
+) -> None:
+    for _site, model, client in compatible:
+        with pytest.raises((openai.BadRequestError, openai.UnprocessableEntityError)):
+            client.chat.completions.create(model=model, messages=HELLO, extra_body={"stream": stream})
+
+
 def test_openais_client_chats_with_all_of_them(compatible: list[tuple[SimulatedSite, str, openai.OpenAI]]) -> None:
     assert len(compatible) >= 10
     for site, model, client in compatible:

@@ -64,11 +64,13 @@ class SiteRequest:
         """The body as a JSON object.
 
         Raises:
-            RefusedError: it is none.
+            RefusedError: it is none, or says of `stream` neither that it is wanted nor that it is not.
         """
         body = self.received.json
         if not isinstance(body, dict):
             raise RefusedError(Failure.INVALID_REQUEST, "the body is not a JSON object")
+        if not isinstance(body.get("stream"), bool | None):
+            raise RefusedError(Failure.INVALID_REQUEST, "stream is neither true nor false", "stream")
         return body
 
 
