@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from migrate_advisor.errors import UsageError
@@ -93,7 +94,8 @@ class Processes:
             waiting = iter(pieces)
             while True:
                 while len(running) < 2 * self.count and (piece := next(waiting, None)) is not None:
-                    running[pool.submit(work, piece)] = piece
+                    with _deaf():
+                        running[pool.submit(work, piece)] = piece
                 if not running:
                     return
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
@@ -104,6 +106,24 @@ class Processes:
             raise
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Keep Ctrl-C back while processes start: they are deaf to it from the first moment, and we hear it afterwards."""
+    import signal
+
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    from multiprocessing.resource_tracker import ensure_running
+
+    ensure_running()  # it would let the signal through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _end(pool: ProcessPoolExecutor) -> None:
