@@ -50,9 +50,19 @@ def test_what_a_process_did_not_live_to_do_is_done_here(capfd: pytest.CaptureFix
     assert capfd.readouterr() == ("", "")
 
 
-def test_nobody_is_left_behind_when_it_is_not_wanted_to_its_end() -> None:
+def test_nobody_is_left_behind_when_it_is_not_wanted_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[int] = []
+    fork = os.fork
+
+    def noted() -> int:
+        made.append(fork())
+        return made[-1]
+
+    monkeypatch.setattr(os, "fork", noted)
     stretches = examine_in_processes(tell, FILES, 3, 10)
     next(stretches)
     del stretches
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    assert len(made) == 2  # this process is the third
+    for process in made:  # and no other child, which may be another test's
+        with pytest.raises(ChildProcessError):
+            os.waitpid(process, os.WNOHANG)
