@@ -103,6 +103,9 @@ class Processes:
                     yield running.pop(future), result
         except (KeyboardInterrupt, GeneratorExit):
             _end(pool)
+            # The pool's thread ends with its processes. Left to the exit of Python, the two may meet on a pipe that the
+            # thread has just closed (3.11), and the user reads a traceback.
+            pool.shutdown(wait=True, cancel_futures=True)
             raise
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
