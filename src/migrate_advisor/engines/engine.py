@@ -85,22 +85,27 @@ class Processes:
                 return
 
     def _once(self, work: Callable[[Piece], Result], pieces: Sequence[Piece]) -> Iterator[tuple[Piece, Result]]:
-        from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+        from concurrent.futures import ProcessPoolExecutor
         from multiprocessing import get_context
+        from queue import SimpleQueue
 
         pool = ProcessPoolExecutor(min(self.count, len(pieces) or 1), get_context("spawn"), _settle)
         try:
             running: dict[Future[Result], Piece] = {}
             waiting = iter(pieces)
+            # Not `concurrent.futures.wait`: Ctrl-C within it leaves a future locked, for which the pool waits.
+            done: SimpleQueue[Future[Result]] = SimpleQueue()
             while True:
                 while len(running) < 2 * self.count and (piece := next(waiting, None)) is not None:
                     with _deaf():
-                        running[pool.submit(work, piece)] = piece
+                        future = pool.submit(work, piece)
+                        running[future] = piece
+                        future.add_done_callback(done.put)
                 if not running:
                     return
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    result = future.result()
-                    yield running.pop(future), result
+                future = done.get()
+                result = future.result()
+                yield running.pop(future), result
         except (KeyboardInterrupt, GeneratorExit):
             _end(pool)
             # The pool's thread ends with its processes. Left to the exit of Python, the two may meet on a pipe that the
