@@ -152,7 +152,7 @@ def _served_by(files: Iterable[ProviderFile]) -> dict[str, set[str]]:
     owners: dict[str, set[str]] = {}
     for file in files:
         if file.role == "provider" and not any(endpoint.is_own for endpoint in file.endpoints):
-            for model in file.models:
+            for model in (model for model in file.models if not model.shared):
                 for name in (model.id, *model.aliases):
                     owners.setdefault(name.lower(), set()).add(file.id)
     return owners

@@ -82,6 +82,8 @@ class ServedModel(Fact):
     """Endpoint ids that serve it; empty for all."""
     aliases: tuple[str, ...] = ()
     """Other ids under which the same thing answers, and ends, such as ``…-latest``."""
+    shared: bool = False
+    """Whether it is somebody else's work that others serve under the same id, so that the id alone tells nobody."""
     operations: tuple[OperationName | Unmapped, ...] = ("chat.completions",)
     """What it does, by the names of `operations`: what speaks chat speaks every language that says the same."""
     context_window: int | None = None
@@ -110,6 +112,11 @@ class ServedModel(Fact):
     """What it costs, as stated on a day; a price that changed is followed by another, not edited."""
     unit_prices: tuple[UnitPrice, ...] = ()
     """The same of what is not paid by tokens."""
+
+    def is_called(self, name: str) -> bool:
+        """Whether a name is its id or an alias, whatever is written in capitals."""
+        lowered = name.lower()
+        return self.id.lower() == lowered or any(alias.lower() == lowered for alias in self.aliases)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -356,9 +363,12 @@ class Provider:
     def served(self, name: str, endpoint: str | None = None) -> ServedModel | None:
         """The model with this id or alias, as `model` finds it.
 
-        Of an id with a maker before its name, what stands before the maker tells only where it is served.
+        Of an id with a maker before its name, what stands before the maker tells only where it is served. Where no id
+        is written so, capitals do not matter: code asks Azure for ``deepseek-r1`` and for ``DeepSeek-R1``.
         """
         found = self.model(name, endpoint) or _at([item for item in self.models if name in item.aliases], endpoint)
+        if found is None:
+            found = _at([item for item in self.models if item.is_called(name)], endpoint)
         maker, dot, _ = (rest := name.partition(".")[2]).partition(".")
         return found or (self.model(rest, endpoint) if dot and maker.isalnum() else None)
 

@@ -227,6 +227,11 @@ class KnownNames:
                 return shared
         return None
 
+    def shares(self, token: str, provider: str) -> bool:
+        """Whether a host is one at which a provider answers beside others, and its own client there stays its."""
+        lowered = token.strip(".").lower()
+        return any(shared.provider == provider and lowered.endswith(ending) for ending, _, shared in self._shared_hosts)
+
     @cached_property
     def _shared_hosts(self) -> Sequence[tuple[str, Sequence[str], Host]]:
         """Hosts of several services, or the ends of such: with the paths that tell, and whose those are."""

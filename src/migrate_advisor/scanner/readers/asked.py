@@ -58,7 +58,7 @@ _PLURAL = pattern(
 _ASKING = pattern(
     r"completion|complete|chat|generate|generation|generative|embed|transcri|speech|translat|agent|llm|(?:^|_)lm\Z|^LM\Z|stream|invoke|\bask"
     r"|query|request|model|engine|deployment|provider|using|openai|anthropic|gpt|claude|gemini|create_?react|use_?state"
-    r"|responses?|image|option|flag|field|client|argument",
+    r"|responses?|image|option|flag|field|client|argument|^ai\Z",
     re.IGNORECASE,
 )
 """What names of functions and types hold that ask a model for something, or take its name."""

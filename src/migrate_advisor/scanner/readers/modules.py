@@ -52,7 +52,7 @@ def destination(expression: str, provider: str, names: KnownNames) -> Pointing:
     if not hosts:
         return Pointing(PointsTo.VARIABLE)
     known = [host for host in (names.host(name.strip(".")) or names.host(_tail(name)) for name in hosts) if host]
-    if any(host.provider == provider for host in known):
+    if any(host.provider == provider for host in known) or any(names.shares(host, provider) for host in hosts):
         return Pointing(PointsTo.OWN)
     if all(host.startswith(("{", "$", "%", "<")) and "." not in host.strip("{}$<>") for host in hosts):
         return Pointing(PointsTo.VARIABLE)
