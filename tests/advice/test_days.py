@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migrate_advisor.advice.recommend import recommend
+from migrate_advisor.advice.steps import steps
 from migrate_advisor.catalog.places import Status
 
 if TYPE_CHECKING:
@@ -114,3 +115,52 @@ def test_what_is_paid_by_the_unit_is_shown_and_ranked_by_it(catalog: Catalog, mo
         (item.unit_cost is not None for item in found), reverse=True
     )
     assert {item.unit_cost.unit for item in found if item.unit_cost is not None} == {unit}
+
+
+@pytest.mark.parametrize(
+    ("source", "compared", "words"),
+    [
+        ("anthropic/claude-3-5-sonnet", "anthropic/claude-3-5-sonnet-latest", "is taken for claude-3-5-sonnet-latest"),
+        ("openai/ft:gpt-4o-mini-2024-07-18:acme::abc123", "openai/gpt-4o-mini-2024-07-18", "must be made again"),
+        ("openai/gpt-4o-2031-01-01", "openai/gpt-4o", "is taken for gpt-4o"),
+    ],
+)
+def test_a_name_that_means_a_known_model_is_compared_as_that(
+    catalog: Catalog, source: str, compared: str, words: str
+) -> None:
+    advice = _ask(catalog, source, "CN")
+    assert str(advice.need.source) == compared
+    assert words in advice.remarks[0]
+    assert "nothing is compared" not in " ".join(advice.remarks)
+    assert advice.recommendations[0].reason("quality").verdict == "comparable"
+
+
+def test_a_successor_where_nobody_knows_whether_its_provider_is_open_stands_behind_those_who_are(
+    catalog: Catalog,
+) -> None:
+    found = _ask(catalog, "openai/gpt-4o", "PR").recommendations
+    statuses = [item.verdict.status for item in found]
+    assert statuses[0] is Status.OPEN
+    first_unknown = statuses.index(Status.UNKNOWN)
+    assert found[first_unknown].target.provider == "openai", "of those who are unknown it is still the first"
+
+
+def test_it_is_said_where_nobody_is_known_to_be_open(catalog: Catalog) -> None:
+    words = "Nobody here is known to serve you"
+    assert any(words in remark for remark in _ask(catalog, "openai/tts-1", "IR").remarks)
+    assert not any(words in remark for remark in _ask(catalog, "openai/tts-1", "CN").remarks)
+
+
+@pytest.mark.parametrize("source", ["openai/tts-1", "openai/gpt-image-1", "openai/whisper-1"])
+def test_an_address_is_given_only_where_the_operation_is_known_to_be_taken_there(catalog: Catalog, source: str) -> None:
+    advice = _ask(catalog, source, "CN")
+    for item in advice.recommendations:
+        found = steps(item, advice.need, ("python",))
+        verdict = item.reason("effort").verdict
+        assert (found.base_url is not None) == (verdict in {"openai", "partly"}), item.target
+        assert bool(found.snippets) == (found.base_url is not None), item.target
+        assert bool(found.differs) == (verdict == "partly"), item.target
+    undescribed = next(item for item in advice.recommendations if item.target.provider == "alibaba")
+    said = steps(undescribed, advice.need, ("python",)).why_no_snippet or ""
+    assert "not described" in said
+    assert advice.need.operation in said

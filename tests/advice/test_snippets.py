@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from migrate_advisor.advice.snippets import SNIPPETS, filled, snippet
+from migrate_advisor.advice.snippets import SNIPPETS, filled, said_in, snippet
 from migrate_advisor.errors import UnknownNameError
 
 if TYPE_CHECKING:
@@ -65,3 +65,25 @@ def test_other_names_of_a_language_are_known(name: str, language: str) -> None:
 def test_an_unknown_language_is_told_with_those_that_are_known() -> None:
     with pytest.raises(UnknownNameError, match=r"did you mean 'typescript'.*known: python"):
         snippet("typescrpt")
+
+
+BESIDE_CHAT = ("embeddings", "images.generations", "audio.speech", "audio.transcriptions")
+
+
+@pytest.mark.parametrize("operation", BESIDE_CHAT)
+def test_what_is_no_chat_is_said_too(operation: str, tmp_path: Path) -> None:
+    python = filled("python", operation, **FILLED)
+    compile(python, "snippet.py", "exec")
+    for text in (python, filled("ts", operation, **FILLED), filled("curl", operation, **FILLED)):
+        assert all(value in text for value in FILLED.values())
+        assert "{{" not in text
+        assert "chat" not in text
+    if shutil.which("node"):
+        (tmp_path / "snippet.mjs").write_text(filled("ts", operation, **FILLED), encoding="utf-8")
+        subprocess.run(["node", "--check", tmp_path / "snippet.mjs"], check=True, timeout=60)
+
+
+def test_a_language_without_lines_for_an_operation_is_shown_those_of_curl() -> None:
+    assert said_in("go", "embeddings") == "curl"
+    assert said_in("go", "chat.completions") == "go"
+    assert said_in("typescript", "embeddings") == "typescript"

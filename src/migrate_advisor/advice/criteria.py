@@ -102,6 +102,11 @@ def lacks_the_operation(candidate: Candidate, need: Need) -> Reason | None:
     return Reason("operation", "unknown", f"no model of {candidate.provider.name} for {need.operation} is known")
 
 
+def is_silent(reason: Reason) -> bool:
+    """Whether a reason says no more than that nothing is known of an operation."""
+    return (reason.criterion, reason.verdict) == ("operation", "unknown")
+
+
 def _cited(candidate: Candidate, sources: tuple[str, ...]) -> tuple[Source, ...]:
     return tuple(candidate.provider.file.sources[source] for source in sources)
 
@@ -194,14 +199,29 @@ def model(candidate: Candidate, need: Need) -> Rank:
     return Rank(0, Reason("model", "known", sentence, candidate.sources))
 
 
-def effort(candidate: Candidate, need: Need) -> Rank:  # noqa: ARG001 # every criterion takes the need
-    """An endpoint that speaks OpenAI's dialect asks less of the code than one that needs translation."""
+def effort(candidate: Candidate, need: Need) -> Rank:
+    """An endpoint that takes what OpenAI's SDKs say asks less of the code than one that needs translation.
+
+    That an address takes chats says nothing of images or speech there: the operation itself must be described.
+    """
     if candidate.dialect is None:
         return Rank(1, Reason("effort", "unknown", "the catalog does not describe its wire format"))
     sources = candidate.provider.file.cited(candidate.dialect)
-    if candidate.dialect.codec == "openai-chat":
+    if candidate.dialect.codec != "openai-chat":
+        return Rank(
+            2, Reason("effort", candidate.dialect.codec, "needs translation from OpenAI-style requests", sources)
+        )
+    if need.operation == CHAT or candidate.facts is None:
         return Rank(0, Reason("effort", "openai", "takes OpenAI-style requests", sources))
-    return Rank(2, Reason("effort", candidate.dialect.codec, "needs translation from OpenAI-style requests", sources))
+    described = next((item for name, item in candidate.facts.operations.items() if name == need.operation), None)
+    if described is None:
+        sentence = f"whether its address takes {need.operation} as OpenAI's SDKs say it is not described"
+        return Rank(1, Reason("effort", "unknown", sentence))
+    if described.support is Support.FULL:
+        return Rank(0, Reason("effort", "openai", "takes OpenAI-style requests", _cited(candidate, described.sources)))
+    note = f": {described.note}" if described.note else ""
+    sentence = f"takes OpenAI-style requests in part{note}"
+    return Rank(0.5, Reason("effort", "partly", sentence, _cited(candidate, described.sources)))
 
 
 _STANDINGS = (

@@ -13,8 +13,9 @@ from migrate_advisor.catalog.places import Status
 from migrate_advisor.catalog.spelling import close_matches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from migrate_advisor.advice.answer import Recommendation
     from migrate_advisor.advice.candidate import Candidate
     from migrate_advisor.advice.need import Need
     from migrate_advisor.catalog.catalog import Catalog
@@ -47,6 +48,13 @@ def ending_of_source(catalog: Catalog, need: Need) -> Ending | None:
     return ending if ending.successor is not None else None
 
 
+def is_known_open(catalog: Catalog, need: Need) -> bool:
+    """Whether the provider that is left is known to be open to the customer: else who is comes before it."""
+    assert need.source is not None
+    status = catalog.provider(need.source.provider).verdict(need.question).status
+    return status in {Status.OPEN, Status.RESTRICTED}
+
+
 def succession(candidate: Candidate, need: Need) -> Rank:
     """What the provider names instead of a model that ends comes first: nothing but the model changes."""
     source, ending = need.source, need.ending
@@ -77,3 +85,9 @@ def remarks(catalog: Catalog, need: Need) -> Iterator[str]:
     ending = thing_ends(provider, need.question.as_of, model=source.model)
     if ending is not None:
         yield ending.sentence()
+
+
+def unsure(found: Sequence[Recommendation]) -> Iterator[str]:
+    """What to say where of nobody who is recommended it is known that they are open to the customer."""
+    if found and all(item.verdict.status is Status.UNKNOWN for item in found):
+        yield "Nobody here is known to serve you: read their terms, or ask them, before you build on one"

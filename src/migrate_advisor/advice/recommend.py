@@ -15,7 +15,8 @@ from migrate_advisor.advice.answer import Advice, Exclusion, OperationAdvice, Re
 from migrate_advisor.advice.candidate import Candidate, candidates
 from migrate_advisor.advice.cost import ASSUMED, Basket
 from migrate_advisor.advice.criteria import EXCLUDES, ORDERS, Rank, Reason
-from migrate_advisor.advice.days import doubts, ending_of_source, remarks, succession
+from migrate_advisor.advice.days import doubts, ending_of_source, is_known_open, remarks, succession, unsure
+from migrate_advisor.advice.meant import meant
 from migrate_advisor.advice.memory import accelerator_memory
 from migrate_advisor.advice.need import Need, operations_of, read_uses, uses_of
 from migrate_advisor.advice.policy import ANYBODY, Policy
@@ -76,7 +77,8 @@ def recommend(  # noqa: PLR0913 # the public question, in keyword arguments
     if isinstance(uses, (str, Mapping)):
         uses = (uses,)
     used = tuple(uses)
-    leaving = parse_target(source, catalog) if isinstance(source, str) else source
+    named = parse_target(source, catalog) if isinstance(source, str) else source
+    leaving, remark = meant(catalog, named) if named is not None else (None, None)
     names = read_uses(used, catalog)
     operations = operations_of(names, _operation(catalog, leaving))
     need = Need(
@@ -93,12 +95,13 @@ def recommend(  # noqa: PLR0913 # the public question, in keyword arguments
     )
     need = replace(need, ending=ending_of_source(catalog, need))
     answers = tuple(_answer(catalog, _for(need, operation, names)) for operation in operations)
-    said = tuple(remarks(catalog, need))
+    said = (*([remark] if remark else []), *remarks(catalog, need), *unsure(answers[0].recommendations))
     return Advice(need, answers[0].recommendations, answers[0].exclusions, answers, said)
 
 
 def need_of(catalog: Catalog, leaving: Target, question: Question) -> Need:
     """What somebody needs who leaves a provider or a model and says no more, as `recommend` understands it."""
+    leaving = meant(catalog, leaving).source
     operation = operations_of((), _operation(catalog, leaving))[0]
     need = Need(source=leaving, question=question, operation=operation, currency=usual_currency(catalog, question))
     return replace(need, ending=ending_of_source(catalog, need))
@@ -154,7 +157,7 @@ def rank(catalog: Catalog, need: Need) -> tuple[list[Ranked], tuple[Exclusion, .
     yardstick = _yardstick(catalog, need)
     criteria = [ORDERS[name] for name in _order(need)]
     if need.ending is not None:
-        criteria.insert(0, succession)
+        criteria.insert(0 if is_known_open(catalog, need) else _order(need).index("availability") + 1, succession)
     for provider in _asked(catalog, need):
         fitting, first_reason = [], None
         for candidate in candidates(catalog, provider, need, yardstick):

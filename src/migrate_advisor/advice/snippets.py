@@ -136,6 +136,89 @@ OPENAI_BASE_URL={base_url}
 OPENAI_API_KEY=the key of {key}
 """
 
+_PYTHON_CLIENT = """\
+import os
+from openai import OpenAI
+
+client = OpenAI(base_url="{base_url}", api_key=os.environ["{key}"])
+"""
+_TYPESCRIPT_CLIENT = """\
+import OpenAI from "openai";
+
+const client = new OpenAI({{ baseURL: "{base_url}", apiKey: process.env["{key}"] }});
+"""
+_CURL_JSON = """\
+curl {base_url}%s \\
+  -H "Authorization: Bearer ${key}" -H "Content-Type: application/json" \\
+  -d '%s'%s
+"""
+_CALLS: Mapping[str, Mapping[str, str]] = {
+    "embeddings": {
+        "python": _PYTHON_CLIENT
+        + """\
+reply = client.embeddings.create(model="{model}", input=["Hello"])
+print(len(reply.data[0].embedding))
+""",
+        "typescript": _TYPESCRIPT_CLIENT
+        + """\
+const reply = await client.embeddings.create({{ model: "{model}", input: ["Hello"] }});
+console.log(reply.data[0]?.embedding.length);
+""",
+        "curl": _CURL_JSON % ("/embeddings", '{{"model": "{model}", "input": ["Hello"]}}', ""),
+    },
+    "images.generations": {
+        "python": _PYTHON_CLIENT
+        + """\
+reply = client.images.generate(model="{model}", prompt="A cat")
+print(reply.data[0].url)
+""",
+        "typescript": _TYPESCRIPT_CLIENT
+        + """\
+const reply = await client.images.generate({{ model: "{model}", prompt: "A cat" }});
+console.log(reply.data?.[0]?.url);
+""",
+        "curl": _CURL_JSON % ("/images/generations", '{{"model": "{model}", "prompt": "A cat"}}', ""),
+    },
+    "audio.speech": {
+        "python": _PYTHON_CLIENT
+        + """\
+voice = "..."  # one of the provider's own voices
+reply = client.audio.speech.create(model="{model}", voice=voice, input="Hello")
+reply.write_to_file("hello.mp3")
+""",
+        "typescript": _TYPESCRIPT_CLIENT
+        + """\
+const voice = "..."; // one of the provider's own voices
+const reply = await client.audio.speech.create({{ model: "{model}", voice, input: "Hello" }});
+const sound = Buffer.from(await reply.arrayBuffer());
+""",
+        "curl": _CURL_JSON
+        % (
+            "/audio/speech",
+            '{{"model": "{model}", "voice": "...", "input": "Hello"}}',
+            " -o hello.mp3  # voice: one of the provider's own",
+        ),
+    },
+    "audio.transcriptions": {
+        "python": _PYTHON_CLIENT
+        + """\
+with open("hello.mp3", "rb") as sound:
+    reply = client.audio.transcriptions.create(model="{model}", file=sound)
+print(reply.text)
+""",
+        "typescript": _TYPESCRIPT_CLIENT.replace("\n\n", '\nimport {{ createReadStream }} from "node:fs";\n\n', 1)
+        + """\
+const reply = await client.audio.transcriptions.create({{ model: "{model}", file: createReadStream("hello.mp3") }});
+console.log(reply.text);
+""",
+        "curl": """\
+curl {base_url}/audio/transcriptions \\
+  -H "Authorization: Bearer ${key}" -F model="{model}" -F file=@hello.mp3
+""",
+    },
+}
+"""Operation beside chat → language → how it is called; who asks for another language is shown curl."""
+
 SNIPPETS: Mapping[str, Snippet] = {
     snippet.language: snippet
     for snippet in (
@@ -175,11 +258,30 @@ def snippet(language: str) -> Snippet:
     return SNIPPETS[name]
 
 
-def filled(language: str, *, base_url: str, key: str, model: str) -> str:
+_CHAT = "chat.completions"
+
+
+def can_say(operation: str) -> bool:
+    """Whether there are lines for an operation."""
+    return operation == _CHAT or operation in _CALLS
+
+
+def said_in(language: str, operation: str) -> str:
+    """The language in which an operation is said to somebody who asks for one: curl, where there are no lines for it.
+
+    Raises:
+        UnknownNameError: as `snippet`.
+    """
+    calls = _CALLS.get(operation)
+    return language if calls is None or snippet(language).language in calls else "curl"
+
+
+def filled(language: str, operation: str = _CHAT, *, base_url: str, key: str, model: str) -> str:
     """The lines of a language for one target.
 
     Args:
-        language: as `snippet` takes it.
+        language: as `said_in` tells it.
+        operation: one of which `can_say` is true.
         base_url: the endpoint's address.
         key: name of the environment variable that holds the key.
         model: the model's id there.
@@ -187,4 +289,6 @@ def filled(language: str, *, base_url: str, key: str, model: str) -> str:
     Raises:
         UnknownNameError: as `snippet`.
     """
-    return snippet(language).text.format(base_url=base_url, key=key, model=model)
+    found = snippet(language)
+    text = found.text if operation == _CHAT else _CALLS[operation][found.language]
+    return text.format(base_url=base_url, key=key, model=model)

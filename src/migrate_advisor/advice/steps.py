@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from migrate_advisor.advice.snippets import filled
+from migrate_advisor.advice.snippets import can_say, filled, said_in
 
 if TYPE_CHECKING:
     from migrate_advisor.advice.answer import Recommendation
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _SPOKEN_BY_SDKS = "openai-chat"
 """Codec of the dialects that OpenAI's own SDKs speak."""
+_SPOKEN = frozenset(["openai", "partly"])
+"""What `criteria.effort` says of an operation that is taken at the address as OpenAI's SDKs say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Steps:
     """Language → lines that call it."""
     commands: tuple[tuple[str, str], ...]
     """What each does, and the command."""
+    differs: str | None = None
+    """What of the operation it takes only in part, in a sentence."""
     why_no_snippet: str | None = None
     """Why there are no lines for an SDK, in a sentence."""
 
@@ -56,12 +60,15 @@ def steps(item: Recommendation, need: Need, languages: tuple[str, ...], paths: S
     """
     endpoint, verdict = item.endpoint, item.verdict
     url = endpoint.url if endpoint is not None else None
-    spoken = item.codec == _SPOKEN_BY_SDKS
-    is_chat = need.operation == "chat.completions"
+    effort = item.reason("effort")
+    spoken = item.codec == _SPOKEN_BY_SDKS and effort.verdict in _SPOKEN
     key = endpoint.env_vars[0] if endpoint is not None and endpoint.env_vars else "API_KEY"
     written = (
-        {name: filled(name, base_url=url, key=key, model=item.model.id) for name in languages}
-        if url and item.model and spoken and is_chat
+        {
+            name: filled(name, need.operation, base_url=url, key=key, model=item.model.id)
+            for name in (said_in(language, need.operation) for language in languages)
+        }
+        if url and item.model and spoken and can_say(need.operation)
         else {}
     )
     return Steps(
@@ -73,17 +80,19 @@ def steps(item: Recommendation, need: Need, languages: tuple[str, ...], paths: S
         model=item.model.id if item.model else None,
         snippets=written,
         commands=tuple(_commands(item, need, shlex.join(paths))),
-        why_no_snippet=None if written else _why_none(item, spoken=spoken, is_chat=is_chat),
+        differs=effort.sentence if spoken and effort.verdict == "partly" else None,
+        why_no_snippet=None if written else _why_none(item, need.operation, spoken=spoken),
     )
 
 
-def _why_none(item: Recommendation, *, spoken: bool, is_chat: bool) -> str:
+def _why_none(item: Recommendation, operation: str, *, spoken: bool) -> str:
     if item.endpoint is None or item.model is None:
         return "the catalog does not name its address and a model; see the provider's own documents"
+    if not spoken and item.codec == _SPOKEN_BY_SDKS:
+        return f"{item.reason('effort').sentence}: see the provider's own documents"
     if not spoken:
         return "its requests have a form of their own: use the fallback client or `migrate-advisor carry`"
-    assert not is_chat
-    return "call it at this address and model as your SDK does for this operation"
+    return f"call {operation} at this address and model as your SDK does"
 
 
 def _commands(item: Recommendation, need: Need, where: str) -> list[tuple[str, str]]:

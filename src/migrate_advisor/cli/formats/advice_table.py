@@ -26,7 +26,7 @@ QUALITY = {
     "none": "-",
 }
 """How a model stands to the one that is left, in plain words."""
-_EFFORT = {"openai": "address, key", "unknown": "not described"}
+_EFFORT = {"openai": "address, key", "partly": "address, key, some of the code", "unknown": "not described"}
 _K, _M = 1_000, 1_000_000
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.advice.answer import details, headline
-from migrate_advisor.advice.criteria import UNKNOWN_THEN
+from migrate_advisor.advice.criteria import UNKNOWN_THEN, is_silent
 from migrate_advisor.advice.steps import steps
 from migrate_advisor.cli.formats.advice_table import table
 from migrate_advisor.cli.formats.notes import Notes
@@ -120,6 +120,8 @@ def _next(advice: Advice, showing: Showing, notes: Notes) -> Iterator[Line]:
         line("  offer     ", Piece(offer.sentence(), "bold green"), notes.mark(offer.sources))
         for offer in first.incentives
     )
+    if found.differs:
+        yield line("  differs   ", Piece(found.differs, "yellow"))
     if found.why_no_snippet:
         yield line("  code      ", found.why_no_snippet)
     for language, text in found.snippets.items():
@@ -142,9 +144,15 @@ def _not_recommended(advice: Advice, notes: Notes) -> Iterator[Line]:
         return
     yield line("")
     yield line(Piece("Not recommended", "bold"))
+    without = [item.provider for item in advice.exclusions if is_silent(item.reason)]
     for exclusion in advice.exclusions:
         reason = exclusion.reason
+        if is_silent(reason):
+            continue
         yield line("  ", Piece(f"{exclusion.provider}: ", "red"), reason.sentence, notes.mark(reason.sources, 1))
+    if without:
+        what = advice.operations[0].operation
+        yield line("  ", Piece(f"{', '.join(without)}: ", "red"), f"no model for {what} is known")
 
 
 def _in_full(item: Recommendation) -> Iterator[Line]:
