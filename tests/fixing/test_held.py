@@ -38,8 +38,7 @@ STAYING = {
         'reply = client.models.generate_content(model="gemini-2.5-flash", contents="hi")\n'
     ),
     "gemini_chain.py": (
-        "from langchain_google_genai import ChatGoogleGenerativeAI\n\n"
-        'llm = ChatGoogleGenerativeAI(model="gemini-2.5-flash")\n'
+        'from langchain_google_genai import GoogleGenerativeAI\n\nllm = GoogleGenerativeAI(model="gemini-2.5-flash")\n'
     ),
     "gemini.ts": (
         'import { GoogleGenAI } from "@google/genai";\n\n'

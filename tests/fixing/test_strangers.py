@@ -87,3 +87,59 @@ def test_a_client_that_is_given_names_unseen_is_left_for_a_person(tmp_path: Path
     report = ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True, write=True)
     assert (tmp_path / "a.py").read_text(encoding="utf-8") == code, "the address would be given twice"
     assert any("https://api.deepseek.com" in item.fix.title for item in report.left)
+
+
+_GEMINI = (
+    'from langchain_google_genai import ChatGoogleGenerativeAI\n\na = ChatGoogleGenerativeAI(model="gemini-2.5-pro")\n'
+)
+_AZURE = """from openai import AzureOpenAI
+
+one = AzureOpenAI(azure_endpoint="https://x.openai.azure.com", api_version="1")
+two = AzureOpenAI(**options)
+one.chat.completions.create(model="gpt-4o", messages=[])
+"""
+_CHAIN = """import { AzureChatOpenAI } from "@langchain/openai";
+const a = new AzureChatOpenAI({ azureOpenAIApiDeploymentName: "x" });
+const b = new AzureChatOpenAI({ ...rest });
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("a.py", _AZURE),
+        ("a.ts", _CHAIN),
+        ("a.py", f"{_GEMINI}two = ChatGoogleGenerativeAI(**options)\n"),
+        ("a.py", f"{_GEMINI}KINDS = [ChatGoogleGenerativeAI]\n"),
+        ("a.py", _GEMINI.replace('pro"', 'pro", thinking_budget=3')),
+        ("a.py", "from llama_index.llms.openai import OpenAI\n\none = OpenAI(**options)\n"),
+    ],
+)
+def test_no_import_goes_that_something_still_needs(name: str, code: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(code, encoding="utf-8")
+    report = ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True, write=True)
+    assert (tmp_path / name).read_text(encoding="utf-8") == code
+    assert report.left, "and a person is told"
+
+
+@pytest.mark.parametrize(
+    ("code", "operation"),
+    [
+        ("from crewai_tools import CSVSearchTool\n\ntool = CSVSearchTool()\n", "embeddings"),
+        ("from langchain_openai import AzureOpenAIEmbeddings\n\ne = AzureOpenAIEmbeddings()\n", "embeddings"),
+        ("from langchain_google_genai import GoogleGenerativeAIEmbeddings\n\ne = GoogleGenerativeAIEmbeddings()\n",
+         "embeddings"),
+    ],
+)  # fmt: skip
+def test_a_class_that_embeds_is_never_sent_where_chats_go(code: str, operation: str, tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(code, encoding="utf-8")
+    report = ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True, write=True)
+    assert not report.changed
+    (told,) = [item.fix.title for item in report.left if item.finding.rule == "default-endpoint-client"]
+    assert f"Choose who does {operation}" in told
+
+
+def test_a_swapped_class_says_what_to_install(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(_GEMINI)
+    report = ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True, write=True)
+    assert any("langchain-openai" in note for note in report.notes)

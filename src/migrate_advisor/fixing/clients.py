@@ -162,6 +162,7 @@ _RECIPES: Mapping[str, Mapping[str, Callable[[ClientSite], Sequence[TextChange] 
         "haystack": clients_python.haystack,
         "agents": clients_python.agents,
         "pydantic_ai": clients_python.pydantic_ai,
+        "crewai": clients_python.crewai,
         "": clients_python.python,
     },
     "javascript": {

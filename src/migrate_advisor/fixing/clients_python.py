@@ -58,7 +58,7 @@ def _llama_index(site: ClientSite) -> Sequence[TextChange] | None:
     """LlamaIndex's class for OpenAI knows OpenAI's models alone; its class for those who speak alike takes any."""
     text = site.forms.text
     imported = next((item for item in site.forms.imports if item.parts == (_LLAMA_INDEX, "OpenAI")), None)
-    if imported is None or imported.local != "OpenAI" or site.given("api_base"):
+    if imported is None or imported.local != "OpenAI" or site.given("api_base") or _is_spread(site):
         return None
     statement = (imported.statement.start, imported.statement.end)
     if text[slice(*statement)].count(",") or site.call.names != ("OpenAI",):
@@ -151,6 +151,20 @@ def agents(site: ClientSite) -> Sequence[TextChange] | None:
     stop = len(forms.text) if stop < 0 else stop + 1
     before = "" if forms.text[:stop].endswith("\n") else end
     return [TextChange(stop, stop, before + "".join(line + end for line in lines)), *needed]
+
+
+def crewai(site: ClientSite) -> Sequence[TextChange] | None:
+    """An agent of CrewAI is told who answers it by a model of its own."""
+    if site.call.names[-1] != "Agent" or site.given("llm") or _is_spread(site):
+        return None
+    added = [f"model={quoted('openai/' + site.model)}", f"base_url={quoted(site.address.base_url)}"]
+    if site.address.key:
+        added.append(f"api_key=os.environ[{quoted(site.address.key)}]")
+    needed = environment(site.forms, added)
+    imported = _imported(site.forms, "crewai", "LLM")
+    if needed is None or not (imported or any(item.local == "LLM" for item in site.forms.imports)):
+        return None
+    return [appended(site, f"llm=LLM({', '.join(added)})"), *needed, *imported]
 
 
 def pydantic_ai(site: ClientSite) -> Sequence[TextChange] | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.fixing.files import LeftAlone, read, written
+from migrate_advisor.fixing.holding import MODELS
 from migrate_advisor.fixing.keys import KEY_RULE
 from migrate_advisor.fixing.naming import naming
 from migrate_advisor.fixing.notebook import edited_file
@@ -203,9 +204,16 @@ def _remaining(
         except UnicodeDecodeError:
             made = Fix("Change it by hand: the file is not UTF-8", (), Safety.DISPLAY)
         allowed = made.safety is Safety.SAFE or moving.unsafe
-        if made.edits and allowed and finding.rule == KEY_RULE:
-            made = Fix("Keep it: what could not be moved reads it", (), Safety.DISPLAY)
-        elif made.edits and allowed and finding.path not in refused:  # it was made, and the finding was still there
-            made = by_hand(finding, moving)
+        if made.edits and allowed and (finding.path not in refused or finding.rule == KEY_RULE):
+            made = _in_vain(finding, moving)
         why = "needs --unsafe-fixes" if made.edits and not allowed else ""
         yield Left(finding, made, why)
+
+
+def _in_vain(finding: Finding, moving: Moving) -> Fix:
+    """What a person is to do about a finding whose edits are known, and were not made or did not remove it."""
+    if finding.rule == KEY_RULE:
+        return Fix("Keep it: what could not be moved reads it", (), Safety.DISPLAY)
+    if finding.rule in MODELS and moving.to is not None:
+        return Fix(f"Ask for {moving.to.model} here once what asks it is moved", (), Safety.DISPLAY)
+    return by_hand(finding, moving)

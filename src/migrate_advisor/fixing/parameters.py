@@ -143,6 +143,11 @@ def _names(forms: Forms, call: Call) -> Iterator[tuple[str, _Place]]:
             yield snake(forms.key(key)), _Place((key.start, key.end), (pair.start, pair.end))
 
 
+def named_places(forms: Forms, call: Call) -> Sequence[tuple[str, _Place]]:
+    """OpenAI's name of each parameter that a call gives by name, and where it stands."""
+    return list(dict(_names(forms, call)).items())
+
+
 def places(forms: Forms, call: Call) -> Iterator[tuple[str, int, int]]:
     """OpenAI's name of each parameter that a call gives by name, and the stretch from there to the end of its value."""
     for name, place in _names(forms, call):

@@ -25,7 +25,8 @@ from migrate_advisor.fixing.models import (
 from migrate_advisor.fixing.settings import address_beside
 from migrate_advisor.fixing.site import ClientSite, TextChange
 from migrate_advisor.fixing.spoken import asks_responses, has_responses
-from migrate_advisor.fixing.wire import wire_named, wire_of
+from migrate_advisor.fixing.swaps_python import swap_notes, swapped
+from migrate_advisor.fixing.wire import beside_chat, wire_named, wire_of
 from migrate_advisor.scanner.calls import operation_of
 from migrate_advisor.scanner.finding import Fix, Safety
 from migrate_advisor.scanner.readers.addresses import FROM_VARIABLE
@@ -67,9 +68,19 @@ def by_hand(finding: Finding, moving: Moving) -> Fix:
         return Fix(_OTHER_SDK.format(moving.to.name, moving.to.target), (), Safety.DISPLAY)
     if finding.rule == "blocked-sdk-import" and address is not None and moving.to is not None:
         return Fix(f"Keep it: {moving.to.name} takes what this SDK says", (), Safety.DISPLAY)
-    if finding.rule == "retired-surface" and finding.ending is not None and finding.ending.successor:
-        return Fix(f"Rewrite it for {finding.ending.successor}", (), Safety.DISPLAY)
+    if finding.rule == "retired-surface":
+        return Fix(_of_surface(finding, address), (), Safety.DISPLAY)
     return Fix(_BY_HAND.get(finding.rule, "Decide what is meant here"), (), Safety.DISPLAY)
+
+
+def _of_surface(finding: Finding, address: SdkAddress | None) -> str:
+    """What is to be done about what its provider ends: what that names instead, or to leave."""
+    if finding.ending is not None and finding.ending.successor:
+        return f"Rewrite it for {finding.ending.successor}"
+    if address is None:
+        return "Nothing is named instead: move it to another provider"
+    key = f", with the key in {address.key}" if address.key else ""
+    return f"Nothing is named instead: send it to {address.base_url}{key}, as a chat"
 
 
 _CALLED = frozenset(["default-endpoint-client", "blocked-endpoint"])
@@ -213,14 +224,14 @@ def _redirected(found: Found, calls: Iterable[Call]) -> Fix | None:
     if not made or forms is None:
         return None
     call, client = made[0]
-    operation = _only_asks(forms, call)
+    operation = _only_asks(forms, call) or beside_chat(client, call.names)
     if operation is not None:
         return for_operation(found, operation)
-    takes = has_responses(found.to, found.moving.catalog)
     codec = wire_of(client)
     address = found.to.address(codec) if codec is not None else None
     if address is None:
-        return None
+        return _swapped(found, forms, call)
+    takes = has_responses(found.to, found.moving.catalog)
     site = ClientSite(forms, call, client, address, found.to.model, takes)
     if not takes and asks_responses(site.source, call.names):
         return found.display(NO_RESPONSES.format(found.to.name, found.to.model, found.to.target))
@@ -231,6 +242,13 @@ def _redirected(found: Found, calls: Iterable[Call]) -> Fix | None:
         changes = [*changes, *deployments(forms, call, found.to.model)]
     notes = [_DEPLOYMENT.format(found.to.model)] if "Azure" in call.names[-1] else []
     return found.fix(f"Send it to {found.to.name}", changes, *notes)
+
+
+def _swapped(found: Found, forms: Forms, call: Call) -> Fix | None:
+    """A class whose form the target does not speak, made one that speaks as OpenAI's."""
+    address = found.to.address(OPENAI_WIRE)
+    changes = swapped(forms, call, address, found.to.model) if address is not None else None
+    return found.fix(f"Send it to {found.to.name}", changes, *swap_notes(forms, call)) if changes is not None else None
 
 
 def _only_asks(forms: Forms, made: Call) -> str | None:
@@ -345,7 +363,6 @@ _BY_HAND: Mapping[str, str] = {
     "telemetry-to-blocked-endpoint": "Turn these reports off",
     "restricted-endpoint": "Meet the conditions, or move",
     "retired-model": "Ask for a model that its provider still serves",
-    "retired-surface": "Rewrite it for the surface that the provider names instead",
     "model-not-served-there": "Ask for a model that is served at this address",
 }
 """Rule → what a person is to do where no edit is made."""

@@ -13,6 +13,7 @@ from migrate_advisor.fixing.holding import MODELS, Held, asked_by, held
 from migrate_advisor.fixing.keys import CALLED, KEY_RULE, Stuck, changed_keys, is_of_key, is_read, stuck
 from migrate_advisor.fixing.models import models_chosen
 from migrate_advisor.fixing.notebook import edited_file
+from migrate_advisor.fixing.orphans import orphaned, orphaning
 from migrate_advisor.fixing.patch import compatible
 from migrate_advisor.fixing.rewriting import fix_of, key_names, role_of
 from migrate_advisor.fixing.secrets import emptied
@@ -85,7 +86,10 @@ def _rounds(
         remaining |= _again(changed, work, scanning, holding)
         back = []
         for path in changed:
-            vain = in_vain(path, work.contents[path], made[path], remaining[path])
+            vain = [
+                *in_vain(path, work.contents[path], made[path], remaining[path]),
+                *_breaking(path, start[path], work.contents[path], made[path]),
+            ]
             if vain:
                 work.take_back(path, start[path])
                 banned |= {_name(finding) for finding in vain}
@@ -171,6 +175,14 @@ def in_vain(path: str, content: bytes, fixes: Sequence[Fixed], again: Sequence[F
     still = {(finding.rule, finding.provider, file.place(finding.line, finding.column)) for finding in again}
     edits = sorted(dict.fromkeys(_edits(fixes)), key=lambda edit: (edit.span.start, edit.span.end))
     return [one.finding for one in fixes if (one.finding.rule, one.finding.provider, _moved(one.place, edits)) in still]
+
+
+def _breaking(path: str, before: bytes, after: bytes, fixes: Sequence[Fixed]) -> Sequence[Finding]:
+    """Findings whose fixes take an import away that something else still needs."""
+    old = edited_file(path, before)
+    if not orphaned(old, edited_file(path, after)):
+        return ()
+    return orphaning(old, fixes) or [one.finding for one in fixes]
 
 
 def _moved(place: int, edits: Sequence[Edit]) -> int:

@@ -93,5 +93,8 @@ def _is_one_of_many(setting: Setting) -> bool:
     block = setting.block
     if block.parent is None or not block.parent.is_list or len(block.parent.blocks) <= _MODELS_OF_A_LIST:
         return False
+    is_shown = any(
+        keys.is_shown(each.key) for each in block.settings
+    )  # to people, who choose: then who serves it is told
     others = (each.key for each in block.settings if each is not setting)
-    return not any(keys.connects(key) or keys.chooses(key) for key in others)
+    return not any(keys.connects(key) or (keys.chooses(key) and not is_shown) for key in others)

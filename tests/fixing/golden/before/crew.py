@@ -1,4 +1,10 @@
-from crewai import Agent, LLM
+"""A crew."""
 
-llm = LLM(model="gpt-4o")
-a = Agent(role="r", goal="g", backstory="b")
+from crewai import Agent, Crew, Task
+
+one = Agent(
+    role="Writer",
+    goal="Write",
+    verbose=True,
+)
+two = Agent(role="Reader", goal="Read", backstory="Reads.")
