@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -12,33 +13,14 @@ from migrate_advisor.scanner.languages import forms as engine
 from migrate_advisor.scanner.languages.forms import Forms, read_forms
 from migrate_advisor.scanner.languages.rows import LANGUAGES, row_of
 
-PROGRAMS = Path(__file__).parent / "programs"
-"""A file a language: it imports, makes ``make("p", model: "m")``, sets ``NAME = "v"``, and ends with a comment."""
-IMPORTED = {
-    "python": ("lib.sub", "mk"),
-    "javascript": ("lib", "mk"),
-    "go": ("lib/sub", "mk"),
-    "java": ("lib.sub.Mk", "Mk"),
-    "kotlin": ("lib.sub.make", "mk"),
-    "scala": ("lib.sub", "mk"),
-    "groovy": ("lib.sub.Mk", "Mk"),
-    "csharp": ("Lib.Sub", "Mk"),
-    "rust": ("lib:sub", "mk"),
-    "ruby": ("lib", ""),
-    "php": ("Lib\\Sub", "Mk"),
-    "swift": ("Lib", "Lib"),
-    "dart": ("lib/sub.dart", "mk"),
-    "elixir": ("Lib.Sub", "Mk"),
-    "lua": ("lib", ""),
-    "julia": ("Lib", "Lib"),
-    "cpp": ("lib.h", "h"),
-}
-"""Module, and what it or the thing in it is called in the program."""
-WITHOUT_DEFAULTS = {"go", "java", "rust", "groovy", "lua"}
+FOLDER = Path(__file__).parent / "programs"
+PROGRAMS = {file.stem: tomllib.loads(file.read_text("utf-8"))["program"] for file in sorted(FOLDER.iterdir())}
+"""A program a language: it imports, makes ``make("p", model: "m")``, sets ``NAME = "v"``, and ends with a comment.
+``imports`` is the module, and what it or the thing in it is called in the program."""
 
 
 def program(language: str) -> str:
-    return (PROGRAMS / f"{language}.txt").read_text(encoding="utf-8")
+    return str(PROGRAMS[language]["text"])
 
 
 def forms_of(language: str) -> Forms:
@@ -50,7 +32,7 @@ def said(forms: Forms, start: int) -> str | None:
 
 
 def test_every_language_has_a_program_and_every_query_file_a_language() -> None:
-    assert {path.stem for path in PROGRAMS.iterdir()} == set(IMPORTED) == set(LANGUAGES)
+    assert set(PROGRAMS) == set(LANGUAGES)
     folder = Path(engine.__file__).parent
     used = {query for language in LANGUAGES.values() for query in language.queries}
     assert {path.stem for path in folder.glob("*.scm")} == used
@@ -59,7 +41,7 @@ def test_every_language_has_a_program_and_every_query_file_a_language() -> None:
 @pytest.mark.parametrize("language", sorted(LANGUAGES))
 def test_what_is_imported(language: str) -> None:
     found = [(imported.parts[0], imported.local) for imported in forms_of(language).imports]
-    assert IMPORTED[language] in [(module.removesuffix(":self"), local) for module, local in found]
+    assert tuple(PROGRAMS[language]["imports"]) in [(module.removesuffix(":self"), local) for module, local in found]
 
 
 @pytest.mark.parametrize("language", sorted(LANGUAGES))
@@ -78,7 +60,7 @@ def test_what_a_name_and_a_parameter_stand_for(language: str) -> None:
     forms = forms_of(language)
     values = {binding.target.lower(): said(forms, binding.start) for binding in forms.bindings}
     assert values["name"] == "v"
-    assert language in WITHOUT_DEFAULTS or values.get("d") == "dv"
+    assert not PROGRAMS[language].get("has_defaults", True) or values.get("d") == "dv"
 
 
 @pytest.mark.parametrize("language", sorted(LANGUAGES))

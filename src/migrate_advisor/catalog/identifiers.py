@@ -81,6 +81,7 @@ Language = Literal[
     "scala",
     "julia",
     "lua",
+    "perl",
 ]
 
 

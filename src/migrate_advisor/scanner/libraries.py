@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.catalog.ready import NOTHING
 from migrate_advisor.catalog.record import NamedTuple
+from migrate_advisor.scanner.languages.rows import LANGUAGES
 from migrate_advisor.scanner.late import pattern
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ PARTS = pattern(r"::|->|[.:\\]")
 """What joins the parts of a name, in any language."""
 READY_VOCABULARY = "vocabulary/"
 """Start of the names of the sections of `ready` that hold what code of a language may import and call."""
-_IMPORTED_BY_PACKAGE = {"go": "go", "npm": "javascript"}
+_IMPORTED_BY_PACKAGE = {row.registry: language for language, row in LANGUAGES.items() if row.registry}
 """Registries whose package names are what code imports → language."""
 _FAMILY = {
     "kotlin": ("kotlin", "java"),

@@ -6,6 +6,7 @@ from enum import StrEnum
 from os.path import splitext
 from re import ASCII, IGNORECASE
 
+from migrate_advisor.scanner.languages.rows import LANGUAGES
 from migrate_advisor.scanner.late import pattern
 
 
@@ -28,23 +29,8 @@ class PathClass(StrEnum):
     """Somebody else's code, generated or minified files."""
 
 
-_LANGUAGES = {
-    "python": "py pyi pyw",
+_OTHERS = {
     "notebook": "ipynb",
-    "javascript": "js jsx mjs cjs ts tsx mts cts vue svelte astro",
-    "go": "go",
-    "java": "java",
-    "scala": "scala",
-    "groovy": "groovy",
-    "kotlin": "kt kts",
-    "csharp": "cs csx fs vb razor cshtml",
-    "rust": "rs",
-    "ruby": "rb rake gemspec ru erb",
-    "php": "php",
-    "swift": "swift m mm proto",
-    "cpp": "c h cc cpp cxx hpp hh",
-    "dart": "dart",
-    "elixir": "ex exs livemd",
     "shell": "sh bash zsh fish ksh bats tftpl",
     "powershell": "ps1 psm1 psd1",
     "batch": "bat cmd",
@@ -56,14 +42,13 @@ _LANGUAGES = {
     "xml": "xml csproj fsproj vbproj props targets config plist resx slnx nuspec html htm xhtml svg",
     "gradle": "gradle",
     "markup": "md mdx markdown rst adoc txt textile org",
-    "lua": "lua",
     "sql": "sql hs elm",
-    "perl": "pl pm",
-    "julia": "jl",
     "lisp": "el lisp clj cljs scm rkt",
     "tex": "tex bib erl m4",
 }
-_BY_EXTENSION = {f".{ending}": language for language, endings in _LANGUAGES.items() for ending in endings.split()}
+"""Formats, and languages that no grammar reads, by the endings of their files."""
+_ENDINGS = {**_OTHERS, **{language: row.endings for language, row in LANGUAGES.items()}}
+_BY_EXTENSION = {f".{ending}": language for language, endings in _ENDINGS.items() for ending in endings.split()}
 _BY_NAME = {
     "dockerfile": "shell",
     "containerfile": "shell",

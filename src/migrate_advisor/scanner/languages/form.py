@@ -30,6 +30,8 @@ call, construction
     ``callee`` where it is not what stands before the arguments. ``chained`` are arguments in a grammar without calls.
 pair, binding, default, return
     A ``value`` for a ``key``, for the ``target`` that is assigned, for a parameter, for who called.
+arrow
+    What stands between a key and its value in a grammar without nodes for pairs: the two become a ``pair``.
 fallback, choice, case, comparison
     One of two values, a value by a condition, what a value is compared with.
 listing, mapping, enumeration, type

@@ -5,7 +5,10 @@ from __future__ import annotations
 import codecs
 import os
 import re
+import sys
+from bisect import bisect_left, bisect_right
 from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner.late import pattern
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
     import tree_sitter
 
     from migrate_advisor.scanner.languages.rows import Language
+
+    _Spans = Mapping[str, Sequence[tuple[int, int]]]
 
 _LETTER = "migrate-advisor-letter"
 """The error handler that has any character that is not ASCII count as one letter."""
@@ -44,7 +49,7 @@ class Unread(Exception):  # noqa: N818 # not an error: the readers that need no 
     """No grammar reads a language here, or none can read this text."""
 
 
-def captured(text: str, row: Language) -> Mapping[str, Sequence[tuple[int, int]]]:
+def captured(text: str, row: Language) -> _Spans:
     """Kind → spans of what is captured as it, in characters of the text.
 
     Raises:
@@ -60,7 +65,26 @@ def captured(text: str, row: Language) -> Mapping[str, Sequence[tuple[int, int]]
     if _most_in_error(tree.root_node) > _MOST_IN_ERROR:
         raise Unread(f"{row.grammar} makes nothing of the text")
     found = QueryCursor(query).captures(tree.root_node)
-    return {kind: [node.byte_range for node in nodes] for kind, nodes in found.items()}
+    spans = {kind: [node.byte_range for node in nodes] for kind, nodes in found.items()}
+    return _with_pairs(spans) if "arrow" in spans else spans
+
+
+def _with_pairs(spans: _Spans) -> _Spans:
+    """Spans with a pair for each arrow between a key and a value, in a grammar that has lists of these alone."""
+    keys, values = sorted(spans.get("key", ()), key=itemgetter(1)), sorted(spans.get("value", ()))
+    ends, starts = [end for _, end in keys], [start for start, _ in values]
+    arrows = sorted(spans["arrow"])
+    pairs = []
+    for (start, end), before, behind in zip(arrows, [(0, 0), *arrows], [*arrows[1:], (sys.maxsize, 0)], strict=False):
+        key, value = bisect_right(ends, start) - 1, bisect_left(starts, end)
+        if key >= 0 and ends[key] > before[1] and value < len(starts) and starts[value] < behind[0]:
+            pairs.append((keys[key], values[value]))
+    halves = {half for pair in pairs for half in pair}
+    return {
+        **spans,
+        "argument": [span for span in spans.get("argument", ()) if span not in halves],
+        "pair": [*spans.get("pair", ()), *((key[0], value[1]) for key, value in pairs)],
+    }
 
 
 def _for_text(row: Language, text: str) -> Language:

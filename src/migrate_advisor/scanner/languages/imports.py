@@ -76,7 +76,7 @@ class Imports:
             yield Import((*prefix, *self._path(form)), "*", *_span(form), statement)
         elif form.kind == "spelled":
             module = self._module(form.start, form.end)
-            local = module.partition(".")[0]
+            local = re.split(r"[.:]", module, maxsplit=1)[0]
             yield Import((module,), local, *_span(form), statement, is_spelled=True)
         elif form.kind == "name":
             path, alias = form.child("path"), form.child("alias") or _alias_of(statement)

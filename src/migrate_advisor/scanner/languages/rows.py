@@ -21,6 +21,8 @@ class Language(NamedTuple):
     """The module that holds the grammar."""
     queries: tuple[str, ...]
     """Names of the query files, without ``.scm``."""
+    endings: str
+    """Endings of its files, and of those that go by its name."""
     factory: str = "language"
     """The function of the module that gives the grammar."""
     separators: str = "."
@@ -31,30 +33,40 @@ class Language(NamedTuple):
     """Whether a file may use what it does not import: global usings, autoloading."""
     binds_things: bool = False
     """Whether imports name the single things that a file uses, rather than modules."""
+    registry: str = ""
+    """The registry whose names of packages are what its code imports."""
     untagged: str = ""
     """The grammar's function for a text without the tag that opens code, as guides and patches quote it."""
     islands: str = ""
     """What code is in, where a file holds other text too: ``script`` elements, a ``fence`` of backticks."""
 
 
-_SCRIPT = Language("tree_sitter_typescript", ("javascript", "jsx"), "language_tsx", separators="/")
+_SCRIPT = Language(
+    "tree_sitter_typescript",
+    ("javascript", "jsx"),
+    "js jsx mjs cjs ts tsx mts cts vue svelte astro",
+    "language_tsx",
+    separators="/",
+    registry="npm",
+)
 _PAGE = _SCRIPT._replace(islands="script")
 _TYPED = _SCRIPT._replace(queries=("javascript",), factory="language_typescript")
 
 LANGUAGES: Mapping[str, Language] = {
-    "python": Language("tree_sitter_python", ("python",)),
+    "python": Language("tree_sitter_python", ("python",), "py pyi pyw"),
     "javascript": _SCRIPT,
-    "go": Language("tree_sitter_go", ("go",), separators="/"),
-    "java": Language("tree_sitter_java", ("java",), library_parts=3, binds_things=True),
-    "kotlin": Language("tree_sitter_kotlin", ("kotlin",), library_parts=3, binds_things=True),
-    "scala": Language("tree_sitter_scala", ("scala",), library_parts=3, binds_things=True),
-    "groovy": Language("tree_sitter_groovy", ("groovy",), library_parts=3, binds_things=True),
-    "csharp": Language("tree_sitter_c_sharp", ("csharp",), may_be_implicit=True),
-    "rust": Language("tree_sitter_rust", ("rust",), separators=":", may_be_implicit=True, binds_things=True),
-    "ruby": Language("tree_sitter_ruby", ("ruby",), separators="/", may_be_implicit=True),
+    "go": Language("tree_sitter_go", ("go",), "go", separators="/", registry="go"),
+    "java": Language("tree_sitter_java", ("java",), "java", library_parts=3, binds_things=True),
+    "kotlin": Language("tree_sitter_kotlin", ("kotlin",), "kt kts", library_parts=3, binds_things=True),
+    "scala": Language("tree_sitter_scala", ("scala",), "scala", library_parts=3, binds_things=True),
+    "groovy": Language("tree_sitter_groovy", ("groovy",), "groovy", library_parts=3, binds_things=True),
+    "csharp": Language("tree_sitter_c_sharp", ("csharp",), "cs csx fs vb razor cshtml", may_be_implicit=True),
+    "rust": Language("tree_sitter_rust", ("rust",), "rs", separators=":", may_be_implicit=True, binds_things=True),
+    "ruby": Language("tree_sitter_ruby", ("ruby",), "rb rake gemspec ru erb", separators="/", may_be_implicit=True),
     "php": Language(
         "tree_sitter_php",
         ("php",),
+        "php",
         "language_php",
         separators="\\",
         library_parts=1,
@@ -62,12 +74,15 @@ LANGUAGES: Mapping[str, Language] = {
         binds_things=True,
         untagged="language_php_only",
     ),
-    "swift": Language("tree_sitter_swift", ("swift",)),
-    "dart": Language("tree_sitter_dart", ("dart",), separators="/"),
-    "elixir": Language("tree_sitter_elixir", ("elixir",), library_parts=1, may_be_implicit=True, binds_things=True),
-    "lua": Language("tree_sitter_lua", ("lua",)),
-    "julia": Language("tree_sitter_julia", ("julia",)),
-    "cpp": Language("tree_sitter_cpp", ("cpp",), separators="/"),
+    "swift": Language("tree_sitter_swift", ("swift",), "swift m mm proto"),
+    "dart": Language("tree_sitter_dart", ("dart",), "dart", separators="/"),
+    "elixir": Language(
+        "tree_sitter_elixir", ("elixir",), "ex exs livemd", library_parts=1, may_be_implicit=True, binds_things=True
+    ),
+    "lua": Language("tree_sitter_lua", ("lua",), "lua"),
+    "julia": Language("tree_sitter_julia", ("julia",), "jl"),
+    "perl": Language("tree_sitter_perl", ("perl",), "pl pm", separators=":", registry="cpan", may_be_implicit=True),
+    "cpp": Language("tree_sitter_cpp", ("cpp",), "c h cc cpp cxx hpp hh", separators="/"),
 }
 """Language, as `scanner.paths.language_of` names it → how it is read."""
 
