@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -308,3 +309,59 @@ def test_addresses_of_images_are_no_stream_and_it_is_said_why() -> None:
     _, failure = told_of_a_whole(load_catalog(), "images.generations", {"data": [{"url": "https://x.example/1.png"}]})
     assert failure is not None
     assert "came whole and not as a stream" in failure.message
+
+
+def called(*calls: Any, reason: str = "tool_calls") -> dict[str, Any]:
+    choice = {"index": 0, "message": {"role": "assistant", "content": None, "tool_calls": list(calls)}}
+    return {"choices": [{**choice, "finish_reason": reason}]}
+
+
+def test_each_call_of_a_reply_has_an_id_of_its_own_and_arguments(samples: Catalog) -> None:
+    given = [{"id": name, "function": {"name": "f", "arguments": ""}} for name in ("", "", "a", "a")]
+    calls = reply_of(samples, NARROW, called(*given)).body["choices"][0]["message"]["tool_calls"]
+    assert [call["id"] for call in calls] == ["call_0_0", "call_0_1", "a", "a_3"]
+    assert [call["function"]["arguments"] for call in calls] == ["{}"] * 4
+
+
+WORDS = {
+    "STOP": "stop", "MAX_TOKENS": "length", "max_tokens": "length", "end_turn": "stop", "eos_token": "stop",
+    "tool_use": "tool_calls", "SAFETY": "content_filter", "made_up": "stop",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("word", "reason"), WORDS.items())
+def test_a_word_of_the_model_behind_a_server_is_said_as_openai_says_it(
+    samples: Catalog, word: str, reason: str
+) -> None:
+    reply = reply_of(samples, NARROW, {"choices": [{"message": {"content": "a"}, "finish_reason": word}]})
+    assert reply.body["choices"][0]["finish_reason"] == reason
+    assert any(change.is_loss for change in reply.report) is (word == "made_up")
+    events = streamed(samples, NARROW, {"choices": [{"index": 0, "delta": {"content": "a"}, "finish_reason": word}]})
+    assert events[0]["choices"][0]["finish_reason"] == reason
+
+
+@pytest.mark.parametrize("operation", ["chat.completions", "responses", "messages"])
+def test_an_answer_that_failed_behind_a_gateway_is_a_failure(catalog: Catalog, operation: str) -> None:
+    """It comes under success, as an answer that ends with an error, and perhaps with the error beside the answer."""
+    to = "mistral/mistral-large-latest" if operation == "messages" else "zhipu@cn/glm-5.2"
+    choice = {"index": 0, "finish_reason": "error"}
+    told = {"error": {"code": 429, "message": "Rate limited upstream"}}
+    for more, words in (({}, "broke off"), (told, "Rate limited upstream")):
+        content = {"choices": [{**choice, "message": {"role": "assistant", "content": "a"}, **more}]}
+        with contextlib.suppress(ReplyError):
+            reply = reply_of(catalog, to, content, operation)
+            assert reply.error is not None
+            assert words in reply.body["error"]["message"]
+        decoder = stream_decoder(to=to, operation=operation, catalog=catalog)
+        event = {"choices": [{**choice, "delta": {"content": "a"}, **more}]}
+        decoder.feed(f"data: {json.dumps(event)}\n\n".encode())
+        assert decoder.failure is not None
+        assert words in decoder.failure.message
+
+
+@pytest.mark.parametrize("operation", ["chat.completions", "messages"])
+def test_an_answer_that_calls_tools_ends_for_them(catalog: Catalog, operation: str) -> None:
+    call = {"id": "a", "type": "function", "function": {"name": "f", "arguments": "{}"}}
+    body = reply_of(catalog, "mistral/mistral-large-latest", called(call, reason="stop"), operation).body
+    found = body["stop_reason"] if operation == "messages" else body["choices"][0]["finish_reason"]
+    assert found == ("tool_use" if operation == "messages" else "tool_calls")

@@ -127,7 +127,11 @@ def test_a_last_line_may_lack_its_end_and_not_its_half(
 
 
 def test_an_untouched_stream_passes_as_bytes(samples: Catalog) -> None:
-    content = b": ping\n\n" + ANSWER
+    numbered = ANSWER.replace(b'"index": -1, "id": "a",', b'"index": 0, "id": "a", "type": "function",')
+    numbered = numbered.replace(b'"index": -1, "id": "b"', b'"index": 1, "id": "b"').replace(
+        b'"index": -1', b'"index": 0'
+    )
+    content = b": ping\n\n" + numbered.replace(b'"arguments": {}', b'"arguments": "{}"')
     decoder = stream_decoder(to="plain/x", catalog=samples)
     assert [decoder.feed(piece) for piece in (content[:40], content[40:])] == [b"", content], "after its first event"
     assert decoder.finish() == b""

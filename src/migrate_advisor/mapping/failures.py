@@ -198,6 +198,14 @@ def status_complaint(data: Mapping[str, Any]) -> Complaint | None:
     return Complaint(str(status.get("status_msg") or ""), (str(status["status_code"]),))
 
 
+def choice_complaint(reply: Mapping[str, Any]) -> Complaint | None:
+    """The error that a reply or chunk tells in its first choice, as a gateway whose provider failed; None if none."""
+    choices = reply.get("choices")
+    first = choices[0] if isinstance(choices, list) and choices else None
+    error = first.get("error") if isinstance(first, dict) else None
+    return complaint_of({"error": error}) if error else None
+
+
 def _details(error: Mapping[str, Any]) -> Complaint | None:
     """The first of the errors that a validation lists, under ``detail``; None if there is no such list."""
     message = error.get("message")

@@ -13,3 +13,20 @@ def parse_object(text: str) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
+
+
+_SAY_NOTHING = frozenset({"null", "{}", '""'})
+
+
+def says_nothing(text: str, kind: str = "") -> bool:
+    """Whether an event of a stream is there only to keep a connection open: empty, or a ping.
+
+    Args:
+        text: its data.
+        kind: its type.
+    """
+    if kind == "ping":
+        return True
+    if len(text) > 200:  # noqa: PLR2004 -- longer than any of these
+        return False
+    return text.strip() in _SAY_NOTHING or (parse_object(text) or {}).get("type") == "ping"

@@ -6,11 +6,13 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from migrate_advisor.mapping.failures import ApiError, api_error, complaint_of, status_complaint
-from migrate_advisor.mapping.json_text import parse_object
+from migrate_advisor.errors import ReplyError
+from migrate_advisor.mapping.failures import ApiError, api_error, choice_complaint, complaint_of, status_complaint
+from migrate_advisor.mapping.json_text import parse_object, says_nothing
 from migrate_advisor.mapping.replies import NO_CHOICE
 from migrate_advisor.mapping.report import MappingReport
 from migrate_advisor.mapping.sse import DONE, MAX_EVENT_BYTES
+from migrate_advisor.mapping.streamed_calls import StreamedCalls
 from migrate_advisor.mapping.streams import BROKE_OFF, broken_off, error_event
 
 if TYPE_CHECKING:
@@ -27,8 +29,12 @@ _FURTHER = re.compile(rb'"index"\s*:\s*[1-9]')
 """A choice beside the first, or a tool call beside the first."""
 
 
-_SUSPECT = re.compile(rb'"(?:error|base_resp)"\s*:')
-"""What stands in an error, and may stand in a chunk."""
+_SUSPECT = re.compile(
+    rb'"(?:error|base_resp)"\s*:|"tool_calls"\s*:\s*\[\s*\{|^data:\s*\{\s*\}|\bping\b|"(?:delta|choices)"\s*:\s*null',
+    re.MULTILINE,
+)
+"""What stands in an error, in a call of a tool, or where nothing is said; and may stand in another chunk."""
+_NO_DELTA, _NO_CHOICES = re.compile(rb'"delta"\s*:\s*null'), re.compile(rb'"choices"\s*:\s*null')
 _UNENDED = re.compile(rb"[^}\]\r\n][\r\n]")
 """The end of a line that is neither whole JSON nor ``[DONE]``, nor empty."""
 
@@ -66,6 +72,7 @@ class Passthrough:
         self._head = b""
         self._is_stream = False
         self._ending = _Ending()
+        self._calls: dict[int, StreamedCalls] = {}
         self._is_over = False
 
     @property
@@ -88,7 +95,8 @@ class Passthrough:
         for line in head.splitlines(keepends=True):
             if not line.endswith((b"\n", b"\r")):
                 break
-            if data := _data(line):
+            data = _data(line)
+            if data and not says_nothing(data.decode("utf-8", "replace")):
                 return self._begin(head, data)
             if line.strip() and not _begins_stream(line[:6]):
                 return b""  # no stream at all: `finish` tells what it is
@@ -111,7 +119,7 @@ class Passthrough:
         event = parse_object(data.decode("utf-8", "replace"))
         if event is None:
             return broken_off("an event of the stream is no JSON object", code="invalid_reply")
-        complaint = status_complaint(event)
+        complaint = status_complaint(event) or choice_complaint(event)
         if complaint is None and (event.get("error") or ("choices" not in event and "usage" not in event)):
             complaint = complaint_of(event)
             if complaint is None:
@@ -120,15 +128,58 @@ class Passthrough:
 
     def _pass(self, chunk: bytes) -> bytes:
         lines = self._ending.see(chunk)
-        if not (_SUSPECT.search(lines) or _UNENDED.search(lines)):
+        is_end = bool(self._calls) and _STATED.search(lines)
+        if not (is_end or _SUSPECT.search(lines) or _UNENDED.search(lines)):
             return lines
         given: list[bytes] = []
         for line in lines.splitlines(keepends=True):
+            if line.startswith(b"event:") and line[6:].strip() == b"ping":
+                continue
             data = _data(line)
-            if data and data != _DONE and (failure := self._failure_of(data)) is not None:
-                return b"".join(given) + self._fail(failure)
-            given.append(line)
-        return lines
+            if not data or data == _DONE:
+                given.append(line)
+            elif not says_nothing(data.decode("utf-8", "replace")):
+                if (failure := self._failure_of(data)) is not None:
+                    return b"".join(given) + self._fail(failure)
+                given.append(self._mended(line, data))
+        return b"".join(given)
+
+    def _mended(self, line: bytes, data: bytes) -> bytes:
+        """The line with what OpenAI's client can read; the same one where it can."""
+        if self._calls or b'"tool_calls"' in data:
+            line = self._with_calls(line, json.loads(data))
+        return _NO_CHOICES.sub(b'"choices": []', _NO_DELTA.sub(b'"delta": {}', line))
+
+    def _with_calls(self, line: bytes, event: dict[str, Any]) -> bytes:
+        """The line with its fragments of calls as OpenAI numbers and names them; the same one where they are so."""
+        choices = event.get("choices")
+        told = [self._called(choice) for choice in choices] if isinstance(choices, list) else []
+        if not any(told):
+            return line
+        return b"data: %b%b" % (json.dumps(event).encode(), line[len(line.rstrip()) :])
+
+    def _called(self, choice: Any) -> bool:
+        """Put the fragments of a choice right; whether that changed them. What cannot be read stays as it is."""
+        delta = choice.get("delta") if isinstance(choice, dict) else None
+        index = choice.get("index") if isinstance(delta, dict) else None
+        if not isinstance(delta, dict) or not isinstance(index, int):
+            return False
+        calls = delta.get("tool_calls")
+        known = self._calls.get(index)
+        if known is None and calls:
+            known = self._calls[index] = StreamedCalls(index, unstable=False)
+        if known is None:
+            return False
+        try:
+            told = known.fragments(calls) if isinstance(calls, list) else []
+        except ReplyError:
+            return False
+        if choice.get("finish_reason"):
+            told += known.rest()
+        if told == (calls or []):
+            return False
+        delta["tool_calls"] = told
+        return True
 
     def _fail(self, failure: ApiError) -> bytes:
         self.failure, self._is_over = failure, True

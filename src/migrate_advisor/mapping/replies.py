@@ -20,9 +20,17 @@ if TYPE_CHECKING:
 FINISH_REASONS = frozenset({"stop", "length", "tool_calls", "content_filter", "function_call"})
 """Why an answer ends, at OpenAI."""
 
+_WORDS = {
+    "error": "error", "max_tokens": "length", "end_turn": "stop", "stop_sequence": "stop", "eos": "stop",
+    "eos_token": "stop", "tool_use": "tool_calls", "safety": "content_filter", "refusal": "content_filter",
+    **{reason: reason for reason in FINISH_REASONS},
+}  # fmt: skip
+"""What words mean, in small letters, that servers of OpenAI's shape pass on as a model says them; facts come first."""
+
 SERVICE_TIERS = frozenset({"auto", "default", "flex", "scale", "priority", "fast"})
 """Tiers that OpenAI's client knows."""
 
+_CALLS_TOOLS = Because("The answer calls tools, and programs look here for that")
 _NOT_GIVEN = Because("OpenAI's replies have it, and the provider's had none")
 
 
@@ -130,7 +138,7 @@ def _choice(position: int, choice: Any, facts: Replies, ledger: Ledger) -> dict[
     out = dict(_object(path, choice))
     if isinstance(out.get("index"), bool) or not isinstance(out.get("index"), int):
         _default(out, "index", position, f"{path}.index", ledger)
-    message = dict(_object(f"{path}.message", out.get("message")))
+    message = dict(_object(f"{path}.message", out.get("message") or out.pop("delta", None)))
     out["message"] = message
     if message.get("role") != "assistant":
         _default(message, "role", "assistant", f"{path}.message.role", ledger)
@@ -144,6 +152,8 @@ def _choice(position: int, choice: Any, facts: Replies, ledger: Ledger) -> dict[
     if out["finish_reason"] is None:
         reason = "tool_calls" if message.get("tool_calls") else "stop"
         _default(out, "finish_reason", reason, f"{path}.finish_reason", ledger)
+    elif message.get("tool_calls"):
+        patch_reason_of_calls(out, path, ledger)
     return out
 
 
@@ -159,7 +169,7 @@ def patch_finish_reason(out: dict[str, Any], path: str, facts: Replies, ledger: 
         return
     if not isinstance(reason, str):
         raise ReplyError(f"{path}.finish_reason: expected a text, got {type(reason).__name__}")
-    meaning = facts.finish_reasons.get(reason)
+    meaning = facts.finish_reasons.get(reason) or _WORDS.get(reason.lower())
     if meaning == "error":
         raise BrokenOffError(f"the provider broke off its answer: {reason}")
     if meaning is not None:
@@ -167,22 +177,32 @@ def patch_finish_reason(out: dict[str, Any], path: str, facts: Replies, ledger: 
         if meaning != reason:
             because = Because(f"OpenAI says `{meaning}` for it")
             ledger.note(f"{path}.finish_reason", Kind.CONVERTED, because, reason, meaning, loss=False)
-    elif reason not in FINISH_REASONS:
+    else:
         out["finish_reason"] = "stop"
         ledger.note(f"{path}.finish_reason", Kind.CONVERTED, NOT_OPENAIS, reason, "stop", loss=True)
+
+
+def patch_reason_of_calls(out: dict[str, Any], path: str, ledger: Ledger) -> None:
+    """Say of an answer that calls tools that it ends for them, where the provider says only that it ends."""
+    if out["finish_reason"] == "stop":
+        out["finish_reason"] = "tool_calls"
+        ledger.note(f"{path}.finish_reason", Kind.CONVERTED, _CALLS_TOOLS, "stop", "tool_calls", loss=False)
 
 
 def _tool_calls(calls: Any, path: str, choice: int, ledger: Ledger) -> list[dict[str, Any]] | None:
     if not isinstance(calls, list):
         raise ReplyError(f"{path}: expected a list, got {type(calls).__name__}")
-    told = []
+    told: list[dict[str, Any]] = []
     for index, call in enumerate(calls):
         at = f"{path}[{index}]"
         out = dict(_object(at, call))
         if not isinstance(out.get("type"), str):
             _default(out, "type", "function", f"{at}.type", ledger)
-        if not isinstance(out.get("id"), str):
+        given = out.get("id")
+        if not isinstance(given, str) or not given:
             _default(out, "id", call_id(choice, index), f"{at}.id", ledger)
+        elif any(other["id"] == given for other in told):
+            _default(out, "id", f"{given}_{index}", f"{at}.id", ledger)
         if out["type"] == "function":
             out["function"] = _function(out.get("function"), at, ledger)
         told.append(out)
@@ -199,8 +219,8 @@ def _function(function: Any, path: str, ledger: Ledger) -> dict[str, Any]:
     if not isinstance(out.get("name"), str):
         raise ReplyError(f"{path}.function.name: expected a text")
     arguments = out.get("arguments")
-    if not isinstance(arguments, str):
-        out["arguments"] = "{}" if arguments is None else as_text(arguments)
+    if not isinstance(arguments, str) or not arguments:
+        out["arguments"] = "{}" if arguments in (None, "") else as_text(arguments)
         ledger.note(f"{path}.function.arguments", Kind.CONVERTED, NOT_OPENAIS, arguments, out["arguments"], loss=False)
     return out
 

@@ -12,21 +12,22 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from migrate_advisor.catalog.dialect import Failure
 from migrate_advisor.errors import ReplyError
-from migrate_advisor.mapping.contents import as_text, patch_content
+from migrate_advisor.mapping.contents import patch_content
 from migrate_advisor.mapping.failures import SAID, ApiError, Complaint, api_error
 from migrate_advisor.mapping.increments import Halves, Parting
 from migrate_advisor.mapping.ledger import Because, Ledger
 from migrate_advisor.mapping.replies import (
     NO_CHOICE,
-    call_id,
     count_cached,
     flagged_reason,
     patch_finish_reason,
     patch_head,
+    patch_reason_of_calls,
     patch_usage,
 )
 from migrate_advisor.mapping.report import Kind, MappingReport
 from migrate_advisor.mapping.sse import DONE, EventStreamParser, ServerSentEvent, event_bytes
+from migrate_advisor.mapping.streamed_calls import StreamedCalls
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -104,8 +105,6 @@ _CHUNK = "chat.completion.chunk"
 _OPTIONAL_HEAD = frozenset({"service_tier", "system_fingerprint"})
 _PLAIN_DELTA = frozenset({"role", "content", "reasoning_content", "tool_calls"})
 _TEXTS = ("content", "reasoning_content", "refusal")
-_OF_CALLS = frozenset({"index", "id", "type", "function"})
-"""Keys of a call that are made anew; what else a provider says of one is passed on."""
 
 
 class ChatStream:
@@ -236,6 +235,8 @@ class ChatStream:
             out["finish_reason"] = None
         else:
             patch_finish_reason(out, "choices[]", self._facts.replies, self._ledger)
+            if state.calls:
+                patch_reason_of_calls(out, "choices[]", self._ledger)
             state.close(out["delta"])
         if "logprobs" in out and not isinstance(out["logprobs"], dict):
             del out["logprobs"]
@@ -249,7 +250,7 @@ class ChatStream:
         out = []
         for index, choice in sorted(self._choices.items()):
             if not choice.is_finished:
-                reason = "tool_calls" if choice.has_calls else "stop"
+                reason = "tool_calls" if choice.calls else "stop"
                 because = Because("OpenAI's streams say why they end, and the provider's did not")
                 self._ledger.note("choices[].finish_reason", Kind.DEFAULTED, because, None, reason, loss=False)
                 last: dict[str, Any] = {"index": index, "delta": {}, "finish_reason": reason}
@@ -304,18 +305,10 @@ class _Choice:
     def __init__(self, index: int, facts: Dialect) -> None:
         self.index = index
         self.is_finished = False
-        self._unstable = facts.streams.unstable_tool_index
         self._parting = Parting(facts.replies.marks) if facts.replies.marks else None
         self._halves = {name: Halves() for name in _TEXTS}
-        self._call_halves: dict[int, Halves] = {}
         self._role_said = False
-        self._calls: list[dict[str, Any]] = []
-        self._places: dict[Any, int] = {}
-
-    @property
-    def has_calls(self) -> bool:
-        """Whether there are tool calls."""
-        return bool(self._calls)
+        self.calls = StreamedCalls(index, unstable=facts.streams.unstable_tool_index)
 
     def take(self, out: dict[str, Any]) -> dict[str, Any] | None:
         """The choice to send; None where all of it was said before."""
@@ -345,7 +338,7 @@ class _Choice:
         if calls is None:
             out.pop("tool_calls", None)
         elif isinstance(calls, list):
-            out["tool_calls"] = [self._call(position, call) for position, call in enumerate(calls)]
+            out["tool_calls"] = self.calls.fragments(calls)
         else:
             raise ReplyError("choices[].delta.tool_calls: expected a list")
         return out
@@ -369,37 +362,5 @@ class _Choice:
         for name, halves in self._halves.items():
             if rest := halves.rest():
                 delta[name] = (delta.get(name) or "") + rest
-
-    def _call(self, position: int, call: Any) -> dict[str, Any]:
-        if not isinstance(call, dict) or not isinstance(call.get("function") or {}, dict):
-            raise ReplyError("choices[].delta.tool_calls[]: expected an object with a function")
-        place = self._place(position, call)
-        function = dict(call.get("function") or {})
-        out: dict[str, Any] = {**{key: value for key, value in call.items() if key not in _OF_CALLS}}
-        out |= {"index": place, "function": function}
-        if place == len(self._calls):
-            given = call.get("id")
-            out["id"] = given if isinstance(given, str) and given else call_id(self.index, place)
-            out["type"] = "function"
-            self._calls.append(out)
-        elif "name" in function:
-            del function["name"]
-        arguments = function.get("arguments")
-        if isinstance(arguments, str):
-            function["arguments"] = self._call_halves.setdefault(place, Halves()).whole(arguments)
-        elif arguments is not None:
-            function["arguments"] = as_text(arguments)
-        if function.get("name") is not None and not isinstance(function["name"], str):
-            raise ReplyError("choices[].delta.tool_calls[].function.name: expected a text")
-        return out
-
-    def _place(self, position: int, call: dict[str, Any]) -> int:
-        """Which call this fragment belongs to, counted from 0 in the order in which calls began."""
-        index, given = call.get("index"), call.get("id")
-        if self._unstable or not isinstance(index, int) or isinstance(index, bool) or index < 0:
-            key: Any = ("id", given) if isinstance(given, str) and given else ("at", position)
-            if key[0] == "at" and self._calls and key not in self._places:
-                return len(self._calls) - 1
-        else:
-            key = index
-        return self._places.setdefault(key, len(self._calls))
+        if self.calls and (owed := self.calls.rest()):
+            delta["tool_calls"] = [*(delta.get("tool_calls") or ()), *owed]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from migrate_advisor.catalog.evidence import Support
 from migrate_advisor.errors import ReplyError, UnmappableRequestError
 from migrate_advisor.mapping.codecs.base import Codec, drop_tools, set_model
-from migrate_advisor.mapping.failures import Complaint, complaint_of, status_complaint
-from migrate_advisor.mapping.json_text import parse_object
+from migrate_advisor.mapping.failures import Complaint, choice_complaint, complaint_of, status_complaint
+from migrate_advisor.mapping.json_text import parse_object, says_nothing
 from migrate_advisor.mapping.ledger import Because, Ledger
 from migrate_advisor.mapping.replies import patch_completion, patch_embeddings, patch_models
 from migrate_advisor.mapping.report import Kind
@@ -103,34 +103,43 @@ def reader(plan: OperationPlan) -> Reader:  # noqa: ARG001 -- others need it
     return read_event
 
 
-def read_event(event: ServerSentEvent) -> tuple[dict[str, Any] | Complaint | End]:
-    """What one event means.
+def read_event(event: ServerSentEvent) -> tuple[dict[str, Any] | Complaint | End, ...]:
+    """What one event means; nothing where it only keeps the connection open.
 
     Raises:
         ReplyError: it is no JSON object, or neither a chunk nor an error.
     """
     data = parse_object(event.data)
     if data is None:
-        if event.data.strip() == "[DONE]":
-            return (END,)
-        if event.event == "error" and event.data.strip():
-            return (Complaint(event.data.strip(), ()),)
-        raise ReplyError("an event of the stream is no JSON object")
-    stated = status_complaint(data)
-    if stated is not None:
-        return (stated,)
-    if data.get("error") or event.event == "error" or ("choices" not in data and "usage" not in data):
-        complaint = complaint_of(data)
-        if complaint is None:
-            raise ReplyError("an event of the stream is neither a chunk nor an error")
-        return (complaint,)
-    return (data,)
+        return _unread(event)
+    stated = status_complaint(data) or choice_complaint(data)
+    if stated is None:
+        if not data.get("error") and event.event != "error" and ("choices" in data or "usage" in data):
+            return (data,)
+        if says_nothing(event.data, event.event):
+            return ()
+        stated = complaint_of(data)
+    if stated is None:
+        raise ReplyError("an event of the stream is neither a chunk nor an error")
+    return (stated,)
+
+
+def _unread(event: ServerSentEvent) -> tuple[Complaint | End, ...]:
+    """What an event means that is no JSON object."""
+    text = event.data.strip()
+    if text == "[DONE]":
+        return (END,)
+    if says_nothing(text, event.event):
+        return ()
+    if event.event == "error" and text:
+        return (Complaint(text, ()),)
+    raise ReplyError("an event of the stream is no JSON object")
 
 
 def complaint(data: Any) -> Complaint | None:
     """The error of a body, where it is one; an error beside an answer counts."""
     if isinstance(data, dict) and not data.get("error") and (data.get("choices") or "data" in data):
-        return status_complaint(data)
+        return status_complaint(data) or choice_complaint(data)
     return complaint_of(data)
 
 
