@@ -10,7 +10,9 @@ import pytest
 from migrate_advisor.catalog.places import CustomerType, Question
 
 if TYPE_CHECKING:
-    from tests.scanner.conftest import Check
+    from pathlib import Path
+
+    from tests.scanner.conftest import Check, CheckTree
 
 US = Question("US", CustomerType.INDIVIDUAL, date(2026, 11, 29))
 INFERENCE = """\
@@ -68,3 +70,161 @@ def test_sdk_that_ended_is_told(text: str, check: Check) -> None:
 @pytest.mark.parametrize("model", ["microsoft/Phi-3-mini-4k-instruct", "deepseek-ai/DeepSeek-V3-0324", "phi-4"])
 def test_weights_that_anybody_serves_are_nobodys(model: str, check: Check) -> None:
     assert ends(check, "a.py", TRANSFORMERS.format(model)) == set()
+
+
+GEMINI = "2026-12-01"
+VERTEX = "2026-10-20"
+"""The days on which gemini-2.5-flash and gemini-2.5-pro end at the one and the other endpoint."""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "day"),
+    [
+        (
+            "a.py",
+            'from google import genai\nc = genai.Client()\nc.models.generate_content(model="gemini-2.5-pro")\n',
+            GEMINI,
+        ),
+        (
+            "a.py",
+            (
+                "from google import genai\nc = genai.Client(vertexai=True, project=P)\n"
+                'c.models.generate_content(model="gemini-2.5-pro")\n'
+            ),
+            VERTEX,
+        ),
+        (
+            "a.py",
+            (
+                "from google import genai\nc = genai.Client(vertexai=False, api_key=K)\n"
+                'c.models.generate_content(model="gemini-2.5-pro")\n'
+            ),
+            GEMINI,
+        ),
+        (
+            "a.py",
+            (
+                'import os\nfrom google import genai\nos.environ["GOOGLE_GENAI_USE_VERTEXAI"] = "True"\n'
+                'c = genai.Client()\nc.aio.models.generate_content(model="gemini-2.5-pro")\n'
+            ),
+            VERTEX,
+        ),
+        (
+            "a.py",
+            'from vertexai.generative_models import GenerativeModel\nm = GenerativeModel("gemini-2.5-flash")\n',
+            VERTEX,
+        ),
+        (
+            "a.py",
+            'from langchain_google_vertexai import ChatVertexAI\nm = ChatVertexAI(model="gemini-2.5-flash")\n',
+            VERTEX,
+        ),
+        (
+            "a.py",
+            (
+                "from langchain_google_genai import ChatGoogleGenerativeAI\n"
+                'm = ChatGoogleGenerativeAI(model="gemini-2.5-flash", vertexai=True)\n'
+            ),
+            VERTEX,
+        ),
+        (
+            "a.ts",
+            (
+                'import { GoogleGenAI } from "@google/genai";\n'
+                "const ai = new GoogleGenAI({ vertexai: true, project });\n"
+                'await ai.models.generateContent({ model: "gemini-2.5-flash", contents });\n'
+            ),
+            VERTEX,
+        ),
+        (
+            "a.ts",
+            (
+                'import { GoogleGenAI } from "@google/genai";\nconst ai = new GoogleGenAI({ apiKey });\n'
+                'await ai.models.generateContent({ model: "gemini-2.5-flash", contents });\n'
+            ),
+            GEMINI,
+        ),
+        (
+            "a.ts",
+            (
+                'import { createVertex } from "@ai-sdk/google-vertex";\nconst vertex = createVertex({ project });\n'
+                'const model = vertex("gemini-2.5-flash");\n'
+            ),
+            VERTEX,
+        ),
+        (
+            "a.go",
+            (
+                'package main\nimport "google.golang.org/genai"\nfunc main() {\n'
+                "\tc, err := genai.NewClient(ctx, &genai.ClientConfig{Project: p, Backend: genai.BackendVertexAI})\n"
+                '\tr, err := c.Models.GenerateContent(ctx, "gemini-2.5-flash", genai.Text("x"), nil)\n}\n'
+            ),
+            VERTEX,
+        ),
+        (
+            "A.java",
+            (
+                "import com.google.genai.Client;\nclass A { void f() {\n"
+                "  Client c = Client.builder().project(p).vertexAI(true).build();\n"
+                '  c.models.generateContent("gemini-2.5-flash", "x", null);\n} }\n'
+            ),
+            VERTEX,
+        ),
+    ],
+)
+def test_switch_turns_a_client_to_another_endpoint(name: str, text: str, day: str, check: Check) -> None:
+    assert {found for found in ends(check, name, text) if found[1] in (GEMINI, VERTEX)} == {("google", day)}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.py", "from google import genai\ngenai.Client(vertexai=True)\n"),
+        (
+            "a.go",
+            (
+                'package main\n\nimport "google.golang.org/genai"\n\n'
+                "var c = genai.NewClient(ctx, &genai.ClientConfig{Backend: genai.BackendVertexAI})\n"
+            ),
+        ),
+        ("A.java", "import com.google.genai.Client;\nvar c = Client.builder().vertexAI(true).build();\n"),
+    ],
+)
+def test_client_on_vertex_is_no_client_of_the_gemini_api(name: str, text: str, check: Check) -> None:
+    found = check(name, text).findings
+    assert {(one.provider, one.rule, one.severity.value) for one in found} == {
+        ("google", "unverified-endpoint", "info")
+    }
+
+
+def test_each_of_two_clients_is_asked_at_its_own(check: Check) -> None:
+    text = (
+        "from google import genai\na = genai.Client(vertexai=True)\nb = genai.Client(api_key=key)\n"
+        'a.models.generate_content(model="gemini-2.5-pro")\nb.models.generate_content(model="gemini-2.5-pro")\n'
+    )
+    days = {finding.line: str(finding.ends) for finding in check("a.py", text, US).findings if finding.ends is not None}
+    assert days == {4: VERTEX, 5: GEMINI}
+
+
+@pytest.mark.parametrize(("value", "days"), [("true", {VERTEX}), ("1", {VERTEX}), ("false", set())])
+def test_variable_turns_the_programs_beside_it(
+    value: str, days: set[str], check_tree: CheckTree, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text(f"GOOGLE_GENAI_USE_VERTEXAI={value}\n")
+    (tmp_path / "a.py").write_text(
+        'from google import genai\nc = genai.Client()\nc.models.generate_content(model="gemini-2.5-pro")\n'
+    )
+    report = check_tree(tmp_path)
+    assert {str(one.ends) for one in report.findings if one.rule == "retired-model"} == days
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.py", "from vertexai.generative_models import GenerativeModel\n"),
+        ("a.py", "from vertexai.preview.language_models import TextGenerationModel\n"),
+        ("a.ts", 'import { VertexAI } from "@google-cloud/vertexai";\n'),
+    ],
+)
+def test_module_that_was_removed_is_told(name: str, text: str, check: Check) -> None:
+    assert ("google", "2026-06-24") in ends(check, name, text)

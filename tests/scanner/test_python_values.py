@@ -86,7 +86,7 @@ def test_a_client_without_another_address_is_an_error(text: str, check: Check) -
         f'{CLIENT}BASE = "https://api.deepseek.com"\nBASE = "https://api.openai.com/v1"\nOpenAI(base_url=BASE)\n',
         'import os, openai\nopenai.api_base = os.getenv("BASE")\nopenai.ChatCompletion.create(engine="x")\n',
         'import os, openai\nopenai.base_url = os.environ["BASE"]\nopenai.responses.create()\n',
-        "from google import genai\ngenai.Client(vertexai=True)\n",
+        "from google import genai\ngenai.Client(vertexai=on_vertex)\n",
     ],
 )
 def test_what_the_file_does_not_tell_is_a_warning_of_low_confidence(text: str, check: Check) -> None:

@@ -120,6 +120,10 @@ class SdkClient(Fact):
     """Parameters, options or methods by which another address is given."""
     base_url_env: tuple[str, ...] = ()
     """Environment variables that it reads another address from."""
+    turned_to: str | None = None
+    """Endpoint id that it calls instead where a switch among ``base_url_params`` is on, or one in the environment."""
+    turned_by_env: tuple[str, ...] = ()
+    """Environment variables that turn it there when they are true."""
     needs_endpoint: bool = False
     """Whether it has no default address (an Azure client): without its endpoint parameter it reads the environment."""
     when: tuple[str, ...] = ()

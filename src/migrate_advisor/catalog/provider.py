@@ -366,7 +366,7 @@ class Provider:
         Of an id with a maker before its name, what stands before the maker tells only where it is served. Where no id
         is written so, capitals do not matter: code asks Azure for ``deepseek-r1`` and for ``DeepSeek-R1``.
         """
-        found = self.model(name, endpoint) or _at([item for item in self.models if name in item.aliases], endpoint)
+        found = _at([item for item in self.models if item.id == name or name in item.aliases], endpoint)
         if found is None:
             found = _at([item for item in self.models if item.is_called(name)], endpoint)
         maker, dot, _ = (rest := name.partition(".")[2]).partition(".")

@@ -66,6 +66,10 @@ class ClientName(NamedTuple):
     """What it calls the provider for then."""
     endpoint: str | None = None
     """The endpoint that it calls, where its provider has others too."""
+    turned_to: str | None = None
+    """The endpoint that it calls where a switch is on."""
+    turned_by_env: frozenset[str] = frozenset()
+    """Variables that are such switches."""
 
 
 def plain_client(client: ClientName) -> list[Any]:
@@ -278,9 +282,21 @@ class Libraries:
                     frozenset(entry.get("unless", ())),
                     str(entry.get("note", "")).rstrip(".") if entry.get("unless") else "",
                     next(iter(entry.get("endpoints", ())), None),
+                    entry.get("turned_to"),
+                    frozenset(entry.get("turned_by_env", ())),
                 )
                 by_name.setdefault(re.split(r"[.:]+", name)[-1], []).append(client)
         return found
+
+    @cached_property
+    def switches(self) -> Mapping[str, tuple[str, str]]:
+        """Variable that turns a provider's clients when it is true → the provider, and the endpoint that they call."""
+        return {
+            variable: (entry["provider"], entry["turned_to"])
+            for entry in self._entries
+            if entry["group"] == "client" and entry.get("turned_to")
+            for variable in entry.get("turned_by_env", ())
+        }
 
     @cached_property
     def surfaces(self) -> Mapping[str, tuple[tuple[str, str], ...]]:

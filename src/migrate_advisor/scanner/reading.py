@@ -16,7 +16,7 @@ from migrate_advisor.scanner.paths import PathClass, is_dockerfile
 from migrate_advisor.scanner.readers.asked import read_asked
 from migrate_advisor.scanner.readers.chosen import is_sent_elsewhere, read_choices_of, read_constants
 from migrate_advisor.scanner.readers.dependencies import read_dependencies
-from migrate_advisor.scanner.readers.program import Learned, read_program
+from migrate_advisor.scanner.readers.program import Asked, Learned, read_program
 from migrate_advisor.scanner.readers.requests import is_request
 from migrate_advisor.scanner.readers.standing import Role, standing_of
 from migrate_advisor.scanner.readers.surroundings import CONFIG_LANGUAGES
@@ -65,7 +65,7 @@ def read(path: str, text: str, hits: Sequence[Hit], names: KnownNames) -> tuple[
     uses = list(learned.uses)
     if is_program and source.forms is not None:
         asked = read_asked(source, source.forms, names, _callers(learned.uses))
-        uses += (use for use in asked if not _is_moved(source, use, names))
+        uses += (_of_client(use, learned.asked, names) for use in asked if not _is_moved(source, use, names))
         uses += read_choices_of(source, source.forms, names)
         uses += read_constants(source.forms, names, {use.provider for use in uses if use.what is What.IMPORT})
     uses += _read_settings(source, names)
@@ -114,13 +114,33 @@ _ASIDE = pattern(
 """What names hold of lists of what is kept away or let through."""
 
 
+def _of_client(use: Use, asked: Sequence[Asked], names: KnownNames) -> Use:
+    """A model that a client is asked for, as that one's where its provider serves it, at the endpoint that it calls."""
+    within = [one for one in asked if one.start <= use.start < one.end]
+    if not within:
+        return use
+    one = max(within, key=lambda call: call.start)
+    if one.provider == use.provider:
+        return use._replace(endpoint=one.endpoint or use.endpoint)
+    is_served = names.is_ending(use.name.rsplit("/", 1)[-1], one.provider) or names.is_ending(use.name, one.provider)
+    return use._replace(provider=one.provider, endpoint=one.endpoint) if is_served else use
+
+
 def _at_endpoints(uses: Sequence[Use]) -> list[Use]:
-    """The uses, with those at an endpoint that all imports of their provider are for."""
-    endpoints: dict[str, set[str | None]] = {}
-    for use in uses:
-        if use.what is What.IMPORT:
-            endpoints.setdefault(use.provider, set()).add(use.endpoint)
-    only = {provider: found.pop() for provider, found in endpoints.items() if len(found) == 1}
+    """The uses, with those at an endpoint that all clients of their provider call, or else all imports are for."""
+    only: dict[str, str | None] = {}
+    for what in (What.IMPORT, What.CLIENT):
+        endpoints: dict[str, set[str | None]] = {}
+        for use in uses:
+            if use.what is what:
+                endpoints.setdefault(use.provider, set()).add(use.endpoint)
+        only.update(
+            {
+                provider: next(iter(found))
+                for provider, found in endpoints.items()
+                if len(found) == 1 and found != {None}
+            }
+        )
     return [
         use._replace(endpoint=only[use.provider]) if use.endpoint is None and only.get(use.provider) else use
         for use in uses

@@ -37,7 +37,8 @@ class Senders:
             (reading.path, sending)
             for reading in readings
             for sending in reading.sendings
-            if sending.folder != posixpath.dirname(reading.path)  # of one service, whatever the others are given
+            if "@" in (sending.owner or "")  # at another endpoint of the same provider
+            or sending.folder != posixpath.dirname(reading.path)  # of one service, whatever the others are given
             or not any(_is_kept(sighting, sending.provider) for sighting in reading.sightings)
         ]
 
@@ -95,10 +96,18 @@ def _is_kept(sighting: Sighting, provider: str) -> bool:
     return sighting.provider == provider and sighting.what in (What.ENDPOINT, What.ENV_VAR)
 
 
+def _turned(one: Sighting, owner: str | None) -> Sighting | None:
+    """A use at another endpoint of its own provider, told as ``provider@endpoint``; None where it goes elsewhere."""
+    provider, at, endpoint = (owner or "").partition("@")
+    return one._replace(endpoint=endpoint, sent_by="") if at and provider == one.provider else None
+
+
 def _placed(sightings: Sequence[Sighting], owners: dict[str, str | None]) -> Iterator[Sighting]:
     for one in sightings:
         if one.provider not in owners or one.what not in _FOLLOWS:
             yield one
+        elif (turned := _turned(one, owners[one.provider])) is not None:
+            yield turned
         elif (owner := owners[one.provider]) is None:
             continue
         elif one.what is What.MODEL_ID:

@@ -169,6 +169,8 @@ def shown_surface(provider: Provider, sighting: Sighting) -> Surface | None:
     if sighting.what is What.SURFACE:
         asked = next((surface for surface in surfaces if sighting.name in surface.headers), None)
         return asked or _longest((surface, _chain(surface, sighting.name)) for surface in surfaces)
+    if sighting.what is What.IMPORT:
+        return _longest((surface, _chain_of_class(surface, sighting.name)) for surface in surfaces)
     if sighting.what not in (What.ENDPOINT, What.CLIENT):
         return None
     versioned = next((item for item in surfaces if any(version in sighting.snippet for version in item.versions)), None)
@@ -188,8 +190,13 @@ def _chain(surface: Surface, name: str) -> int:
     """How long the chain of methods, or the class, is by which a call shows the surface; 0 where it does not."""
     called = f".{name.lower().replace('()', '').replace('_', '')}."
     chains = [len(chain) for chain in surface.methods if f".{chain.lower().replace('_', '')}." in called]
-    classes = [len(known) for known in surface.classes if f".{known}." in f".{name.replace('()', '')}."]
-    return max([*chains, *classes], default=0)
+    return max([*chains, _chain_of_class(surface, name)], default=0)
+
+
+def _chain_of_class(surface: Surface, name: str) -> int:
+    """How long the name is of the class or module of a surface that a name lies in; 0 where it lies in none."""
+    written = f".{name.replace('()', '').replace('/', '.')}."
+    return max((len(known) for known in surface.classes if f".{known.replace('/', '.')}." in written), default=0)
 
 
 def _begins(path: str, start: str) -> bool:

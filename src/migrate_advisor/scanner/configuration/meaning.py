@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from migrate_advisor.scanner.configuration import keys, values
 from migrate_advisor.scanner.configuration.asking import asks, is_offered, is_priced
 from migrate_advisor.scanner.configuration.prepare import prepared
-from migrate_advisor.scanner.configuration.scopes import Scopes
+from migrate_advisor.scanner.configuration.scopes import AddressSetting, Scopes
 from migrate_advisor.scanner.configuration.types import Types
 from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.names import HOST_TOKEN
@@ -23,11 +23,12 @@ from migrate_advisor.scanner.uses import Context, Use, What
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from migrate_advisor.scanner.configuration.scopes import AddressSetting
     from migrate_advisor.scanner.configuration.tree import Block, Setting
     from migrate_advisor.scanner.names import KnownNames, Variable
     from migrate_advisor.scanner.source import SourceText
 
+_ON = frozenset(["true", "1"])
+"""Values by which switches are on."""
 _MACHINE = pattern(
     r"(?:(?![A-Z][a-z]*+$)[\x21-\x7e]{0,300}+|\$\{\{?[^}\n]*+\}\}?|\{\{[^}\n]*+\}\}|<[^<>\n]*+>|!\w++ [\w.:/-]++)"
 )
@@ -88,6 +89,14 @@ class Meaning:
         """Providers, and the addresses elsewhere that the tree gives to their clients."""
         for given in self._scopes.whole.values():
             yield from ((provider, address) for provider, address in given.items() if address.owner != provider)
+
+    def switches(self) -> Iterator[tuple[str, AddressSetting]]:
+        """Providers, and the settings that turn their clients to another endpoint: ``provider@endpoint``."""
+        known = self._names.libraries.switches
+        for setting in (setting for block in self._blocks for setting in block.settings):
+            if setting.key in known and setting.value.lower() in _ON:
+                provider, endpoint = known[setting.key]
+                yield provider, AddressSetting(f"{provider}@{endpoint}", setting)
 
     def placed(self, use: Use) -> Use | None:
         """A use that was found otherwise, such as in a command, as that of who answers there."""

@@ -39,7 +39,7 @@ def read_configuration(source: SourceText, names: KnownNames, root: Block) -> It
     meaning = Meaning(source, names, root)
     yield from meaning.uses()
     if is_settings(source.path):
-        source.sent += sent_by(source.path, source.text, meaning.addresses())
+        source.sent += sent_by(source.path, source.text, (*meaning.addresses(), *meaning.switches()))
     shell = source.as_language("shell")
     for (start, line), held in zip(source.hit_lines, source.kinds, strict=True):
         if held & kinds.HOST:

@@ -48,6 +48,8 @@ class CallAddress(NamedTuple):
     is_given: bool = False
     """Whether the file says so at all."""
     note: str = ""
+    endpoint: str | None = None
+    """The endpoint of its provider that a switch turns it to."""
 
 
 OWN = CallAddress(Pointing(PointsTo.OWN))
@@ -144,6 +146,8 @@ class Addresses:
         if said in _NOTHING:
             return None
         is_word = self._last(start, end) in client.base_url_params and self._last(start, end)[:1].isupper()
+        if (said in _SWITCHED or is_word) and client.turned_to is not None:
+            return CallAddress(Pointing(PointsTo.OWN), is_given=True, endpoint=client.turned_to)
         if said in _SWITCHED or is_word:
             return CallAddress(Pointing(PointsTo.VARIABLE), is_given=True, note=_TURNED)
         pointing = self._pointing(start, end, client.provider, at)

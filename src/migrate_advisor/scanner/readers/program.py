@@ -63,6 +63,15 @@ _INTERNAL = pattern(r"([\w./-]{1,200}?)/internal/")
 """What a Go module keeps to itself is imported by itself alone."""
 
 
+class Asked(NamedTuple):
+    """A call of something that is known to be a client, with what it is given."""
+
+    start: int
+    end: int
+    provider: str
+    endpoint: str | None
+
+
 class Learned(NamedTuple):
     """What a program says."""
 
@@ -71,6 +80,8 @@ class Learned(NamedTuple):
     """Provider whose clients are given another address → who answers there, if the catalog knows."""
     redirected: Mapping[str, str | None] = {}
     """The same where the address is set for all clients."""
+    asked: Sequence[Asked] = ()
+    """Calls of clients that the file makes, in order."""
     statements: Sequence[tuple[int, int]] = ()
     """First and last offset of statements of Python, where comments may hide findings."""
 
@@ -127,7 +138,8 @@ class _ProgramReader:
         uses += self._telemetry()
         uses += read_joined(self.forms, self.names)
         hides = self.language == "python" and has_ignores(self.source)
-        return Learned(uses, self.pointed, self.redirected, statements_of(self.forms) if hides else ())
+        statements = statements_of(self.forms) if hides else ()
+        return Learned(uses, self.pointed, self.redirected, tuple(self._asked()), statements)
 
     # Imports
 
@@ -292,6 +304,32 @@ class _ProgramReader:
         imported = {one.use.provider for one in imports}
         yield from read_surfaces(self.scope, self.libraries, clients, elsewhere, imported)
 
+    def _asked(self) -> Iterator[Asked]:
+        """The calls of clients, where a name that one was given to stands in the chain."""
+        made = {
+            one.call.start: (one.client.provider, self._endpoint_of(one.client, one.address))
+            for one in self.made
+            if not self._is_elsewhere(one)
+        }
+        for call in self.forms.calls:
+            for name in call.names[:-1] if made else ():
+                whose = {made[value.start] for value in self.scope.values(name, call.start) if value.start in made}
+                if len(whose) == 1:
+                    yield Asked(call.start, call.end, *whose.pop())
+                    break
+            else:
+                yield from self._of_module(call)
+
+    def _of_module(self, call: Call) -> Iterator[Asked]:
+        """A call of what a module has that is for one endpoint of its provider."""
+        for imported in self.scope.of(call.names[0]) if call.names else ():
+            path = self.scope.path(imported)
+            module = self._known(imported, path)
+            provider, endpoint = self._importer(module, path) if module is not None else ("", None)
+            if provider and endpoint is not None:
+                yield Asked(call.start, call.end, provider, endpoint)
+                return
+
     def _keyed(self) -> Iterator[Use]:
         """``Name.apiKey = …``: a library whose calls are all made by a class that is given the key once."""
         for binding in self.forms.bindings if self.language == "dart" else ():
@@ -348,9 +386,21 @@ class _ProgramReader:
         note = note or (FROM_VARIABLE if is_opened and not address.is_given else "")
         confidence = "low" if note else "medium" if client.unless else "high"
         note = note or client.note
-        use = Use(What.CLIENT, client.provider, start, end, name, confidence, note=note, endpoint=client.endpoint)
-        yield use if address.is_given else use._replace(sent_by=" ".join(sorted(client.base_url_env)))
-        yield from self._models(client.provider, call)
+        endpoint = self._endpoint_of(client, address)
+        use = Use(What.CLIENT, client.provider, start, end, name, confidence, note=note, endpoint=endpoint)
+        sent_by = " ".join(sorted(client.base_url_env | client.turned_by_env))
+        yield use if address.is_given else use._replace(sent_by=sent_by)
+        yield from self._models(client.provider, call, endpoint)
+
+    def _endpoint_of(self, client: ClientName, address: CallAddress) -> str | None:
+        """The endpoint of its provider that a client calls, as far as the file says."""
+        if address.endpoint is None and not address.is_given and self._is_turned(client):
+            return client.turned_to
+        return address.endpoint or client.endpoint
+
+    def _is_turned(self, client: ClientName) -> bool:
+        """Whether the file sets a variable that turns a client to another endpoint."""
+        return any(is_set(f"{variable}=1", self.source.text) for variable in client.turned_by_env)
 
     def _called(self, call: Call, client: ClientName) -> str:
         if self.language == "python":
@@ -369,13 +419,13 @@ class _ProgramReader:
             return call.name_end - len(name), call.name_end
         return call.start, self._name_end(call)
 
-    def _models(self, provider: str, call: Call) -> Iterator[Use]:
+    def _models(self, provider: str, call: Call, at_endpoint: str | None = None) -> Iterator[Use]:
         """Models of its provider that a client is made for."""
         for argument in call.arguments:
             value = self.forms.string_at(argument.start) or ""
             if self.forms.text[argument.start : argument.start + 1] in "\"'`" and self.names.model(value) == provider:
                 at = self.forms.text.find(value, argument.start)
-                endpoint = self.names.model_endpoint(value)
+                endpoint = at_endpoint or self.names.model_endpoint(value)
                 yield Use(What.MODEL_ID, provider, at, at + len(value), value, endpoint=endpoint)
 
     def _is_carried(self, call: Call) -> bool:
