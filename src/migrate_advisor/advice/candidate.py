@@ -134,26 +134,31 @@ def candidates(
     offers = provider.incentives(as_of=as_of, migrating_from=leaving, customer=customer, region=need.question.region)
     endpoints: list[Endpoint | None] = [endpoint for endpoint in provider.endpoints if not endpoint.separate]
     for endpoint in endpoints or [None]:
-        verdict = provider.verdict(need.question, endpoint.id if endpoint is not None else None)
+        where = endpoint.id if endpoint is not None else None
+        verdict = provider.verdict(need.question, where)
         here = tuple(offer for offer in offers if _is_offered(offer, endpoint))
-        compared = [(model, _compare(provider, model, yardstick)) for model in provider.models]
-        fitting = [
-            pair
-            for pair in compared
-            if _fits(*pair, endpoint, need) and model_is_there(provider, pair[0], need.question.as_of)
-        ]
+        fitting = _fitting(provider, endpoint, need, yardstick)
         for model, comparison in fitting:
             left = yardstick.model if yardstick else None
             asked = _cost(catalog, model, endpoint, need)
-            opened = verdict
-            if model.availability:
-                where = endpoint.id if endpoint is not None else None
-                opened = provider.verdict(need.question, where, model=model.id)
+            opened = provider.verdict(need.question, where, model=model.id) if model.availability else verdict
             by_unit = _unit_cost(catalog, model, endpoint, need)
             candidate = Candidate(provider, endpoint, model, opened, here, comparison, left, asked, by_unit)
             yield _tried(candidate, need, catalog) if need.requests else candidate
         if not fitting:
             yield Candidate(provider, endpoint, None, verdict, here)
+
+
+def _fitting(
+    provider: Provider, endpoint: Endpoint | None, need: Need, yardstick: Yardstick | None
+) -> list[tuple[ServedModel, Comparison | None]]:
+    """The models at an endpoint that fit, each with how it compares with the one that is left."""
+    compared = [(model, _compare(provider, model, yardstick)) for model in provider.models]
+    return [
+        pair
+        for pair in compared
+        if _fits(*pair, endpoint, need) and model_is_there(provider, pair[0], need.question.as_of)
+    ]
 
 
 def _tried(candidate: Candidate, need: Need, catalog: Catalog) -> Candidate:

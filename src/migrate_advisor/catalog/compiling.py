@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from migrate_advisor.catalog.compiled import stamp_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from migrate_advisor.catalog.benchmarks import EquivalenceFile
     from migrate_advisor.catalog.events import EventsFile
@@ -95,12 +95,9 @@ def own_models(providers: Iterable[ProviderFile]) -> list[dict[str, Any]]:
         Entries as of `flatten_identifiers`.
     """
     files = list(providers)
-    ids = [identifier for file in files for identifier in file.identifiers if not identifier.shared]
-    known = [value.lower() for identifier in ids if identifier.kind == "model-id" for value in identifier.values]
+    known = [value.lower() for _, value in _identified(files, "model-id", with_shared=False)]
     exact, starts = frozenset(known), tuple(value[:-1] for value in known if value.endswith("*"))
-    words = {
-        word: file.id for file in files for item in file.identifiers if item.kind == "word" for word in item.values
-    }
+    words = {word: owner for owner, word in _identified(files, "word")}
     found: dict[str, list[str]] = {}
     for name, who in _served_by(files).items():
         owners = who | {words[part] for part in _PARTS.split(name) if part in words}
@@ -108,6 +105,14 @@ def own_models(providers: Iterable[ProviderFile]) -> list[dict[str, Any]]:
             found.setdefault(min(owners), []).append(name)
     fixed = {"role": "provider", "group": "identifier", "kind": "model-id"}
     return [{"provider": provider, "values": sorted(values)} | fixed for provider, values in sorted(found.items())]
+
+
+def _identified(files: Iterable[ProviderFile], kind: str, *, with_shared: bool = True) -> Iterator[tuple[str, str]]:
+    """Providers, and the names of one kind that give them away."""
+    for file in files:
+        for identifier in file.identifiers:
+            if identifier.kind == kind and (with_shared or not identifier.shared):
+                yield from ((file.id, value) for value in identifier.values)
 
 
 def ending_models(providers: Iterable[ProviderFile]) -> list[dict[str, Any]]:

@@ -70,117 +70,116 @@ class ApiOperation(NamedTuple):
     """Whether it is about something that one provider keeps, and so means nothing to another one."""
 
 
-def _rows() -> tuple[ApiOperation, ...]:
-    row = ApiOperation
-    chat: Literal["chat.completions"] = "chat.completions"
-    embeddings: Literal["embeddings"] = "embeddings"
-    return (
-        row(
-            chat, chat, "POST", "/chat/completions", "chat", streams=True, codec="chat", decoder="chat",
-            language="openai-chat", capability=chat, telemetry="chat", uses="chat",
-        ),
-        row(
-            "responses", "responses", "POST", "/responses", "responses", streams=True, codec="responses",
-            decoder="responses", language="openai-responses", capability=chat, telemetry="chat", uses="responses",
-        ),
-        row(
-            "responses.retrieve", "responses", "GET", "/responses/{id}", "retrieval of a response", body="none",
-            model="none", language="openai-responses", state=True,
-        ),
-        row(
-            "responses.delete", "responses", "DELETE", "/responses/{id}", "deletion of a response", body="none",
-            model="none", language="openai-responses", state=True,
-        ),
-        row(
-            "responses.cancel", "responses", "POST", "/responses/{id}/cancel", "cancelling of a response", body="none",
-            model="none", language="openai-responses", state=True,
-        ),
-        row(
-            "responses.input_items", "responses", "GET", "/responses/{id}/input_items", "listing of what was asked",
-            body="none", model="none", language="openai-responses", state=True,
-        ),
-        row(
-            "messages", "messages", "POST", "/messages", "messages", streams=True, codec="messages",
-            decoder="messages", language="anthropic-messages", capability=chat, telemetry="chat",
-            uses="messages",
-        ),
-        row(
-            "messages.count_tokens", "messages.count_tokens", "POST", "/messages/count_tokens", "counting of tokens",
-            codec="count_tokens", language="anthropic-messages", capability=chat,
-        ),
-        row(
-            "completions", "completions", "POST", "/completions", "completion of a text", streams=True,
-            codec="completions", decoder="completions", capability="completions", telemetry="text_completion",
-            uses="completions",
-        ),
-        row(
-            embeddings, embeddings, "POST", "/embeddings", "embeddings", codec=embeddings, capability=embeddings,
-            telemetry=embeddings, uses=embeddings,
-        ),
-        row(
-            "images.generations", "images.generations", "POST", "/images/generations", "generation of images",
-            streams=True, codec="images", decoder="verbatim", capability="images.generations",
-            telemetry="generate_content", uses="images",
-        ),
-        row(
-            "images.edits", "images.edits", "POST", "/images/edits", "editing of images", body="form", streams=True,
-            codec="images", decoder="verbatim", capability="images.edits", telemetry="generate_content",
-            uses="image_edits",
-        ),
-        row(
-            "images.variations", "images.variations", "POST", "/images/variations", "variations of an image",
-            body="form", codec="images", capability="images.variations", telemetry="generate_content",
-        ),
-        row(
-            "audio.transcriptions", "audio.transcriptions", "POST", "/audio/transcriptions",
-            "transcription of speech", body="form", answer="text", streams=True, codec="transcript",
-            decoder="verbatim", capability="audio.transcriptions", uses="transcription",
-        ),
-        row(
-            "audio.translations", "audio.translations", "POST", "/audio/translations", "translation of speech",
-            body="form", answer="text", codec="transcript", capability="audio.translations",
-            uses="translation",
-        ),
-        row(
-            "audio.speech", "audio.speech", "POST", "/audio/speech", "speech from text", answer="binary",
-            capability="audio.speech", uses="speech",
-        ),
-        row(
-            "moderations", "moderations", "POST", "/moderations", "moderation", codec="moderations",
-            capability="moderations", uses="moderation",
-        ),
-        row("models", "models", "GET", "/models", "list of models", body="none", model="none", codec="models"),
-        row(
-            "models.retrieve", "models", "GET", "/models/{id}", "details of a model", body="none", model="path",
-            codec="model",
-        ),
-        row("files", "files", "GET", "/files", "list of files", body="none", model="none", state=True),
-        row("files.create", "files", "POST", "/files", "upload of a file", body="form", model="none", state=True),
-        row(
-            "files.retrieve", "files", "GET", "/files/{id}", "details of a file", body="none", model="none", state=True
-        ),
-        row(
-            "files.delete", "files", "DELETE", "/files/{id}", "deletion of a file", body="none", model="none",
-            state=True,
-        ),
-        row(
-            "files.content", "files", "GET", "/files/{id}/content", "content of a file", body="none",
-            answer="binary", model="none", state=True,
-        ),
-        row("batches", "batches", "GET", "/batches", "list of batches", body="none", model="none", state=True),
-        row("batches.create", "batches", "POST", "/batches", "batches", model="none", state=True),
-        row(
-            "batches.retrieve", "batches", "GET", "/batches/{id}", "details of a batch", body="none", model="none",
-            state=True,
-        ),
-        row(
-            "batches.cancel", "batches", "POST", "/batches/{id}/cancel", "cancelling of a batch", body="none",
-            model="none", state=True,
-        ),
-    )  # fmt: skip
+_CHAT: Literal["chat.completions"] = "chat.completions"
+_EMBEDDINGS: Literal["embeddings"] = "embeddings"
+_row = ApiOperation
+_ROWS = (
+    _row(
+        _CHAT, _CHAT, "POST", "/chat/completions", "chat", streams=True, codec="chat", decoder="chat",
+        language="openai-chat", capability=_CHAT, telemetry="chat", uses="chat",
+    ),
+    _row(
+        "responses", "responses", "POST", "/responses", "responses", streams=True, codec="responses",
+        decoder="responses", language="openai-responses", capability=_CHAT, telemetry="chat", uses="responses",
+    ),
+    _row(
+        "responses.retrieve", "responses", "GET", "/responses/{id}", "retrieval of a response", body="none",
+        model="none", language="openai-responses", state=True,
+    ),
+    _row(
+        "responses.delete", "responses", "DELETE", "/responses/{id}", "deletion of a response", body="none",
+        model="none", language="openai-responses", state=True,
+    ),
+    _row(
+        "responses.cancel", "responses", "POST", "/responses/{id}/cancel", "cancelling of a response", body="none",
+        model="none", language="openai-responses", state=True,
+    ),
+    _row(
+        "responses.input_items", "responses", "GET", "/responses/{id}/input_items", "listing of what was asked",
+        body="none", model="none", language="openai-responses", state=True,
+    ),
+    _row(
+        "messages", "messages", "POST", "/messages", "messages", streams=True, codec="messages",
+        decoder="messages", language="anthropic-messages", capability=_CHAT, telemetry="chat",
+        uses="messages",
+    ),
+    _row(
+        "messages.count_tokens", "messages.count_tokens", "POST", "/messages/count_tokens", "counting of tokens",
+        codec="count_tokens", language="anthropic-messages", capability=_CHAT,
+    ),
+    _row(
+        "completions", "completions", "POST", "/completions", "completion of a text", streams=True,
+        codec="completions", decoder="completions", capability="completions", telemetry="text_completion",
+        uses="completions",
+    ),
+    _row(
+        _EMBEDDINGS, _EMBEDDINGS, "POST", "/embeddings", "embeddings", codec=_EMBEDDINGS, capability=_EMBEDDINGS,
+        telemetry=_EMBEDDINGS, uses=_EMBEDDINGS,
+    ),
+    _row(
+        "images.generations", "images.generations", "POST", "/images/generations", "generation of images",
+        streams=True, codec="images", decoder="verbatim", capability="images.generations",
+        telemetry="generate_content", uses="images",
+    ),
+    _row(
+        "images.edits", "images.edits", "POST", "/images/edits", "editing of images", body="form", streams=True,
+        codec="images", decoder="verbatim", capability="images.edits", telemetry="generate_content",
+        uses="image_edits",
+    ),
+    _row(
+        "images.variations", "images.variations", "POST", "/images/variations", "variations of an image",
+        body="form", codec="images", capability="images.variations", telemetry="generate_content",
+    ),
+    _row(
+        "audio.transcriptions", "audio.transcriptions", "POST", "/audio/transcriptions",
+        "transcription of speech", body="form", answer="text", streams=True, codec="transcript",
+        decoder="verbatim", capability="audio.transcriptions", uses="transcription",
+    ),
+    _row(
+        "audio.translations", "audio.translations", "POST", "/audio/translations", "translation of speech",
+        body="form", answer="text", codec="transcript", capability="audio.translations",
+        uses="translation",
+    ),
+    _row(
+        "audio.speech", "audio.speech", "POST", "/audio/speech", "speech from text", answer="binary",
+        capability="audio.speech", uses="speech",
+    ),
+    _row(
+        "moderations", "moderations", "POST", "/moderations", "moderation", codec="moderations",
+        capability="moderations", uses="moderation",
+    ),
+    _row("models", "models", "GET", "/models", "list of models", body="none", model="none", codec="models"),
+    _row(
+        "models.retrieve", "models", "GET", "/models/{id}", "details of a model", body="none", model="path",
+        codec="model",
+    ),
+    _row("files", "files", "GET", "/files", "list of files", body="none", model="none", state=True),
+    _row("files.create", "files", "POST", "/files", "upload of a file", body="form", model="none", state=True),
+    _row(
+        "files.retrieve", "files", "GET", "/files/{id}", "details of a file", body="none", model="none", state=True
+    ),
+    _row(
+        "files.delete", "files", "DELETE", "/files/{id}", "deletion of a file", body="none", model="none",
+        state=True,
+    ),
+    _row(
+        "files.content", "files", "GET", "/files/{id}/content", "content of a file", body="none",
+        answer="binary", model="none", state=True,
+    ),
+    _row("batches", "batches", "GET", "/batches", "list of batches", body="none", model="none", state=True),
+    _row("batches.create", "batches", "POST", "/batches", "batches", model="none", state=True),
+    _row(
+        "batches.retrieve", "batches", "GET", "/batches/{id}", "details of a batch", body="none", model="none",
+        state=True,
+    ),
+    _row(
+        "batches.cancel", "batches", "POST", "/batches/{id}/cancel", "cancelling of a batch", body="none",
+        model="none", state=True,
+    ),
+)  # fmt: skip
 
 
-OPERATIONS: Mapping[str, ApiOperation] = {row.name: row for row in _rows()}
+OPERATIONS: Mapping[str, ApiOperation] = {row.name: row for row in _ROWS}
 """Name → record, of all calls that may be carried to a provider."""
 
 NOT_CARRIED: Mapping[str, str] = {
@@ -239,9 +238,9 @@ _NOT_CARRIED_AS_A_WHOLE: Mapping[str, str] = {
 """A whole path, perhaps with a method → the same, where more may follow that is carried: Azure has deployments, too."""
 
 _BY_LENGTH: dict[tuple[str, int], list[tuple[tuple[str, ...], ApiOperation]]] = {}
-for _row in OPERATIONS.values():
-    _segments = tuple(_row.path.strip("/").split("/"))
-    _BY_LENGTH.setdefault((_row.method, len(_segments)), []).append((_segments, _row))
+for _operation in OPERATIONS.values():
+    _segments = tuple(_operation.path.strip("/").split("/"))
+    _BY_LENGTH.setdefault((_operation.method, len(_segments)), []).append((_segments, _operation))
 _LONGEST = max(length for _, length in _BY_LENGTH)
 
 

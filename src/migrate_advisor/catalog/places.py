@@ -200,10 +200,7 @@ def _for_endpoint(
     endpoint: str | None,
     state: str | None,
 ) -> Verdict:
-    scope = [entry for entry in entries if endpoint in entry.endpoints]
-    if not scope:
-        scope = [entry for entry in entries if not entry.endpoints]
-    current = [entry for entry in scope if question.customer in entry.customers and entry.covers(question.as_of)]
+    current = _current(entries, question, endpoint)
     named = [entry for entry in current if entry.names_region(question.region)]
     chosen = named or [entry for entry in current if entry.regions == "elsewhere"]
     verdict = partial(
@@ -218,16 +215,15 @@ def _for_endpoint(
         return verdict(status=Status.UNKNOWN, note="The catalog holds no fact on this.")
     entry = chosen[0]
     cited = tuple(sources[source] for source in entry.sources)
-    if state is not None and not named and (other := _of_state(current, entry, state)) is not None:
+    unknown = partial(verdict, status=Status.UNKNOWN, checked=entry.checked)
+    other = _of_state(current, entry, state) if not named else None
+    if other is not None:
         pages = dict.fromkeys((*(sources[source] for source in other.sources), *cited))
-        return verdict(
-            status=Status.UNKNOWN, note=_MAYBE_MEANT.format(state=state), sources=tuple(pages), checked=entry.checked
-        )
-    if entry.status in _SERVED and entry.since == "unknown":
-        attested = first_attested(entry, cited)
-        if question.as_of < attested:
-            note = _NOT_YET_ATTESTED.format(status=entry.status.value, day=attested)
-            return verdict(status=Status.UNKNOWN, until=attested, note=note, sources=cited, checked=entry.checked)
+        return unknown(note=_MAYBE_MEANT.format(state=state), sources=tuple(pages))
+    attested = _attested_later(entry, cited, question.as_of)
+    if attested is not None:
+        note = _NOT_YET_ATTESTED.format(status=entry.status.value, day=attested)
+        return unknown(until=attested, note=note, sources=cited)
     return verdict(
         status=entry.status,
         since=entry.since,
@@ -242,6 +238,21 @@ def _for_endpoint(
     )
 
 
+def _current(entries: Sequence[Availability], question: Question, endpoint: str | None) -> list[Availability]:
+    """The entries for an endpoint, or else for all that none names, which hold for a customer on a day."""
+    of_endpoint = [entry for entry in entries if endpoint in entry.endpoints]
+    scope = of_endpoint or [entry for entry in entries if not entry.endpoints]
+    return [entry for entry in scope if question.customer in entry.customers and entry.covers(question.as_of)]
+
+
+def _attested_later(entry: Availability, cited: tuple[Source, ...], day: date) -> date | None:
+    """The first day on which it is attested that somebody is served since nobody knows when, if that is after a day."""
+    if entry.status not in _SERVED or entry.since != "unknown":
+        return None
+    attested = first_attested(entry, cited)
+    return attested if day < attested else None
+
+
 _SERVED = frozenset([Status.OPEN, Status.RESTRICTED])
 _MAYBE_MEANT = (
     "The provider's list names {state} and does not speak of this territory of it; a list of states says nothing of "
@@ -253,8 +264,10 @@ _NOT_YET_ATTESTED = (
 )
 
 
-def _of_state(current: Iterable[Availability], rest: Availability, state: str) -> Availability | None:
+def _of_state(current: Iterable[Availability], rest: Availability, state: str | None) -> Availability | None:
     """The entry for a territory's state, where it says otherwise than the rest and no list names territories."""
+    if state is None:
+        return None
     for entry in current:
         if entry.names_region(state) and entry.status is not rest.status:
             return None if "territories" in {entry.place_list, rest.place_list} else entry

@@ -28,7 +28,7 @@ from migrate_advisor.plain_file import read_plain_file, write_atomically
 from migrate_advisor.scanner.cache import stamp_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from migrate_advisor.catalog.places import Question
     from migrate_advisor.engines.engine import Engine
@@ -185,21 +185,31 @@ def scan_fleet(  # noqa: PLR0913 -- the question, in keyword arguments
                 progress(len(reports), len(pieces))
     except KeyboardInterrupt:
         complete = False
-        there = {report.path for report in reports}
-        reports += [
-            RepositoryReport(piece.name, piece.path, status="not scanned", reason="broken off before it was its turn")
-            for piece in pieces
-            if piece.path not in there
-        ]
-    said = {
-        "region": question.region, "customer": str(question.customer), "as_of": question.as_of.isoformat(),
-        "owner": question.owner,
-    }  # fmt: skip
-    made = Fleet(said, tuple(sorted(reports, key=lambda report: (report.name, report.path))), complete, known=known)
+        reports += _never_scanned(pieces, {report.path for report in reports})
+    made = Fleet(
+        _said(question), tuple(sorted(reports, key=lambda report: (report.name, report.path))), complete, known=known
+    )
     if earlier is not None:
         made = Fleet(made.question, made.repositories, complete, trend(earlier, made), known)
     kept.finish(made)
     return made
+
+
+def _never_scanned(pieces: Iterable[NamedRepository], there: Collection[str]) -> Iterator[RepositoryReport]:
+    why = "broken off before it was its turn"
+    for piece in pieces:
+        if piece.path not in there:
+            yield RepositoryReport(piece.name, piece.path, status="not scanned", reason=why)
+
+
+def _said(question: Question) -> dict[str, str | None]:
+    """The question as the sheet tells it."""
+    return {
+        "region": question.region,
+        "customer": str(question.customer),
+        "as_of": question.as_of.isoformat(),
+        "owner": question.owner,
+    }
 
 
 class _State:

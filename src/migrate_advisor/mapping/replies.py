@@ -244,17 +244,19 @@ def patch_usage(out: dict[str, Any], ledger: Ledger) -> None:
         drop_unless(usage, name, fine, ledger, f"usage.{name}")
     if all(_is_count(usage.get(name)) for name in _COUNTS):
         return
-    prompt, completion, total = (usage.get(name) for name in _COUNTS)
-    if completion is None:
-        completion = max((total or 0) - (prompt or 0), 0)
-    whole = {
-        "prompt_tokens": prompt if prompt is not None else max((total or 0) - completion, 0),
-        "completion_tokens": completion,
-    }
-    whole["total_tokens"] = total if total is not None else sum(whole.values())
+    whole = _whole_counts(*(usage.get(name) for name in _COUNTS))
     added = {name: count for name, count in whole.items() if usage.get(name) is None}
     usage.update(added)
     ledger.note("usage", Kind.DEFAULTED, _NOT_GIVEN, None, added, loss=False)
+
+
+def _whole_counts(prompt: int | None, completion: int | None, total: int | None) -> dict[str, int]:
+    """The three counts, those that are not given told from the others."""
+    if completion is None:
+        completion = max((total or 0) - (prompt or 0), 0)
+    if prompt is None:
+        prompt = max((total or 0) - completion, 0)
+    return dict(zip(_COUNTS, (prompt, completion, prompt + completion if total is None else total), strict=True))
 
 
 def count_cached(out: dict[str, Any], caching: Caching | None, ledger: Ledger) -> None:

@@ -256,22 +256,27 @@ def _unsigned(
     message: dict[str, Any], foreign: tuple[str, ...], path: str, dropped: Callable[[str, Any], None]
 ) -> dict[str, Any]:
     """The message without other providers' signatures; the same one if it has none."""
-    told = message
-    if any(key in message for key in foreign):
-        for key in foreign:
-            if key in message:
-                dropped(f"{path}.{key}", message[key])
-        told = {key: value for key, value in message.items() if key not in foreign}
+    told = _without_keys(message, foreign, path, dropped)
     calls = message.get("tool_calls")
-    if not isinstance(calls, list) or not any(isinstance(call, dict) and "extra_content" in call for call in calls):
+    if _OF_CALLS not in foreign or not isinstance(calls, list):
         return told
-    if "extra_content" not in foreign:
-        return told
-    for index, call in enumerate(calls):
-        if isinstance(call, dict) and "extra_content" in call:
-            dropped(f"{path}.tool_calls[{index}].extra_content", call["extra_content"])
     bare = [
-        {key: value for key, value in call.items() if key != "extra_content"} if isinstance(call, dict) else call
-        for call in calls
+        _without_keys(call, (_OF_CALLS,), f"{path}.tool_calls[{index}]", dropped) if isinstance(call, dict) else call
+        for index, call in enumerate(calls)
     ]
-    return {**told, "tool_calls": bare}
+    is_same = all(new is old for new, old in zip(bare, calls, strict=True))
+    return told if is_same else {**told, "tool_calls": bare}
+
+
+_OF_CALLS = "extra_content"
+"""The signature that stands in calls."""
+
+
+def _without_keys(
+    given: dict[str, Any], keys: tuple[str, ...], path: str, dropped: Callable[[str, Any], None]
+) -> dict[str, Any]:
+    """The object without some keys, each of which is told; the same one if it has none."""
+    present = [key for key in keys if key in given]
+    for key in present:
+        dropped(f"{path}.{key}", given[key])
+    return {key: value for key, value in given.items() if key not in keys} if present else given

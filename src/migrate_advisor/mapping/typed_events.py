@@ -112,22 +112,27 @@ class TypedEvents:
 
     def _see(self, event: ServerSentEvent) -> None:
         """Look at one event; most are not even parsed."""
-        kind = event.event
-        if not kind or kind == BARE:
-            data = parse_object(event.data) or {}
-            other = mistaken(self._asked.name, data) if self._must_end and not self._has_said else None
-            if other is not None:
-                self.failure = broken_off(other, Failure.NOT_IMPLEMENTED)
-                return
-            if event.event == BARE and not self._has_said and self._take_whole(data):
-                return
-            kind = str(data.get("type") or "error" if event.event == BARE else data.get("type") or event.data.strip())
+        kind = event.event if event.event and event.event != BARE else self._kind_within(event)
+        if kind is None:
+            return
         if kind in _FAILURES:
             self._complain(parse_object(event.data) or {}, event.data)
         elif kind in _ENDS or kind in _COUNTS:
             self._end(parse_object(event.data) or {}, is_end=kind in _ENDS)
         elif kind not in _SILENT:
             self._has_said = True
+
+    def _kind_within(self, event: ServerSentEvent) -> str | None:
+        """The type that the data of an event without a name has; None where that was all there is to it."""
+        data = parse_object(event.data) or {}
+        other = mistaken(self._asked.name, data) if self._must_end and not self._has_said else None
+        if other is not None:
+            self.failure = broken_off(other, Failure.NOT_IMPLEMENTED)
+            return None
+        is_bare = event.event == BARE
+        if is_bare and not self._has_said and self._take_whole(data):
+            return None
+        return str(data.get("type") or ("error" if is_bare else event.data.strip()))
 
     def _take_whole(self, data: Mapping[str, Any]) -> bool:
         """Take an answer that came whole."""

@@ -78,20 +78,29 @@ def check_order(messages: Sequence[Mapping[str, Any]], facts: Messages) -> None:
     roles = [message["role"] for message in messages]
     if facts.needs_user and "user" not in roles:
         raise refused("messages.needs_user", "a message of role user is needed", "messages")
+    _check_neighbours(roles, facts)
+    if facts.paired:
+        _check_pairs(messages)
+    _check_last(messages[-1], facts)
+    for index, message in enumerate(messages):
+        _check_message(message, facts, f"messages[{index}]")
+
+
+def _check_neighbours(roles: Sequence[str], facts: Messages) -> None:
+    """Refuse somebody who follows whom he may not."""
     for index, (first, second) in enumerate(pairwise(roles)):
         where = f"messages[{index + 1}]"
         if first == second and first in facts.unrepeated:
             raise refused("messages.unrepeated", f"{where}: two messages of role {first} in a row", where)
         if first == "tool" and second != "tool" and facts.after_tool is not None and second not in facts.after_tool:
             raise refused("messages.after_tool", f"Unexpected role '{second}' after role 'tool'", where)
-    if facts.paired:
-        _check_pairs(messages)
-    last = messages[-1]
+
+
+def _check_last(last: Mapping[str, Any], facts: Messages) -> None:
+    """Refuse an end after which the provider has nothing to say."""
     continued = facts.prefix is not None and last.get(facts.prefix) is True
     if facts.last is not None and last["role"] not in facts.last and not continued:
         raise refused("messages.last", f"the last message may not be of role {last['role']}", "messages")
-    for index, message in enumerate(messages):
-        _check_message(message, facts, f"messages[{index}]")
 
 
 def _check_pairs(messages: Sequence[Mapping[str, Any]]) -> None:

@@ -100,30 +100,40 @@ class Said:
 
         What both changed is told once, as what it became in the end.
         """
-        asked = [change for change in changes if root(change.path) not in self.added]
-        unsent = {root(change.path) for change in changes if change.kind is Kind.DROPPED} & self.added
-        moved = [told for change in asked if not _says_nothing(told := self._moved(change))]
-        known = {change.path for change in moved}
-        extra = [change for change in changes if root(change.path) in self.added and change.is_loss]
-        for change in extra:
-            path = self.names.get(root(change.path), root(change.path))
-            if path not in known:
-                moved.append(change._replace(path=path, before=None))
-                known.add(path)
+        moved = self._moved_from_chat(changes)
         for path, values in self.unsaid.items():
             self.note(path, Kind.DROPPED, _UNSAID, values, loss=False)
-        own = [
+        own = self._own(changes, {change.path for change in moved})
+        return [*own, *self._renamed({change.path for change in (*moved, *own)}), *moved]
+
+    def _moved_from_chat(self, changes: list[Change]) -> list[Change]:
+        """What the mapping of the chat request changed, and what was lost of what the pair had added to it."""
+        asked = [change for change in changes if root(change.path) not in self.added]
+        moved = [told for change in asked if not _says_nothing(told := self._moved(change))]
+        known = {change.path for change in moved}
+        for change in changes:
+            path = self.names.get(root(change.path), root(change.path))
+            if root(change.path) in self.added and change.is_loss and path not in known:
+                moved.append(change._replace(path=path, before=None))
+                known.add(path)
+        return moved
+
+    def _own(self, changes: list[Change], known: set[str]) -> list[Change]:
+        """What the pair changed of what is not known yet, without defaults that were not sent."""
+        unsent = {root(change.path) for change in changes if change.kind is Kind.DROPPED} & self.added
+        return [
             change
             for change in self.changes
             if change.path not in known and not (change.kind is Kind.DEFAULTED and change.path in unsent)
         ]
-        known.update(change.path for change in own)
-        renamed = [
+
+    def _renamed(self, known: set[str]) -> list[Change]:
+        """What is called otherwise in chat, of what is not known yet."""
+        return [
             Change(path, Kind.RENAMED, self.body[key], self.body[key], key, *self.because, is_loss=False)
             for key, path in self.names.items()
             if path not in known and path != key and key not in self.added
         ]
-        return [*own, *renamed, *moved]
 
     def _moved(self, change: Change) -> Change:
         """The change by the caller's path."""

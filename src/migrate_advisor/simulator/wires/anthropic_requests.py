@@ -9,7 +9,7 @@ from migrate_advisor.simulator.messages import bad
 from migrate_advisor.simulator.shapes import MESSAGES, check_shapes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 STRUCTURE = frozenset({"model", "messages", "system", "max_tokens", "stream", "tools", "tool_choice", "output_config"})
 NATIVE = frozenset({"stop_sequences", "temperature", "top_p", "top_k", "metadata", "service_tier", "thinking"})
@@ -107,9 +107,11 @@ def _check_tools(body: Mapping[str, Any]) -> None:
         if is_own and (not isinstance(schema, dict) or schema.get("type") != "object"):
             raise bad(f"tools.{index}.input_schema: Field required, an object's", f"tools.{index}.input_schema")
         names.add(tool.get("name"))
-    choice = body.get("tool_choice")
-    if choice is None:
-        return
+    if body.get("tool_choice") is not None:
+        _check_choice(body["tool_choice"], names)
+
+
+def _check_choice(choice: Any, names: set[Any]) -> None:
     if not isinstance(choice, dict) or choice.get("type") not in _CHOICES:
         raise bad("tool_choice.type: must be one of auto, any, tool, none", "tool_choice")
     if choice["type"] == "tool" and choice.get("name") not in names:
@@ -132,9 +134,7 @@ def read(body: Mapping[str, Any], model: str) -> ChatRequest:
         images=sum(block["type"] == "image" for block in _all(last)),
         results=tuple(_result(block) for block in _blocks(last, "tool_result")),
         earlier=sum(len(_blocks(message, "tool_use")) for message in messages),
-        tools=tuple(
-            Tool(tool["name"], tool.get("input_schema")) for tool in body.get("tools") or () if tool.get("name")
-        ),
+        tools=_tools(body.get("tools") or ()),
         choice={"any": "required", "tool": str(choice.get("name"))}.get(choice["type"], str(choice["type"])),
         parallel=not choice.get("disable_parallel_tool_use"),
         json=form.get("type") == "json_schema",
@@ -143,6 +143,10 @@ def read(body: Mapping[str, Any], model: str) -> ChatRequest:
         stop=tuple(body.get("stop_sequences") or ()),
         reasons=thinking,
     )
+
+
+def _tools(tools: Iterable[Mapping[str, Any]]) -> tuple[Tool, ...]:
+    return tuple(Tool(tool["name"], tool.get("input_schema")) for tool in tools if tool.get("name"))
 
 
 def _all(message: Mapping[str, Any]) -> list[Mapping[str, Any]]:

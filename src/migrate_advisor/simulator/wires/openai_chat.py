@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import struct
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.catalog.dialect import Failure, Operation
@@ -31,7 +32,7 @@ from migrate_advisor.simulator.wires.openai_replies import CREATED, chunks, comp
 from migrate_advisor.simulator.wires.other_operations import other_reply
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from migrate_advisor.catalog.dialect import Dialect
     from migrate_advisor.simulator.refusals import Stated
@@ -173,11 +174,6 @@ def read(body: Mapping[str, Any], model: str, facts: Dialect) -> ChatRequest:
     messages: Sequence[Mapping[str, Any]] = body["messages"]
     users = [message for message in messages if message["role"] == "user"]
     text, images = _content(users[-1].get("content")) if users else ("", 0)
-    tail = []
-    for message in reversed(messages):
-        if message["role"] not in {"tool", "function"}:
-            break
-        tail.append(_content(message.get("content"))[0])
     form = body.get("response_format") or {}
     stop = body.get("stop") or ()
     return ChatRequest(
@@ -185,7 +181,7 @@ def read(body: Mapping[str, Any], model: str, facts: Dialect) -> ChatRequest:
         text=text,
         said="\n".join(_content(message.get("content"))[0] for message in messages),
         images=images,
-        results=tuple(reversed(tail)),
+        results=tuple(reversed([_content(message.get("content"))[0] for message in _results(messages)])),
         earlier=sum(len(message.get("tool_calls") or ()) for message in messages),
         tools=_tools(body),
         choice=_choice(body),
@@ -196,6 +192,11 @@ def read(body: Mapping[str, Any], model: str, facts: Dialect) -> ChatRequest:
         stop=(stop,) if isinstance(stop, str) else tuple(item for item in stop if isinstance(item, str)),
         reasons=any(name.endswith((".reasoning_content", ".reasoning")) for name in facts.replies.extra),
     )
+
+
+def _results(messages: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """The results of calls with which a conversation ends, the last one first."""
+    return takewhile(lambda message: message["role"] in {"tool", "function"}, reversed(messages))
 
 
 def _parallel(body: Mapping[str, Any], facts: Dialect) -> bool:

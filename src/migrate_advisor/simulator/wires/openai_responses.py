@@ -14,7 +14,7 @@ from migrate_advisor.simulator.wires.base import check_abilities, check_method, 
 from migrate_advisor.simulator.wires.openai_chat import OpenAIChat, complaint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from migrate_advisor.catalog.dialect import Operation
     from migrate_advisor.simulator.answers import ModelAnswer
@@ -69,17 +69,13 @@ def read(body: Mapping[str, Any], model: str) -> ChatRequest:
     Raises:
         RefusedError: it is no Responses request.
     """
-    given = body.get("input")
-    items = [{"role": "user", "content": given}] if isinstance(given, str) else given
-    if not isinstance(items, list) or not items:
-        raise bad("input: a text or a list of at least one item is required", "input")
+    items = _asked_items(body.get("input"))
     texts = [_text(item, f"input[{index}]") for index, item in enumerate(items)]
     users = [text for text, item in zip(texts, items, strict=True) if item.get("role") == "user"]
     results = [str(item.get("output")) for item in items if str(item.get("type")).endswith("_call_output")]
     ends_with_result = str(items[-1].get("type")).endswith("_call_output")
     form = (body.get("text") or {}).get("format") or {}
     choice = body.get("tool_choice") or "auto"
-    tools = [tool for tool in body.get("tools") or () if isinstance(tool, dict) and tool.get("type") == "function"]
     return ChatRequest(
         model=model,
         text=users[-1] if users else "",
@@ -87,13 +83,27 @@ def read(body: Mapping[str, Any], model: str) -> ChatRequest:
         images=sum(_pictures(item) for item in items[-1:]),
         results=tuple(results) if ends_with_result else (),
         earlier=len(results),
-        tools=tuple(Tool(str(tool.get("name")), tool.get("parameters")) for tool in tools),
+        tools=tuple(_functions(body.get("tools") or ())),
         choice=str(choice.get("name") if isinstance(choice, dict) else choice),
         parallel=body.get("parallel_tool_calls") is not False,
         json=form.get("type") in {"json_object", "json_schema"},
         schema=form.get("schema"),
         max_tokens=body.get("max_output_tokens"),
     )
+
+
+def _asked_items(given: Any) -> list[Any]:
+    items = [{"role": "user", "content": given}] if isinstance(given, str) else given
+    if not isinstance(items, list) or not items:
+        raise bad("input: a text or a list of at least one item is required", "input")
+    return items
+
+
+def _functions(tools: Iterable[Any]) -> Iterator[Tool]:
+    """The tools that are the caller's own."""
+    for tool in tools:
+        if isinstance(tool, dict) and tool.get("type") == "function":
+            yield Tool(str(tool.get("name")), tool.get("parameters"))
 
 
 def _text(item: Any, where: str) -> str:
