@@ -1,8 +1,8 @@
 """What people read, in their language: English as it stands in the code, or Chinese by the catalogue of messages.
 
 What decides says English and asks nobody here. Where a text is shown, `said` says it in the language in use; templates
-and help give their texts to `_`. Ids, keys of JSON and facts of the catalog are no messages. Nothing is read until
-another language than English is asked for.
+and help give their texts to `_`. Texts of the catalog have a catalogue of their own, and `fact` says one. Ids and keys
+of JSON are no messages. Nothing is read until another language than English is asked for.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ class _Spoken:
 
     language = "en"
     table: Mapping[str, str] | None = None
+    facts: Mapping[str, str] | None = None
     phrases: Phrases | None = None
 
 
@@ -46,6 +47,12 @@ def said(text: str) -> str:
     """A text as the code put it together, in the language in use; facts, names and code in it stay as they are."""
     phrases = _Spoken.phrases
     return text if phrases is None else phrases.said(text)
+
+
+def fact(text: str) -> str:
+    """A text of the catalog in the language in use; itself where nobody has said it in that language."""
+    facts = _Spoken.facts
+    return text if facts is None else facts.get(text, text)
 
 
 def marked(message: str) -> str:
@@ -65,13 +72,13 @@ def speak(wanted: str, names: Names | None = None) -> None:
         wanted: ``en``, or another one of `LANGUAGES`.
         names: what regions and providers are called in it; None where they keep their codes and English names.
     """
-    _Spoken.language, _Spoken.table, _Spoken.phrases = wanted, None, None
+    _Spoken.language, _Spoken.table, _Spoken.facts, _Spoken.phrases = wanted, None, None, None
     if wanted != "en":
         from migrate_advisor.phrases import Phrases
 
-        _Spoken.table = table_of(wanted)
+        _Spoken.table, _Spoken.facts = table_of(wanted), table_of(wanted, "catalog")
         regions, providers = (names.region, names.provider) if names else (str, _unnamed)
-        _Spoken.phrases = Phrases(_Spoken.table, {"region": regions}, providers)
+        _Spoken.phrases = Phrases(_Spoken.table, {"region": regions}, providers, _Spoken.facts)
 
 
 def _unnamed(_name: str) -> None:
@@ -90,17 +97,22 @@ def language_of(environment: Mapping[str, str]) -> str:
     return "en"
 
 
-def table_of(wanted: str) -> Mapping[str, str]:
-    """Message → the same in another language than English; those that are translated."""
+def table_of(wanted: str, domain: str = _DOMAIN) -> Mapping[str, str]:
+    """Message → the same in another language than English; those that are translated.
+
+    Args:
+        wanted: the language.
+        domain: what the code says, or ``catalog`` for what the packaged catalog does.
+    """
     import os
 
     folder = os.path.join(os.path.dirname(__file__), "locale", wanted, "LC_MESSAGES")  # noqa: PTH118, PTH120 # as above
-    written = os.path.join(folder, f"{_DOMAIN}.po")  # noqa: PTH118
+    written = os.path.join(folder, f"{domain}.po")  # noqa: PTH118
     if os.path.exists(written):  # noqa: PTH110 # a checkout; a wheel holds the compiled form alone
         import polib
 
         return {entry.msgid: entry.msgstr for entry in polib.pofile(written).translated_entries()}
-    with open(os.path.join(folder, f"{_DOMAIN}.mo"), "rb") as file:  # noqa: PTH118, PTH123
+    with open(os.path.join(folder, f"{domain}.mo"), "rb") as file:  # noqa: PTH118, PTH123
         return _compiled(file.read())
 
 

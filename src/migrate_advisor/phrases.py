@@ -62,6 +62,7 @@ class Phrases:
         table: message → the same in this language.
         names: name of a field → what a value of it is called, such as a region's code.
         called: a name as the catalog has it in English → its name in this language; asked for whole texts only.
+        facts: text of the catalog → the same in this language; a text that is one of these is never taken apart.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class Phrases:
         table: Mapping[str, str],
         names: Mapping[str, Callable[[str], str]] | None = None,
         called: Callable[[str], str | None] = lambda _name: None,
+        facts: Mapping[str, str] | None = None,
     ) -> None:
         bare = {_bare(message): _bare(meaning) for message, meaning in table.items()}
         parts = frozenset(_bare(message) for message in table if message.startswith((";", ",")))
@@ -79,6 +81,7 @@ class Phrases:
         made.sort(key=lambda one: one.size + _SHAPED * one.is_shaped, reverse=True)
         self._patterns = _Index(one for one in made if one.is_shaped or one.size >= _LEAST)
         self._called = called
+        self._facts = {_bare(one): _bare(other) for one, other in (facts or {}).items()}
         self._said: dict[str, str] = {}
         self._known: dict[str, str | None] = {}
 
@@ -115,6 +118,8 @@ class Phrases:
         )
 
     def _as_message(self, text: str) -> str | None:
+        if text in self._facts:
+            return self._facts[text]
         written = (text, text[:1].lower() + text[1:], text[:1].upper() + text[1:])
         return next((self._whole[one] for one in written if one in self._whole), None)
 

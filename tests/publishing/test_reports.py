@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from migrate_advisor.cli.program import main
+from migrate_advisor.messages import speak
 from migrate_advisor.publishing.report import Cell, Report, Section, report_html
 
 APP = 'from openai import OpenAI\n\nclient = OpenAI()\nclient.chat.completions.create(model="gpt-4o", messages=[])\n'
@@ -44,3 +45,17 @@ def test_check_of_what_is_open_says_so(
     (tmp_path / "app.py").write_text("print(1)\n", encoding="utf-8")
     assert main(["check", ".", "--format", "html", "--no-config"]) == 0
     assert "Nothing here depends on" in capsys.readouterr().out
+
+
+def test_a_finding_shows_its_message_and_its_line_of_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "app.py").write_text('import openai\nMODEL = "gpt-4o"\n', encoding="utf-8")
+    try:
+        main(["check", ".", "--format", "html", "--as-of", "2026-11-28", "--no-config", "--lang", "zh"])
+    finally:
+        speak("en")
+    page = capsys.readouterr().out
+    assert "<code>gpt-4o</code> 是 OpenAI 的模型<br><code>MODEL = &#34;gpt-4o&#34;</code>" in page
+    assert '（默认），截至 <span class="day">2026-11-28</span>。<br>发现：' in page

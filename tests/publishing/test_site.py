@@ -153,13 +153,70 @@ def test_one_edit_of_the_catalog_reaches_pages_data_feeds_and_json(
 def test_a_reason_that_holds_in_several_places_is_told_once(pages: dict[str, str]) -> None:
     page = pages["provider/openai.html"]
     assert page.count("unsupported_country_region_territory") == 1
-    assert "China (mainland), Hong Kong, Macao</th><td>individual, enterprise</td>" in page
-    split = pages["provider/azure-openai.html"]
-    assert 'China (mainland)</th><td>individual</td><td><span class="status closed"' in split
-    assert 'China (mainland)</th><td>enterprise</td><td><span class="status restricted"' in split
+    assert ["China (mainland), Hong Kong, Macao", "individual, enterprise", "✕ closed"] in rows_of(page)
+    split = rows_of(pages["provider/azure-openai.html"])
+    assert ["China (mainland)", "individual", "✕ closed"] in split
+    assert ["China (mainland)", "enterprise", "◐ restricted"] in split
+
+
+def rows_of(page: str) -> list[list[str]]:
+    """What the first three cells of each row say."""
+    rows = re.findall(r"<tr.*?</tr>", page, re.DOTALL)
+    return [[re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<t[hd].*?</t[hd]>", row)][:3] for row in rows]
 
 
 def test_pages_name_providers_as_people_do(pages: dict[str, str]) -> None:
     assert "<td>azure-openai</td>" not in pages["timeline.html"]
     assert "<td>Azure OpenAI</td>" in pages["timeline.html"]
     assert "<td>微软 Azure OpenAI</td>" in pages["zh/timeline.html"]
+
+
+def test_every_cell_of_the_table_of_parameters_leads_to_its_fact_with_source_and_day(pages: dict[str, str]) -> None:
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", pages["dialects.html"])
+    links = [re.search(r'href="([^"#]+)#([^"]+)"', cell) for cell in cells]
+    assert links
+    assert all(links)
+    for link in links:
+        assert link is not None
+        place = re.search(rf'id="{re.escape(link[2])}">(.*?)(?:</tr>|</p>)', pages[link[1]], re.DOTALL)
+        assert place is not None, link[0]
+        numbers = re.findall(r'href="#(s\d+)"', place[1])
+        assert numbers, f"{link[0]} names no source"
+        assert re.search(r"\d{4}-\d\d-\d\d", place[1]), f"{link[0]} names no day"
+        for number in numbers:
+            assert re.search(rf'<li id="{number}"><a href="https?://', pages[link[1]])
+
+
+def test_a_provider_tells_source_and_day_of_what_held_of_endpoints_and_of_ends(pages: dict[str, str]) -> None:
+    page = pages["provider/openai.html"]
+    past = page[page.index("What held before") : page.index("<h2>Events")]
+    assert "2023-05-11 – 2024-07-09" in past
+    ends = page[page.index("<h2>What ends") : page.index("<h2>Models")]
+    for part in (past, page[page.index("<h2>Endpoints") : page.index("<h2>What ends")], ends):
+        rows = re.findall(r"<tr.*?</tr>", part, re.DOTALL)[1:]
+        assert rows
+        for row in rows:
+            assert 'href="https://' in row, row
+            assert re.search(r"checked on \d{4}-\d\d-\d\d", row), row
+
+
+def test_a_rule_is_told_as_its_explanation_is_written(pages: dict[str, str]) -> None:
+    for name in ("rule/blocked-endpoint.html", "zh/rule/blocked-endpoint.html"):
+        assert "<code>base_url = &#34;https://api.openai.com/v1&#34;\n</code></pre>" in pages[name]
+        assert "<code>migrate-advisor recommend</code>" in pages[name]
+    assert "对您关闭的提供方的地址" in pages["zh/rule/blocked-endpoint.html"]
+
+
+def test_no_page_shows_marks_of_text_in_place_of_what_they_mean(site: Path) -> None:
+    for path in site.rglob("*.html"):
+        shown = re.sub(r"<(pre|script|svg)\b.*?</\1>", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        assert "\\x0a" not in shown, path
+        assert "`" not in shown, path
+
+
+def test_today_divides_the_timeline(pages: dict[str, str]) -> None:
+    days = re.findall(r'class="day">(\d{4}-\d\d-\d\d)</th>', pages["timeline.html"])
+    assert days == sorted(days, reverse=True)
+    before, _today, after = pages["timeline.html"].partition('id="today"')
+    assert max(re.findall(r'id="d(\d{4}-\d\d-\d\d)', after)) <= str(AS_OF)
+    assert min(re.findall(r'id="d(\d{4}-\d\d-\d\d)', before)) > str(AS_OF)

@@ -113,7 +113,8 @@ def test_a_page_can_be_read_without_its_script(browser: "Browser", site: Path) -
 @pytest.mark.parametrize(
     "name",
     ["index.html", "zh/index.html", "timeline.html", "changes.html", "providers.html", "dialects.html", "rules.html",
-     "provider/openai.html", "model/openai/gpt-4o.html", "event/ev-2024-10-21-azure-individual-end.html"],
+     "provider/openai.html", "zh/provider/azure-openai.html", "model/openai/gpt-4o.html", "rule/blocked-endpoint.html",
+     "dialect/zhipu-paas-v4.html", "event/ev-2024-10-21-azure-individual-end.html"],
 )  # fmt: skip
 def test_nobody_is_kept_out_of_a_page(browser: "Browser", site: Path, name: str, scheme: str, width: int) -> None:
     from axe_playwright_python.sync_playwright import Axe
@@ -183,7 +184,7 @@ def test_what_is_open_to_an_enterprise_in_macau(page: "Page") -> None:
 def test_a_dialect_is_one_page(page: "Page") -> None:
     page.locator("nav a", has_text="Dialects").click()
     page.locator("main th a", has_text="zhipu").first.click()
-    assert "frequency_penalty" in page.locator("main table").inner_text()
+    assert "frequency_penalty" in page.locator("main table").first.inner_text()
 
 
 def test_a_search_for_a_model_leaves_the_table_of_providers(page: "Page") -> None:
@@ -194,3 +195,27 @@ def test_a_search_for_a_model_leaves_the_table_of_providers(page: "Page") -> Non
     page.get_by_label("Find a provider, model or day").fill("deepseek")
     page.locator("#matrix tbody tr").first.wait_for()
     assert page.locator("#matrix tbody tr").count() <= 5
+
+
+def test_a_change_leads_to_the_facts_before_and_after(page: "Page", site: Path) -> None:
+    page.goto(f"{site.as_uri()}/changes.html#from=2024-07-08&to=2024-10-21")
+    row = page.locator("#changed tr", has_text="Azure OpenAI").first
+    row.locator("a.closed").click()
+    told = page.locator("#fact").inner_text()
+    assert "2024-10-21" in told
+    assert "South China Morning Post" in told
+    page.keyboard.press("Escape")
+    row.locator("a.open").click()
+    assert "2024-07-08" in page.locator("#fact").inner_text()
+
+
+@pytest.mark.parametrize(
+    "name", ["provider/openai.html", "zh/provider/azure-openai.html", "dialect/zhipu-paas-v4.html"]
+)
+def test_no_column_is_squeezed_on_a_telephone(browser: "Browser", site: Path, name: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 900})
+    page = context.new_page()
+    page.goto(f"{site.as_uri()}/{name}")
+    squeezed = "cells => cells.filter(c => c.innerText.length > 40 && c.clientWidth < 120).map(c => c.innerText)"
+    assert page.eval_on_selector_all("main td, main th", squeezed) == []
+    context.close()

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pathspec import GitIgnoreSpec
 
+from migrate_advisor.messages import marked
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PLACES = ("CODEOWNERS", ".github/CODEOWNERS", ".gitlab/CODEOWNERS", "docs/CODEOWNERS")
 """Where the file may lie; the first that is there holds."""
-NOBODY = "unowned"
+NOBODY = marked("unowned")
 _SECTION = re.compile(r"\^?\[[^\]]+\](?:\[\d+\])?\s*(?P<owners>.*)")
 _MOST = 20_000
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
+from unicodedata import east_asian_width
 
 from migrate_advisor.errors import MissingPackageError
-from migrate_advisor.messages import _, language
+from migrate_advisor.messages import _, language, said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +37,13 @@ class Pages:
 
     def render(self, template: str, **values: Any) -> str:
         """The page, in the language in use."""
-        more = {"_": _, "html_language": _HTML_LANGUAGES[language()], "language": language(), "glyphs": GLYPHS}
+        more = {
+            "_": _,
+            "said": said,
+            "html_language": _HTML_LANGUAGES[language()],
+            "language": language(),
+            "glyphs": GLYPHS,
+        }
         return self._environment.get_template(template).render(more | values)
 
 
@@ -43,13 +51,26 @@ class Pages:
 def _environment(shown: Callable[[str], str]) -> Environment:
     try:
         from jinja2 import Environment, PackageLoader, StrictUndefined
+        from markupsafe import Markup, escape
     except ImportError:
         raise MissingPackageError("HTML", "site") from None
 
     def finalize(value: Any) -> Any:
         return shown(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
 
-    return Environment(
+    def coded(value: Any) -> Markup:
+        """A text in which what stands between backticks is code, and no day is broken over two lines."""
+        # Every line is escaped before our own marks are set, so that no text of others becomes markup.
+        lines = (_CODE.sub(r"<code>\1</code>", str(escape(shown(line)))) for line in str(value).split("\n"))
+        return Markup(_DAY.sub(r'<span class="day">\g<0></span>', "<br>".join(lines)))  # noqa: S704
+
+    def told(text: str) -> Markup:
+        """A text of the catalog in the language in use; where it is in English still, that is said of it."""
+        here = said(text)
+        is_english = here == text and language() != "en"
+        return Markup('<span lang="en">{}</span>').format(coded(here)) if is_english else coded(here)
+
+    environment = Environment(
         loader=PackageLoader("migrate_advisor.publishing"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -57,6 +78,23 @@ def _environment(shown: Callable[[str], str]) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters |= {"coded": coded, "told": told, "room": _room}
+    return environment
+
+
+_CODE = re.compile(r"`([^`\n]+)`")
+_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+_SHORT, _SOME, _PROSE = 14, 30, 44
+"""Widths in letters: a text up to the first stays on one line, one beyond the others is given room to be read."""
+
+
+def _room(cell: Any) -> str:
+    """The class of a cell by how much it says, so that no column is squeezed to a letter on a telephone."""
+    text = str(getattr(cell, "text", cell))
+    width = sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+    if width <= _SHORT:
+        return "short"
+    return "prose" if width > _PROSE else "some" if width > _SOME else ""
 
 
 @cache

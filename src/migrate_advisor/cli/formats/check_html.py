@@ -26,7 +26,7 @@ _STATUSES = {"error": "closed", "warning": "restricted", "info": "unknown"}
 
 def write(outcome: CheckOutcome, stream: TextIO) -> None:
     """Write the page."""
-    lead = said(f"{outcome.asking.headline()}. Found: {found(outcome)}; {tally(outcome)}.")
+    lead = "\n".join(map(said, (f"{outcome.asking.headline()}.", f"Found: {found(outcome)}; {tally(outcome)}.")))
     sections = tuple(map(said_section, _sections(outcome)))
     stream.write(report_html(Report(said("What stops working for you"), lead, sections), visible))
 
@@ -57,7 +57,7 @@ def _row(finding: Finding) -> tuple[str | Cell, ...]:
     severity = finding.severity.value
     cited = pages(finding)
     source = Cell(cited[0].publisher, href=cited[0].url) if cited else "-"
-    message = f"{finding.message}: {finding.snippet.strip()}"
+    message = f"{finding.message}\n`{finding.snippet.strip()}`"
     return (
         str(finding.line),
         Cell(severity, _STATUSES[severity]),

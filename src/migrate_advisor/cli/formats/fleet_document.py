@@ -74,7 +74,7 @@ def _counts(made: Fleet) -> Iterator[str]:
     if not made.complete:
         yield "It was broken off: the rest is listed as not scanned"
     if made.rows:
-        yield "Next: `migrate-advisor plan REPOSITORY` says whither each can move, and what to change"
+        yield "Next: `migrate-advisor plan REPOSITORY` says where each can move, and what to change"
 
 
 def _providers(made: Fleet) -> Iterator[tuple[str, ...]]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from migrate_advisor.catalog.evidence import end_words
-from migrate_advisor.catalog.places import CustomerType
-from migrate_advisor.messages import LANGUAGES, _, language, speak
+from migrate_advisor.catalog.places import CustomerType, Status
+from migrate_advisor.messages import LANGUAGES, _, language, said, speak
 from migrate_advisor.publishing.feeds.every import every_feed
 from migrate_advisor.publishing.feeds.material import every_ending
 from migrate_advisor.publishing.pages import Pages, style, template_text
 from migrate_advisor.publishing.report import Cell
+from migrate_advisor.publishing.site.dialects import every_param, overview, told_of
 from migrate_advisor.publishing.site.drawings import Bar, DrawnRow, merged, timeline_svg
 from migrate_advisor.publishing.site.matrix import (
     FIRST_DAY,
     ProviderMatrix,
+    Stay,
     as_script,
     changed_days,
     matrix_json,
@@ -76,6 +79,8 @@ def every_page(catalog: Catalog, as_of: date, shown: Callable[[str], str] = str)
             speak(spoken)
             folder = "" if spoken == "en" else f"{spoken}/"
             files |= {f"{folder}{name}": text for name, text in _Site(pages, facts).files()}
+            if spoken != "en":
+                files[f"data/{spoken}.js"] = as_script("said", _said(facts))
     finally:
         speak(before)
     return files
@@ -118,6 +123,15 @@ def _data(facts: SiteFacts) -> dict[str, str]:
     }
 
 
+def _said(facts: SiteFacts) -> dict[str, str]:
+    """Texts of the data that the script shows → the same in the language in use."""
+    texts = {event.title for event in facts.events}
+    texts |= {end.name for end in facts.endings}
+    for item in facts.matrices:
+        texts |= {text for verdict in item.facts for text in (*verdict.conditions, verdict.note or "")}
+    return {text: said(text) for text in sorted(texts) if said(text) != text}
+
+
 def model_path(provider: str, model: str) -> str:
     """Where the page of a model lies; its id without what a file's name cannot have."""
     safe = "".join(
@@ -129,6 +143,16 @@ def model_path(provider: str, model: str) -> str:
 def dialect_path(provider: str, dialect: str) -> str:
     """Where the page of a wire format lies."""
     return f"dialect/{provider}-{dialect}.html"
+
+
+class _HeldFor(NamedTuple):
+    """A row of a provider's page: what holds, or held, for whom."""
+
+    since: date | None
+    until: date | None
+    regions: Sequence[Region]
+    customers: Sequence[str]
+    verdict: Verdict
 
 
 class _Site:
@@ -155,7 +179,8 @@ class _Site:
             self._page("rules.html", "rules.html", "rules", rules=sorted(RULES, key=lambda rule: rule.id)),
         )
         for rule in RULES:
-            yield f"rule/{rule.id}.html", self._page(f"rule/{rule.id}.html", "rule.html", "rules", rule=rule)
+            path, parts = f"rule/{rule.id}.html", said(rule.explanation.rstrip()).split("\n\n")
+            yield path, self._page(path, "rule.html", "rules", rule=rule, parts=parts)
         yield "dialects.html", self._dialects()
         for item in facts.matrices:
             for dialect in item.provider.file.dialects:
@@ -199,7 +224,8 @@ class _Site:
         happened = [(event.effective or event.day, event, None) for event in facts.events]
         ended = [(ending.day, None, ending) for ending in facts.endings if ending.day]
         rows = sorted((*happened, *ended), key=lambda row: row[0], reverse=True)
-        dots = [(event.effective or event.day, event.title) for event in facts.events]
+        years = [(year, f"d{next(days)[0]}") for year, days in groupby(rows, key=lambda row: row[0].year)]
+        dots = [(event.effective or event.day, said(event.title)) for event in facts.events]
         lines = [DrawnRow(_("Events"), dots=dots)]
         lines += [
             DrawnRow(f"{_named(item.provider)} · {code}", _bars(item, "individual", code, facts.as_of))
@@ -208,7 +234,7 @@ class _Site:
             if len(_bars(item, "individual", code, facts.as_of)) > 1
         ]
         drawn = timeline_svg(lines, FIRST_DAY, facts.as_of, facts.as_of, _("Events and changes of availability"))
-        return self._page("timeline.html", "timeline.html", "timeline", rows=rows, drawing=drawn)
+        return self._page("timeline.html", "timeline.html", "timeline", rows=rows, years=years, drawing=drawn)
 
     def _provider(self, item: ProviderMatrix) -> str:
         facts, provider = self._facts, item.provider
@@ -218,27 +244,44 @@ class _Site:
             for customer, code in asked
         ]
         events = [event for event in facts.events if provider.id in event.providers]
-        lines.append(DrawnRow(_("Events"), dots=[(event.effective or event.day, event.title) for event in events]))
+        lines.append(
+            DrawnRow(_("Events"), dots=[(event.effective or event.day, said(event.title)) for event in events])
+        )
         title = _("Who may use {name}, over time").format(name=_named(provider))
         return self._page(
             f"provider/{provider.id}.html", "provider.html", "providers", item=item, provider=provider, events=events,
             drawing=timeline_svg(lines, FIRST_DAY, facts.as_of, facts.as_of, title),
             endings=[ending for ending in facts.endings if ending.provider == provider.id],
-            now=self._now(item),
+            now=self._now(item), before=self._before(item), dialect_path=dialect_path,
         )  # fmt: skip
 
-    def _now(self, item: ProviderMatrix) -> list[tuple[list[Region], list[str], Verdict]]:
-        """Regions and customers to whom the same applies, and what: each reason is told once."""
-        alike: dict[tuple[int, ...], list[Region]] = {}
+    def _now(self, item: ProviderMatrix) -> list[_HeldFor]:
+        """What holds on the day, each reason once, with the regions and customers to whom it applies."""
+        return self._held(item, lambda stay: stay.until is None)
+
+    def _before(self, item: ProviderMatrix) -> list[_HeldFor]:
+        """What held before, the newest first; not where nothing was known."""
+        held = self._held(item, lambda stay: stay.until is not None)
+        told = [row for row in held if row.verdict.status is not Status.UNKNOWN]
+        return sorted(told, key=lambda row: str(row.until), reverse=True)
+
+    def _held(self, item: ProviderMatrix, wanted: Callable[[Stay], bool]) -> list[_HeldFor]:
+        alike: dict[Stay, dict[str, list[str]]] = {}
         for code in CHINA_VIEW:
-            told = tuple(item.fact(customer.value, code, self._facts.as_of) for customer in CustomerType)
-            alike.setdefault(told, []).append(self._facts.catalog.regions.find(code))
+            for customer in CustomerType:
+                for stay in item.stays(customer.value, code, self._facts.as_of):
+                    if wanted(stay):
+                        alike.setdefault(stay, {}).setdefault(code, []).append(customer.value)
         rows = []
-        for told, regions in alike.items():
-            customers: dict[int, list[str]] = {}
-            for customer, fact in zip(CustomerType, told, strict=True):
-                customers.setdefault(fact, []).append(customer.value)
-            rows += [(regions, those, item.facts[fact]) for fact, those in customers.items()]
+        for stay, told in alike.items():
+            by_customers: dict[tuple[str, ...], list[str]] = {}
+            for code, customers in told.items():
+                by_customers.setdefault(tuple(customers), []).append(code)
+            verdict = item.facts[stay.fact]
+            since = verdict.since if stay.until is None else stay.since
+            for those, codes in by_customers.items():
+                regions = [self._facts.catalog.regions.find(code) for code in codes]
+                rows.append(_HeldFor(None if since == "unknown" else since, stay.until, regions, those, verdict))
         return rows
 
     def _model(self, path: str, item: ProviderMatrix, model: ServedModel) -> str:
@@ -266,35 +309,19 @@ class _Site:
         dialects = [
             (item.provider, dialect) for item in self._facts.matrices for dialect in item.provider.file.dialects
         ]
-        names = sorted({name for _provider, dialect in dialects for name in dialect.params})
-        heads = [_("Dialect"), *names]
-        rows = [
-            [
-                Cell(f"{provider.id} {dialect.id}", href=dialect_path(provider.id, dialect.id)),
-                *(_support(dialect.params.get(name), dialect.unlisted) for name in names),
-            ]
-            for provider, dialect in dialects
-        ]
-        return self._page("dialects.html", "dialects.html", "dialects", heads=heads, rows=rows)
+        names = every_param(dialect for _provider, dialect in dialects)
+        rows = []
+        for provider, dialect in dialects:
+            page = dialect_path(provider.id, dialect.id)
+            rows.append([Cell(f"{_named(provider)} · {dialect.id}", href=page), *overview(dialect, names, page)])
+        return self._page("dialects.html", "dialects.html", "dialects", heads=[_("Dialect"), *names], rows=rows)
 
     def _dialect(self, path: str, item: ProviderMatrix, dialect: Dialect) -> str:
         """One wire format: what it does with each parameter that a document speaks of, and who says so."""
-        rows = []
-        for name, param in sorted(dialect.params.items()):
-            rows.append([name, _support(param, dialect.unlisted), param.name or name, param.note or "-"])
-        heads = (_("Parameter"), _("Status"), _("Name there"), _("Note"))
         return self._page(
-            path, "dialect.html", "dialects", provider=item.provider, dialect=dialect, heads=heads, rows=rows,
-            sources=item.provider.file.cited(dialect),
+            path, "dialect.html", "dialects", provider=item.provider, dialect=dialect,
+            told=told_of(item.provider, dialect), general=item.provider.file.cited(dialect),
         )  # fmt: skip
-
-
-_AS_STATUS = {"full": "open", "partly": "restricted", "none": "closed", "unknown": "unknown"}
-
-
-def _support(param: Any, unlisted: str) -> Cell:
-    said = param.support.value if param else unlisted
-    return Cell(said, _AS_STATUS[said])
 
 
 def _named(item: Any) -> str:

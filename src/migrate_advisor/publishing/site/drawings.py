@@ -54,7 +54,7 @@ def timeline_svg(lines: Sequence[DrawnRow], first: date, last: date, as_of: date
         y = _TOP + _ROW * index
         label = _cut(line.label)
         whole = "" if label == line.label else f"<title>{escape(line.label)}</title>"
-        parts.append(f'<text x="0" y="{y + 16}">{whole}{escape(label)}</text>')
+        parts.append(f'<text x="8" y="{y + 16}">{whole}{escape(label)}</text>')
         parts += [_bar(bar, place(bar.since), place(bar.until), y) for bar in line.bars]
         parts += [
             f'<circle cx="{place(day):.0f}" cy="{y + 12}" r="5"><title>{day} {escape(what)}</title></circle>'
@@ -73,7 +73,7 @@ _LETTER = 8
 
 def _cut(label: str) -> str:
     """A label that ends before the bars begin, with an ellipsis in its middle, since its end names the region."""
-    room = (_LEFT - 10) // _LETTER
+    room = (_LEFT - 18) // _LETTER
     while _letters(label) > room:
         head, _ellipsis, tail = label.rpartition("… ") if "… " in label else label.rpartition(" ")
         if not head:

@@ -39,6 +39,14 @@ class Era(NamedTuple):
         return self.others.get(region, self.usual)
 
 
+class Stay(NamedTuple):
+    """A fact that holds, or held, for one region and customer."""
+
+    fact: int
+    since: date
+    until: date | None
+
+
 class ProviderMatrix(NamedTuple):
     """All verdicts of one provider."""
 
@@ -55,6 +63,18 @@ class ProviderMatrix(NamedTuple):
         """The index of the verdict that holds on a day."""
         current = [span for span in self.spans[customer] if span.since <= day] or self.spans[customer][:1]
         return current[-1].fact(region)
+
+    def stays(self, customer: str, region: str, as_of: date) -> list[Stay]:
+        """What held until a day, one after the other; what still does has no end."""
+        told: list[Stay] = []
+        for span in self.spans[customer]:
+            found = span.fact(region)
+            if span.since > as_of or (told and told[-1].fact == found):
+                continue
+            if told:
+                told[-1] = told[-1]._replace(until=span.since)
+            told.append(Stay(found, span.since, None))
+        return told[:-1] + [stay._replace(since=FIRST_DAY) for stay in told[-1:]]
 
     def days(self) -> frozenset[date]:
         """Days on which a span begins, the first one excepted."""

@@ -11,6 +11,12 @@ _STATUSES = {
     "unknown": marked("unknown"),
 }
 _CUSTOMERS = {"individual": marked("individual"), "enterprise": marked("enterprise")}
+_SUPPORTS = {
+    "full": marked("taken"),
+    "partly": marked("in some cases"),
+    "none": marked("not taken"),
+    "unknown": marked("unknown"),
+}
 _SCRIPT = {
     "provider": marked("Provider"),
     "region": marked("Region"),
@@ -23,6 +29,9 @@ _SCRIPT = {
     "read": marked("read on"),
     "endpoint": marked("Endpoint"),
     "more": marked("All facts on this provider"),
+    "turn": marked("Change"),
+    "customer": marked("Customer"),
+    "comma": marked(", "),
     "nothing": marked("Nothing is found."),
     "shown": marked("{n} of {all} providers are shown"),
     "ends": marked("ends"),
@@ -54,6 +63,11 @@ def status_word(status: str) -> str:
 def customer_word(customer: str) -> str:
     """A customer type in words."""
     return _(_CUSTOMERS[customer])
+
+
+def support_word(support: str) -> str:
+    """How far something is supported, such as ``partly``, in words."""
+    return _(_SUPPORTS[support])
 
 
 def script_words() -> dict[str, str]:

@@ -7,6 +7,8 @@ var GLYPHS = {open: "●", restricted: "◐", closed: "✕", unknown: "?"};
 function id(name) { return document.getElementById(name); }
 function esc(text) { return String(text).replace(/[&<>"']/g, function (c) { return "&#" + c.charCodeAt(0) + ";"; }); }
 function say(key, values) { return W[key].replace(/\{(\w+)\}/g, function (all, name) { return values[name]; }); }
+function told(text) { return (MA.said || {})[text] || text; }
+function inEnglish(text) { return zh && told(text) === text ? "en" : ""; }
 function named(item) { return zh ? item.zh : item.name; }
 var REGIONS = {};
 M.regions.forEach(function (r) { REGIONS[r[0]] = {name: zh ? r[2] : r[1], area: r[3] || "Elsewhere"}; });
@@ -41,10 +43,14 @@ function turns(from, to) {
   return rows;
 }
 function badge(status) { return '<span class="status ' + status + '">' + GLYPHS[status] + " " + esc(W[status]) + "</span>"; }
+function factLink(status, row, day) {
+  return '<a class="status ' + status + '" href="provider/' + row[0].id + '.html" data-provider="' + row[0].id + '" data-region="' + firstOf(row[3]) + '" data-customer="' + row[1] + '" data-day="' + day + '">' + GLYPHS[status] + " " + esc(W[status]) + "</a>";
+}
+function firstOf(codes) { return M.china.filter(function (c) { return codes.indexOf(c) >= 0; })[0] || codes[0]; }
 function places(codes) {
   if (codes.length > M.regions.length - 30) { return esc(W.everywhere); }
   codes = M.china.filter(function (c) { return codes.indexOf(c) >= 0; }).concat(codes.filter(function (c) { return M.china.indexOf(c) < 0; }));
-  var shown = codes.slice(0, 12).map(function (code) { return esc(REGIONS[code].name); }).join(", ");
+  var shown = codes.slice(0, 12).map(function (code) { return esc(REGIONS[code].name); }).join(W.comma);
   return shown + (codes.length > 12 ? " " + esc(say("others", {n: codes.length - 12})) : "");
 }
 function modelPath(provider, model) {
@@ -53,18 +59,18 @@ function modelPath(provider, model) {
 function link(href, text, lang) { return '<a href="' + esc(href) + '"' + (lang ? ' lang="' + lang + '"' : "") + ">" + esc(text) + "</a>"; }
 function whose(id) { return PROVIDERS[id] ? named(PROVIDERS[id]) : id; }
 function endItem(end) {
-  var href = end[1] === "model" ? modelPath(end[2], end[3]) : "provider/" + end[2] + ".html";
-  return end[0] + ": " + link(href, end[4]) + " (" + esc(whose(end[2])) + ") " + esc(end[0] <= M.asOf ? W.ended : W.ends) + (end[5] ? "; " + esc(W.then) + " " + esc(end[5]) : "");
+  var href = end[1] === "model" ? modelPath(end[2], end[3]) : "provider/" + end[2] + ".html#ends-" + end[3];
+  return end[0] + ": " + link(href, told(end[4])) + " (" + esc(whose(end[2])) + ") " + esc(end[0] <= M.asOf ? W.ended : W.ends) + (end[5] ? "; " + esc(W.then) + " " + esc(end[5]) : "");
 }
 function changed(title, from, to) {
   var rows = turns(from, to), html = "<h2>" + esc(title) + "</h2>";
   var events = MA.changes.events.filter(function (e) { return e[0] > from && e[0] <= to; });
   var ends = MA.changes.ends.filter(function (e) { return e[0] > from && e[0] <= to; });
-  html += rows.length ? '<div class="wide" tabindex="0" role="region" aria-label="' + esc(title) + '"><table><thead><tr><th scope="col">' + esc(W.provider) + '</th><th scope="col">' + esc(W.individual) + " / " + esc(W.enterprise) + '</th><th scope="col">→</th><th scope="col">' + esc(W.region) + "</th></tr></thead><tbody>" + rows.map(function (row) {
-    return '<tr><th scope="row">' + link("provider/" + row[0].id + ".html", named(row[0])) + "</th><td>" + esc(W[row[1]]) + "</td><td>" + badge(row[2][0]) + " → " + badge(row[2][1]) + "</td><td>" + places(row[3]) + "</td></tr>";
+  html += rows.length ? '<div class="wide" tabindex="0" role="region" aria-label="' + esc(title) + '"><table><thead><tr><th scope="col">' + esc(W.provider) + '</th><th scope="col">' + esc(W.customer) + '</th><th scope="col">' + esc(W.turn) + '</th><th scope="col">' + esc(W.region) + "</th></tr></thead><tbody>" + rows.map(function (row) {
+    return '<tr><th scope="row">' + link("provider/" + row[0].id + ".html", named(row[0])) + "</th><td>" + esc(W[row[1]]) + '</td><td class="short">' + factLink(row[2][0], row, from) + " → " + factLink(row[2][1], row, to) + "</td><td>" + places(row[3]) + "</td></tr>";
   }).join("") + "</tbody></table></div>" : "<p>" + esc(W.unchanged) + "</p>";
   if (events.length || ends.length) {
-    html += '<ul class="results">' + events.map(function (e) { return "<li>" + e[0] + ": " + link("event/" + e[1] + ".html", e[2], "en") + "</li>"; }).concat(ends.map(function (e) { return "<li>" + endItem(e) + "</li>"; })).join("") + "</ul>";
+    html += '<ul class="results">' + events.map(function (e) { return "<li>" + e[0] + ": " + link("event/" + e[1] + ".html", told(e[2]), inEnglish(e[2])) + "</li>"; }).concat(ends.map(function (e) { return "<li>" + endItem(e) + "</li>"; })).join("") + "</ul>";
   }
   return html;
 }
@@ -91,6 +97,27 @@ function writeState(state) {
   if (hash !== (location.hash || "#")) { location.replace(hash); }
 }
 
+var state = readState();
+/* A cell opens the fact behind it: what holds, under which conditions, who says so and when that was read. */
+document.getElementById("main").addEventListener("click", function (e) {
+  var a = e.target.closest("a[data-provider]");
+  if (!a || e.metaKey || e.ctrlKey || e.shiftKey) { return; }
+  e.preventDefault();
+  var p = PROVIDERS[a.dataset.provider], region = a.dataset.region, customer = a.dataset.customer || state.customer, day = a.dataset.day || state.day, held = fact(p, customer, region, day);
+  var rows = [];
+  if (held.f) { rows.push([W.since, held.f]); }
+  if (held.u) { rows.push([W.until, held.u]); }
+  if (held.e) { rows.push([W.endpoint, held.e]); }
+  (held.c || []).forEach(function (text, index) { rows.push([index ? "" : W.conditions, told(text), inEnglish(text)]); });
+  if (held.n) { rows.push([W.note, told(held.n), inEnglish(held.n)]); }
+  var html = '<h2 id="fact-title">' + esc(named(p)) + " · " + esc(REGIONS[region].name) + " · " + esc(W[customer]) + "</h2><p>" + badge(held.s) + " " + day + "</p><dl>" + rows.map(function (r) { return (r[0] ? "<dt>" + esc(r[0]) + "</dt>" : "") + "<dd" + (r[2] ? ' lang="en"' : "") + ">" + esc(r[1]) + "</dd>"; }).join("");
+  html += "<dt>" + esc(W.sources) + "</dt>" + ((held.src || []).map(function (s) { return '<dd><a rel="noreferrer" href="' + esc(s[1]) + '">' + esc(s[0]) + "</a> (" + esc(W.read) + " " + s[2] + ")</dd>"; }).join("") || "<dd>-</dd>") + "</dl>";
+  if (held.k) { html += '<p class="soft">' + esc(W.checked) + " " + held.k + "</p>"; }
+  html += "<p>" + link("provider/" + p.id + ".html", W.more) + '</p><form method="dialog"><button class="button">' + esc(W.close) + "</button></form>";
+  id("fact").innerHTML = html;
+  id("fact").showModal();
+});
+
 if (id("between")) {
   var show = function () {
     var from = id("from").value, to = id("to").value;
@@ -106,13 +133,13 @@ if (id("between")) {
   return;
 }
 
-var state = readState(), tools = id("tools"), started = false;
+var tools = id("tools"), started = false;
 tools.hidden = false;
 id("region").innerHTML += M.china.concat(M.regions.map(function (r) { return r[0]; }).filter(function (c) { return M.china.indexOf(c) < 0; })).map(function (code) { return '<option value="' + code + '">' + esc(REGIONS[code].name) + "</option>"; }).join("");
 
 function cell(provider, region) {
-  var told = fact(provider, state.customer, region, state.day);
-  return '<a class="status ' + told.s + '" href="provider/' + provider.id + '.html" data-provider="' + provider.id + '" data-region="' + region + '">' + GLYPHS[told.s] + " " + esc(W[told.s]) + "</a>";
+  var held = fact(provider, state.customer, region, state.day);
+  return '<a class="status ' + held.s + '" href="provider/' + provider.id + '.html" data-provider="' + provider.id + '" data-region="' + region + '">' + GLYPHS[held.s] + " " + esc(W[held.s]) + "</a>";
 }
 function shownRegions() {
   if (state.region) { return [state.region]; }
@@ -151,8 +178,8 @@ function tiles(providers) {
     return "<h2>" + link("provider/" + p.id + ".html", named(p)) + "</h2>" + ["Asia", "Europe", "Americas", "Africa", "Oceania", "Elsewhere"].map(function (area) {
       var codes = Object.keys(REGIONS).filter(function (c) { return REGIONS[c].area === area; });
       return "<h3>" + esc(W[area]) + '</h3><ul class="tiles">' + codes.map(function (c) {
-        var told = fact(p, state.customer, c, state.day);
-        return '<li><a class="status ' + told.s + '" href="provider/' + p.id + '.html" data-provider="' + p.id + '" data-region="' + c + '" title="' + esc(REGIONS[c].name + ": " + W[told.s]) + '" aria-label="' + esc(REGIONS[c].name + ": " + W[told.s]) + '">' + c + "<br>" + GLYPHS[told.s] + "</a></li>";
+        var held = fact(p, state.customer, c, state.day);
+        return '<li><a class="status ' + held.s + '" href="provider/' + p.id + '.html" data-provider="' + p.id + '" data-region="' + c + '" title="' + esc(REGIONS[c].name + ": " + W[held.s]) + '" aria-label="' + esc(REGIONS[c].name + ": " + W[held.s]) + '">' + c + "<br>" + GLYPHS[held.s] + "</a></li>";
       }).join("") + "</ul>";
     }).join("");
   }).join("");
@@ -160,7 +187,7 @@ function tiles(providers) {
 function results() {
   var q = state.q.trim().toLowerCase(), items = [];
   if (/^\d{4}(-\d{2}){1,2}$/.test(q)) {
-    MA.changes.events.forEach(function (e) { if (e[0].indexOf(q) === 0) { items.push(e[0] + ": " + link("event/" + e[1] + ".html", e[2], "en")); } });
+    MA.changes.events.forEach(function (e) { if (e[0].indexOf(q) === 0) { items.push(e[0] + ": " + link("event/" + e[1] + ".html", told(e[2]), inEnglish(e[2]))); } });
     MA.changes.ends.forEach(function (e) { if (e[0].indexOf(q) === 0) { items.push(endItem(e)); } });
   } else if (q.length > 1) {
     var ends = {};
@@ -169,7 +196,7 @@ function results() {
       var end = ends[m[1] + "/" + m[2]];
       items.push(link(modelPath(m[1], m[2]), m[2]) + " (" + esc(whose(m[1])) + ")" + (end ? ": " + esc(end[0] <= M.asOf ? W.ended : W.ends) + " " + end[0] + (end[5] ? "; " + esc(W.then) + " " + esc(end[5]) : "") : ""));
     });
-    MA.changes.events.forEach(function (e) { if (e[2].toLowerCase().indexOf(q) >= 0) { items.push(e[0] + ": " + link("event/" + e[1] + ".html", e[2], "en")); } });
+    MA.changes.events.forEach(function (e) { if ((e[2] + " " + told(e[2])).toLowerCase().indexOf(q) >= 0) { items.push(e[0] + ": " + link("event/" + e[1] + ".html", told(e[2]), inEnglish(e[2]))); } });
   }
   id("results").innerHTML = items.length ? '<ul class="results panel">' + items.slice(0, 30).map(function (i) { return "<li>" + i + "</li>"; }).join("") + "</ul>" : "";
   return items.length;
@@ -217,24 +244,6 @@ id("query").addEventListener("input", function () { change({q: id("query").value
 window.addEventListener("hashchange", function () { state = readState(); render(); });
 document.addEventListener("keydown", function (e) {
   if (e.key === "/" && !/INPUT|SELECT|TEXTAREA/.test(e.target.tagName)) { e.preventDefault(); id("query").focus(); }
-});
-id("matrix").addEventListener("click", function (e) {
-  var a = e.target.closest("a[data-provider]");
-  if (!a || e.metaKey || e.ctrlKey || e.shiftKey) { return; }
-  e.preventDefault();
-  var p = PROVIDERS[a.dataset.provider], region = a.dataset.region, told = fact(p, state.customer, region, state.day);
-  var rows = [];
-  if (told.f) { rows.push([W.since, told.f]); }
-  if (told.u) { rows.push([W.until, told.u]); }
-  if (told.e) { rows.push([W.endpoint, told.e]); }
-  if (told.c) { rows.push([W.conditions, told.c.join(" "), "en"]); }
-  if (told.n) { rows.push([W.note, told.n, "en"]); }
-  var html = '<h2 id="fact-title">' + esc(named(p)) + " · " + esc(REGIONS[region].name) + " · " + esc(W[state.customer]) + "</h2><p>" + badge(told.s) + " " + state.day + "</p><dl>" + rows.map(function (r) { return "<dt>" + esc(r[0]) + "</dt><dd" + (r[2] ? ' lang="en"' : "") + ">" + esc(r[1]) + "</dd>"; }).join("");
-  html += "<dt>" + esc(W.sources) + "</dt>" + (told.src || []).map(function (s) { return '<dd><a rel="noreferrer" href="' + esc(s[1]) + '">' + esc(s[0]) + "</a> (" + esc(W.read) + " " + s[2] + ")</dd>"; }).join("") + "</dl>";
-  if (told.k) { html += '<p class="soft">' + esc(W.checked) + " " + told.k + "</p>"; }
-  html += "<p>" + link("provider/" + p.id + ".html", W.more) + '</p><form method="dialog"><button class="button">' + esc(W.close) + "</button></form>";
-  id("fact").innerHTML = html;
-  id("fact").showModal();
 });
 render();
 })();
