@@ -1,8 +1,9 @@
-"""Bring the catalogue of messages up to date with the code, or with --check tell whether all of it is translated.
+"""Bring the catalogues of messages up to date with code and catalog, or with --check tell whether all is translated.
 
 Messages are what `_` and `marked` are given, in Python and in templates, the help of arguments and commands, and every
 text for people that `spoken` finds. A new one is added without a translation; --check names it. What its fields are
-called makes no difference: a message whose fields have other names keeps its translation.
+called makes no difference: a message whose fields have other names keeps its translation. What the packaged catalog
+tells people has a catalogue of its own, beside.
 """
 
 from __future__ import annotations
@@ -15,17 +16,21 @@ from typing import TYPE_CHECKING
 
 import polib
 from babel.messages.extract import extract
+from catalog_texts import catalog_texts
 from generated import ROOT
 from spoken import spoken
 
 from migrate_advisor.cli.program import COMMANDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 SOURCE = ROOT / "src/migrate_advisor"
 CATALOGUE = SOURCE / "locale/zh/LC_MESSAGES/migrate_advisor.po"
+CATALOG = CATALOGUE.with_name("catalog.po")
+"""Texts of the packaged catalog, which have no fields."""
+_WIDTH = 78
 HELP = "src/migrate_advisor/cli"
 """Place of what commands give their parsers."""
 _KEYWORDS = {"_": None, "marked": None}
@@ -56,16 +61,39 @@ def helpful(path: Path) -> Iterator[str]:
         yield from COMMANDS.values()
 
 
-def check(places: Mapping[str, set[str]], catalogue: polib.POFile) -> int:
+def check(path: Path, places: Mapping[str, set[str]]) -> int:
     """Tell what is not translated, or no longer said."""
-    translated = {_nameless(entry.msgid) for entry in catalogue if entry.msgstr}
-    said = {_nameless(message) for message in places}
-    missing = [message for message in places if _nameless(message) not in translated]
-    left_over = [entry.msgid for entry in catalogue if _nameless(entry.msgid) not in said]
+    catalogue = polib.pofile(str(path))
+    translated = {_key(path, entry.msgid) for entry in catalogue if entry.msgstr}
+    said = {_key(path, message) for message in places}
+    missing = [message for message in places if _key(path, message) not in translated]
+    left_over = [entry.msgid for entry in catalogue if _key(path, entry.msgid) not in said]
     for word, listed in (("not translated", missing), ("no longer said", left_over)):
         for message in listed:
-            print(f"{CATALOGUE.relative_to(ROOT)}: {word}: {message!r}")
+            print(f"{path.relative_to(ROOT)}: {word}: {message!r}")
     return int(bool(missing) and "--strict" in sys.argv)
+
+
+def write(path: Path, places: Mapping[str, set[str]]) -> None:
+    """Write a catalogue anew, with the translations that it had."""
+    catalogue = polib.pofile(str(path), wrapwidth=_WIDTH)
+    known = {_key(path, entry.msgid): entry for entry in catalogue}
+    catalogue.clear()
+    for message, said_in in sorted(places.items()):
+        before = known.get(_key(path, message))
+        entry = polib.POEntry(msgid=message, msgstr=_translation(path, before, message) if before else "")
+        entry.occurrences = [(place, "") for place in sorted(said_in)]
+        catalogue.append(entry)
+    catalogue.save(str(path))
+
+
+def _key(path: Path, message: str) -> str:
+    """What makes two messages the same; in the catalog, what stands in braces is no field."""
+    return message if path == CATALOG else _nameless(message)
+
+
+def _translation(path: Path, before: polib.POEntry, message: str) -> str:
+    return str(before.msgstr) if path == CATALOG else renamed(before, message)
 
 
 def _nameless(message: str) -> str:
@@ -79,22 +107,20 @@ def renamed(entry: polib.POEntry, message: str) -> str:
     return _FIELD.sub(lambda field: f"{{{names.get(field[1], field[1])}}}", entry.msgstr)
 
 
-def main() -> int:
-    """Write the catalogue, or tell what is missing."""
+def _placed(found: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
     places: dict[str, set[str]] = {}
-    for message, place in messages():
+    for message, place in found:
         places.setdefault(message, set()).add(place)
-    catalogue = polib.pofile(str(CATALOGUE), wrapwidth=118)
+    return places
+
+
+def main() -> int:
+    """Write the catalogues, or tell what is missing."""
+    both = {CATALOGUE: _placed(messages()), CATALOG: _placed(catalog_texts())}
     if "--check" in sys.argv:
-        return check(places, catalogue)
-    known = {_nameless(entry.msgid): entry for entry in catalogue}
-    catalogue.clear()
-    for message, said_in in sorted(places.items()):
-        before = known.get(_nameless(message))
-        entry = polib.POEntry(msgid=message, msgstr=renamed(before, message) if before else "")
-        entry.occurrences = [(place, "") for place in sorted(said_in)]
-        catalogue.append(entry)
-    catalogue.save(str(CATALOGUE))
+        return max([check(path, places) for path, places in both.items()])
+    for path, places in both.items():
+        write(path, places)
     return 0
 
 

@@ -111,6 +111,7 @@ class Phrases:
             self._as_message(text)
             or self._by_pattern(text, depth)
             or self._called(text)
+            or self._behind_title(text, depth)
             or self._without_notes(text, depth)
             or self._with_aside(text, depth)
             or self._in_parts(text, depth)
@@ -133,6 +134,14 @@ class Phrases:
                 return pattern.meaning(told)
         return None
 
+    def _behind_title(self, text: str, depth: int) -> str | None:
+        """A text of the catalog, a colon, and what belongs to it."""
+        for colon in re.finditer(": ", text):
+            if _bare(text[: colon.start()]) in self._facts:
+                title, rest = text[: colon.start()], text[colon.end() :]
+                return f"{self._sentence(title, depth + 1)}：{self._sentence(rest, depth + 1)}"
+        return None
+
     def _without_notes(self, text: str, depth: int) -> str | None:
         """A text with numbers of notes at its end."""
         notes = _NOTES.search(text)
@@ -144,7 +153,7 @@ class Phrases:
     def _with_aside(self, text: str, depth: int) -> str | None:
         """A text with something in brackets at its end."""
         parts = _aside(text)
-        if parts is None or "; " in parts[0]:  # what stands in brackets belongs to the last part alone
+        if parts is None or ("; " in parts[0] and not self._is_fact(text)):  # the last part alone has it
             return None
         if not parts[0]:
             inner = self._sentence(parts[1], depth + 1)
@@ -154,11 +163,25 @@ class Phrases:
 
     def _in_parts(self, text: str, depth: int) -> str | None:
         for mark, becomes, is_strict in _BETWEEN:
-            parts = re.split(rf"(?<=\S){re.escape(mark)}", text) if mark in text else [text]
+            parts = self._whole_facts(re.split(rf"(?<=\S){re.escape(mark)}", text), mark) if mark in text else [text]
             told = [self._part(part, depth + 1) for part in parts] if len(parts) > 1 else parts
             if told != parts and not (is_strict and any(map(_is_prose, told))):
                 return _joined(parts, told, mark, becomes)
         return None
+
+    def _whole_facts(self, parts: list[str], mark: str) -> list[str]:
+        """The parts, those put together again that make up one text of the catalog."""
+        whole: list[str] = []
+        while parts:
+            many = next((n for n in range(len(parts), 1, -1) if self._is_fact(mark.join(parts[:n]))), 1)
+            whole.append(mark.join(parts[:many]))
+            parts = parts[many:]
+        return whole
+
+    def _is_fact(self, text: str) -> bool:
+        """Whether a text is one of the catalog, perhaps with something in brackets behind it."""
+        aside = _aside(text)
+        return _bare(text) in self._facts or (aside is not None and _bare(aside[0]) in self._facts)
 
     def _part(self, text: str, depth: int) -> str:
         """A part of a text, wholly in the other language or as it stands: a quoted fact is not said by half."""

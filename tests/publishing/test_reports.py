@@ -22,7 +22,7 @@ def test_a_status_has_glyph_and_word() -> None:
         Report("t", "l", [Section("s", table=[["who", "status"], ["openai", Cell("closed", "closed")]])])
     )
     assert '<span class="status closed">✕ closed</span>' in page
-    assert '<th scope="row">openai</th>' in page
+    assert '<th scope="row" class="short">openai</th>' in page
 
 
 def test_check_writes_a_page_that_needs_nothing_beside_it(

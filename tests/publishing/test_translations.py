@@ -11,7 +11,9 @@ from migrate_advisor.cli.program import main
 from migrate_advisor.messages import language_of, speak
 
 ROOT = Path(__file__).parents[2]
-CATALOGUE = ROOT / "src/migrate_advisor/locale/zh/LC_MESSAGES/migrate_advisor.po"
+FOLDER = ROOT / "src/migrate_advisor/locale/zh/LC_MESSAGES"
+CATALOGUE = FOLDER / "migrate_advisor.po"
+CATALOG = FOLDER / "catalog.po"
 FIELD = re.compile(r"\{\w*\}|%\(\w+\)s|`[^`]*`|--[a-z-]+")
 
 
@@ -71,7 +73,63 @@ def test_the_environment_asks_for_a_language(environment: dict[str, str], wanted
     assert language_of(environment) == wanted
 
 
-def test_msgfmt_finds_nothing_wrong(tmp_path: Path) -> None:
+@pytest.mark.parametrize("written", [CATALOGUE, CATALOG], ids=lambda path: path.stem)
+def test_msgfmt_finds_nothing_wrong(tmp_path: Path, written: Path) -> None:
     if shutil.which("msgfmt") is None:
         pytest.skip("msgfmt is not installed: the catalogue of messages was NOT checked by it")
-    subprocess.run(["msgfmt", "--check", "--output-file", tmp_path / "out.mo", CATALOGUE], check=True)
+    subprocess.run(["msgfmt", "--check", "--output-file", tmp_path / "out.mo", written], check=True)
+
+
+FIGURE = re.compile(
+    r"\d{4}-\d\d-\d\d|`[^`]*`|https?://[^\s,;)]+[^\s,;.)]|(?<![\w-])[a-z]+-\d\w*(?:[.-]\w+)*|[A-Z]+_[A-Z_]+"
+)
+"""What stays as it is in a text of the catalog: days, code, addresses, ids of models, names of variables."""
+
+
+def test_days_ids_and_addresses_of_the_catalog_stay_in_every_translation() -> None:
+    for entry in polib.pofile(str(CATALOG)):
+        for figure in FIGURE.findall(entry.msgid):
+            assert figure in entry.msgstr, f"{figure} is lost in {entry.msgstr!r}"
+
+
+def test_what_the_catalog_tells_people_is_to_be_translated() -> None:
+    texts = subprocess.run(
+        [sys.executable, "-c", "from catalog_texts import catalog_texts; print(*{text for text, _ in catalog_texts()}, sep='\\n')"],
+        cwd=ROOT / "scripts", capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    for told in (
+        "Azure OpenAI is closed to individuals in mainland China",
+        "The models run in Azure regions outside Hong Kong.",
+        "SenseNova's move at no cost for users who leave OpenAI",
+        "Private persons and companies.",
+        "the role developer is refused by name",
+        "Singapore; inference outside mainland China, except in the Global scope, which may use any node",
+        "Assistants API (beta v1)",
+    ):
+        assert told in texts
+
+
+def test_facts_are_said_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
+    day = ["--as-of", "2026-11-28", "--lang", "zh"]
+    try:
+        main(["catalog", "events", "--provider", "azure-openai", *day])
+        assert "Azure OpenAI 对中国大陆的个人关闭 (azure-openai, CN)" in capsys.readouterr().out
+        main(["catalog", "show", "azure-openai", "--customer", "enterprise", *day])
+        assert "条件：模型在中国大陆以外的 Azure 区域运行。" in capsys.readouterr().out
+        main(["catalog", "show", "zhipu", *day])
+        told = capsys.readouterr().out
+        assert (
+            "免费的 Flash 模型：GLM-4.7-Flash 和 GLM-4.6V-Flash 免费；中国平台上 GLM-4-Flash-250414 也免费（自" in told
+        )
+        assert "约束 得克萨斯州的雇员、设备和网络；不限制：" in told
+    finally:
+        speak("en")
+
+
+def test_a_line_for_other_tools_keeps_their_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "app.py").write_text("import openai\n", encoding="utf-8")
+    try:
+        main(["check", str(tmp_path), "--no-config", "--format", "concise", "--as-of", "2026-11-28", "--lang", "zh"])
+    finally:
+        speak("en")
+    assert re.search(r":1:8: warning blocked-sdk-import: `openai` 是 OpenAI 的 SDK\n", capsys.readouterr().out)

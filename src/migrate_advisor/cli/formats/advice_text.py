@@ -13,7 +13,7 @@ from migrate_advisor.advice.steps import steps
 from migrate_advisor.cli.formats.advice_table import table
 from migrate_advisor.cli.formats.notes import Notes
 from migrate_advisor.cli.formats.styled import Line, Piece, line, write_lines
-from migrate_advisor.cli.formats.width import Unbroken, columns, wrapped
+from migrate_advisor.cli.formats.width import Unbroken, columns, padded, wrapped
 from migrate_advisor.messages import said
 
 if TYPE_CHECKING:
@@ -32,6 +32,10 @@ _STYLES = {
     "partly lost": "red",
     "caveat": "yellow",
 }
+
+
+_LABEL = 10
+"""Columns of a label."""
 
 
 class Showing(NamedTuple):
@@ -106,33 +110,38 @@ def _next(advice: Advice, showing: Showing, notes: Notes) -> Iterator[Line]:
     found = steps(first, advice.need, showing.languages)
     yield line(Piece(f"Next, to use {found.target}:", "bold"))
     yield line(
-        "  account   ",
+        _label("account"),
         found.signup_url or "the catalog does not name the sign-up page",
         notes.mark(first.verdict.sources),
     )
     yield from (line("            ", Piece(condition, "yellow")) for condition in found.conditions)
-    yield line("  key       ", _key(found.env_vars))
+    yield line(_label("key"), _key(found.env_vars))
     if found.base_url:
-        yield line("  base URL  ", found.base_url)
+        yield line(_label("base URL"), found.base_url)
     if found.model:
-        yield line("  model     ", found.model)
+        yield line(_label("model"), found.model)
     yield from (
-        line("  offer     ", Piece(offer.sentence(), "bold green"), notes.mark(offer.sources))
+        line(_label("offer"), Piece(offer.sentence(), "bold green"), notes.mark(offer.sources))
         for offer in first.incentives
     )
     if found.differs:
         yield line("  differs   ", Piece(found.differs, "yellow"))
     if found.why_no_snippet:
-        yield line("  code      ", found.why_no_snippet)
+        yield line(_label("code"), found.why_no_snippet)
     for language, text in found.snippets.items():
         yield line("")
-        yield line(Piece(f"  In {language}:", "bold"))
+        yield line(Piece(f"  Code in {language}:", "bold"))
         yield from (Unbroken(line(Piece(f"    {code}", is_quoted=True))) for code in text.splitlines())
     yield line("")
     size = max(len(command) for _, command in found.commands)
     yield from (
         Unbroken(line(f"  {command:<{size}}  ", Piece(f"# {said(what)}", "dim"))) for what, command in found.commands
     )
+
+
+def _label(word: str) -> Piece:
+    """A label before what one types, as wide as the others in every language."""
+    return Piece(f"  {padded(said(word), _LABEL)}", is_quoted=True)
 
 
 def _key(variables: tuple[str, ...]) -> str:

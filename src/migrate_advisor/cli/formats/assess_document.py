@@ -111,7 +111,7 @@ def _remarks(made: Assessment) -> Iterator[str]:
     )
     for answer in made.targets:
         for operation, model in answer.models.items():
-            yield f"{answer.target}: {operation} by {model}"
+            yield f"{answer.target} does {operation} with {model}"
     without = sum(sums.requests for key, sums in made.tally.sums.items() if key.shape is None)
     if without:
         yield f"{without:,} calls are judged by model and tokens alone: the logs do not hold their requests"

@@ -135,7 +135,7 @@ def events_lines(catalog: Catalog, events: Sequence[Event], ends: Sequence[Endin
     """Events, oldest first, with what they changed and who says so; then what ends."""
     for event in events:
         about = ", ".join((*event.providers, *event.regions))
-        yield line(Piece(str(event.day), "bold"), f"  {event.title} ({about})")
+        yield line(Piece(str(event.day), "bold"), "  ", event.title, f" ({about})")
         yield line(f"   {event.summary}")
         yield line(Piece("   effect: ", "dim"), event.effect)
         yield from _cited(catalog.events_file.cited(event), "   ")

@@ -58,11 +58,13 @@ def _next_end(provider: Provider, question: Question) -> str:
     return f"{first.day} {first.subject}" if first else "-"
 
 
-def _reason(verdict: Verdict) -> str:
+def _reason(verdict: Verdict) -> Iterator[str]:
     """The verdict with its date, who says so, and when that was checked."""
-    says = f"; {verdict.sources[0].publisher}: {verdict.sources[0].url}" if verdict.sources else ""
-    checked = f" (checked {verdict.checked})" if verdict.checked else ""
-    return f"{verdict.sentence()}{says}{checked}"
+    yield f": {verdict.sentence()}"
+    if verdict.sources:
+        yield f"; {verdict.sources[0].publisher}: {verdict.sources[0].url}"
+    if verdict.checked:
+        yield f" (checked {verdict.checked})"
 
 
 def table(rows: Iterable[tuple[Piece, ...]], right: frozenset[int] = frozenset()) -> Iterator[Line]:
@@ -108,7 +110,7 @@ def show_lines(
     for customer in CustomerType:
         verdict = provider.verdict(Question(question.region, customer, question.as_of, question.owner))
         yield line("")
-        yield line(Piece(verdict.status.value, _STYLES[verdict.status]), f": {_reason(verdict)}")
+        yield line(Piece(verdict.status.value, _STYLES[verdict.status]), *_reason(verdict))
         yield from (line(f"   condition: {condition}") for condition in verdict.conditions)
         if verdict.enforcement:
             yield line(f"   by: {verdict.enforcement.value}")
@@ -202,12 +204,12 @@ def _incentives(provider: Provider, question: Question) -> Iterator[Line]:
 
 def _restrictions(provider: Provider) -> Iterator[Line]:
     for restriction in provider.file.restrictions:
-        free = f"; it leaves free: {restriction.leaves_free}" if restriction.leaves_free else ""
-        public = "; the general public is bound" if restriction.binds_general_public else ""
+        free = ("; it leaves free: ", restriction.leaves_free.rstrip(".")) if restriction.leaves_free else ()
+        public = ("; the general public is bound",) if restriction.binds_general_public else ()
         yield line(
-            f"   {restriction.jurisdiction}, {restriction.kind.value}: binds {restriction.binds}{free}{public}; "
-            f"from {_window(restriction.since, restriction.until)}"
-        )
+            f"   {restriction.jurisdiction}, {restriction.kind.value}: ", "binds ", restriction.binds.rstrip("."),
+            *free, *public, f"; from {_window(restriction.since, restriction.until)}",
+        )  # fmt: skip
         yield from _evidence(provider, restriction)
 
 
@@ -220,7 +222,7 @@ def _models(provider: Provider, as_of: date) -> Iterator[Line]:
         yield line(f"   {entry_name(provider, model)}: {size}{ends}{then}")
         prices: tuple[Price | UnitPrice, ...] = (*model.prices, *model.unit_prices)
         for price in prices:
-            yield line(f"      {price.words()}{_where(price.endpoints)}")
+            yield line("      ", price.words(), _where(price.endpoints))
             yield from _cited(provider.file.cited(price))
 
 
@@ -239,7 +241,7 @@ def _identifiers(provider: Provider) -> Iterator[Line]:
 def _events(catalog: Catalog, provider: Provider, as_of: date) -> Iterator[Line]:
     for event in catalog.events(provider=provider.id, as_of=as_of):
         until = f" to {event.last_day}" if event.last_day else ""
-        yield line(f"   {event.day}{until}: {event.title}. {event.effect}")
+        yield line(f"   {event.day}{until}: ", event.title, ". ", event.effect)
         yield from _cited(catalog.events_file.cited(event))
 
 

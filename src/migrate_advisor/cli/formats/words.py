@@ -16,7 +16,8 @@ VALUES = (
     marked("surface"),
     marked("endpoint"), marked("renamed"), marked("clamped"), marked("converted"), marked("truncated"),
     marked("merged"), marked("dropped"), marked("defaulted"), marked("unverified"), marked("binary"),
-    marked("excluded"), marked("today"), marked("scanned"), marked("everywhere"), marked("elsewhere"),
+    marked("excluded"), marked("incentive"), marked("code"),
+    marked("today"), marked("scanned"), marked("everywhere"), marked("elsewhere"),
 )  # fmt: skip
 """Values."""
 LABELS = (
@@ -28,6 +29,7 @@ LABELS = (
     marked("quality"), marked("price"), marked("context"), marked("hosting"), marked("effort"), marked("offers"),
     marked("evidence"), marked("need"), marked("status"), marked("release"), marked("fit"), marked("example"),
     marked("examples"), marked("exit codes"), marked("options"), marked("positional arguments"),
+    marked("effect"), marked("before"), marked("now"), marked("it leaves free"), marked("binds"), marked("ended"),
     marked("show this help message and exit"), marked("show program's version number and exit"), marked("usage: "),
 )  # fmt: skip
 """What stands before a text."""
@@ -64,8 +66,27 @@ ENDS = (
     marked("{name} is closed to you"), marked("{name} has ended"), marked("{name} ends no earlier than {day}"),
     marked("{name} had ended by {day}, on a day that was not published"),
     marked("{name} ends on a day that was not published"),
+    marked("it retires on {day}"), marked("it was retired on {day}"), marked("it ends on {day}"),
+    marked("it ended on {day}"), marked("it closes to you on {day}"), marked("it was closed to you on {day}"),
+    marked("it is closed to you"), marked("it has ended"), marked("it ends no earlier than {day}"),
+    marked("it had ended by {day}, on a day that was not published"),
+    marked("it ends on a day that was not published"),
 )  # fmt: skip
 """What ends, with when: `Ending` puts both together."""
+WINDOWS = (
+    marked("start unknown until {until}"), marked("{since} until {until}"), marked("start unknown"),
+    marked("from {since}, no end announced"), marked("from {since}, end unknown"),
+    marked("from {since}, presumed ended, no end was published"), marked("from {since}, ended on {until}"),
+    marked("from {since}, ends on {until}"), marked("start unknown, no end announced"),
+    marked("start unknown, end unknown"), marked("start unknown, presumed ended, no end was published"),
+    marked("start unknown, ended on {until}"), marked("start unknown, ends on {until}"),
+)  # fmt: skip
+"""From when until when: offers and availability put both together."""
+QUESTIONS = (
+    marked("Leaving {source}, {customer} customer in {region}, as of {day}"),
+    marked("Leaving {source}, {customer} customer in {region}, as of {day}, using {uses}"),
+)
+"""The question of advice, which is put together of its parts."""
 CHANGES = (
     marked("unverified {value}"), marked("dropped {value}"), marked("clamped {value}"), marked("converted {value}"),
     marked("renamed {value}"), marked("truncated {value}"), marked("merged {value}"), marked("defaulted {value}"),
