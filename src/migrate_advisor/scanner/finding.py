@@ -136,6 +136,11 @@ class Finding:
     accepts it, empty where none is given. None where it counts."""
 
     @property
+    def end(self) -> tuple[int, int]:
+        """Line and column behind the last character."""
+        return (self.end_line, self.end_column)
+
+    @property
     def sort_key(self) -> tuple[str, int, int, str, str]:
         """Order of findings in a report: by place."""
         return (self.path, self.line, self.column, self.rule, self.provider)
