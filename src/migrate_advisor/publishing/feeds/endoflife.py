@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from migrate_advisor.catalog.endings import entry_ends
 from migrate_advisor.publishing.feeds.material import as_json, midnight
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.provider import Provider, ServedModel
@@ -44,7 +45,7 @@ def _product_page(provider: Provider, as_of: date) -> dict[str, Any]:
             "versionCommand": None,
             "identifiers": [],
             "labels": {"eoas": None, "discontinued": None, "eol": "Retired", "eoes": None},
-            "links": {"icon": None, "html": provider.file.homepage, "releasePolicy": _policy(provider)},
+            "links": {"icon": None, "html": _page(provider), "releasePolicy": _policy(provider)},
             "releases": [_release(provider, model, as_of) for model in _newest_first(provider.own_models)],
         },
     }
@@ -60,9 +61,14 @@ def _summary(provider: Provider) -> dict[str, Any]:
     }
 
 
+def _page(provider: Provider) -> str:
+    """The provider's page, or the first one that tells of it."""
+    return _address(provider.file.homepage or next(iter(provider.file.sources.values())).url)
+
+
 def _policy(provider: Provider) -> str | None:
     page = provider.file.ends_page
-    return provider.file.sources[page].url if page else None
+    return _address(provider.file.sources[page].url) if page else None
 
 
 def _newest_first(models: tuple[ServedModel, ...]) -> list[ServedModel]:
@@ -83,22 +89,25 @@ def _release(provider: Provider, model: ServedModel, as_of: date) -> dict[str, A
         "isEol": bool(ending and ending.over),
         "eolFrom": ending.day.isoformat() if ending and ending.day else None,
         "isMaintained": not (ending and ending.over),
-        "latest": {"name": model.id, "date": released, "link": sources[0].url if sources else None},
+        "latest": {"name": model.id, "date": released, "link": _address(sources[0].url) if sources else None},
         "custom": {
             "end": ending.when() if ending else None,
             "successor": ending.successor if ending else None,
             "checked": model.checked.isoformat(),
-            "elsewhere": [_elsewhere(provider, entry, as_of) for entry in provider.entries(model.id) if entry != model],
+            "elsewhere": "; ".join(_elsewhere(provider, model, as_of)) or None,
         },
     }
 
 
-def _elsewhere(provider: Provider, entry: ServedModel, as_of: date) -> dict[str, Any]:
-    """When the same model ends at an endpoint that ends it on a day of its own."""
-    ending = entry_ends(provider, as_of, entry)
-    return {
-        "endpoints": list(entry.endpoints),
-        "end": ending.when() if ending else None,
-        "eolFrom": ending.day.isoformat() if ending and ending.day else None,
-        "successor": ending.successor if ending else None,
-    }
+def _elsewhere(provider: Provider, model: ServedModel, as_of: date) -> Iterator[str]:
+    """When the same model ends at endpoints that end it on days of their own; custom fields are texts there."""
+    for entry in provider.entries(model.id):
+        if entry != model:
+            ending = entry_ends(provider, as_of, entry)
+            then = f", then {ending.successor}" if ending and ending.successor else ""
+            yield f"{', '.join(entry.endpoints)}: {ending.when() if ending else 'no end is known'}{then}"
+
+
+def _address(url: str) -> str:
+    """An address as URI, in ASCII."""
+    return quote(url, safe=":/?#[]@!$&'()*+,;=%~")
