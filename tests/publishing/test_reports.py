@@ -58,4 +58,5 @@ def test_a_finding_shows_its_message_and_its_line_of_code(
         speak("en")
     page = capsys.readouterr().out
     assert "<code>gpt-4o</code> 是 OpenAI 的模型<br><code>MODEL = &#34;gpt-4o&#34;</code>" in page
-    assert '（默认），截至 <span class="day">2026-11-28</span>。<br>发现：' in page
+    assert '（默认），截至 <span class="day">2026-11-28</span>。<br>发现 ' in page
+    assert "；已扫描 1 个文件。" in page

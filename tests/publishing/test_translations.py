@@ -133,4 +133,8 @@ def test_a_line_for_other_tools_keeps_their_words(tmp_path: Path, capsys: pytest
         main(["check", str(tmp_path), "--no-config", "--format", "concise", "--as-of", "2026-11-28", "--lang", "zh"])
     finally:
         speak("en")
-    assert re.search(r":1:8: warning blocked-sdk-import: `openai` 是 OpenAI 的 SDK\n", capsys.readouterr().out)
+    *findings, count = capsys.readouterr().out.splitlines()
+    assert [line.partition("app.py:")[2] for line in findings] == [
+        "1:1: info blocked-sdk-import: `openai` 是 OpenAI 的 SDK"
+    ]
+    assert count == "发现 1 个提示；已扫描 1 个文件。"

@@ -22,4 +22,4 @@ def write(outcome: CheckOutcome, stream: TextIO) -> None:
     stream.writelines(visible(said(remark.sentence())) + "\n" for remark in remarks(outcome))
     if outcome.nothing is not None:
         stream.write(visible(said(outcome.nothing.sentence())) + "\n")
-    stream.write(visible(said(f"Found {found(outcome)}; {tally(outcome)}.")) + "\n")
+    stream.write(visible(said(f"Found {found(outcome)}") + said(f"; {tally(outcome)}.")) + "\n")

@@ -26,7 +26,8 @@ _STATUSES = {"error": "closed", "warning": "restricted", "info": "unknown"}
 
 def write(outcome: CheckOutcome, stream: TextIO) -> None:
     """Write the page."""
-    lead = "\n".join(map(said, (f"{outcome.asking.headline()}.", f"Found: {found(outcome)}; {tally(outcome)}.")))
+    counted = said(f"Found {found(outcome)}") + said(f"; {tally(outcome)}.")
+    lead = f"{said(f'{outcome.asking.headline()}.')}\n{counted}"
     sections = tuple(map(said_section, _sections(outcome)))
     stream.write(report_html(Report(said("What stops working for you"), lead, sections), visible))
 
