@@ -60,7 +60,7 @@ def test_show_has_every_fact_with_source_and_date(capsys: pytest.CaptureFixture[
         "v1: https://api.acme.example (API); key from ACME_KEY",
         "checked 2026-11-22, high confidence",
         "Somebody: https://acme.example/page",
-        "FR, government-ban: binds Ministries.; it leaves free: Everybody else.; from 2025-01-01",
+        "FR, government-ban: binds Ministries; it leaves free: Everybody else; from 2025-01-01",
         "acme-1: 128,000 tokens; retires on 2027-01-01",
     ):
         assert words in said
