@@ -51,24 +51,11 @@ class Pages:
 def _environment(shown: Callable[[str], str]) -> Environment:
     try:
         from jinja2 import Environment, PackageLoader, StrictUndefined
-        from markupsafe import Markup, escape
     except ImportError:
         raise MissingPackageError("HTML", "site") from None
 
     def finalize(value: Any) -> Any:
         return shown(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
-
-    def coded(value: Any) -> Markup:
-        """A text in which what stands between backticks is code, and no day is broken over two lines."""
-        # Every line is escaped before our own marks are set, so that no text of others becomes markup.
-        lines = (_CODE.sub(r"<code>\1</code>", str(escape(shown(line)))) for line in str(value).split("\n"))
-        return Markup(_DAY.sub(r'<span class="day">\g<0></span>', "<br>".join(lines)))  # noqa: S704
-
-    def told(text: str) -> Markup:
-        """A text of the catalog in the language in use; where it is in English still, that is said of it."""
-        here = said(text)
-        is_english = here == text and language() != "en"
-        return Markup('<span lang="en">{}</span>').format(coded(here)) if is_english else coded(here)
 
     environment = Environment(
         loader=PackageLoader("migrate_advisor.publishing"),
@@ -78,6 +65,20 @@ def _environment(shown: Callable[[str], str]) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    escaped, safe = environment.filters["escape"], environment.filters["safe"]
+
+    def coded(value: Any) -> Any:
+        """A text in which what stands between backticks is code, and no day is broken over two lines."""
+        # Every line is escaped before our own marks are set, so that no text of others becomes markup.
+        lines = (_CODE.sub(r"<code>\1</code>", str(escaped(shown(line)))) for line in str(value).split("\n"))
+        return safe(_DAY.sub(r'<span class="day">\g<0></span>', "<br>".join(lines)))
+
+    def told(text: str) -> Any:
+        """A text of the catalog in the language in use; where it is in English still, that is said of it."""
+        here = said(text)
+        is_english = here == text and language() != "en"
+        return safe(f'<span lang="en">{coded(here)}</span>') if is_english else coded(here)
+
     environment.filters |= {"coded": coded, "told": told, "room": _room}
     return environment
 
