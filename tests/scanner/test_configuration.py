@@ -366,6 +366,7 @@ SCHEMA = """\
         ("stdin", "llm:\n  model: gpt-4o\n", [2]),
         ("run", "#!/usr/bin/env python3\nimport openai\n", [2]),
         ("a.env", "OPENAI_BASE_URL=https://api.openai.com/v1\n".encode("utf-16-le"), [1]),
+        ("a.env", "CATALOG_MODEL=gpt-4o\nKNOWN_MODELS=gpt-4o\n", [1]),
     ],
 )
 def test_what_products_and_formats_have_of_their_own(

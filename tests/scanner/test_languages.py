@@ -35,6 +35,10 @@ class Words(NamedTuple):
     remark: str = "// {}"
     body: str = ""
     """The body of a request as a text over several lines."""
+    beside: str = ""
+    """A model beside its key, in the language's way to write pairs."""
+    told: str = ""
+    """A provider that a method of a builder or a block of settings is told."""
     member: str = ""
     """A provider that is chosen by a member of a type of providers, or by a symbol."""
 
@@ -105,3 +109,31 @@ def test_an_address_is_told_where_it_is_used(language: str, check: Check) -> Non
     said = words.constant.replace("<id>", HOST)
     assert len(lines(check, words, said)) == 1
     assert lines(check, words, words.remark.format(HOST)) == []
+
+
+@pytest.mark.parametrize("language", sorted(TABLE))
+def test_a_model_beside_its_key_is_told(language: str, check: Check) -> None:
+    assert len(lines(check, TABLE[language], TABLE[language].beside)) == 1
+
+
+@pytest.mark.parametrize("language", sorted(TABLE))
+def test_a_provider_that_a_method_is_told_is_told(language: str, check: Check) -> None:
+    words = TABLE[language]
+    assert len(lines(check, words, words.told)) == 1
+    for other in ("get_provider", "register_provider", "is_provider"):
+        named = words.told.replace("llm", "x")
+        asked = named.replace("with_provider", other).replace("provider(", f"{other}(")
+        if other in asked:
+            assert lines(check, words, asked) == [], other
+
+
+def test_a_dart_programs_own_files_are_its_own(check: Check) -> None:
+    own = "import 'openai/openai.dart';\nimport '../anthropic/client.dart';\n"
+    used = "import 'package:openai_dart/openai_dart.dart';"
+    assert lines(check, TABLE["dart"], own + used) == [used]
+
+
+def test_the_body_of_a_request_that_a_member_holds_is_told(check: Check) -> None:
+    body = 'mapOf("prompt" to "x",\n    "model" to "gpt-4o")'
+    text = f'enum class T(val b: Map<String, Any>) {{\n  A({body}),\n  B(mapOf("gpt-4" to "x"))\n}}'
+    assert lines(check, TABLE["kotlin"], text) == ['"model" to "gpt-4o")),']

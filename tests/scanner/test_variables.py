@@ -111,3 +111,21 @@ def test_lines_of_a_notebook_that_are_no_code(cell: str, check: Check) -> None:
 def test_an_address_that_a_notebook_sets(check: Check) -> None:
     cells = notebook("%env OPENAI_BASE_URL=https://api.deepseek.com", "from openai import OpenAI\nclient = OpenAI()")
     assert check("a.ipynb", cells).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.py", 'os.environ["OPENAI_API_KEY"] = "<key>"\n'),
+        ("a.py", 'os.environ.setdefault("OPENAI_API_KEY", "<key>")\n'),
+        ("a.js", 'process.env.OPENAI_API_KEY ??= "<key>";\n'),
+        ("a.rb", 'ENV["OPENAI_API_KEY"] = "<key>"\n'),
+        ("a.go", 'package p\nfunc f() { os.Setenv("OPENAI_API_KEY", "<key>") }\n'),
+        ("a.sh", "export OPENAI_API_KEY=<key>\n"),
+        ("a.ps1", "$env:OPENAI_API_KEY = '<key>'\n"),
+    ],
+)
+def test_a_key_that_no_service_takes_is_silent(name: str, text: str, check: Check) -> None:
+    for word in ("dummy", "sk-not-needed", "no-key-required"):
+        assert lines(check, name, text.replace("<key>", word)) == [], word
+    assert len(lines(check, name, text.replace("<key>", "sk-proj-1234"))) == 1

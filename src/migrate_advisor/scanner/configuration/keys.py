@@ -28,6 +28,8 @@ _ASKING = frozenset(
     "reranker chatclient".split()
 )
 """A key that holds one of these asks for a model."""
+_ONE_MODEL = (("model",), ("engine",), ("deployment",), ("llm",))
+"""How a key ends that holds a single model, whatever stands before: ``CATALOG_MODEL`` is no catalog of models."""
 _MODEL_BLOCKS = _ASKING | frozenset("agent agents assistant chat completion completions provider providers".split())
 """A block below a key with one of these may ask for a model by a key that says less."""
 _PLAIN = frozenset("value default defaultvalue name id model key text".split())
@@ -82,7 +84,8 @@ _MOST_WORDS = 3
 def asks_for_model(key: str) -> bool:
     """Whether a key's value is a model."""
     words = words_of(key)
-    return bool(words) and not _ASKING.isdisjoint(words) and words[-1] not in SHOWN and not is_offer(key)
+    is_one = words[-1:] in _ONE_MODEL
+    return bool(words) and not _ASKING.isdisjoint(words) and words[-1] not in SHOWN and (is_one or not is_offer(key))
 
 
 def is_about_model(key: str) -> bool:

@@ -17,6 +17,7 @@ from migrate_advisor.scanner.configuration.types import Types
 from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.names import HOST_TOKEN
 from migrate_advisor.scanner.readers.dependencies import named_package
+from migrate_advisor.scanner.readers.surroundings import STAND_INS
 from migrate_advisor.scanner.source import is_text
 from migrate_advisor.scanner.uses import Context, Use, What
 
@@ -44,8 +45,6 @@ _WANTED_AFTER = pattern(r"\s*+(?:\}\}|\|\|)")
 """What follows in an expression of a workflow where a variable's value is wanted, rather than whether there is one."""
 _REFERRING = frozenset("secret secrets secretkeyref remoteref keyref ref env environment parameter vault".split())
 """Words of keys below which a value may be the name of a variable in lower case."""
-_STAND_INS = ("dummy", "fake", "mock", "unused", "not-needed", "notneeded", "not_needed")
-"""What a key's value holds where nobody is called."""
 
 
 class Meaning:
@@ -320,7 +319,7 @@ class Meaning:
 
     def _context(self, setting: Setting) -> Context:
         lowered = setting.value.lower()
-        if self._source.is_ci and any(word in lowered for word in _STAND_INS):
+        if self._source.is_ci and any(word in lowered for word in STAND_INS):
             return Context.TEST
         return Context.PROSE if is_text(setting.value) and not setting.key.isupper() else Context.CODE
 

@@ -12,6 +12,7 @@
 (argument_list (argument) @argument)
 (argument name: (_) @key (_) @value .) @pair
 (initializer_expression (assignment_expression left: (_) @key right: (_) @value) @pair)
+(initializer_expression (initializer_expression . (string_literal) @key . (_) @value . (#match? @key "^\"[A-Za-z_]+\"$")) @pair)
 (initializer_expression) @mapping
 (collection_expression) @listing
 (array_creation_expression) @listing

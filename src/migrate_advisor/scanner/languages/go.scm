@@ -10,6 +10,7 @@
 (literal_element (literal_value (keyed_element)) @mapping)
 (keyed_element value: (literal_element (literal_value (literal_element (literal_value))) @listing))
 (keyed_element key: (_) @key value: (_) @value) @pair
+(literal_value . (literal_element (interpreted_string_literal) @key) . (literal_element) @value . (#match? @key "^\"(model|model_id|modelId|engine|deployment)\"$")) @pair
 (const_spec name: (_) @target value: (_) @value) @binding
 (var_spec name: (_) @target value: (_) @value) @binding
 (short_var_declaration left: (_) @target right: (_) @value) @binding

@@ -37,6 +37,7 @@
 (ternary_expression) @choice
 (binary_expression operator: ["==" "===" "!=" "!==" "in"]) @comparison
 (switch_case value: (_) @case)
+(array . (string) @key . (_) @value . (#match? @key "^[\"'](model|model_id|modelId|engine|deployment)[\"']$")) @pair
 (array) @listing
 (object) @mapping
 (subscript_expression index: (_) @index)

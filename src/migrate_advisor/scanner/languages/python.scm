@@ -26,6 +26,7 @@
 (case_clause (case_pattern) @case)
 (list) @listing
 (set) @listing
+(tuple . (string) @key . (_) @value . (#match? @key "^[\"'](model|model_id|modelId|engine|deployment)[\"']$")) @pair
 (tuple) @listing
 (list_comprehension) @listing
 (dictionary) @mapping

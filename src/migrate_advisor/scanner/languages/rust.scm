@@ -10,6 +10,7 @@
 (arguments (_) @argument)
 (struct_expression name: (_) @callee body: (_) @arguments) @construction
 (field_initializer field: (_) @key value: (_) @value) @pair
+(tuple_expression . (string_literal) @key . (_) @value . (#match? @key "^[\"'](model|model_id|modelId|engine|deployment)[\"']$")) @pair
 (const_item name: (_) @target value: (_) @value) @binding
 (static_item name: (_) @target value: (_) @value) @binding
 (let_declaration pattern: (_) @target value: (_) @value) @binding

@@ -47,11 +47,14 @@ _TAKEN = pattern(r"(?:default|fallback|primary|main|current|selected|choice)\Z",
 _NO_REQUEST = pattern(
     r"token(?:izer|s?_?count|ize)|encod(?:er|ing)|tiktoken|pric|cost|(?:label|title|display|description|help|hint|text)\Z"
     r"|placeholder|vendor|supported|available|allowed|blocked|denied|deny|exclude|ignored?|deprecated|known|valid"
-    r"|context_?(?:window|length|size)|max_?tokens|options?\Z|choices\Z|catalog|registry|regex|pattern|alias(?:es)?\Z"
+    r"|context_?(?:window|length|size)|max_?tokens|choices\Z|catalog|registry|regex|pattern|alias(?:es)?\Z"
     r"|prefix|suffix|expected|mock|fake|sample|example",
     re.IGNORECASE,
 )
 """Names of what calls no model: tokenizers, prices, lists."""
+_OPTIONS = pattern(r"options?\Z", re.IGNORECASE)
+"""A name for what there is to choose from, unless it holds a model under a key of its own."""
+_MODEL_KEY = pattern(r"(?:chat_?)?model(?:_?(?:name|id))?\Z", re.IGNORECASE)
 _PLURAL = pattern(
     r"(?:^|_)models\Z|[a-z]Models\Z|MODELS\Z|model_?(?:list|map|names|ids|info|config)s?\Z", re.IGNORECASE
 )
@@ -131,7 +134,7 @@ class _AskedReader:
                 continue
             is_reply = _ANSWERED.search(self.forms.text, string.start, string.end)
             standing = standing_of(self.forms, string)
-            is_other = any(map(_NO_REQUEST.search, (standing.name, *standing.names)))
+            is_other = _is_of_other(standing)
             if is_reply or is_other or standing.role not in (Role.CHOSEN, Role.ALONE) or not self._is_body(string):
                 continue
             at, end = start + hit.start(1), start + hit.end(1)
@@ -185,7 +188,7 @@ class _AskedReader:
 
     def _is_asked(self, standing: Standing, string: Form) -> bool:
         called = standing.call.names[-1:] if standing.call is not None else ()
-        is_other = any(map(_NO_REQUEST.search, (standing.name, *standing.names))) or any(map(_NO_CALL.search, called))
+        is_other = _is_of_other(standing) or any(map(_NO_CALL.search, called))
         if standing.role is not Role.CHOSEN or is_other:
             return False
         if standing.name and not _WEAK.match(standing.name):
@@ -254,6 +257,14 @@ class _AskedReader:
             return True
         before = self.forms.text[call.form.start : string.start][-200:]
         return re.search(r"model|engine|deployment|llm", before, re.IGNORECASE) is not None
+
+
+def _is_of_other(standing: Standing) -> bool:
+    """Whether a value is for what calls no model."""
+    if any(map(_NO_REQUEST.search, (standing.name, *standing.names))):
+        return True
+    outer = standing.names if _MODEL_KEY.match(standing.name) is None else ()
+    return any(map(_OPTIONS.search, (standing.name, *outer)))
 
 
 def model_owner(value: str, names: KnownNames) -> str | None:

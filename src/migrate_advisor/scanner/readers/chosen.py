@@ -18,7 +18,7 @@ from migrate_advisor.scanner.uses import Use, What
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from migrate_advisor.scanner.languages.forms import Form, Forms
+    from migrate_advisor.scanner.languages.forms import Call, Form, Forms
     from migrate_advisor.scanner.names import KnownNames
     from migrate_advisor.scanner.source import SourceText
 
@@ -69,10 +69,17 @@ def _chosen_for(standing: Standing, forms: Forms, string: Form) -> Iterator[str]
         returned = _RETURNED.search(forms.text, max(0, string.start - _NEAR), string.start)
         if returned is not None:
             yield returned[1]
-    call = standing.call
-    if call is not None and call.names and _DECLARING.match(call.names[-1]):
-        declared = [argument for argument in call.arguments if not argument.name and argument.end <= string.start]
-        for argument in declared[:2]:
+    if standing.call is not None and standing.call.names:
+        yield from _told_by(standing.call, forms, string)
+
+
+def _told_by(call: Call, forms: Forms, string: Form) -> Iterator[str]:
+    """What a call that a value is given to says that it is for."""
+    last, given = call.names[-1], [argument for argument in call.arguments if not argument.name]
+    if _SAYING.match(last) and given and given[0].start <= string.start < given[0].end:
+        yield _PROVIDER
+    if _DECLARING.match(last):
+        for argument in [argument for argument in given if argument.end <= string.start][:2]:
             option = _OPTION.match(forms.text[argument.start : argument.end])
             if option is not None:
                 yield option[1].replace("-", "_")
@@ -84,6 +91,13 @@ _RETURNED = pattern(
     r"\b(?:fn|func|fun|def|function)\s{1,9}(\w{1,60})[^{}\n]{0,80}[{:=]\s{0,40}(?:return\s{1,9})?\Z", re.IGNORECASE
 )
 """A function whose whole body is the value."""
+_PROVIDER = "provider"
+_SAYING = pattern(
+    r"(?:(?:with|set|use|using|select|choose)_?)?(?:default_?)?(?:llm_?|ai_?|model_?|chat_?|embeddings?_?)?"
+    r"(?:provider|backend|api_?type|vendor)\Z",
+    re.IGNORECASE,
+)
+"""Methods that are told who serves, in a block of settings or a builder: ``provider :example``."""
 _SAYS_NOTHING = pattern(r"(?:default(?:_?value)?|initial|value|fallback)?\Z", re.IGNORECASE)
 _DECLARING = pattern(
     r"(?:add_?)?(?:argument|option|flag)|arg|(?:persistent_?)?(?:string|str)(?:_?var)?p?|set_?default|\w{0,20}(?:option|flag|field)\Z",
@@ -176,9 +190,14 @@ def _member_of(hit: re.Match[str]) -> str:
 
 def _is_kept_apart(form: Form) -> bool:
     """Whether what a form gives is one of several to choose from, or compared."""
-    return any(
-        above.kind in ("listing", "enumeration", "comparison", "case", "index") for above in (form, *form.above())
-    )
+    inner = form
+    for above in (form, *form.above()):
+        if above.kind in ("enumeration", "comparison", "case", "index"):
+            return True
+        if above.kind == "listing" and inner.kind != "pair":  # a list of keys and values is a mapping
+            return True
+        inner = above
+    return False
 
 
 def read_constants(forms: Forms, names: KnownNames, providers: Collection[str]) -> Iterator[Use]:

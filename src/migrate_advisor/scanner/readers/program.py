@@ -223,6 +223,8 @@ class _ProgramReader:
     def _wrapper_import(self, imported: Import, start: int, end: int) -> Use | None:
         """A package of somebody else's that is called after a provider: ``@scope/provider``, ``provider_extras``."""
         shape = _PACKAGE_OF.get(self.language)
+        if self.language == "dart" and "package:" not in self.forms.written(imported.statement):
+            return None  # a file of one's own
         package = shape.match(self.scope.path(imported) + (":" if self.language == "rust" else "")) if shape else None
         if self.language == "javascript" and shape:
             package = shape.match(imported.parts[0])

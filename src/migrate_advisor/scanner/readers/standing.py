@@ -155,6 +155,7 @@ class _Climb:
         self.setting = ""
         self.is_listed = False
         self.is_request = False
+        self.is_body = False
 
     def told(self) -> Standing:
         child = self.string
@@ -162,6 +163,8 @@ class _Climb:
             return self._found(Role.OFFERED)
         for form in self.string.above():
             role = _ROLES.get(form.kind) or self._step(form, child)
+            if role is Role.OFFERED and form.kind == "enumeration" and self.is_body:
+                role = None  # the body of a request that a member holds
             if role is Role.LOOKED_UP and any(outer.kind == "removal" for outer in form.above()):
                 role = Role.REMOVED
             if role is not None:
@@ -267,6 +270,7 @@ class _Climb:
                 return Role.OFFERED
             self.is_request = self.is_request or not _REQUEST_ALONE.isdisjoint(keys)
             if not _REQUEST_KEYS.isdisjoint(keys):
+                self.is_body = True
                 return None
             if self._is_row(form, keys):
                 return Role.OFFERED

@@ -18,6 +18,12 @@ _COMPARED_AFTER = pattern(r"[^\s\"'`]*[\"'`]\s*(?:[=!]==?|in\b|not in\b)")
 _INDEX_BEFORE = pattern(r"[\w)\]]\[\s*[\"'](?:\w+://)?$")
 _INDEX_AFTER = pattern(r"[^\s\"']*[\"']\s*\]")
 _SYMBOL_BEFORE = pattern(r"(?:^|[\s(]):\w+://$")
+STAND_INS = ("dummy", "fake", "mock", "unused", "not-needed", "notneeded", "not_needed", "no-key", "no_key")
+"""What a key's value holds where nobody is called."""
+_SET = pattern(
+    r"[\"'`\])]{0,3}\s{0,4}(?:=|:=|=>|,|\|\|=|\?\?=)\s{0,4}(?P<quote>[\"'`]?)(?P<value>[\w.-]{2,60})(?P=quote)(?![\w(.\[])"
+)
+"""What follows a variable's name that is given a value."""
 QUOTED = pattern(r"([\"'`])([\w./:@-]{2,100})\1")
 
 
@@ -34,3 +40,13 @@ def is_quoted(before: str, after: str) -> bool:
     """Whether a name is all of a string."""
     quote = before[-1:]
     return quote in ("'", '"', "`") and after.startswith(quote)
+
+
+def is_stood_in(after: str) -> bool:
+    """Whether a key is given a word that no service takes: nobody is called with it.
+
+    Args:
+        after: what follows its name.
+    """
+    given = _SET.match(after)
+    return given is not None and any(word in given["value"].lower() for word in STAND_INS)

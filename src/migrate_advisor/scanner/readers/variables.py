@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.readers.blocks import is_run, line_from
 from migrate_advisor.scanner.readers.redirects import is_redirected
-from migrate_advisor.scanner.readers.surroundings import CONFIG_LANGUAGES, KEYED_LANGUAGES, is_quoted
+from migrate_advisor.scanner.readers.surroundings import CONFIG_LANGUAGES, KEYED_LANGUAGES, is_quoted, is_stood_in
 from migrate_advisor.scanner.source import MAX_LINE
 from migrate_advisor.scanner.uses import Context, Use, What
 
@@ -86,6 +86,7 @@ def read_variables(source: SourceText, names: KnownNames, start: int, line: str)
         if variable.is_shared and _SECRET_BEFORE.search(line[max(0, at - 40) : at]):
             continue  # a workflow's own, such as a token of who runs it
         context = _context(source, start, line, at)
+        context = _standing_in(source, variable, context, line[hit.end() : hit.end() + 120])
         is_used = context is not Context.COMMENT
         if is_used and is_redirected(source, names, variable, start, start + at, start + hit.end()):
             continue
@@ -98,6 +99,12 @@ def read_variables(source: SourceText, names: KnownNames, start: int, line: str)
             confidence="high" if variable.is_known and not variable.is_shared else "medium",
             context=context,
         )
+
+
+def _standing_in(source: SourceText, variable: Variable, context: Context, after: str) -> Context:
+    """A test where a program or shell gives a key a word that no service takes; configuration is yet to be filled."""
+    is_key = variable.role == "credential" and source.language not in CONFIG_LANGUAGES
+    return Context.TEST if is_key and context is Context.CODE and is_stood_in(after) else context
 
 
 def read_sections(source: SourceText, names: KnownNames, start: int, line: str) -> Iterator[Use]:
