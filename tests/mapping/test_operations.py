@@ -82,6 +82,8 @@ def test_responses_stay_responses_for_that_model_on_that_day(
     to: str, as_of: date | None, path: str, catalog: Catalog
 ) -> None:
     assert Mapper(Wanted(to, "responses", as_of=as_of), catalog).plan.url.endswith(path)
+    body = {"model": "m", "input": "hi"}
+    assert map_request(body, to=to, operation="responses", as_of=as_of, catalog=catalog).request.url.endswith(path)
 
 
 def test_facts_of_an_operation_hold_in_an_interval() -> None:

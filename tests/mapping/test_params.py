@@ -6,6 +6,8 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from openai.types.chat import completion_create_params
+from tests.mapping.targets import PROVIDERS, targets
 
 from migrate_advisor.catalog.target import Target, parse_target, resolve
 from migrate_advisor.errors import LossRefusedError, UnknownTargetError, UnmappableRequestError, UsageError
@@ -381,3 +383,14 @@ def test_tools_that_are_not_sent_call_nothing(made_up: MadeUp) -> None:
     )
     _, told = mapped_value(made_up.catalog(), {"tools": [WEATHER]}, "tools", "alpha/x")
     assert [line for line in told if "tool" in line] == ["tools dropped !"]
+
+
+@pytest.mark.parametrize("provider_id", PROVIDERS)
+def test_null_asks_for_nothing_anywhere(samples: Catalog, provider_id: str) -> None:
+    """Programs hand `tools=None` and their like on, and the SDK sends them as `null`."""
+    keys = completion_create_params.CompletionCreateParamsBase.__annotations__.keys() - {"messages", "model"}
+    asked = {"model": "m", "messages": [{"role": "user", "content": "hi"}], "stream": True}
+    for target in targets(samples, provider_id):
+        mapped = map_request({**dict.fromkeys(keys), **asked}, to=target, catalog=samples)
+        assert not (mapped.body or {}).get("tools")
+        assert not [change for change in mapped.report if change.path == "tools" and change.is_loss]

@@ -119,3 +119,9 @@ def test_a_rule_about_owners_is_asked(samples: Catalog) -> None:
     with pytest.raises(TargetClosedError, match="owner in CN"):
         chain(samples, "anthropic/claude-opus-5-5", region="SG", owner="CN")
     assert chain(samples, "anthropic/claude-opus-5-5", region="SG", owner="FR", keys={"anthropic": "k"}).routes
+
+
+@pytest.mark.parametrize(("day", "path"), [(date(2026, 7, 30), "/chat/completions"), (date(2026, 8, 1), "/responses")])
+def test_a_call_is_said_by_the_facts_of_the_day(samples: Catalog, day: date, path: str) -> None:
+    (route,) = chain(samples, "deepseek/deepseek-flash", keys={"deepseek": "k"}, as_of=day).routes
+    assert route.spoken("responses").mapper.plan.url.endswith(path)

@@ -115,6 +115,7 @@ def _map(args: argparse.Namespace, catalog: Catalog, body: Mapping[str, Any]) ->
         operation=args.operation,
         emulate=args.emulate,
         version=args.api_version,
+        as_of=args.as_of,
         catalog=catalog,
     )
 

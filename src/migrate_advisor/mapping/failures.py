@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from migrate_advisor.catalog.dialect import Failure
+from migrate_advisor.mapping.json_text import parse_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -111,6 +112,8 @@ def api_error(status: int, complaint: Complaint, codes: Mapping[str, ErrorCode])
         codes: what the provider's codes mean.
     """
     failure = _meaning(status, complaint.codes, codes)
+    if failure is Failure.INVALID_REQUEST and _TOO_LONG.search(complaint.message):
+        failure = Failure.CONTEXT_LENGTH
     said = SAID[failure]
     return ApiError(
         status=said.status,
@@ -136,6 +139,13 @@ def _meaning(status: int, told: tuple[str, ...], codes: Mapping[str, ErrorCode])
     return failure
 
 
+_TOO_LONG = re.compile(
+    r"(?:maximum|max|model'?s) context (?:length|window)|context (?:length|size|window) (?:of|is|was) .{0,40}exceed"
+    r"|exceed\w*\b.{0,40}\bcontext (?:length|size|window)|prompt is too long",
+    re.IGNORECASE,
+)
+"""How servers say that a conversation is longer than the model reads, where they have no code for it."""
+
 _GENERAL = frozenset({Failure.INVALID_REQUEST, Failure.SERVER})
 """Meanings of codes that some providers give to everything; a status that says more is believed."""
 _SAYS_LITTLE = frozenset({400, 422})
@@ -155,39 +165,78 @@ def _by_status(status: int) -> Failure:
     return Failure.SERVER if status >= _SERVER_ERRORS or status < min(BY_STATUS) else Failure.INVALID_REQUEST
 
 
+_WORDS = ("message", "msg", "Message", "error_message", "error_msg", "errorMessage", "faultstring", "err")
+"""Keys under which servers and the gateways before them say what is wrong."""
+_INSIDE = ("error", "fault", "detail")
+"""Keys under which an error may hold the error that it is of."""
+
+
 def complaint_of(data: Any) -> Complaint | None:
     """What an error in OpenAI's shape says: ``{"error": {"message", "type", "code", "param"}}``, or flat; None if none.
 
     Also ``{"error": "text"}``, ``{"message", "code"}``, ``{"base_resp": {"status_msg", "status_code"}}``, ``{"detail":
-    [{"type", "msg"}]}``, a list of one of these, an error inside an error, and a code in brackets at the end of the
-    message.
+    [{"type", "msg"}]}``, ``{"errors": [...]}``, a list of one of these, an error inside an error, one that is the text
+    of a message, and a code in brackets at the end of the message.
     """
-    if isinstance(data, list) and len(data) == 1:
+    return _complaint(data, depth=_DEEPEST)
+
+
+_DEEPEST = 4
+"""How deep errors are looked for in errors: servers behind gateways behind gateways."""
+
+
+def _complaint(data: Any, depth: int) -> Complaint | None:
+    if isinstance(data, list) and data:
         data = data[0]
-    if not isinstance(data, dict):
+    if not isinstance(data, dict) or not depth:
         return None
     status = status_complaint(data)
     if status is not None:
         return status
-    error = data.get("error", data)
+    found = _details(data)
+    if found is not None:
+        return found
+    error = data.get("error") or _first(data.get("errors"))
     if isinstance(error, str):
         return Complaint(error, (*_in_brackets(error), *_codes(data)))
-    return _stated(error) if isinstance(error, dict) else None
+    if error:
+        return _complaint(error, depth - 1)
+    found = _stated(data, depth)
+    if found is None:
+        inside = (_complaint(data[key], depth - 1) for key in _INSIDE if isinstance(data.get(key), dict))
+        found = next((inner for inner in inside if inner), None)
+    return found
 
 
-def _stated(error: Mapping[str, Any]) -> Complaint | None:
+def _first(items: Any) -> Any:
+    return items[0] if isinstance(items, list) and items else None
+
+
+def _stated(error: Mapping[str, Any], depth: int) -> Complaint | None:
     """What the object of an error says; None if it is none."""
-    details = _details(error)
-    if details is not None:
-        return details
-    if not ({"message", "msg", "code", "type"} & error.keys()):
+    message = next((error[key] for key in _WORDS if error.get(key)), None)
+    if message is None and not ({"message", "msg", "code", "type"} & error.keys()):
         return None
     inner = error.get("innererror") or error.get("inner_error")
     codes = (*_codes(inner), *_codes(error)) if isinstance(inner, dict) else _codes(error)
     param = error.get("param")
-    message = error.get("message") or error.get("msg") or ""
-    text = message if isinstance(message, str) else str(message)
+    text = message if isinstance(message, str) else str(message or "")
+    behind = _behind(error, text, depth)
+    if behind is not None:
+        return Complaint(behind.message or text, (*behind.codes, *codes), behind.param)
     return Complaint(text, (*codes, *_in_brackets(text)), param if isinstance(param, str) else None)
+
+
+def _behind(error: Mapping[str, Any], message: str, depth: int) -> Complaint | None:
+    """What the server behind a gateway said, where the gateway gives its words as a text of JSON."""
+    more = error.get("metadata")
+    raw = more.get("raw") if isinstance(more, dict) else None
+    for text in (raw, message):
+        if isinstance(text, str) and text.lstrip()[:1] in {"{", "["}:
+            found = _complaint(parse_value(text), depth - 1)
+            if found is not None and found.message:
+                return found
+    return None
 
 
 def status_complaint(data: Mapping[str, Any]) -> Complaint | None:

@@ -8,11 +8,16 @@ from typing import Any
 
 def parse_object(text: str) -> dict[str, Any] | None:
     """The JSON object that a text is; None if it is none."""
+    value = parse_value(text)
+    return value if isinstance(value, dict) else None
+
+
+def parse_value(text: str) -> Any:
+    """The JSON value that a text is; None if it is none."""
     try:
-        value = json.loads(text)
+        return json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return value if isinstance(value, dict) else None
 
 
 _SAY_NOTHING = frozenset({"null", "{}", '""'})

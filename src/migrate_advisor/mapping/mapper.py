@@ -28,6 +28,7 @@ from migrate_advisor.mapping.wire import WireRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
 
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.target import Target
@@ -266,6 +267,7 @@ def map_request(  # noqa: PLR0913 -- the public question, in keyword arguments
     emulate: Iterable[str] = (),
     version: str | None = None,
     base_url: str | None = None,
+    as_of: date | None = None,
     catalog: Catalog | None = None,
 ) -> Mapped:
     """Say a request in a provider's dialect.
@@ -281,6 +283,7 @@ def map_request(  # noqa: PLR0913 -- the public question, in keyword arguments
             object and an instruction.
         version: API version, where the provider has versions.
         base_url: where to send it, in place of the catalog's base URL.
+        as_of: the day whose facts count; what was last read unless given.
         catalog: the packaged catalog unless given.
 
     Raises:
@@ -291,7 +294,7 @@ def map_request(  # noqa: PLR0913 -- the public question, in keyword arguments
         UsageError: no such operation, policy or emulation.
     """
     policy = None if on_loss == "report" else LossPolicy.parse(on_loss)
-    wanted = Wanted(to, operation, version, base_url, frozenset(emulate) if emulate else _NOTHING)
+    wanted = Wanted(to, operation, version, base_url, frozenset(emulate) if emulate else _NOTHING, as_of)
     return mapper_for(wanted, catalog).request(body, policy)
 
 
@@ -303,6 +306,7 @@ def map_reply(  # noqa: PLR0913 -- the public question, in keyword arguments
     to: Target | str,
     operation: str = "chat.completions",
     request: Mapping[str, Any] | None = None,
+    as_of: date | None = None,
     catalog: Catalog | None = None,
 ) -> Reply:
     """Say a provider's reply in the language in which it was asked.
@@ -314,22 +318,24 @@ def map_reply(  # noqa: PLR0913 -- the public question, in keyword arguments
         to: the target that was asked.
         operation: what was asked.
         request: the request as the caller made it; a response repeats much of it.
+        as_of: the day for which the request was mapped.
         catalog: the packaged catalog unless given.
 
     Raises:
         ReplyError: the provider claims success and its reply cannot be read.
         UnknownTargetError: no such target.
     """
-    return mapper_for(Wanted(to, operation), catalog).reply(status, headers, content, request)
+    return mapper_for(Wanted(to, operation, as_of=as_of), catalog).reply(status, headers, content, request)
 
 
-def stream_decoder(
+def stream_decoder(  # noqa: PLR0913 -- the public question, in keyword arguments
     *,
     to: Target | str,
     operation: str = "chat.completions",
     include_usage: bool = False,
     headers: Mapping[str, str] | None = None,
     request: Mapping[str, Any] | None = None,
+    as_of: date | None = None,
     catalog: Catalog | None = None,
 ) -> StreamDecoder:
     """A decoder from a provider's stream to the events of the language in which it was asked.
@@ -340,10 +346,11 @@ def stream_decoder(
         include_usage: whether the client asked for token counts (``stream_options``).
         headers: HTTP headers of the reply; ids and times that chunks lack are made of them.
         request: the request as the caller made it; a response repeats much of it.
+        as_of: the day for which the request was mapped.
         catalog: the packaged catalog unless given.
 
     Raises:
         UnknownTargetError: no such target.
     """
-    mapper = mapper_for(Wanted(to, operation), catalog)
+    mapper = mapper_for(Wanted(to, operation, as_of=as_of), catalog)
     return mapper.stream(headers, include_usage=include_usage, asked=request)

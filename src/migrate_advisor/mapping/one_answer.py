@@ -49,6 +49,8 @@ class OneAnswer:
 
     def _look(self, choice: dict[str, Any], delta: dict[str, Any], ledger: Ledger) -> None:
         """Name what has no place."""
+        if "reasoning" in delta:
+            name_thought(delta)
         if not choice.keys() <= self._choice:
             _name("choices[].", choice, self._choice, ledger)
         if choice.get("logprobs"):
@@ -67,6 +69,15 @@ class OneAnswer:
         for choice in choices:
             if choice["index"] != self._index:
                 ledger.note(f"choices[{choice['index']}]", Kind.DROPPED, ONE_ANSWER, choice, loss=True)
+
+
+def name_thought(message: dict[str, Any]) -> None:
+    """Call a thought as most servers do, where this one calls it ``reasoning``."""
+    text = message.get("reasoning")
+    if isinstance(text, str) and not message.get("reasoning_content"):
+        message["reasoning_content"] = message.pop("reasoning")
+    elif text == message.get("reasoning_content"):
+        message.pop("reasoning", None)
 
 
 def name_logprobs(path: str, logprobs: Mapping[str, Any], message: Mapping[str, Any], ledger: Ledger) -> None:

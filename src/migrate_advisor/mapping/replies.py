@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.errors import ReplyError
 from migrate_advisor.mapping.contents import NOT_OPENAIS, as_text, drop_unless, part_thoughts, patch_content
+from migrate_advisor.mapping.json_text import parse_value
 from migrate_advisor.mapping.ledger import Because, Ledger
 from migrate_advisor.mapping.report import Kind
 
@@ -31,6 +32,7 @@ SERVICE_TIERS = frozenset({"auto", "default", "flex", "scale", "priority", "fast
 """Tiers that OpenAI's client knows."""
 
 _CALLS_TOOLS = Because("The answer calls tools, and programs look here for that")
+_WRITTEN_TWICE = Because("The arguments were written as JSON twice")
 _NOT_GIVEN = Because("OpenAI's replies have it, and the provider's had none")
 
 
@@ -219,6 +221,10 @@ def _function(function: Any, path: str, ledger: Ledger) -> dict[str, Any]:
     if not isinstance(out.get("name"), str):
         raise ReplyError(f"{path}.function.name: expected a text")
     arguments = out.get("arguments")
+    if isinstance(arguments, str) and arguments.startswith('"') and isinstance(given := parse_value(arguments), str):
+        out["arguments"] = given
+        ledger.note(f"{path}.function.arguments", Kind.CONVERTED, _WRITTEN_TWICE, arguments, given, loss=False)
+        return out
     if not isinstance(arguments, str) or not arguments:
         out["arguments"] = "{}" if arguments in (None, "") else as_text(arguments)
         ledger.note(f"{path}.function.arguments", Kind.CONVERTED, NOT_OPENAIS, arguments, out["arguments"], loss=False)
@@ -226,6 +232,7 @@ def _function(function: Any, path: str, ledger: Ledger) -> dict[str, Any]:
 
 
 _COUNTS = ("prompt_tokens", "completion_tokens", "total_tokens")
+_ALL_COUNTS = frozenset(_COUNTS)
 
 
 def patch_usage(out: dict[str, Any], ledger: Ledger) -> None:
@@ -234,6 +241,8 @@ def patch_usage(out: dict[str, Any], ledger: Ledger) -> None:
     if usage is None:
         out.pop("usage", None)
         return
+    if isinstance(usage, dict) and not usage.keys() >= _ALL_COUNTS:
+        usage = out["usage"] = _otherwise_counted(usage)
     if not isinstance(usage, dict) or not all(_is_count(usage.get(name, 0)) for name in _COUNTS):
         ledger.note("usage", Kind.DROPPED, NOT_OPENAIS, out.pop("usage"), loss=True)
         return
@@ -257,6 +266,13 @@ def _whole_counts(prompt: int | None, completion: int | None, total: int | None)
     if prompt is None:
         prompt = max((total or 0) - completion, 0)
     return dict(zip(_COUNTS, (prompt, completion, prompt + completion if total is None else total), strict=True))
+
+
+def _otherwise_counted(usage: dict[str, Any]) -> dict[str, Any]:
+    """The counts under OpenAI's names too, where they have those that Anthropic and Responses give them."""
+    names = (("prompt_tokens", "input_tokens"), ("completion_tokens", "output_tokens"))
+    added = {name: usage[other] for name, other in names if usage.get(name) is None and _is_count(usage.get(other))}
+    return {**usage, **added}
 
 
 def count_cached(out: dict[str, Any], caching: Caching | None, ledger: Ledger) -> None:

@@ -186,6 +186,8 @@ class ChatStream:
     def _chunk(self, out: dict[str, Any]) -> bytes:
         """The chunk, changed in place: it was read from the stream for us."""
         self._patch_head(out)
+        if out.get("usage") is None:
+            _lift_usage(out)
         if out.get("usage") is not None:
             patch_usage(out, self._ledger)
             count_cached(out, self._facts.caching, self._ledger)
@@ -288,6 +290,14 @@ class ChatVoice:
     def error(self, error: ApiError) -> bytes:
         """OpenAI's error."""
         return error_event(error)
+
+
+def _lift_usage(out: dict[str, Any]) -> None:
+    """Take token counts from a choice, where some servers put them."""
+    choices = out.get("choices")
+    first = choices[0] if choices.__class__ is list and choices else None
+    if isinstance(first, dict) and isinstance(first.get("usage"), dict):
+        out["usage"] = first.pop("usage")
 
 
 def _as_delta(message: Any) -> Any:

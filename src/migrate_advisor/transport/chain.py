@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -43,7 +44,6 @@ from migrate_advisor.transport.retry import RetryPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date
 
     from migrate_advisor.catalog.places import Verdict
     from migrate_advisor.catalog.provider import Provider
@@ -79,6 +79,8 @@ class Route(Private):
     query: Mapping[str, str] = field(default_factory=dict)
     question: Question | None = None
     """Who asks, where and when; None where no region was given."""
+    as_of: date | None = None
+    """The day whose facts count; None for what was last read."""
     breaker: Breaker = field(default_factory=Breaker)
     _spoken: dict[str, Spoken] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -104,7 +106,7 @@ class Route(Private):
         return True
 
     def _compile(self, operation: str) -> Spoken:
-        wanted = Wanted(self.place.target, operation, None, self.base_url, self.emulate)
+        wanted = Wanted(self.place.target, operation, None, self.base_url, self.emulate, self.as_of)
         mapper = Mapper(wanted, self.catalog)
         facts = mapper.plan.facts
         token_url = facts.token_url
@@ -295,6 +297,7 @@ class _Making:
             str(place.target), place, self._credential(place, is_own=is_own), None, is_own,
             frozenset(self._options.get("emulate") or ()), self._catalog, self._parse,
             self._extras("headers", place), self._extras("query", place), self._question,
+            self._as_of,
         )  # fmt: skip
         allow_http = bool(self._options.get("allow_http"))
         if base_url is not None or not is_own:

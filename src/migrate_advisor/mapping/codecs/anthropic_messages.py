@@ -36,6 +36,7 @@ def encode_chat(plan: OperationPlan, ledger: Ledger) -> dict[str, Any]:
     encoder = _MessagesEncoder(plan, ledger)
     rest = take_system(plan, ledger)
     out["messages"] = encoder.messages(rest)
+    ledger.drop_null("tools")
     if "tools" in out:
         out["tools"] = encoder.tools(out["tools"])
     encoder.tool_choice()

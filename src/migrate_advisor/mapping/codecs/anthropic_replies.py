@@ -47,7 +47,7 @@ def _said(blocks: list[dict[str, Any]]) -> dict[str, Any]:
     ]
     if calls:
         message["tool_calls"] = calls
-    kept = [block for block in blocks if set(block) - {"type", "text"} and block.get("type") != "tool_use"]
+    kept = [block for block in blocks if _kept(block)]
     if kept:
         message["blocks"] = kept
     return message
@@ -84,8 +84,17 @@ def reader(plan: OperationPlan) -> Reader:  # noqa: ARG001 -- others need it
     return _EventsReader()
 
 
-_SILENT = frozenset({"ping", "content_block_stop"})
+def _kept(block: Mapping[str, Any]) -> bool:
+    """Whether OpenAI has no place for all of a block, so that it is passed on as it is."""
+    return bool(set(block) - {"type", "text"}) and block.get("type") != "tool_use"
+
+
+_SILENT = frozenset({"ping"})
 """Events that say nothing to an OpenAI client."""
+
+
+_JOINED = frozenset({"text", "thinking", "signature", "partial_json"})
+"""Texts of a block that come in pieces."""
 
 
 class _EventsReader:
@@ -94,6 +103,11 @@ class _EventsReader:
     def __init__(self) -> None:
         self._usage: dict[str, Any] = {}
         self._calls: dict[Any, int] = {}
+        self._has_begun = False
+        self._blocks: dict[Any, dict[str, Any]] = {}
+        """Blocks that are open, as far as they were told."""
+        self._given = 0
+        """Blocks that were passed on as they are."""
 
     def __call__(self, event: ServerSentEvent) -> Iterator[dict[str, Any] | Complaint | End]:
         data = parse_object(event.data)
@@ -108,8 +122,12 @@ class _EventsReader:
             "message_delta": self._ended,
             "content_block_start": self._begun,
             "content_block_delta": self._grown,
+            "content_block_stop": self._closed,
         }
-        yield table.get(str(kind), self._failed)(data)
+        told = table.get(str(kind), self._failed)
+        if told == self._failed and self._has_begun and kind != "error":
+            return  # of a kind that came later than this: it costs itself
+        yield told(data)
 
     def _stopped(self, data: dict[str, Any]) -> End:  # noqa: ARG002 -- as its siblings
         return END
@@ -125,6 +143,7 @@ class _EventsReader:
         if not isinstance(message, dict):
             raise ReplyError("message_start: expected a message")
         self._count(message.get("usage"))
+        self._has_begun = True
         head = {key: message[key] for key in ("id", "model") if key in message}
         return {**head, "choices": [{"index": 0, "delta": {"content": ""}, "finish_reason": None}]}
 
@@ -146,6 +165,36 @@ class _EventsReader:
     def _grown(self, data: dict[str, Any]) -> dict[str, Any]:
         return self._said(data, "delta")
 
+    def _closed(self, data: dict[str, Any]) -> dict[str, Any]:
+        """A block that is over, where OpenAI has no place for all of it: a signature, a citation, a server's tool."""
+        block = self._blocks.pop(data.get("index"), {})
+        for key, value in list(block.items()):
+            if isinstance(value, list) and key in _JOINED:
+                block[key] = "".join(value)
+        if "partial_json" in block:
+            block["input"] = parse_object(block.pop("partial_json")) or block.get("input")
+        if not _kept(block):
+            return {"choices": []}
+        told = {"index": self._given, **block}
+        self._given += 1
+        return {"choices": [{"index": 0, "delta": {"blocks": [told]}, "finish_reason": None}]}
+
+    def _keep(self, place: int, part: Mapping[str, Any]) -> None:
+        """Put a block together as Anthropic's own client does."""
+        kind = str(part.get("type"))
+        if not kind.endswith("_delta"):
+            whole = {key: value for key, value in part.items() if value not in (None, "", [])}
+            self._blocks[place] = {
+                key: [value] if key in _JOINED and isinstance(value, str) else value for key, value in whole.items()
+            }
+            return
+        block = self._blocks.setdefault(place, {"type": kind.removesuffix("_delta")})
+        for key in _JOINED & part.keys():
+            if isinstance(part[key], str):
+                block.setdefault(key, []).append(part[key])
+        if "citation" in part:
+            block.setdefault("citations", []).append(part["citation"])
+
     def _said(self, data: dict[str, Any], name: str) -> dict[str, Any]:
         delta = self._delta(data, name)
         return {"choices": [{"index": 0, "delta": delta, "finish_reason": None}] if delta else []}
@@ -156,6 +205,7 @@ class _EventsReader:
             raise ReplyError("a block of the stream is no object")
         place = data.get("index")
         place = place if isinstance(place, int) else 0
+        self._keep(place, part)
         match part.get("type"):
             case "text" | "text_delta":
                 return {"content": part.get("text")} if part.get("text") else {}

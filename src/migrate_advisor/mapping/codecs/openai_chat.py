@@ -26,6 +26,7 @@ def encode_chat(plan: OperationPlan, ledger: Ledger) -> dict[str, Any]:
     """The body of a chat request."""
     out = ledger.out
     plan.thinking.settle(ledger)
+    ledger.drop_null("tools")
     out["messages"] = plan.messages.apply(out.get("messages"), ledger, plan.thinking.replayed)
     if "tools" in out:
         encode_tools(plan, ledger)
@@ -138,7 +139,7 @@ def _unread(event: ServerSentEvent) -> tuple[Complaint | End, ...]:
 
 def complaint(data: Any) -> Complaint | None:
     """The error of a body, where it is one; an error beside an answer counts."""
-    if isinstance(data, dict) and not data.get("error") and (data.get("choices") or "data" in data):
+    if isinstance(data, dict) and not data.get("error") and (data.get("choices") or data.get("data") is not None):
         return status_complaint(data) or choice_complaint(data)
     return complaint_of(data)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from migrate_advisor.errors import UnmappableRequestError
 from migrate_advisor.mapping.ledger import Because
-from migrate_advisor.mapping.one_answer import NO_PLACE, ONE_ANSWER
+from migrate_advisor.mapping.one_answer import NO_PLACE, ONE_ANSWER, name_thought
 from migrate_advisor.mapping.report import Change, Kind, root
 
 if TYPE_CHECKING:
@@ -244,6 +244,7 @@ def only_answer(
         ledger.note(f"choices[{index}]", Kind.DROPPED, ONE_ANSWER, choices[index], loss=True)
     choice: dict[str, Any] = choices[0] if choices else {"message": {}, "finish_reason": "stop"}
     message: dict[str, Any] = choice["message"]
+    name_thought(message)
     for key, value in choice.items():
         if key not in _OF_CHOICES and value not in (None, "", [], {}):
             ledger.note(f"choices[0].{key}", Kind.DROPPED, NO_PLACE, value, loss=True)
