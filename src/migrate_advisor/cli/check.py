@@ -375,12 +375,15 @@ def _require_sense(args: argparse.Namespace) -> None:
         if is_wrong:
             raise UsageError(message)
     for flag, path in (("--output", args.output), ("--write-baseline", args.write_baseline)):
-        if path is not None and (path.is_dir() or not path.parent.is_dir()):
-            why = (
-                "is a folder; name a file" if path.is_dir() else f"cannot be written: there is no folder {path.parent}"
-            )
-            message = f"{flag} {path} {why}"
-            raise UsageError(message)
+        if path is not None:
+            _require_writable(flag, path)
+
+
+def _require_writable(flag: str, path: Path) -> None:
+    if path.is_dir() or not path.parent.is_dir():
+        why = "is a folder; name a file" if path.is_dir() else f"cannot be written: there is no folder {path.parent}"
+        message = f"{flag} {path} {why}"
+        raise UsageError(message)
 
 
 def _write(outcome: CheckOutcome, args: argparse.Namespace) -> None:

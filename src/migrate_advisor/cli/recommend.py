@@ -30,6 +30,7 @@ from migrate_advisor.scanner.scan import ScanOptions
 if TYPE_CHECKING:
     import argparse
 
+    from migrate_advisor.advice.answer import Advice
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.cli.asking import Asking
     from migrate_advisor.cli.configuration import Configuration
@@ -135,13 +136,17 @@ def run(args: argparse.Namespace) -> int:
         policy=policy(args, configuration, catalog),
         owner=question.owner.value if question.owner else None,
     )
+    _tell(advice, args, question.headline(), languages)
+    return EXIT_OK if advice.recommendations else EXIT_FINDINGS
+
+
+def _tell(advice: Advice, args: argparse.Namespace, headline: str, languages: tuple[str, ...]) -> None:
     if args.format == "json":
         from migrate_advisor.cli.formats.advice_json import advice_json
 
         json.dump(advice_json(advice, languages), sys.stdout, ensure_ascii=True, indent=1)
         sys.stdout.write("\n")
-    else:
-        from migrate_advisor.cli.formats.advice_text import Showing, write
+        return
+    from migrate_advisor.cli.formats.advice_text import Showing, write
 
-        write(advice, question.headline(), sys.stdout, Showing(args.top, args.explain, languages))
-    return EXIT_OK if advice.recommendations else EXIT_FINDINGS
+    write(advice, headline, sys.stdout, Showing(args.top, args.explain, languages))

@@ -143,10 +143,7 @@ def _scan_diff(
     left_out = {told(path): why for path, why in changes.left_out.items()}
     _require_named(args.paths, root, [*added, *left_out])
     named = _named(args.paths, root)
-    where = {path: os.path.join(root, path) for path in added if named(path)}  # noqa: PTH118 # scan takes text
-    where = {path: whole for path, whole in where.items() if not os.path.islink(whole)}  # noqa: PTH114 # no change itself
-    submodules = [path for path, whole in where.items() if not path.endswith("/") and os.path.isdir(whole)]  # noqa: PTH112
-    files = [whole for path, whole in where.items() if path not in submodules]
+    files, submodules = _files_of(filter(named, added), root)
     report = scan(files, compiled=compiled, question=question, options=options)
 
     inside = tuple(path for path in added if path.endswith("/"))  # a repository that git does not track
@@ -160,6 +157,20 @@ def _scan_diff(
     beside = (SkippedFile(path, why) for path, why in left_out.items() if named(path))
     skipped = tuple(sorted((*report.skipped, *moved, *beside)))
     return report._replace(findings=tuple(filter(is_new, report.findings)), unused_ignores=(), skipped=skipped)
+
+
+def _files_of(paths: Iterable[str], root: str) -> tuple[list[str], list[str]]:
+    """Where the files of changed paths are, and the paths that are submodules; a link is no change itself."""
+    files, submodules = [], []
+    for path in paths:
+        whole = os.path.join(root, path)  # noqa: PTH118 # scan takes text
+        if os.path.islink(whole):  # noqa: PTH114
+            continue
+        if not path.endswith("/") and os.path.isdir(whole):  # noqa: PTH112
+            submodules.append(path)
+        else:
+            files.append(whole)
+    return files, submodules
 
 
 def _named(paths: list[str], root: str) -> Callable[[str], bool]:

@@ -185,14 +185,22 @@ class Mapper:
         try:
             body = self.codec.decode(self.plan, data, known_head(self.plan.model, lowered), ledger)
         except ReplyError as error:
-            is_own = self.plan.operation == "chat.completions" and self.plan.facts.codec not in OPENAIS
-            other = None if is_own else mistaken(self.plan.operation, data)
-            if other is None and not isinstance(error, BrokenOffError):
-                raise
-            return self._told(broken_off(other, Failure.NOT_IMPLEMENTED) if other else broken_off(str(error)))
+            return self._told(self._failure_of(data, error))
         if self.pair is not None:
             body = self.pair.reply(body, asked or {}, ledger)
         return Reply(status, body, MappingReport(ledger.changes))
+
+    def _failure_of(self, data: Any, error: ReplyError) -> ApiError:
+        """What an answer that could not be read failed by.
+
+        Raises:
+            ReplyError: as it was, where it was neither broken off nor an answer to something else.
+        """
+        is_own = self.plan.operation == "chat.completions" and self.plan.facts.codec not in OPENAIS
+        other = None if is_own else mistaken(self.plan.operation, data)
+        if other is None and not isinstance(error, BrokenOffError):
+            raise error
+        return broken_off(other, Failure.NOT_IMPLEMENTED) if other else broken_off(str(error))
 
     def _unreadable(self, status: int, content: bytes, error: Exception) -> Reply:
         if status in _SUCCESS:

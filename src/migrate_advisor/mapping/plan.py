@@ -93,14 +93,7 @@ def compile_plan(wanted: Wanted, catalog: Catalog) -> OperationPlan:
         UnmappableRequestError: the provider does not have the operation.
         UsageError: no such operation, or nothing that could be emulated.
     """
-    asked = OPERATIONS.get(wanted.operation)
-    if asked is None:
-        raise UsageError(f"operation is one of {', '.join(OPERATIONS)}, not {wanted.operation!r}")
-    if not wanted.emulate <= EMULATIONS:
-        raise UsageError(f"emulate takes {', '.join(EMULATIONS)}, not {', '.join(wanted.emulate - EMULATIONS)}")
-    place = resolve(wanted.to, catalog)
-    if asked.model != "none" and not place.target.model:
-        raise UnknownTargetError("target", str(place.target), (), "name a model: provider/model")
+    asked, place = _asked_where(wanted, catalog)
     facts = _facts(place, wanted.version)
     context = _context(place, facts, wanted.emulate)
     described = _operation(asked, facts, place, wanted.as_of)
@@ -136,6 +129,24 @@ def compile_plan(wanted: Wanted, catalog: Catalog) -> OperationPlan:
         headers=headers,
         stream_headers={**headers, "accept": "text/event-stream"},
     )
+
+
+def _asked_where(wanted: Wanted, catalog: Catalog) -> tuple[ApiOperation, Place]:
+    """The operation, and the target as the catalog knows it.
+
+    Raises:
+        UnknownTargetError: the target is not known, or names no model although one is needed.
+        UsageError: no such operation, or nothing that could be emulated.
+    """
+    asked = OPERATIONS.get(wanted.operation)
+    if asked is None:
+        raise UsageError(f"operation is one of {', '.join(OPERATIONS)}, not {wanted.operation!r}")
+    if not wanted.emulate <= EMULATIONS:
+        raise UsageError(f"emulate takes {', '.join(EMULATIONS)}, not {', '.join(wanted.emulate - EMULATIONS)}")
+    place = resolve(wanted.to, catalog)
+    if asked.model != "none" and not place.target.model:
+        raise UnknownTargetError("target", str(place.target), (), "name a model: provider/model")
+    return asked, place
 
 
 def _openais_errors(catalog: Catalog) -> Mapping[str, ErrorCode]:

@@ -145,20 +145,16 @@ class _Fitting:
         if key in _DEFINITIONS:
             return value  # seen to where they are referred to
         if key in _MAPS and isinstance(value, dict):
-            told = {
-                name: self._fit(f"{path}.{name}", item, within, depth) if isinstance(item, dict) else item
-                for name, item in value.items()
-            }
+            told = {name: self._inner(f"{path}.{name}", item, within, depth) for name, item in value.items()}
             return told if any(told[name] is not value[name] for name in told) else value
         if key in _LISTS and isinstance(value, list):
-            items = [
-                self._fit(f"{path}[{index}]", item, within, depth) if isinstance(item, dict) else item
-                for index, item in enumerate(value)
-            ]
+            items = [self._inner(f"{path}[{index}]", item, within, depth) for index, item in enumerate(value)]
             return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
-        if key in _SINGLE and isinstance(value, dict):
-            return self._fit(path, value, within, depth)
-        return value
+        return self._inner(path, value, within, depth) if key in _SINGLE else value
+
+    def _inner(self, path: str, value: Any, within: tuple[str, ...], depth: int) -> Any:
+        """What becomes of a schema in a schema; anything else stays."""
+        return self._fit(path, value, within, depth) if isinstance(value, dict) else value
 
     def _moved(self, path: str, schema: dict[str, Any]) -> dict[str, Any]:
         """The schema with what may not stand beside a list of choices said in each of them."""

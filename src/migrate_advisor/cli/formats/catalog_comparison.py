@@ -38,11 +38,7 @@ def compare_lines(left: str, compared: Mapping[str, Comparison], ending: Ending 
         if here:
             yield line("")
             yield line(Piece(title, f"bold {_STYLES[standing]}"))
-        for name, item in here.items():
-            figures = "; ".join(measurement.words() for measurement in item.measurements)
-            lacks = f" [lacks {', '.join(item.lacks)}]" if item.lacks else ""
-            lacks = f"; {', '.join(item.silent)} says nothing of the two{lacks}" if item.silent else lacks
-            yield line("   ", Piece(name, "bold"), f"{': ' if figures else ''}{figures}{lacks}")
+        yield from (_measured(name, item) for name, item in here.items())
     pages = dict.fromkeys(source.url for item in compared.values() for source in item.sources)
     if pages:
         yield line("")
@@ -51,6 +47,14 @@ def compare_lines(left: str, compared: Mapping[str, Comparison], ending: Ending 
     if not any(item.standing in _TITLES for item in compared.values()):
         yield line("")
         yield line(f"Nobody whom the catalog records measured {left} beside another model.")
+
+
+def _measured(name: str, compared: Comparison) -> Line:
+    """A model with its figures, and what it lacks."""
+    figures = "; ".join(measurement.words() for measurement in compared.measurements)
+    lacks = f" [lacks {', '.join(compared.lacks)}]" if compared.lacks else ""
+    lacks = f"; {', '.join(compared.silent)} says nothing of the two{lacks}" if compared.silent else lacks
+    return line("   ", Piece(name, "bold"), f"{': ' if figures else ''}{figures}{lacks}")
 
 
 def compare_json(left: str, compared: Mapping[str, Comparison], ending: Ending | None = None) -> dict[str, Any]:

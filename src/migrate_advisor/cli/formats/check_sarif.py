@@ -74,17 +74,22 @@ def sarif(outcome: CheckOutcome) -> dict[str, Any]:
                     }
                 ],
                 "results": [_result(finding, in_repository, fixes) for finding in shown],
-                "properties": {
-                    "region": outcome.asking.region.value,
-                    "customer": outcome.asking.customer.value,
-                    "asOf": outcome.asking.as_of.isoformat(),
-                    "filesScanned": outcome.report.files_scanned,
-                    "filesSkipped": len(outcome.report.skipped),
-                    "hiddenByIgnoreComments": len(outcome.report.suppressed),
-                    "inBaseline": len(outcome.against.known),
-                },
+                "properties": _properties(outcome),
             }
         ],
+    }
+
+
+def _properties(outcome: CheckOutcome) -> dict[str, Any]:
+    """The question, and what was counted."""
+    return {
+        "region": outcome.asking.region.value,
+        "customer": outcome.asking.customer.value,
+        "asOf": outcome.asking.as_of.isoformat(),
+        "filesScanned": outcome.report.files_scanned,
+        "filesSkipped": len(outcome.report.skipped),
+        "hiddenByIgnoreComments": len(outcome.report.suppressed),
+        "inBaseline": len(outcome.against.known),
     }
 
 

@@ -23,6 +23,23 @@ def write(report: FixReport, where_from: str, target: str, stream: TextIO, *, wr
 def _lines(report: FixReport, where_from: str, target: str, *, wrote: bool) -> Iterator[Line]:
     yield line(Piece(f"migrate-advisor: {where_from}", "dim"))
     yield line("")
+    yield from _fixed(report)
+    yield from (line(Piece("note: ", "yellow"), note) for note in report.notes)
+    yield from (
+        line(Piece(f"{path}: ", "yellow"), "holds a key, so the patch does not show it") for path in report.hidden
+    )
+    yield from (line(Piece(f"{item.path}: ", "red"), f"not changed: {item.why}") for item in report.refused)
+    yield from _left(report)
+    verb = "Fixed" if wrote else "Would fix"
+    files = plural(len(report.changed), "file")
+    yield line("")
+    yield line(f"{verb} {plural(len(report.fixed), 'finding')} in {files} for {target}; {len(report.left)} left.")
+    if any(left.why == "needs --unsafe-fixes" for left in report.left):
+        yield line("Another model answers afterwards: look at it with --unsafe-fixes --diff.")
+
+
+def _fixed(report: FixReport) -> Iterator[Line]:
+    """What was fixed, file by file."""
     by_file: dict[str, list[str]] = {}
     for item in report.fixed:
         by_file.setdefault(item.finding.path, []).append(f"{item.finding.line}: {item.fix.title}")
@@ -31,11 +48,10 @@ def _lines(report: FixReport, where_from: str, target: str, *, wrote: bool) -> I
         yield from (line("  ", text) for text in dict.fromkeys(told))
     if by_file:
         yield line("")
-    yield from (line(Piece("note: ", "yellow"), note) for note in report.notes)
-    yield from (
-        line(Piece(f"{path}: ", "yellow"), "holds a key, so the patch does not show it") for path in report.hidden
-    )
-    yield from (line(Piece(f"{item.path}: ", "red"), f"not changed: {item.why}") for item in report.refused)
+
+
+def _left(report: FixReport) -> Iterator[Line]:
+    """What a person is to do."""
     if report.left:
         yield line(Piece("Left for you", "bold"))
     for left in report.left:
@@ -43,9 +59,3 @@ def _lines(report: FixReport, where_from: str, target: str, *, wrote: bool) -> I
         yield line("  ", Piece(f"{finding.path}:{finding.line}: ", "red"), finding.message)
         yield line("     ", left.fix.title, f" ({left.why})" if left.why else "")
         yield from (line("     ", note) for note in left.fix.notes)
-    verb = "Fixed" if wrote else "Would fix"
-    files = plural(len(report.changed), "file")
-    yield line("")
-    yield line(f"{verb} {plural(len(report.fixed), 'finding')} in {files} for {target}; {len(report.left)} left.")
-    if any(left.why == "needs --unsafe-fixes" for left in report.left):
-        yield line("Another model answers afterwards: look at it with --unsafe-fixes --diff.")

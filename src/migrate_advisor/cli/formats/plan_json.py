@@ -10,6 +10,9 @@ from migrate_advisor.cli.formats.check_ends import stop_json
 from migrate_advisor.cli.formats.fix_json import one_fix
 
 if TYPE_CHECKING:
+    from migrate_advisor.advice.steps import Steps
+    from migrate_advisor.fixing.fix import Left
+    from migrate_advisor.planning.code import OperationUse
     from migrate_advisor.planning.plan import Plan
 
 
@@ -18,7 +21,6 @@ def plan_json(plan: Plan) -> dict[str, Any]:
     question, report = plan.question, plan.report
     advice = advice_json(plan.advice) if plan.advice is not None else None
     cost = plan.cost
-    found = plan.steps
     return {
         "version": 1,
         "command": "plan",
@@ -28,16 +30,7 @@ def plan_json(plan: Plan) -> dict[str, Any]:
             "as_of": question.as_of.isoformat(),
         },
         "ends": [stop_json(CheckStop(stop.ending, len(stop.findings)), question.as_of) for stop in plan.ends],
-        "uses": [
-            {
-                "operation": use.operation,
-                "calls": len(use.calls),
-                "parameters": list(use.parameters),
-                "models": list(use.models),
-                "places": [{"path": call.path, "line": call.line} for call in use.calls],
-            }
-            for use in plan.uses
-        ],
+        "uses": [_use(use) for use in plan.uses],
         "target": str(plan.target) if plan.target else None,
         "targets": advice["recommendations"] if advice else [],
         "operations": advice["operations"] if advice else [],
@@ -46,27 +39,34 @@ def plan_json(plan: Plan) -> dict[str, Any]:
         "changed": list(report.changed),
         "hidden": list(report.hidden),
         "losses": [loss._asdict() for loss in plan.losses],
-        "by_hand": [
-            {
-                "path": item.finding.path,
-                "line": item.finding.line,
-                "message": item.finding.message,
-                "fix": one_fix(item.fix),
-            }
-            for item in plan.by_hand
-        ],
-        "accounts": [
-            {
-                "target": found.target,
-                "signup_url": found.signup_url,
-                "conditions": list(found.conditions),
-                "env_vars": list(found.env_vars),
-                "base_url": found.base_url,
-                "model": found.model,
-            }
-        ]
-        if found
-        else [],
+        "by_hand": [_by_hand(item) for item in plan.by_hand],
+        "accounts": [_account(plan.steps)] if plan.steps else [],
         "cost": {"currency": cost.currency, "month": cost.amount, "approximate": cost.is_approximate} if cost else None,
         "unknowns": list(plan.unknowns),
+    }
+
+
+def _use(use: OperationUse) -> dict[str, Any]:
+    return {
+        "operation": use.operation,
+        "calls": len(use.calls),
+        "parameters": list(use.parameters),
+        "models": list(use.models),
+        "places": [{"path": call.path, "line": call.line} for call in use.calls],
+    }
+
+
+def _by_hand(item: Left) -> dict[str, Any]:
+    finding = item.finding
+    return {"path": finding.path, "line": finding.line, "message": finding.message, "fix": one_fix(item.fix)}
+
+
+def _account(steps: Steps) -> dict[str, Any]:
+    return {
+        "target": steps.target,
+        "signup_url": steps.signup_url,
+        "conditions": list(steps.conditions),
+        "env_vars": list(steps.env_vars),
+        "base_url": steps.base_url,
+        "model": steps.model,
     }

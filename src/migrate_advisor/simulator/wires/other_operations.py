@@ -174,23 +174,20 @@ def _completion(body: Mapping[str, Any], model: str) -> SiteReply:
     head = {"id": "cmpl-sim", "object": "text_completion", "created": _CREATED, "model": model}
     reasons = ["length" if len(short) < len(text) else "stop" for text, short in zip(texts, told, strict=True)]
     if body.get("stream"):
-        chunks = [
-            event({**head, "choices": [{"index": index, "text": piece, "logprobs": None, "finish_reason": None}]})
-            for index, text in enumerate(told)
-            for piece in text
-        ]
-        ends = [
-            event({**head, "choices": [{"index": index, "text": "", "logprobs": None, "finish_reason": reason}]})
-            for index, reason in enumerate(reasons)
-        ]
-        return stream([*chunks, *ends, DONE])
+        pieces_told = [_text_choice(index, piece, None) for index, text in enumerate(told) for piece in text]
+        ends = [_text_choice(index, "", reason) for index, reason in enumerate(reasons)]
+        return stream([*(event({**head, "choices": [choice]}) for choice in (*pieces_told, *ends)), DONE])
     choices = [
-        {"index": index, "text": "".join(text), "logprobs": None, "finish_reason": reason}
+        _text_choice(index, "".join(text), reason)
         for index, (text, reason) in enumerate(zip(told, reasons, strict=True))
     ]
     asked, said = sum(len(pieces(prompt)) for prompt in prompts), sum(map(len, told))
     usage = {"prompt_tokens": asked, "completion_tokens": said, "total_tokens": asked + said}
     return json_reply({**head, "choices": choices, "usage": usage})
+
+
+def _text_choice(index: int, text: str, reason: str | None) -> dict[str, Any]:
+    return {"index": index, "text": text, "logprobs": None, "finish_reason": reason}
 
 
 _ANSWERS: Mapping[str, Callable[[Mapping[str, Any], str], SiteReply]] = {
