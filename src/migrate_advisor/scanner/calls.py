@@ -10,6 +10,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from migrate_advisor.catalog.operations import OPERATIONS
 from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.scanner.languages.forms import Unread, read_forms
 from migrate_advisor.scanner.languages.rows import row_of
@@ -38,49 +39,12 @@ class CallShape(NamedTuple):
 _VERBS = frozenset(
     ["create", "parse", "stream", "new", "generate", "edit", "create_and_poll", "createstreaming", "create_async"]
 )
-_NAMES: Mapping[tuple[str, ...], str] = {
-    ("chat", "completions"): "chat.completions",
-    ("beta", "chat", "completions"): "chat.completions",
-    ("chatcompletion",): "chat.completions",
-    ("completion",): "completions",
-    ("embedding",): "embeddings",
-    ("responses",): "responses",
-    ("embeddings",): "embeddings",
-    ("completions",): "completions",
-    ("moderations",): "moderations",
-    ("audio", "transcriptions"): "audio.transcriptions",
-    ("audio", "translations"): "audio.translations",
-    ("audio", "speech"): "audio.speech",
-    ("batches",): "batches",
-    ("files",): "files",
-    ("messages",): "messages",
+_OBJECTS = {
+    tuple(name.split(".")): operation.name for operation in OPERATIONS.values() for name in operation.objects.split()
 }
 """Last names before the verb → the operation."""
-_WHOLE: Mapping[str, str] = {
-    "completechat": "chat.completions",
-    "completechatasync": "chat.completions",
-    "completechatstreaming": "chat.completions",
-    "createchatcompletion": "chat.completions",
-    "createchatcompletionstream": "chat.completions",
-    "createembeddings": "embeddings",
-    "createcompletion": "completions",
-    "createcompletionstream": "completions",
-    "createimage": "images.generations",
-    "createeditimage": "images.edits",
-    "createtranscription": "audio.transcriptions",
-    "createtranslation": "audio.translations",
-    "createspeech": "audio.speech",
-    "moderations": "moderations",
-    "chatopenai": "chat.completions",
-    "azurechatopenai": "chat.completions",
-    "openaiembeddings": "embeddings",
-    "init_chat_model": "chat.completions",
-    "generatetext": "chat.completions",
-    "streamtext": "chat.completions",
-    "generateobject": "chat.completions",
-}
+_FUNCTIONS = {name: operation.name for operation in OPERATIONS.values() for name in operation.functions.split()}
 """Names that say an operation alone, in lower case."""
-_IMAGES: Mapping[str, str] = {"generate": "images.generations", "edit": "images.edits"}
 _NOT_PARAMETERS = frozenset(["model", "messages", "input", "prompt", "file", "image", "api_key", "base_url", "timeout"])
 
 
@@ -116,15 +80,15 @@ def operation_of(names: tuple[str, ...]) -> str | None:
     if not lowered:
         return None
     if lowered[-2:-1] == ("images",):
-        return _IMAGES.get(lowered[-1])
+        return _FUNCTIONS.get(f"images.{lowered[-1]}")
     if lowered[-1] in _VERBS:
         before = lowered[:-1]
         return next(
-            (_NAMES[before[-size:]] for size in (3, 2, 1) if before[-size:] in _NAMES and len(before) >= size), None
+            (_OBJECTS[before[-size:]] for size in (3, 2, 1) if before[-size:] in _OBJECTS and len(before) >= size), None
         )
     if lowered[0] == "litellm" and lowered[-1] in {"completion", "acompletion"}:
         return "chat.completions"
-    return _WHOLE.get(lowered[-1])
+    return _FUNCTIONS.get(lowered[-1])
 
 
 def given(forms: Forms, call: Call) -> Iterator[tuple[str, Any]]:
