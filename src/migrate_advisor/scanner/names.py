@@ -370,9 +370,7 @@ class KnownNames:
                 if provider is None:
                     continue
                 held = [part for part in parts[start + size :] if not self._is_model_word(part)]
-                if name.isupper() and (
-                    held[-1:] == ["service"] or held == ["type"] or tuple(held[-2:]) in _KINDS_OF_API
-                ):
+                if name.isupper() and _is_kind_of_api(held):
                     return Variable(provider, "other", is_known=False)
                 if _is_connection(held):
                     return Variable(provider, _role(held), is_known=False)
@@ -543,6 +541,11 @@ def _aside(entry: Mapping[str, Any]) -> str:
 
 def _first(values: Iterable[str] | None) -> str | None:
     return next(iter(values), None) if values else None
+
+
+def _is_kind_of_api(held: list[str]) -> bool:
+    """Whether the end of a variable's name says that it holds which service or kind of API is used."""
+    return held[-1:] == ["service"] or held == ["type"] or tuple(held[-2:]) in _KINDS_OF_API
 
 
 def _is_connection(parts: Sequence[str]) -> bool:

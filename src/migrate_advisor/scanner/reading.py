@@ -25,7 +25,7 @@ from migrate_advisor.scanner.source import Hit, SourceText
 from migrate_advisor.scanner.uses import Context, Use, What
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from migrate_advisor.scanner.languages.forms import Form
     from migrate_advisor.scanner.names import KnownNames
@@ -45,20 +45,7 @@ def read(path: str, text: str, hits: Sequence[Hit], names: KnownNames) -> tuple[
         hits: the lines that hold a literal, in order.
         names: what to look for.
     """
-    source = SourceText(path, text, hits)
-    if source.language == "other":
-        from migrate_advisor.scanner.contents import is_unnamed, language_of_text
-
-        if is_unnamed(path):
-            source.language = language_of_text(text)
-    if source.language == "notebook":
-        from migrate_advisor.scanner.readers.notebook import read_notebook
-
-        notebook = read_notebook(source)
-        if notebook is None:
-            source.language = "json"
-        else:
-            source = notebook
+    source = _source(path, text, hits)
     source.kinds = names.literal_kinds.of_lines([line for _, line in source.hit_lines], source.language)
     is_program = may_tell(source, names)
     learned = _read_code(source, names) if is_program else Learned()
@@ -77,6 +64,24 @@ def read(path: str, text: str, hits: Sequence[Hit], names: KnownNames) -> tuple[
     source.redirected.update(learned.redirected)
     source.statements += [(source.line_of(start)[0], source.line_of(end)[0]) for start, end in learned.statements]
     return source, _plausible(source, _outside_tests(source, uses))
+
+
+def _source(path: str, text: str, hits: Sequence[Hit]) -> SourceText:
+    """The text as what it is: a notebook's cells, and the language of a text whose path tells none."""
+    source = SourceText(path, text, hits)
+    if source.language == "other":
+        from migrate_advisor.scanner.contents import is_unnamed, language_of_text
+
+        if is_unnamed(path):
+            source.language = language_of_text(text)
+    if source.language != "notebook":
+        return source
+    from migrate_advisor.scanner.readers.notebook import read_notebook
+
+    notebook = read_notebook(source)
+    if notebook is None:
+        source.language = "json"
+    return notebook or source
 
 
 def _callers(uses: Iterable[Use]) -> set[str]:
@@ -220,18 +225,29 @@ def _plausible(source: SourceText, uses: Sequence[Use]) -> list[Use]:
         owner = moved.get(use.provider) if use.provider in moved else _owner_there(source, use)
         if use.what not in _FOLLOWS_CLIENT or owner == use.provider:
             kept.append(use)
-        elif owner is not None and use.what not in (What.MODEL_ID, What.RESOURCE_ID):
-            kept.append(use._replace(provider=owner))
-        elif owner is not None and use.what is What.MODEL_ID and use.provider not in called and is_request(source, use):
-            kept.append(use._replace(what=What.MODEL_AT, provider=owner, endpoint=None))
-    models = {use.name for use in kept if use.what is What.MODEL_ID}
-    is_list = len(models) > _MODELS_OF_A_LIST and source.language not in CONFIG_LANGUAGES
-    if is_list and source.forms is None and source.language != "shell":
-        kept = [
-            use._replace(context=Context.TEST) if use.what is What.MODEL_ID and not is_request(source, use) else use
-            for use in kept
-        ]
-    return list(_most_telling(source, kept))
+        elif owner is not None:
+            kept += _followed(source, use, owner, called)
+    return list(_most_telling(source, _unlisted(source, kept)))
+
+
+def _followed(source: SourceText, use: Use, owner: str, called: Collection[str]) -> Iterator[Use]:
+    """What a use becomes whose requests somebody else answers; models only where no client of their own is called."""
+    if use.what not in (What.MODEL_ID, What.RESOURCE_ID):
+        yield use._replace(provider=owner)
+    elif use.what is What.MODEL_ID and use.provider not in called and is_request(source, use):
+        yield use._replace(what=What.MODEL_AT, provider=owner, endpoint=None)
+
+
+def _unlisted(source: SourceText, uses: list[Use]) -> list[Use]:
+    """The uses, with the models as those of a test that stand outside requests in a file which lists many."""
+    models = {use.name for use in uses if use.what is What.MODEL_ID}
+    is_read = source.forms is not None or source.language in CONFIG_LANGUAGES or source.language == "shell"
+    if is_read or len(models) <= _MODELS_OF_A_LIST:
+        return uses
+    return [
+        use._replace(context=Context.TEST) if use.what is What.MODEL_ID and not is_request(source, use) else use
+        for use in uses
+    ]
 
 
 def _owner_there(source: SourceText, use: Use) -> str | None:

@@ -15,7 +15,7 @@ from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.uses import What
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.endings import Ending
@@ -168,22 +168,28 @@ def shown_surface(provider: Provider, sighting: Sighting) -> Surface | None:
         return None
     if sighting.what is What.SURFACE:
         asked = next((surface for surface in surfaces if sighting.name in surface.headers), None)
-        return asked or _longest((surface, _chain(surface, sighting.name)) for surface in surfaces)
+        return asked or _of_call(surfaces, sighting)
     if sighting.what is What.IMPORT:
         return _longest((surface, _chain_of_class(surface, sighting.name)) for surface in surfaces)
     if sighting.what not in (What.ENDPOINT, What.CLIENT):
         return None
-    versioned = next((item for item in surfaces if any(version in sighting.snippet for version in item.versions)), None)
-    if sighting.what is What.CLIENT:
-        return _longest((surface, _chain(surface, sighting.name)) for surface in surfaces) or versioned
-    start = sighting.snippet_column - 1
-    behind = _PATH.match(sighting.snippet, start + len(sighting.name))
+    named = _of_call(surfaces, sighting) if sighting.what is What.CLIENT else _of_address(surfaces, sighting)
+    versioned = (item for item in surfaces if any(version in sighting.snippet for version in item.versions))
+    return named or next(versioned, None)
+
+
+def _of_call(surfaces: Sequence[Surface], sighting: Sighting) -> Surface | None:
+    return _longest((surface, _chain(surface, sighting.name)) for surface in surfaces)
+
+
+def _of_address(surfaces: Sequence[Surface], sighting: Sighting) -> Surface | None:
+    """The surface of the longest path behind a host, else that of the host."""
+    behind = _PATH.match(sighting.snippet, sighting.snippet_column - 1 + len(sighting.name))
     path = behind.group().partition("?")[0] if behind else ""
     found = _longest(
         (surface, max((len(item) for item in surface.paths if _begins(path, item)), default=0)) for surface in surfaces
     )
-    hosted = next((item for item in surfaces if sighting.name.lower() in item.hosts), None)
-    return found or hosted or versioned
+    return found or next((item for item in surfaces if sighting.name.lower() in item.hosts), None)
 
 
 def _chain(surface: Surface, name: str) -> int:

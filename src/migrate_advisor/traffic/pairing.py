@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 LOST, AGAIN, OPEN = "lost", "again", "open"
 """A result of a call that nobody made; one more of a call that has its result; a call without a result."""
@@ -35,24 +35,27 @@ class _Place(NamedTuple):
     key: str
 
 
+def _texts(part: Mapping[str, Any], *keys: str) -> Iterator[tuple[str, str]]:
+    """The values of some keys, where they are texts."""
+    for key in keys:
+        value = part.get(key)
+        if isinstance(value, str):
+            yield key, value
+
+
 def marked(messages: list[Any]) -> list[Any]:
     """The messages with marks on ids that have no partner; the same list where each has one."""
     open_: dict[str, list[_Place]] = {}
     known: set[str] = set()
     marks: list[tuple[_Place, str]] = []
     for place, part in _parts(messages):
-        for key in _CALLS:
-            refers = part.get(key)
-            if not isinstance(refers, str) or (key == "call_id" and part.get("type") == "function_call"):
-                continue
+        makes = part.get("type") == "function_call"  # of Responses: its call_id is its own, and refers to nothing
+        for key, refers in _texts(part, *(key for key in _CALLS if not (makes and key == "call_id"))):
             if open_.get(refers):
                 open_[refers].pop(0)
             else:
                 marks.append((place._replace(key=key), AGAIN if refers in known else LOST))
-        for key in ("call_id", "id"):
-            made = part.get(key)
-            if not isinstance(made, str) or (key == "call_id" and part.get("type") != "function_call"):
-                continue
+        for key, made in _texts(part, *(("call_id", "id") if makes else ("id",))):
             known.add(made)
             if _calls(place, part, key):
                 open_.setdefault(made, []).append(place._replace(key=key))

@@ -206,10 +206,7 @@ def compile_chain(
         raise UsageError("name at least one target: provider/model")
     policy = LossPolicy.parse(options.get("on_loss", "report"))
     making = _Making(options, Keys(options.get("keys") or {}, environ), catalog, options.get("as_of") or today, parse)
-    models = {
-        name: [chosen] if isinstance(chosen, Target | str) else list(chosen)
-        for name, chosen in (options.get("models") or {}).items()
-    }
+    models = {name: _listed(chosen) for name, chosen in (options.get("models") or {}).items()}
     making.check_names([*targets, *(target for chosen in models.values() for target in chosen)])
     return Chain(
         routes=tuple(making.route(target, is_for_chat=True) for target in targets),
@@ -221,6 +218,10 @@ def compile_chain(
         attempts=options.get("attempts"),
         models={name: tuple(making.route(target, is_for_chat=False) for target in models[name]) for name in models},
     )
+
+
+def _listed(chosen: Target | str | Sequence[Target | str]) -> list[Target | str]:
+    return [chosen] if isinstance(chosen, Target | str) else list(chosen)
 
 
 def _retry(options: Options) -> RetryPolicy:

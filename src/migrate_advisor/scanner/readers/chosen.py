@@ -135,18 +135,19 @@ def is_sent_elsewhere(forms: Forms, string: Form, provider: str, names: KnownNam
     holder = pair.parent if pair is not None else None
     if holder is not None and holder.kind == "argument":
         holder = holder.parent
-    if pair is None or holder is None or holder.kind not in ("mapping", "arguments"):
+    if holder is None or holder.kind not in ("mapping", "arguments"):
         return False
-    pointings = []
+    said = [text for text in _addresses_in(forms, holder) if "://" in text]
+    return bool(said) and all(destination(text, provider, names).where is PointsTo.ELSEWHERE for text in said)
+
+
+def _addresses_in(forms: Forms, holder: Form) -> Iterator[str]:
+    """What the keys of addresses are given among some pairs or arguments."""
     for sibling in holder.children:
         inner = sibling.child("pair") if sibling.kind == "argument" else sibling
         key = inner.child("key", "target") if inner is not None and inner.kind in ("pair", "binding") else None
-        if inner is None or key is None or not _ADDRESS.match(forms.key(key)):
-            continue
-        said = forms.text[key.end : inner.end]
-        if "://" in said:
-            pointings.append(destination(said, provider, names).where)
-    return bool(pointings) and all(where is PointsTo.ELSEWHERE for where in pointings)
+        if inner is not None and key is not None and _ADDRESS.match(forms.key(key)):
+            yield forms.text[key.end : inner.end]
 
 
 def _read_members(forms: Forms, names: KnownNames) -> Iterator[Use]:
