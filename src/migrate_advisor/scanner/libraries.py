@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.catalog.ready import NOTHING
 from migrate_advisor.catalog.record import NamedTuple
+from migrate_advisor.scanner.entries import identified
 from migrate_advisor.scanner.languages.rows import LANGUAGES
 from migrate_advisor.scanner.late import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from migrate_advisor.catalog.ready import Ready
 
@@ -155,12 +156,6 @@ class Libraries:
         self._ready = ready
         self._vocabularies: dict[str, Vocabulary] = {}
 
-    def _identifiers(self, *kinds: str) -> Iterator[tuple[Mapping[str, Any], str]]:
-        for entry in self._entries:
-            if entry["group"] == "identifier" and entry["kind"] in kinds:
-                for value in entry["values"]:
-                    yield entry, value
-
     def vocabulary(self, language: str) -> Vocabulary:
         """What code of a language may import and call, the languages it shares libraries with included."""
         if (
@@ -192,10 +187,10 @@ class Libraries:
     @cached_property
     def _modules(self) -> Mapping[str, Mapping[str, str]]:
         found: dict[str, dict[str, str]] = {}
-        for entry, value in self._identifiers("sdk-import"):
+        for entry, value in identified(self._entries, "sdk-import"):
             if not entry.get("shared"):
                 found.setdefault(entry.get("language", ""), {}).setdefault(value, entry["provider"])
-        for entry, value in self._identifiers("sdk-package"):
+        for entry, value in identified(self._entries, "sdk-package"):
             language = _IMPORTED_BY_PACKAGE.get(entry.get("ecosystem", ""))
             is_shared = entry.get("shared") or (language, value) in self._shared_modules
             if language is not None and not is_shared:
@@ -216,7 +211,7 @@ class Libraries:
             (entry.get("language") or _IMPORTED_BY_PACKAGE.get(entry.get("ecosystem", ""), ""), value): entry[
                 "endpoints"
             ][0]
-            for entry, value in self._identifiers("sdk-import", "sdk-package")
+            for entry, value in identified(self._entries, "sdk-import", "sdk-package")
             if len(entry.get("endpoints", ())) == 1
         }
 
@@ -227,7 +222,7 @@ class Libraries:
     @cached_property
     def _shared_modules(self) -> Mapping[tuple[str, str], frozenset[str]]:
         found: dict[tuple[str, str], frozenset[str]] = {}
-        for entry, value in self._identifiers("sdk-import", "sdk-package"):
+        for entry, value in identified(self._entries, "sdk-import", "sdk-package"):
             if entry.get("shared"):
                 language = entry.get("language") or _IMPORTED_BY_PACKAGE.get(entry.get("ecosystem", ""), "")
                 known = found.get((language, value), frozenset())
@@ -246,14 +241,14 @@ class Libraries:
     def _package_endpoints(self) -> Mapping[tuple[str, str], str]:
         return {
             (entry["ecosystem"], value.lower()): entry["endpoints"][0]
-            for entry, value in self._identifiers("sdk-package")
+            for entry, value in identified(self._entries, "sdk-package")
             if len(entry.get("endpoints", ())) == 1
         }
 
     @cached_property
     def _packages(self) -> Mapping[str, Mapping[str, str]]:
         found: dict[str, dict[str, str]] = {}
-        for entry, value in self._identifiers("sdk-package"):
+        for entry, value in identified(self._entries, "sdk-package"):
             if not entry.get("shared"):
                 found.setdefault(entry["ecosystem"], {}).setdefault(value.lower(), entry["provider"])
         return found

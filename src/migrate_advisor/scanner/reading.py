@@ -127,7 +127,9 @@ def _of_client(use: Use, asked: Sequence[Asked], names: KnownNames) -> Use:
     one = max(within, key=lambda call: call.start)
     if one.provider == use.provider:
         return use._replace(endpoint=one.endpoint or use.endpoint)
-    is_served = names.is_ending(use.name.rsplit("/", 1)[-1], one.provider) or names.is_ending(use.name, one.provider)
+    is_served = names.models.is_ending(use.name.rsplit("/", 1)[-1], one.provider) or names.models.is_ending(
+        use.name, one.provider
+    )
     return use._replace(provider=one.provider, endpoint=one.endpoint) if is_served else use
 
 

@@ -267,7 +267,7 @@ class Meaning:
     def _encoded_host(self, setting: Setting) -> Iterator[Use]:
         """A host in a value that does not show it."""
         for hit in HOST_TOKEN.finditer(setting.value):
-            host = self._names.host(hit.group())
+            host = self._names.hosts.of(hit.group())
             if host is not None and host.is_whole:
                 at, end = setting.start, setting.end
                 yield Use(What.ENDPOINT, host.provider, at, end, hit.group(), note=host.note, endpoint=host.endpoint)
@@ -369,7 +369,7 @@ class Meaning:
         for model in found:
             start, end = setting.start + model.start, setting.start + model.end
             name = setting.value[model.start : model.end]
-            endpoint = self._names.model_endpoint(name.rsplit("/", 1)[-1])
+            endpoint = self._names.models.endpoint_of(name.rsplit("/", 1)[-1])
             yield from self._emit(
                 Use(What.MODEL_ID, model.provider, start, end, name, endpoint=endpoint), setting.block
             )

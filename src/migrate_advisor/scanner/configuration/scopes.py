@@ -80,7 +80,7 @@ class Scopes:
         hit = _ADDRESS.match(setting.value)
         if hit is None or (not hit["scheme"] and not _BARE_HOST.fullmatch(hit["host"])):
             return None
-        host = self._names.host_at(hit["host"].rstrip("."), hit["rest"] or "")
+        host = self._names.hosts.at(hit["host"].rstrip("."), hit["rest"] or "")
         if host is None and not hit["scheme"] and not _LOCAL.match(hit["host"]):
             return None  # it may be the name of anything
         if host is None and needs_path and len(hit["rest"] or "") < len("/v"):

@@ -66,14 +66,18 @@ def models_in(value: str, names: KnownNames) -> Iterator[Named]:
 def model_of(value: str, names: KnownNames) -> Named | None:
     """Whose a model is, also where its provider or its kind stands before it: ``a/b/model``, ``a:b:model``."""
     start, end = 0, len(value)
-    whole = names.model(value)
+    whole = names.models.owner(value)
     if whole:
         return Named(whole, start, end)
     parts = re.split(r"[/:]", value)
     if len(parts) == 1:
         return None
     first = _composed(parts[0], names)
-    last = names.model(value.rpartition("/")[2]) or names.model(value.partition(":")[2]) or names.model(parts[-1])
+    last = (
+        names.models.owner(value.rpartition("/")[2])
+        or names.models.owner(value.partition(":")[2])
+        or names.models.owner(parts[-1])
+    )
     if last:
         return Named(first if first and _serves(first, last, names) else last, start, end, first is not None)
     return Named(first, start, end, is_qualified=True) if first and first not in names.gateways else None

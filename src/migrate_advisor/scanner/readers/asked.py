@@ -138,7 +138,7 @@ class _AskedReader:
             if is_reply or is_other or standing.role not in (Role.CHOSEN, Role.ALONE) or not self._is_body(string):
                 continue
             at, end = start + hit.start(1), start + hit.end(1)
-            endpoint = self.names.model_endpoint(hit[1].rsplit("/", 1)[-1])
+            endpoint = self.names.models.endpoint_of(hit[1].rsplit("/", 1)[-1])
             yield Use(What.MODEL_ID, owner, at, end, hit[1], endpoint=endpoint)
 
     def _is_body(self, string: Form) -> bool:
@@ -150,15 +150,17 @@ class _AskedReader:
         """The model that an address names in its path: ``…/models/example-1:generate``."""
         text = self.forms.string(string)
         hit = (IN_PATH.search(text) or IN_QUERY.search(text)) if "/" in text else None
-        owner = (server_of(hit[1], text, self.names) or self.names.model(hit[1])) if hit else None
+        owner = (server_of(hit[1], text, self.names) or self.names.models.owner(hit[1])) if hit else None
         host = HOST_TOKEN.search(text)
-        answering = self.names.host(host[0]) if host else None
+        answering = self.names.hosts.of(host[0]) if host else None
         if hit is None or owner is None or (answering is not None and answering.provider != owner):
             return
         at = self.forms.text.find(hit[1], string.start, string.end)
         role = standing_of(self.forms, string).role
         if at >= 0 and (role in (Role.CHOSEN, Role.ALONE) or (role is Role.LOOKED_UP and "://" in text)):
-            yield Use(What.MODEL_ID, owner, at, at + len(hit[1]), hit[1], endpoint=self.names.model_endpoint(hit[1]))
+            yield Use(
+                What.MODEL_ID, owner, at, at + len(hit[1]), hit[1], endpoint=self.names.models.endpoint_of(hit[1])
+            )
 
     def _asked(self, string: Form) -> Iterator[Use]:
         text = self.forms.string(string)
@@ -170,13 +172,13 @@ class _AskedReader:
         standing = standing_of(self.forms, string)
         if placeholder is None and not self._is_asked(standing, string):
             return
-        if value.isalpha() and not _MODEL_NAME.search(standing.name) and self.names.model(value) is None:
+        if value.isalpha() and not _MODEL_NAME.search(standing.name) and self.names.models.owner(value) is None:
             return  # an ordinary word
         if self._goes_elsewhere(string, owner):
             return
         at = self.forms.text.find(value, string.start, string.end)
         if at >= 0:
-            endpoint = self.names.model_endpoint(value.rsplit("/", 1)[-1])
+            endpoint = self.names.models.endpoint_of(value.rsplit("/", 1)[-1])
             yield Use(What.MODEL_ID, owner, at, at + len(value), value, endpoint=endpoint)
 
     def _owner(self, value: str) -> str | None:
@@ -184,7 +186,7 @@ class _AskedReader:
         owner = model_owner(value, self.names)
         if owner in self.callers:
             return owner
-        return next((caller for caller in self.callers if self.names.is_ending(value, caller)), owner)
+        return next((caller for caller in self.callers if self.names.models.is_ending(value, caller)), owner)
 
     def _is_asked(self, standing: Standing, string: Form) -> bool:
         called = standing.call.names[-1:] if standing.call is not None else ()
@@ -270,11 +272,11 @@ def _is_of_other(standing: Standing) -> bool:
 def model_owner(value: str, names: KnownNames) -> str | None:
     """Whose a model is, given as ``model``, ``provider/model`` or ``provider:model``, or with more before it."""
     name = value.rsplit("/", 1)[-1]
-    owner = names.model(value) or names.model(name)
+    owner = names.models.owner(value) or names.models.owner(name)
     if owner is not None or ":" not in name:
         return owner
     start, _, model = name.rpartition(":")
-    found = names.model(model)
+    found = names.models.owner(model)
     words = _WORDS.split(start.lower())
     return (
         found

@@ -227,9 +227,9 @@ def read_constants(forms: Forms, names: KnownNames, providers: Collection[str]) 
         if not (hit or is_brought) or not (_MODEL_NAME.search(name) or name in ("agent", "chat")):
             continue
         constant = (hit[1] or hit[2]) if hit is not None else written
-        owner = names.constant(constant, providers)
+        owner = names.models.owner_of_constant(constant, providers)
         if owner is not None:
-            endpoint = names.model_endpoint(_as_id(constant))
+            endpoint = names.models.endpoint_of(_as_id(constant))
             yield Use(What.MODEL_ID, owner, start, start + len(written), written, endpoint=endpoint)
 
 

@@ -41,7 +41,7 @@ def read_hosts(source: SourceText, names: KnownNames, start: int, line: str) -> 
     for begin, end in _host_tokens(names, line):
         token, at = host_at(line, begin, end)
         behind = _PATH.match(line, end)
-        host = names.host_at(token, behind["path"] if behind else "")
+        host = names.hosts.at(token, behind["path"] if behind else "")
         if host is None:
             continue
         before, after = line[max(0, at - 120) : at], line[end : end + 120]

@@ -24,10 +24,10 @@ def read_joined(forms: Forms, names: KnownNames) -> Iterator[Use]:
     for form in forms.of("joined"):
         is_part = form.parent is not None and form.parent.kind == "joined"
         written = forms.written(form)[:_LONGEST]
-        if is_part or not names.mentions_host(written):
+        if is_part or not names.hosts.is_mentioned(written):
             continue
         for token in HOST_TOKEN.findall(_joined(forms, form)):
-            host = names.host(token)
+            host = names.hosts.of(token)
             if host is not None and host.is_whole and token.lower() not in written.lower():
                 start = next((inner.start for inner in form.within() if inner.kind == "string"), form.start)
                 yield Use(What.ENDPOINT, host.provider, start, form.end, token, "medium")

@@ -104,7 +104,7 @@ def _models(source: SourceText, names: KnownNames, start: int, line: str) -> Ite
     if source.language in KEYED_LANGUAGES:
         shapes = (_MODEL_PLAIN, _IN_SHELL, IN_PATH) if source.language == "shell" else (_MODEL_PLAIN,)
         for hit in (hit for shape in shapes for hit in shape.finditer(line)):
-            provider = names.model(hit.group(1)) or names.model(hit.group(1).rsplit("/", 1)[-1])
+            provider = names.models.owner(hit.group(1)) or names.models.owner(hit.group(1).rsplit("/", 1)[-1])
             provider = server_of(hit.group(1), line, names) or provider
             if provider:
                 yield from _model(source, names, provider, (start + hit.start(1), start + hit.end(1)))
@@ -113,14 +113,14 @@ def _models(source: SourceText, names: KnownNames, start: int, line: str) -> Ite
 def server_of(model: str, address: str, names: KnownNames) -> str | None:
     """Who answers at the address that has a model in its path, where it serves that model and ends it."""
     token = HOST_TOKEN.search(address)
-    host = names.host(token[0]) if token is not None else None
-    return host.provider if host is not None and names.is_ending(model, host.provider) else None
+    host = names.hosts.of(token[0]) if token is not None else None
+    return host.provider if host is not None and names.models.is_ending(model, host.provider) else None
 
 
 def _named_model(source: SourceText, names: KnownNames, start: int, line: str) -> Iterator[Use]:
     """A model's id given a name of its own, which begins as the id does: ``EXAMPLE = "example-1"``."""
     hit = _ASSIGNED.search(line)
-    provider = names.model(hit.group(2)) if hit else None
+    provider = names.models.owner(hit.group(2)) if hit else None
     if hit is None or provider is None:
         return
     family = re.match(r"[a-z]*", hit.group(2).lower())
@@ -132,7 +132,11 @@ def _model_owner(value: str, names: KnownNames) -> str | None:
     """Whose a model is, also where the provider stands before it, as in ``provider:model``."""
     name = value.rsplit("/", 1)[-1]
     start, colon, model = name.partition(":")
-    return names.model(value) or names.model(name) or (names.model(model) if colon and names.named_in(start) else None)
+    return (
+        names.models.owner(value)
+        or names.models.owner(name)
+        or (names.models.owner(model) if colon and names.named_in(start) else None)
+    )
 
 
 def _asks_for(before: str, language: str) -> bool:
@@ -166,14 +170,14 @@ def _goes_elsewhere(line: str, provider: str, names: KnownNames) -> bool:
     address = _SENT_TO.search(line)
     if address is None:
         return False
-    host = names.host(address.group(1).strip("."))
+    host = names.hosts.of(address.group(1).strip("."))
     return host is None or host.provider != provider
 
 
 def _model(source: SourceText, names: KnownNames, provider: str, span: tuple[int, int]) -> Iterator[Use]:
     name = source.text[slice(*span)]
     if source.context(span[0]) is Context.CODE:
-        yield Use(What.MODEL_ID, provider, *span, name, endpoint=names.model_endpoint(name.rsplit("/", 1)[-1]))
+        yield Use(What.MODEL_ID, provider, *span, name, endpoint=names.models.endpoint_of(name.rsplit("/", 1)[-1]))
 
 
 def read_magics(source: SourceText, names: KnownNames, start: int, line: str) -> Iterator[Use]:

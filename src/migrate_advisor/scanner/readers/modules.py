@@ -47,12 +47,14 @@ class Pointing(NamedTuple):
 def destination(expression: str, provider: str, names: KnownNames) -> Pointing:
     """What an expression for an address says of its destination."""
     addresses = _ADDRESS.findall(expression)
-    hosts = addresses or [token for token in HOST_TOKEN.findall(expression) if names.host(token)]
+    hosts = addresses or [token for token in HOST_TOKEN.findall(expression) if names.hosts.of(token)]
     hosts = hosts or _BARE.findall(expression)
     if not hosts:
         return Pointing(PointsTo.VARIABLE)
-    known = [host for host in (names.host(name.strip(".")) or names.host(_tail(name)) for name in hosts) if host]
-    if any(host.provider == provider for host in known) or any(names.shares(host, provider) for host in hosts):
+    known = [
+        host for host in (names.hosts.of(name.strip(".")) or names.hosts.of(_tail(name)) for name in hosts) if host
+    ]
+    if any(host.provider == provider for host in known) or any(names.hosts.shares(host, provider) for host in hosts):
         return Pointing(PointsTo.OWN)
     if all(host.startswith(("{", "$", "%", "<")) and "." not in host.strip("{}$<>") for host in hosts):
         return Pointing(PointsTo.VARIABLE)

@@ -425,9 +425,12 @@ class _ProgramReader:
         """Models of its provider that a client is made for."""
         for argument in call.arguments:
             value = self.forms.string_at(argument.start) or ""
-            if self.forms.text[argument.start : argument.start + 1] in "\"'`" and self.names.model(value) == provider:
+            if (
+                self.forms.text[argument.start : argument.start + 1] in "\"'`"
+                and self.names.models.owner(value) == provider
+            ):
                 at = self.forms.text.find(value, argument.start)
-                endpoint = at_endpoint or self.names.model_endpoint(value)
+                endpoint = at_endpoint or self.names.models.endpoint_of(value)
                 yield Use(What.MODEL_ID, provider, at, at + len(value), value, endpoint=endpoint)
 
     def _is_carried(self, call: Call) -> bool:

@@ -37,7 +37,7 @@ def is_redirected(source: SourceText, names: KnownNames, variable: Variable, sta
     given = _given_address(source, end)
     if given is None:
         return False
-    host = names.host(given["host"].split(":")[0])
+    host = names.hosts.of(given["host"].split(":")[0])
     if host is not None and host.provider == variable.provider:
         return False
     if variable.role == "proxy" and host is None and given["path"] is None:
