@@ -39,11 +39,9 @@ class CallShape(NamedTuple):
 _VERBS = frozenset(
     ["create", "parse", "stream", "new", "generate", "edit", "create_and_poll", "createstreaming", "create_async"]
 )
-_OBJECTS = {
-    tuple(name.split(".")): operation.name for operation in OPERATIONS.values() for name in operation.objects.split()
-}
+_OBJECTS = {tuple(name.split(".")): operation.name for operation in OPERATIONS.values() for name in operation.objects}
 """Last names before the verb → the operation."""
-_FUNCTIONS = {name: operation.name for operation in OPERATIONS.values() for name in operation.functions.split()}
+_FUNCTIONS = {name: operation.name for operation in OPERATIONS.values() for name in operation.functions}
 """Names that say an operation alone, in lower case."""
 _NOT_PARAMETERS = frozenset(["model", "messages", "input", "prompt", "file", "image", "api_key", "base_url", "timeout"])
 
