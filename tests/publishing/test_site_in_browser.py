@@ -219,3 +219,24 @@ def test_no_column_is_squeezed_on_a_telephone(browser: "Browser", site: Path, na
     squeezed = "cells => cells.filter(c => c.innerText.length > 40 && c.clientWidth < 120).map(c => c.innerText)"
     assert page.eval_on_selector_all("main td, main th", squeezed) == []
     context.close()
+
+
+def test_paper_is_white_whatever_the_screen_is(browser: "Browser", site: Path) -> None:
+    context = browser.new_context(color_scheme="dark")
+    page = context.new_page()
+    page.goto(f"{site.as_uri()}/provider/openai.html")
+    colours = "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]"
+    assert page.evaluate(colours) == ["rgb(13, 17, 23)", "rgb(230, 237, 243)"]
+    page.emulate_media(media="print")
+    assert page.evaluate(colours) == ["rgb(255, 255, 255)", "rgb(27, 31, 36)"]
+    assert not page.locator("nav").is_visible()
+    context.close()
+
+
+def test_a_change_is_a_block_of_lines_on_a_telephone(browser: "Browser", site: Path) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 900})
+    page = context.new_page()
+    page.goto(f"{site.as_uri()}/zh/changes.html#from=2024-07-08&to=2024-07-09")
+    assert page.locator("#changed td", has_text="香港").first.bounding_box()["width"] > 300  # type: ignore[index]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    context.close()

@@ -51,7 +51,7 @@ function places(codes) {
   if (codes.length > M.regions.length - 30) { return esc(W.everywhere); }
   codes = M.china.filter(function (c) { return codes.indexOf(c) >= 0; }).concat(codes.filter(function (c) { return M.china.indexOf(c) < 0; }));
   var shown = codes.slice(0, 12).map(function (code) { return esc(REGIONS[code].name); }).join(W.comma);
-  return shown + (codes.length > 12 ? " " + esc(say("others", {n: codes.length - 12})) : "");
+  return shown + (codes.length > 12 ? (zh ? "" : " ") + esc(say("others", {n: codes.length - 12})) : "");
 }
 function modelPath(provider, model) {
   return "model/" + provider + "/" + model.replace(/[^A-Za-z0-9._-]/g, function (c) { return "~" + c.codePointAt(0).toString(16); }) + ".html";
@@ -66,8 +66,9 @@ function changed(title, from, to) {
   var rows = turns(from, to), html = "<h2>" + esc(title) + "</h2>";
   var events = MA.changes.events.filter(function (e) { return e[0] > from && e[0] <= to; });
   var ends = MA.changes.ends.filter(function (e) { return e[0] > from && e[0] <= to; });
-  html += rows.length ? '<div class="wide" tabindex="0" role="region" aria-label="' + esc(title) + '"><table><thead><tr><th scope="col">' + esc(W.provider) + '</th><th scope="col">' + esc(W.customer) + '</th><th scope="col">' + esc(W.turn) + '</th><th scope="col">' + esc(W.region) + "</th></tr></thead><tbody>" + rows.map(function (row) {
-    return '<tr><th scope="row">' + link("provider/" + row[0].id + ".html", named(row[0])) + "</th><td>" + esc(W[row[1]]) + '</td><td class="short">' + factLink(row[2][0], row, from) + " → " + factLink(row[2][1], row, to) + "</td><td>" + places(row[3]) + "</td></tr>";
+  function at(name) { return ' data-head="' + esc(W[name]) + '"'; }
+  html += rows.length ? '<div class="wide stack" tabindex="0" role="region" aria-label="' + esc(title) + '"><table>' + head(["provider", "customer", "turn", "region"].map(function (name) { return esc(W[name]); })) + "<tbody>" + rows.map(function (row) {
+    return '<tr><th scope="row">' + link("provider/" + row[0].id + ".html", named(row[0])) + "</th><td" + at("customer") + ">" + esc(W[row[1]]) + '</td><td class="short"' + at("turn") + ">" + factLink(row[2][0], row, from) + " → " + factLink(row[2][1], row, to) + "</td><td" + at("region") + ">" + places(row[3]) + "</td></tr>";
   }).join("") + "</tbody></table></div>" : "<p>" + esc(W.unchanged) + "</p>";
   if (events.length || ends.length) {
     html += '<ul class="results">' + events.map(function (e) { return "<li>" + e[0] + ": " + link("event/" + e[1] + ".html", told(e[2]), inEnglish(e[2])) + "</li>"; }).concat(ends.map(function (e) { return "<li>" + endItem(e) + "</li>"; })).join("") + "</ul>";
