@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from migrate_advisor.advice.snippets import filled
+from migrate_advisor.catalog.load import load_catalog
+
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 TWINS = sorted(path.relative_to(DOCS / "zh").as_posix() for path in (DOCS / "zh").rglob("*.md"))
@@ -52,3 +55,16 @@ def test_the_readme_has_a_twin() -> None:
 def test_links_lead_to_files(path: Path) -> None:
     for link in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8")):
         assert link.startswith("https://") or (path.parent / link).exists(), link
+
+
+@pytest.mark.parametrize("language", ["python", "typescript", "go", "java", "csharp"])
+def test_the_guide_for_applications_shows_what_recommend_prints(language: str) -> None:
+    code = filled(language, base_url="https://api.deepseek.com", key="DEEPSEEK_API_KEY", model="deepseek-flash")
+    assert f"```{language}\n{code.strip()}\n```" in (DOCS / "guides/applications.md").read_text(encoding="utf-8")
+
+
+def test_what_the_guide_for_applications_calls_is_in_the_catalog() -> None:
+    deepseek = load_catalog().provider("deepseek")
+    assert "https://api.deepseek.com" in [endpoint.url for endpoint in deepseek.endpoints]
+    assert "DEEPSEEK_API_KEY" in [name for endpoint in deepseek.endpoints for name in endpoint.env_vars]
+    assert "deepseek-flash" in [model.id for model in deepseek.models if model.retires in {None, "not-announced"}]
