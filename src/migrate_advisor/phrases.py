@@ -165,7 +165,8 @@ class Phrases:
         for mark, becomes, is_strict in _BETWEEN:
             parts = self._whole_facts(re.split(rf"(?<=\S){re.escape(mark)}", text), mark) if mark in text else [text]
             told = [self._part(part, depth + 1) for part in parts] if len(parts) > 1 else parts
-            if told != parts and not (is_strict and any(map(_is_prose, told))):
+            is_choice = is_strict and all(part[0] == part[-1] == "'" for part in parts if part)
+            if (told != parts or (is_choice and len(parts) > 1)) and not (is_strict and any(map(_is_prose, told))):
                 return _joined(parts, told, mark, becomes)
         return None
 
@@ -234,7 +235,7 @@ class _Pattern:
         """What fills the fields, in the other language."""
         before = [literal for literal, field in self._parts if field is not None]
         return [
-            value if literal.endswith("`") else self._names.get(field.rstrip("_"), said)(value)
+            value if literal.endswith("`") or _is_of_names(field) else self._names.get(field.rstrip("_"), said)(value)
             for literal, field, value in zip(before, self._fields, values, strict=True)
         ]
 
@@ -254,6 +255,11 @@ class _Pattern:
             )
             self._shapes[freely] = re.compile("".join(told), re.DOTALL)
         return self._shapes[freely]
+
+
+def _is_of_names(field: str) -> bool:
+    """Whether what fills a field are names that one types: those of a constant, or choices of an argument."""
+    return field.rstrip("_").isupper() or field.rstrip("_") == "choices"
 
 
 def _shape_of(field: str) -> str | None:

@@ -63,7 +63,7 @@ def test_other_names_of_a_language_are_known(name: str, language: str) -> None:
 
 
 def test_an_unknown_language_is_told_with_those_that_are_known() -> None:
-    with pytest.raises(UnknownNameError, match=r"did you mean 'typescript'.*known: python"):
+    with pytest.raises(UnknownNameError, match=r"did you mean 'typescript'.*known are python"):
         snippet("typescrpt")
 
 

@@ -138,3 +138,31 @@ def test_a_line_for_other_tools_keeps_their_words(tmp_path: Path, capsys: pytest
         "1:1: info blocked-sdk-import: `openai` 是 OpenAI 的 SDK"
     ]
     assert count == "发现 1 个提示；已扫描 1 个文件。"
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (["check", "--format", "foo"], "参数 --format：无效的选择：'foo'（可选 'text', 'concise', 'json'"),
+        (["recommend", "--prefer", "foo"], "未知的标准 'foo'；您是不是想写 'availability' 或 'uses' 或 'model' 或"),
+        (["recommend", "--language", "foo"], "未知的语言 'foo'（已知的有 python，typescript，go，java"),
+        (["map", "request.json", "--to", "zhipu/glm-5.2", "--operation", "foo"], "moderations, models, models.retrieve"),
+        (["recommend", "--help"], "`transcription`, `translation`"),
+        (["recommend", "--help"], "--prefer 可用：`availability`, `uses`, `model`, `hosting`, `quality`"),
+        (["recommend", "--help"], "为何不选其他。"),
+    ],
+)  # fmt: skip
+def test_names_that_one_types_are_never_translated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], asked: list[str], told: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+    (tmp_path / "request.json").write_text('{"model": "gpt-4o", "messages": []}', encoding="utf-8")
+    try:
+        main([*asked, "--lang", "zh"])
+    except SystemExit:
+        pass
+    finally:
+        speak("en")
+    shown = capsys.readouterr()
+    assert told in re.sub(r"\n +", " ", shown.out + shown.err)

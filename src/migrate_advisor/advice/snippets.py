@@ -254,7 +254,7 @@ def snippet(language: str) -> Snippet:
     name = _ALSO.get(name, name)
     if name not in SNIPPETS:
         close = close_matches(name, (*SNIPPETS, *_ALSO))
-        raise UnknownNameError("language", language, close, f"known: {', '.join(SNIPPETS)}")
+        raise UnknownNameError("language", language, close, f"known are {', '.join(SNIPPETS)}")
     return SNIPPETS[name]
 
 

@@ -43,4 +43,5 @@ class HelpfulParser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Say what is wrong, and end."""
         told = _("{prog}: error: {message}\nSee: {prog} --help\n")
-        self.exit(EXIT_USAGE, told.format(prog=self.prog, message=said(message)))
+        argument, colon, why = message.partition(": ") if message.startswith("argument ") else ("", "", message)
+        self.exit(EXIT_USAGE, told.format(prog=self.prog, message=said(f"{argument}{colon}") + said(why)))

@@ -154,7 +154,7 @@ def _run(argv: Sequence[str]) -> int:
     from migrate_advisor.cli.parser import HelpfulParser
 
     if argv and argv[0] in COMMANDS:  # the usual case, without the parsers of the other commands
-        purpose = _(COMMANDS[argv[0]])
+        purpose = COMMANDS[argv[0]]
         parser = HelpfulParser(prog=f"migrate-advisor {argv[0]}", description=f"{purpose[0].upper()}{purpose[1:]}.")
         command = _command(argv[0])
         command.configure(parser)

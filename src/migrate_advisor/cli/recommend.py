@@ -84,7 +84,10 @@ def _words() -> str:
         "and capabilities": list(CAPABILITIES),
         "--prefer takes": list(ORDERS),
     }
-    told = (textwrap.fill(f"{what}: {', '.join(words)}", 98, subsequent_indent="  ") for what, words in listed.items())
+    told = (
+        textwrap.fill(f"{what}: {', '.join(f'`{word}`' for word in words)}", 98, subsequent_indent="  ")
+        for what, words in listed.items()
+    )
     return "\n" + "\n".join((*told, "--uses also takes the name of any parameter of an OpenAI request.")) + "\n"
 
 

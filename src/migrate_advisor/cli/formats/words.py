@@ -17,6 +17,7 @@ VALUES = (
     marked("endpoint"), marked("renamed"), marked("clamped"), marked("converted"), marked("truncated"),
     marked("merged"), marked("dropped"), marked("defaulted"), marked("unverified"), marked("binary"),
     marked("excluded"), marked("incentive"), marked("code"),
+    marked("criterion"), marked("language"), marked("argument {name}:"),
     marked("today"), marked("scanned"), marked("everywhere"), marked("elsewhere"),
 )  # fmt: skip
 """Values."""
