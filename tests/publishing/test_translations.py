@@ -146,7 +146,7 @@ def test_a_line_for_other_tools_keeps_their_words(tmp_path: Path, capsys: pytest
         (["check", "--format", "foo"], "参数 --format：无效的选择：'foo'（可选 'text', 'concise', 'json'"),
         (["recommend", "--prefer", "foo"], "未知的标准 'foo'；您是不是想写 'availability' 或 'uses' 或 'model' 或"),
         (["recommend", "--language", "foo"], "未知的语言 'foo'（已知的有 python，typescript，go，java"),
-        (["map", "request.json", "--to", "zhipu/glm-5.2", "--operation", "foo"], "moderations, models, models.retrieve"),
+        (["map", "request.json", "--to", "zhipu/glm-5.2", "--operation", "x"], "moderations, models, models.retrieve"),
         (["recommend", "--help"], "`transcription`, `translation`"),
         (["recommend", "--help"], "--prefer 可用：`availability`, `uses`, `model`, `hosting`, `quality`"),
         (["recommend", "--help"], "为何不选其他。"),
