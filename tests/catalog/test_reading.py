@@ -50,6 +50,18 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
         ("regions: [FR,", "regions: [yes,", 7, None),
         ("checked: 2026-11-22\n", "checked: yesterday\n", 12, "availability.0.checked"),
         ("id: acme", "id: 5", 1, "id: Input should be a valid string"),
+        ("id: acme", "id: ../acme", 1, "id: '../acme' is no id"),
+        ("id: everywhere", "id: '../../../x'", 6, "availability.0.id: '../../../x' is no id"),
+        ("id: everywhere", "id: 'a\"><img>'", 6, "availability.0.id: .* is no id"),
+        ("id: acme", "id: acme\nhomepage: javascript:alert(1)", 2, "homepage: 'javascript:alert.1.' is no address"),
+        ("https://acme.example/terms", "'data:text/html,x'", 4, "sources.terms.url: .* is no address"),
+        ("https://acme.example/terms", "'https://acme.example/\"><img>'", 4, "sources.terms.url: .* is no address"),
+        (
+            "kind: official",
+            "kind: official, archive: 'file:///etc/passwd'",
+            4,
+            "sources.terms.archive: .* is no address",
+        ),
     ],
 )
 def test_a_wrong_value_is_told_with_file_line_and_place(

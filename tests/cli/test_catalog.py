@@ -99,6 +99,15 @@ def test_a_broken_overlay_is_one_line_for_every_command(capsys: pytest.CaptureFi
         assert said.out == ""
 
 
+def test_each_problem_of_an_overlay_stands_on_a_line_of_its_own(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "x.yaml").write_text("id: ../x\nnames: {en: X}\nhomepage: 'javascript:alert(1)'\n", encoding="utf-8")
+    assert main(["catalog", "list", "--catalog", str(tmp_path)]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.partition("x.yaml:")[2].partition(":")[0] for line in lines] == ["1", "3"]
+
+
 def test_stats_count_facts_sources_freshness_and_unknowns(capsys: pytest.CaptureFixture[str]) -> None:
     rows = json.loads(_said(capsys, "stats", "--as-of", "2026-11-22", "--format", "json"))["providers"]
     assert rows[0] == {

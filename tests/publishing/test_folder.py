@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from migrate_advisor.errors import UsageError
 from migrate_advisor.publishing.folder import WRITTEN, write_folder
 
 
@@ -46,3 +47,14 @@ def test_a_damaged_memory_removes_nothing(tmp_path: Path, content: str) -> None:
     (tmp_path / WRITTEN).write_text(content, encoding="utf-8")
     write_folder(tmp_path, {"b.html": "1"})
     assert names(tmp_path) == ["a.html", "b.html"]
+
+
+@pytest.mark.parametrize("name", ["../outside.txt", "a/../../outside.txt", "/tmp/outside.txt", "link/outside.txt", ""])
+def test_nothing_is_written_outside_of_the_folder(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "site"
+    folder.mkdir()
+    (folder / "link").symlink_to(tmp_path)
+    with pytest.raises(UsageError, match="outside of"):
+        write_folder(folder, {"a.html": "1", name: "2"})
+    assert names(folder) == ["link"]
+    assert not (tmp_path / "outside.txt").exists()

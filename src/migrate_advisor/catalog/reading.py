@@ -13,6 +13,7 @@ from migrate_advisor.catalog.benchmarks import EquivalenceFile
 from migrate_advisor.catalog.compiling import CatalogFiles
 from migrate_advisor.catalog.events import EventsFile
 from migrate_advisor.catalog.exchange import ExchangeFile
+from migrate_advisor.catalog.plain_text import unplain
 from migrate_advisor.catalog.provider import ProviderFile
 from migrate_advisor.catalog.regions import RegionTable
 from migrate_advisor.catalog.strict_yaml import MAX_BYTES, YamlDocument, read
@@ -130,7 +131,13 @@ def validate(document: YamlDocument, file_name: str) -> CatalogFile:
         file: CatalogFile = adapter(file_name).validate_json(json.dumps(document.data))
     except ValidationError as error:
         raise CatalogInvalidError(tuple(_problems(document, error))) from error
-    if isinstance(file, ProviderFile) and (problems := tuple(_without_key_header(document, file))):
+    problems = tuple(
+        Problem(document.file, document.line(place), ".".join(map(str, place)), said)
+        for place, said in sorted(unplain(document), key=lambda found: document.line(found[0]))
+    )
+    if isinstance(file, ProviderFile):
+        problems += tuple(_without_key_header(document, file))
+    if problems:
         raise CatalogInvalidError(problems)
     return file
 

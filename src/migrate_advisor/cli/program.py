@@ -10,7 +10,7 @@ import sys
 
 from migrate_advisor.cli.exit_codes import EXIT_INTERNAL, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE
 from migrate_advisor.cli.plain import plain_arguments
-from migrate_advisor.errors import MigrateAdvisorError, UsageError
+from migrate_advisor.errors import CatalogInvalidError, MigrateAdvisorError, UsageError
 from migrate_advisor.messages import LANGUAGES, _, language, language_of, said, speak
 
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
@@ -76,7 +76,9 @@ def _run_shown(argv: Sequence[str]) -> int:
     except BrokenPipeError:
         return _flushed(EXIT_OK)
     except (MigrateAdvisorError, OSError) as error:
-        return _complain(f"error: {_first_words(error)}", EXIT_USAGE)
+        problems = error.problems if isinstance(error, CatalogInvalidError) else ()
+        words = "" if problems else _first_words(error)
+        return _complain(f"error: {words}", EXIT_USAGE, *map(str, problems))
     except Exception as error:
         if os.environ.get("MIGRATE_ADVISOR_TRACEBACK"):
             raise
@@ -210,10 +212,12 @@ def _internal(error: Exception) -> str:
     )
 
 
-def _complain(message: str, code: int) -> int:
+def _complain(message: str, code: int, *each: str) -> int:
+    """Tell what is wrong: the message, and what follows it, each on a line of its own."""
     from migrate_advisor.cli.visible import visible
 
     told = said(message)
-    shown = "\n".join(map(visible, told.split("\n"))) if code == EXIT_INTERNAL else visible(told)
+    parts = told.split("\n") if code == EXIT_INTERNAL else [told]
+    shown = "\n".join(map(visible, parts)) + "\n".join(visible(said(part)) for part in each)
     sys.stderr.write(f"migrate-advisor: {shown}\n")
     return code

@@ -34,10 +34,13 @@ def write_folder(folder: Path, files: Mapping[str, str]) -> int:
         How many bytes were written.
 
     Raises:
-        UsageError: the folder is a file, or cannot be written to.
+        UsageError: the folder is a file, cannot be written to, or a path leads out of it.
     """
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is a file; name a folder, which is made if it is not there")
+    outside = next((name for name in files if _is_outside(folder, name)), None)
+    if outside is not None:
+        raise UsageError(f"{outside!r} would lie outside of {folder}; nothing was written")
     contents = {name: text.encode() for name, text in files.items()}
     try:
         earlier = _written_earlier(folder / WRITTEN)
@@ -60,6 +63,11 @@ def _written_earlier(path: Path) -> Mapping[str, str]:
     if not isinstance(known, dict):
         return {}
     return {name: told for name, told in known.items() if isinstance(told, str) and _is_below(name)}
+
+
+def _is_outside(folder: Path, name: str) -> bool:
+    """Whether a path leads out of the folder, by its words or by a link in the place of a folder."""
+    return not _is_below(name) or _leads_outside(folder, (folder / name).parent)
 
 
 def _is_below(name: str) -> bool:

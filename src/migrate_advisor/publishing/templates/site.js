@@ -136,11 +136,11 @@ if (id("between")) {
 
 var tools = id("tools"), started = false;
 tools.hidden = false;
-id("region").innerHTML += M.china.concat(M.regions.map(function (r) { return r[0]; }).filter(function (c) { return M.china.indexOf(c) < 0; })).map(function (code) { return '<option value="' + code + '">' + esc(REGIONS[code].name) + "</option>"; }).join("");
+id("region").innerHTML += M.china.concat(M.regions.map(function (r) { return r[0]; }).filter(function (c) { return M.china.indexOf(c) < 0; })).map(function (code) { return '<option value="' + esc(code) + '">' + esc(REGIONS[code].name) + "</option>"; }).join("");
 
 function cell(provider, region) {
   var held = fact(provider, state.customer, region, state.day);
-  return '<a class="status ' + held.s + '" href="provider/' + provider.id + '.html" data-provider="' + provider.id + '" data-region="' + region + '">' + GLYPHS[held.s] + " " + esc(W[held.s]) + "</a>";
+  return '<a class="status ' + held.s + '" href="provider/' + esc(provider.id) + '.html" data-provider="' + esc(provider.id) + '" data-region="' + esc(region) + '">' + GLYPHS[held.s] + " " + esc(W[held.s]) + "</a>";
 }
 function shownRegions() {
   if (state.region) { return [state.region]; }
@@ -180,7 +180,7 @@ function tiles(providers) {
       var codes = Object.keys(REGIONS).filter(function (c) { return REGIONS[c].area === area; });
       return "<h3>" + esc(W[area]) + '</h3><ul class="tiles">' + codes.map(function (c) {
         var held = fact(p, state.customer, c, state.day);
-        return '<li><a class="status ' + held.s + '" href="provider/' + p.id + '.html" data-provider="' + p.id + '" data-region="' + c + '" title="' + esc(REGIONS[c].name + ": " + W[held.s]) + '" aria-label="' + esc(REGIONS[c].name + ": " + W[held.s]) + '">' + c + "<br>" + GLYPHS[held.s] + "</a></li>";
+        return '<li><a class="status ' + held.s + '" href="provider/' + esc(p.id) + '.html" data-provider="' + esc(p.id) + '" data-region="' + esc(c) + '" title="' + esc(REGIONS[c].name + ": " + W[held.s]) + '" aria-label="' + esc(REGIONS[c].name + ": " + W[held.s]) + '">' + esc(c) + "<br>" + GLYPHS[held.s] + "</a></li>";
       }).join("") + "</ul>";
     }).join("");
   }).join("");
