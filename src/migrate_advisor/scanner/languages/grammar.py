@@ -11,6 +11,8 @@ from functools import cache
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from migrate_advisor.scanner.languages.apart import EndedApart, apart
+from migrate_advisor.scanner.languages.parsing import Unparsed, parsed
 from migrate_advisor.scanner.late import pattern
 
 if TYPE_CHECKING:
@@ -39,8 +41,8 @@ _MOST_IN_ERROR = 30_000
 _MOST_DEPTHS = 5_000_000
 """So much may the depths of all nodes add up to: 1,000 calls one in the other. A query's cost grows with it; a program
 of 2,000 lines has a fiftieth."""
-_PIECE = 1024
-"""Bytes that the parser is given at once."""
+_MOST_THAT_BURSTS = 1_500
+"""Characters of a text of which even a grammar that may burst makes no more than 100 MB."""
 _SAMPLES = 128
 """Nodes whose depth is looked at, evenly over the text."""
 
@@ -55,11 +57,21 @@ def captured(text: str, row: Language) -> _Spans:
     Raises:
         Unread: the grammar is not installed, or makes one heap of pieces of the text.
     """
-    parser, query = _grammar(_for_text(row, text))
+    grammar, query = _grammar(_for_text(row, text))
     code = _islands_of(text, row.islands) if row.islands else text
+    if not row.may_burst or len(code) <= _MOST_THAT_BURSTS:
+        return _captured(code, row, grammar, query)
+    try:
+        found: _Spans = apart(lambda: _captured(code, row, grammar, query), expected=(Unread,))
+    except EndedApart:
+        raise Unread(f"{row.grammar} takes too much memory") from None
+    return found
+
+
+def _captured(code: str, row: Language, grammar: tree_sitter.Language, query: tree_sitter.Query) -> _Spans:
     from tree_sitter import QueryCursor
 
-    tree = _parsed(parser, code)
+    tree = _parsed(grammar, code)
     if _depths(tree.root_node) > _MOST_DEPTHS:
         raise Unread("the text is nested too deep")
     if _most_in_error(tree.root_node) > _MOST_IN_ERROR:
@@ -92,17 +104,16 @@ def _for_text(row: Language, text: str) -> Language:
     return row._replace(factory=row.untagged) if row.untagged and "<?" not in text else row
 
 
-def _parsed(parser: tree_sitter.Parser, code: str) -> tree_sitter.Tree:
-    """The tree of a text, which the parser asks for piece by piece: only between pieces can the limit of time end it.
+def _parsed(grammar: tree_sitter.Language, code: str) -> tree_sitter.Tree:
+    """The tree of a text.
 
-    What some grammars make of nonsense takes time by the cube of its length: ``<!--<!--…`` of 10 kB in Ruby a minute.
+    Raises:
+        Unread: it takes more memory than it may.
     """
-    content = code.encode("ascii", _LETTER)
     try:
-        return parser.parse(lambda start, _point: content[start : start + _PIECE])
-    except BaseException:
-        parser.reset()  # it would go on with this text
-        raise
+        return parsed(grammar, code.encode("ascii", _LETTER))
+    except Unparsed as error:
+        raise Unread(str(error)) from error
 
 
 def _depths(root: tree_sitter.Node) -> float:
@@ -138,9 +149,9 @@ def unread_nodes(text: str, row: Language) -> int:
     Raises:
         Unread: the grammar is not installed.
     """
-    parser, _ = _grammar(_for_text(row, text))
+    grammar, _ = _grammar(_for_text(row, text))
     code = _islands_of(text, row.islands) if row.islands else text
-    nodes, count = [_parsed(parser, code).root_node], 0
+    nodes, count = [_parsed(grammar, code).root_node], 0
     while nodes:
         node = nodes.pop()
         count += node.is_error or node.is_missing
@@ -168,8 +179,8 @@ def _letters(error: UnicodeError) -> tuple[str, int]:
 
 
 @cache
-def _grammar(row: Language) -> tuple[tree_sitter.Parser, tree_sitter.Query]:
-    """What parses a language and finds its forms; made once.
+def _grammar(row: Language) -> tuple[tree_sitter.Language, tree_sitter.Query]:
+    """A language's grammar and what finds its forms; made once.
 
     Raises:
         Unread: the grammar's wheel is not installed.
@@ -178,7 +189,7 @@ def _grammar(row: Language) -> tuple[tree_sitter.Parser, tree_sitter.Query]:
 
     try:
         from tree_sitter import Language as Grammar
-        from tree_sitter import Parser, Query
+        from tree_sitter import Query
 
         module = _binding(row.grammar)
     except ImportError as error:
@@ -188,7 +199,7 @@ def _grammar(row: Language) -> tuple[tree_sitter.Parser, tree_sitter.Query]:
         warnings.simplefilter("ignore", DeprecationWarning)  # some grammars give a number where a capsule is wanted
         pointer: object = getattr(module, row.factory)()
         grammar = Grammar(pointer)
-    return Parser(grammar), Query(grammar, "\n".join(map(_written, row.queries)))
+    return grammar, Query(grammar, "\n".join(map(_written, row.queries)))
 
 
 def _binding(grammar: str) -> ModuleType:

@@ -37,6 +37,8 @@ class Language(NamedTuple):
     """The registry whose names of packages are what its code imports."""
     untagged: str = ""
     """The grammar's function for a text without the tag that opens code, as guides and patches quote it."""
+    may_burst: bool = False
+    """Whether the grammar takes memory by the square of a text in one step, as Java's at the end of ``x=>x=>``."""
     islands: str = ""
     """What code is in, where a file holds other text too: ``script`` elements, a ``fence`` of backticks."""
 
@@ -56,7 +58,7 @@ LANGUAGES: Mapping[str, Language] = {
     "python": Language("tree_sitter_python", ("python",), "py pyi pyw"),
     "javascript": _SCRIPT,
     "go": Language("tree_sitter_go", ("go",), "go", separators="/", registry="go"),
-    "java": Language("tree_sitter_java", ("java",), "java", library_parts=3, binds_things=True),
+    "java": Language("tree_sitter_java", ("java",), "java", library_parts=3, binds_things=True, may_burst=True),
     "kotlin": Language("tree_sitter_kotlin", ("kotlin",), "kt kts", library_parts=3, binds_things=True),
     "scala": Language("tree_sitter_scala", ("scala",), "scala", library_parts=3, binds_things=True),
     "groovy": Language("tree_sitter_groovy", ("groovy",), "groovy", library_parts=3, binds_things=True),

@@ -10,7 +10,9 @@ import os
 import socket
 import threading
 import time
+from functools import partial
 from importlib.util import find_spec
+from math import inf
 from typing import TYPE_CHECKING, Any
 from urllib.request import getproxies, proxy_bypass
 
@@ -19,18 +21,21 @@ import httpx
 
 from migrate_advisor.errors import UsageError
 from migrate_advisor.transport.addresses import is_loopback
-from migrate_advisor.transport.steps import Given
-from migrate_advisor.transport.waiting import ask
+from migrate_advisor.transport.steps import Given, Unreachable
+from migrate_advisor.transport.waiting import aask, ask
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Iterable
+    from collections.abc import Awaitable, Callable, Iterable
 
 MAX_IDLE = 100
 """Connections to one host that are kept for later."""
 
 IDLE_FOR = 5.0
 """Seconds for which they are kept."""
+
+HEAD_START = 0.25
+"""Seconds that an address of a name is tried before the next one is tried too."""
 
 Origin = tuple[bytes, bytes, int | None]
 """Scheme, host and port; no port for the scheme's own."""
@@ -137,15 +142,67 @@ class ResolvingBackend(httpcore.SyncBackend):
         raise failed
 
 
-def _addresses(host: str, port: int, seconds: float) -> Iterable[str]:
-    def look() -> Iterable[str] | OSError:
-        try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except OSError as error:
-            return error
-        return dict.fromkeys(str(address[0]) for *_, address in found)
+class AsyncResolvingBackend(httpcore.AnyIOBackend):
+    """The same in an event loop, whose own asking for a name's addresses would hold a program at its end."""
 
-    given = ask(look, seconds)
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 -- the HTTP library's signature
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Connect to the address that answers first, in all within the time."""
+        until = time.monotonic() + (inf if timeout is None else timeout)
+        look = partial(_looked_up, host, port)
+        waiting = list(_found(await aask(look, inf if timeout is None else timeout)))
+        connect = super().connect_tcp
+
+        async def attempt(address: str) -> httpcore.AsyncNetworkStream:
+            left = None if timeout is None else max(until - time.monotonic(), 0)
+            return await connect(address, port, left, local_address, socket_options)
+
+        return await _first([partial(attempt, address) for address in waiting])
+
+
+async def _first(waiting: list[Callable[[], Awaitable[httpcore.AsyncNetworkStream]]]) -> httpcore.AsyncNetworkStream:
+    """The connection that is there first; each attempt has a head start over the next one."""
+    running: set[asyncio.Future[httpcore.AsyncNetworkStream]] = set()
+    failed: BaseException = httpcore.ConnectTimeout("no address in time")
+    try:
+        while waiting or running:
+            if waiting:
+                running.add(asyncio.ensure_future(waiting.pop(0)()))
+            head_start = HEAD_START if waiting else None
+            ended, running = await asyncio.wait(running, timeout=head_start, return_when=asyncio.FIRST_COMPLETED)
+            errors = {attempt: attempt.exception() for attempt in ended}
+            made = [attempt.result() for attempt, error in errors.items() if error is None]
+            for superfluous in made[1:]:
+                await superfluous.aclose()
+            if made:
+                return made[0]
+            failed = next((error for error in errors.values() if error is not None), failed)
+    finally:
+        for attempt in running:
+            attempt.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+    raise failed
+
+
+def _addresses(host: str, port: int, seconds: float) -> Iterable[str]:
+    return _found(ask(partial(_looked_up, host, port), seconds))
+
+
+def _looked_up(host: str, port: int) -> Iterable[str] | OSError:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except OSError as error:
+        return error
+    return dict.fromkeys(str(address[0]) for *_, address in found)
+
+
+def _found(given: Given | Unreachable) -> Iterable[str]:
     if not isinstance(given, Given):
         raise httpcore.ConnectTimeout("no address in time")
     if isinstance(given.value, OSError):
@@ -165,7 +222,7 @@ def async_backend() -> httpcore.AsyncNetworkBackend:
         asyncio.get_running_loop()
     except RuntimeError:
         return httpcore.TrioBackend()
-    return httpcore.AnyIOBackend()
+    return AsyncResolvingBackend()
 
 
 def origin_of(request: httpcore.Request) -> Origin:
