@@ -12,11 +12,13 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import anthropic
+import httpx
 import openai
 import pytest
 import uvicorn
@@ -27,7 +29,7 @@ from migrate_advisor.transport import heads, serving
 from migrate_advisor.transport.serving import Door, listening
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator, Iterator
 
 pytestmark = [pytest.mark.allow_hosts(["127.0.0.1", "::1"])]
 
@@ -339,6 +341,102 @@ def test_a_call_ends_when_its_caller_leaves_whatever_it_sent_ahead(ahead: bytes,
     finally:
         server.should_exit = server.force_exit = True
         thread.join()
+
+
+class _Flood(_Endless):
+    """A client whose answers have no end."""
+
+    status_code = 200
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.headers = httpx.Headers()
+        self.given = 0
+
+    async def send(self, *_: object, **__: object) -> _Flood:  # type: ignore[override]
+        self.asked.set()
+        return self
+
+    async def aiter_raw(self) -> AsyncIterator[bytes]:
+        try:
+            while True:
+                self.given += 1
+                yield b"x" * 65_536
+        finally:
+            self.left.set()
+
+    async def aclose(self) -> None:
+        """Nothing is open."""
+
+
+@contextmanager
+def _serving(client: Any) -> Iterator[socket.socket]:
+    listener = listening("127.0.0.1", 0, None)
+    server = uvicorn.Server(serving.configuration(serving.Application(client, Door(None), [])))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    try:
+        with socket.create_connection(listener.getsockname(), timeout=20) as caller:
+            caller.sendall(_POST.format(2).encode() + b"{}")
+            assert client.asked.wait(20)
+            yield caller
+    finally:
+        server.should_exit = server.force_exit = True
+        thread.join()
+
+
+def test_a_caller_that_takes_nothing_is_hung_up_on_and_its_call_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(heads, "TAKE_SECONDS", 0.5)
+    client = _Flood()
+    with _serving(client):
+        assert client.left.wait(20)
+    assert client.given < 400  # what the system keeps for a connection, and no more
+
+
+def test_a_caller_that_takes_what_comes_is_served_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(heads, "TAKE_SECONDS", 0.5)
+    client = _Flood()
+    with _serving(client) as caller:
+        began, taken = time.monotonic(), 0
+        while time.monotonic() - began < 2:
+            taken += len(caller.recv(1 << 20))
+        assert not client.left.is_set()
+    assert taken > 1 << 20
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_anthropics"),
+    [
+        ({"anthropic-version": "2023-06-01", "authorization": "Bearer wrong"}, True),
+        ({"x-api-key": "wrong"}, True),
+        ({"authorization": "Bearer wrong"}, False),
+        ({"api-key": "wrong"}, False),
+        ({"x-api-key": "wrong", "authorization": "Bearer wrong"}, False),
+        ({}, False),
+    ],
+)
+@pytest.mark.parametrize("path", ["/v1/models", "/v1/files", "/v1/messages"])
+def test_who_is_refused_is_told_so_in_the_language_of_its_sdk(
+    path: str,
+    headers: dict[str, str],
+    is_anthropics: bool,  # noqa: FBT001 # columns
+) -> None:
+    application = serving.Application(None, Door("right"), [])
+    said: list[Any] = []
+
+    async def send(message: Any) -> None:
+        said.append(message)
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    raw = [(b"host", b"localhost"), *((name.encode(), value.encode()) for name, value in headers.items())]
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": raw}
+    asyncio.run(application(scope, receive, send))
+    body = json.loads(said[1]["body"])
+    assert said[0]["status"] == 401
+    assert (body.get("type") == "error") is (is_anthropics or path == "/v1/messages")
+    assert ("code" in body["error"]) is (body.get("type") != "error")
 
 
 def test_a_realtime_session_is_refused_by_name_and_no_socket_is_opened(served: Served) -> None:

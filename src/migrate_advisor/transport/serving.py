@@ -123,23 +123,21 @@ class Application:
     async def _answer(self, scope: MutableMapping[str, Any], receive: Receive, send: Sender) -> None:
         headers = _headers(scope)
         if headers is None:
-            await _refuse(send, scope["path"], 400, "the request's headers contradict each other")
+            await _refuse(send, scope, 400, "the request's headers contradict each other")
             return
         if len(_address(scope)) > _LONGEST_ADDRESS or not scope["path"].startswith("/"):
-            await _refuse(
-                send, scope["path"], 414, f"an address begins with / and has at most {_LONGEST_ADDRESS} bytes"
-            )
+            await _refuse(send, scope, 414, f"an address begins with / and has at most {_LONGEST_ADDRESS} bytes")
             return
         refusal = self._door.refusal(headers)
         if scope["path"] == "/healthz" and scope["method"] in {"GET", "HEAD"}:
             await _say(send, 200, {"status": "ok"} if refusal else {"status": "ok", "targets": self._targets})
             return
         if refusal is not None:
-            await _refuse(send, scope["path"], *refusal)
+            await _refuse(send, scope, *refusal)
             return
         content = await _body(receive, headers)
         if isinstance(content, tuple):
-            await _refuse(send, scope["path"], *content)
+            await _refuse(send, scope, *content)
             return
         work = asyncio.ensure_future(self._carry(scope, content, send))
         leaving = asyncio.ensure_future(_left(receive))
@@ -204,13 +202,23 @@ async def _say(send: Sender, status: int, body: Any, *headers: tuple[bytes, byte
     await send({"type": "http.response.body", "body": content})
 
 
-async def _refuse(send: Sender, path: str, status: int, message: str) -> None:
-    """An error of this server's own, in the language of the path."""
+async def _refuse(send: Sender, scope: Mapping[str, Any], status: int, message: str) -> None:
+    """An error of this server's own, in the caller's language."""
     kinds = {401: "authentication_error", 403: "permission_error"}
     error: dict[str, Any] = {"type": kinds.get(status, "invalid_request_error"), "message": message}
-    is_anthropics = "/messages" in path
-    body = {"type": "error", "error": error} if is_anthropics else {"error": {**error, "param": None, "code": None}}
+    body = (
+        {"type": "error", "error": error}
+        if _is_anthropics(scope)
+        else {"error": {**error, "param": None, "code": None}}
+    )
     await _say(send, status, body, (b"connection", b"close"))  # what else comes on it may be no request
+
+
+def _is_anthropics(scope: Mapping[str, Any]) -> bool:
+    """Whether Anthropic's SDK or one like it asks: by the path, its version, or where it puts its key."""
+    names = {name for name, _ in scope["headers"]}
+    has_key_of_its_own = b"x-api-key" in names and b"authorization" not in names
+    return "/messages" in scope["path"] or b"anthropic-version" in names or has_key_of_its_own
 
 
 def _is_this_machine(said: bytes) -> bool:
