@@ -30,8 +30,7 @@ _FURTHER = re.compile(rb'"index"\s*:\s*[1-9]')
 
 
 _SUSPECT = re.compile(
-    rb'"(?:error|base_resp)"\s*:|"tool_calls"\s*:\s*\[\s*\{|^data:\s*\{\s*\}|\bping\b|"(?:delta|choices)"\s*:\s*null',
-    re.MULTILINE,
+    rb'"(?:(?:error|base_resp)"\s*:|tool_calls"\s*:\s*\[\s*\{|ping"|(?:delta|choices)"\s*:\s*null)|data:\s*\{\s*\}'
 )
 """What stands in an error, in a call of a tool, or where nothing is said; and may stand in another chunk."""
 _NO_DELTA, _NO_CHOICES = re.compile(rb'"delta"\s*:\s*null'), re.compile(rb'"choices"\s*:\s*null')
@@ -116,7 +115,9 @@ class Passthrough:
 
     def _failure_of(self, data: bytes) -> ApiError | None:
         """What an event says that is no chunk."""
-        event = parse_object(data.decode("utf-8", "replace"))
+        return self._failure_in(parse_object(data.decode("utf-8", "replace")))
+
+    def _failure_in(self, event: dict[str, Any] | None) -> ApiError | None:
         if event is None:
             return broken_off("an event of the stream is no JSON object", code="invalid_reply")
         complaint = status_complaint(event) or choice_complaint(event)
@@ -129,7 +130,7 @@ class Passthrough:
     def _pass(self, chunk: bytes) -> bytes:
         lines = self._ending.see(chunk)
         is_end = bool(self._calls) and _STATED.search(lines)
-        if not (is_end or _SUSPECT.search(lines) or _UNENDED.search(lines)):
+        if not (is_end or _SUSPECT.search(lines) or (not _is_one(lines) and _UNENDED.search(lines))):
             return lines
         given: list[bytes] = []
         for line in lines.splitlines(keepends=True):
@@ -138,25 +139,27 @@ class Passthrough:
             data = _data(line)
             if not data or data == _DONE:
                 given.append(line)
-            elif not says_nothing(data.decode("utf-8", "replace")):
-                if (failure := self._failure_of(data)) is not None:
-                    return b"".join(given) + self._fail(failure)
-                given.append(self._mended(line, data))
+                continue
+            text = data.decode("utf-8", "replace")
+            event = parse_object(text)
+            if event is not None and event.get("choices"):
+                failure = self._failure_in(event)
+            elif says_nothing(text):
+                continue
+            else:
+                failure = self._failure_in(event)
+            if failure is not None:
+                return b"".join(given) + self._fail(failure)
+            given.append(self._mended(line, event or {}))
         return b"".join(given)
 
-    def _mended(self, line: bytes, data: bytes) -> bytes:
+    def _mended(self, line: bytes, event: dict[str, Any]) -> bytes:
         """The line with what OpenAI's client can read; the same one where it can."""
-        if self._calls or b'"tool_calls"' in data:
-            line = self._with_calls(line, json.loads(data))
-        return _NO_CHOICES.sub(b'"choices": []', _NO_DELTA.sub(b'"delta": {}', line))
-
-    def _with_calls(self, line: bytes, event: dict[str, Any]) -> bytes:
-        """The line with its fragments of calls as OpenAI numbers and names them; the same one where they are so."""
         choices = event.get("choices")
         told = [self._called(choice) for choice in choices] if isinstance(choices, list) else []
-        if not any(told):
-            return line
-        return b"data: %b%b" % (json.dumps(event).encode(), line[len(line.rstrip()) :])
+        if any(told):
+            return b"data: %b%b" % (json.dumps(event).encode(), line[len(line.rstrip()) :])
+        return _NO_CHOICES.sub(b'"choices": []', _NO_DELTA.sub(b'"delta": {}', line)) if b"null" in line else line
 
     def _called(self, choice: Any) -> bool:
         """Put the fragments of a choice right; whether that changed them. What cannot be read stays as it is."""
@@ -272,6 +275,11 @@ class _Ending:
 def _data(line: bytes) -> bytes:
     """The data of a line of an event; empty where it has none."""
     return line[5:].strip() if line.startswith(b"data:") else b""
+
+
+def _is_one(lines: bytes) -> bool:
+    """Whether these lines are one event of one line that may be whole JSON, as most are."""
+    return lines.endswith(b"}\n\n") and lines.find(b"\n") == len(lines) - 2 and b"\r" not in lines
 
 
 def _begins_stream(start: bytes) -> bool:
