@@ -81,21 +81,16 @@ def plan_fixes(paths: Sequence[str | PathLike[str]], scanning: Scanning, moving:
     """
     seen = scanning.report(paths)
     found = [finding for finding in seen.findings if finding.rule != "unused-ignore"]
-    before: dict[str, bytes] = {}
     refused = [LeftAlone(file.path, f"not read: {file.reason}") for file in seen.skipped if file.reason != "binary"]
-    for path in dict.fromkeys(finding.path for finding in found):
-        content = read(path, scanning.options.root)
-        if isinstance(content, LeftAlone):
-            refused.append(content)
-        else:
-            before[path] = content
+    before, unread = _contents(dict.fromkeys(finding.path for finding in found), scanning.options.root)
+    refused += unread
     told = {finding.provider for finding in found if counts(finding)}
     before |= naming(paths, scanning, moving, sorted(told), {finding.path for finding in found})
     beside = _settings_beside(before, scanning.options.root)
     work = rounds(before, found, scanning, moving, beside)
     fixed, notes = work.fixed, [note for one in work.fixed for note in one.fix.notes]
     after = {path: content for path, content in work.contents.items() if content != before[path]}
-    for path in [path for path, content in after.items() if errors_in(path, content) > errors_in(path, before[path])]:
+    for path in _broken(before, after):
         del after[path]  # what no longer parses is worse than what must be done by hand
         refused.append(LeftAlone(path, "the change would not parse; it must be made by hand"))
     kept = tuple(item for item in fixed if item.finding.path in after or item.is_settled)
@@ -117,6 +112,20 @@ def plan_fixes(paths: Sequence[str | PathLike[str]], scanning: Scanning, moving:
         {path: work.edits[path] for path in after},
         before,
     )
+
+
+def _contents(paths: Iterable[str], root: str) -> tuple[dict[str, bytes], list[LeftAlone]]:
+    """What files hold, and those that cannot be read."""
+    held = {path: read(path, root) for path in paths}
+    return (
+        {path: content for path, content in held.items() if not isinstance(content, LeftAlone)},
+        [content for content in held.values() if isinstance(content, LeftAlone)],
+    )
+
+
+def _broken(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> list[str]:
+    """The files that parse less well than before."""
+    return [path for path, content in after.items() if errors_in(path, content) > errors_in(path, before[path])]
 
 
 def fix_files(
@@ -171,12 +180,7 @@ class _Looking(NamedTuple):
 
 def _settings_beside(paths: Iterable[str], root: str) -> dict[str, bytes]:
     """The settings that programs may be started with, in their folders and those above."""
-    held: dict[str, bytes] = {}
-    for path in settings_above(paths):
-        if Path(root, path).is_file():
-            content = read(path, root)
-            if not isinstance(content, LeftAlone):
-                held[path] = content
+    held, _ = _contents((path for path in settings_above(paths) if Path(root, path).is_file()), root)
     return held
 
 
@@ -192,22 +196,23 @@ def _remaining(
     if after:
         still += [finding for finding in scanning.contents(sorted(after.items()), looking.settings) if counts(finding)]
     for finding in sorted(still, key=lambda finding: finding.sort_key):
-        content = after.get(finding.path)
-        if content is None:
-            read_again = read(finding.path, scanning.options.root)
-            if isinstance(read_again, LeftAlone):
-                yield Left(finding, Fix("Change it by hand", (), Safety.DISPLAY), read_again.why)
-                continue
-            content = read_again
-        try:
-            made = fix_of(finding, edited_file(finding.path, content), moving)
-        except UnicodeDecodeError:
-            made = Fix("Change it by hand: the file is not UTF-8", (), Safety.DISPLAY)
-        allowed = made.safety is Safety.SAFE or moving.unsafe
-        if made.edits and allowed and (finding.path not in refused or finding.rule == KEY_RULE):
-            made = _in_vain(finding, moving)
-        why = "needs --unsafe-fixes" if made.edits and not allowed else ""
-        yield Left(finding, made, why)
+        content = after[finding.path] if finding.path in after else read(finding.path, scanning.options.root)
+        if isinstance(content, LeftAlone):
+            yield Left(finding, Fix("Change it by hand", (), Safety.DISPLAY), content.why)
+        else:
+            yield _left(finding, content, moving, may_be_edited=finding.path not in refused)
+
+
+def _left(finding: Finding, content: bytes, moving: Moving, *, may_be_edited: bool) -> Left:
+    """What a person is to do about a finding."""
+    try:
+        made = fix_of(finding, edited_file(finding.path, content), moving)
+    except UnicodeDecodeError:
+        made = Fix("Change it by hand: the file is not UTF-8", (), Safety.DISPLAY)
+    allowed = made.safety is Safety.SAFE or moving.unsafe
+    if made.edits and allowed and (may_be_edited or finding.rule == KEY_RULE):
+        made = _in_vain(finding, moving)
+    return Left(finding, made, "needs --unsafe-fixes" if made.edits and not allowed else "")
 
 
 def _in_vain(finding: Finding, moving: Moving) -> Fix:

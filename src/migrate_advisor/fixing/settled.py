@@ -51,17 +51,12 @@ def settled(work: Work, found: Sequence[Finding], scanning: Scanning, moving: Mo
     if moving.to is None or not moving.unsafe or not asking:
         return Settled()
     made = [one for path in work.contents if is_settings(path) for one in _addresses(path, work, counting, moving)]
+    if not made:
+        return Settled()
     edits = {
         path: [edit for one in made if one.finding.path == path for edit in one.fix.edits] for path in work.contents
     }
-    if not made:
-        return Settled()
-    trial = Work(work.contents, work.settings())
-    for path, of_file in edits.items():
-        trial.change(path, of_file)
-    again = scanning.contents(trial.contents.items(), trial.settings())
-    still = {item.provider for item in again if counts(item) and item.rule in CALLED and not is_settings(item.path)}
-    providers = frozenset(asking - still)
+    providers = frozenset(asking - _still_called(work, edits, scanning))
     if not providers or not _all_chat(work.contents, counting, moving):
         return Settled()
     gone = [item for item in counting if item.provider in providers and item.rule == "default-endpoint-client"]
@@ -71,6 +66,15 @@ def settled(work: Work, found: Sequence[Finding], scanning: Scanning, moving: Mo
     kept = [one for one in made if one.finding.provider in providers]
     paths = {one.finding.path for one in kept}
     return Settled({path: edits[path] for path in paths}, (*kept, *told), providers)
+
+
+def _still_called(work: Work, edits: Mapping[str, Sequence[Edit]], scanning: Scanning) -> set[str]:
+    """Whose clients programs still call after edits of settings."""
+    trial = Work(work.contents, work.settings())
+    for path, of_file in edits.items():
+        trial.change(path, of_file)
+    again = scanning.contents(trial.contents.items(), trial.settings())
+    return {item.provider for item in again if counts(item) and item.rule in CALLED and not is_settings(item.path)}
 
 
 def _addresses(path: str, work: Work, found: Sequence[Finding], moving: Moving) -> Sequence[Fixed]:
