@@ -30,12 +30,18 @@ _SPLIT = pattern(r"\"[^A-Za-z_\"+]*+\+[^A-Za-z_\"]*+\"")
 _TOKEN = pattern(r"[\w-]++")
 _PARTS = pattern(r"\w++")
 _PREFIXED = pattern(r"(?:Provider|Backend|Vendor|Platform|Service)_?([A-Z]\w{1,40})\Z")
-"""A member that has the type in its name, as `readers.chosen` knows them."""
+"""A member that has the type in its name, as `readers.chosen` knows them.
+
+Finds ``ProviderOpenAI``, ``Backend_OpenAI``; not ``OpenAIProvider``, ``Provideropenai``.
+"""
 _SAYS_NOTHING = pattern(
     r"^[ \t]*+(?://[^\n]*+|/?\*(?:[^*\n]++|\*(?!/))*+"
     r"|(?:package|import|(?:global )?using|namespace)[ \t][\w. \t*]*+;?)\r?\Z"
 )
-"""A line that is a comment, or that names a module alone."""
+"""A line that is a comment, or that names a module alone.
+
+Matches ``// a``, ``import a.b.C;``, ``* a``; not ``call(a);``, ``import a; call(a);``.
+"""
 _PACKAGE = pattern(r"\A(?:\s++|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/)*+package\s++([\w.]++)\s*+;")
 _IMPORT_LINE = pattern(r"^[ \t]*+import[ \t]++(?:static[ \t]++)?([\w.]++)(?:\*)?[ \t]*+;", re.MULTILINE)
 _IMPORT_WORD = pattern(r"\bimport\b")

@@ -19,7 +19,10 @@ _IGNORE = pattern(
     re.IGNORECASE,
 )
 _MARKER = pattern(r"(?:[#/*;%!]|--|--\[\[|\{-|::|\.\.|(?<!\w)@?rem|(?<!\w)dnl|\bcomment -?%\})[ \t]*\Z", re.IGNORECASE)
-"""How what stands before the words ends where a comment begins, or a line of one."""
+"""How what stands before the words ends where a comment begins, or a line of one.
+
+Finds ``x = 1  # ``, ``-- ``, ``@rem ``; not ``x = 1 ``, ``theorem ``.
+"""
 _QUOTE_MARKERS = {"'": (".vb", ".vbs", ".bas", ".cls"), '"': (".vim", "vimrc")}
 """What begins a comment in some languages and a string in all others → ends of the names of their files."""
 _ALONE = pattern(

@@ -27,8 +27,12 @@ HOST_TOKEN = pattern(r"(?<![A-Za-z0-9-])[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++")
 _NOT_ALPHANUMERIC = pattern(r"[^a-z0-9]+")
 _NOT_LETTERS = pattern(r"[^a-z]")
 _GENERATED = pattern(r"(?=[A-Za-z]*[0-9])[A-Za-z0-9]{16,64}")
-"""What services make ids of; names that people choose are shorter or have hyphens."""
+"""What services make ids of; names that people choose are shorter or have hyphens.
+
+Matches ``g2f4a8c01b9d3e5f7a6b``; not ``my-assistant-of-long-name``, ``assistantwithoutdigits``.
+"""
 _CAMEL = pattern(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+"""Where a word begins. Finds ``baseUrl``, ``HTTPServer``; not ``BASE_URL``, ``base_url``."""
 
 _ROLE_WORDS = frozenset(
     "key keys apikey token tokens secret host hosts url urls uri endpoint endpoints base deployment deployments "
@@ -70,7 +74,7 @@ class ResourceId(NamedTuple):
     note: str
 
 
-class ConfigKey(NamedTuple):
+class KeyOwner(NamedTuple):
     """Whose a key or type of configuration is."""
 
     provider: str
@@ -322,10 +326,10 @@ class KnownNames:
         ]
 
     @cached_property
-    def config_keys(self) -> Mapping[str, ConfigKey]:
+    def config_keys(self) -> Mapping[str, KeyOwner]:
         """Keys and types of configuration files, lower case."""
         return {
-            value.lower(): ConfigKey(entry["provider"], entry.get("when", ""))
+            value.lower(): KeyOwner(entry["provider"], entry.get("when", ""))
             for entry, value in identified(self._entries, "config-key")
             if not entry.get("shared")
         }

@@ -36,6 +36,9 @@ _SCRIPT_TAG = pattern(
     r"|</?script",
     re.IGNORECASE,
 )
+"""Where a script that runs begins, as ``code``, and where any begins or ends. Finds ``<script>``,
+``<script type="module">``, ``</script``; not ``<style>``.
+"""
 _FENCE = pattern(r"^(?P<code>```+\{?(?:elixir|python|r|julia)\b[^\n]*)|^```+[^\n]*", re.MULTILINE)
 _PAGES = {".html": _SCRIPT_TAG, ".htm": _SCRIPT_TAG, ".livemd": _FENCE, ".rmd": _FENCE, ".qmd": _FENCE}
 """Ending of a page that holds code which runs → what opens and closes that code."""

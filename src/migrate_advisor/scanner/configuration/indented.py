@@ -20,6 +20,8 @@ _YAML_KEY = pattern(
     r"(?P<quote>[\"'])(?P<quoted>(?:(?!(?P=quote))[^\n\\]|\\[^\n])*+)(?P=quote)[ \t]*+:(?=[ \t]|$)"
     r"|(?P<plain>(?![\"'#&*!|>%@`{\[]|- |\{)(?:[^:#\n]++|:(?![ \t]|$)|(?<![ \t])#)++):(?=[ \t]|$)"
 )
+"""A key with its colon. Matches ``model: x``, ``"a: b": x``, ``a:b: x``; not ``- a: x``, ``# a: x``, ``http://x``.
+"""
 _MARKS = pattern(r"(?:(?:[&!][^\s,\[\]{}]*+)(?:[ \t]++|$))*+")
 """Anchors and tags before a value."""
 _SCALAR_TEXT = pattern(r"[|>][-+0-9]*+[ \t]*+(?:#[^\n]*+)?$")

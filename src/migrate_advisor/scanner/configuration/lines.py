@@ -15,6 +15,7 @@ _ASSIGNMENT = pattern(
     r"|[A-Za-z_](?:[\w./@-]|:(?=\S)){0,199}+)"
     r"(?:[ \t]*+(?:=>|[=:])[ \t]*+)(?P<value>[^\n]*+)"
 )
+"""Matches ``a.b = c``, ``export A=b``, ``"a b": c``; not ``# a = b``, ``- a``."""
 _CONTINUATION = pattern(r"[ \t]++(?P<value>[^\s#;=][^\n]*+)")
 """A line that goes on with the value of the key above it, as INI has lists."""
 _COMMENT = pattern(r"[ \t][#;]")

@@ -19,6 +19,7 @@ _TAG = pattern(
 _ATTRIBUTE = pattern(
     r"(?<![\w.:-])(?P<name>[A-Za-z_][\w.:-]*+)\s{0,20}+=\s{0,20}+(?:\"(?P<double>[^\"]*+)\"|'(?P<single>[^']*+)')"
 )
+"""Finds ``key="a"``, ``a.b:c = 'd'``; not ``key=a``, ``="a"``."""
 
 
 def read_tags(text: str, span: tuple[int, int] | None = None, into: Block | None = None) -> Block:

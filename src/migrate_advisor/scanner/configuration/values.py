@@ -19,9 +19,15 @@ _PIECES = pattern(
     r"\"(?P<double>[A-Za-z][\w.:/@*-]{1,120}+)\"|'(?P<single>[A-Za-z][\w.:/@*-]{1,120}+)'"
     r"|\$\{[A-Za-z_][\w.]{0,80}+(?::-?|=)(?P<default>[A-Za-z][\w./:@-]{1,120}+)\}"
 )
-"""Strings in an expression or a template, and what stands in for a variable."""
+"""Strings in an expression or a template, and what stands in for a variable.
+
+Finds ``pick("gpt-4o")``, ``${MODEL:-gpt-4o}``; not ``pick(gpt)``, ``${MODEL}``.
+"""
 _COMPARED = pattern(r"(?:[=!]=)[ \t]?$|\b(?:in|eq|ne)[ \t][^,]{0,40}$")
 _REFERENCE = pattern(r"(?<![A-Za-z0-9_])[A-Z][A-Z0-9]*+(?:_[A-Z0-9]++)++(?![A-Za-z0-9_])")
+"""A variable's name in capitals. Finds ``${OPENAI_API_KEY}``, ``A_B``; not ``OPENAI``, ``openai_api_key``,
+``xA_B``.
+"""
 _SPLIT = pattern(r"[,;][ \t]*+")
 _FILLERS = frozenset(
     "chat lm llm llms text embedding embeddings embedder embed generator generative model models text2vec multi2vec "

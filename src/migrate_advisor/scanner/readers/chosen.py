@@ -27,7 +27,10 @@ _CHOOSING = pattern(
     r"|embedder|embedding_?(?:tool|engine|service)|chat_?engine)\Z",
     re.IGNORECASE,
 )
-"""KnownNames whose value says who serves."""
+"""KnownNames whose value says who serves.
+
+Finds ``llm_provider``, ``apiType``, ``backend``; not ``providers``, ``modelName``.
+"""
 _CONSTANT = pattern(r"[A-Za-z_][\w.:]{0,60}(?:\.|::)([A-Za-z_]\w{2,60})\Z|\.([A-Za-z_]\w{2,60})\Z")
 """A name that belongs to something: ``ChatModel.GPT_4O``, ``openai::GPT_4O``, ``.gpt4_o``."""
 _LETTER_DIGIT = pattern(r"(?<=[a-z])(?=[0-9])")

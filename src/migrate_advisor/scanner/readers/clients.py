@@ -27,7 +27,10 @@ _VERSION = pattern(r"/v\d+(?=/|\Z)")
 
 _DOTTED = pattern(r"[A-Za-z_][\w.]*\Z")
 _BASE = pattern(r"(?<![\w.])[A-Z]\w*(?:\.\w+)*|(?<![\w.])[a-z_]\w*(?:\.\w+)*\.[A-Z]\w*")
-"""The first class in a list of those that a class is made from."""
+"""The first class in a list of those that a class is made from.
+
+Finds ``Chat``, ``openai.Client``, ``Base.Inner``; not ``chat``, ``openai.client``.
+"""
 _SAYS_ADDRESS = pattern(r"base_?ur[il]|api_?base|endpoint|://", re.IGNORECASE)
 _HEADING = 200
 """Characters between the name of a class and those that it is made from."""

@@ -36,7 +36,10 @@ _ABOUT_IT = pattern(
 )
 """What names of packages hold that are about a provider, or do as it does, and call nobody."""
 _OWN_PACKAGE = pattern(r"[\"']?\s{0,4}[:=]\s{0,4}[\"'{]?\s{0,4}(?:workspace:|file:|link:|path\s?[:=]|\.{0,2}/)")
-"""What follows a package that is a part of the same repository."""
+"""What follows a package that is a part of the same repository.
+
+Matches ``": "workspace:*"``, `` = { path = "../a" }``, ``": "../a"``; not ``": "^4.0"``.
+"""
 _HEAD = 4_000
 """Characters within which a script says what it needs."""
 

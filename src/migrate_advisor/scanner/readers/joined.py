@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _LONGEST = 2_000
 """Characters that may be an address."""
 _NAME = pattern(r"(?<!\w)[A-Za-z_]\w*+(?![\"'`])")
+"""A name that is neither called whole nor quoted. Finds ``host + x``; not ``"host"``."""
 
 
 def read_joined(forms: Forms, names: KnownNames) -> Iterator[Use]:

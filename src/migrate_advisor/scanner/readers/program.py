@@ -12,29 +12,25 @@ from typing import TYPE_CHECKING
 
 from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.scanner.ignores import has_ignores
-from migrate_advisor.scanner.late import pattern
-from migrate_advisor.scanner.paths import PathClass
 from migrate_advisor.scanner.readers.addresses import FROM_VARIABLE, Addresses, CallAddress
 from migrate_advisor.scanner.readers.clients import Clients
+from migrate_advisor.scanner.readers.imported import ImportReader, ImportUse
 from migrate_advisor.scanner.readers.joined import read_joined
 from migrate_advisor.scanner.readers.modules import (
     BASE_URL_NAME,
     PointsTo,
     destination,
     find_module,
-    is_of_own,
     is_set,
-    is_within,
-    own_modules,
 )
 from migrate_advisor.scanner.readers.scope import FileScope, statements_of
 from migrate_advisor.scanner.readers.surfaces import read_surfaces
 from migrate_advisor.scanner.uses import Use, What
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from migrate_advisor.scanner.languages.forms import Call, Form, Forms, Import
+    from migrate_advisor.scanner.languages.forms import Call, Forms
     from migrate_advisor.scanner.languages.rows import Language
     from migrate_advisor.scanner.libraries import ClientName
     from migrate_advisor.scanner.names import KnownNames
@@ -45,22 +41,10 @@ _CONFIGURING = "configure"
 """How a call is named that says for all later ones of its module where they go."""
 _SETTER = "set_"
 """Start of a function that is given the client that a library's calls go to from then on."""
-_PACKAGE_OF = {
-    "javascript": pattern(r"(?:@(?!types/)[a-z][\w.-]*/|(?:[a-z]\w*-)+)?([a-z]\w*)\Z"),
-    "rust": pattern(r"(?!crate\b|self\b|super\b)([a-z]\w*):"),
-    "dart": pattern(r"([a-z]\w*)/(?!src/)"),
-    "swift": pattern(
-        r"([A-Z]\w*(?<!Service)(?<!Services)(?<!Feature)(?<!Core)(?<!UI)(?<!Domain)(?<!Provider)(?<!Interface))\Z"
-    ),
-    "julia": pattern(r"([A-Z]\w*)"),
-}
-"""The package in what is imported, in languages where a file's own modules are imported in another way."""
 _NO_CLIENT_ENDS = tuple(
     "Error Exception Warning Params Param Config Settings Options Type Types Schema Response Request Message Args Mixin"
     " Callback CallbackHandler Parser Tool Toolkit Tokenizer Instrumentor".split()
 )
-_INTERNAL = pattern(r"([\w./-]{1,200}?)/internal/")
-"""What a Go module keeps to itself is imported by itself alone."""
 
 
 class Asked(NamedTuple):
@@ -94,11 +78,6 @@ def read_program(source: SourceText, forms: Forms, row: Language, names: KnownNa
     return learned
 
 
-class _Imported(NamedTuple):
-    use: Use
-    module: str
-
-
 class _Made(NamedTuple):
     """A call that makes a client."""
 
@@ -119,6 +98,7 @@ class _ProgramReader:
         self.vocabulary = names.libraries.vocabulary(source.language)
         self.modules = self.vocabulary.modules
         self.scope = FileScope(forms, row)
+        self.imported = ImportReader(source, forms, self.scope, row, names)
         self.pointed: dict[str, str | None] = {}
         self.redirected: dict[str, str | None] = {}
         self.opened: set[str] = set()
@@ -126,7 +106,7 @@ class _ProgramReader:
         self.made: list[_Made] = []
 
     def read(self) -> Learned:
-        imports = [found for imported in self.scope.imports for found in self._import(imported)]
+        imports = self.imported.read()
         uses: list[Use] = []
         if imports or self.row.may_be_implicit:
             self._set_addresses()
@@ -135,119 +115,11 @@ class _ProgramReader:
             owner = use.provider or self._maker(module)
             if owner:
                 uses.append(use._replace(provider=owner))
-        uses += self._telemetry()
+        uses += self.imported.telemetry()
         uses += read_joined(self.forms, self.names)
         hides = self.language == "python" and has_ignores(self.source)
         statements = statements_of(self.forms) if hides else ()
         return Learned(uses, self.pointed, self.redirected, tuple(self._asked()), statements)
-
-    # Imports
-
-    def _import(self, imported: Import) -> Iterator[_Imported]:
-        path = self.scope.path(imported)
-        if self.language == "dart" and "/src/" in path:  # a library's own
-            return
-        module = self._known(imported, path)
-        start, end = self._place(imported, module)
-        if module is None:
-            use = self._wrapper_import(imported, start, end)
-            if use is not None:
-                yield _Imported(use, imported.parts[0])
-            return
-        provider, endpoint = self._importer(module, path)
-        if self._is_own(module) or not self._is_its_own(path, module, provider):
-            return
-        name = path if self.language == "python" else module
-        yield _Imported(Use(What.IMPORT, provider, start, end, name, endpoint=endpoint), module)
-
-    def _known(self, imported: Import, path: str) -> str | None:
-        """The known module that an import is of, or lies in."""
-        if self.language == "javascript":
-            module = imported.parts[0]
-            return find_module(module, self.modules, "/") or find_module(module.partition("/")[0], self.modules, "/")
-        return find_module(path, self.modules, self.row.separators)
-
-    def _place(self, imported: Import, module: str | None) -> tuple[int, int]:
-        """Where an import is told: at what names the module, or where only a name behind it does, there."""
-        if self.language == "python":
-            return imported.statement.start, self._line_end(imported.statement)
-        first, last = imported.module
-        is_prefix = (
-            module is None or module in self.forms.text[first:last].replace("::", ":") or len(imported.parts) == 1
-        )
-        return imported.module if is_prefix or self.language == "javascript" else (imported.start, imported.end)
-
-    def _line_end(self, form: Form) -> int:
-        end = self.forms.text.find("\n", form.start, form.end)
-        return end if end >= 0 else form.end
-
-    def _importer(self, module: str, path: str) -> tuple[str, str | None]:
-        """Whose an import is, and of which endpoint: a client's by name where it names one, else the module's."""
-        thing = re.split(r"[.:\\/]", path)[-1]
-        for client in self.vocabulary.clients.get(thing, ()):
-            if (
-                module in client.modules
-                and self.modules.get(module) != client.provider
-                and not (client.when or client.unless)
-            ):
-                return client.provider, client.endpoint
-        return self.modules.get(module, ""), self.libraries.endpoint_of(self.language, module)
-
-    def _is_its_own(self, path: str, module: str, provider: str) -> bool:
-        """Whether an import of Python is of the provider's module, and not of one's own of the same name."""
-        if self.language != "python" or not provider or "." in module or "_" in module:
-            return True
-        if self.names.is_distinctive(module, provider):
-            return True
-        known = {
-            client.name.split(".")[0]
-            for found in self.vocabulary.clients.values()
-            for client in found
-            if module in client.modules
-        }
-        for report in self.libraries.telemetry("python"):
-            known.update(report.names if module in report.modules else ())
-        thing = path[len(module) + 1 :].split(".", maxsplit=1)[0]
-        return thing in known if thing else self._calls_of(module, known)
-
-    def _calls_of(self, module: str, known: Collection[str]) -> bool:
-        """Whether anything known of a module that is imported whole is called: ``module.Client.create``."""
-        depth = module.count(".") + 1
-        paths = (path.split(".") for call in self.forms.calls for path in self.scope.resolved(call.names))
-        return any(
-            path[:depth] == module.split(".") and path[depth : depth + 1][0] in known
-            for path in paths
-            if len(path) > depth
-        )
-
-    def _wrapper_import(self, imported: Import, start: int, end: int) -> Use | None:
-        """A package of somebody else's that is called after a provider: ``@scope/provider``, ``provider_extras``."""
-        shape = _PACKAGE_OF.get(self.language)
-        if self.language == "dart" and "package:" not in self.forms.written(imported.statement):
-            return None  # a file of one's own
-        package = shape.match(self.scope.path(imported) + (":" if self.language == "rust" else "")) if shape else None
-        if self.language == "javascript" and shape:
-            package = shape.match(imported.parts[0])
-        if package is None or self.libraries.shared_by(self.language, package[1]) or self.scope.defines(package[1]):
-            return None
-        provider = self.names.named_in(package[1])
-        if provider is None:
-            return None
-        return Use(What.IMPORT, provider, start, end, imported.parts[0], confidence="medium")
-
-    @cached_property
-    def _own_modules(self) -> Sequence[str]:
-        """Modules that the file itself belongs to: a library's own source imports itself, its examples use it."""
-        if self.source.path_class is PathClass.EXAMPLE:
-            return ()
-        names = [self.forms.written(form).strip(" ;").replace("::", ":") for form in self.forms.of("own")]
-        if self.language == "go":
-            names = [hit[1] for imported in self.scope.imports if (hit := _INTERNAL.match(imported.parts[0]))]
-        return own_modules(names, self.modules, self.row)
-
-    def _is_own(self, module: str) -> bool:
-        """Whether a module and one of the file's own lie in each other: parts of one library."""
-        return is_of_own(module, self._own_modules, self.row.separators)
 
     def _maker(self, module: str) -> str:
         """Whose client this file makes of a module that several providers share."""
@@ -260,9 +132,11 @@ class _ProgramReader:
     @cached_property
     def _known_clients(self) -> Clients:
         imported = {
-            module for found in self.scope.imports if (module := self._known(found, self.scope.path(found))) is not None
+            module
+            for found in self.scope.imports
+            if (module := self.imported.known(found, self.scope.path(found))) is not None
         }
-        return Clients(self.scope, self.language, self.names, imported=imported, is_own=self._is_own)
+        return Clients(self.scope, self.language, self.names, imported=imported, is_own=self.imported.is_own)
 
     @cached_property
     def _addresses(self) -> Addresses:
@@ -277,7 +151,7 @@ class _ProgramReader:
         is_imported = bool(call.names) and bool(self.scope.of(call.names[0]))
         return self.names.named_in(name) if is_imported and name[:1].isupper() else None
 
-    def _clients(self, imports: Sequence[_Imported]) -> Iterator[Use]:
+    def _clients(self, imports: Sequence[ImportUse]) -> Iterator[Use]:
         followed: list[_Made] = []
         for call in self.forms.calls:
             if self._is_aside(call):
@@ -326,8 +200,8 @@ class _ProgramReader:
         """A call of what a module has that is for one endpoint of its provider."""
         for imported in self.scope.of(call.names[0]) if call.names else ():
             path = self.scope.path(imported)
-            module = self._known(imported, path)
-            provider, endpoint = self._importer(module, path) if module is not None else ("", None)
+            module = self.imported.known(imported, path)
+            provider, endpoint = self.imported.owner_of(module, path) if module is not None else ("", None)
             if provider and endpoint is not None:
                 yield Asked(call.start, call.end, provider, endpoint)
                 return
@@ -340,7 +214,7 @@ class _ProgramReader:
             name, _, last = written.partition(".")
             provider = self.names.words.get(name.lower()) if last == "apiKey" else None
             is_imported = provider is not None and any(
-                self.modules.get(self._known(found, self.scope.path(found)) or "") == provider
+                self.modules.get(self.imported.known(found, self.scope.path(found)) or "") == provider
                 for found in self.scope.imports
             )
             is_moved = any(one.target == "baseUrl" for one in self.forms.bindings)
@@ -511,22 +385,3 @@ class _ProgramReader:
             self.redirected[provider] = pointing.provider
         elif pointing.where is PointsTo.VARIABLE and self.forms.text[start:end] != "None":
             self.opened.add(provider)
-
-    def _telemetry(self) -> Iterator[Use]:
-        """What reports to a provider, once a file, unless the file turns it off."""
-        for report in self.libraries.telemetry(self.language):
-            if any(is_set(sign, self.source.text) for sign in report.turned_off_by):
-                continue
-            for imported in self.scope.imports:
-                path = self.scope.path(imported)
-                module = next((known for known in report.modules if is_within(path, known, self.row.separators)), None)
-                if module is None or not self._reports(report.names, path, module):
-                    continue
-                start, end = self._place(imported, module)
-                yield Use(What.TELEMETRY, report.provider, start, end, path, note=report.what)
-                break
-
-    def _reports(self, names: Sequence[str], path: str, module: str) -> bool:
-        if names:
-            return path[len(module) + 1 :] in names
-        return self._is_its_own(path, module, self.modules.get(module, ""))

@@ -23,9 +23,15 @@ WHOLE = "*"
 DEFAULT = "default"
 """What a JavaScript module exports without a name."""
 _CDN = pattern(r"^(?:npm:|jsr:|https?://[^/]+/(?:npm/|v\d+/|x/)?)(@?[^@/?]+(?:/[^@/?]+)?)")
+"""A package by its address. Matches ``npm:openai@4``, ``https://esm.sh/@acme/openai``,
+``https://cdn.jsdelivr.net/npm/openai``; not ``openai``, ``./openai``.
+"""
 _BRANCH = pattern(
     r"^[ \t]*+(?:\}[ \t]*+)?(?:else|elif|elsif|elseif|case|default|catch|except|when|rescue)\b", re.MULTILINE
 )
+"""Where one way of several begins. Matches ``} else {``, ``  case "a":``, ``except E:``; not ``elsewhere = 1``,
+``if a:``.
+"""
 _IDENTIFIER = pattern(r"(?<![\w$\"'`])[@$]?([A-Za-z_]\w*)(?![\w(\"'`])")
 _OUTER = frozenset(["body", "definition", "typing", "test"])
 """Forms of which others are statements."""

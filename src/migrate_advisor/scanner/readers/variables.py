@@ -28,11 +28,17 @@ _SEARCHED_BEFORE = pattern(
     r"(?:[Cc]ontains?|str_?i?pos|[Ii]ncludes?|[Ii]ndex_?[Oo]f|[Rr]eplace\w*|preg_\w+|[Ss]tarts?_?[Ww]ith|[Ee]nds?_?[Ww]ith"
     r"|to(?:Be|Equal|Match|Contain|Throw)\w*)\s*\(\s*(?:[$\w.>-]+\s*,\s*)?[\"'`]$"
 )
-"""A name that is looked for in a text: nothing is read from the environment."""
+"""A name that is looked for in a text: nothing is read from the environment.
+
+Finds ``contains("``, ``strpos($text, '``, ``toBe('``; not ``getenv("``, ``contains(x, y, "``.
+"""
 _SECTION = pattern(
     r"[\"']([A-Za-z]\w*+(?::[A-Za-z]\w*+)++)[\"']"
     r"|(?<![\w:/.$-])([A-Za-z][A-Za-z0-9]*+(?:_[A-Za-z0-9]++)*+__(?:_{0,2}[A-Za-z0-9]++)++)(?![\w:/(.])"
 )
+"""Sections of settings in their two spellings. Finds ``"OpenAI:ApiKey"``, ``OPENAI__API_KEY``; not
+``OPENAI_API_KEY``, ``a::b``, ``__init__``.
+"""
 SECTION_LANGUAGES = frozenset(["csharp"])
 PROPERTY_LANGUAGES = frozenset(["java", "kotlin", "python", "csharp"])
 _PROPERTY = pattern(r"@Value\(\s*\"\\?\$\{(?P<name>[\w.-]{3,100})")
@@ -40,7 +46,13 @@ _CONFIGURED = pattern(
     r"(?:[cC]onfig(?:uration)?\[|\bGet(?:Required)?Value<[\w?]{1,40}>\(|\bGetEnvironmentVariable\()\s*"
     r"\"(?P<name>[A-Z][a-z]\w{2,100})\""
 )
+"""Finds ``configuration["OpenAiKey"``, ``GetValue<string>("OpenAiKey"``; not ``words["OpenAiKey"``,
+``config["open"``.
+"""
 _FIELD = pattern(r"^\s+(?P<name>[A-Za-z]\w{2,60})\s*:\s*(?:str|SecretStr|Optional|Annotated|Any\w*Url|HttpUrl)\b")
+"""A field of a class of settings. Finds ``    openai_api_key: str``; not ``openai_api_key: str``,
+``    count: int``.
+"""
 _PROPERTY_SHAPES = {"python": _FIELD, "csharp": _CONFIGURED}
 """Language → how it names settings, where that is not Spring's way."""
 _HEADER_STARTS = ("X-", "x-")
