@@ -11,6 +11,7 @@ import sys
 from migrate_advisor.catalog.load import load_compiled
 from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.cli.asking import CUSTOMERS, Asking, add_question_arguments, asking
+from migrate_advisor.cli.check_arguments import require_sense
 from migrate_advisor.cli.configuration import Configuration, find_configuration, no_configuration, read_configuration
 from migrate_advisor.cli.exit_codes import EXIT_FINDINGS, EXIT_NOTHING_SCANNED, EXIT_OK
 from migrate_advisor.cli.plain import DEFAULTS
@@ -158,7 +159,7 @@ def _plain_paths(args: argparse.Namespace) -> tuple[str, ...]:
 
 
 def _run(args: argparse.Namespace) -> int:
-    _require_sense(args)
+    require_sense(args)
     configuration = _configuration(args)
     question = asking(args, configuration)
     asked = question.asked()
@@ -345,45 +346,6 @@ def _rules(key: str, flags: list[str] | None, configuration: Configuration) -> f
             message = f"{where}: unknown rule {name!r}; known are {', '.join(sorted(known))}"
             raise UsageError(message)
     return names
-
-
-def _require_sense(args: argparse.Namespace) -> None:
-    """Refuse arguments of which one would be passed over in silence, and places that cannot be written to.
-
-    Raises:
-        UsageError: there are some.
-    """
-    has_stdin, asks_git = "-" in args.paths, args.staged or args.diff is not None
-    is_renamed = args.stdin_filename != DEFAULTS["stdin_filename"]
-    is_report = args.output or args.statistics or args.format != DEFAULTS["format"]
-    has_fixes = args.format in {"json", "sarif"}
-    refused = (
-        (args.fixes and not has_fixes, f"--fixes are told by --format json and sarif, this is {args.format}"),
-        (
-            not args.fixes and (args.to is not None or args.base_url is not None),
-            "--to and --base-url say where --fixes lead; add --fixes, or use migrate-advisor fix",
-        ),
-        (has_stdin and len(args.paths) > 1, "- reads one file from standard input; check the other paths on their own"),
-        (has_stdin and asks_git, "- reads standard input, --staged and --diff ask git; leave out one of them"),
-        (is_renamed and not has_stdin, "--stdin-filename names what is read from standard input; give - as the path"),
-        (
-            args.write_baseline is not None and is_report,
-            "--write-baseline writes no report; leave out --output, --format and --statistics",
-        ),
-    )
-    for is_wrong, message in refused:
-        if is_wrong:
-            raise UsageError(message)
-    for flag, path in (("--output", args.output), ("--write-baseline", args.write_baseline)):
-        if path is not None:
-            _require_writable(flag, path)
-
-
-def _require_writable(flag: str, path: Path) -> None:
-    if path.is_dir() or not path.parent.is_dir():
-        why = "is a folder; name a file" if path.is_dir() else f"cannot be written: there is no folder {path.parent}"
-        message = f"{flag} {path} {why}"
-        raise UsageError(message)
 
 
 def _write(outcome: CheckOutcome, args: argparse.Namespace) -> None:

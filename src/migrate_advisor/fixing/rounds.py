@@ -234,8 +234,8 @@ def _finish_provider(path: str, provider: str, work: Work, rest: _Rest, moving: 
     assert moving.to is not None
     facts = moving.catalog.provider(provider)
     edits = []
-    told = any(item.provider == provider and item.rule == KEY_RULE and counts(item) for item in rest.found)
-    if rest.is_moved or (told and not rest.left.anywhere(provider)):
+    keys = [item for item in rest.found if item.provider == provider and item.rule == KEY_RULE and counts(item)]
+    if rest.is_moved or (keys and not rest.left.anywhere(provider)):
         changes = changed_keys(file, provider, rest.left, moving)
         if changes is None:
             work.give_up(path)
@@ -248,12 +248,15 @@ def _finish_provider(path: str, provider: str, work: Work, rest: _Rest, moving: 
     work.change(path, _apart(edits))
     names = key_names(facts, moving.to)
     work.change(path, emptied(work.contents[path], frozenset(name.encode() for name in names.values())))
-    after = edited_file(path, work.contents[path])
-    for finding in rest.found:
-        if (finding.path, finding.provider, finding.rule) == (path, provider, KEY_RULE) and counts(finding):
-            new = names.get(_named(finding))
-            if new is not None and not is_read(after, _named(finding)):
-                work.fixed.append(Fixed(finding, Fix(f"Read the key from {new}", (), Safety.UNSAFE)))
+    work.fixed += _read_from_elsewhere(work, [item for item in keys if item.path == path], names)
+
+
+def _read_from_elsewhere(work: Work, keys: Sequence[Finding], names: Mapping[str, str]) -> Iterator[Fixed]:
+    """Findings of keys in one file that read the target's variable now."""
+    for finding in keys:
+        new = names.get(_named(finding))
+        if new is not None and not is_read(edited_file(finding.path, work.contents[finding.path]), _named(finding)):
+            yield Fixed(finding, Fix(f"Read the key from {new}", (), Safety.UNSAFE))
 
 
 def _named(finding: Finding) -> str:

@@ -133,9 +133,13 @@ def scan(
     options = _checked(options or ScanOptions())
     beside = _Beside([], [])
     stretches = _stretches(compiled, [str(path) for path in paths], options, beside)
-    report = _report(
-        stretches, _judging(compiled, question, options), lambda read: _settings_beside(read, compiled, options)
-    )
+
+    def settings(read: Sequence[Reading]) -> Iterator[Reading]:
+        from migrate_advisor.scanner.beside import settings_beside
+
+        return settings_beside(read, compiled, options.root, options.max_file_size)
+
+    report = _report(stretches, _judging(compiled, question, options), settings)
     skipped = sorted((*report.skipped, *beside.left_out))
     return report._replace(skipped=tuple(skipped), notes=tuple(sorted((*report.notes, *beside.notes))))
 
@@ -379,7 +383,10 @@ def _report(
     if any(sighting.sent_by for reading in waiting for sighting in reading.sightings):
         others = [*beside(waiting)] if beside is not None else []
         if any(reading.sendings for reading in (*waiting, *others)):
-            waiting = _sent(waiting, others, gathered.notes)
+            from migrate_advisor.scanner.beside import sent
+
+            waiting, notes = sent(waiting, others)
+            gathered.notes.update((place, Note(path, text)) for place, (path, text) in notes.items())
     for reading in waiting:
         gathered.judge(reading)
     for found in (gathered.findings, gathered.suppressed):
@@ -397,42 +404,6 @@ def _report(
 def _concerns_others(reading: Reading) -> bool:
     """Whether other files may say who answers its clients, or it says so of theirs."""
     return bool(reading.sendings) or any(one.sent_by or one.what == "endpoint" for one in reading.sightings)
-
-
-def _settings_beside(read: Sequence[Reading], compiled: Compiled, options: ScanOptions) -> Iterator[Reading]:
-    """What compose files say that were not scanned, but stand in the folders above programs that were.
-
-    So a file that is named alone, as a hook names it, is judged as it is with its tree.
-    """
-    from migrate_advisor.scanner.configuration.services import compose_files_above
-    from migrate_advisor.scanner.discover import File
-    from migrate_advisor.scanner.examine import Examiner
-
-    known = {reading.path for reading in read}
-    paths = [path for path in compose_files_above(known) if path not in known]
-    files = [File(path, real) for path in paths if os.path.isfile(real := os.path.join(options.root, path))]
-    for stretch in Examiner(compiled, options.max_file_size)(files) if files else ():
-        yield from (one.reading for one in stretch.told if one.reading is not None)
-
-
-def _sent(read: Sequence[Reading], beside: Sequence[Reading], notes: dict[str, Note]) -> list[Reading]:
-    """What was read, with clients at who answers where settings of the same tree send them; notes say which do."""
-    from migrate_advisor.scanner.sending import Senders, kept_by
-
-    settings = (*read, *beside)
-    kept = {one for reading in settings for one in kept_by(reading)}
-    senders = Senders([reading for reading in settings if reading.sendings], kept)
-    placed = [senders.placed(reading) for reading in read]
-    for path, sending, files in senders.told():
-        line, variable, provider, owner = sending.line, sending.variable, sending.provider, sending.owner
-        if owner is None:
-            text = (
-                f"line {line} sets {variable}: clients of {provider} call an address of nobody known (files: {files})"
-            )
-        else:
-            text = f"line {line} sets {variable}: clients of {provider} call {owner} (files: {files})"
-        notes[f"{path}:{sending.line}"] = Note(path, text)
-    return placed
 
 
 def _note_missing_grammar(path: str, noted: dict[str, Note]) -> None:

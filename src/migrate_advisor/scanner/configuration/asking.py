@@ -23,7 +23,9 @@ def asks(setting: Setting, *, is_qualified: bool) -> bool:
         is_qualified: whether the provider stands before the model.
     """
     block, key = setting.block, setting.key
-    if is_offered(block) or is_priced(block) or _is_alias(setting) or _is_one_of_many(setting) or _is_row(setting):
+    if any(is_in(block) for is_in in (is_offered, is_priced)):
+        return False
+    if any(is_such(setting) for is_such in (_is_alias, _is_one_of_many, _is_row)):
         return False
     if not key:
         return _asks_as_item(setting, is_qualified=is_qualified)

@@ -47,13 +47,13 @@ def _merge(blocks: Sequence[Block]) -> None:
     anchored = dict(_anchored(blocks))
     for block in blocks if anchored else ():
         for setting in block.settings:
-            named = [anchored[hit[1]] for hit in _ALIAS.finditer(setting.value) if hit[1] in anchored]
-            if named and (setting.key == "<<" or setting.value.startswith("*")):
+            if setting.key == "<<" or setting.value.startswith("*"):
+                named = [anchored[hit[1]] for hit in _ALIAS.finditer(setting.value) if hit[1] in anchored]
                 block.merged = (*block.merged, *(one for one in named if one is not block))
-        for below in block.blocks:
-            if below.key == "<<":
-                items = (hit[1] for one in below.settings if (hit := _ALIAS.match(one.value)) is not None)
-                block.merged = (*block.merged, *(anchored[name] for name in items if name in anchored))
+        for item in (one for below in block.blocks if below.key == "<<" for one in below.settings):
+            hit = _ALIAS.match(item.value)
+            if hit is not None and hit[1] in anchored:
+                block.merged = (*block.merged, anchored[hit[1]])
 
 
 def _anchored(blocks: Sequence[Block]) -> Iterator[tuple[str, Block]]:

@@ -86,6 +86,12 @@ def read_models(source: SourceText, names: KnownNames, start: int, line: str) ->
 
 
 def _models(source: SourceText, names: KnownNames, start: int, line: str) -> Iterator[Use]:
+    yield from _quoted_models(source, names, start, line)
+    if source.language in KEYED_LANGUAGES:
+        yield from _plain_models(source, names, start, line)
+
+
+def _quoted_models(source: SourceText, names: KnownNames, start: int, line: str) -> Iterator[Use]:
     for hit in QUOTED.finditer(line):
         provider = _model_owner(hit.group(2), names)
         before = line[max(0, hit.start() - 120) : hit.start()]
@@ -101,13 +107,16 @@ def _models(source: SourceText, names: KnownNames, start: int, line: str) -> Ite
             continue
         if source.language != "javascript" or not _is_type(source.text, start + hit.start(), line[hit.end() :]):
             yield from _model(source, names, provider, (start + hit.start(2), start + hit.end(2)))
-    if source.language in KEYED_LANGUAGES:
-        shapes = (_MODEL_PLAIN, _IN_SHELL, IN_PATH) if source.language == "shell" else (_MODEL_PLAIN,)
-        for hit in (hit for shape in shapes for hit in shape.finditer(line)):
-            provider = names.models.owner(hit.group(1)) or names.models.owner(hit.group(1).rsplit("/", 1)[-1])
-            provider = server_of(hit.group(1), line, names) or provider
-            if provider:
-                yield from _model(source, names, provider, (start + hit.start(1), start + hit.end(1)))
+
+
+def _plain_models(source: SourceText, names: KnownNames, start: int, line: str) -> Iterator[Use]:
+    """Models that stand without quotes, as keys of formats and options of commands have them."""
+    shapes = (_MODEL_PLAIN, _IN_SHELL, IN_PATH) if source.language == "shell" else (_MODEL_PLAIN,)
+    for hit in (hit for shape in shapes for hit in shape.finditer(line)):
+        provider = names.models.owner(hit.group(1)) or names.models.owner(hit.group(1).rsplit("/", 1)[-1])
+        provider = server_of(hit.group(1), line, names) or provider
+        if provider:
+            yield from _model(source, names, provider, (start + hit.start(1), start + hit.end(1)))
 
 
 def server_of(model: str, address: str, names: KnownNames) -> str | None:

@@ -28,7 +28,7 @@ from migrate_advisor.scanner.readers.surfaces import read_surfaces
 from migrate_advisor.scanner.uses import Use, What
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Generator, Iterator, Mapping, Sequence
 
     from migrate_advisor.scanner.languages.forms import Call, Forms
     from migrate_advisor.scanner.languages.rows import Language
@@ -152,17 +152,7 @@ class _ProgramReader:
         return self.names.named_in(name) if is_imported and name[:1].isupper() else None
 
     def _clients(self, imports: Sequence[ImportUse]) -> Iterator[Use]:
-        followed: list[_Made] = []
-        for call in self.forms.calls:
-            if self._is_aside(call):
-                continue
-            found = self._known_clients.of(call)
-            made = self._chosen(call, found) if found else None
-            if made is not None:
-                setters = any(param.startswith((_SETTER, "setDefault")) for param in made.client.base_url_params)
-                (followed if setters else self.made).append(made)
-            elif imports or self.language == "rust":
-                yield from self._wrapper(call)
+        followed = yield from self._make(imports)
         configured = {
             one.client.modules: one.address
             for one in self.made
@@ -179,6 +169,25 @@ class _ProgramReader:
         elsewhere = {one.call.start for one in self.made if self._is_elsewhere(one)}
         imported = {one.use.provider for one in imports}
         yield from read_surfaces(self.scope, self.libraries, clients, elsewhere, imported)
+
+    def _make(self, imports: Sequence[ImportUse]) -> Generator[Use, None, list[_Made]]:
+        """Collects the clients that calls make, and tells of classes that the catalog does not list.
+
+        Returns:
+            Calls that make one that a library's calls go to from then on.
+        """
+        followed: list[_Made] = []
+        for call in self.forms.calls:
+            if self._is_aside(call):
+                continue
+            found = self._known_clients.of(call)
+            made = self._chosen(call, found) if found else None
+            if made is not None:
+                setters = any(param.startswith((_SETTER, "setDefault")) for param in made.client.base_url_params)
+                (followed if setters else self.made).append(made)
+            elif imports or self.language == "rust":
+                yield from self._wrapper(call)
+        return followed
 
     def _asked(self) -> Iterator[Asked]:
         """The calls of clients, where a name that one was given to stands in the chain."""
