@@ -53,10 +53,7 @@ def held(left: Sequence[Finding], moved: Iterable[Finding], stays: Callable[[Fin
         moved: what was fixed.
         stays: whether what a variable names, such as an address of the customer's own, goes on being asked.
     """
-    called = [item for item in left if item.rule in CALLED and FROM_VARIABLE not in item.message]
-    asks = [item for item in called if not NO_CHAT.search(f"{item.message} {item.snippet}")]
-    asks += [item for item in left if item.rule == KEY_RULE and stays(item)]
-    asks += [item for item in left if item.rule in MODELS and PREFIX.match(item.snippet[item.snippet_column - 1 :])]
+    asks = [item for item in left if _goes_on(item) or (item.rule == KEY_RULE and stays(item))]
     gone = [item for item in moved if item.rule in CALLED]
     paths = {item.path for item in gone}
     moved_providers = {item.provider for item in gone}
@@ -64,6 +61,13 @@ def held(left: Sequence[Finding], moved: Iterable[Finding], stays: Callable[[Fin
         frozenset(item.path for item in asks if item.path not in paths),
         frozenset(item.provider for item in asks if item.provider not in moved_providers),
     )
+
+
+def _goes_on(finding: Finding) -> bool:
+    """Whether what was found goes on asking its provider for chat: a client, or a model with the name before it."""
+    if finding.rule in CALLED:
+        return FROM_VARIABLE not in finding.message and not NO_CHAT.search(f"{finding.message} {finding.snippet}")
+    return finding.rule in MODELS and PREFIX.match(finding.snippet[finding.snippet_column - 1 :]) is not None
 
 
 def asked_by(file: EditedFile, at: int, places: Iterable[int]) -> bool:

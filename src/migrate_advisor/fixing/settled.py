@@ -19,7 +19,7 @@ from migrate_advisor.scanner.configuration.services import is_settings
 from migrate_advisor.scanner.finding import Fix, Safety
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from migrate_advisor.fixing.file import Moving
     from migrate_advisor.fixing.work import Scanning
@@ -60,12 +60,16 @@ def settled(work: Work, found: Sequence[Finding], scanning: Scanning, moving: Mo
     if not providers or not _all_chat(work.contents, counting, moving):
         return Settled()
     gone = [item for item in counting if item.provider in providers and item.rule == "default-endpoint-client"]
-    name = moving.to.name
-    title = f"Nothing to change here: the settings send it to {name}"
-    told = [Fixed(item, Fix(title, (), Safety.UNSAFE), is_settled=True) for item in gone]
     kept = [one for one in made if one.finding.provider in providers]
     paths = {one.finding.path for one in kept}
-    return Settled({path: edits[path] for path in paths}, (*kept, *told), providers)
+    return Settled({path: edits[path] for path in paths}, (*kept, *_left_as_they_are(gone, moving.to.name)), providers)
+
+
+def _left_as_they_are(clients: Iterable[Finding], name: str) -> Iterator[Fixed]:
+    """Clients that settings move: nothing changes where they are made."""
+    for finding in clients:
+        fix = Fix(f"Nothing to change here: the settings send it to {name}", (), Safety.UNSAFE)
+        yield Fixed(finding, fix, is_settled=True)
 
 
 def _still_called(work: Work, edits: Mapping[str, Sequence[Edit]], scanning: Scanning) -> set[str]:

@@ -33,13 +33,10 @@ def decode_chat(plan: OperationPlan, data: Any, known: Mapping[str, Any], ledger
 
 
 def _said(blocks: list[dict[str, Any]]) -> dict[str, Any]:
-    texts = [block.get("text") for block in blocks if block.get("type") == "text"]
-    thoughts = [block.get("thinking") for block in blocks if block.get("type") == "thinking"]
-    if not all(isinstance(text, str) for text in (*texts, *thoughts)):
-        raise ReplyError("a block has no text")
-    message: dict[str, Any] = {"role": "assistant", "content": "".join(map(str, texts)) if texts else None}
+    texts, thoughts = _texts(blocks, "text"), _texts(blocks, "thinking")
+    message: dict[str, Any] = {"role": "assistant", "content": "".join(texts) if texts else None}
     if thoughts:
-        message["reasoning_content"] = "".join(map(str, thoughts))
+        message["reasoning_content"] = "".join(thoughts)
     calls = [
         {"id": block.get("id"), "type": "function", "function": _call(block)}
         for block in blocks
@@ -51,6 +48,14 @@ def _said(blocks: list[dict[str, Any]]) -> dict[str, Any]:
     if kept:
         message["blocks"] = kept
     return message
+
+
+def _texts(blocks: list[dict[str, Any]], kind: str) -> list[str]:
+    """The texts of the blocks of one kind, each of which is at the key of that name."""
+    texts = [block.get(kind) for block in blocks if block.get("type") == kind]
+    if not all(isinstance(text, str) for text in texts):
+        raise ReplyError("a block has no text")
+    return list(map(str, texts))
 
 
 def _call(block: Mapping[str, Any]) -> dict[str, Any]:

@@ -57,11 +57,9 @@ def _entry(provider: Provider, model: ServedModel, as_of: date) -> dict[str, Any
     ending = entry_ends(provider, as_of, model)
     if ending is not None and ending.day is not None:
         entry["shutdown"] = ending.day.isoformat()
-    notes = [] if ending is None or ending.day is not None else [f"{ending.sentence()}."]
-    for other in provider.entries(model.id):
-        elsewhere = entry_ends(provider, as_of, other) if other != model else None
-        if elsewhere is not None:
-            notes.append(f"{elsewhere.sentence()}.")
+    others = [entry_ends(provider, as_of, other) for other in provider.entries(model.id) if other != model]
+    without_day = [ending] if ending is None or ending.day is None else []
+    notes = [f"{one.sentence()}." for one in (*without_day, *others) if one is not None]
     if notes:
         entry["notes"] = " ".join(notes)
     if ending is not None and ending.successor and _ID.fullmatch(ending.successor):

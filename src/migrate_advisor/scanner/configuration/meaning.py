@@ -336,9 +336,7 @@ class Meaning:
                 continue
             if "${{" in before and before.endswith("env.") and not _WANTED_AFTER.match(after):
                 continue
-            if variable.role == "model" and self._is_moved(setting.block, variable.provider):
-                continue
-            if variable.role == "model" and len(value) > len(hit.group()) and _is_handed_on(setting):
+            if variable.role == "model" and self._is_anothers(setting, variable, is_part=value != hit.group()):
                 continue
             is_known = variable.is_known and not variable.is_shared
             at, end = setting.start + hit.start(), setting.start + hit.end()
@@ -346,6 +344,10 @@ class Meaning:
             yield from self._emit(use, setting.block)
         if not value.isupper():
             yield from self._called(setting)
+
+    def _is_anothers(self, setting: Setting, variable: Variable, *, is_part: bool) -> bool:
+        """Whether a variable of a model is read for somebody else, or only handed on."""
+        return self._is_moved(setting.block, variable.provider) or (is_part and _is_handed_on(setting))
 
     def _called(self, setting: Setting) -> Iterator[Use]:
         """A secret or setting by its name, where keys say that a value is a name."""

@@ -157,11 +157,9 @@ class Addresses:
 
     def _pointing(self, start: int, end: int, provider: str, at: int, steps: int = 0) -> Pointing:
         """Where a client points that is given this: an address, another client, or who serves it."""
-        string = self._forms.at(start)
-        if string is not None and string.kind == "string" and string.start == start and string.end == end:
-            owner = self._names.words.get(self._forms.string(string).lower().replace("-", "_"))
-            if owner is not None:
-                return _of(owner, provider)
+        owner = self._named_whole(start, end)
+        if owner is not None:
+            return _of(owner, provider)
         for call in self._scope.by_start.get(start, ())[:1]:
             made = self._made_by(call)
             if made is not None and call.end <= end + 1:
@@ -178,6 +176,13 @@ class Addresses:
             if found:
                 return next((one for one in found if one.where is PointsTo.OWN), found[0])
         return destination(self._scope.text(start, end, at), provider, self._names)
+
+    def _named_whole(self, start: int, end: int) -> str | None:
+        """The provider that a string names which is all of what is given."""
+        string = self._forms.at(start)
+        if string is None or (string.kind, string.start, string.end) != ("string", start, end):
+            return None
+        return self._names.words.get(self._forms.string(string).lower().replace("-", "_"))
 
     def _is_ambiguous(self, name: str, provider: str) -> bool:
         """Whether a name is given addresses of different owners in the file."""

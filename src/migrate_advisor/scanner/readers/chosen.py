@@ -204,6 +204,19 @@ def _is_kept_apart(form: Form) -> bool:
     return False
 
 
+def _bound(forms: Forms) -> Iterator[tuple[str, int, int]]:
+    """Names, keys and parameters, each with where its value stands."""
+    return ((binding.target, binding.start, binding.end) for binding in forms.bindings)
+
+
+def _given(forms: Forms) -> Iterator[tuple[str, int, int]]:
+    """The last names of what is called, each with where it is given something that is told by its place."""
+    for call in forms.calls:
+        for one in call.arguments if call.names else ():
+            if not one.name:
+                yield call.names[-1], one.start, one.end
+
+
 def read_constants(forms: Forms, names: KnownNames, providers: Collection[str]) -> Iterator[Use]:
     """Models that are asked for by a constant of an SDK.
 
@@ -215,15 +228,7 @@ def read_constants(forms: Forms, names: KnownNames, providers: Collection[str]) 
     if not providers:
         return
     brought = {part for one in forms.imports for part in (one.local, re.split(r"[.:]", one.parts[-1])[-1])}
-    given = [(binding.target, binding.start, binding.end) for binding in forms.bindings]
-    given += [
-        (call.names[-1], one.start, one.end)
-        for call in forms.calls
-        if call.names
-        for one in call.arguments
-        if not one.name
-    ]
-    for name, start, end in given:
+    for name, start, end in (*_bound(forms), *_given(forms)):
         written = forms.text[start : min(end, start + _LONGEST)]
         hit = _CONSTANT.match(written) if end - start < _LONGEST else None
         is_brought = hit is None and written in brought and written.isupper()

@@ -296,11 +296,12 @@ class _Climb:
         rows = next((form for form in (holder.above() if holder is not None else ()) if form.kind != "argument"), None)
         if rows is None or rows.kind not in ("listing", "mapping", "pair", "arguments"):
             return False
-        if rows.kind == "pair":
-            rows = rows.parent
-        like = [form for form in (rows.children if rows is not None else ()) if _row_in(form) is not None]
-        is_table = any(_TABLE_KEYS.match(key) for key in keys)
-        return is_table or (len(like) >= _MANY and rows is not None and rows.kind == "listing")
+        if any(_TABLE_KEYS.match(key) for key in keys):
+            return True
+        table = rows.parent if rows.kind == "pair" else rows
+        if table is None or table.kind != "listing":
+            return False
+        return len([form for form in table.children if _row_in(form) is not None]) >= _MANY
 
     def _called(self, form: Form, child: Form) -> Role | None:
         """What a call does with a string that is given to it; None where it hands it on."""
