@@ -51,6 +51,12 @@ def _is_spread(site: ClientSite) -> bool:
     return any(site.forms.text.startswith("**", argument.start) for argument in site.call.arguments)
 
 
+def _is_remarked(site: ClientSite) -> bool:
+    """Whether a comment stands in a call, which would be lost."""
+    call = site.call
+    return any(comment.start < call.end and comment.end > call.start for comment in site.forms.of("comment"))
+
+
 _LLAMA_INDEX = "llama_index.llms.openai"
 
 
@@ -216,21 +222,25 @@ def _of_module(site: ClientSite, module: Import) -> Sequence[TextChange] | None:
     if site.address.key and not re.search(rf"\b{re.escape(local)}\.api_key\s*=", text):
         lines.append(f"{local}.api_key = os.environ[{quoted(site.address.key)}]")
     imported = environment(site.forms, lines)
-    if imported is None:
-        return None
+    behind = _behind_import(site.forms, module, lines)
+    return [behind, *imported] if imported is not None and behind is not None else None
+
+
+def _behind_import(forms: Forms, module: Import, lines: Sequence[str]) -> TextChange | None:
+    """Lines behind an import, or behind all imports where it stands at the top; none if its line holds more."""
+    text = forms.text
     end = line_end(text)
     indent = text[: module.statement.start].rpartition("\n")[2]
     if indent.strip():
-        return None  # something else stands before it on its line
+        return None
     behind = module.statement.end
     if not indent:
-        behind = max(item.statement.end for item in site.forms.imports if _is_at_top(text, item.statement.start))
+        behind = max(item.statement.end for item in forms.imports if _is_at_top(text, item.statement.start))
     stop = text.find("\n", behind)
     stop = len(text) if stop < 0 else stop + 1
     before = "" if text[:stop].endswith("\n") else end
     blank = "" if indent else end
-    told = before + blank + "".join(f"{indent}{line}{end}" for line in lines)
-    return [TextChange(stop, stop, told), *imported]
+    return TextChange(stop, stop, before + blank + "".join(f"{indent}{line}{end}" for line in lines))
 
 
 def _is_at_top(text: str, at: int) -> bool:
@@ -244,14 +254,10 @@ def _azure(site: ClientSite) -> Sequence[TextChange] | None:
     if plain is None:
         return None
     text = site.forms.text
-    if any(text[argument.start : argument.start + 2] == "**" for argument in site.call.arguments):
-        return None  # what is given is not seen
-    if any(comment.start < site.call.end and comment.end > site.call.start for comment in site.forms.of("comment")):
-        return None  # which would be lost
+    if _is_spread(site) or _is_remarked(site):
+        return None
     kept = [
-        text[argument.start : argument.end]
-        if not argument.name
-        else f"{argument.name}={text[argument.start : argument.end]}"
+        f"{argument.name}=" * bool(argument.name) + text[argument.start : argument.end]
         for argument in site.call.arguments
         if argument.name not in (*_AZURE_ONLY, *KEYS)
     ]

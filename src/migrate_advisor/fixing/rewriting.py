@@ -60,17 +60,26 @@ def by_hand(finding: Finding, moving: Moving) -> Fix:
     """What a person is to do about a finding that no edit is made for."""
     codec = wire_named(finding.message) if finding.rule in _OF_AN_SDK else OPENAI_WIRE
     address = moving.to.address(codec) if moving.to and codec else None
-    if finding.rule in _OF_AN_SDK and codec is None and moving.to is not None:
-        return Fix(_OWN_SDK.format(moving.to.name), (), Safety.DISPLAY)
-    if finding.rule in _CALLED and moving.to is not None and address is not None:
-        return _sent_by_hand(finding, address, moving.to.model or "")
-    if finding.rule in _CALLED and moving.to is not None:
-        return Fix(_OTHER_SDK.format(moving.to.name, moving.to.target), (), Safety.DISPLAY)
-    if finding.rule == "blocked-sdk-import" and address is not None and moving.to is not None:
-        return Fix(f"Keep it: {moving.to.name} takes what this SDK says", (), Safety.DISPLAY)
+    if moving.to is not None:
+        told = _moved_by_hand(finding, moving.to, codec, address)
+        if told is not None:
+            return told
     if finding.rule == "retired-surface":
         return Fix(_of_surface(finding, address), (), Safety.DISPLAY)
     return Fix(_BY_HAND.get(finding.rule, "Decide what is meant here"), (), Safety.DISPLAY)
+
+
+def _moved_by_hand(finding: Finding, to: Destination, codec: str | None, address: SdkAddress | None) -> Fix | None:
+    """The same where it is known where to, of what calls the provider or is its SDK's."""
+    if finding.rule in _OF_AN_SDK and codec is None:
+        return Fix(_OWN_SDK.format(to.name), (), Safety.DISPLAY)
+    if finding.rule in _CALLED and address is not None:
+        return _sent_by_hand(finding, address, to.model or "")
+    if finding.rule in _CALLED:
+        return Fix(_OTHER_SDK.format(to.name, to.target), (), Safety.DISPLAY)
+    if finding.rule == "blocked-sdk-import" and address is not None:
+        return Fix(f"Keep it: {to.name} takes what this SDK says", (), Safety.DISPLAY)
+    return None
 
 
 def _of_surface(finding: Finding, address: SdkAddress | None) -> str:
