@@ -207,6 +207,17 @@ def test_what_was_broken_off_is_merged_later(
     assert (merged["complete"], merged["records"]) == (False, records)
 
 
+def test_without_a_partial_nobody_waits_for_the_judgement_of_many_kinds(
+    log: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assess_command, "work_progress", lambda *_: Stopping())
+    monkeypatch.setattr(assess_command, "_JUDGED_AT_ONCE", 1)
+    assert main(["assess", log, "--region", "CN"]) == 130
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "too many kinds to judge at once; --partial FILE keeps them" in told.err
+
+
 def test_without_a_partial_what_was_read_is_told(
     log: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

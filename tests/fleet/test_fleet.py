@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -137,7 +139,8 @@ def test_what_was_done_is_not_done_again_and_gives_the_same(
     first = _run(capsys, str(repositories), *state)
     second = _run(capsys, str(repositories), *state)
     assert (second["rows"], second["repositories"]) == (first["rows"], first["repositories"])
-    assert second["trend"] == {"as_of": "2026-11-28", "new": [], "gone": [], "findings": 0}
+    nothing: dict[str, Any] = {key: [] for key in ("new", "gone", "changed", "added", "removed", "not_compared")}
+    assert second["trend"] == {"as_of": "2026-11-28", "findings": 0, **nothing}
     assert main(["fleet", str(repositories), *state, *QUESTION]) == 1
     assert "of 3 nothing has changed" in capsys.readouterr().out
     another_day = _run(
@@ -158,6 +161,94 @@ def test_trends_tell_what_is_new_and_what_is_gone(
     assert trend["new"] == []
     assert {one[0] for one in trend["gone"]} == {"one"}
     assert trend["findings"] < 0
+
+
+def test_trends_tell_of_repositories_that_came_went_and_changed(
+    repositories: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    state = ["--state", str(tmp_path / "state")]
+    assert _run(capsys, str(repositories), *state)["trend"] is None
+    (repositories / "one" / "more.py").write_text(CODE)
+    _git(repositories / "one", "add", "--all")
+    _git(repositories / "one", "commit", "--quiet", "-m", "second")
+    shutil.rmtree(repositories / "fork.git")
+    _repository(repositories / "fresh", {"app.py": CODE})
+    _git(repositories / "empty", "commit", "--quiet", "--allow-empty", "-m", "first")
+    assert main(["fleet", str(repositories), *QUESTION, *state]) == 1
+    said = " ".join(capsys.readouterr().out.split())
+    assert "1 repositories were not in it: fresh" in said
+    assert "1 repositories of it are not here: fork" in said
+    assert "1 repositories were scanned only once, then or now: empty" in said
+    assert re.search(r"changed: one · openai · .* → \d+ findings", said)
+    trend = _run(capsys, str(repositories), *state)["trend"]
+    assert [trend[name] for name in ("new", "gone", "changed", "added", "removed", "not_compared")] == [[]] * 6
+
+
+def test_a_day_that_has_come_is_nothing_new(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code = "from openai import OpenAI\n\nclient = OpenAI()\n"
+    code += "client.chat.completions.create(model='gpt-4.5-preview', messages=[])\n"
+    one = str(_repository(tmp_path / "one", {"app.py": code}))
+    earlier = tmp_path / "earlier.json"
+    question = ["--region", "US", "--as-of"]
+    main(["fleet", one, *question, "2025-07-01", "--format", "json", "--output", str(earlier)])
+    main(["fleet", one, *question, "2026-11-28", "--earlier", str(earlier), "--format", "json"])
+    told = json.loads(capsys.readouterr().out)
+    before = json.loads(earlier.read_text())
+    assert {row["what"] for row in before["rows"]} != {row["what"] for row in told["rows"]}
+    assert (told["trend"]["new"], told["trend"]["gone"]) == ([], [])
+
+
+def test_a_report_of_another_question_is_not_compared(
+    repositories: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    earlier, state = tmp_path / "earlier.json", str(tmp_path / "state")
+    main(["fleet", str(repositories), *QUESTION, "--state", state, "--format", "json", "--output", str(earlier)])
+    assert main(["fleet", str(repositories), "--region", "US", "--earlier", str(earlier)]) == 2
+    assert "another region, customer or owner" in capsys.readouterr().err
+    main(["fleet", str(repositories), "--region", "US", "--state", state, "--format", "json"])
+    assert json.loads(capsys.readouterr().out)["trend"] is None
+
+
+def test_repositories_of_one_name_are_told_apart_everywhere(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    other = "import anthropic\n\nclient = anthropic.Anthropic()\n"
+    for team, text in ("east", CODE), ("west", other):
+        (tmp_path / team).mkdir()
+        _repository(tmp_path / team / "app", {f"{team}.py": text})
+    names, state = ["east/app", "west/app"], ["--state", "state"]
+    asked = [*names, "./east/app", str(tmp_path / "west" / "app")]  # each is one, however it is written
+    whole = _run(capsys, *asked, *state)
+    parts = []
+    for name in names:
+        parts.append(f"{name.partition('/')[0]}.json")
+        main(["fleet", name, *QUESTION, *state, "--format", "json", "--output", parts[-1]])
+    merged = _run(capsys, "merge", *parts)
+    for told in whole, merged, _run(capsys, *names, *state):
+        assert [one["name"] for one in told["repositories"]] == names
+        files = {(row["repository"], place.partition(":")[0]) for row in told["rows"] for place in row["places"]}
+        assert files == {("east/app", "east.py"), ("west/app", "west.py")}
+    (tmp_path / "merged.json").write_text(json.dumps(merged))
+    for form in "text", "csv", "markdown", "html", "cyclonedx":
+        main(["fleet", "merge", "merged.json", *QUESTION, "--format", form])
+        shown = capsys.readouterr().out
+        assert all(name in shown.replace("\n", "") for name in names), form
+        if form == "cyclonedx":
+            assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(shown) is None
+            assert len({one["bom-ref"] for one in json.loads(shown)["services"]}) == 2
+
+
+def test_one_path_at_two_commits_is_two_in_a_merged_report(
+    repositories: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parts = [str(tmp_path / "first.json"), str(tmp_path / "second.json")]
+    main(["fleet", str(repositories / "one"), *QUESTION, "--format", "json", "--output", parts[0]])
+    _git(repositories / "one", "commit", "--quiet", "--allow-empty", "-m", "second")
+    main(["fleet", str(repositories / "one"), *QUESTION, "--format", "json", "--output", parts[1]])
+    names = [one["name"] for one in _run(capsys, "merge", *parts, parts[0])["repositories"]]
+    assert len(set(names)) == 2
+    assert all(re.fullmatch(r".*one@[0-9a-f]{12}", name) for name in names)
 
 
 def test_reports_are_merged(repositories: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -269,3 +269,15 @@ def test_half_an_event_of_an_untouched_stream_is_an_error_of_the_sdk() -> None:
     assert decoder.feed(b"\xef\xbb\xbf" + good) == good
     assert b'"choi' not in decoder.feed(b'data: {"id": "c1", "choi\n\n').partition(b'"error"')[0]
     assert decoder.failure is not None
+
+
+def test_a_result_belongs_to_the_last_call_of_its_id() -> None:
+    both = [USER, calls("call_a", "call_b"), result("call_a"), result("call_b")]
+    again = [*both, calls("call_b", "call_a"), result("call_b"), result("call_a")]
+    body, _ = sent("baidu@legacy/ernie-3.5-8k", again)
+    roles = [message["role"] for message in body["messages"]]
+    assert roles == ["user", "assistant", "function", "assistant", "function"]
+    assert [json.loads(body["messages"][at]["content"])["result"] for at in (2, 4)] == ["of call_a", "of call_b"]
+    body, losses = sent("deepseek/deepseek-flash", [USER, calls("call_a"), USER, calls("call_a"), result("call_a")])
+    assert [message["role"] for message in body["messages"]] == ["user", "assistant", "user", "assistant", "tool"]
+    assert {path for path in losses if path.endswith("tool_calls")} == {"messages[1].tool_calls"}

@@ -284,6 +284,7 @@ PAIRING = ("deepseek/deepseek-flash", "alibaba@cn/qwen3.8-max", "mistral/mistral
 def test_calls_and_results_without_a_partner_count_as_mapping_each_would() -> None:
     _compare(3_000, seed=5, lengths=(1, 2, 3, 4, 6), targets=PAIRING, strange=True)
     _compare(2_000, seed=6, lengths=(1, 2, 9, 30), targets=PAIRING, strange=True)
+    _compare(2_000, seed=12, lengths=(1, 2, 3, 4, 6), targets=("baidu@legacy/ernie-3.5-8k",), strange=True)
 
 
 @pytest.mark.exhaustive

@@ -248,3 +248,50 @@ def test_a_document_is_its_values_however_it_is_cut_into_pieces(
     assert all(value.whole for value in found)
     assert [json.loads(value.content) for value in found] == items
     assert all(text.encode()[value.offset : value.offset + len(value.content)] == value.content for value in found)
+
+
+def test_an_exchange_that_cannot_be_read_hides_no_other(tmp_path: Path, catalog: Catalog) -> None:
+    unnamed = _har("{}", asked={"messages": ASKED["messages"]})
+    azure = _har("", path="/openai/deployments/gpt-4o-mini/chat/completions", asked={"messages": ASKED["messages"]})
+    whole = _har(json.dumps(REPLY))
+    whole["log"]["entries"] = [*unnamed["log"]["entries"], *azure["log"]["entries"], *whole["log"]["entries"]]
+    tally = _tally(tmp_path, catalog, json.dumps(whole).encode())
+    assert sorted(key.model for key in tally.sums) == ["gpt-4o-mini", "gpt-4o-mini"]
+    assert {reason: refused.times for reason, refused in tally.unreadable.items()} == {"a call that names no model": 1}
+
+
+@pytest.mark.parametrize(
+    ("body", "operation"),
+    [
+        ({"object": "chat.completion", "choices": []}, "chat.completions"),
+        ({"object": "text_completion", "choices": []}, "completions"),
+        ({"object": "response", "output": []}, "responses"),
+        ({"object": "list", "data": []}, "embeddings"),
+        ({"id": "modr-1", "results": []}, "moderations"),
+    ],
+)
+def test_a_batch_answers_for_the_operation_that_it_did(
+    body: dict[str, Any], operation: str, tmp_path: Path, catalog: Catalog
+) -> None:
+    said = {"id": "batch_req_1", "custom_id": "a", "error": None}
+    line = {**said, "response": {"status_code": 200, "request_id": "b", "body": {"model": "gpt-4o-mini", **body}}}
+    (key,) = _tally(tmp_path, catalog, json.dumps(line).encode()).sums
+    assert key.operation == operation
+
+
+def test_of_a_trace_its_observations_are_the_calls(tmp_path: Path, catalog: Catalog) -> None:
+    trace = {"id": "t", "timestamp": "2026", "input": ASKED["messages"], "output": "x", "observations": [GENERATION]}
+    tally = _tally(tmp_path, catalog, json.dumps(trace).encode())
+    assert (list(tally.sums.values()), tally.unreadable) == ([ONE], {})
+
+
+def test_an_older_row_of_a_failed_call_is_none_that_was_answered(tmp_path: Path, catalog: Catalog) -> None:
+    row = {**SPEND, "metadata": json.dumps({"status": "failure", "error_information": {"error_code": "429"}})}
+    tally = _tally(tmp_path, catalog, json.dumps(row).encode())
+    assert (tally.sums, tally.skipped) == ({}, {"a call that failed": 1})
+
+
+def _tally(tmp_path: Path, catalog: Catalog, content: bytes) -> Tally:
+    path = tmp_path / "log"
+    path.write_bytes(content)
+    return count_logs([str(path)], catalog=catalog).tally

@@ -89,6 +89,13 @@ class Ending:
         return "ends on a day that was not published"
 
 
+def timeless(sentence: str) -> str:
+    """A sentence of `Ending` as it was before the day came: the same on every day on which one asks."""
+    for past, before in _WORDS.values():
+        sentence = sentence.replace(past.partition("{")[0], before.partition("{")[0])
+    return sentence
+
+
 _WORDS = {
     EndingKind.AVAILABILITY: ("was closed to you on {day}", "closes to you on {day}"),
     EndingKind.MODEL: ("was retired on {day}", "retires on {day}"),

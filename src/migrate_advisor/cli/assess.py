@@ -41,6 +41,8 @@ exit codes: 0 done, 2 wrong usage, catalog or logs, 130 broken off (Ctrl-C: what
 """
 _TITLE = "What share of the traffic can move"
 _MOST = 1024 * 1024 * 1024
+_JUDGED_AT_ONCE = 200
+"""Signatures whose judgement is waited for after Ctrl-C: some tenths of a second."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -72,7 +74,7 @@ def run(args: argparse.Namespace) -> int:
         written(args.partial, to_json(counted.tally, complete=counted.complete), "--partial")
     if not counted.complete and args.logs[0] != "merge":
         _broken_off(counted, args.partial)
-        if args.partial is not None:
+        if args.partial is not None or _takes_long(counted):
             return EXIT_INTERRUPTED  # judging takes its time, and can be done of the file at any later one
     made = assess(
         counted.tally,
@@ -103,10 +105,17 @@ def _broken_off(counted: Counted, partial: Path | None) -> None:
     told = (
         f"broken off: {records} records were read; `migrate-advisor assess merge {partial}` tells what they say"
         if partial is not None
+        else f"broken off: {records} records were read, too many kinds to judge at once; --partial FILE keeps them"
+        if _takes_long(counted)
         else f"broken off: what follows tells of the {records} records that were read; Ctrl-C again ends at once"
     )
     sys.stderr.write(f"migrate-advisor: {said(told)}\n")
     sys.stderr.flush()
+
+
+def _takes_long(counted: Counted) -> bool:
+    """Whether nobody who pressed Ctrl-C would wait for what the mapping says of all signatures."""
+    return len(counted.tally.sums) > _JUDGED_AT_ONCE
 
 
 def _merged(paths: list[str]) -> Counted:

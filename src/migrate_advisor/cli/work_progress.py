@@ -32,6 +32,7 @@ class WorkProgress:
         self._clock = clock
         self._started = self._last = clock()
         self._shown = False
+        self._show(f"{doing} …")  # the first piece may take a while
 
     def __call__(self, step: Step) -> None:
         """So far it is."""

@@ -24,6 +24,7 @@ from migrate_advisor.fleet.repository_report import (
     own_repository,
     to_json,
 )
+from migrate_advisor.fleet.trends import Trend, is_comparable, trend
 from migrate_advisor.plain_file import read_plain_file, write_atomically
 from migrate_advisor.scanner.cache import stamp_of
 
@@ -50,18 +51,6 @@ class Total(NamedTuple):
     repositories: int
     findings: int
     owners: tuple[str, ...]
-
-
-class Trend(NamedTuple):
-    """What differs from an earlier run."""
-
-    as_of: str
-    """The day that the earlier run answered for."""
-    new: tuple[tuple[str, str, str], ...]
-    """Repository, provider, what: not there then."""
-    gone: tuple[tuple[str, str, str], ...]
-    findings: int
-    """How many more there are now; below 0 for fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +99,16 @@ class Fleet:
 
 
 def named(paths: Iterable[str]) -> list[NamedRepository]:
-    """The repositories that paths name: each itself, or those right below a folder of several. Names are made unique.
+    """The repositories that paths name, each once: itself, or those right below a folder of several. Names are unique.
 
     Args:
         paths: folders.
     """
-    found = list(dict.fromkeys(path for given in paths for path in _below(given)))
+    places: dict[str, str] = {}
+    for given in paths:
+        for path in _below(given):
+            places.setdefault(os.path.realpath(path), path)
+    found = list(places.values())
     counts = Counter(map(_short, found))
     return [NamedRepository(path, _short(path) if counts[_short(path)] == 1 else path) for path in found]
 
@@ -164,12 +157,16 @@ def scan_fleet(  # noqa: PLR0913 -- the question, in keyword arguments
         progress: told how many of how many are done.
 
     Raises:
-        UsageError: the engine cannot do it, or the state's folder cannot be written.
+        UsageError: the engine cannot do it, the state's folder cannot be written, or the earlier report is of another
+            question than that of a day.
     """
+    said = _said(question)
+    if earlier is not None and not is_comparable(earlier.question, said):
+        raise UsageError("the earlier report answers for another region, customer or owner: it cannot be compared with")
     pieces = named(paths)
     stamp = stamp_of(load_compiled(extra))
     kept = _State(state, stamp)
-    earlier = earlier or kept.last()
+    before = earlier or kept.last()
     work: Callable[[NamedRepository], Done] = RepositoryScan(
         question, ref, os.path.realpath(state) if state else None, tuple(map(str, extra)), tuple(exclude)
     )
@@ -186,11 +183,10 @@ def scan_fleet(  # noqa: PLR0913 -- the question, in keyword arguments
     except KeyboardInterrupt:
         complete = False
         reports += _never_scanned(pieces, {report.path for report in reports})
-    made = Fleet(
-        _said(question), tuple(sorted(reports, key=lambda report: (report.name, report.path))), complete, known=known
-    )
-    if earlier is not None:
-        made = Fleet(made.question, made.repositories, complete, trend(earlier, made), known)
+    made = Fleet(said, tuple(sorted(reports, key=lambda report: (report.name, report.path))), complete, known=known)
+    if before is not None and is_comparable(before.question, said):
+        changed = trend(before.question, before.repositories, made.repositories)
+        made = Fleet(made.question, made.repositories, complete, changed, known)
     kept.finish(made)
     return made
 
@@ -249,45 +245,42 @@ class _State:
             write_atomically(str(self._folder / LAST), json.dumps(fleet_json(made)).encode())
 
 
-def trend(earlier: Fleet, now: Fleet) -> Trend:
-    """What differs, of repositories that both runs scanned."""
-    both = {one.name for one in earlier.repositories if one.status == SCANNED} & {
-        one.name for one in now.repositories if one.status == SCANNED
-    }
-    before, after = _things(earlier, both), _things(now, both)
-    more = sum(after.values()) - sum(before.values())
-    new, gone = sorted(after.keys() - before.keys()), sorted(before.keys() - after.keys())
-    return Trend(str(earlier.question.get("as_of")), tuple(new), tuple(gone), more)
-
-
-def _things(fleet: Fleet, names: set[str]) -> Counter[tuple[str, str, str]]:
-    counts: Counter[tuple[str, str, str]] = Counter()
-    for row in fleet.rows:
-        if row.repository in names:
-            counts[row.repository, row.provider, row.what] += row.findings
-    return counts
-
-
 def merged(fleets: Sequence[Fleet]) -> Fleet:
-    """Several sheets as one; of a repository that several have, the first that scanned it counts.
+    """Several sheets as one; what several say of one commit of a repository counts once. Names are made unique.
 
     Raises:
         UsageError: there are none, or they answer different questions.
     """
     if not fleets:
         raise UsageError("fleet merge: name the reports, such as east.json west.json")
-    found: dict[tuple[str, str], RepositoryReport] = {}
+    found: dict[str, list[RepositoryReport]] = {}
     for fleet in fleets:
         if fleet.question != fleets[0].question:
             raise UsageError(
                 "these reports answer different questions: region, customer, owner and day must be the same"
             )
         for report in fleet.repositories:
-            key = (report.name, report.path)
-            if key not in found or (found[key].status != SCANNED and report.status == SCANNED):
-                found[key] = report
-    whole = tuple(sorted(found.values(), key=lambda report: (report.name, report.path)))
+            known = found.setdefault(report.path, [])
+            if not any(one.status == report.status and one.commit == report.commit for one in known):
+                known.append(report)
+    reports = [one for known in found.values() for one in _scanned(known)]
+    whole = tuple(sorted(_told_apart(reports), key=lambda report: (report.name, report.path)))
     return Fleet(fleets[0].question, whole, all(fleet.complete for fleet in fleets))
+
+
+def _scanned(reports: list[RepositoryReport]) -> list[RepositoryReport]:
+    """Of what is said of one repository, what was scanned; else the first that says why not."""
+    return [report for report in reports if report.status == SCANNED] or reports[:1]
+
+
+def _told_apart(reports: list[RepositoryReport]) -> Iterator[RepositoryReport]:
+    """Reports of different names: where two share one, each has its path, and its commit where that is shared too."""
+    names = Counter(report.name for report in reports)
+    paths = Counter(report.path for report in reports)
+    for report in reports:
+        commit = f"@{report.commit[:12]}" if report.commit is not None else ""
+        name = report.path if paths[report.path] == 1 else f"{report.path}{commit}"
+        yield report if names[report.name] == 1 else report.called(name)
 
 
 def fleet_json(fleet: Fleet) -> dict[str, Any]:

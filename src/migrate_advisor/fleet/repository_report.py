@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -80,6 +80,10 @@ class RepositoryReport:
     left_out: int = 0
     """Files that were not read: too large, binary …"""
     rows: tuple[Row, ...] = ()
+
+    def called(self, name: str) -> RepositoryReport:
+        """The same under another name."""
+        return replace(self, name=name, rows=tuple(row._replace(repository=name) for row in self.rows))
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,14 +88,14 @@ class _Order:
         return told
 
     def _answers(
-        self, calling: tuple[int, Any], rank: int, results: dict[Any, list[int]], taken: set[int]
+        self, calling: tuple[int, Any], rank: int, results: dict[tuple[int, str], list[int]], taken: set[int]
     ) -> list[int]:
         """The ranks of the results of a message's calls."""
         found: list[int] = []
         calls = calling[1].get("tool_calls")
         for call in calls if isinstance(calls, list) else ():
             name = call.get("id") if isinstance(call, dict) else None
-            later = (at for at in results.get(name, ()) if at > rank and at not in taken and at not in found)
+            later = (at for at in results.get((rank, str(name)), ()) if at not in taken and at not in found)
             at = next(later, None)
             if at is None:
                 self._doubt(f"messages[{calling[0]}].tool_calls", "takes no call without its result", call)
@@ -164,12 +164,18 @@ class _Order:
         return reason(self._facts, rule, f"{self._context.provider} {sentence}", self._context)
 
 
-def _results(placed: Placed) -> dict[Any, list[int]]:
-    """Id of a call → the ranks of its results, in order."""
-    found: dict[Any, list[int]] = {}
+def _results(placed: Placed) -> dict[tuple[int, str], list[int]]:
+    """Rank and id of a call → the ranks of its results, in order; an id that comes again is the last call's."""
+    found: dict[tuple[int, str], list[int]] = {}
+    made: dict[str, int] = {}
     for rank, (_, message) in enumerate(placed):
-        if message["role"] == "tool" and isinstance(message.get("tool_call_id"), str):
-            found.setdefault(message["tool_call_id"], []).append(rank)
+        answers = message.get("tool_call_id")
+        if message["role"] == "tool" and isinstance(answers, str) and answers in made:
+            found.setdefault((made[answers], answers), []).append(rank)
+        calls = message.get("tool_calls")
+        for call in calls if isinstance(calls, list) else ():
+            if isinstance(call, dict):
+                made[str(call.get("id"))] = rank
     return found
 
 

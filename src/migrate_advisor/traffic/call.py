@@ -130,12 +130,33 @@ def call(body: Any, reply: Any, *, path: Any = None, model: Any = None, tokens: 
         UnreadableError: neither names a model.
     """
     asked, told = _object(body), _object(reply)
-    name = asked.get("model") or model or told.get("model")
+    name = asked.get("model") or model or told.get("model") or _deployment(path)
     if not isinstance(name, str) or not name:
         raise UnreadableError("a call that names no model")
     found = usage(told.get("usage")) if tokens is None or tokens.input is None else tokens
     shown = asked if says_something(asked) else None
     return Record(operation_of(path, asked or None, name), name, shown, *found)
+
+
+def _deployment(path: Any) -> str | None:
+    """What an address of Azure's names in place of a model."""
+    _, is_one, rest = path.partition("/deployments/") if isinstance(path, str) else ("", "", "")
+    return rest.partition("/")[0] if is_one else None
+
+
+def reply_path(reply: Any) -> str:
+    """Where a reply comes from that says so itself."""
+    if not isinstance(reply, dict):
+        return "/chat/completions"
+    if "results" in reply and str(reply.get("id")).startswith("modr-"):
+        return "/moderations"
+    return _REPLIES.get(str(reply.get("object") or reply.get("type")), "/chat/completions")
+
+
+_REPLIES = {
+    "list": "/embeddings", "response": "/responses", "message": "/messages", "text_completion": "/completions",
+}  # fmt: skip
+"""A reply's word for what it is → the end of the path at which it is had."""
 
 
 def _object(value: Any) -> dict[str, Any]:

@@ -11,8 +11,9 @@ import json
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from migrate_advisor.traffic.pairing import marked
-from migrate_advisor.traffic.shape import WORDS, nested, same, text_shape
+from migrate_advisor.traffic.api_words import WORDS
+from migrate_advisor.traffic.pairing import is_call, marked
+from migrate_advisor.traffic.shape import nested, same, text_shape
 from migrate_advisor.traffic.vocabulary import OTHER
 
 ABOVE = "messages above"
@@ -149,9 +150,9 @@ def _waits(message: str) -> str:
         return ""
     kind, content = shape.get("type"), shape.get("content")
     parts = [part.get("type") for part in content if isinstance(part, dict)] if isinstance(content, list) else []
-    if shape.get("tool_calls") or kind == "function_call" or "tool_use" in parts:
+    if shape.get("tool_calls") or is_call(str(kind)) or "tool_use" in parts:
         return "waits"
-    answers = shape.get("role") == "tool" or kind == "function_call_output" or "tool_result" in parts
+    answers = shape.get("role") == "tool" or str(kind).endswith("_output") or "tool_result" in parts
     return "answered" if answers else ""
 
 

@@ -11,7 +11,7 @@ from migrate_advisor.traffic.documents import values
 from migrate_advisor.traffic.formats import records
 from migrate_advisor.traffic.json_reading import json_reader
 from migrate_advisor.traffic.record import Record, Skip, UnreadableError, UnreadRecord
-from migrate_advisor.traffic.shards import Shard, Torn, lines
+from migrate_advisor.traffic.shards import Shard, Torn, lines, shown
 from migrate_advisor.traffic.signature import Signer
 from migrate_advisor.traffic.tables import rows
 from migrate_advisor.traffic.tally import Key, Sums, Tally
@@ -40,26 +40,32 @@ class Counting:
         """The tally of a stretch.
 
         Raises:
-            OSError: the file cannot be read.
             MissingPackageError: it needs a package that is not installed.
         """
         counter = Counter(self.vocabulary)
-        tally = counter.tally
-        tally.bytes = shard.size
+        counter.tally.bytes = shard.size
+        try:
+            self._counted(counter, shard)
+        except OSError as error:  # one bad file stops no other
+            reason = f"a file that cannot be read ({error.strerror or type(error).__name__})"
+            counter.tally.refuse(reason, shown(shard.path), shard.start)
+        return counter.tally
+
+    def _counted(self, counter: Counter, shard: Shard) -> None:
+        tally, path = counter.tally, shown(shard.path)
         if shard.form in ("csv", "parquet"):
             for place, row in rows(shard):
                 if isinstance(row, Torn):
-                    tally.refuse(row.reason, shard.path, place)
+                    tally.refuse(row.reason, path, place)
                 else:
-                    counter.take(row, shard.path, place)
-            return tally
+                    counter.take(row, path, place)
+            return
         read = json_reader()
         for offset, line in lines(shard):
             if isinstance(line, Torn):
-                tally.refuse(line.reason, shard.path, offset)
+                tally.refuse(line.reason, path, offset)
             elif line and not line.isspace():
-                self._line(counter, read, line, (shard.path, offset))
-        return tally
+                self._line(counter, read, line, (path, offset))
 
     @staticmethod
     def _line(counter: Counter, read: Callable[[bytes], Any], line: bytes, place: tuple[str, int]) -> None:

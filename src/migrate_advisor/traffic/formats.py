@@ -9,7 +9,18 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from migrate_advisor.traffic.call import STATED, Tokens, call, count, first, is_failure, loaded, says_something, usage
+from migrate_advisor.traffic.call import (
+    STATED,
+    Tokens,
+    call,
+    count,
+    first,
+    is_failure,
+    loaded,
+    reply_path,
+    says_something,
+    usage,
+)
 from migrate_advisor.traffic.har import har
 from migrate_advisor.traffic.platforms import helicone, langfuse, litellm
 from migrate_advisor.traffic.record import FAILED, NO_CALL, Skip, UnreadableError, UnreadRecord
@@ -102,9 +113,7 @@ def _batch_output(value: Mapping[str, Any]) -> Told:
         yield Skip(FAILED)
         return
     body = response.get("body")
-    object_name = body.get("object") if isinstance(body, dict) else None
-    path = {"list": "/embeddings", "response": "/responses"}.get(str(object_name), "/chat/completions")
-    yield call(None, body, path=path)
+    yield call(None, body, path=reply_path(body))
 
 
 def _pair(value: Mapping[str, Any]) -> Told:
@@ -153,8 +162,12 @@ def _request(value: Mapping[str, Any]) -> Told:
 
 
 def _reply(value: Mapping[str, Any]) -> Told:
-    path = {"list": "/embeddings", "response": "/responses", "message": "/messages"}
-    yield call(None, value, path=path.get(str(value.get("object") or value.get("type"))))
+    yield call(None, value, path=reply_path(value))
+
+
+def _trace(value: Mapping[str, Any]) -> Told:
+    """A trace of Langfuse's with its observations, which alone are calls."""
+    yield from _all(value["observations"])
 
 
 def _otlp(value: Mapping[str, Any]) -> Told:
@@ -185,8 +198,13 @@ class _Format(NamedTuple):
     read: Reader
 
 
+_EXPORTED = frozenset(
+    {"resourceSpans", "scopeSpans", "resourceLogs", "batches", "resource_spans", "scope_spans", "resource_logs"}
+)
+"""Under which OTLP keeps what it exports, in JSON and in the names of its protocol."""
 _FORMATS = (
-    _Format(lambda keys: not keys.isdisjoint(("resourceSpans", "scopeSpans", "resourceLogs", "batches")), None, _otlp),
+    _Format(lambda keys: not keys.isdisjoint(_EXPORTED), None, _otlp),
+    _Format(lambda keys: keys >= {"id", "observations"}, lambda value: isinstance(value["observations"], list), _trace),
     _Format(
         lambda keys: keys >= {"context", "attributes"}, lambda value: isinstance(value["attributes"], dict), _console
     ),

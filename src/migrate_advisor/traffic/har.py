@@ -9,12 +9,12 @@ import base64
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.traffic.call import PATHS, call, is_failure, loaded, part
-from migrate_advisor.traffic.record import FAILED, NO_CALL, OTHER_CALL, Skip
+from migrate_advisor.traffic.record import FAILED, NO_CALL, OTHER_CALL, Skip, UnreadableError, UnreadRecord
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from migrate_advisor.traffic.record import Told
+    from migrate_advisor.traffic.record import Record, Told
 
 _ENDINGS = tuple(ending for ending, _ in PATHS)
 _OWN = (":generateContent", ":streamGenerateContent", "/converse", "/converse-stream", "/invoke")
@@ -35,7 +35,15 @@ def har(value: Mapping[str, Any]) -> Told:
         elif is_failure(part(response, "status")):
             yield Skip(FAILED)
         else:
-            yield call(body, _reply(_text(part(response, "content"))), path=url)
+            yield _called(body, _text(part(response, "content")), url)
+
+
+def _called(body: dict[str, Any], reply: Any, url: str) -> Record | UnreadRecord:
+    """The call of one exchange; one that cannot be read hides no other."""
+    try:
+        return call(body, _reply(reply), path=url)
+    except UnreadableError as error:
+        return UnreadRecord(str(error))
 
 
 def _text(content: Any) -> Any:

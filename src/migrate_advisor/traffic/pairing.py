@@ -1,16 +1,28 @@
-"""Which result answers which call, said by marks on their ids: a shape keeps the mark and nothing of the id."""
+"""Which result answers which call, said by marks on their ids: a shape keeps the mark and nothing of the id.
+
+What a provider does with calls depends on which is the first of its message: one that takes a single call keeps that
+one. So a result is told apart by whether its call is the first, where the order of calls does not say so already.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-LOST, AGAIN, OPEN = "lost", "again", "open"
-"""A result of a call that nobody made; one more of a call that has its result; a call without a result."""
+LOST, OPEN = "lost", "open"
+"""A result of a call that nobody made; a call without a result."""
+FIRST, LATER = "first", "later"
+"""A result of a message's first call, or of another one, before results of calls that were made earlier."""
+AGAIN = {True: "again", False: "again-later"}
+"""One more result of a call that has its result, by whether it is the first of its message."""
 _CALLS = ("tool_call_id", "tool_use_id", "call_id")
-_CALLING = frozenset({"tool_use", "function_call"})
+
+
+def is_call(kind: str) -> bool:
+    """Whether a part or item of a type calls a tool."""
+    return kind == "tool_use" or kind.endswith("_call")
 
 
 class MarkedId(str):
@@ -35,32 +47,95 @@ class _Place(NamedTuple):
     key: str
 
 
-def _texts(part: Mapping[str, Any], *keys: str) -> Iterator[tuple[str, str]]:
-    """The values of some keys, where they are texts."""
-    for key in keys:
-        value = part.get(key)
-        if isinstance(value, str):
-            yield key, value
+class _Call:
+    """A call of a tool, and what is known of its result."""
+
+    __slots__ = ("is_answered", "is_first", "message")
+
+    def __init__(self, message: int, *, is_first: bool) -> None:
+        self.message = message
+        self.is_answered = False
+        self.is_first = is_first
+
+
+class _Event(NamedTuple):
+    """A call, or a result with the call that it belongs to, if there is one."""
+
+    place: _Place
+    call: _Call | None
+    is_result: bool = False
+    is_again: bool = False
 
 
 def marked(messages: list[Any]) -> list[Any]:
-    """The messages with marks on ids that have no partner; the same list where each has one."""
-    open_: dict[str, list[_Place]] = {}
-    known: set[str] = set()
-    marks: list[tuple[_Place, str]] = []
-    for place, part in _parts(messages):
-        makes = part.get("type") == "function_call"  # of Responses: its call_id is its own, and refers to nothing
-        for key, refers in _texts(part, *(key for key in _CALLS if not (makes and key == "call_id"))):
-            if open_.get(refers):
-                open_[refers].pop(0)
-            else:
-                marks.append((place._replace(key=key), AGAIN if refers in known else LOST))
-        for key, made in _texts(part, *(("call_id", "id") if makes else ("id",))):
-            known.add(made)
-            if _calls(place, part, key):
-                open_.setdefault(made, []).append(place._replace(key=key))
-    marks += [(place, OPEN) for places in open_.values() for place in places]
+    """The messages with marks on ids whose partner is missing or is not the one due; the same list where none is."""
+    events = _events(messages)
+    marks = _marks(events) if events else []
     return _with_marks(messages, marks) if marks else messages
+
+
+def _events(messages: list[Any]) -> list[_Event]:
+    events: list[_Event] = []
+    open_: dict[str, list[_Call]] = {}
+    known: dict[str, _Call] = {}
+    calls = calls_of(messages)
+    for place, part in _parts(messages):
+        called = is_call(str(part.get("type")))
+        for key in _CALLS:
+            refers = part.get(key)
+            if not isinstance(refers, str) or (key == "call_id" and called):
+                continue
+            if waiting := open_.get(refers):
+                call = waiting.pop(0)
+                call.is_answered = True
+                events.append(_Event(place._replace(key=key), call, is_result=True))
+            else:
+                events.append(_Event(place._replace(key=key), known.get(refers), is_result=True, is_again=True))
+        key = "call_id" if called and "call_id" in part else "id"
+        made = part.get(key)
+        if isinstance(made, str) and id(part) in calls:
+            call = known[made] = _Call(place.message, is_first=calls[id(part)])
+            same = open_.get(made, [])
+            open_[made] = [*(one for one in same if one.message == place.message), call]  # else the id is taken anew
+            events.append(_Event(place._replace(key=key), call))
+    return events
+
+
+def _marks(events: list[_Event]) -> list[tuple[_Place, str]]:
+    """What the order does not say: without a mark a result belongs to the call that waits longest."""
+    marks: list[tuple[_Place, str]] = []
+    waiting: list[bool] = []
+    for place, call, is_result, is_again in events:
+        if call is None:
+            marks.append((place, LOST))
+        elif not is_result:
+            if call.is_answered:
+                waiting.append(call.is_first)
+            else:
+                marks.append((place, OPEN))
+        elif is_again:
+            marks.append((place, AGAIN[call.is_first]))
+        else:
+            due = waiting.index(call.is_first)
+            if due:
+                marks.append((place, FIRST if call.is_first else LATER))
+            del waiting[due]
+    return marks
+
+
+def calls_of(messages: list[Any]) -> dict[int, bool]:
+    """The calls, by `id`, and whether each is the first of its message; items that follow one another are of one."""
+    calls: dict[int, bool] = {}
+    before = -2
+    for place, part in _parts(messages):
+        kind = str(part.get("type"))
+        if kind == "reasoning" and before == place.message - 1:
+            before = place.message
+        if not (place.within == "tool_calls" or is_call(kind)):
+            continue
+        calls[id(part)] = before != place.message - (not place.within)
+        before = place.message
+    return calls
 
 
 def _parts(messages: list[Any]) -> Iterator[tuple[_Place, dict[str, Any]]]:
@@ -75,13 +150,6 @@ def _parts(messages: list[Any]) -> Iterator[tuple[_Place, dict[str, Any]]]:
                 for place, item in enumerate(items if isinstance(items, list) else ()):
                     if isinstance(item, dict):
                         yield _Place(number, within, place, ""), item
-
-
-def _calls(place: _Place, part: dict[str, Any], key: str) -> bool:
-    """Whether the id of a part is that of a call."""
-    if part.get("type") == "function_call":
-        return key == "call_id"
-    return place.within == "tool_calls" or part.get("type") in _CALLING
 
 
 def _with_marks(messages: list[Any], marks: list[tuple[_Place, str]]) -> list[Any]:

@@ -39,7 +39,8 @@ _CALL_TYPES = {
 def litellm(value: Mapping[str, Any]) -> Told:
     """A row of LiteLLM's spend logs, or a payload of its logging."""
     kind = str(value.get("call_type") or "")
-    if str(value.get("status") or "").lower() in ("failure", "failed", "error"):
+    status = value.get("status") or part(loaded(value.get("metadata")), "status")  # older rows have it there
+    if str(status or "").lower() in ("failure", "failed", "error"):
         yield Skip(FAILED)
         return
     operation = _CALL_TYPES.get(kind.lower()) or (operation_of(kind, None) if is_path(kind) else None)

@@ -6,14 +6,15 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.traffic.conversation import ABOVE, lengthened
-from migrate_advisor.traffic.pairing import AGAIN, LOST, OPEN
+from migrate_advisor.traffic.pairing import AGAIN, FIRST, LATER, LOST, OPEN, calls_of, is_call
 from migrate_advisor.traffic.shape import IDS, LISTED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _REFERRING = frozenset({"tool_call_id", "tool_use_id"})
-_CALLED = "tool_calls"
+_HOLDING = frozenset({"tool_calls", "content"})
+"""Names of lists that hold calls."""
 
 
 def representative(shape: Mapping[str, Any]) -> dict[str, Any]:
@@ -24,9 +25,9 @@ def representative(shape: Mapping[str, Any]) -> dict[str, Any]:
         if isinstance(whole.get(key), list):
             if most is not None:
                 whole[key] = lengthened(whole[key], most)
-            numbering = _Numbering()
+            numbering = _Numbering(calls_of(whole[key]))
             numbering.number(whole[key], "")
-            _answer(whole[key], numbering.waiting)
+            _answer(whole[key], [name for name, _ in numbering.waiting])
     return whole
 
 
@@ -44,52 +45,70 @@ _USUAL = "id-{:d}"
 
 
 class _Numbering:
-    """Gives calls ids, and results the ids of the calls that they belong to."""
+    """Gives calls ids, and results the ids of the calls that they belong to.
 
-    def __init__(self) -> None:
+    Args:
+        calls: by `id`, and whether each is the first of its message.
+    """
+
+    def __init__(self, calls: dict[int, bool]) -> None:
         self._made = 0
-        self.waiting: list[str] = []
-        """Ids of calls that have no result yet, though they had."""
-        self._answered = ""
+        self._calls = calls
+        self.waiting: list[tuple[str, bool]] = []
+        """Ids of calls that have no result yet, though they had, and whether each is the first of its message."""
+        self._answered = {True: "", False: ""}
+        """The id that was answered last, of first calls and of others."""
         self._last: tuple[list[Any], dict[str, Any]] | None = None
         """The last message's calls, and the last of them that has a result."""
 
     def number(self, value: Any, kind: str, calls: list[Any] | None = None) -> None:
         if isinstance(value, list):
             for item in list(value):
-                self.number(item, kind, value if kind == _CALLED else None)
+                self.number(item, kind, value if kind in _HOLDING else None)
         elif isinstance(value, dict):
             said = str(value.get("type", ""))
             for key, item in value.items():
                 if key in IDS and isinstance(item, str):
-                    value[key] = self._id(key, item, said)
-                    if calls is not None and key == "id" and not item.startswith(OPEN):
-                        self._last = calls, value
+                    value[key] = self._id(key, item, value, calls)
                 else:
-                    self.number(item, _CALLED if key == _CALLED else said)
+                    self.number(item, key if key in _HOLDING else said)
 
-    def _id(self, key: str, written: str, kind: str) -> str:
+    def _id(self, key: str, written: str, part: dict[str, Any], calls: list[Any] | None) -> str:
         mark, _, form = written.rpartition(" ")
-        if key not in _REFERRING and (key != "call_id" or kind == "function_call"):
+        if key not in _REFERRING and (key != "call_id" or is_call(str(part.get("type")))):
             made = self._new(form)
-            if mark != OPEN:
-                self.waiting.append(made)
+            if mark != OPEN and id(part) in self._calls and (key != "id" or "call_id" not in part):
+                self.waiting.append((made, self._calls[id(part)]))
+                if calls is not None:
+                    self._last = calls, part
             return made
         if mark == LOST:
             return self._new(form)
-        if mark != AGAIN and not self.waiting:
-            self._call_once_more(form)
-        if mark != AGAIN and self.waiting:
-            self._answered = self.waiting.pop(0)
-        return self._answered or _WRITTEN.get(form, _USUAL).format(0)
+        for is_first, again in AGAIN.items():
+            if mark == again:
+                return self._answered[is_first] or _WRITTEN.get(form, _USUAL).format(0)
+        return self._due(mark, form)
+
+    def _due(self, mark: str, form: str) -> str:
+        """The id of the call that a result belongs to: of those that wait, the one that waits longest."""
+        wanted = {FIRST: True, LATER: False}.get(mark)
+        due = next((one for one in self.waiting if wanted in (None, one[1])), None)
+        if due is None and self._last is not None:
+            due = self._called_once_more(*self._last, form)
+        if due is None:
+            return _WRITTEN.get(form, _USUAL).format(0)
+        self.waiting.remove(due)
+        name, is_first = due
+        self._answered[is_first] = name
+        return name
+
+    def _called_once_more(self, calls: list[Any], call: dict[str, Any], form: str) -> tuple[str, bool]:
+        """Calls that are alike are one in a shape; each has its result."""
+        calls.append({**call, "id": self._new(form)})
+        due = (calls[-1]["id"], False)
+        self.waiting.append(due)
+        return due
 
     def _new(self, form: str) -> str:
         self._made += 1
         return _WRITTEN.get(form, _USUAL).format(self._made)
-
-    def _call_once_more(self, form: str) -> None:
-        """Calls that are alike are one in a shape; each has its result."""
-        if self._last is not None:
-            calls, call = self._last
-            calls.append({**call, "id": self._new(form)})
-            self.waiting.append(calls[-1]["id"])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.engines.engine import Here
 from migrate_advisor.traffic.count import Counting
-from migrate_advisor.traffic.shards import SHARD, found, shards
+from migrate_advisor.traffic.shards import SHARD, found, shards, shown
 from migrate_advisor.traffic.tally import Tally, merge
 from migrate_advisor.traffic.vocabulary import vocabulary
 
@@ -64,7 +64,7 @@ def count_logs(
         try:
             pieces += shards(path, shard)
         except OSError as error:
-            whole.refuse(f"a file that cannot be read ({error.strerror or type(error).__name__})", path, 0)
+            whole.refuse(f"a file that cannot be read ({error.strerror or type(error).__name__})", shown(path), 0)
     chosen: Engine = engine or Here()
     total = sum(piece.size for piece in pieces)
     work: Callable[[Shard], Tally] = Counting(words)

@@ -10,6 +10,7 @@ import marshal
 import re
 from typing import TYPE_CHECKING, Any
 
+from migrate_advisor.traffic.api_words import FIELDS, WORDS
 from migrate_advisor.traffic.json_reading import json_reader
 from migrate_advisor.traffic.pairing import MarkedId
 from migrate_advisor.traffic.vocabulary import OTHER, RequestVocabulary, at_least, between
@@ -17,33 +18,14 @@ from migrate_advisor.traffic.vocabulary import OTHER, RequestVocabulary, at_leas
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-FIELDS = frozenset(
-    """
-    annotations arguments audio cache_control call_id content custom data detail effort encrypted_content file file_data
-    file_id file_url filename format function function_call generate_summary id image image_id image_url include_usage
-    input input_audio is_error json_schema media_type mode name output parameters phase prefix partial reasoning
-    reasoning_content refusal role schema signature source strict status summary text thinking tool tool_call_id
-    tool_calls tool_use_id tools tool_choice ttl type url user_location verbosity allowed_tools description
-    disable_parallel_tool_use    input_schema budget_tokens display grammar syntax definition include_obfuscation
-    """.split()
-)
-"""Names within a request that are the API's."""
-WORDS = frozenset(
-    """
-    developer system user assistant tool function custom text refusal image_url input_audio file input_text output_text
-    input_image input_file message function_call function_call_output reasoning item_reference summary_text
-    reasoning_text tool_use tool_result thinking redacted_thinking image document base64 url json_schema json_object
-    auto none required any enabled disabled adaptive low high original minimal medium xhigh max wav mp3 ephemeral 5m 1h
-    grammar lark regex concise detailed completed in_progress incomplete web_search web_search_preview file_search
-    code_interpreter computer_use_preview mcp image_generation local_shell allowed_tools commentary final_answer
-    search_result server_tool_use web_search_tool_result all image/png image/jpeg image/webp image/gif application/pdf
-    """.split()
-)
-"""Values of such names that are the API's."""
 _WORDED = frozenset(
     "type role detail format effort mode summary status phase ttl syntax media_type generate_summary verbosity".split()
 )
+_WORDED_WHOLE = frozenset({"tool_choice", "function_call", "include", "truncation"})
+"""Parameters whose texts are the API's."""
 IDS = frozenset({"id", "tool_call_id", "call_id", "tool_use_id", "item_id"})
+_SAID = frozenset({"content", "output"})
+"""Names of lists of parts of a message."""
 _SCHEMAS = frozenset({"schema", "parameters", "input_schema"})
 _SCHEMA_MAPS = frozenset({"properties", "patternProperties", "dependentSchemas"})
 _DEFINITIONS = ("$defs", "definitions")
@@ -93,7 +75,7 @@ class Shaper:
 
     def _text(self, name: str, value: str) -> str:
         words = self._vocabulary.words.get(name, ())
-        if value in words or (name in ("tool_choice", "function_call") and value in WORDS):
+        if value in words or (name in _WORDED_WHOLE and value in WORDS):
             return value
         sizes = self._vocabulary.lengths.get(name)
         return text_shape(value) if sizes is None else "t" * at_least(sizes, _bytes(value, name))
@@ -150,10 +132,16 @@ def nested(value: Any, name: str) -> Any:
     if isinstance(value, dict):
         return schema_shape(value) if _is_schema(value, name) else _fields(value)
     if isinstance(value, list):
-        return _unique(nested(item, name) for item in value)
+        return _parts(value) if name in _SAID else _unique(nested(item, name) for item in value)
     if isinstance(value, str):
         return _worded(value, name)
     return value if value is None or isinstance(value, bool) else 1
+
+
+def _parts(values: list[Any]) -> list[Any]:
+    """The kinds of what a message holds; of one kind alone, whether there are several, which are joined somewhere."""
+    kinds = _unique(nested(item, "") for item in values)
+    return kinds * 2 if len(kinds) == 1 < len(values) else kinds
 
 
 def _is_schema(value: Mapping[str, Any], name: str) -> bool:

@@ -5,13 +5,16 @@ A line belongs to the stretch in which it begins, so that each is read once howe
 
 from __future__ import annotations
 
+import errno
+import io
 import os
+import re
 from contextlib import contextmanager
 from glob import glob, has_magic
 from itertools import pairwise
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
-from migrate_advisor.errors import MissingPackageError, UsageError
+from migrate_advisor.errors import MigrateAdvisorError, MissingPackageError, UsageError
 from migrate_advisor.traffic.documents import values
 from migrate_advisor.traffic.packing import DAMAGED, packing_of, unpacked
 
@@ -24,6 +27,11 @@ SHARD = 64 * 1024 * 1024
 MAX_LINE = 64 * 1024 * 1024
 """Bytes of a line, or of a JSON document that is more than a line; a longer one is counted as unreadable."""
 _HEAD = 64 * 1024
+_LINE = 64 * 1024
+_BLOCK = 4 * 1024 * 1024
+"""Bytes that are asked of a store at once."""
+_MOST_SAID = 300
+_ADDRESSES = re.compile(r"[a-z][a-z0-9+.-]{0,19}://[^\s\"'<>]+")
 _PIECE = 1024 * 1024
 _PARQUET = b"PAR1"
 _SEPARATORS = (b",", b"\t", b";", b"|")
@@ -68,7 +76,7 @@ def found(names: Sequence[str]) -> list[str]:
         matches = list(_matches(name))
         if not matches:
             raise UsageError(
-                f"no log at {name}; name files, folders, globs or URLs such as s3://bucket/logs/*.jsonl.gz"
+                f"no log at {shown(name)}; name files, folders, globs or URLs such as s3://bucket/logs/*.jsonl.gz"
             )
         paths.update(dict.fromkeys(matches))
     return list(paths)
@@ -89,11 +97,44 @@ def _matches(name: str) -> Iterator[str]:
 
 def _matches_there(name: str) -> Iterator[str]:
     """The same, of a URL."""
-    filesystem, path = _remote(name)
-    scheme = name.partition("://")[0]
-    matches = sorted(filesystem.glob(path)) if has_magic(path) else [path] if filesystem.exists(path) else []
+    with _told(name):
+        filesystem, path = _remote(name)
+        if has_magic(path) and not filesystem.exists(path):
+            known = filesystem.glob(path, detail=True)
+            matches = sorted(match for match, about in known.items() if about.get("type") != "directory")
+        elif filesystem.isdir(path):
+            matches = sorted(match for match in filesystem.find(path) if not match.rpartition("/")[2].startswith("."))
+        else:
+            matches = [path] if filesystem.exists(path) else []
     for match in matches:
-        yield f"{scheme}://{match if scheme in ('file', 'memory') else match.removeprefix('/')}"
+        yield filesystem.unstrip_protocol(match) if match != path else name
+
+
+@contextmanager
+def _told(name: str) -> Iterator[None]:
+    """What goes wrong with a store, as one sentence.
+
+    Raises:
+        UsageError: something did.
+    """
+    try:
+        yield
+    except MigrateAdvisorError:
+        raise
+    except Exception as error:  # noqa: BLE001 -- each library has errors of its own
+        raise UsageError(f"{shown(name)} cannot be reached: {_said(error)}") from None
+
+
+def shown(path: str) -> str:
+    """A path as it may be shown: without the name and password, and the signature, that a URL may have."""
+    return _without_secrets(path) if "://" in path else path
+
+
+def _without_secrets(found: re.Match[str] | str) -> str:
+    scheme, _, rest = (found if isinstance(found, str) else found.group()).partition("://")
+    host, slash, inner = rest.partition("/")
+    inner, query, _ = inner.partition("?")
+    return f"{scheme}://{host.rpartition('@')[2]}{slash}{inner}{'?…' if query else ''}"
 
 
 def _remote(name: str) -> tuple[Any, str]:
@@ -104,19 +145,74 @@ def _remote(name: str) -> tuple[Any, str]:
     try:
         found_there: tuple[Any, str] = url_to_fs(name)
     except (ImportError, ValueError) as error:
-        raise UsageError(f"{name}: {error}") from error
+        raise UsageError(f"{shown(name)}: {error}") from error
     return found_there
 
 
 @contextmanager
-def _opened(path: str) -> Iterator[IO[bytes]]:
+def _opened(path: str, block: int = _BLOCK) -> Iterator[IO[bytes]]:
     if "://" not in path:
         with open(path, "rb") as file:  # noqa: PTH123
             yield file
         return
-    filesystem, inner = _remote(path)
-    with filesystem.open(inner, "rb") as file:
-        yield file
+    try:
+        filesystem, inner = _remote(path)
+        file = filesystem.open(inner, "rb", block_size=block)
+    except Exception as error:  # noqa: BLE001 -- as above
+        raise _as_of_a_file(error) from None
+    with _Stored(file) as stored:
+        yield stored  # type: ignore[misc]
+
+
+class _Stored(io.RawIOBase):
+    """A file of a store, whose errors are those of a file: each library has some of its own."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def seekable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill a buffer, as far as there is something.
+
+        Raises:
+            OSError: the store does not give it.
+        """
+        try:
+            piece = self._file.read(len(buffer))
+        except Exception as error:  # noqa: BLE001 -- as above
+            raise _as_of_a_file(error) from None
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Go to a byte."""
+        return int(self._file.seek(offset, whence))
+
+    def tell(self) -> int:
+        """The next byte."""
+        return int(self._file.tell())
+
+    def close(self) -> None:
+        """Let go of it."""
+        self._file.close()
+        super().close()
+
+
+def _as_of_a_file(error: Exception) -> Exception:
+    """An error of a store's library as that of a file; what it says may name a user."""
+    return error if isinstance(error, MigrateAdvisorError) else OSError(errno.EIO, type(error).__name__)
+
+
+def _said(error: Exception) -> str:
+    why = " ".join(str(error).split())[:_MOST_SAID] or type(error).__name__
+    return _ADDRESSES.sub(_without_secrets, why)
 
 
 def shards(path: str, size: int = SHARD) -> list[Shard]:
@@ -129,7 +225,7 @@ def shards(path: str, size: int = SHARD) -> list[Shard]:
     Raises:
         OSError: it cannot be read.
     """
-    with _opened(path) as file:
+    with _opened(path, _HEAD) as file:
         head = file.read(_HEAD)
         whole = file.seek(0, os.SEEK_END)
     packing = packing_of(head)
@@ -251,9 +347,11 @@ def _line(pieces: list[bytes], size: int) -> bytes | Torn:
 
 def _skipped(file: IO[bytes]) -> int:
     """Pass over the rest of a line, and tell how long that is."""
-    passed = 0
-    while piece := file.readline(_PIECE):
+    start, passed = file.tell(), 0
+    while piece := file.read(_LINE):  # files of object stores read no line of a bounded length
+        end = piece.find(b"\n") + 1
+        if end:
+            file.seek(start + passed + end)
+            return passed + end
         passed += len(piece)
-        if piece.endswith(b"\n"):
-            break
     return passed

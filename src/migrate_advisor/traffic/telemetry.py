@@ -1,14 +1,15 @@
 """Spans and events by OpenTelemetry's conventions for generative AI, in the JSON of OTLP. Other spans are passed over.
 
-Read are the conventions of today, their older names (``gen_ai.prompt.0.role``, an event a message), and those of
-OpenInference. Where they are described is in docs/assess.md.
+Read are the conventions of today, their older names, and those of OpenInference. Where they are described is in
+docs/assess.md; where they put messages, `telemetry_messages` knows.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from migrate_advisor.traffic.telemetry_messages import messages_of, objects, tools_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,18 +32,17 @@ _PARAMETERS = {
     "gen_ai.request.seed": "seed",
     "gen_ai.request.choice.count": "n",
     "gen_ai.request.stream": "stream",
+    "gen_ai.is_streaming": "stream",
+    "llm.is_streaming": "stream",
 }
 
 
-_INPUT = "gen_ai.input.messages"
 _DETAILS = "gen_ai.client.inference.operation.details"
-_EVENT = re.compile(r"gen_ai\.(system|user|assistant|tool)\.message")
-_INDEXED = re.compile(r"(?:gen_ai\.prompt|llm\.input_messages)\.(\d{1,4})\.(?:message\.)?role")
 _OPERATIONS = {"LLM": "chat", "EMBEDDING": "embeddings"}
 """Kinds of OpenInference's spans that are calls of models."""
-_GROUPS = ("resourceSpans", "batches", "resourceLogs")
-_SCOPES = ("scopeSpans", "instrumentationLibrarySpans", "scopeLogs")
-_ITEMS = ("spans", "logRecords")
+_GROUPS = ("resourceSpans", "batches", "resourceLogs", "resource_spans", "resource_logs")
+_SCOPES = ("scopeSpans", "instrumentationLibrarySpans", "scopeLogs", "scope_spans", "scope_logs")
+_ITEMS = ("spans", "logRecords", "log_records")
 
 
 class TraceSpan(NamedTuple):
@@ -108,33 +108,21 @@ def _first(said: Mapping[str, Any], *names: str) -> Any:
     return next((said[name] for name in names if said.get(name) is not None), None)
 
 
-def _messages(span: Any, said: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The messages of a request, wherever the conventions of their day put them."""
-    messages = [_message(item) for item in _parsed(said.get(_INPUT))]
-    if messages:
-        return messages
-    indexed = [(int(found[1]), str(said[key])) for key in said if (found := _INDEXED.fullmatch(key))]
-    if indexed:
-        return [{"role": role, "content": "text"} for _, role in sorted(indexed)]
-    events = [_EVENT.fullmatch(str(event.get("name"))) for event in _list(span, "events") if isinstance(event, dict)]
-    return [{"role": found[1], "content": "text"} for found in events if found]
-
-
 def _body(span: Any, said: Mapping[str, Any], operation: str) -> dict[str, Any] | None:
     """The request as far as the span says it; None where it has no messages."""
     body = {name: said[key] for key, name in _PARAMETERS.items() if said.get(key) is not None}
     body.update(_parameters(said.get("llm.invocation_parameters")))
     if operation == "embeddings":
         return {"input": ["text"]}
-    messages = _messages(span, said)
-    rules = _parsed(said.get("gen_ai.system_instructions"))
-    if rules:
+    events = [(str(one.get("name")), _attributes(one)) for one in _list(span, "events") if isinstance(one, dict)]
+    messages = messages_of(said, events)
+    if objects(said.get("gen_ai.system_instructions")):
         messages.insert(0, {"role": "system", "content": "text"})
     if not messages:
         return None
-    tools = _parsed(said.get("gen_ai.tool.definitions"))
+    tools = tools_of(said)
     if tools:
-        body["tools"] = [tool if "function" in tool else {"type": "function", "function": tool} for tool in tools]
+        body["tools"] = tools
     return {**body, "messages": messages}
 
 
@@ -147,44 +135,12 @@ def _parameters(value: Any) -> dict[str, Any]:
     return {name: each for name, each in told.items() if name != "model"} if isinstance(told, dict) else {}
 
 
-def _parsed(value: Any) -> list[dict[str, Any]]:
-    if isinstance(value, str):
-        try:
-            value = json.loads(value)
-        except (ValueError, RecursionError):
-            return []
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-
-
-def _message(message: Mapping[str, Any]) -> dict[str, Any]:
-    """A message of the conventions as OpenAI has it."""
-    told: dict[str, Any] = {"role": message.get("role", "user")}
-    parts = _parsed(message.get("parts"))
-    calls = [part for part in parts if part.get("type") == "tool_call"]
-    results = [part for part in parts if part.get("type") == "tool_call_response"]
-    images = [part for part in parts if part.get("modality") == "image"]
-    told["content"] = "text"
-    if images:
-        told["content"] = [
-            {"type": "text", "text": "text"},
-            {"type": "image_url", "image_url": {"url": "https://example.com/t"}},
-        ]
-    if calls:
-        told["content"] = None
-        told["tool_calls"] = [
-            {"id": str(part.get("id")), "type": "function", "function": {"name": "t", "arguments": "{}"}}
-            for part in calls
-        ]
-    if results:
-        told["tool_call_id"] = str(results[0].get("id"))
-    return told
-
-
 def _value(said: Any) -> Any:  # noqa: PLR0911 -- one for each kind of value
     """What an attribute's value is."""
     if not isinstance(said, dict):
         return None
-    for name, value in said.items():
+    for written, value in said.items():
+        name = written.replace("_v", "V")  # some write the names of the protocol's own language
         if name == "arrayValue":
             return [_value(item) for item in _list(value, "values")]
         if name == "kvlistValue":

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.mapping.idle import NEUTRAL
+from migrate_advisor.traffic.api_words import FIELDS, PARAMETERS, WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -80,7 +81,7 @@ def vocabulary(catalog: Catalog) -> RequestVocabulary:
     """The vocabulary of a catalog."""
     stated = list(_stated(catalog))
     params = _params(stated)
-    names = {"model", "messages", "input", "prompt", "system", "instructions", *NEUTRAL, *params}
+    names = {*PARAMETERS, *NEUTRAL, *params}
     names.update(name for group in stated for name in group.extra)
     models, embeddings = _models(catalog)
     tiers, windows = _sizes(catalog)
@@ -140,7 +141,7 @@ def _digest(words: RequestVocabulary) -> str:
         sorted(words.models.items()), sorted(words.embeddings), sorted(words.names),
         sorted((name, sorted(known)) for name, known in words.words.items()),
         sorted(words.points.items()), sorted(words.lengths.items()), sorted(words.counts.items()), words.messages,
-        words.tiers, words.windows,
+        words.tiers, words.windows, sorted(FIELDS), sorted(WORDS),
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 

@@ -15,8 +15,9 @@ from migrate_advisor.publishing.report import Section
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from migrate_advisor.fleet.fleet import Fleet, Trend
+    from migrate_advisor.fleet.fleet import Fleet
     from migrate_advisor.fleet.repository_report import Row
+    from migrate_advisor.fleet.trends import Trend
 
 _COLUMNS = ("repository", "provider", "ends", "kind", "what", "owner", "severity", "findings", "places")
 _CHANGES = 20
@@ -97,8 +98,27 @@ def _some(owners: tuple[str, ...]) -> str:
 
 def _trend(trend: Trend) -> Iterator[str]:
     yield f"{trend.findings:+,} findings; {len(trend.new):,} things are new, {len(trend.gone):,} are gone"
+    if trend.added:
+        yield f"{len(trend.added):,} repositories were not in it: {_listed(trend.added)}"
+    if trend.removed:
+        yield f"{len(trend.removed):,} repositories of it are not here: {_listed(trend.removed)}"
+    if trend.not_compared:
+        names = _listed(trend.not_compared)
+        yield f"{len(trend.not_compared):,} repositories were scanned only once, then or now: {names}"
     yield from (f"new: {' · '.join(one)}" for one in trend.new[:_CHANGES])
     yield from (f"gone: {' · '.join(one)}" for one in trend.gone[:_CHANGES])
+    yield from (
+        f"changed: {one.repository} · {one.provider} · {one.what}: {one.before:,} → {one.findings:,} findings"
+        for one in trend.changed[:_CHANGES]
+    )
+    left = sum(max(0, len(those) - _CHANGES) for those in (trend.new, trend.gone, trend.changed))
+    if left:
+        yield f"{left:,} more are in `--format json`"
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    more = len(names) - _CHANGES
+    return ", ".join(names[:_CHANGES]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def fleet_csv(made: Fleet) -> str:

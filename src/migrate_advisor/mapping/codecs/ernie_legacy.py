@@ -121,6 +121,7 @@ class _Teller:
         self._names.update({call["id"]: call["function"]["name"] for call in told})
         one = self._because(f"{self._provider} has one function call in a message")
         self._ledger.note(f"{path}.tool_calls[0]", Kind.CONVERTED, one, calls[0], told[0]["function"], loss=False)
+        self._dropped.discard(told[0]["id"])  # an id may come again in a later message
         for index, call in enumerate(told[1:], 1):
             self._dropped.add(call["id"])
             self._ledger.note(f"{path}.tool_calls[{index}]", Kind.DROPPED, one, calls[index], loss=True)

@@ -1,0 +1,100 @@
+"""What differs between two runs over repositories: those that came and went, and what stops in those that stayed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from migrate_advisor.catalog.endings import timeless
+from migrate_advisor.fleet.repository_report import SCANNED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from migrate_advisor.fleet.repository_report import RepositoryReport
+
+
+class Changed(NamedTuple):
+    """Something that both runs found, at more or fewer places."""
+
+    repository: str
+    provider: str
+    what: str
+    before: int
+    findings: int
+
+
+class Trend(NamedTuple):
+    """What differs from an earlier run."""
+
+    as_of: str
+    """The day that the earlier run answered for."""
+    new: tuple[tuple[str, str, str], ...]
+    """Repository, provider, what: not there then. Of repositories that both runs scanned, as are the next three."""
+    gone: tuple[tuple[str, str, str], ...]
+    changed: tuple[Changed, ...]
+    findings: int
+    """How many more there are now; below 0 for fewer."""
+    added: tuple[str, ...]
+    """Repositories that the earlier run did not have."""
+    removed: tuple[str, ...]
+    """Repositories that the earlier run had, and this one has not."""
+    not_compared: tuple[str, ...]
+    """Repositories that one of the two runs scanned and the other did not."""
+
+
+def is_comparable(earlier: Mapping[str, str | None], now: Mapping[str, str | None]) -> bool:
+    """Whether two questions differ in their day at most."""
+    return {**earlier, "as_of": None} == {**now, "as_of": None}
+
+
+def trend(
+    question: Mapping[str, str | None], earlier: Sequence[RepositoryReport], now: Sequence[RepositoryReport]
+) -> Trend:
+    """What differs. A repository is the same that lay there, or else that was called so.
+
+    Args:
+        question: that the earlier run answered.
+        earlier: what it had.
+        now: what there is.
+    """
+    paths, names = {one.path: one for one in earlier}, {one.name: one for one in earlier}
+    pairs = [(paths.get(one.path) or names.get(one.name), one) for one in now]
+    known = {one.path for one, _ in pairs if one is not None}
+    both = [(one, two) for one, two in pairs if one is not None and one.status == two.status == SCANNED]
+    before, words = _things((one, two.name) for one, two in both)
+    after, words_now = _things((two, two.name) for _, two in both)
+    words.update(words_now)
+    return Trend(
+        str(question.get("as_of")),
+        tuple(sorted(words[key] for key in after.keys() - before.keys())),
+        tuple(sorted(words[key] for key in before.keys() - after.keys())),
+        tuple(
+            sorted(Changed(*words[key], before[key], after[key]) for key in after if before[key] not in (0, after[key]))
+        ),
+        sum(after.values()) - sum(before.values()),
+        tuple(sorted(two.name for one, two in pairs if one is None)),
+        tuple(sorted(one.name for one in earlier if one.path not in known)),
+        tuple(
+            sorted(
+                two.name for one, two in pairs if one is not None and (one.status == SCANNED) != (two.status == SCANNED)
+            )
+        ),
+    )
+
+
+_Thing = tuple[str, str, str | None, str]
+
+
+def _things(
+    reports: Iterable[tuple[RepositoryReport, str]],
+) -> tuple[Counter[_Thing], dict[_Thing, tuple[str, str, str]]]:
+    """How often each thing was found, and how it is called; the day on which one asks makes none another one."""
+    counts: Counter[_Thing] = Counter()
+    words: dict[_Thing, tuple[str, str, str]] = {}
+    for report, name in reports:
+        for row in report.rows:
+            key = (name, row.provider, row.ends, timeless(row.what))
+            counts[key] += row.findings
+            words[key] = (name, row.provider, row.what)
+    return counts, words
