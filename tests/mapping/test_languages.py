@@ -358,3 +358,18 @@ def test_half_a_character_does_not_break_a_stream(operation: str) -> None:
 def test_a_model_that_does_something_else_is_refused_with_one_that_does_it(catalog: Catalog) -> None:
     with pytest.raises(UnmappableRequestError, match=r"text-embedding-v4 is a model for embeddings.*qwen"):
         Mapper(Wanted("alibaba@cn/text-embedding-v4", "responses"), catalog)
+
+
+@pytest.mark.parametrize("to", [CHAT, "zhipu@cn/glm-5.2", "mistral/mistral-large-latest"])
+def test_what_is_said_between_a_call_and_its_result_parts_them_not(catalog: Catalog, to: str) -> None:
+    """A response may list a message after a call, and chat takes nothing between a call and its result."""
+    call = {"type": "function_call", "call_id": "abcdefghi", "name": "look", "arguments": "{}"}
+    said = {"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": "I look."}]}
+    result = {"type": "function_call_output", "call_id": "abcdefghi", "output": "sun"}
+    for before, text in (([], "I look."), ([{"role": "assistant", "content": "Well."}], "Well.\nI look.")):
+        items = [{"role": "user", "content": "hi"}, *before, call, said, result]
+        body = map_request({"model": "m", "input": items}, to=to, operation="responses", catalog=catalog).body
+        assert body is not None
+        user, turn, tool = body["messages"]
+        assert (user["role"], turn["role"], tool["role"]) == ("user", "assistant", "tool")
+        assert (turn["content"], turn["tool_calls"][0]["function"]["name"]) == (text, "look")

@@ -108,9 +108,19 @@ class Items:
         message: dict[str, Any] = {"role": role, "content": content}
         if role != "assistant":
             self._forget()
+        elif self._open is not None and "tool_calls" in self._open and isinstance(content, str):
+            self._add(path, self._open, content)
+            return
         self._said.say(message, path)
         self._think(message)
         self._open = message if role == "assistant" else None
+
+    def _add(self, path: str, message: dict[str, Any], text: str) -> None:
+        """Put what the assistant says between a call and its result beside the call: chat has one turn for both."""
+        before = message.get("content")
+        message["content"] = f"{before}\n{text}" if before else text
+        self._said.came_from("content", [path])
+        self._think(message)
 
     def _part(self, path: str, part: dict[str, Any]) -> dict[str, Any]:
         kind = part.get("type")
