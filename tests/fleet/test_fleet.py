@@ -150,6 +150,23 @@ def test_what_was_done_is_not_done_again_and_gives_the_same(
     assert another_day["rows"] == fresh["rows"]
 
 
+def test_contents_that_were_not_fetched_are_told_and_looked_for_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    full = _repository(tmp_path / "full", {"app.py": CODE, "readme.txt": "nothing\n"})
+    _git(full, "config", "uploadpack.allowFilter", "true")
+    _git(tmp_path, "clone", "--quiet", "--bare", "--filter=blob:none", f"file://{full}", "mirror.git")
+    mirror, state = str(tmp_path / "mirror.git"), str(tmp_path / "state")
+    told = _run(capsys, mirror, "--state", state)
+    assert (told["repositories"][0]["left_out"], told["rows"]) == (2, [])
+    _git(
+        tmp_path / "mirror.git", "-c", "remote.origin.partialclonefilter=blob:limit=1g", "fetch", "--quiet", "--refetch"
+    )
+    told = _run(capsys, mirror, "--state", state)
+    assert told["repositories"][0]["left_out"] == 0
+    assert told["rows"]
+
+
 def test_trends_tell_what_is_new_and_what_is_gone(
     repositories: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

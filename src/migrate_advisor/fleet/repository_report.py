@@ -181,7 +181,7 @@ class RepositoryScan:
         made = RepositoryReport(
             named.name, named.path, commit, self.ref, files=len(blobs), left_out=len(report.skipped), rows=rows
         )
-        return Done(made, result, read=examining.read)
+        return Done(made, result if examining.is_whole else None, read=examining.read)
 
 
 def own_repository(real: str) -> Repository | None:
@@ -209,6 +209,8 @@ class _Examining:
         self.read: dict[tuple[str, str], str] = {}
         self.owners = ""
         """Text of the CODEOWNERS file."""
+        self.is_whole = True
+        """Whether the repository holds the contents of all its files."""
 
     def all(self, blobs: Sequence[Blob]) -> Iterator[Examined]:
         """What became of each file."""
@@ -220,9 +222,12 @@ class _Examining:
                 unread.setdefault(blob.id, []).append(blob.path)
             elif known.reading is not None or known.skipped is not None:
                 yield known
-        for blob_id, content in contents_of(self._repository, unread, _LARGEST):
-            for path in unread[blob_id]:
+        for blob_id, content in contents_of(self._repository, list(unread), _LARGEST):
+            for path in unread.pop(blob_id):
                 yield Examined(path, "too large") if content is None else self._examined(blob_id, path, content)
+        for paths in unread.values():  # of a clone with a filter, or a damaged one
+            self.is_whole = False
+            yield from (Examined(path, "not fetched") for path in paths)
 
     def _known(self, blob: Blob) -> Examined | None:
         if self._readings.get(blob.id, CLEAN) is not None:
