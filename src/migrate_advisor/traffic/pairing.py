@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 LOST, OPEN = "lost", "open"
 """A result of a call that nobody made; a call without a result."""
@@ -69,17 +69,18 @@ class _Event(NamedTuple):
 
 def marked(messages: list[Any]) -> list[Any]:
     """The messages with marks on ids whose partner is missing or is not the one due; the same list where none is."""
-    events = _events(messages)
+    parts = list(_parts(messages))
+    events = _events(parts) if parts else []
     marks = _marks(events) if events else []
     return _with_marks(messages, marks) if marks else messages
 
 
-def _events(messages: list[Any]) -> list[_Event]:
+def _events(parts: list[tuple[_Place, dict[str, Any]]]) -> list[_Event]:
     events: list[_Event] = []
     open_: dict[str, list[_Call]] = {}
     known: dict[str, _Call] = {}
-    calls = calls_of(messages)
-    for place, part in _parts(messages):
+    calls = _calls_of(parts)
+    for place, part in parts:
         called = is_call(str(part.get("type")))
         for key in _CALLS:
             refers = part.get(key)
@@ -125,9 +126,13 @@ def _marks(events: list[_Event]) -> list[tuple[_Place, str]]:
 
 def calls_of(messages: list[Any]) -> dict[int, bool]:
     """The calls, by `id`, and whether each is the first of its message; items that follow one another are of one."""
+    return _calls_of(_parts(messages))
+
+
+def _calls_of(parts: Iterable[tuple[_Place, dict[str, Any]]]) -> dict[int, bool]:
     calls: dict[int, bool] = {}
     before = -2
-    for place, part in _parts(messages):
+    for place, part in parts:
         kind = str(part.get("type"))
         if kind == "reasoning" and before == place.message - 1:
             before = place.message
