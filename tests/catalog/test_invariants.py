@@ -47,6 +47,8 @@ models:
          checked: 2026-11-22}
 """
 
+CLIENT = "clients:\n  - {language: python, imports: [acme], names: [Client], sources: [terms], checked: 2026-11-22"
+
 EQUIVALENCE = """\
 sources:
   table: {url: https://bench.example/1, title: Table, publisher: Bench, kind: official, read: 2026-11-22}
@@ -109,6 +111,11 @@ BAD: list[tuple[str, str, str, str]] = [
     ("references_exist", "successor: bigger", "successor: biggest", "no model 'biggest'"),
     ("references_exist", "id: big, endpoints: [v1]", "id: big, endpoints: [v2]", "no endpoint 'v2'"),
     ("references_exist", "2026-11-01, endpoints: [v1]", "2026-11-01, endpoints: [v2]", "no endpoint 'v2'"),
+    ("references_exist", "dialects:\n", f"{CLIENT}, base_url_params: [b], turned_to: v2}}\ndialects:\n",
+     "no endpoint 'v2'"),
+    ("switches_turn_clients", "dialects:\n", f"{CLIENT}, turned_to: v1}}\ndialects:\n", "nothing turns Client to 'v1'"),
+    ("switches_turn_clients", "dialects:\n", f"{CLIENT}, turned_by_env: [OTHER]}}\ndialects:\n",
+     "OTHER turns Client nowhere"),
     ("uncitable_sources_are_not_cited", "title: Terms", "title: Terms (page not kept)", "'terms' is marked"),
     ("prices_have_currency_and_date", "currency: CNY", "currency: RMB¥", "not an ISO 4217 code"),
     ("prices_have_currency_and_date", "stated: 2026-11-01", "stated: 2026-11-23", "after it was checked"),

@@ -204,6 +204,17 @@ def hosts_belong_to_one_provider(files: CatalogFiles) -> Iterator[Violation]:
                     yield Violation(provider.id, ("identifiers", index, "values"), f"{value!r} also belongs to {owner}")
 
 
+def switches_turn_clients(files: CatalogFiles) -> Iterator[Violation]:
+    """A client that can be turned to another endpoint says by what, and a switch says to which."""
+    for provider in files.providers.values():
+        for index, client in enumerate(provider.clients):
+            place = ("clients", index, "turned_to")
+            if client.turned_to is not None and not (client.base_url_params or client.turned_by_env):
+                yield Violation(provider.id, place, f"nothing turns {client.names[0]} to {client.turned_to!r}")
+            if client.turned_to is None and client.turned_by_env:
+                yield Violation(provider.id, place, f"{client.turned_by_env[0]} turns {client.names[0]} nowhere")
+
+
 def identifiers_are_well_formed(files: CatalogFiles) -> Iterator[Violation]:
     """Package names tell their registry, imports their language; suffixes begin with a dot."""
     for provider in files.providers.values():
@@ -240,6 +251,7 @@ INVARIANTS: Sequence[Callable[[CatalogFiles], Iterator[Violation]]] = (
     prices_are_of_serving_endpoints,
     hosts_belong_to_one_provider,
     identifiers_are_well_formed,
+    switches_turn_clients,
     availability_does_not_overlap,
     availability_has_no_gaps,
     availability_does_not_run_out,

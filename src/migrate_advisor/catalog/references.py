@@ -83,6 +83,7 @@ _NAMING: tuple[tuple[str, str, str, str], ...] = (
     ("models", "endpoints", "endpoint", "endpoints"),
     ("surfaces", "endpoints", "endpoint", "endpoints"),
     ("clients", "endpoints", "endpoint", "endpoints"),
+    ("clients", "turned_to", "endpoint", "endpoints"),
 )
 """List, field of its entries, what the field names, and the list in which that stands."""
 

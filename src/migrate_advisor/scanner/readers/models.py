@@ -42,6 +42,7 @@ _CALL_WORDS = (
     "completion(",
     "embedding(",
     "from_provider(",
+    "/ai/run/",
     "llm=",
     "llm =",
     "llm:",
@@ -54,8 +55,8 @@ _CALL_BEFORE = pattern(
 """Calls of frameworks whose first argument is a model, and arguments of that meaning."""
 _IN_SHELL = pattern(r"(?:\s-m\s+[\"']?|\bmodel\\\"\s{0,10}:\s{0,10}\\\")([A-Za-z][\w./:@-]{1,99})")
 """An option of commands, and the body of a request within double quotes."""
-IN_PATH = pattern(r"/(?:models?|engines)/([a-zA-Z][\w.@-]{2,80})(?=[:/?]|\Z)")
-"""A model in the path of an address."""
+IN_PATH = pattern(r"/(?:models?|engines|ai/run)/((?:@[a-z]{2}/[\w-]{2,40}/)?[a-zA-Z][\w.@-]{2,80})(?=[:/?\s\"'`]|\Z)")
+"""A model in the path of an address; Cloudflare's ids have a path of their own."""
 IN_QUERY = pattern(r"[?&]model=([a-zA-Z][\w.@-]{2,80})(?=&|#|\Z)")
 """A model in the query of one, as sockets name it."""
 _TYPE_BEFORE = pattern(r"\b(?:interface\s+\w+|type\s+\w+\s*=)[^{}=;]{0,200}\{[^{}]*$")

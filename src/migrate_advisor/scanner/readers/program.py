@@ -308,10 +308,9 @@ class _ProgramReader:
         """Models of its provider that a client is made for."""
         for argument in call.arguments:
             value = self.forms.string_at(argument.start) or ""
-            if (
-                self.forms.text[argument.start : argument.start + 1] in "\"'`"
-                and self.names.models.owner(value) == provider
-            ):
+            models = self.names.models
+            is_its = models.owner(value) == provider or models.is_ending(value, provider)
+            if self.forms.text[argument.start : argument.start + 1] in "\"'`" and is_its:
                 at = self.forms.text.find(value, argument.start)
                 endpoint = at_endpoint or self.names.models.endpoint_of(value)
                 yield Use(What.MODEL_ID, provider, at, at + len(value), value, endpoint=endpoint)
