@@ -187,7 +187,7 @@ def test_a_retired_model_names_its_successor(
     assert entry.model(successor) is not None
 
 
-@pytest.mark.parametrize(("provider", "count"), [("baidu", 2), ("zhipu", 3), ("sensetime", 1), ("baichuan", 0)])
+@pytest.mark.parametrize(("provider", "count"), [("baidu", 1), ("zhipu", 3), ("sensetime", 1), ("baichuan", 0)])
 def test_advice_may_name_current_models_that_the_mainland_can_reach(
     catalog: Catalog, provider: str, count: int
 ) -> None:

@@ -19,7 +19,7 @@ LINES = json.loads((Path(__file__).parent / "ends.json").read_text(encoding="utf
 """Name of the file, its text, provider, day and kind of end; without a day, that nothing ends."""
 
 
-@pytest.mark.parametrize("line", LINES, ids=lambda line: f"{line[2]}:{line[1].strip().splitlines()[-1][:60]}")
+@pytest.mark.parametrize("line", LINES, ids=[f"{number}-{line[2]}" for number, line in enumerate(LINES)])
 def test_tells_what_ends_on_which_day(line: list[str], check: Check) -> None:
     name, text, provider, day, kind = line
     found = {(one.provider, str(one.ends), one.ends_kind) for one in check(name, text, US).findings if one.ends}

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.names import KnownNames, Variable
     from migrate_advisor.scanner.source import SourceText
 
+_ENDING = pattern(r"[A-Za-z@][\w./:@-]{1,99}")
+"""What an id of a model is written with."""
 _ON = frozenset(["true", "1"])
 """Values by which switches are on."""
 _MACHINE = pattern(
@@ -365,7 +367,7 @@ class Meaning:
             yield from self._emit(use, setting.block)
 
     def _models(self, setting: Setting) -> Iterator[Use]:
-        found = list(values.models_in(setting.value, self._names))
+        found = list(values.models_in(setting.value, self._names)) or list(self._ending_beside(setting))
         if not found or not asks(setting, is_qualified=any(model.is_qualified for model in found)):
             return
         for model in found:
@@ -375,6 +377,20 @@ class Meaning:
             yield from self._emit(
                 Use(What.MODEL_ID, model.provider, start, end, name, endpoint=endpoint), setting.block
             )
+
+    def _ending_beside(self, setting: Setting) -> Iterator[values.Named]:
+        """A model that ends, by its provider, whom its key or a setting beside it names."""
+        if not _ENDING.fullmatch(setting.value):
+            return
+        told = [self._names.words.get(word) for word in keys.words_of(setting.key)]
+        told += [
+            values.provider_of(other.value, self._names)
+            for other in setting.block.settings
+            if other is not setting and keys.chooses(other.key)
+        ]
+        owner = next((one for one in told if one and self._names.models.is_ending(setting.value, one)), None)
+        if owner is not None:
+            yield values.Named(owner, 0, len(setting.value))
 
     def _chosen(self, setting: Setting) -> Iterator[Use]:
         key = setting.key or setting.block.name
