@@ -147,7 +147,7 @@ def fix(  # noqa: PLR0913 # the public question, in keyword arguments
         unsafe: whether edits are made after which another provider answers.
         write: whether files are written; otherwise the patch is only made.
         force: whether files are written that hold changes git does not.
-        base_url: an address in place of the catalog's, such as a gateway's.
+        base_url: address to use instead of the catalog's, such as a gateway.
         options: how to scan; nothing outside of its root is written. Unless given, that is the folder that holds all
             of ``paths``.
         extra: overlay folders of the catalog.

@@ -71,7 +71,7 @@ def add_question_arguments(parser: argparse.ArgumentParser) -> None:
     """Where, who and when."""
     parser.add_argument("--region", metavar="CODE", help="where you are: ISO 3166-1 code or a name (default: CN)")
     parser.add_argument("--customer", metavar="TYPE", help="individual or enterprise (default: individual)")
-    parser.add_argument("--owner", metavar="CODE", help="where those sit who own you: ISO 3166-1 code or a name")
+    parser.add_argument("--owner", metavar="CODE", help="country of the company's owner: ISO 3166-1 code or a name")
     add_as_of_argument(parser)
     add_catalog_argument(parser)
 

@@ -52,7 +52,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "logs", nargs="+", metavar="LOG", help="files, folders, globs or URLs; or `merge` and partial results"
     )
     add_question_arguments(parser)
-    parser.add_argument("--to", action="append", default=[], metavar="TARGET", help="where to move (default: advice's)")
+    parser.add_argument(
+        "--to", action="append", default=[], metavar="TARGET", help="where to move (default: as recommend advises)"
+    )
     parser.add_argument("--currency", metavar="CODE", help="ISO 4217 code to tell costs in")
     add_policy_arguments(parser)
     add_engine_arguments(parser)

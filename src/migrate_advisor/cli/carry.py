@@ -46,7 +46,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--region", metavar="CODE", help="where you are: a target that is closed there is refused")
     parser.add_argument("--customer", choices=("individual", "enterprise"), default="individual", help="who you are")
-    parser.add_argument("--owner", metavar="CODE", help="where those sit who own you; with --region")
+    parser.add_argument("--owner", metavar="CODE", help="country of the company's owner; with --region")
     parser.add_argument(
         "--catalog", action="append", default=[], type=Path, metavar="DIR", help="overlay of the catalog"
     )

@@ -84,7 +84,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def _add_question(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--region", metavar="CODE", help="answer for this region: ISO 3166-1 code or a name")
     parser.add_argument("--customer", metavar="TYPE", help="individual or enterprise")
-    parser.add_argument("--owner", metavar="CODE", help="where those sit who own you: ISO 3166-1 code or a name")
+    parser.add_argument("--owner", metavar="CODE", help="country of the company's owner: ISO 3166-1 code or a name")
     add_as_of_argument(parser)
     add_catalog_argument(parser)
 

@@ -290,8 +290,8 @@ def _add_results(parser: argparse.ArgumentParser) -> None:
     from pathlib import Path
 
     parser.add_argument("--fixes", action="store_true", help="give each finding its fix, in json and sarif")
-    parser.add_argument("--to", metavar="TARGET", help="move to this one in --fixes; else retired models change alone")
-    parser.add_argument("--base-url", metavar="URL", help="with --to: an address in place of the catalog's")
+    parser.add_argument("--to", metavar="TARGET", help="target of --fixes; without it, only retired models change")
+    parser.add_argument("--base-url", metavar="URL", help="with --to: address to use instead of the catalog's")
     parser.add_argument("--format", choices=FORMATS, help="how to write the result (default: text)")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write the result to a file")
     parser.add_argument("--fail-on", choices=(*SEVERITIES, "never"), help="what makes the exit code 1 (default: error)")
@@ -299,8 +299,8 @@ def _add_results(parser: argparse.ArgumentParser) -> None:
 
 def _add_own_rules(parser: argparse.ArgumentParser) -> None:
     """Who may be used, by the customer's own rules, and what is thought of those nobody knows."""
-    parser.add_argument("--strict-unknown", action="store_true", help="warn of providers nobody knows to serve you")
-    parser.add_argument("--allow", action="append", metavar="PROVIDER", help="nobody but these may be used; repeatable")
+    parser.add_argument("--strict-unknown", action="store_true", help="warn of providers not known to serve you")
+    parser.add_argument("--allow", action="append", metavar="PROVIDER", help="only these may be used; repeatable")
     parser.add_argument("--deny", action="append", metavar="PROVIDER", help="these may not be used; repeatable")
 
 

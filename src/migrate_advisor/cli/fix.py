@@ -52,11 +52,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="TARGET",
         help="provider/model or provider@endpoint/model; without it, only retired models change",
     )
-    parser.add_argument("--base-url", metavar="URL", help="an address in place of the catalog's, such as a gateway's")
+    parser.add_argument("--base-url", metavar="URL", help="address to use instead of the catalog's, such as a gateway")
     add_question_arguments(parser)
     parser.add_argument("--diff", action="store_true", help="print a patch and write nothing")
     parser.add_argument("--unsafe-fixes", action="store_true", help="also edits after which another model answers")
-    parser.add_argument("--force", action="store_true", help="also files with changes that git does not hold")
+    parser.add_argument("--force", action="store_true", help="also files with uncommitted changes")
     parser.add_argument("--prove", action="store_true", help="read changed files again, send calls to a simulator")
     parser.add_argument("--select", action="append", default=[], metavar="RULE", help="only these rules")
     parser.add_argument("--ignore", action="append", default=[], metavar="RULE", help="not these rules")

@@ -67,9 +67,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default="chat.completions",
         help=_OPERATION,
     )
-    parser.add_argument("--emulate", action="append", default=[], metavar="NAME", help="say this in another way")
+    parser.add_argument(
+        "--emulate",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="say this in another way where the target has none for it",
+    )
     parser.add_argument("--api-version", metavar="VERSION", help="API version, where the provider has versions")
-    parser.add_argument("--accept", action="append", default=[], metavar="PATH", help="a loss that is fine; repeatable")
+    parser.add_argument("--accept", action="append", default=[], metavar="PATH", help="a loss to accept; repeatable")
     parser.add_argument("--strict", action="store_true", help="exit with 1 if something that is not accepted is lost")
     parser.add_argument("--jsonl", action="store_true", help="read a request a line, whatever the file is called")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to write the result")

@@ -43,7 +43,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _EPILOG
     parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="files and folders (default: .)")
     add_question_arguments(parser)
-    parser.add_argument("--to", action="append", default=[], metavar="TARGET", help="where to move (default: advice's)")
+    parser.add_argument(
+        "--to", action="append", default=[], metavar="TARGET", help="where to move (default: as recommend advises)"
+    )
     add_policy_arguments(parser)
     add_traffic_argument(parser)
     parser.add_argument("--exclude", action="append", default=[], metavar="GLOB", help="leave out files")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def add_policy_arguments(parser: argparse.ArgumentParser) -> None:
     """Who may be used, and where."""
     parser.add_argument(
-        "--allow", action="append", default=[], metavar="PROVIDER", help="nobody but these may be used; repeatable"
+        "--allow", action="append", default=[], metavar="PROVIDER", help="only these may be used; repeatable"
     )
     parser.add_argument(
         "--deny", action="append", default=[], metavar="PROVIDER", help="these may not be used; repeatable"

@@ -34,7 +34,7 @@ COMMANDS: Mapping[str, str] = {
     "recommend": "tell who may be used instead, why in this order, and why not the others",
     "plan": "plan the move of an application: what stops when, where to, at what cost, with which patch",
     "assess": "tell what share of the traffic in logs can move, where to, with what losses, at what cost",
-    "fleet": "put many repositories on one sheet: what stops, when, at which provider, whose it is",
+    "fleet": "list for many repositories what stops, when, at which provider, and who owns it",
     "fix": "change code so that it runs at another provider, or show the patch",
     "map": "show what a request looks like at another provider, and what is lost",
     "carry": "serve other providers to programs that call OpenAI or Anthropic, in any language",

@@ -54,7 +54,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--from", dest="source", metavar="TARGET", help="what you use today, such as openai/gpt-4o")
     add_question_arguments(parser)
     parser.add_argument(
-        "--uses", action="append", default=[], metavar="NAMES", help="what your code uses; the words stand below"
+        "--uses", action="append", default=[], metavar="NAMES", help="what your code uses; the words are listed below"
     )
     parser.add_argument(
         "--request", action="append", default=[], type=Path, metavar="FILE", help="requests as JSON or JSONL"

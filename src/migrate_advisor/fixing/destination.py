@@ -59,7 +59,7 @@ def destination(
     Args:
         to: ``provider/model`` or ``provider@endpoint/model``.
         catalog: knows it.
-        base_url: an address in place of the catalog's, such as a gateway's.
+        base_url: address to use instead of the catalog's, such as a gateway.
         as_of: the day on which it is spoken to; None for any.
 
     Raises:
