@@ -51,6 +51,7 @@ def test_when_a_model_ends_and_what_follows(page: "Page") -> None:
     told.wait_for()
     assert "2027-01-14" in told.inner_text()
     assert "gpt-6-luna" in told.inner_text()
+    assert "gpt-6-luna" in page.locator("#results li").first.inner_text(), "what tells a successor stands first"
     told.locator("a").first.click()
     assert page.locator("h1").inner_text() == "gpt-4o"
 

@@ -193,7 +193,8 @@ function results() {
   } else if (q.length > 1) {
     var ends = {};
     MA.changes.ends.forEach(function (e) { if (e[1] === "model") { ends[e[2] + "/" + e[3]] = e; } });
-    (MA.models || []).filter(function (m) { return (m[2] + " " + m[3]).toLowerCase().indexOf(q) >= 0; }).sort(function (a, b) { return (a[2] !== q) - (b[2] !== q) || a[2].length - b[2].length; }).slice(0, 20).forEach(function (m) {
+    var follows = function (m) { var end = ends[m[1] + "/" + m[2]]; return end && end[5] ? 1 : 0; };
+    (MA.models || []).filter(function (m) { return (m[2] + " " + m[3]).toLowerCase().indexOf(q) >= 0; }).sort(function (a, b) { return (a[2] !== q) - (b[2] !== q) || a[2].length - b[2].length || follows(b) - follows(a); }).slice(0, 20).forEach(function (m) {
       var end = ends[m[1] + "/" + m[2]];
       items.push(link(modelPath(m[1], m[2]), m[2]) + " (" + esc(whose(m[1])) + ")" + (end ? ": " + esc(end[0] <= M.asOf ? W.ended : W.ends) + " " + end[0] + (end[5] ? "; " + esc(W.then) + " " + esc(end[5]) : "") : ""));
     });
