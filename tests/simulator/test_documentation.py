@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from migrate_advisor.cli import program
 from migrate_advisor.simulator.answers import MARKERS
 from migrate_advisor.simulator.faults import Ordered
 
@@ -31,3 +32,10 @@ def test_markers_and_options_are_documented(text: str) -> None:
     assert [marker for marker in MARKERS if f"`{marker}`" not in text] == []
     options = [name for name in Ordered.__slots__ if name not in ("name", "probability")]
     assert [option for option in options if f"`{option}=" not in text] == []
+
+
+def test_the_help_names_the_page_of_refusals(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        program.main(["simulate", "--help"])
+    assert "docs/refusals.md" in capsys.readouterr().out
+    assert (checkout / "docs" / "refusals.md").is_file()

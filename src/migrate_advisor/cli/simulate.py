@@ -26,8 +26,8 @@ examples:
 
 A fault is NAME[:OPTION]..., with commas between; an option is a probability, or every=N, times=N, seconds=S, after=N,
 at=PROVIDER. A request may ask for one itself, with the header x-simulator-fault.
-exit codes: 0 interrupted, 2 wrong usage or catalog
-"""
+What each provider refuses of a conversation, in its own words: docs/refusals.md.
+exit codes: 0 interrupted, 2 wrong usage or catalog"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
