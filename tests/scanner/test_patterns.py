@@ -44,7 +44,7 @@ LINES: Mapping[str, str] = {}
 """Patterns that are given a line without its end, so that ``^`` is its start."""
 MATCHED: Mapping[str, str] = {
     "manifests._files": "a file name, as a whole",
-    "names._host_patterns": "a host, as a whole",
+    "known_hosts._host_patterns": "a host, as a whole",
     "standing._COMPARING": "the name of a function, at its start: `standing._BY_FUNCTION` is only matched",
     "standing._REMOVING": "the name of a function, at its start: `standing._BY_FUNCTION` is only matched",
 }
