@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -137,3 +138,32 @@ def test_the_body_of_a_request_that_a_member_holds_is_told(check: Check) -> None
     body = 'mapOf("prompt" to "x",\n    "model" to "gpt-4o")'
     text = f'enum class T(val b: Map<String, Any>) {{\n  A({body}),\n  B(mapOf("gpt-4" to "x"))\n}}'
     assert lines(check, TABLE["kotlin"], text) == ['"model" to "gpt-4o")),']
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("kotlin", 'fun f() { modelField.text = "<id>" }'),
+        ("javascript", 'modelInput.value = "<id>";'),
+        ("csharp", 'class A { void F() { txtModel.Text = "<id>"; } }'),
+        ("swift", 'modelField.stringValue = "<id>"'),
+        ("dart", "void f() { modelController.text = '<id>'; }"),
+        ("python", 'model_entry.value = "<id>"'),
+    ],
+)
+def test_a_model_that_is_put_into_a_field_is_told_by_the_fields_name(language: str, shown: str, check: Check) -> None:
+    words = TABLE[language]
+    assert len(lines(check, words, shown)) == 1
+    label = re.sub(r"modelField|modelInput|txtModel|modelController|model_entry", "label", shown)
+    assert lines(check, words, label) == []
+
+
+def test_a_model_that_a_kotlin_class_gives_the_one_it_is_made_from_is_told(check: Check) -> None:
+    text = 'class C : LlmClientConfiguration(\n  "x",\n  "gpt-4o"\n)'
+    assert lines(check, TABLE["kotlin"], text) == ['"gpt-4o"']
+
+
+def test_an_import_of_several_names_is_told_where_it_names_its_module(check: Check) -> None:
+    program = "import com.azure.ai.openai.models.{\n  ChatCompletionsOptions,\n  ChatRequestMessage\n}"
+    found = {finding.line for finding in check("a.scala", program).findings}
+    assert found == {1}

@@ -129,3 +129,8 @@ def test_a_key_that_no_service_takes_is_silent(name: str, text: str, check: Chec
     for word in ("dummy", "sk-not-needed", "no-key-required"):
         assert lines(check, name, text.replace("<key>", word)) == [], word
     assert len(lines(check, name, text.replace("<key>", "sk-proj-1234"))) == 1
+
+
+def test_names_of_deployments_are_told_and_amounts_are_not(check: Check) -> None:
+    text = "AZURE_OPENAI_GPT_NAME=a\nAZURE_OPENAI_DALLE_NAME=a\nOPENAI_MAX_TOKENS=3\nANTHROPIC_MAX_TOKENS=3\n"
+    assert lines(check, "a.env", text) == [1, 2]

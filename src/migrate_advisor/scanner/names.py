@@ -44,6 +44,10 @@ _FILLER_WORDS = frozenset(
     "vision audio realtime image url version default llm emb tts stt reverse".split()
 )
 """Words that may stand between a provider's and the one that says what the variable holds."""
+_DEPLOYED = frozenset("gpt gpt4 gpt35 dalle whisper chat chatgpt embedding embeddings tts completion".split())
+"""Words between a provider's and ``NAME`` that say that a deployment is named: ``EXAMPLE_GPT_NAME``."""
+_AMOUNTS = frozenset("max min limit limits count".split())
+"""Words of variables that hold how much there may be: ``EXAMPLE_MAX_TOKENS`` is no key."""
 _KINDS_OF_API = frozenset([("api", "version"), ("api", "type")])
 """What else variables in capitals end with that belong to a connection."""
 _COMPLAINING = frozenset("error err missing invalid failed no".split())
@@ -279,12 +283,21 @@ class KnownNames:
                 provider = self.words.get("_".join(parts[start : start + size]))
                 if provider is None:
                     continue
-                held = [part for part in parts[start + size :] if not self._is_model_word(part)]
-                if name.isupper() and _is_kind_of_api(held):
-                    return Variable(provider, "other", is_known=False)
-                if _is_connection(held):
-                    return Variable(provider, _role(held), is_known=False)
+                variable = self._held(provider, parts[start + size :], is_upper=name.isupper())
+                if variable is not None:
+                    return variable
         return None
+
+    def _held(self, provider: str, after: Sequence[str], *, is_upper: bool) -> Variable | None:
+        """The variable of a provider whose name ends with some words; None if they say nothing of a connection."""
+        if not _AMOUNTS.isdisjoint(after):
+            return None
+        if is_upper and after[-1:] == ["name"] and not _DEPLOYED.isdisjoint(after):
+            return Variable(provider, "model", is_known=False)
+        held = [part for part in after if not self._is_model_word(part)]
+        if is_upper and _is_kind_of_api(held):
+            return Variable(provider, "other", is_known=False)
+        return Variable(provider, _role(held), is_known=False) if _is_connection(held) else None
 
     def _is_model_word(self, part: str) -> bool:
         """Whether a part of a name is a provider's word, what ids of models start with, or a number."""

@@ -32,9 +32,18 @@ class Imports:
             group = next((form for form in statement.within() if form.kind == "group"), None)
             prefix = self._prefix_of(statement) or (group.child("prefix") if group is not None else None)
             for imported in self._imported(statement):
-                place = _span(prefix) if prefix is not None else (imported.start, imported.end)
+                place = _span(prefix) if prefix is not None else self._before_tail(statement, imported)
                 found.append(imported._replace(module=place))
         return found
+
+    def _before_tail(self, statement: Form, imported: Import) -> tuple[int, int]:
+        """Where a module is named whose grammar has no node for it, but for the names in it."""
+        tail = statement.child("tail")
+        if tail is None or tail.start > imported.start:
+            return imported.start, imported.end
+        written = self.text[statement.start : tail.start]
+        start = statement.start + len(written) - len(written.removeprefix("import").lstrip())
+        return start, statement.start + len(written.rstrip(" .{\n"))
 
     def _imported(self, statement: Form) -> Iterator[Import]:
         is_typed = statement.child("typing") is not None or any(form.kind == "typing" for form in statement.above())

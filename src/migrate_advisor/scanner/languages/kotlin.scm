@@ -5,6 +5,7 @@
 
 (call_expression (value_arguments) @arguments) @call
 (call_expression (annotated_lambda) @block) @call
+(delegation_specifier (constructor_invocation (value_arguments) @arguments) @call)
 (value_arguments (value_argument) @argument)
 (value_argument (identifier) @key . (_) @value) @pair
 (infix_expression . (_) @key (identifier) @_to . (_) @value (#eq? @_to "to")) @pair

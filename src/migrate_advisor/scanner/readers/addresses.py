@@ -37,7 +37,7 @@ _OPTIONS = pattern(r"\w*(?:opt(?:ion)?s|config(?:uration)?|settings|params|props
 _NOTHING = frozenset(["None", "null", "nil", "undefined", "False", "false"])
 _SWITCHED = frozenset(["True", "true"])
 _ADDRESS_ARGUMENT = pattern(
-    r"\s*(?:new\s+)?(?:[\w.]+\(\s*(?:string:\s*)?)?[\"'`](?:https?|wss?)://|\s*new\s+(?:System\.)?Uri\("
+    r"\s*(?:new\s+)?(?:[\w.]+\(\s*(?:string:\s*)?)?(?:[a-z]{1,5}|[$@]{1,2})?[\"'`](?:https?|wss?)://|\s*new\s+(?:System\.)?Uri\("
 )
 
 

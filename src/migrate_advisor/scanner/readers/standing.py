@@ -252,9 +252,14 @@ class _Climb:
         target = target or next((inner for inner in form.within() if inner.kind == "target"), None)
         if target is None or target.start <= self.string.start < target.end:
             return Role.LOOKED_UP if target is not None else None
-        self.names.append(self.forms.key(target))
+        self.names.append(self._named(target))
         self.is_alternative = self.is_alternative or form.kind == "default"
         return Role.CHOSEN
+
+    def _named(self, target: Form) -> str:
+        """What a target is called; the field, where a value is put into its text: ``modelField.text``."""
+        holder, _, last = self.forms.written(target).rpartition(".")
+        return re.split(r"\W+", holder)[-1] if holder and _HELD.match(last) else self.forms.key(target)
 
     def _pair(self, form: Form, child: Form) -> Role | None:
         key = form.child("key") or child.child("key")  # C++'s pair is a list too, and that has the parts
@@ -342,6 +347,8 @@ class _Climb:
 
 _LONG = 8
 """Letters of an id without a digit that no name has by chance."""
+_HELD = pattern(r"(?:text|value|string_?value)\Z", re.IGNORECASE)
+"""What fields of forms hold what they show in."""
 _ARM = 120
 """Characters before a value in which the name stands that it is chosen by."""
 
