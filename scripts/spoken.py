@@ -34,6 +34,7 @@ NOT_FOR_PEOPLE = (
     "scanner/kinds.py",
     "scanner/literals.py",
     "fixing/clients",
+    "fixing/swaps_",
     "cli/formats/timeline.py",
     "publishing/site/drawings.py",
     "mapping/languages/errors.py",

@@ -53,6 +53,23 @@ def test_what_is_offered_is_no_finding(name: str, check: Check) -> None:
     assert [(f.line, f.rule) for f in findings if f.severity is not Severity.INFO] == []
 
 
+_ROWS = ", ".join(
+    f'{{"id": "{name}", "name": "{name}", "provider": "OpenAI", "providerId": "openai"}}'
+    for name in ("gpt-4", "gpt-4o", "o1-mini", "o3-mini", "gpt-4-turbo", "gpt-4.5-preview", "gpt-3.5-turbo")
+)
+
+
+def test_a_long_list_to_choose_from_that_says_who_serves_each_model_asks_for_none(check: Check) -> None:
+    found = check("models.json", f'{{"models": [{_ROWS}]}}').findings
+    assert not [f for f in found if f.severity is Severity.ERROR]
+    assert not [f for f in found if f.rule in {"blocked-model-id", "retired-model"} and f.severity is not Severity.INFO]
+
+
+def test_a_long_list_whose_records_have_keys_is_used(check: Check) -> None:
+    rows = _ROWS.replace('"providerId"', '"apiKey": "${KEY}", "providerId"')
+    assert any(f.rule == "retired-model" for f in check("models.json", f'{{"models": [{rows}]}}').findings)
+
+
 CHOICES = {
     "arms that choose for each provider": ("m.rs", 'fn f(p: P) -> &str { match p { P::OpenAI => "gpt-4o", _ => "" } }'),
     "records that say who serves": (

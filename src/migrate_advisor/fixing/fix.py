@@ -88,7 +88,7 @@ def plan_fixes(paths: Sequence[str | PathLike[str]], scanning: Scanning, moving:
     before |= naming(paths, scanning, moving, sorted(told), {finding.path for finding in found})
     beside = _settings_beside(before, scanning.options.root)
     work = rounds(before, found, scanning, moving, beside)
-    fixed, notes = work.fixed, [note for one in work.fixed for note in one.fix.notes]
+    fixed = work.fixed
     after = {path: content for path, content in work.contents.items() if content != before[path]}
     for path in _broken(before, after):
         del after[path]  # what no longer parses is worse than what must be done by hand
@@ -107,7 +107,7 @@ def plan_fixes(paths: Sequence[str | PathLike[str]], scanning: Scanning, moving:
         patch.decode("utf-8", "surrogateescape"),
         hidden,
         tuple(refused),
-        tuple(dict.fromkeys(notes)),
+        tuple(dict.fromkeys(note for one in kept for note in one.fix.notes)),
         after,
         {path: work.edits[path] for path in after},
         before,

@@ -9,9 +9,11 @@ import re
 from typing import TYPE_CHECKING
 
 from migrate_advisor.catalog.operations import recognised
+from migrate_advisor.fixing import swaps_javascript, swaps_python
 from migrate_advisor.fixing.clients import told_elsewhere
 from migrate_advisor.fixing.destination import MESSAGES_WIRE, OPENAI_WIRE
 from migrate_advisor.fixing.file import Found
+from migrate_advisor.fixing.manifests import is_manifest
 from migrate_advisor.fixing.models import (
     CHAT,
     NO_RESPONSES,
@@ -25,7 +27,6 @@ from migrate_advisor.fixing.models import (
 from migrate_advisor.fixing.settings import address_beside
 from migrate_advisor.fixing.site import ClientSite, TextChange
 from migrate_advisor.fixing.spoken import asks_responses, has_responses
-from migrate_advisor.fixing.swaps_python import swap_notes, swapped
 from migrate_advisor.fixing.wire import beside_chat, wire_named, wire_of
 from migrate_advisor.scanner.calls import operation_of
 from migrate_advisor.scanner.finding import Fix, Safety
@@ -60,26 +61,24 @@ def by_hand(finding: Finding, moving: Moving) -> Fix:
     """What a person is to do about a finding that no edit is made for."""
     codec = wire_named(finding.message) if finding.rule in _OF_AN_SDK else OPENAI_WIRE
     address = moving.to.address(codec) if moving.to and codec else None
-    if moving.to is not None:
-        told = _moved_by_hand(finding, moving.to, codec, address)
-        if told is not None:
-            return told
     if finding.rule == "retired-surface":
         return Fix(_of_surface(finding, address), (), Safety.DISPLAY)
+    if finding.rule == "blocked-sdk-import" and moving.to is not None:
+        return Fix(_of_import(finding, codec, moving.to, is_taken=address is not None), (), Safety.DISPLAY)
+    if finding.rule in _OF_AN_SDK and codec is None and moving.to is not None:
+        return Fix(_OWN_SDK.format(moving.to.name), (), Safety.DISPLAY)
+    if finding.rule in _CALLED and moving.to is not None:
+        return _sent_by_hand(finding, address, moving.to)
     return Fix(_BY_HAND.get(finding.rule, "Decide what is meant here"), (), Safety.DISPLAY)
 
 
-def _moved_by_hand(finding: Finding, to: Destination, codec: str | None, address: SdkAddress | None) -> Fix | None:
-    """The same where it is known where to, of what calls the provider or is its SDK's."""
-    if finding.rule in _OF_AN_SDK and codec is None:
-        return Fix(_OWN_SDK.format(to.name), (), Safety.DISPLAY)
-    if finding.rule in _CALLED and address is not None:
-        return _sent_by_hand(finding, address, to.model or "")
-    if finding.rule in _CALLED:
-        return Fix(_OTHER_SDK.format(to.name, to.target), (), Safety.DISPLAY)
-    if finding.rule == "blocked-sdk-import" and address is not None:
-        return Fix(f"Keep it: {to.name} takes what this SDK says", (), Safety.DISPLAY)
-    return None
+def _of_import(finding: Finding, codec: str | None, to: Destination, *, is_taken: bool) -> str:
+    """What is to be done about an SDK that is imported, or named in a manifest."""
+    if "Azure" in finding.message.partition("`")[2].partition("`")[0] or (codec is None and is_manifest(finding.path)):
+        return "Take it out once nothing uses it any more"
+    if codec is None:
+        return _OWN_SDK.format(to.name)
+    return f"Keep it: {to.name} takes what this SDK says" if is_taken else _BY_HAND[finding.rule]
 
 
 def _of_surface(finding: Finding, address: SdkAddress | None) -> str:
@@ -95,15 +94,26 @@ def _of_surface(finding: Finding, address: SdkAddress | None) -> str:
 _CALLED = frozenset(["default-endpoint-client", "blocked-endpoint"])
 
 
-def _sent_by_hand(finding: Finding, address: SdkAddress, model: str) -> Fix:
+def _sent_by_hand(finding: Finding, address: SdkAddress | None, to: Destination) -> Fix:
     """Where a person is to send requests of a client."""
+    if address is None:
+        return Fix(_OTHER_SDK.format(to.name, to.target), (), Safety.DISPLAY)
     key = f", with the key in {address.key}" if address.key else ""
-    title = f"Send this to {address.base_url}{key}, and ask for {model}"
+    title = f"Send this to {address.base_url}{key}, and ask for {to.model}"
+    if _BETA.search(finding.message) and finding.path.endswith(_DOTNET):
+        title = _OF_BETA.format(address.base_url, to.model)
     if FROM_VARIABLE in finding.message:
-        title = f"Set the variable of its base URL to {address.base_url}{key}, and ask for {model}"
+        title = f"Set the variable of its base URL to {address.base_url}{key}, and ask for {to.model}"
     return Fix(title, (), Safety.DISPLAY)
 
 
+_BETA = re.compile(r"`(?:[\w.]+\.)?OpenAIClient` (?:talks|speaks)[^`]*Azure")
+_DOTNET = (".cs", ".csx", ".fs", ".fsx", ".vb", ".ipynb", ".dib")
+_OF_BETA = (
+    "This client of the beta speaks Azure's paths alone: take the package OpenAI, and "
+    '`new OpenAIClient(new ApiKeyCredential(key), new OpenAIClientOptions {{ Endpoint = new Uri("{}") }})`, whose '
+    '`GetChatClient("{}").CompleteChat(messages)` answers'
+)
 _OF_AN_SDK = frozenset(["default-endpoint-client", "blocked-sdk-import"])
 _OWN_SDK = "This SDK speaks to its own provider only: rewrite its calls with OpenAI's SDK, or with {}'s own"
 _OTHER_SDK = (
@@ -256,8 +266,16 @@ def _redirected(found: Found, calls: Iterable[Call]) -> Fix | None:
 def _swapped(found: Found, forms: Forms, call: Call) -> Fix | None:
     """A class whose form the target does not speak, made one that speaks as OpenAI's."""
     address = found.to.address(OPENAI_WIRE)
-    changes = swapped(forms, call, address, found.to.model) if address is not None else None
-    return found.fix(f"Send it to {found.to.name}", changes, *swap_notes(forms, call)) if changes is not None else None
+    swaps = _SWAPS.get(found.file.language)
+    if address is None or swaps is None:
+        return None
+    changes = swaps.swapped(forms, call, address, found.to.model)
+    package = swaps.swap_package(forms, call)
+    return None if changes is None else found.fix(f"Send it to {found.to.name}", changes, _INSTALL.format(package))
+
+
+_SWAPS = {"python": swaps_python, "javascript": swaps_javascript, "typescript": swaps_javascript}
+_INSTALL = "What is imported now is in {}: install it where its manifest does not name it yet"
 
 
 def _only_asks(forms: Forms, made: Call) -> str | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from migrate_advisor.catalog.places import Status
 from migrate_advisor.fixing.holding import MODELS, Held, asked_by, held
 from migrate_advisor.fixing.keys import CALLED, KEY_RULE, Stuck, changed_keys, is_of_key, is_read, stuck
+from migrate_advisor.fixing.manifests import REPLACING, dependencies, is_manifest, package_of
 from migrate_advisor.fixing.models import models_chosen
 from migrate_advisor.fixing.notebook import edited_file
 from migrate_advisor.fixing.orphans import orphaned, orphaning
@@ -210,6 +211,7 @@ def _finish(work: Work, found: Sequence[Finding], todo: Sequence[Finding], movin
                 _empty_keys(path, name, work, moving)
                 continue
             _finish_provider(path, name, work, _Rest(found, left, name in moved), moving)
+    _finish_manifests(work)
 
 
 def _empty_keys(path: str, provider: str, work: Work, moving: Moving) -> None:
@@ -217,6 +219,31 @@ def _empty_keys(path: str, provider: str, work: Work, moving: Moving) -> None:
     assert moving.to is not None
     names = key_names(moving.catalog.provider(provider), moving.to)
     work.change(path, emptied(work.contents[path], frozenset(name.encode() for name in names)))
+
+
+def _finish_manifests(work: Work) -> None:
+    """Name the packages that are imported now in the manifests beside or above that name those of before."""
+    swapped: dict[str, set[str]] = {}
+    for path, content in work.contents.items():
+        if content != work.before[path]:
+            swapped[path] = _modules(path, work.before[path]) - _modules(path, content)
+    for path in [path for path in work.contents if is_manifest(path)]:
+        folder = path.rpartition("/")[0]
+        names = {name for each, gone in swapped.items() if not folder or each.startswith(f"{folder}/") for name in gone}
+        if names:
+            file = edited_file(path, work.contents[path])
+            work.change(path, [file.edit(change) for change in dependencies(path, file.text, sorted(names))])
+
+
+def _modules(path: str, content: bytes) -> set[str]:
+    """The packages of a program's imports that have a twin."""
+    if not any(name.replace("-", "_").encode() in content or name.encode() in content for name in REPLACING):
+        return set()
+    try:
+        forms = edited_file(path, content).forms
+    except UnicodeDecodeError:
+        return set()
+    return {package_of(item.parts[0]) for item in forms.imports} & REPLACING.keys() if forms is not None else set()
 
 
 class _Rest(NamedTuple):

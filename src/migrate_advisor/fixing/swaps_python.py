@@ -67,13 +67,10 @@ def swap_of(forms: Forms, call: Call) -> tuple[Import, Swap] | None:
     return None
 
 
-def swap_notes(forms: Forms, call: Call) -> Sequence[str]:
-    """What else a swap asks of the one who made it."""
+def swap_package(forms: Forms, call: Call) -> str | None:
+    """What must be installed for the class that takes the place of one; None where none does."""
     found = swap_of(forms, call)
-    return [_INSTALL.format(found[1].package)] if found is not None else []
-
-
-_INSTALL = "What is imported now is in {}: install it where its manifest does not name it yet"
+    return found[1].package if found is not None else None
 
 
 def swapped(forms: Forms, call: Call, address: SdkAddress, model: str) -> Sequence[TextChange] | None:

@@ -74,7 +74,7 @@ class Work:
     """Contents as they are changed, and every edit that was made."""
 
     def __init__(self, before: Mapping[str, bytes], beside: Mapping[str, bytes] | None = None) -> None:
-        self._before = before
+        self.before = before
         self._beside = beside or {}
         self.contents = dict(before)
         self.edits: dict[str, list[Sequence[Edit]]] = {path: [] for path in before}
@@ -97,7 +97,7 @@ class Work:
 
     def give_up(self, path: str) -> None:
         """Undo all changes of a file."""
-        self.contents[path] = self._before[path]
+        self.contents[path] = self.before[path]
         self.edits[path].clear()
         self.fixed = [item for item in self.fixed if item.finding.path != path]
 

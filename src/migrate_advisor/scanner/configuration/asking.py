@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 _NEAR = 3
 """Keys above a setting that tell what it is about."""
+_CALLED = frozenset(["id", "name"])
+"""Keys of a record that says how a model is called beside what it is."""
 _MODELS_OF_A_LIST = 6
 """Records of a list with a model each, beyond which they are a list to choose from, unless each says more."""
 
@@ -95,8 +97,7 @@ def _is_one_of_many(setting: Setting) -> bool:
     block = setting.block
     if block.parent is None or not block.parent.is_list or len(block.parent.blocks) <= _MODELS_OF_A_LIST:
         return False
-    is_shown = any(
-        keys.is_shown(each.key) for each in block.settings
-    )  # to people, who choose: then who serves it is told
+    named = {each.key.lower() for each in block.settings}
+    is_shown = named >= _CALLED or any(map(keys.is_shown, named))  # to people, who choose: then who serves it is told
     others = (each.key for each in block.settings if each is not setting)
     return not any(keys.connects(key) or (keys.chooses(key) and not is_shown) for key in others)
