@@ -209,6 +209,8 @@ def plan(  # noqa: PLR0913 # the public question, in keyword arguments
     asked.question()
     given = [paths] if isinstance(paths, str) else list(paths)
     chosen = (options or ScanOptions(root=common_folder(given)))._replace(use_cache=False)
+    if policy is not None:
+        chosen = chosen._replace(allow=chosen.allow | policy.allow, deny=chosen.deny | policy.deny)
     scanning = Scanning(load_compiled(extra), asked.question, chosen)
     wanted = [to] if isinstance(to, str) else list(to)
     return make(given, catalog=load_catalog(extra), scanning=scanning, to=wanted, policy=policy)
@@ -352,7 +354,13 @@ class TypedQuestion:
         given = [("region", self.region)]
         given += [("customer", self.customer)] if self.customer != "individual" else []
         given += [("owner", self.owner)] if self.owner else []
-        given += [("as-of", self.day)] if self.day != today_text() else []
+        return "".join(f" --{name} {quote(value)}" for name, value in given) + self.more_flags()
+
+    def more_flags(self) -> str:
+        """Of these flags, those for the day and the catalog, which every command takes."""
+        from shlex import quote
+
+        given = [("as-of", self.day)] if self.day != today_text() else []
         given += [("catalog", str(folder)) for folder in self.extra]
         return "".join(f" --{name} {quote(value)}" for name, value in given)
 

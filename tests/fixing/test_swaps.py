@@ -113,3 +113,20 @@ def test_the_beta_of_azure_for_net_is_told_what_takes_its_place(tmp_path: Path) 
     titles = {item.finding.rule: item.fix.title for item in report.left}
     assert 'OpenAIClientOptions { Endpoint = new Uri("https://api.deepseek.com") }' in titles["default-endpoint-client"]
     assert titles["blocked-sdk-import"] == "Take it out once nothing uses it any more"
+
+
+_RESPONSES_PY = "from langchain_openai import ChatOpenAI\n\na = ChatOpenAI(model='gpt-4o', use_responses_api = True)\n"
+_RESPONSES_TS = """import { ChatOpenAI } from "@langchain/openai";
+const a = new ChatOpenAI({ model: "gpt-4o", useResponsesApi: true });
+"""
+
+
+@pytest.mark.parametrize(("name", "code"), [("a.py", _RESPONSES_PY), ("a.ts", _RESPONSES_TS)])
+def test_a_client_that_is_told_to_speak_responses_stays_where_the_target_does_not(
+    name: str, code: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_text(code, encoding="utf-8")
+    report = ma.fix([tmp_path], to="zhipu@cn/glm-5.3", as_of=DAY, unsafe=True, write=True)
+    assert (tmp_path / name).read_text(encoding="utf-8") == code
+    assert any("does not take the Responses API" in item.fix.title for item in report.left)
+    assert ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True, write=True).changed == (name,), "where it does, it moves"

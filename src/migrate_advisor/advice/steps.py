@@ -46,7 +46,9 @@ class Steps:
     """Why there are no lines for an SDK, in a sentence."""
 
 
-def steps(item: Recommendation, need: Need, languages: tuple[str, ...], paths: Sequence[str] = (".",)) -> Steps:
+def steps(
+    item: Recommendation, need: Need, languages: tuple[str, ...], paths: Sequence[str] = (".",), more: str = ""
+) -> Steps:
     """What to do next to use a recommendation.
 
     Args:
@@ -54,6 +56,7 @@ def steps(item: Recommendation, need: Need, languages: tuple[str, ...], paths: S
         need: the question that it answers.
         languages: whose lines to give, as `snippets.snippet` takes them.
         paths: the files and folders that are to be changed.
+        more: flags that every command needs to answer the same question, each with a space before it.
 
     Raises:
         UnknownNameError: no such language.
@@ -79,7 +82,7 @@ def steps(item: Recommendation, need: Need, languages: tuple[str, ...], paths: S
         base_url=url if spoken else None,
         model=item.model.id if item.model else None,
         snippets=written,
-        commands=tuple(_commands(item, need, shlex.join(paths))),
+        commands=tuple(_commands(item, need, shlex.join(paths), more)),
         differs=effort.sentence if spoken and effort.verdict == "partly" else None,
         why_no_snippet=None if written else _why_none(item, need.operation, spoken=spoken),
     )
@@ -95,15 +98,29 @@ def _why_none(item: Recommendation, operation: str, *, spoken: bool) -> str:
     return f"call {operation} at this address and model as your SDK does"
 
 
-def _commands(item: Recommendation, need: Need, where: str) -> list[tuple[str, str]]:
+def _commands(item: Recommendation, need: Need, where: str, more: str) -> list[tuple[str, str]]:
     """The commands that go on from here, with the question that was asked."""
     question = need.question
-    asked = f"--region {question.region} --customer {question.customer.value}"
+    owner = _flags([("owner", question.owner)] if question.owner else [])
+    asked = f"--region {question.region} --customer {question.customer.value}{owner}{more}"
     target = shlex.quote(str(item.target))
     found = [("all that is known of it", f"migrate-advisor catalog show {item.target.provider} {asked}")]
     if item.model is not None and need.operation == "chat.completions":
         found += [
-            ("what becomes of a request", f"migrate-advisor map request.json --to {target}"),
-            ("the changes to your code", f"migrate-advisor fix {where} --to {target} {asked} --unsafe-fixes --diff"),
+            ("what becomes of a request", f"migrate-advisor map request.json --to {target}{more}"),
+            (
+                "the changes to your code",
+                f"migrate-advisor fix {where} --to {target} {asked}{_ruled(need)} --unsafe-fixes --diff",
+            ),
         ]
     return found
+
+
+def _ruled(need: Need) -> str:
+    """The customer's own rules as flags."""
+    return _flags([(flag, name) for flag in ("allow", "deny") for name in sorted(getattr(need.policy, flag))])
+
+
+def _flags(given: Sequence[tuple[str, str]]) -> str:
+    """Names and values as flags, each with a space before it."""
+    return "".join(f" --{flag} {shlex.quote(value)}" for flag, value in given)

@@ -58,6 +58,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--unsafe-fixes", action="store_true", help="also edits after which another model answers")
     parser.add_argument("--force", action="store_true", help="also files with uncommitted changes")
     parser.add_argument("--prove", action="store_true", help="read changed files again, send calls to a simulator")
+    parser.add_argument(
+        "--allow", action="append", default=[], metavar="PROVIDER", help="nobody but these may be used; repeatable"
+    )
+    parser.add_argument(
+        "--deny", action="append", default=[], metavar="PROVIDER", help="these may not be used; repeatable"
+    )
     parser.add_argument("--select", action="append", default=[], metavar="RULE", help="only these rules")
     parser.add_argument("--ignore", action="append", default=[], metavar="RULE", help="not these rules")
     parser.add_argument("--exclude", action="append", default=[], metavar="GLOB", help="leave out files")
@@ -79,6 +85,8 @@ def run(args: argparse.Namespace) -> int:
         exclude=(*values.get("exclude", ()), *args.exclude),
         use_gitignore=values.get("gitignore", True),
         severities=values.get("severities", {}),
+        allow=frozenset(split(args.allow) or values.get("allow", ())),
+        deny=frozenset(split(args.deny) or values.get("deny", ())),
         root=_root(paths, configuration),
         use_cache=False,
     )

@@ -139,17 +139,18 @@ def run(args: argparse.Namespace) -> int:
         policy=policy(args, configuration, catalog),
         owner=question.owner.value if question.owner else None,
     )
-    _tell(advice, args, question.headline(), languages)
+    _tell(advice, args, question, languages)
     return EXIT_OK if advice.recommendations else EXIT_FINDINGS
 
 
-def _tell(advice: Advice, args: argparse.Namespace, headline: str, languages: tuple[str, ...]) -> None:
+def _tell(advice: Advice, args: argparse.Namespace, question: Asking, languages: tuple[str, ...]) -> None:
+    more = question.asked().more_flags()
     if args.format == "json":
         from migrate_advisor.cli.formats.advice_json import advice_json
 
-        json.dump(advice_json(advice, languages), sys.stdout, ensure_ascii=True, indent=1)
+        json.dump(advice_json(advice, languages, more), sys.stdout, ensure_ascii=True, indent=1)
         sys.stdout.write("\n")
         return
     from migrate_advisor.cli.formats.advice_text import Showing, write
 
-    write(advice, headline, sys.stdout, Showing(args.top, args.explain, languages))
+    write(advice, question.headline(), sys.stdout, Showing(args.top, args.explain, languages, more))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from migrate_advisor.fixing.keys import CALLED, KEY_RULE
+from migrate_advisor.fixing.called import CALLED
+from migrate_advisor.fixing.keys import KEY_RULE
 from migrate_advisor.fixing.routed import PREFIX
 from migrate_advisor.fixing.site import chain
 from migrate_advisor.scanner.readers.addresses import FROM_VARIABLE

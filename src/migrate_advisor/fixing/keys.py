@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from migrate_advisor.fixing.called import CALLED
 from migrate_advisor.fixing.rewriting import key_names, role_of
 from migrate_advisor.fixing.secrets import is_secret
 from migrate_advisor.fixing.site import TextChange, chain, line_end
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 KEY_RULE = "blocked-endpoint-env-var"
 """Rule about variables."""
-CALLED = frozenset(["default-endpoint-client", "blocked-endpoint"])
-"""Rules about what sends requests."""
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _ASSIGNED = r"^[ \t]*(?:-[ \t]+)?(?:export[ \t]+|ENV[ \t]+|ARG[ \t]+)?[\"']?{}[\"']?[ \t]*[:=]"
 

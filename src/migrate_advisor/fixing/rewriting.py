@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from migrate_advisor.catalog.operations import recognised
 from migrate_advisor.fixing import swaps_javascript, swaps_python
+from migrate_advisor.fixing.called import CALLED
 from migrate_advisor.fixing.clients import told_elsewhere
 from migrate_advisor.fixing.destination import MESSAGES_WIRE, OPENAI_WIRE
 from migrate_advisor.fixing.file import Found
@@ -91,7 +92,7 @@ def _of_surface(finding: Finding, address: SdkAddress | None) -> str:
     return f"Nothing is named instead: send it to {address.base_url}{key}, as a chat"
 
 
-_CALLED = frozenset(["default-endpoint-client", "blocked-endpoint"])
+_CALLED = CALLED - {"provider-not-allowed"}
 
 
 def _sent_by_hand(finding: Finding, address: SdkAddress | None, to: Destination) -> Fix:
@@ -371,6 +372,19 @@ def renamed(file: EditedFile, old: str, new: str) -> Sequence[TextChange]:
     ]
 
 
+def _not_allowed(found: Found) -> Fix | None:
+    """Whatever of a provider it is that the customer's own rules leave out, by what is written there."""
+    if found.provider.id == found.to.target.provider:
+        return None
+    written = found.written
+    if any(item.kind == "env-var" and written in item.values for item in found.provider.file.identifiers):
+        return _variable(found)
+    if names_model(found.provider, written.strip("\"'`")):
+        return model_fix(found)
+    return _endpoint(found) if "." in written and _HOST.fullmatch(written) else _client(found)
+
+
+_HOST = re.compile(r"[\w{}$*-]+(?:\.[\w{}$*-]+)*\.[a-z]{2,}(?::\d+)?(?:/\S*)?")
 _BY_RULE: Mapping[str, Callable[[Found], Fix | None]] = {
     "blocked-endpoint": _endpoint,
     "blocked-model-id": model_fix,
@@ -378,6 +392,7 @@ _BY_RULE: Mapping[str, Callable[[Found], Fix | None]] = {
     "retired-model": retired_fix,
     "default-endpoint-client": _client,
     "blocked-endpoint-env-var": _variable,
+    "provider-not-allowed": _not_allowed,
 }
 """Rule → what its findings ask to be changed."""
 
@@ -391,5 +406,6 @@ _BY_HAND: Mapping[str, str] = {
     "restricted-endpoint": "Meet the conditions, or move",
     "retired-model": "Ask for a model that its provider still serves",
     "model-not-served-there": "Ask for a model that is served at this address",
+    "provider-not-allowed": "Use a provider that your rules allow",
 }
 """Rule → what a person is to do where no edit is made."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.catalog.places import Status
+from migrate_advisor.fixing.called import CALLED
 from migrate_advisor.fixing.holding import MODELS, Held, asked_by, held
-from migrate_advisor.fixing.keys import CALLED, KEY_RULE, Stuck, changed_keys, is_of_key, is_read, stuck
+from migrate_advisor.fixing.keys import KEY_RULE, Stuck, changed_keys, is_of_key, is_read, stuck
 from migrate_advisor.fixing.manifests import REPLACING, dependencies, is_manifest, package_of
 from migrate_advisor.fixing.models import models_chosen
 from migrate_advisor.fixing.notebook import edited_file

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from migrate_advisor.fixing.called import CALLED
 from migrate_advisor.fixing.holding import NO_CHAT
-from migrate_advisor.fixing.keys import CALLED
 from migrate_advisor.fixing.notebook import edited_file
 from migrate_advisor.fixing.patch import compatible
 from migrate_advisor.fixing.rewriting import REDIRECTED, fix_of

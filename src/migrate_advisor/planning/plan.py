@@ -90,7 +90,7 @@ class Plan:
         return next((item.cost for item in self.targets if item.target == self.target), None)
 
 
-def plan(
+def plan(  # noqa: PLR0913 # the public question, in keyword arguments
     paths: Sequence[str | PathLike[str]],
     *,
     catalog: Catalog,
@@ -98,6 +98,7 @@ def plan(
     to: Sequence[str] = (),
     policy: Policy | None = None,
     traffic: Traffic | None = None,
+    more: str = "",
 ) -> Plan:
     """The plan for files and folders.
 
@@ -108,6 +109,7 @@ def plan(
         to: targets to choose from; the first that fits is taken. Those of advice unless given.
         policy: the customer's own rules.
         traffic: what was measured; it says what is used and how much, where it is given.
+        more: flags that the commands that go on from here need, each with a space before it.
 
     Raises:
         UnknownTargetError: no such target.
@@ -142,7 +144,9 @@ def plan(
     report = plan_fixes(paths, scanning, moving)
     strategy = _strategy(report) if goal.address(OPENAI_WIRE) else "carry"
     losses = tuple(_losses(calls, chosen, catalog))
-    next_steps = steps(item, advice.need, shown(code.languages), list(map(str, paths))) if item is not None else None
+    next_steps = (
+        steps(item, advice.need, shown(code.languages), list(map(str, paths)), more) if item is not None else None
+    )
     return Plan(
         question, ends, counting, uses, advice, chosen, strategy, report, losses, next_steps, _unknowns(advice, item)
     )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from migrate_advisor.advice.steps import Steps
 
 
-def advice_json(advice: Advice, languages: tuple[str, ...] = ("python",)) -> dict[str, Any]:
+def advice_json(advice: Advice, languages: tuple[str, ...] = ("python",), more: str = "") -> dict[str, Any]:
     """The object, with lines of code in the languages that are named."""
     need = advice.need
     return {
@@ -43,7 +43,7 @@ def advice_json(advice: Advice, languages: tuple[str, ...] = ("python",)) -> dic
                 "residency": need.policy.residency,
             },
         },
-        "recommendations": [_recommendation(item, advice, languages) for item in advice.recommendations],
+        "recommendations": [_recommendation(item, advice, languages, more) for item in advice.recommendations],
         "exclusions": _exclusions(advice.exclusions),
         "operations": [_operation(answer) for answer in advice.operations],
         "complete": list(advice.complete),
@@ -112,8 +112,8 @@ def _endpoint(item: Recommendation, found: Steps) -> dict[str, Any]:
     }
 
 
-def _recommendation(item: Recommendation, advice: Advice, languages: tuple[str, ...]) -> dict[str, Any]:
-    found = steps(item, advice.need, languages)
+def _recommendation(item: Recommendation, advice: Advice, languages: tuple[str, ...], more: str) -> dict[str, Any]:
+    found = steps(item, advice.need, languages, more=more)
     operations = advice.operations_of(item.target.provider)
     return {
         "rank": item.rank,

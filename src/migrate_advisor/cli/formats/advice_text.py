@@ -47,6 +47,8 @@ class Showing(NamedTuple):
     """Whether all reasons are told."""
     languages: tuple[str, ...] = ("python",)
     """Whose lines of code to show."""
+    more: str = ""
+    """Flags that every command that is shown needs."""
 
 
 def write(advice: Advice, where_from: str, stream: TextIO, showing: Showing) -> None:
@@ -107,7 +109,7 @@ def _complete(advice: Advice) -> str:
 
 def _next(advice: Advice, showing: Showing, notes: Notes) -> Iterator[Line]:
     first = advice.recommendations[0]
-    found = steps(first, advice.need, showing.languages)
+    found = steps(first, advice.need, showing.languages, more=showing.more)
     yield line(Piece(f"Next, to use {found.target}:", "bold"))
     yield line(
         _label("account"),
