@@ -180,6 +180,7 @@ def plan(  # noqa: PLR0913 # the public question, in keyword arguments
     customer: CustomerType | str = "individual",
     as_of: dt.date | None = None,
     to: Sequence[str] = (),
+    base_url: str | None = None,
     policy: Policy | None = None,
     options: ScanOptions | None = None,
     extra: Sequence[Path | str] = (),
@@ -192,6 +193,7 @@ def plan(  # noqa: PLR0913 # the public question, in keyword arguments
         customer: ``individual`` or ``enterprise``.
         as_of: the day the answer is for; today unless given.
         to: a target; the first one of advice unless given.
+        base_url: an address in place of the catalog's, such as that of an account or a gateway.
         policy: the customer's own rules.
         options: how to scan.
         extra: overlay folders of the catalog.
@@ -213,7 +215,7 @@ def plan(  # noqa: PLR0913 # the public question, in keyword arguments
         chosen = chosen._replace(allow=chosen.allow | policy.allow, deny=chosen.deny | policy.deny)
     scanning = Scanning(load_compiled(extra), asked.question, chosen)
     wanted = [to] if isinstance(to, str) else list(to)
-    return make(given, catalog=load_catalog(extra), scanning=scanning, to=wanted, policy=policy)
+    return make(given, catalog=load_catalog(extra), scanning=scanning, to=wanted, policy=policy, base_url=base_url)
 
 
 def assess(  # noqa: PLR0913 # the public question, in keyword arguments

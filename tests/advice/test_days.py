@@ -146,8 +146,9 @@ def test_a_successor_where_nobody_knows_whether_its_provider_is_open_stands_behi
 
 
 def test_it_is_said_where_nobody_is_known_to_be_open(catalog: Catalog) -> None:
-    words = "Nobody here is known to serve you"
+    words = "No service here is known to be open to you"
     assert any(words in remark for remark in _ask(catalog, "openai/tts-1", "IR").remarks)
+    assert any(words in remark for remark in _ask(catalog, "openai/gpt-4o", "IR").remarks), "but for one's own machines"
     assert not any(words in remark for remark in _ask(catalog, "openai/tts-1", "CN").remarks)
 
 

@@ -89,5 +89,6 @@ def remarks(catalog: Catalog, need: Need) -> Iterator[str]:
 
 def unsure(found: Sequence[Recommendation]) -> Iterator[str]:
     """What to say where of nobody who is recommended it is known that they are open to the customer."""
-    if found and all(item.verdict.status is Status.UNKNOWN for item in found):
-        yield "Nobody here is known to serve you: read their terms, or ask them, before you build on one"
+    services = [item for item in found if item.endpoint is None or not item.endpoint.is_own]
+    if services and all(item.verdict.status is Status.UNKNOWN for item in services):
+        yield "No service here is known to be open to you: read its terms, or ask it, before you build on it"

@@ -104,13 +104,17 @@ def _commands(item: Recommendation, need: Need, where: str, more: str) -> list[t
     owner = _flags([("owner", question.owner)] if question.owner else [])
     asked = f"--region {question.region} --customer {question.customer.value}{owner}{more}"
     target = shlex.quote(str(item.target))
+    needs_address = item.endpoint is not None and "{" in item.endpoint.url
+    address = _flags([("base-url", "URL")] if needs_address else [])
     found = [("all that is known of it", f"migrate-advisor catalog show {item.target.provider} {asked}")]
     if item.model is not None and need.operation == "chat.completions":
         found += [
             ("what becomes of a request", f"migrate-advisor map request.json --to {target}{more}"),
             (
-                "the changes to your code",
-                f"migrate-advisor fix {where} --to {target} {asked}{_ruled(need)} --unsafe-fixes --diff",
+                "the changes to your code, with your account's address for URL"
+                if address
+                else "the changes to your code",
+                f"migrate-advisor fix {where} --to {target}{address} {asked}{_ruled(need)} --unsafe-fixes --diff",
             ),
         ]
     return found

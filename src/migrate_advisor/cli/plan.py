@@ -50,6 +50,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--to", action="append", default=[], metavar="TARGET", help="where to move (default: as recommend advises)"
     )
+    parser.add_argument(
+        "--base-url", metavar="URL", help="an address in place of the catalog's, such as your account's"
+    )
     add_policy_arguments(parser)
     add_traffic_argument(parser)
     parser.add_argument("--exclude", action="append", default=[], metavar="GLOB", help="leave out files")
@@ -86,6 +89,7 @@ def run(args: argparse.Namespace) -> int:
         to=args.to,
         policy=rules,
         traffic=traffic_of(args),
+        base_url=args.base_url,
         more=asked.more_flags(),
     )
     _write(args, made, question.headline())

@@ -98,6 +98,7 @@ def plan(  # noqa: PLR0913 # the public question, in keyword arguments
     to: Sequence[str] = (),
     policy: Policy | None = None,
     traffic: Traffic | None = None,
+    base_url: str | None = None,
     more: str = "",
 ) -> Plan:
     """The plan for files and folders.
@@ -109,6 +110,7 @@ def plan(  # noqa: PLR0913 # the public question, in keyword arguments
         to: targets to choose from; the first that fits is taken. Those of advice unless given.
         policy: the customer's own rules.
         traffic: what was measured; it says what is used and how much, where it is given.
+        base_url: an address in place of the catalog's, such as that of an account.
         more: flags that the commands that go on from here need, each with a space before it.
 
     Raises:
@@ -139,17 +141,34 @@ def plan(  # noqa: PLR0913 # the public question, in keyword arguments
             question, ends, counting, uses, advice, None, "none", FixReport(), (), None, _unknowns(advice, None)
         )
     item = next((item for item in advice.recommendations if item.target == chosen), None)
-    goal = destination(chosen, catalog, as_of=question.as_of)
-    moving = Moving(goal, catalog, unsafe=True)
-    report = plan_fixes(paths, scanning, moving)
-    strategy = _strategy(report) if goal.address(OPENAI_WIRE) else "carry"
+    address = resolve(chosen, catalog).endpoint.url
+    open_questions: tuple[str, ...] = ()
+    if "{" in address and base_url is None:  # there is one for each account, and nothing to write into code
+        report, strategy, open_questions = FixReport(), "redirect", (_WHICH_ADDRESS.format(address),)
+    else:
+        goal = destination(chosen, catalog, base_url, as_of=question.as_of)
+        report = plan_fixes(paths, scanning, Moving(goal, catalog, unsafe=True))
+        strategy = _strategy(report) if goal.address(OPENAI_WIRE) else "carry"
     losses = tuple(_losses(calls, chosen, catalog))
     next_steps = (
         steps(item, advice.need, shown(code.languages), list(map(str, paths)), more) if item is not None else None
     )
     return Plan(
-        question, ends, counting, uses, advice, chosen, strategy, report, losses, next_steps, _unknowns(advice, item)
+        question,
+        ends,
+        counting,
+        uses,
+        advice,
+        chosen,
+        strategy,
+        report,
+        losses,
+        next_steps,
+        (*open_questions, *_unknowns(advice, item)),
     )
+
+
+_WHICH_ADDRESS = "the address of your account, {}: give it with --base-url, and the patch is made"
 
 
 def _strategy(report: FixReport) -> str:
