@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.scanner.ignores import Ignore, find_ignores
+from migrate_advisor.scanner.keys import without_keys
 from migrate_advisor.scanner.statements import Statements
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def place_uses(source: SourceText, uses: Iterable[Use]) -> Reading:
 def _sighting(source: SourceText, use: Use, statements: Statements | None) -> Sighting:
     index, line_start, line = source.line_of(use.start)
     place, end = source.place(use.start), source.place(use.end)
-    snippet, shown = _cut(line, use.start - line_start + 1)
+    snippet, shown = _cut(without_keys(line), use.start - line_start + 1)
     return Sighting(
         use.what,
         use.provider,
