@@ -243,8 +243,9 @@ def _followed(source: SourceText, use: Use, owner: str, called: Collection[str])
 def _unlisted(source: SourceText, uses: list[Use]) -> list[Use]:
     """The uses, with the models as those of a test that stand outside requests in a file which lists many."""
     models = {use.name for use in uses if use.what is What.MODEL_ID}
-    is_read = source.forms is not None or source.language in CONFIG_LANGUAGES or source.language == "shell"
-    if is_read or len(models) <= _MODELS_OF_A_LIST:
+    if len(models) <= _MODELS_OF_A_LIST or source.language in CONFIG_LANGUAGES or source.language == "shell":
+        return uses
+    if source.forms is not None:
         return uses
     return [
         use._replace(context=Context.TEST) if use.what is What.MODEL_ID and not is_request(source, use) else use

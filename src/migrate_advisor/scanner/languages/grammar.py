@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner.languages.apart import EndedApart, apart
+from migrate_advisor.scanner.languages.orderly import is_orderly
 from migrate_advisor.scanner.languages.parsing import Unparsed, parsed
 from migrate_advisor.scanner.late import pattern
 
@@ -59,7 +60,7 @@ def captured(text: str, row: Language) -> _Spans:
     """
     grammar, query = _grammar(_for_text(row, text))
     code = _islands_of(text, row.islands) if row.islands else text
-    if not row.may_burst or len(code) <= _MOST_THAT_BURSTS:
+    if not row.may_burst or len(code) <= _MOST_THAT_BURSTS or is_orderly(code):
         return _captured(code, row, grammar, query)
     try:
         found: _Spans = apart(lambda: _captured(code, row, grammar, query), expected=(Unread,))

@@ -26,10 +26,8 @@ _STACK_PER_BYTE = 256
 """Bytes of stack: a call takes 144 on x86-64, and there is no more than one for each character."""
 _LEAST_STACK = 1 << 24
 _MOST_STACK = 1 << 30
-_ASKED_EACH = 4
-"""How often the parser asks whether to go on between two looks at the memory."""
 _LOOK_EACH = 0.05
-"""Seconds between two looks at signals; only a program's main thread sees them."""
+"""Seconds between two looks at signals, which only a program's main thread sees, and at a parse's time and memory."""
 _STACK_SIZE = threading.Lock()
 """Held while the size of the next thread's stack is set, which is the whole program's."""
 if hasattr(os, "register_at_fork"):  # another thread may hold it then, and is not there afterwards
@@ -87,7 +85,7 @@ class _Parse:
         self._content = content
         self._tree: tree_sitter.Tree | None = None
         self._error: BaseException | None = None
-        self._asked = 0
+        self._next_look = 0.0
         self.is_unwanted = False
 
     def run(self) -> None:
@@ -117,10 +115,13 @@ class _Parse:
         """Whether to end; asked after each hundred steps."""
         if self.is_unwanted:
             return True
+        now = time.monotonic()  # costs a hundredth of the others
+        if now < self._next_look:
+            return False
+        self._next_look = now + _LOOK_EACH
         if time.thread_time() > self._until:
             raise TookTooLong
-        self._asked += 1
-        if self._asked % _ASKED_EACH == 0 and self._memory.grown() > MAX_MEMORY:
+        if self._memory.grown() > MAX_MEMORY:
             raise Unparsed("the text takes too much memory to parse")
         return False
 
