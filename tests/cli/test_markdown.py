@@ -77,6 +77,7 @@ def test_our_own_words_are_as_before() -> None:
 
 
 @given(st.lists(st.text(alphabet=st.sampled_from("=+-@\t\r\n ＝a,\"'|\u202e\x1b\0"), max_size=8), min_size=1))
+@example([" \n"])
 def test_no_cell_is_a_formula_or_hides_anything(texts: list[str]) -> None:
     stream = io.StringIO()
     csv.writer(stream, lineterminator="\n").writerow(cells(texts))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -100,8 +101,13 @@ def test_what_a_query_compares_a_model_with_is_no_finding(check: Check) -> None:
 
 
 def test_an_sdk_of_which_nobody_says_whom_it_serves_is_told(check: Check) -> None:
-    found = check("a.py", "from vertexai.generative_models import GenerativeModel").findings
+    found = check("a.py", "from langchain_google_vertexai import ChatVertexAI").findings
     assert {f.rule for f in found} == {"unverified-endpoint"}
+
+
+def test_one_whose_modules_were_removed_is_told_as_that(check: Check) -> None:
+    (found,) = check("a.py", "from vertexai.generative_models import GenerativeModel").findings
+    assert (found.rule, found.ends) == ("retired-surface", date(2026, 6, 24))
 
 
 def test_an_environment_that_git_ignores_is_named(check_tree: CheckTree, tmp_path: Path) -> None:

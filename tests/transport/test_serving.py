@@ -361,6 +361,7 @@ class _Flood(_Endless):
         try:
             while True:
                 self.given += 1
+                await asyncio.sleep(0)  # as reading from a vendor does
                 yield b"x" * 65_536
         finally:
             self.left.set()

@@ -20,5 +20,5 @@ def cells(values: Iterable[object]) -> list[str]:
 
 def _cell(text: str) -> str:
     told = "\n".join(map(visible, text.split("\n")))
-    is_formula = text.startswith(_FORMULAS) or told.lstrip().startswith(_FORMULAS)
+    is_formula = any(seen.startswith(_FORMULAS) for seen in (text, told.lstrip(" "), told.lstrip()))
     return f"'{told}" if is_formula else told
