@@ -126,3 +126,48 @@ def test_an_address_of_messages_is_pointed_where_the_target_takes_them(written: 
     ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True, write=True)
     moved = written.replace("https://api.anthropic.com", "https://api.deepseek.com/anthropic")
     assert app.read_text(encoding="utf-8") == f'BASE = "{moved}"\n'
+
+
+ADDRESS_BY_NAME = """import os
+import httpx
+from openai import OpenAI
+
+client = OpenAI()
+URL = "https://api.openai.com/v1/embeddings"
+
+
+def embed(texts):
+    headers = {"Authorization": f"Bearer {os.environ['OPENAI_API_KEY']}"}
+    return httpx.post(URL, headers=headers, json={"model": "text-embedding-3-small", "input": texts})
+
+
+def embed_elsewhere(texts, post):
+    return post("https://api.openai.com/v1/embeddings", os.environ["OPENAI_API_KEY"], texts)
+"""
+
+
+@pytest.mark.parametrize("head", ["client = OpenAI()\n", ""])
+def test_a_key_does_not_go_where_the_address_did_not(head: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.py"
+    path.write_text(ADDRESS_BY_NAME.replace("client = OpenAI()\n", head))
+    ma.fix([path], to=TO, region="CN", customer="individual", as_of=DAY, unsafe=True, write=True)
+    kept = path.read_text()
+    assert kept.count("https://api.openai.com/v1/embeddings") == 2
+    assert kept.count("OPENAI_API_KEY") == 2
+
+
+def test_a_model_of_a_module_of_settings_moves_with_the_clients_of_other_modules(tmp_path: Path) -> None:
+    (tmp_path / "settings.py").write_text(
+        'import os\n\nMODEL = os.environ.get("CHAT_MODEL", "gpt-4o")\nENDPOINT = os.getenv("AZURE_OPENAI_ENDPOINT")\n'
+    )
+    (tmp_path / "chat.py").write_text(
+        "from openai import OpenAI\nfrom settings import MODEL\n\nclient = OpenAI()\n"
+        "reply = client.chat.completions.create(model=MODEL, messages=[])\n"
+    )
+    (tmp_path / "azure.py").write_text(
+        'import os\n\nfrom openai import AzureOpenAI\n\nclient = AzureOpenAI(api_version="2024-06-01", '
+        'azure_endpoint="https://mine.openai.azure.com", api_key=os.environ["AZURE_OPENAI_API_KEY"])\n'
+        'reply = client.chat.completions.create(model="mine", messages=[])\n'
+    )
+    ma.fix([tmp_path], to=TO, region="CN", customer="individual", as_of=DAY, unsafe=True, write=True)
+    assert '"deepseek-flash"' in (tmp_path / "settings.py").read_text()

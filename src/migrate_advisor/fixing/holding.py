@@ -54,12 +54,17 @@ def held(left: Sequence[Finding], moved: Iterable[Finding], stays: Callable[[Fin
         moved: what was fixed.
         stays: whether what a variable names, such as an address of the customer's own, goes on being asked.
     """
-    asks = [item for item in left if _goes_on(item) or (item.rule == KEY_RULE and stays(item))]
     gone = [item for item in moved if item.rule in CALLED]
     paths = {item.path for item in gone}
     moved_providers = {item.provider for item in gone}
+    asks = [item for item in left if _goes_on(item) or (item.rule == KEY_RULE and stays(item))]
     return Held(
-        frozenset(item.path for item in asks if item.path not in paths),
+        # a variable alone, in a module of settings, says nothing of those whose clients were moved elsewhere
+        frozenset(
+            item.path
+            for item in asks
+            if item.path not in paths and (item.rule != KEY_RULE or item.provider not in moved_providers)
+        ),
         frozenset(item.provider for item in asks if item.provider not in moved_providers),
     )
 

@@ -72,7 +72,7 @@ def changed_keys(file: EditedFile, provider: str, left: Stuck, moving: Moving) -
     if forms is None:
         return list(_in_configuration(file, names, is_shared=left.anywhere(provider)))
     held = left.within(file.path, provider)
-    kept = _readers(forms, _calls_at(forms, [file.offset(item.line, item.column) for item in held])) if held else []
+    kept = _kept(forms, [file.offset(item.line, item.column) for item in held])
     if kept and _is_shared(forms, names, kept, moving.to):
         return None
     asides = forms.of("comment", "documentation")
@@ -95,6 +95,23 @@ def is_read(file: EditedFile, name: str) -> bool:
 
 def _hits(name: str, text: str) -> Iterator[re.Match[str]]:
     return re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text)
+
+
+def _kept(forms: Forms, places: Sequence[int]) -> Sequence[tuple[int, int]]:
+    """Stretches that keep their key: what the calls at some places read, or those that are given what is bound there.
+
+    Where neither is seen, the whole file: a key must not go where the address did not.
+    """
+    calls = list(_calls_at(forms, places))
+    for place in places:
+        if any(call.start <= place < call.end for call in calls):
+            continue
+        names = {one.target.rpartition(".")[2] for one in forms.bindings if one.start <= place < one.end}
+        given = [call for call in forms.calls if names & {*_WORD.findall(forms.text[call.start : call.end])}]
+        if not given:
+            return [(0, len(forms.text))]
+        calls += given
+    return _readers(forms, calls) if calls else []
 
 
 def _calls_at(forms: Forms, places: Sequence[int]) -> Sequence[Call]:
