@@ -156,6 +156,37 @@ def test_a_key_does_not_go_where_the_address_did_not(head: str, tmp_path: Path) 
     assert kept.count("OPENAI_API_KEY") == 2
 
 
+REQUEST_IN_STEPS = """package main
+
+import (
+	"net/http"
+	"os"
+
+	openai "github.com/sashabaranov/go-openai"
+)
+
+const embedURL = "https://api.openai.com/v1/embeddings"
+
+func embed() (*http.Response, error) {
+	req, _ := http.NewRequest("POST", embedURL, nil)
+	req.Header.Set("Authorization", "Bearer "+os.Getenv("OPENAI_API_KEY"))
+	return http.DefaultClient.Do(req)
+}
+
+var client = openai.NewClient(os.Getenv("OPENAI_API_KEY"))
+"""
+
+
+def test_nor_to_a_request_that_is_made_in_steps(tmp_path: Path) -> None:
+    path = tmp_path / "a.go"
+    path.write_text(REQUEST_IN_STEPS)
+    ma.fix([path], to=TO, region="CN", customer="individual", as_of=DAY, unsafe=True, write=True)
+    kept = path.read_text()
+    assert '"Bearer "+os.Getenv("OPENAI_API_KEY")' in kept
+    assert "https://api.deepseek.com" in kept
+    assert kept.count("DEEPSEEK_API_KEY") == 1
+
+
 def test_a_model_of_a_module_of_settings_moves_with_the_clients_of_other_modules(tmp_path: Path) -> None:
     (tmp_path / "settings.py").write_text(
         'import os\n\nMODEL = os.environ.get("CHAT_MODEL", "gpt-4o")\nENDPOINT = os.getenv("AZURE_OPENAI_ENDPOINT")\n'

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 KEY_RULE = "blocked-endpoint-env-var"
 """Rule about variables."""
+ADDRESS_RULE = "blocked-endpoint"
+"""Rule about addresses."""
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _ASSIGNED = r"^[ \t]*(?:-[ \t]+)?(?:export[ \t]+|ENV[ \t]+|ARG[ \t]+)?[\"']?{}[\"']?[ \t]*[:=]"
 
@@ -75,15 +77,15 @@ def changed_keys(file: EditedFile, provider: str, left: Stuck, moving: Moving) -
     kept = _kept(forms, [file.offset(item.line, item.column) for item in held])
     if kept and _is_shared(forms, names, kept, moving.to):
         return None
-    asides = forms.of("comment", "documentation")
-    changes = []
-    for old, new in names.items():
-        for hit in _hits(old, file.text):
-            if any(form.start <= hit.start() < form.end for form in asides):
-                continue
-            if not any(start <= hit.start() < end for start, end in kept):
-                changes.append(TextChange(*hit.span(), new))
-    return changes
+    # a request to an address that stays may be given its key anywhere, so that only what moved clients read is renamed
+    only = _readers(forms, _moved(forms, moving.to)) if any(item.rule == ADDRESS_RULE for item in held) else None
+    asides = [(form.start, form.end) for form in forms.of("comment", "documentation")]
+    return [
+        TextChange(*hit.span(), new)
+        for old, new in names.items()
+        for hit in _hits(old, file.text)
+        if not _is_in(hit.start(), [*asides, *kept]) and (only is None or _is_in(hit.start(), only))
+    ]
 
 
 def is_read(file: EditedFile, name: str) -> bool:
@@ -122,11 +124,19 @@ def _calls_at(forms: Forms, places: Sequence[int]) -> Sequence[Call]:
 
 def _is_shared(forms: Forms, names: Iterable[str], kept: Sequence[tuple[int, int]], to: Destination) -> bool:
     """Whether a client that asks the target reads a key where one that does not reads it, too."""
-    urls = {address.base_url for address in to.addresses.values()}
-    moved = [call for call in forms.calls if any(url in forms.text[call.start : call.end] for url in urls)]
-    both = [span for span in _readers(forms, moved) if span in kept]
+    both = [span for span in _readers(forms, _moved(forms, to)) if span in kept]
     hits = [hit.start() for name in names for hit in _hits(name, forms.text)]
     return any(start <= hit < end for start, end in both for hit in hits)
+
+
+def _is_in(at: int, stretches: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= at < end for start, end in stretches)
+
+
+def _moved(forms: Forms, to: Destination) -> Sequence[Call]:
+    """The calls that are told the target's address."""
+    urls = {address.base_url for address in to.addresses.values()}
+    return [call for call in forms.calls if any(url in forms.text[call.start : call.end] for url in urls)]
 
 
 def _readers(forms: Forms, calls: Sequence[Call]) -> Sequence[tuple[int, int]]:
