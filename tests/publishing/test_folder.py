@@ -49,7 +49,7 @@ def test_a_damaged_memory_removes_nothing(tmp_path: Path, content: str) -> None:
     assert names(tmp_path) == ["a.html", "b.html"]
 
 
-@pytest.mark.parametrize("name", ["../outside.txt", "a/../../outside.txt", "/tmp/outside.txt", "link/outside.txt", ""])
+@pytest.mark.parametrize("name", ["../outside.txt", "a/../../outside.txt", "/outside.txt", "link/outside.txt", ""])
 def test_nothing_is_written_outside_of_the_folder(tmp_path: Path, name: str) -> None:
     folder = tmp_path / "site"
     folder.mkdir()
