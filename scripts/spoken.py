@@ -71,6 +71,7 @@ def spoken(path: Path) -> Iterator[str]:
         for text in _texts(node):
             if _is_for_people(text) or text.count("\n\n") > 1:
                 yield text.strip()
+        yield from _units(node)
 
 
 def _texts(node: ast.AST) -> Iterator[str]:
@@ -81,6 +82,15 @@ def _texts(node: ast.AST) -> Iterator[str]:
             yield _template(_parts(node) or [])
         case ast.Call(func=ast.Name(id="plural"), args=[_count, ast.Constant(value=str(noun))]):
             yield from (f"{{count}} {noun}", f"{{count}} {noun}s")
+        case _:
+            pass
+
+
+def _units(node: ast.AST) -> Iterator[str]:
+    """What is counted, a word each: the values that a field called ``unit`` may have."""
+    match node:
+        case ast.AnnAssign(target=ast.Name(id="unit"), annotation=ast.Subscript(slice=ast.Tuple(elts=named))):
+            yield from (one.value for one in named if isinstance(one, ast.Constant) and isinstance(one.value, str))
         case _:
             pass
 

@@ -25,7 +25,7 @@ _FREE, _PART, _WORD = r"(.*?)", r"((?:(?![:;.,] ).)+?)", r"(\S+?)"
 _DAY = r"(\d{4}-\d\d-\d\d)"
 _SHAPES = {
     **dict.fromkeys(("day", "checked", "since", "until", "read"), _DAY),
-    **dict.fromkeys(("input", "output", "amount"), r"([\d,.]+)"),
+    **dict.fromkeys(("input", "output", "amount"), r"([\d,.]+(?: ≈)?)"),
     "count": r"([\d,.+-]+)",
     "region": r"([A-Z]{2})",
     "currency": r"([A-Z]{3})",

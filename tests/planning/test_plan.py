@@ -62,6 +62,47 @@ def test_without_a_target_the_first_of_advice_is_taken(application: Path) -> Non
     assert plan.patch
 
 
+MANY = """\
+from openai import OpenAI
+
+client = OpenAI()
+reply = client.chat.completions.create(model="gpt-4o", messages=[])
+picture = client.images.generate(model="dall-e-3", prompt="a cat")
+words = client.audio.transcriptions.create(model="whisper-1", file=open("a.mp3", "rb"))
+voice = client.audio.speech.create(model="tts-1", voice="alloy", input="a")
+vectors = client.embeddings.create(model="text-embedding-3-small", input="a")
+"""
+
+
+@pytest.mark.parametrize("to", [None, "deepseek/deepseek-flash", "zhipu@cn/glm-5.2"])
+def test_every_operation_of_the_code_is_told_where_it_goes(
+    application: Path, capsys: pytest.CaptureFixture[str], to: str | None
+) -> None:
+    (application / "app.py").write_text(MANY, encoding="utf-8")
+    plan = ma.plan([application], region="CN", as_of=DAY, to=to or ())
+    others = {"images.generations", "audio.transcriptions", "audio.speech", "embeddings"}
+    assert {move.operation for move in plan.others} == others
+    asked = ["--region", "CN", "--as-of", DAY.isoformat(), *(["--to", to] if to else [])]
+    main(["plan", "--format", "json", *asked])
+    answer = json.loads(capsys.readouterr().out)
+    assert {one["operation"] for one in answer["others"]} == others
+    accounts = {one["target"] for one in answer["accounts"]}
+    for form in ("text", "markdown", "html"):
+        main(["plan", "--format", form, *asked])
+        told = capsys.readouterr().out.replace("\\", "")
+        assert all(f"Where to, for {operation}" in told for operation in others)
+    assert plan.target is not None
+    for move in plan.others:
+        assert move.chosen is not None
+        assert move.chosen in move.recommendations
+        best = move.recommendations[0].reason("effort").verdict
+        assert move.chosen.reason("effort").verdict == best, "one account less is worth no more effort"
+        at_home = [item for item in move.recommendations if item.target.provider == plan.target.provider]
+        if any(item.reason("effort").verdict == best for item in at_home):
+            assert move.chosen.target.provider == plan.target.provider
+        assert str(move.chosen.target) in accounts
+
+
 def test_where_nothing_stops_there_is_nothing_to_move(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "app.py").write_text("print(1)\n", encoding="utf-8")
     assert main(["plan", str(tmp_path), "--as-of", DAY.isoformat()]) == 0

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.advice.answer import Advice, Recommendation
@@ -21,10 +22,11 @@ from migrate_advisor.planning.code import OperationUse, read_code, shown, source
 from migrate_advisor.scanner.finding import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from os import PathLike
 
     from migrate_advisor.advice.cost import Cost
+    from migrate_advisor.advice.need import Need
     from migrate_advisor.advice.policy import Policy
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.fixing.fix import Scanning
@@ -48,6 +50,18 @@ class Loss(NamedTuple):
     """A sentence."""
 
 
+class OperationMove(NamedTuple):
+    """Where an operation goes for which the target of the patch is no answer, such as images beside chat."""
+
+    operation: str
+    """``images.generations``, ``embeddings`` …"""
+    recommendations: tuple[Recommendation, ...]
+    """Who may be used for it, best first."""
+    chosen: Recommendation | None
+    """One of those, or None: of the target's provider where that takes no more effort, for one account less."""
+    steps: Steps | None
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What to do, when, and what it costs."""
@@ -68,6 +82,8 @@ class Plan:
     losses: tuple[Loss, ...]
     steps: Steps | None
     unknowns: tuple[str, ...]
+    others: tuple[OperationMove, ...] = ()
+    """Where the other operations go that the code uses."""
 
     @property
     def targets(self) -> tuple[Recommendation, ...]:
@@ -150,9 +166,8 @@ def plan(  # noqa: PLR0913 # the public question, in keyword arguments
         report = plan_fixes(paths, scanning, Moving(goal, catalog, unsafe=True))
         strategy = _strategy(report) if goal.address(OPENAI_WIRE) else "carry"
     losses = tuple(_losses(calls, chosen, catalog))
-    next_steps = (
-        steps(item, advice.need, shown(code.languages), list(map(str, paths)), more) if item is not None else None
-    )
+    telling = partial(steps, languages=shown(code.languages), paths=list(map(str, paths)), more=more)
+    next_steps = telling(item, advice.need) if item is not None else None
     return Plan(
         question,
         ends,
@@ -165,7 +180,26 @@ def plan(  # noqa: PLR0913 # the public question, in keyword arguments
         losses,
         next_steps,
         (*open_questions, *_unknowns(advice, item)),
+        tuple(_others(advice, chosen, telling)),
     )
+
+
+def _others(
+    advice: Advice, target: Target, telling: Callable[[Recommendation, Need], Steps]
+) -> Iterator[OperationMove]:
+    """Where each operation goes beside the one that the target answers."""
+    for answer in advice.operations[1:]:
+        found = answer.recommendations
+        first = found[0] if found else None
+        at_home = (item for item in found if item.target.provider == target.provider)
+        chosen = next((item for item in at_home if _is_as_easy(item, first)), first)
+        need = replace(advice.need, operation=answer.operation)
+        yield OperationMove(answer.operation, found, chosen, telling(chosen, need) if chosen is not None else None)
+
+
+def _is_as_easy(item: Recommendation, first: Recommendation | None) -> bool:
+    """Whether moving there takes the same as moving to the first of advice: one account less is worth no more."""
+    return first is None or item.reason("effort").verdict == first.reason("effort").verdict
 
 
 _WHICH_ADDRESS = "the address of your account, {}: give it with --base-url, and the patch is made"

@@ -19,7 +19,10 @@ from migrate_advisor.publishing.report import Report, Section, report_html, text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from migrate_advisor.planning.plan import Plan
+    from migrate_advisor.advice.answer import Recommendation
+    from migrate_advisor.advice.steps import Steps
+    from migrate_advisor.catalog.target import Target
+    from migrate_advisor.planning.plan import OperationMove, Plan
     from migrate_advisor.publishing.report import Cell
 
 _STRATEGIES = {
@@ -47,9 +50,8 @@ def sections(document: PlanDocument) -> Iterator[Section]:
     yield Section("What stops, and when", table=(("day", "what", "findings"), *_ends(plan)))
     if plan.uses:
         yield Section("What the code uses", table=(("operation", "calls", "models", "parameters"), *_uses(plan)))
-    if plan.targets:
-        yield Section(f"Where to: {plan.target}", table=tuple(_targets(plan)))
-    yield Section("How", (_STRATEGIES[plan.strategy], *_steps(plan)))
+    yield from _whither(plan)
+    yield Section("How", (_STRATEGIES[plan.strategy], *_steps(plan.steps)))
     if plan.losses:
         yield Section("What is lost", tuple(dict.fromkeys(f"{one.path}:{one.line}: {one.what}" for one in plan.losses)))
     if plan.by_hand:
@@ -59,6 +61,13 @@ def sections(document: PlanDocument) -> Iterator[Section]:
     if plan.patch:
         said = [f"{path} holds a key: its changes are made by `migrate-advisor fix`" for path in plan.report.hidden]
         yield Section(f"The patch ({plural(len(plan.report.changed), 'file')})", said, code=plan.patch)
+
+
+def _whither(plan: Plan) -> Iterator[Section]:
+    if plan.targets:
+        yield Section(f"Where to: {plan.target}", table=tuple(_targets(plan.targets[:8], plan.target)))
+    for move in plan.others:
+        yield _other(move, plan.steps)
 
 
 def _ends(plan: Plan) -> Iterator[tuple[str, str, str]]:
@@ -74,17 +83,30 @@ def _uses(plan: Plan) -> Iterator[tuple[str, str, str, str]]:
         yield use.operation, str(len(use.calls)), ", ".join(use.models) or "-", ", ".join(use.parameters) or "-"
 
 
-def _targets(plan: Plan) -> Iterator[tuple[str, ...]]:
-    shown = plan.targets[:8]
+def _targets(shown: Sequence[Recommendation], chosen: Target | None) -> Iterator[tuple[str, ...]]:
     yield "", "target", "status", price_head(shown), "a month", "context", "quality", "effort"
     for item in shown:
         cells = row(item)
-        mark = "→" if item.target == plan.target else ""
+        mark = "→" if item.target == chosen else ""
         yield mark, cells.target, cells.status, cells.price, cells.month, cells.context, cells.quality, cells.effort
 
 
-def _steps(plan: Plan) -> Iterator[str]:
-    found = plan.steps
+def _other(move: OperationMove, first: Steps | None) -> Section:
+    """Where one more operation goes, with the one that is taken first."""
+    if move.chosen is None or move.steps is None:
+        return Section(f"Where to, for {move.operation}", ("Nobody in the catalog is known to fit.",))
+    others = [item for item in move.recommendations if item != move.chosen]
+    table = list(zip(*_targets([move.chosen, *others[:3]], move.chosen.target), strict=True))
+    telling = [column for column in table if not column[0] or not set(column[1:]) <= {"-", "?"}]
+    told = list(_steps(move.steps))
+    if first is not None and move.steps.signup_url == first.signup_url:
+        told = [each for each in told if each not in set(_steps(first))]
+        told.insert(0, "Account, key and conditions are those of the first target.")
+    title = f"Where to, for {move.operation}: {move.chosen.target}"
+    return Section(title, tuple(told), tuple(zip(*telling, strict=True)))
+
+
+def _steps(found: Steps | None) -> Iterator[str]:
     if found is None:
         return
     yield f"Account: {found.signup_url or 'the catalog does not name the sign-up page'}"
@@ -93,6 +115,8 @@ def _steps(plan: Plan) -> Iterator[str]:
         yield f"Key: put it into {found.env_vars[0]}"
     if found.base_url:
         yield f"Address: {found.base_url}"
+    if found.differs:
+        yield f"Difference: {found.differs}"
     yield from (f"{what}: {command}" for what, command in found.commands)
 
 

@@ -34,16 +34,26 @@ def plan_json(plan: Plan) -> dict[str, Any]:
         "target": str(plan.target) if plan.target else None,
         "targets": advice["recommendations"] if advice else [],
         "operations": advice["operations"] if advice else [],
+        "others": [
+            {"operation": move.operation, "target": str(move.chosen.target) if move.chosen else None}
+            for move in plan.others
+        ],
         "strategy": plan.strategy,
         "patch": report.patch.encode("utf-8", "surrogateescape").decode("utf-8", "replace"),
         "changed": list(report.changed),
         "hidden": list(report.hidden),
         "losses": [loss._asdict() for loss in plan.losses],
         "by_hand": [_by_hand(item) for item in plan.by_hand],
-        "accounts": [_account(plan.steps)] if plan.steps else [],
+        "accounts": list(map(_account, _accounts(plan))),
         "cost": {"currency": cost.currency, "month": cost.amount, "approximate": cost.is_approximate} if cost else None,
         "unknowns": list(plan.unknowns),
     }
+
+
+def _accounts(plan: Plan) -> list[Steps]:
+    """One for each target that the plan names, that of the patch first."""
+    named = [plan.steps, *(move.steps for move in plan.others)]
+    return list({found.target: found for found in named if found is not None}.values())
 
 
 def _use(use: OperationUse) -> dict[str, Any]:
