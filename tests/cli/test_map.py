@@ -106,3 +106,31 @@ def test_one_change_is_said_as_one(
     shown = capsys.readouterr().out
     assert says in shown
     assert "1 changes" not in shown
+
+
+PICTURE = {"type": "image_url", "image_url": {"url": "https://example.com/a.png"}}
+
+
+@pytest.mark.parametrize("target", ["zhipu@cn/glm-5.2", "moonshot@cn/kimi-k2-thinking"])
+def test_who_takes_what_a_model_cannot_is_named(
+    request_file: Path, capsys: pytest.CaptureFixture[str], target: str
+) -> None:
+    request_file.write_text(json.dumps({"messages": [{"role": "user", "content": [PICTURE]}]}), encoding="utf-8")
+    assert main(["map", "request.json", "--to", target, "--as-of", "2026-11-28"]) == 2
+    told = capsys.readouterr().err
+    assert "messages[0].content[0]" in told
+    named = told.partition("these models there take it: ")[2].strip().split(", ")
+    assert named != [""]
+    for model in named:
+        other = f"{target.partition('/')[0]}/{model}"
+        assert (
+            main(["map", "request.json", "--to", other, "--as-of", "2026-11-28", "--strict", "--accept", "model"]) < 2
+        )
+
+
+def test_a_request_that_is_wrong_everywhere_names_nobody(
+    request_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    request_file.write_text('{"messages": [{"role": "robot"}]}', encoding="utf-8")
+    assert main(["map", "request.json", "--to", "zhipu@cn/glm-5.2"]) == 2
+    assert "these models" not in capsys.readouterr().err

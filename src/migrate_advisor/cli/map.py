@@ -9,6 +9,7 @@ import json
 import os
 import sys
 from contextlib import contextmanager, nullcontext
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,8 +21,9 @@ from migrate_advisor.cli.exit_codes import EXIT_FINDINGS, EXIT_OK, EXIT_USAGE
 from migrate_advisor.cli.formats.map_json import mapped_json, standing_json
 from migrate_advisor.cli.formats.width import shown_width
 from migrate_advisor.cli.request_files import MAX_REQUEST, parse_request
-from migrate_advisor.errors import MappingError, UsageError
+from migrate_advisor.errors import MappingError, UnmappableRequestError, UsageError
 from migrate_advisor.face import today
+from migrate_advisor.mapping.able import able_models
 from migrate_advisor.mapping.mapper import Mapped, map_request
 from migrate_advisor.mapping.target_model import ModelNotice, standings
 from migrate_advisor.messages import said
@@ -47,6 +49,8 @@ argument is wrong
 """
 
 
+_MOST_NAMED = 3
+"""Models that are named where another one cannot take a request."""
 _OPERATION = "what is asked, in the caller's language: chat.completions (default), responses, messages, audio.speech …"
 
 
@@ -91,7 +95,7 @@ def run(args: argparse.Namespace) -> int:
         if args.jsonl or args.request.endswith(".jsonl"):
             sys.stderr.writelines(f"migrate-advisor: {said(one.sentence)}\n" for one in known)
             return max(_run_many(args, catalog, file), _judge_model(args, known))
-        mapped = _map(args, catalog, parse_request(file.read(MAX_REQUEST + 1), args.request))
+        mapped = _map_or_say_who(args, catalog, parse_request(file.read(MAX_REQUEST + 1), args.request))
     if args.format == "json":
         answer = {"version": 1, "command": "map"} | mapped_json(mapped) | standing_json(known)
         json.dump(answer, sys.stdout, ensure_ascii=True, indent=1)
@@ -124,6 +128,22 @@ def _map(args: argparse.Namespace, catalog: Catalog, body: Mapping[str, Any]) ->
         as_of=args.as_of,
         catalog=catalog,
     )
+
+
+def _map_or_say_who(args: argparse.Namespace, catalog: Catalog, body: Mapping[str, Any]) -> Mapped:
+    """The request, mapped.
+
+    Raises:
+        UnmappableRequestError: the target cannot take it; who can is said beside why.
+    """
+    try:
+        return _map(args, catalog, body)
+    except UnmappableRequestError as error:
+        able = islice(able_models(body, args.to, args.operation, catalog, args.as_of or today()), _MOST_NAMED)
+        named = ", ".join(able)
+        if not named:
+            raise
+        raise UnmappableRequestError(error.path, f"{error.reason}; these models there take it: {named}") from error
 
 
 def _judge(args: argparse.Namespace, mapped: Mapped) -> int:
