@@ -12,6 +12,7 @@ from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.catalog.record import NamedTuple
+from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.libraries import family_of, importers_of
 
 if TYPE_CHECKING:
@@ -54,6 +55,9 @@ _JOINTS = (
     ' => "', " => '",
 )  # fmt: skip
 """What stands between a key and its value."""
+
+_BELOW = pattern(r"[a-z_]\w*(?:\.[a-z_]\w*)+\Z")
+"""A module of Python below another. Matches ``a.b_c``; not ``a``, ``a.Class``, ``@a/b``, ``a/b.c``."""
 
 _FEW = 8
 """Lines up to which each literal is looked for by itself."""
@@ -192,7 +196,9 @@ def literals_of(entry: Mapping[str, Any]) -> Iterator[str]:
 
     A client or a library that reports is found by the import of its modules; a surface by hosts, classes and headers
     that show nothing else, beside what shows its provider; a model that ends, in a file that shows its provider.
+    Python names a module also behind the one above it.
     """
+    yield from _imported_behind(entry)
     if entry["group"] == "surface":
         yield from entry.get("hosts", ())
         yield from entry.get("classes", ())
@@ -204,6 +210,14 @@ def literals_of(entry: Mapping[str, Any]) -> Iterator[str]:
     derive = _DERIVATIONS.get(entry["kind"], _whole)
     for value in entry["values"]:
         yield from derive(value)
+
+
+def _imported_behind(entry: Mapping[str, Any]) -> Iterator[str]:
+    """What Python's imports of modules begin with that name them behind: ``from above import module``."""
+    is_import = entry["group"] == "identifier" and entry["kind"] == "sdk-import" and entry["language"] == "python"
+    modules = entry.get("classes", ()) if entry["group"] == "surface" else entry["values"] if is_import else ()
+    for module in filter(_BELOW.match, modules):
+        yield f"from {module.rpartition('.')[0]} import"
 
 
 def header_names(entry: Mapping[str, Any]) -> Iterator[str]:

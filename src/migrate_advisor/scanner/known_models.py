@@ -50,8 +50,9 @@ class KnownModels:
 
     def endpoint_of(self, value: str) -> str | None:
         """The one endpoint of its provider that a model is asked for at, where the catalog names one."""
-        lowered = value.lower()
-        return next((endpoint for start, endpoint in self._endpoints if lowered.startswith(start)), None)
+        written = (value.lower(), value.lower().rsplit("/", 1)[-1])
+        known = (end for name in written for start, end in self._endpoints if name.startswith(start))
+        return next(known, None)
 
     @cached_property
     def _ids(self) -> tuple[Mapping[str, str], Mapping[str, Sequence[tuple[str, str]]]]:

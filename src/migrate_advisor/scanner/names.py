@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 HOST_TOKEN = pattern(r"(?<![A-Za-z0-9-])[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++")
 """What may be a host name."""
+_PATH = pattern(r"[a-z_]\w*(?:\.\w+)+\Z")
+"""A path of Python's names. Matches ``a.b``, ``a.Class``; not ``a``, ``Class.a``, ``a/b.c``."""
 _NOT_ALPHANUMERIC = pattern(r"[^a-z0-9]+")
 _NOT_LETTERS = pattern(r"[^a-z]")
 _GENERATED = pattern(r"(?=[A-Za-z]*[0-9])[A-Za-z0-9]{16,64}")
@@ -124,6 +126,12 @@ class KnownNames:
                 shown += ((chain.lower(), entry["id"]) for chain in entry.get("methods", ()))
                 shown += ((name, entry["id"]) for name in entry.get("classes", ()))
         return found
+
+    @cached_property
+    def surface_modules(self) -> Sequence[tuple[str, str]]:
+        """Modules and classes that show a surface by their path, each with its provider; the longest first."""
+        found = {(name, owner) for owner, shown in self.surfaces.items() for name, _ in shown if _PATH.match(name)}
+        return sorted(found, key=lambda one: -len(one[0]))
 
     @cached_property
     def headers(self) -> Sequence[tuple[re.Pattern[str], str, str]]:

@@ -51,7 +51,8 @@ def read(path: str, text: str, hits: Sequence[Hit], names: KnownNames) -> tuple[
     learned = _read_code(source, names) if is_program else Learned()
     uses = list(learned.uses)
     if is_program and source.forms is not None:
-        asked = read_asked(source, source.forms, names, _callers(learned.uses))
+        calls = {one.start for one in learned.asked}
+        asked = read_asked(source, source.forms, names, _callers(learned.uses), calls)
         uses += (_of_client(use, learned.asked, names) for use in asked if not _is_moved(source, use, names))
         uses += read_choices_of(source, source.forms, names)
         uses += read_constants(source.forms, names, {use.provider for use in uses if use.what is What.IMPORT})

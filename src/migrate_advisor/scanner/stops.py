@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.sighting import Sighting
 
 _ON_MODELS = frozenset([What.MODEL_ID, What.MODEL_AT, What.RESOURCE_ID])
+_BY_NAME = frozenset([What.IMPORT, What.ENV_VAR])
+"""Uses that show a part of an API by a name of its own: a module, or a type of configuration."""
 _PATH = pattern(r"[^\s\"'`<>)\]}]*")
 _FAMILY = pattern(r"[a-z]+")
 
@@ -169,7 +171,7 @@ def shown_surface(provider: Provider, sighting: Sighting) -> Surface | None:
     if sighting.what is What.SURFACE:
         asked = next((surface for surface in surfaces if sighting.name in surface.headers), None)
         return asked or _of_call(surfaces, sighting)
-    if sighting.what is What.IMPORT:
+    if sighting.what in _BY_NAME:
         return _longest((surface, _chain_of_class(surface, sighting.name)) for surface in surfaces)
     if sighting.what not in (What.ENDPOINT, What.CLIENT):
         return None

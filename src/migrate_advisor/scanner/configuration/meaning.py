@@ -373,10 +373,13 @@ class Meaning:
         for model in found:
             start, end = setting.start + model.start, setting.start + model.end
             name = setting.value[model.start : model.end]
-            endpoint = self._names.models.endpoint_of(name.rsplit("/", 1)[-1])
-            yield from self._emit(
-                Use(What.MODEL_ID, model.provider, start, end, name, endpoint=endpoint), setting.block
-            )
+            endpoint = self._names.models.endpoint_of(name)
+            use = Use(What.MODEL_ID, model.provider, start, end, name, endpoint=endpoint)
+            owner = self._types.owner_above(setting.block)
+            if owner is not None and owner != model.provider:
+                yield use._replace(what=What.MODEL_AT, provider=owner, endpoint=None)
+            else:
+                yield from self._emit(use, setting.block)
 
     def _ending_beside(self, setting: Setting) -> Iterator[values.Named]:
         """A model that ends, by its provider, whom its key or a setting beside it names."""

@@ -52,6 +52,16 @@ class Types:
             elif at >= 0:
                 yield Use(What.ENV_VAR, key.provider, at, at + len(piece.split("@")[0] or piece), name)
 
+    def owner_above(self, block: Block) -> str | None:
+        """Whose the resource is that a block is a part of, by its type; None where none that is known is told."""
+        for above in block.upwards():
+            said = [above.key, *(each.value for each in above.settings if each.key.lower() == "type")]
+            pieces = (piece.split("@")[0].strip("'\"").lower() for text in said for piece in text.split(" "))
+            owner = next((key for piece in pieces if (key := self._names.config_keys.get(piece)) is not None), None)
+            if owner is not None:
+                return owner.provider if not owner.when or self._holds(above, owner.when) else None
+        return None
+
     def _holds(self, block: Block, said: str) -> bool:
         """Whether a block gives a setting its value, or takes it from a parameter with that default."""
         name, _, value = said.partition("=")

@@ -89,7 +89,13 @@ _MANY_DEFAULTS = 6
 _ONE = pattern(r"default|model\Z|_model|^model", re.IGNORECASE)
 
 
-def read_asked(source: SourceText, forms: Forms, names: KnownNames, callers: Collection[str] = ()) -> Iterator[Use]:
+def read_asked(
+    source: SourceText,
+    forms: Forms,
+    names: KnownNames,
+    callers: Collection[str] = (),
+    calls: Collection[int] = (),
+) -> Iterator[Use]:
     """The models that a program asks for.
 
     Args:
@@ -97,18 +103,20 @@ def read_asked(source: SourceText, forms: Forms, names: KnownNames, callers: Col
         forms: its forms.
         names: what is known.
         callers: whose clients the program makes, or whose SDKs it imports: an id that others use too is theirs.
+        calls: where calls of clients begin, whatever they are called.
     """
     if source.path_class not in (PathClass.CODE, PathClass.EXAMPLE, PathClass.TEST):
         return
-    reader = _AskedReader(forms, names, callers)
+    reader = _AskedReader(forms, names, callers, calls)
     for start, line in source.lines_with(kinds.MODEL):
         yield from reader.read(start, start + len(line))
         yield from reader.read_bodies(start, line)
 
 
 class _AskedReader:
-    def __init__(self, forms: Forms, names: KnownNames, callers: Collection[str]) -> None:
+    def __init__(self, forms: Forms, names: KnownNames, callers: Collection[str], calls: Collection[int]) -> None:
         self.forms = forms
+        self.calls = calls
         self.names = names
         self.callers = sorted(callers)
         self.strings = forms.of("string")
@@ -138,7 +146,7 @@ class _AskedReader:
             if is_reply or is_other or standing.role not in (Role.CHOSEN, Role.ALONE) or not self._is_body(string):
                 continue
             at, end = start + hit.start(1), start + hit.end(1)
-            endpoint = self.names.models.endpoint_of(hit[1].rsplit("/", 1)[-1])
+            endpoint = self.names.models.endpoint_of(hit[1])
             yield Use(What.MODEL_ID, owner, at, end, hit[1], endpoint=endpoint)
 
     def _is_body(self, string: Form) -> bool:
@@ -158,9 +166,8 @@ class _AskedReader:
         at = self.forms.text.find(hit[1], string.start, string.end)
         role = standing_of(self.forms, string).role
         if at >= 0 and (role in (Role.CHOSEN, Role.ALONE) or (role is Role.LOOKED_UP and "://" in text)):
-            yield Use(
-                What.MODEL_ID, owner, at, at + len(hit[1]), hit[1], endpoint=self.names.models.endpoint_of(hit[1])
-            )
+            endpoint = (answering.endpoint if answering else None) or self.names.models.endpoint_of(hit[1])
+            yield Use(What.MODEL_ID, owner, at, at + len(hit[1]), hit[1], endpoint=endpoint)
 
     def _asked(self, string: Form) -> Iterator[Use]:
         text = self.forms.string(string)
@@ -178,7 +185,7 @@ class _AskedReader:
             return
         at = self.forms.text.find(value, string.start, string.end)
         if at >= 0:
-            endpoint = self.names.models.endpoint_of(value.rsplit("/", 1)[-1])
+            endpoint = self.names.models.endpoint_of(value)
             yield Use(What.MODEL_ID, owner, at, at + len(value), value, endpoint=endpoint)
 
     def _owner(self, value: str) -> str | None:
@@ -255,7 +262,8 @@ class _AskedReader:
 
     def _is_call_about_models(self, call: Call, string: Form) -> bool:
         """Whether a call asks a model for something, or names one among its other arguments."""
-        if any(map(_ASKING.search, call.names[-2:])) and not any(map(_NO_CALL.search, call.names)):
+        is_of_client = call.start in self.calls and len(call.names) == 1
+        if (is_of_client or any(map(_ASKING.search, call.names[-2:]))) and not any(map(_NO_CALL.search, call.names)):
             return True
         before = self.forms.text[call.form.start : string.start][-200:]
         return re.search(r"model|engine|deployment|llm", before, re.IGNORECASE) is not None
@@ -271,10 +279,10 @@ def _is_of_other(standing: Standing) -> bool:
 
 def model_owner(value: str, names: KnownNames) -> str | None:
     """Whose a model is, given as ``model``, ``provider/model`` or ``provider:model``, or with more before it."""
-    name = value.rsplit("/", 1)[-1]
+    before, _, name = value.rpartition("/")
     owner = names.models.owner(value) or names.models.owner(name)
     if owner is not None or ":" not in name:
-        return owner
+        return None if owner is not None and _is_anothers(before, owner, names) else owner
     start, _, model = name.rpartition(":")
     found = names.models.owner(model)
     words = _WORDS.split(start.lower())
@@ -283,3 +291,9 @@ def model_owner(value: str, names: KnownNames) -> str | None:
         if found and (names.named_in(start.replace(":", "-")) or not names.maker_words.isdisjoint(words))
         else None
     )
+
+
+def _is_anothers(before: str, owner: str, names: KnownNames) -> bool:
+    """Whether what stands before an id names somebody else: the maker of weights that many serve by that id."""
+    maker = names.named_in(before.rpartition("/")[2]) if before else None
+    return maker is not None and maker != owner and maker not in names.gateways

@@ -117,7 +117,7 @@ def _plain_models(source: SourceText, names: KnownNames, start: int, line: str) 
         provider = names.models.owner(hit.group(1)) or names.models.owner(hit.group(1).rsplit("/", 1)[-1])
         provider = server_of(hit.group(1), line, names) or provider
         if provider:
-            yield from _model(source, names, provider, (start + hit.start(1), start + hit.end(1)))
+            yield from _model(source, names, provider, (start + hit.start(1), start + hit.end(1)), line)
 
 
 def server_of(model: str, address: str, names: KnownNames) -> str | None:
@@ -184,10 +184,16 @@ def _goes_elsewhere(line: str, provider: str, names: KnownNames) -> bool:
     return host is None or host.provider != provider
 
 
-def _model(source: SourceText, names: KnownNames, provider: str, span: tuple[int, int]) -> Iterator[Use]:
+def _model(
+    source: SourceText, names: KnownNames, provider: str, span: tuple[int, int], beside: str = ""
+) -> Iterator[Use]:
+    """A model at its place, at the endpoint of the host that stands beside it, if one does."""
     name = source.text[slice(*span)]
     if source.context(span[0]) is Context.CODE:
-        yield Use(What.MODEL_ID, provider, *span, name, endpoint=names.models.endpoint_of(name.rsplit("/", 1)[-1]))
+        token = HOST_TOKEN.search(beside)
+        host = names.hosts.of(token[0]) if token is not None else None
+        at = host.endpoint if host is not None and host.provider == provider else None
+        yield Use(What.MODEL_ID, provider, *span, name, endpoint=at or names.models.endpoint_of(name))
 
 
 def read_magics(source: SourceText, names: KnownNames, start: int, line: str) -> Iterator[Use]:

@@ -24,7 +24,7 @@ from migrate_advisor.scanner.readers.modules import (
     is_set,
 )
 from migrate_advisor.scanner.readers.scope import FileScope, statements_of
-from migrate_advisor.scanner.readers.surfaces import read_surfaces
+from migrate_advisor.scanner.readers.surfaces import read_modules, read_surfaces
 from migrate_advisor.scanner.uses import Use, What
 
 if TYPE_CHECKING:
@@ -116,6 +116,7 @@ class _ProgramReader:
             if owner:
                 uses.append(use._replace(provider=owner))
         uses += self.imported.telemetry()
+        uses += read_modules(self.scope, self.names) if self.language == "python" else ()
         uses += read_joined(self.forms, self.names)
         hides = self.language == "python" and has_ignores(self.source)
         statements = statements_of(self.forms) if hides else ()
@@ -190,14 +191,17 @@ class _ProgramReader:
         return followed
 
     def _asked(self) -> Iterator[Asked]:
-        """The calls of clients, where a name that one was given to stands in the chain."""
+        """The calls of clients, where a name that one was given to stands in the chain, and those that make one."""
         made = {
             one.call.start: (one.client.provider, self._endpoint_of(one.client, one.address))
             for one in self.made
             if not self._is_elsewhere(one)
         }
         for call in self.forms.calls:
-            for name in call.names[:-1] if made else ():
+            if call.start in made and len(call.names) == 1:
+                yield Asked(call.start, call.end, *made[call.start])
+                continue
+            for name in (call.names[:-1] or call.names) if made else ():
                 whose = {made[value.start] for value in self.scope.values(name, call.start) if value.start in made}
                 if len(whose) == 1:
                     yield Asked(call.start, call.end, *whose.pop())
@@ -206,12 +210,12 @@ class _ProgramReader:
                 yield from self._of_module(call)
 
     def _of_module(self, call: Call) -> Iterator[Asked]:
-        """A call of what a module has that is for one endpoint of its provider."""
+        """A call of what a module has that is for one endpoint of its provider, or that is itself what is called."""
         for imported in self.scope.of(call.names[0]) if call.names else ():
             path = self.scope.path(imported)
             module = self.imported.known(imported, path)
             provider, endpoint = self.imported.owner_of(module, path) if module is not None else ("", None)
-            if provider and endpoint is not None:
+            if provider and (endpoint is not None or (len(call.names) == 1 and self.language == "javascript")):
                 yield Asked(call.start, call.end, provider, endpoint)
                 return
 

@@ -52,6 +52,27 @@ def read_surfaces(
                 break
 
 
+def read_modules(scope: FileScope, names: KnownNames) -> Iterator[Use]:
+    """What is called of a part's module or class that is reached through the one above it: ``above.module.Class()``.
+
+    An import that names the part tells it by itself.
+    """
+    for call in scope.forms.calls:
+        for imported in scope.of(call.names[0]) if len(call.names) >= _SHORTEST else ():
+            above = scope.path(imported)
+            found = next((one for path in scope.resolved(call.names) for one in _below(path, above, names)), None)
+            if found is not None:
+                yield Use(What.SURFACE, found[1], call.start, call.name_end, found[0])
+                break
+
+
+def _below(path: str, above: str, names: KnownNames) -> Iterator[tuple[str, str]]:
+    """The parts of providers that a path lies in and what is imported does not, each with its provider."""
+    for part, provider in names.surface_modules:
+        if f"{path}.".startswith(f"{part}.") and part.startswith(f"{above}."):
+            yield part, provider
+
+
 def read_headers(source: SourceText, names: KnownNames, start: int, line: str) -> Iterator[Use]:
     """Headers of requests that ask for a part of an API: ``OpenAI-Beta: assistants=v2``."""
     over = -1
