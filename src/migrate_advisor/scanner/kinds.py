@@ -12,7 +12,6 @@ from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.catalog.record import NamedTuple
-from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.libraries import family_of, importers_of
 
 if TYPE_CHECKING:
@@ -55,9 +54,6 @@ _JOINTS = (
     ' => "', " => '",
 )  # fmt: skip
 """What stands between a key and its value."""
-
-_BELOW = pattern(r"[a-z_]\w*(?:\.[a-z_]\w*)+\Z")
-"""A module of Python below another. Matches ``a.b_c``; not ``a``, ``a.Class``, ``@a/b``, ``a/b.c``."""
 
 _FEW = 8
 """Lines up to which each literal is looked for by itself."""
@@ -216,8 +212,10 @@ def _imported_behind(entry: Mapping[str, Any]) -> Iterator[str]:
     """What Python's imports of modules begin with that name them behind: ``from above import module``."""
     is_import = entry["group"] == "identifier" and entry["kind"] == "sdk-import" and entry["language"] == "python"
     modules = entry.get("classes", ()) if entry["group"] == "surface" else entry["values"] if is_import else ()
-    for module in filter(_BELOW.match, modules):
-        yield f"from {module.rpartition('.')[0]} import"
+    for module in modules:
+        above, dot, last = module.rpartition(".")
+        if dot and last.islower() and module.replace(".", "_").isidentifier():
+            yield f"from {above} import"
 
 
 def header_names(entry: Mapping[str, Any]) -> Iterator[str]:
