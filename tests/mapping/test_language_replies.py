@@ -38,7 +38,7 @@ EVENTS: dict[str, TypeAdapter[Any]] = {
 ENDS = {"response.completed", "response.incomplete", "message_stop", "error"}
 
 TEXTS = TYPED.texts
-EXTRA = st.dictionaries(st.sampled_from(["x_note", "annotations", "audio", "metadata"]), TEXTS, max_size=2)
+EXTRA = st.dictionaries(st.sampled_from(["x_note", "audio", "metadata", "citations"]), TEXTS, max_size=2)
 TOKEN = st.fixed_dictionaries(
     {"token": TEXTS, "logprob": st.just(-0.5), "bytes": st.just([1]), "top_logprobs": st.just([])}
 )
@@ -59,9 +59,21 @@ CALL = st.builds(
     },
     TEXTS, TEXTS, st.dictionaries(st.just("extra_content"), st.fixed_dictionaries({"signature": TEXTS}), max_size=1),
 )  # fmt: skip
-SAYS = st.fixed_dictionaries(
-    {}, optional={"content": TEXTS, "reasoning_content": TEXTS, "refusal": TEXTS, "tool_calls": st.lists(CALL)}
+PAGE = st.fixed_dictionaries({"url": TEXTS}, optional={"title": TEXTS, "start_index": st.integers(0, 9), "x": TEXTS})
+CITATION = (
+    PAGE.map(lambda page: {"type": "url_citation", "url_citation": page})
+    | PAGE.map(lambda page: {"type": "url_citation", **page})
+    | st.fixed_dictionaries({"type": st.just("file_citation"), "file_id": TEXTS})
+    | TEXTS
 )
+PICTURE = TEXTS.map(lambda text: {"image_url": {"url": f"data:image/png;base64,{text}"}}) | PAGE
+SAYS = st.fixed_dictionaries(
+    {},
+    optional={
+        "content": TEXTS, "reasoning_content": TEXTS, "refusal": TEXTS, "tool_calls": st.lists(CALL),
+        "annotations": st.lists(CITATION, max_size=2) | TEXTS, "images": st.lists(PICTURE, max_size=2),
+    },
+)  # fmt: skip
 REASONS = st.sampled_from(["stop", "length", "tool_calls", "content_filter"])
 CHOICE = st.builds(
     lambda message, extra, more, reason, logprobs: {
@@ -152,11 +164,11 @@ def test_every_part_of_a_stream_is_said_or_named_wherever_it_is_cut(operation: s
 
 def unnamed(chunks: list[dict[str, Any]], report: MappingReport) -> list[Any]:
     """What of chunks no change names: a stream names each kind of change once, whatever it came with."""
-    named = {change.path for change in report if change.kind is Kind.DROPPED}
+    named = {change.path for change in report if change.kind in {Kind.DROPPED, Kind.MERGED}}
 
     def left(path: str, holder: Any) -> Any:
         if isinstance(holder, list):
-            return [left(f"{path}[]", item) for item in holder]
+            return [left(f"{path}[]", item) for item in holder if f"{path}[]" not in named]
         if not isinstance(holder, dict):
             return holder
         return {key: left(f"{path}.{key}", item) for key, item in holder.items() if f"{path}.{key}" not in named}

@@ -57,7 +57,8 @@ class Voice(Protocol):
         """The events that end a complete stream; every choice has said why it ends.
 
         Args:
-            head: id, model and time of the stream.
+            head: id, model and time of the stream, and what else chunks said at their top where the language has one
+                answer.
             usage: token counts as OpenAI tells them, if any came.
         """
 
@@ -202,7 +203,7 @@ class ChatStream:
         if self._facts.replies.flags and (reason := flagged_reason(out, self._facts.replies)) is not None:
             for choice in out["choices"]:
                 choice["finish_reason"] = choice["finish_reason"] and reason
-        if self._one is not None and out["choices"]:
+        if self._one is not None:
             self._one.keep(out, self._ledger)
         return self.voice.chunk(out) if out["choices"] else b""
 
@@ -258,7 +259,8 @@ class ChatStream:
                 last: dict[str, Any] = {"index": index, "delta": {}, "finish_reason": reason}
                 choice.close(last["delta"])
                 out.append(self.voice.chunk({**self._head, "object": _CHUNK, "choices": [last]}))
-        return b"".join([*out, self.voice.end(self._head, self.usage)])
+        head = self._head if self._one is None else self._one.beside | self._head
+        return b"".join([*out, self.voice.end(head, self.usage)])
 
     def _fail(self, error: ApiError) -> bytes:
         self._over = True

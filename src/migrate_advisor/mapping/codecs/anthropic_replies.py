@@ -37,6 +37,9 @@ def _said(blocks: list[dict[str, Any]]) -> dict[str, Any]:
     message: dict[str, Any] = {"role": "assistant", "content": "".join(texts) if texts else None}
     if thoughts:
         message["reasoning_content"] = "".join(thoughts)
+    annotations = _annotations(blocks)
+    if annotations:
+        message["annotations"] = annotations
     calls = [
         {"id": block.get("id"), "type": "function", "function": _call(block)}
         for block in blocks
@@ -48,6 +51,39 @@ def _said(blocks: list[dict[str, Any]]) -> dict[str, Any]:
     if kept:
         message["blocks"] = kept
     return message
+
+
+def _annotations(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the texts cite of pages, by where each text stands in all of them."""
+    told: list[dict[str, Any]] = []
+    start = 0
+    for block in blocks:
+        if block.get("type") == "text":
+            told += cited_pages(block, start)
+            start += len(block["text"])
+    return told
+
+
+def cited_pages(block: Mapping[str, Any], start: int) -> list[dict[str, Any]]:
+    """The pages that a text cites, as chat says them: chat knows pages, and no places in documents.
+
+    Args:
+        block: the text.
+        start: where it stands in all that is said.
+    """
+    citations, text = block.get("citations"), block.get("text")
+    told = []
+    for citation in citations if isinstance(citations, list) else ():
+        if isinstance(citation, dict) and isinstance(citation.get("url"), str):
+            title = citation.get("title")
+            page = {
+                "start_index": start,
+                "end_index": start + len(text if isinstance(text, str) else ""),
+                "url": citation["url"],
+                "title": title if isinstance(title, str) else "",
+            }
+            told.append({"type": "url_citation", "url_citation": page})
+    return told
 
 
 def _texts(blocks: list[dict[str, Any]], kind: str) -> list[str]:
@@ -111,6 +147,8 @@ class _EventsReader:
         self._has_begun = False
         self._blocks: dict[Any, dict[str, Any]] = {}
         """Blocks that are open, as far as they were told."""
+        self._length = 0
+        """Characters of the texts that are over."""
         self._given = 0
         """Blocks that were passed on as they are."""
 
@@ -178,11 +216,15 @@ class _EventsReader:
                 block[key] = "".join(value)
         if "partial_json" in block:
             block["input"] = parse_object(block.pop("partial_json")) or block.get("input")
+        start = self._length
+        self._length += len(block["text"]) if isinstance(block.get("text"), str) else 0
         if not _kept(block):
             return {"choices": []}
-        told = {"index": self._given, **block}
+        delta: dict[str, Any] = {"blocks": [{"index": self._given, **block}]}
         self._given += 1
-        return {"choices": [{"index": 0, "delta": {"blocks": [told]}, "finish_reason": None}]}
+        if pages := cited_pages(block, start):
+            delta["annotations"] = pages
+        return {"choices": [{"index": 0, "delta": delta, "finish_reason": None}]}
 
     def _keep(self, place: int, part: Mapping[str, Any]) -> None:
         """Put a block together as Anthropic's own client does."""

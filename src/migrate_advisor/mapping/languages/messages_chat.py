@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.errors import UnmappableRequestError
 from migrate_advisor.mapping.languages.base import Pair, Said, each, text_at
-from migrate_advisor.mapping.languages.messages_replies import TOLD, message_of
+from migrate_advisor.mapping.languages.citations import cited
+from migrate_advisor.mapping.languages.messages_replies import OWN, TOLD, message_of
 from migrate_advisor.mapping.languages.messages_stream import MessagesVoice
 from migrate_advisor.mapping.languages.messages_turns import say_system, say_turns
 from migrate_advisor.mapping.one_answer import OneAnswer
@@ -197,6 +198,10 @@ _HANDLERS: Mapping[str, Callable[[str, Any, Said], None]] = {
 """Key of a Messages request that chat says in another way, or not at all → how."""
 
 MESSAGES_CHAT = Pair(
-    "chat.completions", request, message_of, MessagesVoice, partial(OneAnswer, TOLD, logprobs=False, late=False)
+    "chat.completions",
+    request,
+    message_of,
+    MessagesVoice,
+    partial(OneAnswer, TOLD, logprobs=False, late=False, read={"annotations": cited}, own=OWN),
 )
 """Messages over chat."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from migrate_advisor.mapping.languages.citations import as_location
 from migrate_advisor.mapping.languages.errors import error_stream
 from migrate_advisor.mapping.languages.messages_replies import counted, message_id, stop_reason
 from migrate_advisor.mapping.one_answer import OF_CALLS
@@ -27,6 +28,10 @@ _TEXTS: Mapping[str, tuple[dict[str, Any], str, str]] = {
 """Key of a chat chunk → the block that it becomes, the type of its increments, and their key."""
 
 
+_HEAD = frozenset({"id", "model", "created"})
+"""What a message says of itself at its beginning."""
+
+
 class MessagesVoice:
     """Says a stream of chat chunks as the events of a message.
 
@@ -46,6 +51,9 @@ class MessagesVoice:
         self._calls: dict[int, int] = {}
         """Index of a call → its block."""
         self._reason: str | None = None
+        self._has_refused = False
+        self._cited: list[dict[str, Any]] = []
+        """Citations that wait for a text."""
 
     def chunk(self, chunk: dict[str, Any]) -> bytes:
         """The events for one chunk."""
@@ -60,6 +68,9 @@ class MessagesVoice:
                 text = delta.get(key)
                 if text.__class__ is str and text:
                     out += self._said(key, text)
+            if cited := delta.get("annotations"):
+                self._cited += cited
+                out += self._cite() if self._open == "content" else b""
             for call in delta.get("tool_calls") or ():
                 out += self._called(call)
         self._reason = choice.get("finish_reason") or self._reason
@@ -68,11 +79,14 @@ class MessagesVoice:
     def end(self, head: Mapping[str, Any], usage: dict[str, Any] | None) -> bytes:
         """What closes the blocks that are open, and the message."""
         out = b"" if self._begun else self._begin(head)
+        if self._cited:
+            out += self._opened("content") + self._cite()
         out += self._close()
         for place in self._calls.values():
             out += _event("content_block_stop", index=place)
-        delta = {"stop_reason": stop_reason(self._reason), "stop_sequence": None}
-        return out + _event("message_delta", delta=delta, usage=counted(usage)) + _event("message_stop")
+        delta = {"stop_reason": stop_reason(self._reason, refused=self._has_refused), "stop_sequence": None}
+        said = {key: value for key, value in head.items() if key not in _HEAD}
+        return out + _event("message_delta", **said, delta=delta, usage=counted(usage)) + _event("message_stop")
 
     def error(self, error: ApiError) -> bytes:
         """The error, on which Anthropic's SDK raises."""
@@ -97,13 +111,28 @@ class MessagesVoice:
         self._open = None
         return _event("content_block_stop", index=self._count - 1)
 
+    def _opened(self, key: str) -> bytes:
+        """Begin a block for texts of this key, unless one is open."""
+        if self._open == key:
+            return b""
+        out = self._close() + self._start(_TEXTS[key][0])
+        self._open = key
+        return out
+
     def _said(self, key: str, text: str) -> bytes:
-        block, kind, name = _TEXTS[key]
-        out = b""
-        if self._open != key:
-            out = self._close() + self._start(block)
-            self._open = key
+        _, kind, name = _TEXTS[key]
+        out = self._opened(key)
+        self._has_refused = self._has_refused or key == "refusal"
+        if self._cited and key == "content":
+            out += self._cite()
         return out + _grown(self._count - 1, kind, name, text)
+
+    def _cite(self) -> bytes:
+        """What the text that is open cites."""
+        told, self._cited = self._cited, []
+        index = self._count - 1
+        deltas = ({"type": "citations_delta", "citation": as_location(citation)} for citation in told)
+        return b"".join(_event("content_block_delta", index=index, delta=delta) for delta in deltas)
 
     def _called(self, call: Mapping[str, Any]) -> bytes:
         function = call.get("function") or {}

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.errors import UnmappableRequestError
 from migrate_advisor.mapping.languages.base import Pair, Said, each, text_at
+from migrate_advisor.mapping.languages.citations import cited, shown
 from migrate_advisor.mapping.languages.memory import items_of
 from migrate_advisor.mapping.languages.responses_items import INPUT, Items
-from migrate_advisor.mapping.languages.responses_replies import TOLD, response_of
+from migrate_advisor.mapping.languages.responses_replies import OWN, TOLD, response_of
 from migrate_advisor.mapping.languages.responses_stream import ResponsesVoice
 from migrate_advisor.mapping.one_answer import OneAnswer
 from migrate_advisor.mapping.report import Kind
@@ -310,6 +311,10 @@ _HANDLERS: Mapping[str, Callable[[str, Any, Said], None]] = {
 """Key of a Responses request that chat says in another way → how."""
 
 RESPONSES_CHAT = Pair(
-    "chat.completions", request, response_of, ResponsesVoice, partial(OneAnswer, TOLD, logprobs=True, late=True)
+    "chat.completions",
+    request,
+    response_of,
+    ResponsesVoice,
+    partial(OneAnswer, TOLD, logprobs=True, late=True, read={"annotations": cited, "images": shown}, own=OWN),
 )
 """Responses over chat."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.mapping.json_text import parse_object
 from migrate_advisor.mapping.languages.base import COUNTS, beside, only_answer, uncounted
+from migrate_advisor.mapping.languages.citations import cited, shown
 from migrate_advisor.mapping.languages.responses_items import INPUT
 from migrate_advisor.mapping.one_answer import OF_CALLS, name_logprobs
 
@@ -89,9 +90,15 @@ def reasoning_item(name: str, text: str) -> dict[str, Any]:
     return {"id": name, "type": "reasoning", "summary": [], "content": content, "status": "completed"}
 
 
-def text_part(text: str, logprobs: Any = None) -> dict[str, Any]:
+def text_part(text: str, logprobs: Any = None, annotations: Any = None) -> dict[str, Any]:
     """A part that says something."""
-    return {"type": "output_text", "text": text, "annotations": [], "logprobs": logprobs or []}
+    return {"type": "output_text", "text": text, "annotations": annotations or [], "logprobs": logprobs or []}
+
+
+def picture_item(name: str, data: str | None) -> dict[str, Any]:
+    """A picture that the model made, in base64; None while it is made."""
+    status = "in_progress" if data is None else "completed"
+    return {"id": name, "type": "image_generation_call", "status": status, "result": data}
 
 
 def message_item(name: str, content: list[dict[str, Any]], status: str = "completed") -> dict[str, Any]:
@@ -131,6 +138,8 @@ def response_of(reply: dict[str, Any], asked: Mapping[str, Any], ledger: Ledger)
     response = frame(asked, reply)
     choice, message = only_answer(reply, TOLD, ledger)
     name_logprobs("choices[0].logprobs", choice.get("logprobs") or {}, message, ledger)
+    message = {**message, "annotations": cited(message.get("annotations"), f"{_MESSAGE}.annotations", ledger)}
+    message["images"] = shown(message.get("images"), f"{_MESSAGE}.images", ledger)
     response["output"] = _output(response["id"].removeprefix("resp_"), choice, message, custom_tools(asked))
     tier = reply.get("service_tier")
     if isinstance(tier, str):
@@ -147,16 +156,23 @@ def _output(
     if message.get("reasoning_content"):
         output.append(reasoning_item(f"rs_{name}", message["reasoning_content"]))
     parts = []
-    if message.get("content"):
-        parts.append(text_part(message["content"], (choice.get("logprobs") or {}).get("content")))
+    if message.get("content") or message["annotations"]:
+        likely = (choice.get("logprobs") or {}).get("content")
+        parts.append(text_part(message.get("content") or "", likely, message["annotations"]))
     if message.get("refusal"):
         parts.append({"type": "refusal", "refusal": message["refusal"]})
     if parts:
         output.append(message_item(f"msg_{name}", parts))
+    output += (picture_item(f"ig_{name}_{index}", data) for index, data in enumerate(message["images"]))
     calls = enumerate(message.get("tool_calls") or ())
     return [*output, *(call_item(f"fc_{name}_{index}", call, customs) for index, call in calls)]
 
 
-TOLD = frozenset({"content", "reasoning_content", "refusal", "tool_calls"})
+_MESSAGE = "choices[0].message"
+OWN = frozenset({"id", "object", "created_at", "status", "model", "output", "usage", *_ALWAYS, *_ECHOED}) - {
+    "service_tier"
+}
+"""Keys of a response, but for the one that means in chat what it means here."""
+TOLD = frozenset({"content", "reasoning_content", "refusal", "tool_calls", "annotations", "images"})
 """Keys of a chat message that a response says."""
 _HEAD = frozenset({"id", "object", "created", "model", "choices", "usage", "service_tier"})

@@ -12,6 +12,7 @@ from migrate_advisor.mapping.languages.responses_replies import (
     ended,
     frame,
     message_item,
+    picture_item,
     reasoning_item,
     text_part,
 )
@@ -25,8 +26,14 @@ if TYPE_CHECKING:
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _quoted = json.encoder.encode_basestring
 
-_PREFIXES = {"reasoning_content": "rs", "content": "msg", "refusal": "msg", "tool_calls": "fc"}
+_PREFIXES = {"reasoning_content": "rs", "content": "msg", "refusal": "msg", "tool_calls": "fc", "images": "ig"}
 """Key of a chat chunk → how ids of the items that it becomes begin."""
+
+_HEAD = frozenset({"id", "model", "created"})
+"""What a response says of itself under names of its own."""
+
+_BESIDE = frozenset({"annotations", "images"})
+"""Keys of a chat chunk that are neither texts nor calls."""
 
 _DELTAS = {
     "reasoning_content": "response.reasoning_text.delta",
@@ -46,6 +53,8 @@ class _OpenItem:
     texts: list[str] = field(default_factory=list)
     logprobs: list[Any] = field(default_factory=list)
     """How likely each of its tokens was, where that was asked for."""
+    annotations: list[Any] = field(default_factory=list)
+    """What it cites."""
     call: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -57,7 +66,9 @@ class _OpenItem:
         """Its content part with this text."""
         if self.kind == "reasoning_content":
             return {"type": "reasoning_text", "text": text}
-        return {"type": "refusal", "refusal": text} if self.kind == "refusal" else text_part(text, self.logprobs)
+        if self.kind == "refusal":
+            return {"type": "refusal", "refusal": text}
+        return text_part(text, self.logprobs, list(self.annotations))
 
 
 class ResponsesVoice:
@@ -76,6 +87,8 @@ class ResponsesVoice:
         self._open: _OpenItem | None = None
         self._calls: dict[int, _OpenItem] = {}
         self._reason: str | None = None
+        self._cited: list[dict[str, Any]] = []
+        """Citations that wait for a text."""
         self._prefix = b""
 
     def chunk(self, chunk: dict[str, Any]) -> bytes:
@@ -90,6 +103,8 @@ class ResponsesVoice:
             text = delta.get(key)
             if text.__class__ is str and text:
                 out += self._said(key, text, likely.get(key) if likely else None)
+        if not delta.keys().isdisjoint(_BESIDE):
+            out += self._beside(delta)
         for call in delta.get("tool_calls") or ():
             out += self._called(call)
         self._reason = choice.get("finish_reason") or self._reason
@@ -98,10 +113,14 @@ class ResponsesVoice:
     def end(self, head: Mapping[str, Any], usage: dict[str, Any] | None) -> bytes:
         """What closes everything that is open, and the response as a whole."""
         out = b"" if self.response is not None else self._begin(head)
+        if self._cited:
+            out += self._opened("content") + self._cite()
         out += self._close()
         for item in self._calls.values():
             out += self._done(item)
         assert self.response is not None
+        said = {key: value for key, value in head.items() if key not in _HEAD}
+        self.response |= said
         response = ended(self.response, self._reason, usage)
         return out + self._event(f"response.{response['status']}", response=response)
 
@@ -130,23 +149,10 @@ class ResponsesVoice:
 
     def _said(self, key: str, text: str, logprobs: list[Any] | None) -> bytes:
         """More of a text: thoughts, what is said, or a refusal."""
-        out = b""
-        if self._open is None or self._open.kind != key:
-            out = self._close()
-            item = self._begun(key)
-            self._open = item
-            empty = (
-                reasoning_item(item.id, "") if key == "reasoning_content" else message_item(item.id, [], "in_progress")
-            )
-            empty["status"] = "in_progress"
-            out += self._event("response.output_item.added", output_index=item.place, item=empty)
-            out += self._event("response.content_part.added", **item.at, part=item.part(""))
-            kind = _DELTAS[key]
-            if key == "content":
-                start = _dumps({"type": kind, **item.at, "logprobs": []})
-                self._prefix = f'event: {kind}\ndata: {start[:-1]},"sequence_number":'.encode(
-                    "utf-8", "backslashreplace"
-                )
+        out = self._opened(key)
+        assert self._open is not None
+        if self._cited and key == "content":
+            out += self._cite()
         self._open.texts.append(text)
         if key == "content" and logprobs:
             self._open.logprobs += logprobs
@@ -154,6 +160,50 @@ class ResponsesVoice:
         if key == "content":
             return out + self._delta(text)
         return out + self._event(_DELTAS[key], **self._open.at, delta=text)
+
+    def _opened(self, key: str) -> bytes:
+        """Begin an item for texts of this key, unless one is open."""
+        if self._open is not None and self._open.kind == key:
+            return b""
+        out = self._close()
+        self._open = item = self._begun(key)
+        empty = reasoning_item(item.id, "") if key == "reasoning_content" else message_item(item.id, [])
+        empty["status"] = "in_progress"
+        out += self._event("response.output_item.added", output_index=item.place, item=empty)
+        out += self._event("response.content_part.added", **item.at, part=item.part(""))
+        if key == "content":
+            start = _dumps({"type": _DELTAS[key], **item.at, "logprobs": []})
+            prefix = f'event: {_DELTAS[key]}\ndata: {start[:-1]},"sequence_number":'
+            self._prefix = prefix.encode("utf-8", "backslashreplace")
+        return out
+
+    def _beside(self, delta: Mapping[str, Any]) -> bytes:
+        """What a chunk cites, and the pictures that it shows."""
+        out = b""
+        self._cited += delta.get("annotations") or ()
+        if self._cited and self._open is not None and self._open.kind == "content":
+            out += self._cite()
+        for data in delta.get("images") or ():
+            out += self._close()
+            item = self._begun("images")
+            added, done = picture_item(item.id, None), picture_item(item.id, data)
+            out += self._event("response.output_item.added", output_index=item.place, item=added)
+            out += self._event("response.output_item.done", output_index=item.place, item=done)
+            assert self.response is not None
+            self.response["output"][item.place] = done
+        return out
+
+    def _cite(self) -> bytes:
+        """What the text that is open cites."""
+        item, told, self._cited = self._open, self._cited, []
+        assert item is not None
+        out = b""
+        for citation in told:
+            index = len(item.annotations)
+            item.annotations.append(citation)
+            kind = "response.output_text.annotation.added"
+            out += self._event(kind, **item.at, annotation_index=index, annotation=citation)
+        return out
 
     def _grow(self, text: str) -> bytes:
         assert self._open is not None
