@@ -57,6 +57,7 @@ _OF_MESSAGES: dict[str, Callable[[Any], str]] = {
     "paired": lambda _: "calls without their results right after them, and results without a call",
     "last": lambda value: f"a last message that is not of {_names(value)}",
     "no_content": lambda _: "`null` as the content of a message that only calls tools",
+    "arguments": lambda _: "arguments of a call that are not the text of a JSON object",
     "call_ids": lambda value: f"ids of calls that are not as `{value}`",
 }
 """Rule about messages → what it refuses."""

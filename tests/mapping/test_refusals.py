@@ -41,10 +41,6 @@ def told(catalog: Catalog, to: str, asked: dict[str, Any]) -> dict[str, Any]:
     [
         (CLAUDE, {"messages": called("now")}, "messages[1].tool_calls"),
         (CLAUDE, {"messages": called([{"id": "c"}])}, "messages[1].tool_calls[0]"),
-        (
-            CLAUDE, {"messages": called([{"id": "c", "function": {"name": "f", "arguments": "{"}}])},
-            "messages[1].tool_calls[0].function.arguments",
-        ),
         (CLAUDE, {"messages": [{"role": "user", "content": 5}]}, "messages[0].content"),
         (CLAUDE, {"messages": [HELLO, {"role": "tool", "content": 5, "tool_call_id": "c"}]}, "messages[1].content"),
         (CLAUDE, {"messages": [{"role": "system", "content": "s"}, HELLO], "system": 5}, "system"),

@@ -28,6 +28,11 @@ TOOL = {"type": "function", "function": {"name": "weather", "description": "Weat
 CALL = {"id": "call_1", "type": "function", "function": {"name": "weather", "arguments": '{"city": "Rome"}'}}
 USER = {"role": "user", "content": "Weather in Rome?"}
 CALLING = {"role": "assistant", "content": None, "tool_calls": [CALL]}
+NAKED = {
+    "role": "assistant",
+    "content": None,
+    "tool_calls": [{**CALL, "function": {"name": "weather", "arguments": ""}}],
+}
 RESULT = {"role": "tool", "tool_call_id": "call_1", "content": "18 C"}
 LOOP = [USER, CALLING, RESULT]
 
@@ -103,6 +108,7 @@ BARE = {"name": "weather", "parameters": {"properties": {}}}
         ("deepseek@api", {"model": "deepseek-v4-pro", "messages": [USER, RESULT]}, 400, "must be a response to"),
         ("deepseek@api", {"model": "deepseek-v4-pro", "messages": [*LOOP, RESULT]}, 400, "must be a response to"),
         ("alibaba@cn", {"model": "qwen3.8-max", "messages": [USER, CALLING, USER]}, 400, "did not have response"),
+        ("alibaba@cn", {"model": "qwen3.8-max", "messages": [USER, NAKED, RESULT]}, 400, "must be in JSON format"),
         ("openai@api", {"model": "gpt-4o", "messages": [USER, RESULT]}, 400, "must be a response to a"),
         ("mistral@api", {"model": "mistral-large-4", "messages": [USER, CALLING, USER]}, 400, "same number of"),
     ],

@@ -59,6 +59,8 @@ class Messages(Model):
     """Key of a last message of the assistant's that is to be continued, which `last` does not forbid."""
     no_content: Literal["null", "absent"] = "null"
     """How a message of tool calls alone says that it has no content, where null is not taken."""
+    arguments: Literal["object", "text"] | None = None
+    """Whether arguments of calls in a history must be the text of a JSON object, or may be any text."""
     call_ids: str | None = None
     """Regular expression of the ids that tool calls may have."""
     json_prompt: Literal["required", "advised"] | None = None

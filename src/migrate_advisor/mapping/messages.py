@@ -11,6 +11,7 @@ from typing import Any
 
 from migrate_advisor.catalog.conversation import Messages
 from migrate_advisor.errors import UnmappableRequestError
+from migrate_advisor.mapping.arguments import argued
 from migrate_advisor.mapping.call_ids import identified
 from migrate_advisor.mapping.ledger import Because, Ledger, MappingContext
 from migrate_advisor.mapping.order import has_rules, ordered, reason
@@ -90,7 +91,19 @@ class MessagesPlan:
         told = messages if changed is None else changed
         if "function" in self.instead:
             told = self._without_functions(told, ledger)
+        told = self._argued(told, ledger)
         return told if self.facts.call_ids is None else self._identified(told, ledger)
+
+    def _argued(self, messages: list[Any], ledger: Ledger) -> list[Any]:
+        """The messages with arguments of calls that the provider takes: the same list where none changes."""
+        told: list[Any] | None = None
+        for index, message in enumerate(messages):
+            if "tool_calls" in message or "function_call" in message:
+                new = argued(f"messages[{index}]", message, self.facts, self.context, ledger)
+                if new is not message:
+                    told = list(messages) if told is None else told
+                    told[index] = new
+        return messages if told is None else told
 
     def _identified(self, messages: list[Any], ledger: Ledger) -> list[Any]:
         """The messages with ids of calls that the provider takes: the same list where none changes."""

@@ -5,6 +5,7 @@ Single messages are `messages`', single fields `fields`'. Facts are the catalog'
 
 from __future__ import annotations
 
+import json
 import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -132,12 +133,27 @@ def _check_message(message: Mapping[str, Any], facts: Messages, where: str) -> N
             raise refused("messages.keys", "Extra inputs are not permitted", f"{where}.{key}")
     if facts.no_content == "absent" and "content" in message and message["content"] is None:
         raise refused("messages.no_content", f"{where}.content must be a string", f"{where}.content")
+    if facts.arguments == "object":
+        _check_arguments(message, where)
     if facts.call_ids is None:
         return
     ids = [call.get("id") for call in message.get("tool_calls") or ()] + [message.get("tool_call_id")]
     for call_id in ids:
         if isinstance(call_id, str) and re.fullmatch(facts.call_ids, call_id) is None:
             raise refused("messages.call_ids", f"Tool call id was {call_id}", f"{where}.tool_call_id")
+
+
+def _check_arguments(message: Mapping[str, Any], where: str) -> None:
+    """Refuse calls of which the arguments are not the text of an object."""
+    for call in message.get("tool_calls") or ():
+        function = call.get("function") if isinstance(call, dict) else None
+        try:
+            given = json.loads(function["arguments"]) if isinstance(function, dict) else {}
+        except (KeyError, TypeError, ValueError):
+            given = None
+        if not isinstance(given, dict):
+            said = 'The "function.arguments" parameter of the code model must be in JSON format.'
+            raise refused("messages.arguments", said, f"{where}.tool_calls")
 
 
 def check_json_word(body: Mapping[str, Any], facts: Messages) -> None:

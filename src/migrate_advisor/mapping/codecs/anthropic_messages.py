@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.errors import UnmappableRequestError
+from migrate_advisor.mapping.arguments import read
 from migrate_advisor.mapping.codecs.anthropic_replies import complaint, decode_chat, reader
 from migrate_advisor.mapping.codecs.base import Codec, set_model, take_system
-from migrate_advisor.mapping.json_text import parse_object
 from migrate_advisor.mapping.messages import content_text, part_type, role_of, text_of
 from migrate_advisor.mapping.replies import patch_models
 from migrate_advisor.mapping.report import Kind
@@ -115,7 +115,7 @@ class _MessagesEncoder:
             raise UnmappableRequestError(f"{path}.tool_calls", "expected a list")
         for index, call in enumerate(calls):
             at = f"{path}.tool_calls[{index}]"
-            block = _use(at, call)
+            block = self._use(at, call)
             self._tell(at, call, block, f"{self._provider} takes calls of tools as blocks")
             blocks.append(block)
         if not blocks:
@@ -123,6 +123,18 @@ class _MessagesEncoder:
             return None
         is_same = not extra and not calls and blocks == content
         return message if is_same else {"role": message["role"], "content": blocks}
+
+    def _use(self, path: str, call: Any) -> dict[str, Any]:
+        """A call of a tool as a block, which holds an object."""
+        function = call.get("function") if isinstance(call, dict) else None
+        if not isinstance(function, dict) or not isinstance(function.get("name"), str):
+            raise UnmappableRequestError(path, "expected a call of a function")
+        given = read(function.get("arguments"))
+        if not given.is_object:
+            because = self._say(f"{self._provider} takes arguments of a call that are a JSON object")
+            where = f"{path}.function.arguments"
+            self._ledger.note(where, Kind.CONVERTED, because, function["arguments"], given.value, loss=True)
+        return {"type": "tool_use", "id": call.get("id"), "name": function["name"], "input": given.value}
 
     def _blocks(self, path: str, content: Any) -> list[dict[str, Any]]:
         """The blocks of a content, without texts that say nothing."""
@@ -304,17 +316,6 @@ def _is_results(content: Any) -> bool:
     return isinstance(content, list) and all(
         isinstance(block, dict) and block.get("type") == "tool_result" for block in content
     )
-
-
-def _use(path: str, call: Any) -> dict[str, Any]:
-    function = call.get("function") if isinstance(call, dict) else None
-    if not isinstance(function, dict) or not isinstance(function.get("name"), str):
-        raise UnmappableRequestError(path, "expected a call of a function")
-    arguments = function.get("arguments") or "{}"
-    given = parse_object(arguments) if isinstance(arguments, str) else None
-    if given is None:
-        raise UnmappableRequestError(f"{path}.function.arguments", "expected the text of a JSON object")
-    return {"type": "tool_use", "id": call.get("id"), "name": function["name"], "input": given}
 
 
 def _chosen(path: str, choice: Any) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.errors import ReplyError, UnmappableRequestError
+from migrate_advisor.mapping.arguments import objective, spelled
 from migrate_advisor.mapping.codecs.base import Codec, set_model
 from migrate_advisor.mapping.failures import Complaint, complaint_of
 from migrate_advisor.mapping.report import Kind
@@ -37,7 +38,13 @@ def encode_responses(plan: OperationPlan, ledger: Ledger) -> dict[str, Any]:
     given = ledger.out.get("input")
     if isinstance(given, list):
         _check_pictures(plan, "input", given)
-        ledger.out["input"] = _without(plan, "input", given, _ITEMS, ledger)
+        told = _without(plan, "input", given, _ITEMS, ledger)
+        if any(_kind(item) == "function_call" for item in told):
+            told = [
+                spelled(f"input[{index}]", item, ledger) if _kind(item) == "function_call" else item
+                for index, item in enumerate(told)
+            ]
+        ledger.out["input"] = told
     set_model(plan, ledger)
     return ledger.out
 
@@ -127,8 +134,16 @@ def _message(plan: OperationPlan, index: int, message: Any, ledger: Ledger) -> A
         _doubt(plan, f"messages[{index}].role", str(role), role, ledger)
     if not isinstance(content, list):
         return message
-    told = _without(plan, f"messages[{index}].content", content, _BLOCKS, ledger)
-    return message if told is content else {**message, "content": told}
+    path = f"messages[{index}].content"
+    told = _without(plan, path, content, _BLOCKS, ledger)
+    if any(_kind(block) == "tool_use" for block in told):
+        because = plan.context.because(f"{plan.context.provider} takes an object as the input of a tool")
+        told = [
+            objective(f"{path}[{number}]", block, ledger, because) if _kind(block) == "tool_use" else block
+            for number, block in enumerate(told)
+        ]
+    is_same = len(told) == len(content) and all(new is old for new, old in zip(told, content, strict=True))
+    return message if is_same else {**message, "content": told}
 
 
 def _without(plan: OperationPlan, path: str, items: list[Any], core: frozenset[str], ledger: Ledger) -> list[Any]:

@@ -95,7 +95,8 @@ def _thought(path: str, block: Mapping[str, Any], said: Said) -> str:
 
 
 def _call(path: str, block: Mapping[str, Any], said: Said) -> dict[str, Any]:
-    arguments = json.dumps(block.get("input") or {}, ensure_ascii=False)
+    given = block.get("input")
+    arguments = given if isinstance(given, str) else json.dumps({} if given is None else given, ensure_ascii=False)
     _left_out(path, block, {"type", "id", "name", "input", SIGNATURE}, said)
     function = {"name": text_at(path, block, "name"), "arguments": arguments}
     signed = {SIGNATURE: block[SIGNATURE]} if block.get(SIGNATURE) is not None else {}

@@ -136,11 +136,7 @@ class Items:
 
     def _call(self, path: str, item: dict[str, Any]) -> None:
         is_custom = item["type"] == "custom_tool_call"
-        arguments = (
-            json.dumps({INPUT: item.get("input")}, ensure_ascii=False)
-            if is_custom
-            else text_at(path, item, "arguments")
-        )
+        arguments = json.dumps({INPUT: item.get("input")}, ensure_ascii=False) if is_custom else item.get("arguments")
         function = {"name": text_at(path, item, "name"), "arguments": arguments}
         call: dict[str, Any] = {"id": text_at(path, item, "call_id"), "type": "function", "function": function}
         if item.get(SIGNATURE) is not None:
