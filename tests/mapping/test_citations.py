@@ -52,7 +52,7 @@ def streamed_message(content: bytes) -> Message:
         return Message.model_validate(stream.get_final_message().to_dict())
 
 
-ORDERS = {
+ORDERS: dict[str, list[dict[str, Any]]] = {
     "after the text": [{"content": TEXT}, {"annotations": [NESTED]}],
     "before it": [{"annotations": [NESTED]}, {"content": TEXT}],
     "with it": [{"content": TEXT[:4], "annotations": [NESTED]}, {"content": TEXT[4:]}],
@@ -96,11 +96,15 @@ def test_citations_of_no_text_are_said_all_the_same() -> None:
 
 def test_chat_has_the_pages_that_a_message_cites() -> None:
     cited = {"type": "web_search_result_location", "url": PAGE["url"], "title": "Sky", "cited_text": "blue"}
-    blocks = [{"type": "text", "text": "Well. "}, {"type": "text", "text": TEXT, "citations": [cited]}]
+    blocks: list[dict[str, Any]] = [
+        {"type": "text", "text": "Well. "},
+        {"type": "text", "text": TEXT, "citations": [cited]},
+    ]
     message = {"id": "msg_1", "type": "message", "role": "assistant", "model": "m", "content": blocks,
                "stop_reason": "end_turn", "usage": {"input_tokens": 1, "output_tokens": 1}}  # fmt: skip
     reply = map_reply(200, {}, json.dumps(message).encode(), to=CLAUDE)
-    annotations = ChatCompletion.model_validate(reply.body).to_dict()["choices"][0]["message"]["annotations"]  # type: ignore[index,call-overload] # a dict of dicts
+    said: Any = ChatCompletion.model_validate(reply.body).to_dict()
+    annotations = said["choices"][0]["message"]["annotations"]
     page = {"start_index": 6, "end_index": 6 + len(TEXT), "url": PAGE["url"], "title": "Sky"}
     assert annotations == [{"type": "url_citation", "url_citation": page}]
     events: list[dict[str, Any]] = [{"type": "message_start", "message": {**message, "content": []}}]
