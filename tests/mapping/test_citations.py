@@ -67,7 +67,8 @@ def test_a_response_has_the_citations_of_chat(order: str, annotation: dict[str, 
     reply = map_reply(200, {}, whole, to=CHAT, operation="responses", request={})
     deltas = json.loads(json.dumps(ORDERS[order]).replace(json.dumps(NESTED), json.dumps(annotation)))
     for response in (Response.model_validate(reply.body), streamed_response(chunks(*deltas))):
-        part: Any = response.to_dict()["output"][-1]
+        said: Any = response.to_dict()
+        part = said["output"][-1]
         assert part["content"][0]["text"] == TEXT
         assert part["content"][0]["annotations"] == [FLAT]
     assert not [change for change in reply.report if change.is_loss]
@@ -78,7 +79,8 @@ def test_a_message_has_the_citations_of_chat(order: str) -> None:
     whole = completion({"content": TEXT, "annotations": [NESTED]})
     reply = map_reply(200, {}, whole, to=CHAT, operation="messages", request={})
     for message in (Message.model_validate(reply.body), streamed_message(chunks(*ORDERS[order]))):
-        block: Any = message.to_dict()["content"][-1]
+        said: Any = message.to_dict()
+        block = said["content"][-1]
         assert block["text"] == TEXT
         assert [(cited["type"], cited["url"], cited["start_index"]) for cited in block["citations"]] == [
             ("web_search_result_location", PAGE["url"], 3)
