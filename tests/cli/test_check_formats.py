@@ -13,7 +13,7 @@ from tests.cli.application import APP
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.cli.conftest import Run
+    from tests.cli.conftest import Find, Run
 
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -265,3 +265,45 @@ def test_a_baseline_that_is_not_asked_for_is_told_and_not_read(run: Run, app: Pa
 def test_what_only_speaks_of_a_report_is_read(run: Run, app: Path) -> None:
     (app / "a.json").write_text('{"version": 1, "url": "https://api.openai.com/v1"}\n', encoding="utf-8")
     assert len(json.loads(run("a.json", "--format", "json")[1])["findings"]) == 1
+
+
+SENT = """\
+services:
+  web:
+    image: web
+    environment:
+      OPENAI_BASE_URL: https://api.deepseek.com
+"""
+NESTED = 'import OpenAI from "openai";\nconst c = new OpenAI();\n' + "f(" * 4_000 + ")" * 4_000 + ";\n"
+
+
+@pytest.mark.parametrize(
+    "form", ["text", "concise", "json", "sarif", "github", "junit", "html", "codequality", "badge"]
+)
+def test_every_format_tells_what_was_read_by_its_words_alone_and_why(form: str, run: Run, app: Path) -> None:
+    (app / "deep.ts").write_text(NESTED, encoding="utf-8")
+    _, out, err = run("deep.ts", "--format", form)
+    told = " ".join((out + err).split())
+    assert "by its words alone" in told
+    assert "nested too deep" in told
+    if form != "badge":
+        assert "blocked-sdk-import" in told
+
+
+def test_a_file_that_is_nested_too_deep_hides_no_import_and_no_client(findings: Find, app: Path) -> None:
+    (app / "deep.ts").write_text(NESTED, encoding="utf-8")
+    assert [found["line"] for found in findings("deep.ts")] == [1, 2]
+
+
+@pytest.mark.parametrize("form", ["text", "concise", "json", "sarif", "github", "junit", "html", "codequality"])
+def test_every_format_tells_which_setting_sends_a_client_elsewhere(form: str, run: Run, app: Path) -> None:
+    (app / "compose.yaml").write_text(SENT, encoding="utf-8")
+    (app / "client.py").write_text("from openai import OpenAI\n\nclient = OpenAI()\n", encoding="utf-8")
+    _, out, err = run("client.py", "compose.yaml", "--format", form)
+    told = " ".join((out + err).split())
+    assert "sets OPENAI_BASE_URL: clients of openai call deepseek" in told
+    if form == "json":
+        assert [(note["path"], note["line"]) for note in json.loads(out)["notes"]] == [("compose.yaml", 5)]
+    if form == "sarif":
+        (note,) = json.loads(out)["runs"][0]["invocations"][0]["toolExecutionNotifications"]
+        assert note["locations"][0]["physicalLocation"]["region"] == {"startLine": 5}

@@ -177,3 +177,38 @@ def test_staged_tells_of_what_is_not_merged(run: Run, repository: Path) -> None:
     with pytest.raises(subprocess.CalledProcessError):
         git("merge", "--quiet", "other")
     assert "app.py: not scanned: unmerged" in run("--staged")[1]
+
+
+CLIENT = "from openai import OpenAI\n\nclient = OpenAI()\n"
+SENT = "OPENAI_BASE_URL=https://api.deepseek.com\n"
+COMPOSE = "services:\n  web:\n    image: web\n    environment:\n      OPENAI_BASE_URL: https://api.deepseek.com\n"
+
+
+@pytest.mark.parametrize(("name", "settings"), [(".env", SENT), ("compose.yaml", COMPOSE), ("web/.env", SENT)])
+@pytest.mark.parametrize("is_staged_too", [False, True])
+def test_settings_of_the_index_send_staged_clients_elsewhere_as_in_the_tree(
+    name: str, settings: str, run: Run, repository: Path, *, is_staged_too: bool
+) -> None:
+    (repository / "web").mkdir()
+    (repository / name).write_text(settings, encoding="utf-8")
+    git("add", "--force", name)
+    if not is_staged_too:
+        git("commit", "--quiet", "--message=settings")
+    (repository / "web" / "client.py").write_text(CLIENT, encoding="utf-8")
+    git("add", "web/client.py")
+
+    def told(*arguments: str) -> tuple[list[str], list[tuple[str, int]]]:
+        report = json.loads(run(*arguments, "--format", "json")[1])
+        ours = [one["fingerprint"] for one in report["findings"] if one["path"] == "web/client.py"]
+        return ours, [(note["path"], note["line"]) for note in report["notes"]]
+
+    assert told("--staged") == told(".") == ([], [(name, 5 if name == "compose.yaml" else 1)])
+
+
+def test_settings_that_are_not_in_the_index_send_no_staged_client_elsewhere(run: Run, repository: Path) -> None:
+    (repository / ".env").write_text(SENT, encoding="utf-8")
+    (repository / "client.py").write_text(CLIENT, encoding="utf-8")
+    git("add", "client.py")
+    report = json.loads(run("--staged", "--format", "json")[1])
+    assert [one["line"] for one in report["findings"]] == [1, 3]
+    assert not report["notes"]

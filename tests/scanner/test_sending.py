@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migrate_advisor.scanner.finding import Severity
+from migrate_advisor.scanner.scan import Note
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,9 +87,7 @@ def test_it_is_told_what_sends_them(tmp_path: Path, check_tree: CheckTree) -> No
     (tmp_path / "b.py").write_text(CLIENT)
     report = check_tree(use_gitignore=False)
     assert not report.findings
-    assert [(note.path, note.text) for note in report.notes] == [
-        (".env", "line 1 sets OPENAI_BASE_URL: clients of openai call deepseek (files: 2)")
-    ]
+    assert report.notes == (Note(".env", "sets OPENAI_BASE_URL: clients of openai call deepseek (files: 2)", 1),)
 
 
 def test_a_file_that_is_named_alone_is_judged_as_with_its_tree(tmp_path: Path, check_tree: CheckTree) -> None:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from migrate_advisor.scanner import reading
 from migrate_advisor.scanner.kinds import literals_of
+from migrate_advisor.scanner.languages import parsing
 from migrate_advisor.scanner.literals import literals
 from migrate_advisor.scanner.readers.program import Learned
 
@@ -340,15 +341,19 @@ class TestTime:
         assert [(skip.path, skip.reason) for skip in report.skipped] == [("slow.py", "took too long")]
         assert len(report.findings) == files
 
-    def test_a_grammar_that_finds_no_end_is_ended(self, tmp_path: Path, check_tree: CheckTree) -> None:
+    def test_a_grammar_that_finds_no_end_is_ended_and_the_text_is_read_by_its_words(
+        self, tmp_path: Path, check_tree: CheckTree, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         """A parser is one piece of native work, which nothing interrupts unless it asks for its text in pieces."""
+        monkeypatch.setattr(parsing, "_MOST_SECONDS", 0.2)
         hours = "<!--" * 30_000
         (tmp_path / "b.rb").write_text(f'x = "{URL}"\n', encoding="utf-8")
         assert len(check_tree(tmp_path, jobs=1).findings) == 1  # loads the grammar
-        (tmp_path / "a.rb").write_text(f'x = "slow {URL}"\n{hours}\n', encoding="utf-8")
+        (tmp_path / "a.rb").write_text(f'x = "{URL}"\n{hours}\n', encoding="utf-8")
         report = check_tree(tmp_path, jobs=1)
-        assert [(skip.path, skip.reason) for skip in report.skipped] == [("a.rb", "took too long")]
-        assert [finding.path for finding in report.findings] == ["b.rb"]
+        assert not report.skipped
+        assert [finding.path for finding in report.findings] == ["a.rb", "b.rb"]
+        assert [(note.path, "too long to parse" in note.text) for note in report.notes] == [("a.rb", True)]
 
     def test_a_timer_of_the_program_goes_on(self, check: Check) -> None:
         before = signal.getsignal(signal.SIGVTALRM)

@@ -13,7 +13,7 @@ from migrate_advisor.scanner.scan import Note, ScanOptions, ScanReport, SkippedF
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from migrate_advisor.cli.configuration import Configuration
     from migrate_advisor.scanner.baseline import Baseline, Entry, EntryCount
     from migrate_advisor.scanner.finding import Finding
+    from migrate_advisor.scanner.revisions import StagedFiles
 
 
 _LARGEST_BASELINE = 64 * 1024 * 1024
@@ -127,9 +128,29 @@ def _scan_staged(
     _require_named(args.paths, root, [*map(told, staged.paths), *left_out])
     named = _named(args.paths, root)
     contents = ((told(file.path), file.content) for file in staged.contents(lambda path: named(told(path))))
-    report = scan_contents(contents, compiled=compiled, question=question, options=options)
+    report = scan_contents(
+        contents,
+        compiled=compiled,
+        question=question,
+        options=options,
+        settings=lambda names: _settings_staged(staged, root, names),
+    )
     skipped = (*report.skipped, *(SkippedFile(path, why) for path, why in left_out.items() if named(path)))
     return report._replace(skipped=tuple(sorted(skipped)))
+
+
+def _settings_staged(staged: StagedFiles, root: str, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """The settings that stand beside and above files that are staged, as the next commit will hold them."""
+    from migrate_advisor.scanner.configuration.services import settings_above
+
+    known = set(names)
+    top, folder = os.path.realpath(staged.root), os.path.realpath(root)
+    wanted = {
+        os.path.relpath(os.path.join(folder, path), top).replace(os.sep, "/"): path  # noqa: PTH118 # text
+        for path in settings_above(names)
+        if path not in known
+    }
+    yield from ((wanted[file.path], file.content) for file in staged.held(list(wanted)))
 
 
 def _scan_diff(

@@ -29,11 +29,11 @@ def settings_beside(read: Sequence[Reading], compiled: Compiled, root: str, max_
         yield from (one.reading for one in stretch.told if one.reading is not None)
 
 
-def sent(read: Sequence[Reading], beside: Sequence[Reading]) -> tuple[list[Reading], dict[str, tuple[str, str]]]:
+def sent(read: Sequence[Reading], beside: Sequence[Reading]) -> tuple[list[Reading], dict[str, tuple[str, str, int]]]:
     """What was read, with clients at who answers where settings of the same tree send them.
 
     Returns:
-        The readings, and for each such line of settings its path and what it does.
+        The readings, and for each such line of settings its path, what it does and its number.
     """
     settings = (*read, *beside)
     kept = {one for reading in settings for one in kept_by(reading)}
@@ -43,10 +43,8 @@ def sent(read: Sequence[Reading], beside: Sequence[Reading]) -> tuple[list[Readi
     for path, sending, files in senders.told():
         line, variable, provider, owner = sending.line, sending.variable, sending.provider, sending.owner
         if owner is None:
-            text = (
-                f"line {line} sets {variable}: clients of {provider} call an address of nobody known (files: {files})"
-            )
+            text = f"sets {variable}: clients of {provider} call an address of nobody known (files: {files})"
         else:
-            text = f"line {line} sets {variable}: clients of {provider} call {owner} (files: {files})"
-        notes[f"{path}:{sending.line}"] = (path, text)
+            text = f"sets {variable}: clients of {provider} call {owner} (files: {files})"
+        notes[f"{path}:{line}"] = (path, text, line)
     return placed, notes

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from migrate_advisor.catalog.load import cache_file, read_cache, state_of_code, write_cache
 from migrate_advisor.scanner.examine import Examined, Stretch, state_of
 from migrate_advisor.scanner.ignores import Ignore
+from migrate_advisor.scanner.languages.rows import NOT_INSTALLED
 from migrate_advisor.scanner.repository import find_repository
 from migrate_advisor.scanner.sighting import Reading, Sending, Sighting
 from migrate_advisor.scanner.uses import Context, What
@@ -98,7 +99,8 @@ class ReadingCache:
         for path, state in stretch.states:
             self._keep(path, state, (state,))
         for examined in stretch.told:
-            self._keep(examined.path, examined.state, entry_of(examined))
+            if examined.reading is None or not examined.reading.unread.endswith(NOT_INSTALLED):  # it may be, next time
+                self._keep(examined.path, examined.state, entry_of(examined))
 
     def _keep(self, path: str, state: str, entry: Sequence[Any]) -> None:
         if state and _changed_at(state) < self._start - _SETTLED:
@@ -159,16 +161,17 @@ def entry_of(examined: Examined) -> Sequence[Any]:
     reading = examined.reading
     if reading is None:
         return (examined.state, examined.skipped)
-    return (examined.state, None, reading.path_class, reading.sightings, reading.ignores, reading.sendings)
+    told = (reading.path_class, reading.sightings, reading.ignores, reading.sendings, reading.unread)
+    return (examined.state, None, *told)
 
 
 def examined_of(path: str, entry: Sequence[Any]) -> Examined:
     """What became of a file, by what was remembered."""
     if entry[1] is not None:
         return Examined(path, entry[1])
-    _, _, path_class, sightings, ignores, sendings = entry
+    _, _, path_class, sightings, ignores, sendings, unread = entry
     sent = tuple(map(Sending._make, sendings))
-    reading = Reading(path, path_class, tuple(map(_sighting, sightings)), tuple(map(_ignore, ignores)), sent)
+    reading = Reading(path, path_class, tuple(map(_sighting, sightings)), tuple(map(_ignore, ignores)), sent, unread)
     return Examined(path, reading=reading)
 
 

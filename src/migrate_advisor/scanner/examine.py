@@ -175,26 +175,48 @@ class Examiner:
     def _read(self, path: str, content: bytes, offsets: Sequence[int]) -> Examined:
         from migrate_advisor.scanner.kept_ready import known_names
         from migrate_advisor.scanner.own_reports import is_own_report
-        from migrate_advisor.scanner.reading import decode, read
-        from migrate_advisor.scanner.sighting import place_uses
-        from migrate_advisor.scanner.time_limit import MAX_SECONDS, TookTooLong, limited
+        from migrate_advisor.scanner.time_limit import TookTooLong
 
         if is_own_report(path, content):
             return Examined(path, "report of a check")
         if self._names is None:
             self._names = known_names(self._compiled)
         try:
-            with limited(MAX_SECONDS):
-                text = decode(content)
-                source, uses = read(path, text, _hits(content, text, offsets), self._names)
-                reading = place_uses(source, uses)
-                source.let_go()
+            try:
+                reading = _reading(path, content, offsets, self._names)
+            except TookTooLong:  # by words alone there is less to do, and what is told of a file beats silence
+                reading = _reading(path, content, offsets, self._names, slow="the text takes too long to read by it")
         except TookTooLong:
             return Examined(path, "took too long")
         except Exception as error:  # noqa: BLE001 # a file we fail on is counted, and never stops the others
             return Examined(path, f"could not be read ({type(error).__name__})")
-        is_worth_telling = reading.sightings or reading.ignores or reading.sendings
+        is_worth_telling = reading.sightings or reading.ignores or reading.sendings or reading.unread
         return Examined(path, reading=reading if is_worth_telling else None)
+
+
+def _reading(path: str, content: bytes, offsets: Sequence[int], names: KnownNames, *, slow: str = "") -> Reading:
+    """What a text holds.
+
+    Args:
+        path: POSIX path.
+        content: UTF-8.
+        offsets: where literals start, in order.
+        names: what to look for.
+        slow: why to read it without its grammar.
+
+    Raises:
+        TookTooLong: the time is over.
+    """
+    from migrate_advisor.scanner.reading import decode, read
+    from migrate_advisor.scanner.sighting import place_uses
+    from migrate_advisor.scanner.time_limit import MAX_SECONDS, limited
+
+    with limited(MAX_SECONDS):
+        text = decode(content)
+        source, uses = read(path, text, _hits(content, text, offsets), names, slow)
+        reading = place_uses(source, uses)
+        source.let_go()
+    return reading
 
 
 def largest(path: str, max_file_size: int) -> int:

@@ -36,7 +36,7 @@ def decode(content: bytes) -> str:
     return content.removeprefix(b"\xef\xbb\xbf").decode(errors="replace")
 
 
-def read(path: str, text: str, hits: Sequence[Hit], names: KnownNames) -> tuple[SourceText, list[Use]]:
+def read(path: str, text: str, hits: Sequence[Hit], names: KnownNames, slow: str = "") -> tuple[SourceText, list[Use]]:
     """The uses in one file, and the source their offsets are in.
 
     Args:
@@ -44,8 +44,10 @@ def read(path: str, text: str, hits: Sequence[Hit], names: KnownNames) -> tuple[
         text: its text.
         hits: the lines that hold a literal, in order.
         names: what to look for.
+        slow: why its grammar is not to read it; empty where it may.
     """
     source = _source(path, text, hits)
+    source.is_plain, source.unread = bool(slow), slow
     source.kinds = names.literal_kinds.of_lines([line for _, line in source.hit_lines], source.language)
     is_program = may_tell(source, names)
     learned = _read_code(source, names) if is_program else Learned()

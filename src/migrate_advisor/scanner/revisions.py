@@ -70,6 +70,7 @@ class StagedFiles:
 
     def __init__(self, folder: str, max_file_size: int) -> None:
         self._repository = repository_of(folder)
+        self._max_file_size = max_file_size
         self.left_out: dict[str, str] = {}
         """Path → why it is not read."""
         self._paths: dict[str, list[str]] = {}
@@ -102,6 +103,26 @@ class StagedFiles:
         with standing_in(self._repository) as git:
             for blob, content in _contents(git, self._repository, blobs):
                 yield from (Staged(path, content) for path in self._paths[blob] if wanted(path))
+
+    def held(self, paths: Sequence[str]) -> Iterator[Staged]:
+        """Those of some files that the index has, changed or not, unless they are too large.
+
+        Raises:
+            UsageError: git cannot tell.
+        """
+        asked = [path for path in paths if path.isprintable()]
+        if not asked:
+            return
+        with standing_in(self._repository) as git:
+            lines = [f":{path}" for path in asked]
+            told = _whole(git, self._repository, "cat-file", "--batch-check=%(objectname) %(objectsize)", lines=lines)
+            found: dict[str, list[str]] = {}
+            for path, line in zip(asked, told.splitlines(), strict=False):
+                name, _, size = line.partition(b" ")
+                if size.isdigit() and int(size) <= largest(path, self._max_file_size):
+                    found.setdefault(name.decode(), []).append(path)
+            for blob, content in _contents(git, self._repository, found):
+                yield from (Staged(path, content) for path in found[blob])
 
     def _take(self, listed: bytes) -> None:
         fields = iter(listed.split(b"\0"))

@@ -7,7 +7,6 @@ catalog's.
 from __future__ import annotations
 
 import os
-import sys
 from types import MappingProxyType
 
 from migrate_advisor.catalog.record import NamedTuple
@@ -95,6 +94,8 @@ class Note(NamedTuple):
 
     path: str
     text: str
+    line: int | None = None
+    """From 1, where it is about one."""
 
 
 class ScanReport(NamedTuple):
@@ -141,7 +142,11 @@ def scan(
 
     report = _report(stretches, _judging(compiled, question, options), settings)
     skipped = sorted((*report.skipped, *beside.left_out))
-    return report._replace(skipped=tuple(skipped), notes=tuple(sorted((*report.notes, *beside.notes))))
+    return report._replace(skipped=tuple(skipped), notes=_sorted(*report.notes, *beside.notes))
+
+
+def _sorted(*notes: Note) -> tuple[Note, ...]:
+    return tuple(sorted(notes, key=lambda note: (note.path, note.line or 0, note.text)))
 
 
 def scan_bytes(
@@ -173,6 +178,7 @@ def scan_contents(
     compiled: Compiled,
     question: Question | Callable[[], Question],
     options: ScanOptions | None = None,
+    settings: Callable[[Sequence[str]], Iterable[tuple[str, bytes]]] | None = None,
 ) -> ScanReport:
     """Scan contents that do not lie on disk as they are to be scanned, such as what git has staged.
 
@@ -181,6 +187,8 @@ def scan_contents(
         compiled: as for `scan`.
         question: as for `scan`.
         options: as for `scan`; `exclude` holds for names too.
+        settings: given the names of the files with clients that settings may send elsewhere, names and contents of the
+            settings beside them.
 
     Raises:
         UsageError: as for `scan`.
@@ -195,7 +203,14 @@ def scan_contents(
     examined = (
         Examined(name, "excluded") if is_excluded(name) else examiner.content(name, content) for name, content in named
     )
-    return _report((Stretch(told=(one,)) for one in examined), _judging(compiled, question, options))
+
+    def beside(read: Sequence[Reading]) -> Iterator[Reading]:
+        for name, content in settings([reading.path for reading in read]) if settings is not None else ():
+            reading = examiner.content(name, content).reading
+            if reading is not None:
+                yield reading
+
+    return _report((Stretch(told=(one,)) for one in examined), _judging(compiled, question, options), beside)
 
 
 def scan_examined(
@@ -354,7 +369,8 @@ class _Gathered:
         self.scanned += 1
         if one.reading is None:
             return
-        _note_missing_grammar(one.path, self.notes)
+        if one.reading.unread:
+            _note_unread(one.reading, self.notes)
         if _concerns_others(one.reading):
             self.waiting.append(one.reading)
         else:
@@ -386,7 +402,7 @@ def _report(
             from migrate_advisor.scanner.beside import sent
 
             waiting, notes = sent(waiting, others)
-            gathered.notes.update((place, Note(path, text)) for place, (path, text) in notes.items())
+            gathered.notes.update((place, Note(*note)) for place, note in notes.items())
     for reading in waiting:
         gathered.judge(reading)
     for found in (gathered.findings, gathered.suppressed):
@@ -397,7 +413,7 @@ def _report(
         tuple(sorted(gathered.skipped)),
         tuple(gathered.suppressed),
         tuple(sorted(gathered.unused)),
-        tuple(gathered.notes.values()),
+        _sorted(*gathered.notes.values()),
     )
 
 
@@ -406,20 +422,14 @@ def _concerns_others(reading: Reading) -> bool:
     return bool(reading.sendings) or any(one.sent_by or one.what == "endpoint" for one in reading.sightings)
 
 
-def _note_missing_grammar(path: str, noted: dict[str, Note]) -> None:
-    """Notes, once a language, that a file with uses was read by its words alone, since its grammar is not installed."""
-    from importlib.machinery import PathFinder
+def _note_unread(reading: Reading, noted: dict[str, Note]) -> None:
+    """Notes that a program was read by its words alone, and why; once a language where its grammar is not installed."""
+    from migrate_advisor.scanner.languages.rows import NOT_INSTALLED
 
-    from migrate_advisor.scanner.languages.rows import row_of
-    from migrate_advisor.scanner.paths import language_of
-
-    row = row_of(language_of(path), path)
-    if (
-        row is None
-        or row.grammar in noted
-        or row.grammar in sys.modules
-        or PathFinder.find_spec(row.grammar) is not None
-    ):
-        return
-    package = row.grammar.replace("_", "-")
-    noted[row.grammar] = Note(path, f"read by its words alone, as {package} is not installed; so are all files like it")
+    grammar, *_ = reading.unread.partition(f" {NOT_INSTALLED}")
+    if grammar == reading.unread:
+        noted[reading.path] = Note(reading.path, f"read by its words alone, not by its grammar: {reading.unread}")
+    elif grammar not in noted:
+        package = grammar.replace("_", "-")
+        text = f"read by its words alone, as {package} is not installed; so are all files like it"
+        noted[grammar] = Note(reading.path, text)

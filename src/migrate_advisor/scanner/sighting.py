@@ -75,6 +75,8 @@ class Reading(NamedTuple):
     sightings: tuple[Sighting, ...] = ()
     ignores: tuple[Ignore, ...] = ()
     sendings: tuple[Sending, ...] = ()
+    unread: str = ""
+    """Why it was read by its words alone, where its language has a grammar."""
 
 
 def place_uses(source: SourceText, uses: Iterable[Use]) -> Reading:
@@ -90,6 +92,7 @@ def place_uses(source: SourceText, uses: Iterable[Use]) -> Reading:
             Sending(name, provider, owner, source.place(at).line, folder)
             for name, provider, owner, at, folder in source.sent
         ),
+        source.unread,
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from contextlib import suppress
 from functools import cached_property
 from itertools import accumulate, compress, pairwise
 from os.path import splitext
@@ -113,6 +112,10 @@ class SourceText:
         """What settings say to programs beside them, as `sighting.Sending` has it, with an offset for the line."""
         self.pointed: dict[str, str | None] = {}
         """The same for providers whose clients are given an address elsewhere."""
+        self.is_plain = False
+        """Whether it is read by its words alone, whatever grammar there is."""
+        self.unread = ""
+        """Why its grammar does not read it; empty where that does, or where nobody asked, or there is none."""
 
     def as_language(self, language: str) -> SourceText:
         """The same text read as another language, such as the commands within configuration."""
@@ -165,14 +168,16 @@ class SourceText:
     def forms(self) -> Forms | None:
         """What the grammar of its language says stands where; None if none reads it."""
         row = row_of(self.language, self.path)
-        if row is None:
+        if row is None or self.is_plain:
             return None
         from migrate_advisor.scanner.languages.forms import Unread, read_forms  # late: most files need no grammar
 
         text = _MAGIC.sub(r"\1#", self.text) if self.has_magics and self.language == "python" else self.text
-        with suppress(Unread):
+        try:
             return read_forms(text, self.language, row)
-        return None
+        except Unread as why:
+            self.unread = str(why)
+            return None
 
     def let_go(self) -> None:
         """Forget what the grammar said, once nobody will ask: see `Forms.let_go`."""

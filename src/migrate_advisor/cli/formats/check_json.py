@@ -84,7 +84,7 @@ def _parts(outcome: CheckOutcome) -> dict[str, Any]:
         },
         "files_scanned": report.files_scanned,
         "skipped": [{"path": _sound(item.path), "reason": item.reason} for item in report.skipped],
-        "notes": [{"path": _sound(item.path), "text": _sound(item.text)} for item in report.notes],
+        "notes": [{"path": _sound(item.path), "line": item.line, "text": _sound(item.text)} for item in report.notes],
     }
 
 

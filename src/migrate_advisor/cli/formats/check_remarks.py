@@ -48,7 +48,7 @@ def remarks(outcome: CheckOutcome) -> Iterator[Remark]:
     if gone := len(outcome.against.gone):
         yield Remark("gone", f"{plural(gone, 'line')} of the baseline no longer found; write it again to drop them")
     for note in outcome.report.notes:
-        yield Remark("note", note.text, note.path)
+        yield Remark("note", note.text, note.path, note.line)
     for skip in outcome.report.skipped:
         if skip.reason not in _BY_PURPOSE:
             yield Remark("not scanned", f"not scanned: {skip.reason}", skip.path)

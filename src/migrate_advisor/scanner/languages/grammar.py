@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 from migrate_advisor.scanner.languages.apart import EndedApart, apart
 from migrate_advisor.scanner.languages.orderly import is_orderly
 from migrate_advisor.scanner.languages.parsing import Unparsed, parsed
+from migrate_advisor.scanner.languages.rows import NOT_INSTALLED
 from migrate_advisor.scanner.late import pattern
+from migrate_advisor.scanner.time_limit import TookTooLong
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,22 +63,24 @@ def captured(text: str, row: Language) -> _Spans:
     grammar, query = _grammar(_for_text(row, text))
     code = _islands_of(text, row.islands) if row.islands else text
     if not row.may_burst or len(code) <= _MOST_THAT_BURSTS or is_orderly(code):
-        return _captured(code, row, grammar, query)
+        return _captured(code, grammar, query)
     try:
-        found: _Spans = apart(lambda: _captured(code, row, grammar, query), expected=(Unread,))
+        found: _Spans = apart(lambda: _captured(code, grammar, query), expected=(Unread,))
     except EndedApart:
-        raise Unread(f"{row.grammar} takes too much memory") from None
+        raise Unread("the text takes too much memory to parse") from None
+    except TookTooLong:
+        raise Unread("the text takes too long to parse") from None
     return found
 
 
-def _captured(code: str, row: Language, grammar: tree_sitter.Language, query: tree_sitter.Query) -> _Spans:
+def _captured(code: str, grammar: tree_sitter.Language, query: tree_sitter.Query) -> _Spans:
     from tree_sitter import QueryCursor
 
     tree = _parsed(grammar, code)
     if _depths(tree.root_node) > _MOST_DEPTHS:
         raise Unread("the text is nested too deep")
     if _most_in_error(tree.root_node) > _MOST_IN_ERROR:
-        raise Unread(f"{row.grammar} makes nothing of the text")
+        raise Unread("the grammar makes nothing of the text")
     found = QueryCursor(query).captures(tree.root_node)
     spans = {kind: [node.byte_range for node in nodes] for kind, nodes in found.items()}
     return _with_pairs(spans) if "arrow" in spans else spans
@@ -194,7 +198,7 @@ def _grammar(row: Language) -> tuple[tree_sitter.Language, tree_sitter.Query]:
 
         module = _binding(row.grammar)
     except ImportError as error:
-        raise Unread(f"{row.grammar} is not installed") from error
+        raise Unread(f"{row.grammar} {NOT_INSTALLED}") from error
     codecs.register_error(_LETTER, _letters)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # some grammars give a number where a capsule is wanted

@@ -11,13 +11,15 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from migrate_advisor.scanner.time_limit import MAX_SECONDS, TookTooLong
+from migrate_advisor.scanner.time_limit import MAX_SECONDS
 
 if TYPE_CHECKING:
     import tree_sitter
 
 MAX_MEMORY = 512 * 1024 * 1024
 """Bytes that a parse may take; 2 MB of densest code take half of it."""
+_MOST_SECONDS = MAX_SECONDS / 2
+"""Of processor time, so that some is left to read the text by its words."""
 _PIECE = 1024
 """Bytes that the parser is given at once."""
 _SMALL = 8_000
@@ -44,8 +46,7 @@ def parsed(grammar: tree_sitter.Language, content: bytes) -> tree_sitter.Tree:
     Each has a parser of its own: one that several threads share ends the program.
 
     Raises:
-        TookTooLong: the time is over.
-        Unparsed: it takes too much memory, or there is none for its stack.
+        Unparsed: it takes too much time or memory, or there is none for its stack.
     """
     parse = _Parse(grammar, content)
     if len(content) <= _SMALL and threading.current_thread() is threading.main_thread():
@@ -92,7 +93,7 @@ class _Parse:
         """Parse, and keep what comes of it."""
         from tree_sitter import Parser
 
-        self._until = time.thread_time() + MAX_SECONDS
+        self._until = time.thread_time() + _MOST_SECONDS
         self._memory = _Memory()
         try:
             self._tree = Parser(self._grammar).parse(self._piece, progress_callback=self._is_over)
@@ -120,7 +121,7 @@ class _Parse:
             return False
         self._next_look = now + _LOOK_EACH
         if time.thread_time() > self._until:
-            raise TookTooLong
+            raise Unparsed("the text takes too long to parse")
         if self._memory.grown() > MAX_MEMORY:
             raise Unparsed("the text takes too much memory to parse")
         return False

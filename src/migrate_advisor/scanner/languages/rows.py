@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+NOT_INSTALLED = "is not installed"
+"""How it is said that a grammar's wheel is missing."""
+
+
 class Language(NamedTuple):
     """How a language is read."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from migrate_advisor.scanner.languages.rows import LANGUAGES
 from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.names import HOST_TOKEN
 from migrate_advisor.scanner.paths import PathClass
@@ -21,11 +22,19 @@ _PLAIN_VALUE = pattern(r"(?:^\s*-\s|[:=])\s*([A-Za-z][\w:.-]{15,100})\s*(?:$|[,#
 _MODEL_WORDS = ("model", "engine", "deployment", "chatclient", "embeddingclient", "embeddinggenerator")
 """Where a model is asked for, one of these stands before its id."""
 _MODEL_KEY_BEFORE = pattern(
-    rf"(?:{'|'.join(_MODEL_WORDS)})[\w-]*[\"'\])]*\s*(?:\{{\s*get\b[^{{}}]*\}}\s*|string\s*|:\s*[A-Za-z_][\w\[\]. |]*)?"
-    r"(?:(?<![=!<>])=>?|:=?|:?\?\?=?|\|\||,|\()\s*(?:\$\{\w+:?-)?(?:new\s*)?"
+    rf"(?:{'|'.join(_MODEL_WORDS)})[\w-]*[\"'\])]*\s*"
+    r"(?:\{\s*get\b[^{}]*\}\s*|string\s*|:\s*[A-Za-z_&][\w\[\]. |&']*)?"
+    r"(?:(?<![=!<>])=>?|:=?|:?\?\?=?|\|\||,|->|\bto\b|\()\s*(?:\$\{\w+:?-)?(?:new\s*)?"
     r"(?:[A-Za-z_][\w.]*(?:<[\w\[\]]*>)?\(\s*)?(?:[\w.,:= ]*\bdefault\w*\s*[:=]\s*)?$",
     re.IGNORECASE,
 )
+_RETURNED_BEFORE = pattern(
+    r"(?:\breturn|\)\s{0,9}=>|\bdo:|\b(?:def|fun)\s[^=\"']{1,200}[^=!<>\s]\s{0,9}=|^\s{0,40}@\w{0,40}model)\s{0,9}$"
+)
+"""What stands before what a function gives, or an attribute of a module, in programs without a grammar.
+
+Finds ``return``, ``() =>``, ``def f: String =``, ``@chat_model``; not ``"a" =>``, ``x ==``, ``x =``.
+"""
 _CHOSEN_BEFORE = pattern(
     rf"(?:{'|'.join(_MODEL_WORDS)})[\w-]{{0,40}}[\"'\])]?\s?(?:=|:=?|\|\||\?\?)(?!=)\s?\(?[\w.!=&|<> ()'\"-]{{1,80}}"
     r"(?:\?\s?(?:[\"'`][\w./:-]{1,80}[\"'`]\s?:\s?)?|\belse\s)$",
@@ -48,7 +57,8 @@ _CALL_WORDS = (
     "llm:",
     " -m ",
 )
-_ASKING_WORD = pattern("|".join(map(re.escape, (*_MODEL_WORDS, *_CALL_WORDS))))
+_RETURN_WORDS = ("return", "=>", "do:", "def ", "fun ")
+_ASKING_WORD = pattern("|".join(map(re.escape, (*_MODEL_WORDS, *_CALL_WORDS, *_RETURN_WORDS))))
 _CALL_BEFORE = pattern(
     r"(?:\b(?:LM|LLM|a?completion|a?embedding|from_provider|create_\w{0,30}agent|[Aa]gent)\(|\bllm\s?[=:])\s*$"
 )
@@ -158,6 +168,7 @@ def _asks_for(before: str, language: str) -> bool:
         (
             _MODEL_KEY_BEFORE.search(before) is not None
             or _is_called(before)
+            or (language in LANGUAGES and _RETURNED_BEFORE.search(before) is not None)
             or _CHOSEN_BEFORE.search(before) is not None
         )
         and not COMPARED_BEFORE.search(before)
