@@ -348,17 +348,7 @@ def _rules(key: str, flags: list[str] | None, configuration: Configuration) -> f
     return names
 
 
-_WITHOUT_NOTES = ("codequality", "badge")
-"""Formats of others that have no place for what a check tells beside its findings."""
-
-
 def _write(outcome: CheckOutcome, args: argparse.Namespace) -> None:
-    if args.format in _WITHOUT_NOTES:
-        from migrate_advisor.cli.formats.check_remarks import remarks
-        from migrate_advisor.cli.visible import visible
-
-        notes = [visible(said(remark.sentence())) for remark in remarks(outcome) if remark.kind == "note"]
-        sys.stderr.writelines(f"migrate-advisor: {note}\n" for note in notes)
     if args.output is not None:
         _write_file(outcome, args.output, _writer(args.format))
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from migrate_advisor.cli.formats.check_remarks import write_notes
 from migrate_advisor.scanner.finding import Severity
 
 if TYPE_CHECKING:
@@ -27,5 +28,6 @@ def write(outcome: CheckOutcome, stream: TextIO) -> None:
         message, color = (f"stops {min(days)}" if days else f"{len(warnings)} to look at"), "orange"
     else:
         message, color = "nothing stops", "brightgreen"
-    said = {"schemaVersion": 1, "label": _LABEL, "message": message, "color": color}
-    stream.write(json.dumps(said, indent=1) + "\n")
+    badge = {"schemaVersion": 1, "label": _LABEL, "message": message, "color": color}
+    stream.write(json.dumps(badge, indent=1) + "\n")
+    write_notes(outcome)

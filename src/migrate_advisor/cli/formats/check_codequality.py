@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.cli.formats.check_ends import reason
+from migrate_advisor.cli.formats.check_remarks import write_notes
 from migrate_advisor.cli.formats.repository_paths import RepositoryPaths
 from migrate_advisor.cli.visible import visible
 
@@ -19,10 +20,11 @@ _SEVERITIES = {"error": "critical", "warning": "major", "info": "info"}
 
 
 def write(outcome: CheckOutcome, stream: TextIO) -> None:
-    """Write the list and a line end. What is told beside the findings has no place in it."""
+    """Write the list and a line end. Notes have no place in it, and go to standard error."""
     in_repository = RepositoryPaths(outcome.root)
     issues = [_issue(finding, in_repository(finding.path)) for finding in outcome.report.findings]
     stream.write(json.dumps(issues, indent=1) + "\n")
+    write_notes(outcome)
 
 
 def _issue(finding: Finding, path: str) -> dict[str, Any]:

@@ -5,10 +5,13 @@ How a format shows it is the format's.
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 
 from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.cli.formats.plural import plural
+from migrate_advisor.cli.visible import visible
+from migrate_advisor.messages import said
 
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
@@ -52,6 +55,12 @@ def remarks(outcome: CheckOutcome) -> Iterator[Remark]:
     for skip in outcome.report.skipped:
         if skip.reason not in _BY_PURPOSE:
             yield Remark("not scanned", f"not scanned: {skip.reason}", skip.path)
+
+
+def write_notes(outcome: CheckOutcome) -> None:
+    """Tell the notes on standard error, for formats of others that have no place for them."""
+    notes = [visible(said(remark.sentence())) for remark in remarks(outcome) if remark.kind == "note"]
+    sys.stderr.writelines(f"migrate-advisor: {note}\n" for note in notes)
 
 
 def _unused(unused: UnusedIgnore) -> str:
