@@ -99,7 +99,7 @@ def _with_keys(finding: Finding, fix: Fix, file: EditedFile, left: Stuck, moving
     names = key_names(moving.catalog.provider(finding.provider), moving.to)
     if left.within(file.path, finding.provider) and any(is_read(file, name) for name in names):
         return by_hand(finding, moving)
-    changes = changed_keys(file, finding.provider, left, moving) or ()
+    changes = changed_keys(file, finding.provider, left, moving)
     keys = emptied(file.content, frozenset(name.encode() for name in names))
     more = [edit for edit in (*map(file.edit, changes), *keys) if compatible(fix.edits, [edit])]
     edits = sorted(dict.fromkeys((*fix.edits, *more)), key=lambda edit: (edit.span.start, edit.span.end))

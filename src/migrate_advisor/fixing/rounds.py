@@ -20,6 +20,7 @@ from migrate_advisor.fixing.patch import compatible
 from migrate_advisor.fixing.rewriting import fix_of, key_names, role_of
 from migrate_advisor.fixing.secrets import emptied
 from migrate_advisor.fixing.settled import Settled, settled
+from migrate_advisor.fixing.sharing import Sharing, sharing
 from migrate_advisor.fixing.work import Fixed, Scanning, Work, counts
 from migrate_advisor.scanner.finding import Finding, Fix, Safety
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from migrate_advisor.fixing.file import Moving
+    from migrate_advisor.fixing.keys import Hit
     from migrate_advisor.scanner.finding import Edit
 
 _MOST_ROUNDS = 8
@@ -53,14 +55,19 @@ def rounds(
     """
     holding = Held()
     first = settled(Work(before, beside), found, scanning, moving)
+    frozen: frozenset[str] = frozenset()
     for _ in range(_MOST_ROUNDS):
         work = Work(before, beside)
-        left = _rounds(work, found, scanning, moving, Round(holding, first))
+        left = _rounds(work, found, scanning, moving, Round(holding, first, frozen))
+        shared = _shared(work, found, left, moving, Round(holding, first))
+        if shared.conflicts - frozen:  # they would take a key along that something else needs
+            frozen |= shared.conflicts
+            continue
         more = holding | held(left, (item.finding for item in work.fixed), lambda item: _is_own(item, moving))
         if more == holding or moving.to is None:
             break
         holding = more
-    _finish(work, found, left, moving, Round(holding, first))
+    _finish(work, found, left, moving, Round(holding, first, frozen, shared.kept))
     return work
 
 
@@ -69,6 +76,20 @@ class Round(NamedTuple):
 
     holding: Held
     settled: Settled
+    frozen: frozenset[str] = frozenset()
+    """Files that stay as they are."""
+    kept: frozenset[Hit] = frozenset()
+    """Places that go on naming the old provider's key."""
+
+
+def _shared(work: Work, found: Sequence[Finding], left: Sequence[Finding], moving: Moving, known: Round) -> Sharing:
+    """What follows for keys from what was moved and what was not."""
+    if moving.to is None or not moving.unsafe:
+        return Sharing()
+    rest = Stuck([item for item in stuck(left).findings if item.provider not in known.settled.providers])
+    pairs = {(item.path, item.provider) for item in found}
+    over = {(path, provider) for path, provider in pairs if known.holding.over(path, provider)}
+    return sharing(work.contents, rest, over, moving)
 
 
 def _rounds(
@@ -78,7 +99,7 @@ def _rounds(
     holding = known.holding
     banned: set[str] = set()
     remaining = _to_begin_with(work, found, scanning, known)
-    todo = list(work.contents)
+    todo = [path for path in work.contents if path not in known.frozen]
     for _ in range(_MOST_ROUNDS):
         start = {path: work.contents[path] for path in todo}
         made = {path: list(_of_file(path, start[path], remaining[path], banned, moving)) for path in todo}
@@ -207,11 +228,13 @@ def _finish(work: Work, found: Sequence[Finding], todo: Sequence[Finding], movin
     for path in list(work.contents):
         here = {finding.provider for finding in found if finding.path == path and finding.path_class != "doc"}
         here |= set() if path in told else moved
+        if path in known.frozen:
+            continue
         for name in sorted(name for name in here if not known.holding.over(path, name)):
             if name in known.settled.providers:
                 _empty_keys(path, name, work, moving)
                 continue
-            _finish_provider(path, name, work, _Rest(found, left, name in moved), moving)
+            _finish_provider(path, name, work, _Rest(found, left, name in moved, known.kept), moving)
     _finish_manifests(work)
 
 
@@ -252,6 +275,7 @@ class _Rest(NamedTuple):
     left: Stuck
     is_moved: bool
     """Whether something of the provider was moved."""
+    kept: frozenset[Hit]
 
 
 def _finish_provider(path: str, provider: str, work: Work, rest: _Rest, moving: Moving) -> None:
@@ -264,10 +288,7 @@ def _finish_provider(path: str, provider: str, work: Work, rest: _Rest, moving: 
     edits = []
     keys = [item for item in rest.found if item.provider == provider and item.rule == KEY_RULE and counts(item)]
     if rest.is_moved or (keys and not rest.left.anywhere(provider)):
-        changes = changed_keys(file, provider, rest.left, moving)
-        if changes is None:
-            work.give_up(path)
-            return
+        changes = changed_keys(file, provider, rest.left, moving, rest.kept)
         edits = [file.edit(change) for change in changes]
     if any(item.finding.path == path and item.finding.provider == provider and _leaves(item) for item in work.fixed):
         stay = [file.offset(item.line, item.column) for item in rest.left.findings if item.path == path]

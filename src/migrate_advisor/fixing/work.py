@@ -95,12 +95,6 @@ class Work:
         self.contents[path] = content
         self.edits[path].pop()
 
-    def give_up(self, path: str) -> None:
-        """Undo all changes of a file."""
-        self.contents[path] = self.before[path]
-        self.edits[path].clear()
-        self.fixed = [item for item in self.fixed if item.finding.path != path]
-
     def settings(self) -> Mapping[str, bytes]:
         """The settings that programs here are started with, as they are now."""
         return {**self._beside, **{path: held for path, held in self.contents.items() if is_settings(path)}}
