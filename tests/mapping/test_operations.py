@@ -188,7 +188,7 @@ def test_a_form_of_the_sdks_http_client_is_read() -> None:
     told = read_form(request.headers["content-type"], request.read())
     assert told["prompt"] == "grüß dich"
     assert told["n"] == 2
-    assert [part.content for part in told["image"]] == [b"\x89PNG", b""]
+    assert [bytes(part.content) for part in told["image"]] == [b"\x89PNG", b""]
 
 
 NAMES = st.text("abcdefgh_", min_size=1, max_size=6)

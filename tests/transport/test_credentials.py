@@ -148,7 +148,7 @@ def test_a_request_is_signed_as_tc3_says(samples: Catalog) -> None:
     stamp = request.headers["x-tc-timestamp"]
     assert int(stamp) == int(time.clock.wall())
     day, service = "2027-01-15", "words"
-    payload = hashlib.sha256(request.content).hexdigest()
+    payload = hashlib.sha256(bytes(request.content)).hexdigest()
     path = request.url.partition("example")[2]
     canonical = f"POST\n{path}\n\ncontent-type:application/json\nhost:words.tc3.example\n\ncontent-type;host\n{payload}"
     text = f"TC3-HMAC-SHA256\n{stamp}\n{day}/{service}/tc3_request\n{hashlib.sha256(canonical.encode()).hexdigest()}"

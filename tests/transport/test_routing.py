@@ -29,17 +29,17 @@ def _vectors() -> list[Any]:
 
 def test_a_model_that_is_asked_for_chooses_its_targets(samples: Catalog) -> None:
     routed = chain(samples, A, models={"gpt-4o-mini": B, "o3": [B, A]})
-    assert [json.loads(item.content)["model"] for item in play(routed, answered()).sent] == ["a-1"]
+    assert [json.loads(bytes(item.content))["model"] for item in play(routed, answered()).sent] == ["a-1"]
     asked = {"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "hi"}]}
-    assert [json.loads(item.content)["model"] for item in play(routed, answered(), asked).sent] == ["b-1"]
+    assert [json.loads(bytes(item.content))["model"] for item in play(routed, answered(), asked).sent] == ["b-1"]
     both = play(routed, [*refused(401), *answered()], {**asked, "model": "o3"})
-    assert [json.loads(item.content)["model"] for item in both.sent] == ["b-1", "a-1"]
+    assert [json.loads(bytes(item.content))["model"] for item in both.sent] == ["b-1", "a-1"]
 
 
 def test_an_operation_chooses_its_targets(samples: Catalog) -> None:
     routed = chain(samples, A, models={"embeddings": "beta/vectors"})
     sent = play(routed, _vectors(), VECTORS, url=EMBEDDINGS).sent
-    assert [json.loads(item.content)["model"] for item in sent] == ["vectors"]
+    assert [json.loads(bytes(item.content))["model"] for item in sent] == ["vectors"]
 
 
 def test_embeddings_never_go_to_another_model(samples: Catalog) -> None:

@@ -5,15 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import secrets
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from migrate_advisor.errors import UnmappableRequestError
+from migrate_advisor.mapping.bodies import PIECE, Parts, Slice, slice_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-MAX_FORM_BYTES = 128 * 1024 * 1024
-"""A form larger than this is refused: OpenAI's own limit for a sound file is 25 MB."""
+MAX_FORM_BYTES = 1024 * 1024 * 1024
+"""A form larger than this is refused."""
+_LONGEST_HEAD = 16 * 1024
+_LONGEST_TEXT = 16 * 1024 * 1024
+"""Bytes of a field that is no file, which is held in memory."""
 
 MAX_FIELDS = 1_000
 
@@ -27,7 +32,7 @@ class FilePart(NamedTuple):
 
     filename: str
     content_type: str | None
-    content: bytes
+    content: bytes | Slice
 
     def __repr__(self) -> str:
         """Name and size; never the content."""
@@ -39,8 +44,10 @@ def is_form(content_type: str) -> bool:
     return content_type.lower().startswith("multipart/form-data")
 
 
-def read_form(content_type: str, content: bytes) -> dict[str, Any]:
+def read_form(content_type: str, content: bytes | Slice | Parts) -> dict[str, Any]:
     """The fields of a form: texts, numbers and `FilePart`; several under one name, or under ``name[]``, are a list.
+
+    Files are not read: a part is told by where it begins and ends.
 
     Raises:
         UnmappableRequestError: it is no form, or too large.
@@ -51,30 +58,55 @@ def read_form(content_type: str, content: bytes) -> dict[str, Any]:
     if len(content) > MAX_FORM_BYTES:
         raise UnmappableRequestError("", f"the form is larger than {MAX_FORM_BYTES} bytes")
     fields: dict[str, Any] = {}
-    for name, value in _parts(content, (boundary[1] or boundary[2]).encode("latin-1", "replace")):
+    whole = content if isinstance(content, Slice) else slice_of(bytes(content))
+    for name, value in _parts(whole, (boundary[1] or boundary[2]).encode("latin-1", "replace")):
         _put(fields, name, value)
     return fields
 
 
-def _parts(content: bytes, boundary: bytes) -> Iterator[tuple[str, Any]]:
-    pieces = (b"\r\n" + content).split(b"\r\n--" + boundary)
-    if len(pieces) > MAX_FIELDS:
-        raise UnmappableRequestError("", f"the form has more than {MAX_FIELDS} fields")
-    for piece in pieces[1:]:
-        if piece.startswith(b"--"):
+def _parts(content: Slice, boundary: bytes) -> Iterator[tuple[str, Any]]:
+    mark = b"\r\n--" + boundary
+    start: int | None = None
+    for number, found in enumerate(_places(content, mark)):
+        if number >= MAX_FIELDS:
+            raise UnmappableRequestError("", f"the form has more than {MAX_FIELDS} fields")
+        if start is not None:
+            yield _part(content.part(start, found - start))
+        start = found + len(mark)
+        if bytes(content.part(start, 2)) == b"--":
             return
-        head, found, body = piece.removeprefix(b"\r\n").partition(b"\r\n\r\n")
-        headers = _headers(head)
-        disposition = headers.get("content-disposition", "")
-        name = _parameter(disposition, "name")
-        if not found or name is None:
-            raise UnmappableRequestError("", "a part of the form has no name")
-        filename = _parameter(disposition, "filename")
-        if filename is not None:
-            yield name, FilePart(filename, headers.get("content-type"), body)
-        else:
-            yield name, _value(name, body.decode("utf-8", "replace"))
     raise UnmappableRequestError("", "the form breaks off before its end")
+
+
+def _places(content: Slice, mark: bytes) -> Iterator[int]:
+    """Where a mark stands; the line end that it begins with may be missing at the beginning."""
+    window, before = b"\r\n", -2
+    for piece in content:
+        window += piece
+        at = window.find(mark)
+        while at >= 0:
+            yield before + at
+            at = window.find(mark, at + len(mark))
+        keep = len(mark) - 1
+        before += max(len(window) - keep, 0)
+        window = window[-keep:]
+
+
+def _part(part: Slice) -> tuple[str, Any]:
+    """Name and value of one part."""
+    head, found, _ = bytes(part.part(0, _LONGEST_HEAD)).partition(b"\r\n\r\n")
+    headers = _headers(head.removeprefix(b"\r\n"))
+    disposition = headers.get("content-disposition", "")
+    name = _parameter(disposition, "name")
+    if not found or name is None:
+        raise UnmappableRequestError("", "a part of the form has no name")
+    body = part.part(len(head) + len(found), part.size)
+    filename = _parameter(disposition, "filename")
+    if filename is not None:
+        return name, FilePart(filename, headers.get("content-type"), body)
+    if body.size > _LONGEST_TEXT:
+        raise UnmappableRequestError(name, f"a text in a form has at most {_LONGEST_TEXT} bytes")
+    return name, _value(name, bytes(body).decode("utf-8", "replace"))
 
 
 def _headers(head: bytes) -> dict[str, str]:
@@ -117,26 +149,36 @@ def _put(fields: dict[str, Any], name: str, value: Any) -> None:
         fields[key] = value
 
 
-def written_form(fields: Mapping[str, Any]) -> tuple[str, bytes]:
-    """Content-Type and bytes of a form with these fields; the same fields always give the same.
+def written_form(fields: Mapping[str, Any]) -> tuple[str, Parts]:
+    """Content-Type and body of a form with these fields; the same small fields always give the same.
 
     Raises:
         UnmappableRequestError: a field is a list in a list, or has no value that a form can say.
     """
     flat = [pair for name, value in fields.items() for pair in _flat(name, value)]
-    seed = hashlib.sha256(b"\0".join(name.encode() + _content(value)[:4096] for name, value in flat)).hexdigest()
-    boundary = f"form-{seed[:32]}"
-    while any(boundary.encode() in _content(value) for _, value in flat):
-        boundary += "-"
-    out = []
+    boundary = _boundary(flat)
+    out: list[bytes | Slice] = []
     for name, value in flat:
         said = f'form-data; name="{_quoted(name)}"'
         kind = ""
         if isinstance(value, FilePart):
             said += f'; filename="{_quoted(value.filename)}"'
             kind = f"\r\nContent-Type: {value.content_type or 'application/octet-stream'}"
-        out.append(f"--{boundary}\r\nContent-Disposition: {said}{kind}\r\n\r\n".encode() + _content(value) + b"\r\n")
-    return f"multipart/form-data; boundary={boundary}", b"".join(out) + f"--{boundary}--\r\n".encode()
+        out.append(f"--{boundary}\r\nContent-Disposition: {said}{kind}\r\n\r\n".encode())
+        out += (_content(value), b"\r\n")
+    return f"multipart/form-data; boundary={boundary}", Parts([*out, f"--{boundary}--\r\n".encode()])
+
+
+def _boundary(flat: list[tuple[str, Any]]) -> str:
+    """What parts the fields, and stands in none of them: for long files one that nobody can know beforehand."""
+    if any(len(_content(value)) > PIECE for _, value in flat):
+        return f"form-{secrets.token_hex(16)}"
+    contents = [(name, bytes(_content(value))) for name, value in flat]
+    seed = hashlib.sha256(b"\0".join(name.encode() + content for name, content in contents)).hexdigest()
+    boundary = f"form-{seed[:32]}"
+    while any(boundary.encode() in content for _, content in contents):
+        boundary += "-"
+    return boundary
 
 
 def _flat(name: str, value: Any) -> Iterator[tuple[str, Any]]:
@@ -150,7 +192,7 @@ def _flat(name: str, value: Any) -> Iterator[tuple[str, Any]]:
         yield name, value
 
 
-def _content(value: Any) -> bytes:
+def _content(value: Any) -> bytes | Slice:
     if isinstance(value, FilePart):
         return value.content
     if isinstance(value, str):

@@ -10,6 +10,8 @@ from migrate_advisor.errors import UnmappableRequestError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from migrate_advisor.mapping.bodies import Parts
+
 
 class WireRequest(NamedTuple):
     """An HTTP request in the provider's dialect, before its credential is added."""
@@ -23,8 +25,16 @@ class WireRequest(NamedTuple):
     """The body. It shares what was not changed with the request that was mapped; None where there is no body."""
     stream: bool = False
     """Whether the reply is a stream."""
-    form: bytes | None = None
+    form: Parts | None = None
     """The body as a multipart form, where it is one; `json` then has its fields."""
+
+    def body(self) -> bytes | Parts:
+        """The body as it is sent: a form in pieces, so that no file is held.
+
+        Raises:
+            UnmappableRequestError: as `content`.
+        """
+        return self.content() if self.form is None else self.form
 
     def content(self) -> bytes:
         """The body as bytes of JSON, empty if there is none.
@@ -33,7 +43,7 @@ class WireRequest(NamedTuple):
             UnmappableRequestError: the body is no JSON: nested too deep, or holding a value that JSON cannot.
         """
         if self.form is not None:
-            return self.form
+            return bytes(self.form)
         if self.json is None:
             return b""
         try:

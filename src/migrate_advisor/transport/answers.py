@@ -69,6 +69,13 @@ def malformed(reason: str) -> Whole:
     return _said(400, "invalid_request_error", "invalid_json", reason)
 
 
+def not_kept(reason: str, *, too_large: bool) -> Whole:
+    """The answer to an upload that cannot be kept until it is sent."""
+    if too_large:
+        return _said(413, "invalid_request_error", "request_too_large", reason)
+    return _said(500, "server_error", "upload_not_kept", f"the upload cannot be kept on this machine: {reason}")
+
+
 def broken(error: Exception) -> Whole:
     """The answer where this library itself is at fault."""
     return _said(500, "server_error", "internal_error", f"a fault of migrate_advisor: {type(error).__name__}: {error}")

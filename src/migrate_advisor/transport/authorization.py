@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from migrate_advisor.catalog.dialect import Failure
 from migrate_advisor.errors import UsageError
+from migrate_advisor.mapping.bodies import sha256
 from migrate_advisor.mapping.wire import with_query
 from migrate_advisor.transport.addresses import split
 from migrate_advisor.transport.credentials import Credential, Parts, Token
@@ -215,7 +216,7 @@ def _sign_tc3(request: Outgoing, parts: Parts, grant: AuthorizationGrant, clock:
     canonical = "\n".join(
         [
             request.method, url.path or "/", url.query, f"content-type:{content_type}\nhost:{host}\n",
-            "content-type;host", hashlib.sha256(request.content).hexdigest(),
+            "content-type;host", sha256(request.content),
         ]
     )  # fmt: skip
     scope = f"{day}/{service}/tc3_request"

@@ -388,7 +388,7 @@ def _redirected(request: Outgoing, status: int, url: str, *, as_it_came: bool) -
 def _outgoing(request: WireRequest) -> Outgoing:
     coding = "identity" if request.stream else "gzip, deflate"  # a compressed stream comes in lumps
     headers = {**request.headers, "user-agent": "migrate-advisor", "accept-encoding": coding}
-    return Outgoing(request.method, request.url, headers, request.content())
+    return Outgoing(request.method, request.url, headers, request.body())
 
 
 def _host(route: Route) -> str:

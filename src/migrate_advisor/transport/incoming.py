@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.catalog.operations import OPERATIONS, recognised
 from migrate_advisor.errors import UnmappableRequestError
+from migrate_advisor.mapping.bodies import Parts
 from migrate_advisor.mapping.forms import is_form, read_form
 from migrate_advisor.transport.private import Private
+from migrate_advisor.transport.uploads import Upload
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +38,7 @@ class ClientCall(Private):
     """Where the client addressed it."""
     headers: RawHeaders
     """All that the client sent, unread: they go nowhere but to the client's own provider."""
-    content: bytes
+    content: bytes | Parts
     operation: str | None
     """None for one that cannot be mapped."""
     body: Any
@@ -91,14 +93,14 @@ class ClientCall(Private):
 _SWITCH = frozenset({bool, type(None)})
 
 
-def read_call(method: str, url: str, headers: RawHeaders, content: bytes) -> ClientCall:
+def read_call(method: str, url: str, headers: RawHeaders, content: bytes | Upload) -> ClientCall:
     """The call in a request.
 
     Args:
         method: of the request.
         url: where it was addressed.
         headers: as they came.
-        content: the body's bytes.
+        content: the body: its bytes, or where they are kept.
 
     Raises:
         ValueError: an operation that takes JSON came with something else.
@@ -113,15 +115,15 @@ def read_call(method: str, url: str, headers: RawHeaders, content: bytes) -> Cli
     )
 
 
-def _body(headers: RawHeaders, content: bytes) -> Any:
+def _body(headers: RawHeaders, content: bytes | Upload) -> Any:
     kind = next((value.decode("latin-1") for name, value in headers if name.lower() == b"content-type"), "")
     if is_form(kind):
         try:
-            return read_form(kind, content)
+            return read_form(kind, content.kept if isinstance(content, Upload) else content)
         except UnmappableRequestError as error:
             raise ValueError(str(error)) from error
     try:
-        body = json.loads(content)
+        body = json.loads(bytes(content))
     except RecursionError as error:
         raise ValueError("the request's JSON is nested too deep") from error
     if isinstance(body, dict) and type(body.get("stream")) not in _SWITCH:

@@ -35,4 +35,5 @@ class Repeats:
 
 
 def _key(call: ClientCall) -> int:
-    return hash((call.method, call.url, call.content))
+    content = call.content
+    return hash((call.method, call.url, content if isinstance(content, bytes) else len(content)))

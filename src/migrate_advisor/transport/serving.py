@@ -18,8 +18,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from migrate_advisor.errors import UsageError
+from migrate_advisor.mapping.forms import MAX_FORM_BYTES
 from migrate_advisor.transport.addresses import is_loopback
 from migrate_advisor.transport.private import Private
+from migrate_advisor.transport.uploads import UPLOAD, TooLargeError, Upload, is_upload
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
@@ -139,6 +141,16 @@ class Application:
         if isinstance(content, tuple):
             await _refuse(send, scope, *content)
             return
+        try:
+            await self._work(scope, content, receive, send)
+        finally:
+            if isinstance(content, Upload):
+                content.close()
+
+    async def _work(
+        self, scope: MutableMapping[str, Any], content: bytes | Upload, receive: Receive, send: Sender
+    ) -> None:
+        """Carry a call until it is answered, or the caller leaves."""
         work = asyncio.ensure_future(self._carry(scope, content, send))
         leaving = asyncio.ensure_future(_left(receive))
         await asyncio.wait({work, leaving}, return_when=asyncio.FIRST_COMPLETED)
@@ -149,17 +161,18 @@ class Application:
         if work.done() and not work.cancelled() and (error := work.exception()) is not None:
             raise error
 
-    async def _carry(self, scope: MutableMapping[str, Any], content: bytes, send: Sender) -> None:
+    async def _carry(self, scope: MutableMapping[str, Any], content: bytes | Upload, send: Sender) -> None:
         """Hand a call to the client, and its answer back as it comes."""
         url = _NOWHERE + _address(scope).decode("latin-1")
         headers = [(name, value) for name, value in scope["headers"] if name in _PASSED or name.startswith(b"x-")]
         headers = [(name, value) for name, value in headers if name != b"x-api-key" and b"x-stainless" not in name]
-        request = self._client.build_request(scope["method"], url, headers=headers, content=content)
+        kept = {"extensions": {UPLOAD: content}} if isinstance(content, Upload) else {"content": content}
+        request = self._client.build_request(scope["method"], url, headers=headers, **kept)
         response = await self._client.send(request, stream=True)
         try:
-            kept = [(name.lower(), value) for name, value in response.headers.raw]
-            kept = [(name, value) for name, value in kept if name.decode("latin-1") not in _DROPPED]
-            await send({"type": "http.response.start", "status": response.status_code, "headers": kept})
+            told = [(name.lower(), value) for name, value in response.headers.raw]
+            told = [(name, value) for name, value in told if name.decode("latin-1") not in _DROPPED]
+            await send({"type": "http.response.start", "status": response.status_code, "headers": told})
             async for chunk in response.aiter_raw():
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
             await send({"type": "http.response.body", "body": b"", "more_body": False})
@@ -167,12 +180,42 @@ class Application:
             await response.aclose()
 
 
-async def _body(receive: Receive, headers: Mapping[bytes, bytes]) -> bytes | tuple[int, str]:
+async def _body(receive: Receive, headers: Mapping[bytes, bytes]) -> bytes | Upload | tuple[int, str]:
     """The body of a request, or why it is not taken."""
-    too_large = 413, f"the request is longer than {MAX_BODY} bytes"
+    is_form = is_upload({"content-type": headers.get(b"content-type", b"").decode("latin-1")})
+    most = MAX_FORM_BYTES if is_form else MAX_BODY
+    too_large = 413, f"the request is longer than {most} bytes"
     length = headers.get(b"content-length", b"0")
-    if not length.isdigit() or len(length) > len(str(MAX_BODY)) or int(length) > MAX_BODY:
+    if not length.isdigit() or len(length) > len(str(most)) or int(length) > most:
         return too_large
+    return await (_uploaded(receive) if is_form else _read(receive, too_large))
+
+
+async def _uploaded(receive: Receive) -> Upload | tuple[int, str]:
+    """A form, kept as it comes, or why it is not taken. However long it is, it may not stand still."""
+    upload = Upload()
+    refusal = 400, "the request broke off"
+    try:
+        while True:
+            async with asyncio.timeout(BODY_SECONDS):
+                message = await receive()
+            if message["type"] == "http.disconnect":
+                break
+            upload.write(message.get("body", b""))
+            if not message.get("more_body"):
+                return upload
+    except TimeoutError:
+        refusal = 408, f"nothing of the request came for {BODY_SECONDS:.0f} seconds"
+    except TooLargeError as error:
+        refusal = 413, str(error)
+    except OSError as error:
+        refusal = 507, f"the request cannot be kept here: {error.strerror}"
+    upload.close()
+    return refusal
+
+
+async def _read(receive: Receive, too_large: tuple[int, str]) -> bytes | tuple[int, str]:
+    """A body that is held in memory, or why it is not taken."""
     content = bytearray()
     try:
         async with asyncio.timeout(BODY_SECONDS):

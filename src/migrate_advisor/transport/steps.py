@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Generator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
+from migrate_advisor.mapping.bodies import Parts
 from migrate_advisor.transport.private import Private
 from migrate_advisor.transport.relay import Relay
 
@@ -17,7 +18,7 @@ class Outgoing(Private):
     method: str
     url: str
     headers: Mapping[str, str]
-    content: bytes
+    content: bytes | Parts
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -42,7 +42,7 @@ from migrate_advisor.transport._httpx.translation import (
     request_of,
     whole,
 )
-from migrate_advisor.transport.answers import broken
+from migrate_advisor.transport.answers import broken, not_kept
 from migrate_advisor.transport.flow import exchange
 from migrate_advisor.transport.steps import (
     Answer,
@@ -57,6 +57,7 @@ from migrate_advisor.transport.steps import (
     Unreachable,
     Whole,
 )
+from migrate_advisor.transport.uploads import UPLOAD, TooLargeError, Upload, is_upload
 from migrate_advisor.transport.waiting import ByHome, aask, adrop, aforget, ahome, asleep
 
 if TYPE_CHECKING:
@@ -107,7 +108,22 @@ class AsyncTransport(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Carry one request."""
-        call = call_of(request, await request.aread())
+        if not is_upload(request.headers):
+            return await self._carry(request, await request.aread())
+        upload = request.extensions.get(UPLOAD) or Upload()
+        try:
+            if not len(upload):
+                stream: Any = request.stream
+                async for piece in stream:
+                    upload.write(piece)
+            return await self._carry(request, upload)
+        except (TooLargeError, OSError) as error:
+            return whole(not_kept(str(error), too_large=isinstance(error, TooLargeError)))
+        finally:
+            upload.close()
+
+    async def _carry(self, request: httpx.Request, content: bytes | Upload) -> httpx.Response:
+        call = call_of(request, content)
         if isinstance(call, Whole):
             return whole(call)
         run = _AsyncRun(self, request)

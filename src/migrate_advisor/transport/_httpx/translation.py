@@ -19,6 +19,8 @@ from migrate_advisor.transport.steps import Head, Send, Unreachable, Whole
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from migrate_advisor.transport.uploads import Upload
+
 MAX_REPLY = 64 * 1024 * 1024
 """Bytes of a whole reply that are read; a longer one is a fault."""
 
@@ -160,7 +162,7 @@ def whole(answer: Whole) -> httpx.Response:
     return httpx.Response(answer.status, headers=headers, stream=httpx.ByteStream(answer.content))
 
 
-def call_of(request: httpx.Request, content: bytes) -> ClientCall | Whole:
+def call_of(request: httpx.Request, content: bytes | Upload) -> ClientCall | Whole:
     """What the client asked for, or the answer to what cannot be read."""
     try:
         call = read_call(request.method, str(request.url), request.headers.raw, content)

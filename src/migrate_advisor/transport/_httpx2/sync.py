@@ -39,7 +39,7 @@ from migrate_advisor.transport._httpx2.translation import (
     request_of,
     whole,
 )
-from migrate_advisor.transport.answers import broken
+from migrate_advisor.transport.answers import broken, not_kept
 from migrate_advisor.transport.flow import exchange
 from migrate_advisor.transport.steps import (
     Answer,
@@ -54,6 +54,7 @@ from migrate_advisor.transport.steps import (
     Unreachable,
     Whole,
 )
+from migrate_advisor.transport.uploads import UPLOAD, TooLargeError, Upload, is_upload
 from migrate_advisor.transport.waiting import ByHome, ask, drop, forget, home, sleep
 
 if TYPE_CHECKING:
@@ -104,7 +105,22 @@ class Transport(httpx2.BaseTransport):
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Carry one request."""
-        call = call_of(request, request.read())
+        if not is_upload(request.headers):
+            return self._carry(request, request.read())
+        upload = request.extensions.get(UPLOAD) or Upload()
+        try:
+            if not len(upload):
+                stream: Any = request.stream
+                for piece in stream:
+                    upload.write(piece)
+            return self._carry(request, upload)
+        except (TooLargeError, OSError) as error:
+            return whole(not_kept(str(error), too_large=isinstance(error, TooLargeError)))
+        finally:
+            upload.close()
+
+    def _carry(self, request: httpx2.Request, content: bytes | Upload) -> httpx2.Response:
+        call = call_of(request, content)
         if isinstance(call, Whole):
             return whole(call)
         run = _Run(self, request)
