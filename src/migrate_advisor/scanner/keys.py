@@ -1,30 +1,229 @@
-"""Keys in lines that are shown: what looks like one is written out as stars, as many, so that columns hold."""
+"""Keys in text that is shown or changed: where a literal stands that lets somebody in.
+
+Told by where it stands, not by how it looks: given to what is named like a key, behind ``Bearer``, before the ``@`` of
+an address. Only what stands nowhere in particular must look like one. `without_keys` shows stars, as many, so that
+columns hold; that keys are taken out of files is `fixing.secrets`'s.
+"""
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-_KEYS = re.compile(
-    r"(?:key|token|secret|password)[\"']?[ \t]{0,20}(?::=|=>|[:=])[ \t]{0,20}[\"'](?P<quoted>[^\s\"']{16,512})[\"']"
-    r"|^[ \t-]{0,40}(?:export[ \t]{1,20})?[A-Z0-9_]{0,80}(?:KEY|TOKEN|SECRET)[\"']?[ \t]{0,20}[:=][ \t]{0,20}"
-    r"(?P<set>[^\s\"'#]{16,512})"
-    r"|(?<![A-Za-z0-9_-])(?P<known>sk-[A-Za-z0-9_-]{16,512})",
+from migrate_advisor.scanner.late import pattern
+from migrate_advisor.scanner.literal_keys import Kind, is_key, is_shaped, without_scheme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_NAME = pattern(
+    r"(?<![a-z])(?:(?P<any>key)|(?P<key>api_?keys?|token|secret|credentials?|authorization|auth|bearer)"
+    r"|(?P<password>password|passwd|passphrase|pwd))"
+    r"(?:_(?:\d{1,3}|prod|dev|staging|test|old|new|primary|secondary))?(?![A-Za-z0-9_])",
     re.IGNORECASE,
 )
-_PLACEHOLDER = re.compile(
-    r"\$|\{|<|\.\.\.|\*\*\*|\(|your|xxx|change|here|example|dummy|test|fake|replace|todo|none|null", re.IGNORECASE
+"""How a name ends that is a key's. What stands before it is asked of `_kind`.
+
+Finds the ends of ``OPENAI_API_KEY``, ``api-key``, ``token_2``; not of ``max_tokens``, ``monkey``.
+"""
+_CAMEL = pattern(
+    r"(?<=[a-z0-9])(?:(?P<key>(?:Api)?Keys?|Token|Secret|Credentials?|Authorization)|(?P<password>Password|Pwd))"
+    r"(?![A-Za-z0-9_])"
 )
-_SECRET = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9_+/=.-]{16,}\Z")
+"""The same where words are told apart by capitals: ``apiKey``, ``withApiKey``."""
+_BEFORE = pattern(
+    r"(?:api|access|secret|private|auth|account|subscription|sign|signing|master|admin|service|client|app|shared)[_.-]?\Z",
+    re.IGNORECASE,
+)
+"""What before ``key`` makes it one that lets somebody in, as in ``access_key``; not in ``sort_key``."""
+_TO_VALUE = pattern(
+    r"(?:[\"'`\])]{0,3}[ \t]{0,20}"
+    r"(?:[?!]?:[ \t]{0,9}[A-Za-z][\w.<>?\[\]]{0,40}[ \t]{0,9}(?==)|[ \t]{0,20})"
+    r"(?::=|=>|\?\?|\|\||\?:|:-|[:=(,]|or\b))\s{0,40}"
+)
+"""Between a name and the expression that it is given: ``" : ``, ``: String = ``, ``", ``, ``(``, `` ?? ``."""
+_TO_WORD = pattern(r"(?::-|=>?|:)[ \t]{0,20}|[ \t]{1,20}")
+"""Between a name and a value without quotes."""
+_TAKES_WORD = pattern(
+    r"(?:(?:^|\s)(?:ENV|ARG|setx|set|-[a-z-]{1,40})[ \t]{1,9}|--[\w-]{0,40})[\w-]{0,60}\Z", re.IGNORECASE
+)
+"""What stands before a name whose value comes behind a blank: ``ENV A_KEY``, ``--api-key``."""
+_WORD = pattern(r"[^\s\"'`#,;&|)}\]<>\\]{4,512}")
+_SCHEME = pattern(r"\b(?:Bearer|Basic|Token)[ \t]{1,9}(?P<value>[^\s\"'`,;)}\]<>\\]{8,512})")
+_USERINFO = pattern(r"://(?P<value>[^\s/?#\"'`@<>\\]{1,300})@")
+_QUERY = pattern(r"[?&](?:key|sig|signature|code|auth|k)=(?P<value>[^\s&#\"'`<>\\]{6,512})", re.IGNORECASE)
+_USER = pattern(r"(?<=\s)(?:-u|--user)[ \t=]{0,4}[\"']?(?P<name>[^\s\"':]{0,80}):(?P<value>[^\s\"']{1,200})")
+_BESIDE = pattern(
+    r"name[\"']?[ \t]{0,9}:[ \t]{0,9}[\"']?(?P<name>\w{1,80})[\"']?[ \t]{0,9},?\s{1,40}"
+    r"[\"']?value[\"']?[ \t]{0,9}:[ \t]{0,9}[\"']?(?P<value>[^\s\"'#,}]{4,512})"
+)
+"""A variable's name and its value, each under a name of their own: ``name: A_KEY, value: v``."""
+_BELOW = pattern(
+    r"(?P<name>\w{1,80})[\"']?[ \t]{0,9}[:=][ \t]{0,9}[|>][+-]?[ \t]{0,9}\n"
+    r"[ \t]{1,40}(?P<value>[^\s\"'#]{4,512})"
+)
+"""A variable's value on the line below: ``A_KEY: |``."""
+_STANDING = pattern(
+    r"(?<![A-Za-z0-9@/.:-])(?:sk-[A-Za-z0-9_-]{16,512}|[A-Za-z0-9_]{20,512}(?:[.-][A-Za-z0-9_-]{1,512}){0,3})"
+)
+_HASH = pattern(
+    r"(?:sha\d{1,3}|md5|hash|digest|commit|rev|etag|integrity|checksum|id)[\"']?[ \t]{0,9}[-:=@][ \t]{0,9}[\"']?\Z",
+    re.IGNORECASE,
+)
+"""What before a word makes it the sum of something, as ``commit: ``."""
+_REACH = 600
+"""Characters behind a name in which its value begins."""
+_BACK = 60
+"""Characters before a name that tell what it is."""
 
 
-def without_keys(line: str) -> str:
-    """A line without its keys."""
-    return _KEYS.sub(_starred, line) if len(line) >= 16 else line  # noqa: PLR2004 # a key's least length
+def without_keys(line: str, *, is_program: bool, shown: tuple[int, int] = (0, 0)) -> str:
+    """A line without its keys.
+
+    Args:
+        line: of a file.
+        is_program: as for `keys_in`.
+        shown: a stretch that is no key, whatever it looks like: it is what the line is told for.
+    """
+    pieces, at = [], 0
+    for start, end in keys_in(line, is_program=is_program):
+        if start < shown[1] and shown[0] < end:
+            continue
+        pieces += [line[at:start], "*" * (end - start)]
+        at = end
+    return "".join([*pieces, line[at:]])
 
 
-def _starred(hit: re.Match[str]) -> str:
-    name = hit.lastgroup or "known"
-    value, whole, start = hit[name], hit.group(), hit.start(name) - hit.start()
-    if _SECRET.match(value) is None or _PLACEHOLDER.search(value):
-        return whole
-    return whole[:start] + "*" * len(value) + whole[start + len(value) :]
+def keys_in(text: str, *, is_program: bool) -> list[tuple[int, int]]:
+    """Where keys stand in a text, in order; none overlap.
+
+    Args:
+        text: a line, or lines.
+        is_program: whether a word without quotes is no literal.
+    """
+    spans = sorted({*_named(text, is_program=is_program), *_by_form(text), *_apart(text)})
+    merged: list[tuple[int, int]] = []
+    for start, end in spans:
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _by_form(text: str) -> Iterator[tuple[int, int]]:
+    """Keys that need no name."""
+    for hit in _SCHEME.finditer(text):
+        if is_key(hit["value"], Kind.KEY):
+            yield hit.span("value")
+    for hit in _USERINFO.finditer(text):
+        yield from _userinfo(hit["value"], hit.start("value"))
+    for found in (_QUERY, _USER):
+        yield from (hit.span("value") for hit in found.finditer(text) if is_key(hit["value"], Kind.ANY))
+    for hit in _STANDING.finditer(text):
+        if is_shaped(hit[0]) and not _HASH.search(text, max(0, hit.start() - _BACK), hit.start()):
+            yield hit.span()
+
+
+def _apart(text: str) -> Iterator[tuple[int, int]]:
+    """Keys whose names do not stand right before them."""
+    for found in (_BESIDE, _BELOW):
+        for hit in found.finditer(text):
+            kind = _kind_of_name(hit["name"])
+            if kind is not None and is_key(hit["value"], kind):
+                yield hit.span("value")
+
+
+def _userinfo(given: str, at: int) -> Iterator[tuple[int, int]]:
+    user, colon, password = given.partition(":")
+    if is_key(user, Kind.KEY):
+        yield at, at + len(user)
+    if colon and is_key(password, Kind.ANY):
+        yield at + len(user) + 1, at + len(given)
+
+
+def _named(text: str, *, is_program: bool) -> Iterator[tuple[int, int]]:
+    """Keys that are given to what is named like one."""
+    for hit in _names(text):
+        kind = _kind(text, hit)
+        for start, end in (*_quoted(text, hit.end()), *_unquoted(text, hit, is_program=is_program)):
+            value, skipped = without_scheme(text[start:end])
+            if is_key(value, kind):
+                yield start + skipped, end
+
+
+def _names(text: str) -> Iterable[re.Match[str]]:
+    return (*_NAME.finditer(text), *_CAMEL.finditer(text))
+
+
+def _kind(text: str, hit: re.Match[str]) -> Kind:
+    """What a name's value is like, if it is a key."""
+    if hit["password"]:
+        return Kind.ANY
+    if hit["key"] and hit["key"].lower() not in ("key", "keys"):
+        return Kind.KEY
+    before = text[max(0, hit.start() - _BACK) : hit.start()]
+    return Kind.KEY if _BEFORE.search(before) or _is_variable(before) else Kind.SHAPED
+
+
+def _is_variable(before: str) -> bool:
+    """Whether a name is in capitals, as those of variables are."""
+    return before[-1:] == "_" and before[-2:-1].isupper()
+
+
+def _kind_of_name(name: str) -> Kind | None:
+    hits = [hit for hit in _names(name) if hit.end() == len(name)]
+    return _kind(name, hits[0]) if hits else None
+
+
+def _quoted(text: str, at: int) -> Iterator[tuple[int, int]]:
+    """The strings in the expression that a name is given, which begins right behind it."""
+    joint = _TO_VALUE.match(text, at)
+    if joint is None:
+        return
+    start, depth = joint.end(), 0
+    stop = min(len(text), start + _REACH)
+    while start < stop:
+        sign = text[start]
+        if sign in "\"'`":
+            end = _closed(text, start, sign)
+            yield start + 1, end
+            start = end
+        elif sign in "([{":
+            depth += 1
+        elif sign in ")]}":
+            depth -= 1
+        if depth < 0 or (depth == 0 and sign in ",;\n"):
+            return
+        start += 1
+
+
+def _closed(text: str, start: int, sign: str) -> int:
+    """Where a string ends that begins somewhere; the end of the line where it has none."""
+    at = start + 1
+    while at < len(text) and text[at] not in (sign, "\n"):
+        at += 2 if text[at] == "\\" else 1
+    return min(at, len(text))
+
+
+def _unquoted(text: str, hit: re.Match[str], *, is_program: bool) -> Iterator[tuple[int, int]]:
+    joint = _TO_WORD.match(text, hit.end())
+    line = text.rfind("\n", 0, hit.start()) + 1
+    if joint is None or (is_program and not _is_literal(text, line, hit.start())):
+        return
+    if not joint[0].strip() and not _TAKES_WORD.search(text, max(line, hit.start() - 2 * _BACK), hit.end()):
+        return
+    start = joint.end()
+    if (scheme := without_scheme(text[start : start + _BACK])[1]) != 0:
+        start += scheme
+    word = _WORD.match(text, start)
+    if word is not None:
+        yield word.span()
+
+
+def _is_literal(text: str, line: int, at: int) -> bool:
+    """Whether a place is within a string, or on a line that a notebook hands to a shell."""
+    before = text[max(line, at - _REACH) : at]
+    if before.lstrip()[:1] in ("%", "!"):
+        return True
+    return any(before.count(sign) % 2 for sign in "\"'`")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.scanner.ignores import Ignore, find_ignores
 from migrate_advisor.scanner.keys import without_keys
+from migrate_advisor.scanner.languages.rows import row_of
 from migrate_advisor.scanner.statements import Statements
 
 if TYPE_CHECKING:
@@ -99,7 +100,9 @@ def place_uses(source: SourceText, uses: Iterable[Use]) -> Reading:
 def _sighting(source: SourceText, use: Use, statements: Statements | None) -> Sighting:
     index, line_start, line = source.line_of(use.start)
     place, end = source.place(use.start), source.place(use.end)
-    snippet, shown = _cut(without_keys(line), use.start - line_start + 1)
+    is_program = row_of(source.language, source.path) is not None
+    at = use.start - line_start
+    snippet, shown = _cut(line, at + 1, (at, use.end - line_start), is_program=is_program)
     return Sighting(
         use.what,
         use.provider,
@@ -116,25 +119,30 @@ def _sighting(source: SourceText, use: Use, statements: Statements | None) -> Si
         place.cell_line,
         snippet,
         shown,
-        _content(line),
+        _content(line, is_program=is_program),
         use.is_beside,
         use.sent_by,
         statements.lines(index) if statements is not None else (),
     )
 
 
-def _cut(line: str, column: int) -> tuple[str, int]:
-    """The part of a line to show, and the column in it."""
-    if len(line) <= MAX_SNIPPET:
-        return line, column
-    start = max(0, column - 1 - MAX_SNIPPET // 4)
-    return line[start : start + MAX_SNIPPET], column - start
+def _cut(line: str, column: int, told: tuple[int, int], *, is_program: bool) -> tuple[str, int]:
+    """The part of a line to show, without keys, and the column in it.
+
+    What is looked at for keys is longer, as the name of one may stand before the part; and no line is so long that
+    many findings in it take by the square.
+    """
+    start = max(0, column - 1 - MAX_SNIPPET // 4) if len(line) > MAX_SNIPPET else 0
+    first = max(0, start - MAX_SNIPPET)
+    seen = line[first : start + 2 * MAX_SNIPPET]
+    seen = without_keys(seen, is_program=is_program, shown=(told[0] - first, told[1] - first))
+    return seen[start - first :][:MAX_SNIPPET], column - start
 
 
-def _content(line: str) -> str:
+def _content(line: str, *, is_program: bool) -> str:
     content = " ".join(line.split())
-    if len(content) <= _MAX_CONTENT:
-        return content
+    if len(content) <= _MAX_CONTENT:  # it is kept in the cache, where no key may be either
+        return without_keys(content, is_program=is_program)
     from hashlib import blake2s
 
     return blake2s(content.encode(errors="surrogatepass"), digest_size=12).hexdigest()
