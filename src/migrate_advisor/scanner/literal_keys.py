@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from enum import Enum
+from enum import Enum, auto
 
 from migrate_advisor.scanner.late import pattern
 
@@ -45,9 +45,12 @@ _HASHES = frozenset([40, 56, 64, 96, 128])
 class Kind(Enum):
     """What a literal must be like where it stands, to be a key."""
 
-    ANY = "as it is"
-    KEY = "of letters and digits"
-    SHAPED = "of no order"
+    ANY = auto()
+    """As it is."""
+    KEY = auto()
+    """Of letters and digits."""
+    SHAPED = auto()
+    """Of no order."""
 
 
 def is_key(value: str, kind: Kind) -> bool:
