@@ -17,7 +17,7 @@ _ELSEWHERE = pattern(
     r"|[A-Za-z_]\w{0,40}(?:\.[A-Za-z_]\w{0,60}){1,6}(?:\(|\Z)"
 )
 """Begins an address, a path, or is the name of a variable: it says where a key is."""
-_PART = pattern(r"[A-Za-z]+|[0-9]+")
+_LETTERS_OR_DIGITS = pattern(r"[A-Za-z]+|[0-9]+")
 _RUN = pattern(r"[A-Za-z0-9]{20,}")
 _CHANGE = pattern(r"[A-Za-z](?=[0-9])|[0-9](?=[A-Za-z])")
 _SCHEME = pattern(r"(?:Bearer|Basic|Token|Api-?Key|Key)[ \t]{1,9}", re.IGNORECASE)
@@ -96,7 +96,7 @@ def _is_random(run: str) -> bool:
 
 def _is_plain(value: str) -> bool:
     """Whether a literal stands in for a key: made of words that say so, of one sign, or of digits in order."""
-    parts = [part.lower() for part in _PART.findall(value)]
+    parts = [part.lower() for part in _LETTERS_OR_DIGITS.findall(value)]
     if all(map(_is_plain_part, parts)):
         return True
     return not any(part.isdigit() for part in parts) and any(part in _PLAIN and len(part) > 2 for part in parts)  # noqa: PLR2004 # shorter ones stand in keys by chance
