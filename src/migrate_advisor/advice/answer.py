@@ -52,6 +52,8 @@ class Recommendation:
     """Where requests go."""
     codec: str | None = None
     """Wire format of the endpoint, such as ``openai-chat``; None where the catalog does not describe it."""
+    homepage: str | None = None
+    """The provider's own page."""
     memory: int | None = None
     """Gigabytes of accelerator memory at the least, of weights that one runs oneself, where their size is known."""
 

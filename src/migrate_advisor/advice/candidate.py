@@ -136,17 +136,18 @@ def candidates(
     for endpoint in endpoints or [None]:
         where = endpoint.id if endpoint is not None else None
         verdict = provider.verdict(need.question, where)
-        here = tuple(offer for offer in offers if _is_offered(offer, endpoint))
+        here = [offer for offer in offers if _is_offered(offer, endpoint)]
         fitting = _fitting(provider, endpoint, need, yardstick)
         for model, comparison in fitting:
             left = yardstick.model if yardstick else None
             asked = _cost(catalog, model, endpoint, need)
             opened = provider.verdict(need.question, where, model=model.id) if model.availability else verdict
             by_unit = _unit_cost(catalog, model, endpoint, need)
-            candidate = Candidate(provider, endpoint, model, opened, here, comparison, left, asked, by_unit)
+            its = tuple(offer for offer in here if offer.incentive.is_good_for(model))
+            candidate = Candidate(provider, endpoint, model, opened, its, comparison, left, asked, by_unit)
             yield _tried(candidate, need, catalog) if need.requests else candidate
         if not fitting:
-            yield Candidate(provider, endpoint, None, verdict, here)
+            yield Candidate(provider, endpoint, None, verdict, tuple(here))
 
 
 def _fitting(

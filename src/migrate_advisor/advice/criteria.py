@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from migrate_advisor.advice.memory import accelerator_memory
 from migrate_advisor.advice.need import CHAT
 from migrate_advisor.catalog.capabilities import CAPABILITIES
-from migrate_advisor.catalog.endings import thing_ends
+from migrate_advisor.catalog.endings import model_is_there, thing_ends
 from migrate_advisor.catalog.equivalence import ModelStanding
 from migrate_advisor.catalog.evidence import Source, Support, is_stale
 from migrate_advisor.catalog.places import CustomerType, Status
@@ -141,16 +141,29 @@ EXCLUDES: tuple[Callable[[Candidate, Need], Reason | None], ...] = (
 """Criteria that rule out, in the order in which they are asked; the first that speaks is the reason given."""
 
 _OPENNESS = {Status.OPEN: 0, Status.RESTRICTED: 1, Status.UNKNOWN: 2, Status.CLOSED: 3}
+_OWN_MACHINES = 2.2
 _FOREIGN_PAPERS = 2.5
 _SUPPORT = {Support.FULL: 0, Support.PARTLY: 1, Support.UNKNOWN: 2, Support.NONE: 3}
 
 
 def availability(candidate: Candidate, need: Need) -> Rank:
-    """Open before restricted before unknown; last what asks for papers of a region that is not the customer's."""
+    """Open before restricted before unknown; last what asks for papers of a region that is not the customer's.
+
+    What needs accelerators of one's own is open to everybody and within reach of few: for an individual it comes after
+    services that one can ask, unless availability is what is preferred.
+    """
     verdict = candidate.verdict
+    if _is_out_of_reach(candidate, need):
+        sentence = f"{verdict.sentence()}, on machines of your own"
+        return Rank(_OWN_MACHINES, Reason("availability", verdict.status.value, sentence, verdict.sources))
     reason = Reason("availability", verdict.status.value, verdict.sentence(), verdict.sources)
     is_foreign = bool(verdict.papers_of) and need.question.region not in verdict.papers_of
     return Rank(_FOREIGN_PAPERS if is_foreign else _OPENNESS[verdict.status], reason)
+
+
+def _is_out_of_reach(candidate: Candidate, need: Need) -> bool:
+    is_own = candidate.endpoint is not None and candidate.endpoint.is_own
+    return is_own and need.question.customer is CustomerType.INDIVIDUAL and "availability" not in need.prefer
 
 
 def uses(candidate: Candidate, need: Need) -> Rank:
@@ -364,6 +377,13 @@ def released(candidate: Candidate, need: Need) -> Rank:  # noqa: ARG001 # every 
     return Rank(-day.toordinal(), Reason("released", day.isoformat(), f"its model was released on {day}"))
 
 
+def described(candidate: Candidate, need: Need) -> Rank:
+    """Whom the catalog describes in more models: where all else is equal, more is known of what one moves to."""
+    count = sum(model_is_there(candidate.provider, model, need.question.as_of) for model in candidate.provider.models)
+    sentence = f"{count} of its models are described" if count else "none of its models is described"
+    return Rank(-count, Reason("described", str(count), sentence))
+
+
 ORDERS: Mapping[str, Callable[[Candidate, Need], Rank]] = {
     "availability": availability,
     "uses": uses,
@@ -378,5 +398,6 @@ ORDERS: Mapping[str, Callable[[Candidate, Need], Rank]] = {
     "evidence": evidence,
     "measured": measured,
     "released": released,
+    "described": described,
 }
 """Criteria that put in order, most important first."""

@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from migrate_advisor.catalog.target import Target, parse_target
+from migrate_advisor.errors import UnknownTargetError
+
 if TYPE_CHECKING:
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.provider import Provider
-    from migrate_advisor.catalog.target import Target
 
 _SNAPSHOT = re.compile(r"[-@](?:latest|\d{4}-\d{2}-\d{2}|\d{8}|\d{6}|\d{4})\Z")
 """What makes the name of one snapshot of a model's."""
@@ -24,6 +26,45 @@ class Meant(NamedTuple):
     source: Target
     remark: str | None = None
     """What is to be said of that, in a sentence; None where the catalog has the name itself."""
+
+
+def read_source(catalog: Catalog, text: str) -> Meant:
+    """What is left, as people name it: ``provider/model``, or the id of a model alone where one makes it.
+
+    Raises:
+        UnknownTargetError: it names neither, or a model of several; it carries what to type instead.
+    """
+    try:
+        return Meant(parse_target(text, catalog))
+    except UnknownTargetError:
+        maker = _maker(catalog, text.strip())
+        if maker is None:
+            raise
+        target = Target(maker.id, model=text.strip())
+        others = [one.id for one in catalog.providers() if one is not maker and one.served(text.strip()) is not None]
+        if not others:
+            return Meant(target, f"{target.model} is taken for {target}")
+        named = " / ".join(f"{other}/{target.model}" for other in others)
+        return Meant(target, f"{target.model} is taken for {target}; it is also served as {named}")
+
+
+def _maker(catalog: Catalog, model: str) -> Provider | None:
+    """Whose model an id is: of those who serve it, the one who is recognised by such ids, or the only one."""
+    serving = [one for one in catalog.providers() if one.served(model) is not None]
+    makers = [one for one in serving if _gives_away(one, model)]
+    return next((found[0] for found in (makers, serving) if len(found) == 1), None)
+
+
+def _gives_away(provider: Provider, model: str) -> bool:
+    """Whether a provider is recognised by a model's id."""
+    values = (
+        value.lower()
+        for identifier in provider.file.identifiers
+        if identifier.kind.value == "model-id" and not identifier.shared
+        for value in identifier.values
+    )
+    lowered = model.lower()
+    return any(lowered.startswith(value[:-1]) if value.endswith("*") else lowered == value for value in values)
 
 
 def meant(catalog: Catalog, source: Target) -> Meant:

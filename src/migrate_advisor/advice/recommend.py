@@ -16,7 +16,7 @@ from migrate_advisor.advice.candidate import Candidate, candidates
 from migrate_advisor.advice.cost import ASSUMED, Basket
 from migrate_advisor.advice.criteria import EXCLUDES, ORDERS, Rank, Reason
 from migrate_advisor.advice.days import doubts, ending_of_source, is_known_open, remarks, succession, unsure
-from migrate_advisor.advice.meant import meant
+from migrate_advisor.advice.meant import Meant, meant, read_source
 from migrate_advisor.advice.memory import accelerator_memory
 from migrate_advisor.advice.need import Need, operations_of, read_uses, uses_of
 from migrate_advisor.advice.policy import ANYBODY, Policy
@@ -25,7 +25,7 @@ from migrate_advisor.catalog.evidence import Support, is_stale
 from migrate_advisor.catalog.places import CustomerType, Question, Status
 from migrate_advisor.catalog.prices import latest
 from migrate_advisor.catalog.spelling import close_matches
-from migrate_advisor.catalog.target import Target, parse_target
+from migrate_advisor.catalog.target import Target
 from migrate_advisor.errors import UnknownNameError
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def recommend(  # noqa: PLR0913 # the public question, in keyword arguments
 
     Args:
         catalog: what is known.
-        source: what is used today, such as ``openai/gpt-4o``.
+        source: what is used today, such as ``openai/gpt-4o``, or ``gpt-4o`` alone where it is plain whose it is.
         region: where the customer is: ISO 3166-1 alpha-2 code or a name.
         customer: ``individual`` or ``enterprise``.
         as_of: the day the answer is for.
@@ -77,8 +77,8 @@ def recommend(  # noqa: PLR0913 # the public question, in keyword arguments
     if isinstance(uses, (str, Mapping)):
         uses = (uses,)
     used = tuple(uses)
-    named = parse_target(source, catalog) if isinstance(source, str) else source
-    leaving, remark = meant(catalog, named) if named is not None else (None, None)
+    named = read_source(catalog, source) if isinstance(source, str) else Meant(source) if source is not None else None
+    leaving, remark = meant(catalog, named.source) if named is not None else (None, None)
     names = read_uses(used, catalog)
     operations = operations_of(names, _operation(catalog, leaving))
     need = Need(
@@ -95,7 +95,8 @@ def recommend(  # noqa: PLR0913 # the public question, in keyword arguments
     )
     need = replace(need, ending=ending_of_source(catalog, need))
     answers = tuple(_answer(catalog, _for(need, operation, names)) for operation in operations)
-    said = (*([remark] if remark else []), *remarks(catalog, need), *unsure(answers[0].recommendations))
+    taken = (named.remark if named is not None else None, remark)
+    said = (*(one for one in taken if one), *remarks(catalog, need), *unsure(answers[0].recommendations))
     return Advice(need, answers[0].recommendations, answers[0].exclusions, answers, said)
 
 
@@ -239,6 +240,7 @@ def _recommendations(ranked: Sequence[Ranked], need: Need) -> Iterator[Recommend
             model=candidate.model,
             endpoint=candidate.endpoint,
             codec=candidate.dialect.codec if candidate.dialect else None,
+            homepage=candidate.provider.file.homepage,
             memory=accelerator_memory(candidate.model) if candidate.endpoint and candidate.endpoint.is_own else None,
         )
 

@@ -123,8 +123,13 @@ puts reply.choices.first.message.content
 _RUST = """\
 use async_openai::{{config::OpenAIConfig, Client}};
 
-let config = OpenAIConfig::new().with_api_base("{base_url}").with_api_key(std::env::var("{key}")?);
-let client = Client::with_config(config); // then name the model "{model}" in each request
+fn main() -> Result<(), Box<dyn std::error::Error>> {{
+    let config = OpenAIConfig::new().with_api_base("{base_url}").with_api_key(std::env::var("{key}")?);
+    let client = Client::with_config(config);
+    let model = "{model}"; // name it in each request of this client
+    let _ = (client, model);
+    Ok(())
+}}
 """
 _CURL = """\
 curl {base_url}/chat/completions \\
@@ -133,7 +138,8 @@ curl {base_url}/chat/completions \\
 """
 _ENV = """\
 OPENAI_BASE_URL={base_url}
-OPENAI_API_KEY=the key of {key}
+OPENAI_API_KEY=${{{key}}}
+# and in the code, or where it reads its model from: {model}
 """
 
 _PYTHON_CLIENT = """\

@@ -99,11 +99,20 @@ class Catalog:
     def _whose(self, name: str) -> str:
         """What to type instead of a name that is no provider's: whose model it is, if it is one."""
         model = name.strip()
-        owners = [one.id for one in self.providers(role=None) if one.model(model) is not None]
+        owners = [one.id for one in self.providers(role=None) if one.served(model) is not None]
         if not owners:
-            return "`migrate-advisor catalog list` names them all"
+            return self._like(model) or "`migrate-advisor catalog list` names them all"
         told = " or ".join(f"{owner}/{model}" for owner in owners[:_MOST_OWNERS])
         return f"it is a model: say whose, as {told}"
+
+    def _like(self, name: str) -> str | None:
+        """What to type instead of a name that is a model's but for its spelling."""
+        wanted = _squashed(name)
+        found = (
+            f"{one.id}/{model.id}" for one in self.providers() for model in one.models if _squashed(model.id) == wanted
+        )
+        first = next(found, None)
+        return f"if a model is meant, say whose, as {first}" if first else None
 
     def _by_id(self, provider_id: str) -> Provider:
         if provider_id not in self._providers:
@@ -155,3 +164,8 @@ class Catalog:
             and (as_of is None or event.day <= as_of)
         )
         return tuple(sorted(chosen, key=lambda event: (event.day, event.id)))
+
+
+def _squashed(name: str) -> str:
+    """A name without what people leave out of it: ``gpt4o`` of ``gpt-4o``."""
+    return "".join(character for character in name.lower() if character.isalnum())

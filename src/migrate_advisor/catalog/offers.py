@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from migrate_advisor.catalog.evidence import Dated, Model, Source
 from migrate_advisor.catalog.places import CustomerType
 from migrate_advisor.catalog.record import dataclass
+
+if TYPE_CHECKING:
+    from migrate_advisor.catalog.provider import ServedModel
 
 PRESUMED_ENDED_AFTER = timedelta(days=365)
 """An offer whose end nobody published is presumed ended this long after it was announced."""
@@ -27,6 +30,11 @@ class GrantKind(StrEnum):
     EXPERT_HELP = "expert-help"
     FREE_MODELS = "free-models"
     """Named models without charge, within the provider's rate limits."""
+
+
+def _spelled(name: str) -> str:
+    """A model's name without what its spellings differ in."""
+    return name.lower().replace(" ", "-")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +87,11 @@ class Incentive(Dated):
     conditions: tuple[str, ...] = ()
     """What the customer must do, one sentence each."""
     grants: tuple[Grant, ...]
+
+    def is_good_for(self, model: ServedModel) -> bool:
+        """Whether anything of it may be spent on a model: on any, or on that one by a name of its own."""
+        names = {_spelled(name) for name in (model.id, *model.aliases)}
+        return any(not grant.models or not names.isdisjoint(map(_spelled, grant.models)) for grant in self.grants)
 
     @property
     def first_seen(self) -> date | None:

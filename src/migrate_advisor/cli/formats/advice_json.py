@@ -106,8 +106,10 @@ def _endpoint(item: Recommendation, found: Steps) -> dict[str, Any]:
     return {
         "id": item.target.endpoint,
         "base_url": found.base_url,
+        "address": found.address,
         "env_vars": list(found.env_vars),
         "signup_url": found.signup_url,
+        "homepage": found.homepage,
         "conditions": list(found.conditions),
     }
 

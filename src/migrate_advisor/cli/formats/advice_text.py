@@ -111,15 +111,11 @@ def _next(advice: Advice, showing: Showing, notes: Notes) -> Iterator[Line]:
     first = advice.recommendations[0]
     found = steps(first, advice.need, showing.languages, more=showing.more)
     yield line(Piece(f"Next, to use {found.target}:", "bold"))
-    yield line(
-        _label("account"),
-        found.signup_url or "the catalog does not name the sign-up page",
-        notes.mark(first.verdict.sources),
-    )
+    yield line(_label("account"), found.account, notes.mark(first.verdict.sources))
     yield from (line("            ", Piece(condition, "yellow")) for condition in found.conditions)
-    yield line(_label("key"), _key(found.env_vars))
-    if found.base_url:
-        yield line(_label("base URL"), found.base_url)
+    yield line(_label("key"), found.key)
+    if found.address:
+        yield line(_label("base URL"), found.address)
     if found.model:
         yield line(_label("model"), found.model)
     yield from (
@@ -144,10 +140,6 @@ def _next(advice: Advice, showing: Showing, notes: Notes) -> Iterator[Line]:
 def _label(word: str) -> Piece:
     """A label before what one types, as wide as the others in every language."""
     return Piece(f"  {padded(said(word), _LABEL)}", is_quoted=True)
-
-
-def _key(variables: tuple[str, ...]) -> str:
-    return f"export {variables[0]}=..." if variables else "none is needed, or the catalog does not name its variable"
 
 
 def _not_recommended(advice: Advice, notes: Notes) -> Iterator[Line]:

@@ -109,12 +109,12 @@ def _other(move: OperationMove, first: Steps | None) -> Section:
 def _steps(found: Steps | None) -> Iterator[str]:
     if found is None:
         return
-    yield f"Account: {found.signup_url or 'the catalog does not name the sign-up page'}"
+    yield f"Account: {found.account}"
     yield from (f"Condition: {condition}" for condition in found.conditions)
     if found.env_vars:
         yield f"Key: put it into {found.env_vars[0]}"
-    if found.base_url:
-        yield f"Address: {found.base_url}"
+    if found.address:
+        yield f"Address: {found.address}"
     if found.differs:
         yield f"Difference: {found.differs}"
     yield from (f"{what}: {command}" for what, command in found.commands)
