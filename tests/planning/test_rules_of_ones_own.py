@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import subprocess
+from io import BytesIO, TextIOWrapper
 from typing import TYPE_CHECKING
 
 import pytest
@@ -66,7 +67,9 @@ def test_a_plan_moves_who_is_open_but_not_allowed(corp: Path) -> None:
     assert "a.py" not in free.report.changed, "who is open stays, where no rule forbids it"
 
 
-def test_the_commands_of_a_plan_do_what_it_says(corp: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_commands_of_a_plan_do_what_it_says(
+    corp: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked = ["--allow", "corp", "--catalog", "ov"]
     assert main(["plan", "app", *asked]) == 1
     shown = " ".join(capsys.readouterr().out.split())
@@ -74,9 +77,10 @@ def test_the_commands_of_a_plan_do_what_it_says(corp: Path, capsys: pytest.Captu
     assert main([*shlex.split(command)[1:], "--force"]) == 0
     assert "https://llm.corp.example/v1" in (corp / "app" / "a.py").read_text()
     assert main(["check", "app", *asked]) == 0, "nothing that is not allowed is left"
-    (corp / "request.json").write_text('{"model": "gpt-4o", "messages": [{"role": "user", "content": "a"}]}')
     mapped = shown.partition("what becomes of a request: ")[2].partition(" the changes")[0]
-    assert main(shlex.split(mapped)[1:]) == 0
+    request, _, command = mapped.partition(" | ")
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(shlex.split(request)[1].encode())))
+    assert main(shlex.split(command)[1:]) == 0
 
 
 def test_a_recommendation_s_commands_know_the_overlay_the_day_and_the_owner(
@@ -84,7 +88,9 @@ def test_a_recommendation_s_commands_know_the_overlay_the_day_and_the_owner(
 ) -> None:
     asked = ["--allow", "corp", "--catalog", "ov", "--as-of", "2026-11-21", "--owner", "CN"]
     assert main(["recommend", "--from", "openai/gpt-4o", *asked]) == 0
-    lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("  migrate-advisor ")]
+    lines = [
+        line for line in capsys.readouterr().out.splitlines() if line.startswith(("  migrate-advisor ", "  echo "))
+    ]
     assert len(lines) == 3
     assert all("--as-of 2026-11-21" in line and "--catalog ov" in line for line in lines)
     assert "--owner CN" in lines[0]

@@ -17,10 +17,10 @@ from migrate_advisor.cli.formats.width import Unbroken, columns, padded, wrapped
 from migrate_advisor.messages import said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import TextIO
 
-    from migrate_advisor.advice.answer import Advice, OperationAdvice, Recommendation
+    from migrate_advisor.advice.answer import Advice, Exclusion, OperationAdvice, Recommendation
 
 _STYLES = {
     "open": "green",
@@ -131,10 +131,9 @@ def _next(advice: Advice, showing: Showing, notes: Notes) -> Iterator[Line]:
         yield line(Piece(f"  Code in {language}:", "bold"))
         yield from (Unbroken(line(Piece(f"    {code}", is_quoted=True))) for code in text.splitlines())
     yield line("")
-    size = max(len(command) for _, command in found.commands)
-    yield from (
-        Unbroken(line(f"  {command:<{size}}  ", Piece(f"# {said(what)}", "dim"))) for what, command in found.commands
-    )
+    for what, command in found.commands:
+        yield line(Piece(f"  # {said(what)}", "dim", is_quoted=True))
+        yield Unbroken(line(f"  {command}"))
 
 
 def _label(word: str) -> Piece:
@@ -148,14 +147,26 @@ def _not_recommended(advice: Advice, notes: Notes) -> Iterator[Line]:
     yield line("")
     yield line(Piece("Not recommended", "bold"))
     without = [item.provider for item in advice.exclusions if is_silent(item.reason)]
+    together = _alike(advice.exclusions)
     for exclusion in advice.exclusions:
         reason = exclusion.reason
-        if is_silent(reason):
+        if is_silent(reason) or reason.sentence in together:
             continue
         yield line("  ", Piece(f"{exclusion.provider}: ", "red"), reason.sentence, notes.mark(reason.sources, 1))
+    for sentence, providers in together.items():
+        yield line("  ", Piece(f"{', '.join(providers)}: ", "red"), sentence)
     if without:
         what = advice.operations[0].operation
         yield line("  ", Piece(f"{', '.join(without)}: ", "red"), f"no model for {what} is known")
+
+
+def _alike(exclusions: Iterable[Exclusion]) -> dict[str, list[str]]:
+    """What the customer's own rules say of several providers in the same words → those providers."""
+    found: dict[str, list[str]] = {}
+    for exclusion in exclusions:
+        if exclusion.reason.criterion == "policy":
+            found.setdefault(exclusion.reason.sentence, []).append(exclusion.provider)
+    return {sentence: providers for sentence, providers in found.items() if len(providers) > 1}
 
 
 def _in_full(item: Recommendation) -> Iterator[Line]:
