@@ -143,7 +143,7 @@ def candidates(
             asked = _cost(catalog, model, endpoint, need)
             opened = provider.verdict(need.question, where, model=model.id) if model.availability else verdict
             by_unit = _unit_cost(catalog, model, endpoint, need)
-            its = tuple(offer for offer in here if offer.incentive.is_good_for(model))
+            its = tuple(offer for offer in here if offer.incentive.is_good_for((model.id, *model.aliases)))
             candidate = Candidate(provider, endpoint, model, opened, its, comparison, left, asked, by_unit)
             yield _tried(candidate, need, catalog) if need.requests else candidate
         if not fitting:

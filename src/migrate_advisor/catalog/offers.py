@@ -11,7 +11,7 @@ from migrate_advisor.catalog.places import CustomerType
 from migrate_advisor.catalog.record import dataclass
 
 if TYPE_CHECKING:
-    from migrate_advisor.catalog.provider import ServedModel
+    from collections.abc import Iterable
 
 PRESUMED_ENDED_AFTER = timedelta(days=365)
 """An offer whose end nobody published is presumed ended this long after it was announced."""
@@ -88,10 +88,10 @@ class Incentive(Dated):
     """What the customer must do, one sentence each."""
     grants: tuple[Grant, ...]
 
-    def is_good_for(self, model: ServedModel) -> bool:
-        """Whether anything of it may be spent on a model: on any, or on that one by a name of its own."""
-        names = {_spelled(name) for name in (model.id, *model.aliases)}
-        return any(not grant.models or not names.isdisjoint(map(_spelled, grant.models)) for grant in self.grants)
+    def is_good_for(self, names: Iterable[str]) -> bool:
+        """Whether anything of it may be spent on a model of these names: on any model, or on that one."""
+        known = set(map(_spelled, names))
+        return any(not grant.models or not known.isdisjoint(map(_spelled, grant.models)) for grant in self.grants)
 
     @property
     def first_seen(self) -> date | None:
