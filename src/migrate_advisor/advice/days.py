@@ -11,6 +11,7 @@ from migrate_advisor.advice.criteria import Rank, Reason
 from migrate_advisor.catalog.endings import NEAR_DAYS, EndingKind, thing_ends
 from migrate_advisor.catalog.places import Status
 from migrate_advisor.catalog.spelling import close_matches
+from migrate_advisor.catalog.target import endpoint_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,7 +30,8 @@ def doubts(candidate: Candidate, need: Need) -> Iterator[str]:
         return
     if model.released is None and as_of < model.fresh_on:
         yield f"it is not known when {model.id} was released, so whether it was there on {as_of}"
-    ending = thing_ends(candidate.provider, as_of, model=model.id)
+    where = candidate.endpoint.id if candidate.endpoint is not None else None
+    ending = thing_ends(candidate.provider, as_of, model=model.id, endpoint=where)
     if ending is not None and ending.day is not None:
         yield ending.sentence()
 
@@ -42,7 +44,7 @@ def ending_of_source(catalog: Catalog, need: Need) -> Ending | None:
     provider = catalog.provider(source.provider)
     if provider.verdict(need.question).status is Status.CLOSED:
         return None
-    ending = thing_ends(provider, need.question.as_of, model=source.model)
+    ending = thing_ends(provider, need.question.as_of, model=source.model, endpoint=endpoint_id(source, provider))
     if ending is None or ending.kind is not EndingKind.MODEL or not ending.within(need.question.as_of, NEAR_DAYS):
         return None
     return ending if ending.successor is not None else None
@@ -82,7 +84,7 @@ def remarks(catalog: Catalog, need: Need) -> Iterator[str]:
         matches = close_matches(source.model, [model.id for model in provider.models])
         close = f"; did you mean {', '.join(matches)}?" if matches else ""
         yield f"The catalog knows no model {source.model!r} of {provider.name}: nothing is compared with it{close}"
-    ending = thing_ends(provider, need.question.as_of, model=source.model)
+    ending = thing_ends(provider, need.question.as_of, model=source.model, endpoint=endpoint_id(source, provider))
     if ending is not None:
         yield ending.sentence()
 

@@ -46,6 +46,15 @@ def parse_target(text: str, catalog: Catalog) -> Target:
     return Target(provider.id, endpoint or None, model or None)
 
 
+def endpoint_id(target: Target, provider: Provider) -> str | None:
+    """Which endpoint a target names, if it names one: by its id, or by that of a dialect spoken there."""
+    if target.endpoint is None:
+        return None
+    beside = next((item.endpoint for item in provider.file.dialects if item.id == target.endpoint), None)
+    named = beside or target.endpoint
+    return named if provider.endpoint(named) is not None else None
+
+
 class Place(NamedTuple):
     """What a target names, looked up in the catalog."""
 

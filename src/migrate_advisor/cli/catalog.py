@@ -208,7 +208,7 @@ def _compare(args: argparse.Namespace) -> int:
     from migrate_advisor.catalog.endings import thing_ends
     from migrate_advisor.catalog.equivalence import compare_all
     from migrate_advisor.catalog.load import load_catalog
-    from migrate_advisor.catalog.target import parse_target
+    from migrate_advisor.catalog.target import endpoint_id, parse_target
     from migrate_advisor.cli.formats import catalog_comparison
 
     catalog = load_catalog(overlays(args.catalog, Configuration({})))
@@ -219,7 +219,8 @@ def _compare(args: argparse.Namespace) -> int:
     left = f"{target.provider}/{target.model}"
     as_of = args.as_of or today()
     compared = compare_all(catalog, left, as_of)
-    ending = thing_ends(catalog.provider(target.provider), as_of, model=target.model)
+    provider = catalog.provider(target.provider)
+    ending = thing_ends(provider, as_of, model=target.model, endpoint=endpoint_id(target, provider))
     if args.format == "json":
         return _write_json(catalog_comparison.compare_json(left, compared, ending))
     write_lines(catalog_comparison.compare_lines(left, compared, ending), sys.stdout)
