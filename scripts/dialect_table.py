@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from generated import ROOT, bring_up_to_date
 
 from migrate_advisor.catalog.capabilities import RESPONSE_FORMATS
-from migrate_advisor.catalog.evidence import Support
+from migrate_advisor.catalog.evidence import Support, end_words
 from migrate_advisor.catalog.load import load_catalog
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.dialect import Dialect, Override, Param
     from migrate_advisor.catalog.provider import Provider
+    from migrate_advisor.catalog.surfaces import Endpoint
 
 PAGE = ROOT / "docs/dialects.md"
 HEAD = """\
@@ -28,7 +29,7 @@ Each row is a wire format: its provider, its name and the endpoints that speak i
 parameter is taken, perhaps under another name or within a narrower range. **partly**: in some cases only. **none**: it
 is not taken, or with one value only, or it is missing in documents that list all that is taken. **unknown**: the
 documents that were read do not speak of it. An asterisk marks what is otherwise for some models, endpoints or API
-versions.
+versions. An endpoint that ends, or has ended, bears the day.
 
 `migrate-advisor map REQUEST.json --to PROVIDER/MODEL` says what becomes of a request, with the reason and the source of
 every change.
@@ -75,9 +76,14 @@ def cell(dialect: Dialect, name: str) -> str:
 def spoken(provider: Provider) -> Iterator[tuple[str, Dialect]]:
     """The provider's dialects with the names of the endpoints that speak them."""
     for dialect in provider.file.dialects:
-        endpoints = [item.id for item in provider.endpoints if dialect.id == item.dialect]
-        names = endpoints or [dialect.id]
-        yield f"`{provider.id}` {dialect.id} ({', '.join(f'@{name}' for name in names)})", dialect
+        endpoints = [item for item in provider.endpoints if dialect.id == item.dialect]
+        names = [f"@{item.id}{ending(item)}" for item in endpoints] or [f"@{dialect.id}"]
+        yield f"`{provider.id}` {dialect.id} ({', '.join(names)})", dialect
+
+
+def ending(endpoint: Endpoint) -> str:
+    """The day on which an endpoint ends or ended; it is told the same on every day."""
+    return "" if endpoint.ends is None else f", {end_words(endpoint.ends)}"
 
 
 def groups(rows: list[tuple[str, Dialect]]) -> Iterator[tuple[str, list[str]]]:

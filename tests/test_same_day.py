@@ -22,7 +22,8 @@ from migrate_advisor.publishing.feeds.endoflife import endoflife
 from migrate_advisor.scanner.scan import ScanOptions, ScanReport, scan_bytes
 
 if TYPE_CHECKING:
-    from migrate_advisor.catalog.provider import Endpoint, Provider, ServedModel
+    from migrate_advisor.catalog.provider import Provider, ServedModel
+    from migrate_advisor.catalog.surfaces import Endpoint
 
 CATALOG = ma.load_catalog()
 COMPILED = load_compiled()

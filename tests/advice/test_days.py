@@ -12,6 +12,8 @@ from migrate_advisor.advice.steps import steps
 from migrate_advisor.catalog.places import Status
 
 if TYPE_CHECKING:
+    from tests.conftest import MadeUp
+
     from migrate_advisor.advice.answer import Advice
     from migrate_advisor.catalog.catalog import Catalog
 
@@ -34,6 +36,49 @@ def test_nothing_is_named_before_it_was_released(catalog: Catalog, region: str, 
             assert any("not known when" in caveat for caveat in item.caveats)
     alibaba = next(item for item in advice.recommendations if item.target.provider == "alibaba")
     assert (alibaba.verdict.status is Status.OPEN) == (region == "CN")
+
+
+def test_what_was_there_is_named_before_what_nobody_knows_of(catalog: Catalog) -> None:
+    """Law: on a day in the past, models known to have been there come first, at a provider and among equals."""
+    advice = _ask(catalog, "openai/gpt-4", "US", date(2024, 7, 1))
+    named = {item.target.provider: item.model for item in advice.recommendations if item.model is not None}
+    known = {name for name, model in named.items() if model.released is not None}
+    assert {"alibaba", "anthropic", "google", "mistral"} <= known
+    assert all((model.released or date.max) <= date(2024, 7, 1) for name, model in named.items() if name in known)
+    order = [
+        item.model.released is None
+        for item in advice.recommendations
+        if item.model and item.verdict.status is Status.UNKNOWN
+    ]
+    assert order == sorted(order)
+
+
+def test_a_model_for_general_use_is_named_as_long_as_one_is_known_to_be_there(made_up: MadeUp) -> None:
+    fact = "endpoints: [v1], sources: [page], checked: 2026-11-22"
+    text = f"""\
+id: acme
+names: {{en: Acme}}
+sources:
+  page: SOURCE
+endpoints:
+  - {{id: v1, name: API, url: https://api.acme.example, sources: [page], checked: 2026-11-22}}
+availability:
+  - {{id: all, regions: elsewhere, customers: [individual], status: open, since: 2020-01-01, sources: [page],
+     checked: 2026-11-22}}
+models:
+  - {{id: old, released: 2024-02-01, {fact}}}
+  - {{id: new, released: 2026-09-01, general_purpose: true, {fact}}}
+"""
+    made_up.write("acme", text)
+
+    def named(day: date) -> str | None:
+        (item,) = _ask(made_up.catalog(), None, "FR", day).recommendations
+        return item.model.id if item.model else None
+
+    assert named(date(2024, 1, 31)) is None
+    assert named(date(2024, 2, 1)) == "old"
+    assert named(date(2026, 8, 31)) == "old"
+    assert named(date(2026, 9, 1)) == "new"
 
 
 def test_the_successor_of_a_model_that_ends_comes_first_where_its_provider_stays_open(catalog: Catalog) -> None:

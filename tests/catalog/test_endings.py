@@ -147,13 +147,17 @@ def test_the_days_of_the_occasion(catalog: Catalog) -> None:
 @settings(deadline=None)
 @given(st.dates(date(2023, 1, 1), date(2028, 1, 1)), st.sampled_from(["CN", "HK", "US", "FR", "PR", "IR"]))
 def test_an_ending_agrees_with_the_verdicts_on_either_side_of_it(catalog: Catalog, day: date, region: str) -> None:
-    """Law: open to nobody from the day on, and not closed on the day before; never closed without an ending."""
+    """Law: open to nobody from the day on, and not closed on the day before; never closed without an ending.
+
+    What has ended for everybody is closed, too, by the ending of its last endpoint, or the surface that is all of it.
+    """
     question = Question(region, CustomerType.INDIVIDUAL, day)
     for provider in catalog.providers(role=None):
         ending = ends_for(provider, question)
         closed = provider.verdict(question).status is Status.CLOSED
         if ending is None or ending.kind is not EndingKind.AVAILABILITY:
-            assert not closed
+            assert closed == provider.verdict(question).is_gone
+            assert not closed or (ending is not None and ending.over)
             continue
         assert ending.over == closed
         if ending.day is not None:

@@ -143,6 +143,10 @@ BAD: list[tuple[str, str, str, str]] = [
     ("ends_of_endpoints_reach_models", "id: v1, name", "id: v1, ends: 2026-12-31, name", "after the last endpoint"),
     ("surfaces_can_be_seen", "models:\n", f"surfaces:\n  - {{id: s, name: S, {FACT}}}\nmodels:\n",
      "nothing says how code shows 's'"),
+    ("days_and_notes_agree", "id: big, endpoints: [v1], ",
+     "id: big, endpoints: [v1], note: No page with a day was found., ", "says that no day was found"),
+    ("providers_end_as_a_whole", "models:\n",
+     f"surfaces:\n  - {{id: s, name: S, paths: [/s], whole: true, {FACT}}}\nmodels:\n", "the ends of the endpoints"),
     ("missing_lists_are_one_status", "status: restricted,", "status: restricted, place_list: none,",
      "no list of places"),
     ("missing_lists_are_one_status", "regions: [CN], customers: [individual], status: restricted",
@@ -210,6 +214,37 @@ def test_a_host_belongs_to_one_provider_unless_it_is_shared(folder: Path) -> Non
     assert _broken(folder)["hosts_belong_to_one_provider"] == []
 
 
+def test_a_provider_whose_every_host_ends_says_what_is_all_of_it(folder: Path) -> None:
+    fact = "sources: [page], checked: 2026-11-22"
+    text = f"""\
+id: other
+names: {{en: Other}}
+sources:
+  page: {{{SPARE}}}
+identifiers:
+  - {{kind: host, values: [api.other.example], {fact}}}
+surfaces:
+  - {{id: api, name: API, hosts: [api.other.example], ends: 2026-07-30, {fact}}}
+"""
+    (folder / "other.yaml").write_text(text, encoding="utf-8")
+    assert _broken(folder)["providers_end_as_a_whole"] == [
+        "every host ends; mark the surface that is all of it `whole`"
+    ]
+    (folder / "other.yaml").write_text(text.replace("name: API,", "name: API, whole: true,"), encoding="utf-8")
+    assert _broken(folder)["providers_end_as_a_whole"] == []
+
+
+def test_an_endpoint_that_has_ended_cannot_grow_old(folder: Path) -> None:
+    old = GOOD.replace("checked: 2026-11-22", "checked: 2026-01-01")
+    for ends, is_stale in (("", True), ("ends: 2026-06-01, ", False), ("ends: {by: 2026-06-01}, ", False)):
+        (folder / "acme.yaml").write_text(old.replace("id: v1, ", f"id: v1, {ends}"), encoding="utf-8")
+        stale = {
+            violation.place[:2]
+            for violation in stale_facts(read_files(sorted(folder.glob("*.yaml"))), date(2026, 7, 1))
+        }
+        assert (("endpoints", 0) in stale) is is_stale
+
+
 def test_every_invariant_has_a_bad_sample() -> None:
     sampled = {row[0] for row in (*BAD, *BAD_RESULTS)} | {"hosts_belong_to_one_provider"}
     assert sampled == {check.__name__ for check in INVARIANTS}
@@ -253,6 +288,24 @@ def test_what_a_provider_may_really_say_is_told_and_not_refused(folder: Path) ->
     assert told["priced_models_have_a_life_cycle"] == [
         "bigger has a price and no `retires`, though 'terms' publishes ends"
     ]
+
+
+def test_a_successor_that_stands_in_a_note_is_doubted(folder: Path) -> None:
+    text = GOOD.replace("successor: bigger", "note: Acme names bigger-2 instead.")
+    (folder / "acme.yaml").write_text(text, encoding="utf-8")
+    told = [doubt.message for doubt in lint(folder, as_of=date(2026, 11, 22)).doubts]
+    assert "big names bigger-2 instead in its note; make it `successor`" in told
+
+
+def test_prices_by_length_that_end_before_the_window_are_doubted(folder: Path) -> None:
+    told = "bigger has no price beyond 32,000 tokens, and takes 128,000"
+    text = GOOD.replace("id: bigger\n", "id: bigger\n    context_window: 128000\n")
+    text = text.replace("output: 16,", "output: 16, up_to_tokens: 32000,")
+    (folder / "acme.yaml").write_text(text, encoding="utf-8")
+    assert told in [doubt.message for doubt in lint(folder, as_of=date(2026, 11, 22)).doubts]
+    above = "      - {currency: CNY, input: 8, output: 32, stated: 2026-11-01, endpoints: [v1], sources: [terms],\n"
+    (folder / "acme.yaml").write_text(f"{text}{above}         checked: 2026-11-22}}\n", encoding="utf-8")
+    assert told not in [doubt.message for doubt in lint(folder, as_of=date(2026, 11, 22)).doubts]
 
 
 def test_a_day_that_only_source_code_is_cited_for_is_doubted(folder: Path) -> None:

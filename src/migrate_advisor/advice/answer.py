@@ -10,7 +10,8 @@ from migrate_advisor.advice.criteria import Reason
 from migrate_advisor.advice.need import Need
 from migrate_advisor.catalog.offers import Offer
 from migrate_advisor.catalog.places import Status, Verdict
-from migrate_advisor.catalog.provider import Endpoint, ServedModel
+from migrate_advisor.catalog.provider import ServedModel
+from migrate_advisor.catalog.surfaces import Endpoint
 from migrate_advisor.catalog.target import Target
 
 if TYPE_CHECKING:

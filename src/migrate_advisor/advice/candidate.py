@@ -9,17 +9,18 @@ from migrate_advisor.advice.cost import Cost, UnitCost, cost, unit_cost
 from migrate_advisor.advice.need import CHAT
 from migrate_advisor.catalog.capabilities import CAPABILITIES, RESPONSE_FORMATS
 from migrate_advisor.catalog.dialect import narrower
-from migrate_advisor.catalog.endings import model_is_there
+from migrate_advisor.catalog.endings import is_known_then, model_is_there
 from migrate_advisor.catalog.equivalence import Comparison
 from migrate_advisor.catalog.evidence import Support
 from migrate_advisor.catalog.offers import Offer
 from migrate_advisor.catalog.places import Verdict
 from migrate_advisor.catalog.prices import latest, latest_units
-from migrate_advisor.catalog.provider import Endpoint, Provider, ServedModel
+from migrate_advisor.catalog.provider import Provider, ServedModel
+from migrate_advisor.catalog.surfaces import Endpoint
 from migrate_advisor.catalog.target import Target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from migrate_advisor.advice.need import Need
     from migrate_advisor.advice.trial import Trial  # noqa: TC004 -- a hint; at runtime it would load the mapping
@@ -153,13 +154,27 @@ def candidates(
 def _fitting(
     provider: Provider, endpoint: Endpoint | None, need: Need, yardstick: Yardstick | None
 ) -> list[tuple[ServedModel, Comparison | None]]:
-    """The models at an endpoint that fit, each with how it compares with the one that is left."""
-    compared = [(model, _compare(provider, model, yardstick)) for model in provider.models]
-    return [
-        pair
-        for pair in compared
-        if _fits(*pair, endpoint, need) and model_is_there(provider, pair[0], need.question.as_of)
+    """The models at an endpoint that fit, each with how it compares with the one that is left.
+
+    Which models are for general use is known of today. Of a day on which none of those is known to have been there, the
+    others are named that are.
+    """
+    as_of = need.question.as_of
+    there = [
+        (model, _compare(provider, model, yardstick))
+        for model in provider.models
+        if _serves(model, endpoint, need) and model_is_there(provider, model, as_of)
     ]
+    fitting = [pair for pair in there if _is_named(*pair, need)]
+    if not _has_no_line_yet(provider, fitting, need):
+        return fitting
+    return fitting + [pair for pair in there if pair[0].released is not None and pair not in fitting]
+
+
+def _has_no_line_yet(provider: Provider, fitting: Sequence[tuple[ServedModel, Comparison | None]], need: Need) -> bool:
+    """Whether the provider has models for general chat, of which none is known to have been there on the day."""
+    later = need.operation == CHAT and any(model.general_purpose for model in provider.models)
+    return later and not any(is_known_then(model, need.question.as_of) for model, _ in fitting)
 
 
 def _tried(candidate: Candidate, need: Need, catalog: Catalog) -> Candidate:
@@ -189,9 +204,13 @@ def _is_offered(offer: Offer, endpoint: Endpoint | None) -> bool:
     return not scope or (endpoint is not None and endpoint.id in scope)
 
 
-def _fits(model: ServedModel, comparison: Comparison | None, endpoint: Endpoint | None, need: Need) -> bool:
+def _serves(model: ServedModel, endpoint: Endpoint | None, need: Need) -> bool:
     here = endpoint is None or not model.endpoints or endpoint.id in model.endpoints
+    return here and need.operation in model.operations
+
+
+def _is_named(model: ServedModel, comparison: Comparison | None, need: Need) -> bool:
+    """Whether advice may name it: of chat, what is for general use, comparable to what is left, or its successor."""
     is_successor = need.ending is not None and model.id == need.ending.successor
-    is_named = model.general_purpose or is_successor or (comparison is not None and comparison.is_comparable)
-    suits = need.operation in model.operations and (is_named or need.operation != CHAT)
-    return here and suits
+    is_comparable = comparison is not None and comparison.is_comparable
+    return model.general_purpose or is_successor or is_comparable or need.operation != CHAT

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from migrate_advisor.advice.memory import accelerator_memory
 from migrate_advisor.advice.need import CHAT
 from migrate_advisor.catalog.capabilities import CAPABILITIES
-from migrate_advisor.catalog.endings import model_is_there, thing_ends
+from migrate_advisor.catalog.endings import is_known_then, model_is_there, thing_ends
 from migrate_advisor.catalog.equivalence import ModelStanding
 from migrate_advisor.catalog.evidence import Source, Support, is_stale
 from migrate_advisor.catalog.places import CustomerType, Status
@@ -132,8 +132,8 @@ def is_against_policy(candidate: Candidate, need: Need) -> Reason | None:
 EXCLUDES: tuple[Callable[[Candidate, Need], Reason | None], ...] = (
     is_what_is_left,
     is_against_policy,
-    is_closed,
     has_ended,
+    is_closed,
     lacks_the_operation,
     lacks_what_is_used,
     is_too_small,
@@ -204,7 +204,7 @@ def model(candidate: Candidate, need: Need) -> Rank:
     """A provider whose current model the catalog can name comes before one whose it cannot."""
     if candidate.model is None:
         return Rank(1, Reason("model", "unknown", "the catalog names no current model for this"))
-    if candidate.model.released is None and need.question.as_of < candidate.model.fresh_on:
+    if not is_known_then(candidate.model, need.question.as_of):
         sentence = f"whether {candidate.model.id} was there on {need.question.as_of} is not known"
         return Rank(0.5, Reason("model", UNKNOWN_THEN, sentence, candidate.sources))
     current = "a current model for this" if candidate.model.general_purpose else "served, among others"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from migrate_advisor.advice.criteria import Rank, Reason
-from migrate_advisor.catalog.endings import NEAR_DAYS, EndingKind, thing_ends
+from migrate_advisor.catalog.endings import NEAR_DAYS, EndingKind, is_known_then, thing_ends
 from migrate_advisor.catalog.places import Status
 from migrate_advisor.catalog.spelling import close_matches
 from migrate_advisor.catalog.target import endpoint_id
@@ -28,7 +28,7 @@ def doubts(candidate: Candidate, need: Need) -> Iterator[str]:
     model, as_of = candidate.model, need.question.as_of
     if model is None:
         return
-    if model.released is None and as_of < model.fresh_on:
+    if not is_known_then(model, as_of):
         yield f"it is not known when {model.id} was released, so whether it was there on {as_of}"
     where = candidate.endpoint.id if candidate.endpoint is not None else None
     ending = thing_ends(candidate.provider, as_of, model=model.id, endpoint=where)

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from migrate_advisor.catalog.catalog import Catalog
-    from migrate_advisor.catalog.provider import Endpoint
     from migrate_advisor.catalog.regions import RegionTable
+    from migrate_advisor.catalog.surfaces import Endpoint
 
 EU = "EU"
 """The word for all members of the European Union, as `Policy.residency` takes it."""

@@ -17,10 +17,11 @@ from migrate_advisor.catalog.record import dataclass
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from migrate_advisor.catalog.dialect import Dialect
     from migrate_advisor.catalog.evidence import End
     from migrate_advisor.catalog.places import Verdict
-    from migrate_advisor.catalog.provider import Endpoint, Provider, ServedModel
-    from migrate_advisor.catalog.surfaces import Surface
+    from migrate_advisor.catalog.provider import Provider, ServedModel
+    from migrate_advisor.catalog.surfaces import Endpoint, Surface
 
 
 NEAR_DAYS = 180
@@ -163,6 +164,13 @@ def entry_ends(provider: Provider, as_of: date, entry: ServedModel) -> Ending | 
     return min(_things(provider, as_of, entry, None, None), key=_when, default=None)
 
 
+def dialect_ends(provider: Provider, dialect: Dialect, as_of: date) -> Ending | None:
+    """When a wire format ends: with the last of the endpoints that speak it."""
+    spoken = [item.id for item in provider.endpoints if item.dialect == dialect.id or dialect.endpoint == item.id]
+    last = _last_endpoint(provider, spoken) if spoken else None
+    return thing_ends(provider, as_of, endpoint=last.id) if last is not None else None
+
+
 def _things(
     provider: Provider, as_of: date, served: ServedModel | None, endpoint: str | None, surface: str | None
 ) -> Iterator[Ending]:
@@ -175,7 +183,7 @@ def _things(
                 served, lambda name: provider.served(name, at), lambda item: not model_is_there(provider, item, as_of)
             )
             yield _ending(provider, as_of, EndingKind.MODEL, served, served.retires, successor)
-    if surface is not None and (part := provider.surface(surface)) is not None:
+    if (part := _surface(provider, surface)) is not None:
         where = where or list(part.endpoints)
         if part.ends is not None:
             successor = current(part, provider.surface, lambda item: has_passed(item.ends, as_of))
@@ -186,9 +194,16 @@ def _things(
         yield _ending(provider, as_of, EndingKind.ENDPOINT, last, last.ends, successor)
 
 
+def _surface(provider: Provider, wanted: str | None) -> Surface | None:
+    """The surface that is named; of a provider that has no endpoints, else the one that is all of it."""
+    if wanted is not None:
+        return provider.surface(wanted)
+    return None if provider.endpoints else next((item for item in provider.file.surfaces if item.whole), None)
+
+
 def _last_endpoint(provider: Provider, wanted: Sequence[str]) -> Endpoint | None:
-    """Of the endpoints that would do, the one that lasts longest."""
-    endpoints = [item for item in provider.endpoints if item.id in wanted or not wanted]
+    """Of the endpoints that would do, the one that lasts longest; where none is named, a cloud apart would not do."""
+    endpoints = [item for item in provider.endpoints if (item.id in wanted if wanted else not item.separate)]
     return max(endpoints, key=lambda item: date.max if item.ends is None else _bound(item.ends), default=None)
 
 
@@ -203,11 +218,6 @@ def model_has_ended(provider: Provider, model: ServedModel, as_of: date) -> bool
 def lasting_endpoints(provider: Provider) -> list[Endpoint]:
     """The endpoints of which no end is known."""
     return [endpoint for endpoint in provider.endpoints if endpoint.ends is None]
-
-
-def endpoint_days(provider: Provider) -> set[date]:
-    """The days on which endpoints of a provider end, as far as they are known."""
-    return {endpoint.ends for endpoint in provider.endpoints if isinstance(endpoint.ends, date)}
 
 
 def endpoint_has_ended(endpoint: Endpoint, as_of: date) -> bool:
@@ -226,6 +236,11 @@ Succeeded = TypeVar("Succeeded", bound=_Succeeded)
 def model_is_there(provider: Provider, model: ServedModel, as_of: date) -> bool:
     """Whether it answers on that day, as far as is known: neither released later nor ended."""
     return not (model.released and model.released > as_of) and not model_has_ended(provider, model, as_of)
+
+
+def is_known_then(model: ServedModel, as_of: date) -> bool:
+    """Whether it is known if the model was there on that day: its release is, or facts of that day tell of it."""
+    return model.released is not None or as_of >= model.fresh_on
 
 
 def current(
@@ -255,7 +270,7 @@ def availability_ends(
     """When the provider closes, or closed, to the one who asks; None where it is not known to."""
 
     def on(day: date) -> Verdict:
-        return provider.verdict(question.on(day), endpoint, model=model)
+        return provider.admission(question.on(day), endpoint, model=model)
 
     now = on(question.as_of)
     if now.status is Status.CLOSED:

@@ -164,8 +164,14 @@ or ``unknown``, where an end was announced without a day."""
 
 def has_passed(end: End | str | None, as_of: date) -> bool:
     """Whether an end has come on that day, as far as is known."""
+    day = known_day(end)
+    return day is not None and day <= as_of
+
+
+def known_day(end: End | str | None) -> date | None:
+    """The day of an end, or the one by which it had come."""
     day = end.by if isinstance(end, EndedBy) else end
-    return isinstance(day, date) and day <= as_of
+    return day if isinstance(day, date) else None
 
 
 def end_words(end: date | NotBefore | EndedBy | str | None) -> str:

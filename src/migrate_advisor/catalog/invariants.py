@@ -10,7 +10,7 @@ from collections import Counter
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from migrate_advisor.catalog.evidence import STALE_AFTER_DAYS, Dated, Fact, Support, is_stale
+from migrate_advisor.catalog.evidence import STALE_AFTER_DAYS, Support
 from migrate_advisor.catalog.identifiers import IdentifierKind
 from migrate_advisor.catalog.intervals import (
     availability_does_not_overlap,
@@ -18,7 +18,7 @@ from migrate_advisor.catalog.intervals import (
     availability_has_no_gaps,
     intervals_run_forward,
 )
-from migrate_advisor.catalog.lifecycles import LIFE_CYCLES
+from migrate_advisor.catalog.lifecycles import LIFE_CYCLES, is_stale_claim
 from migrate_advisor.catalog.places import Status
 from migrate_advisor.catalog.prices import Price
 from migrate_advisor.catalog.references import references_exist, regions_are_iso_codes
@@ -267,14 +267,6 @@ def stale_facts(files: CatalogFiles, as_of: date) -> Iterator[Violation]:
             age = (as_of - fact.fresh_on) // timedelta(days=1)
             field = "checked" if fact.fresh_on == fact.checked else "as_of"
             yield Violation(name, (*place, field), f"tells what was so {age} days ago, over {STALE_AFTER_DAYS}")
-
-
-def is_stale_claim(fact: Fact, as_of: date) -> bool:
-    """Whether a fact claims to be so still and is stale; what ended, or is to end, cannot grow old."""
-    end = fact.until if isinstance(fact, Dated) else getattr(fact, "retires", None)
-    is_over = isinstance(end, date) and end <= as_of
-    is_announced = end == "unknown" and not isinstance(fact, Dated)
-    return not is_over and not is_announced and is_stale(fact, as_of)
 
 
 def violations(files: CatalogFiles) -> Iterator[Violation]:

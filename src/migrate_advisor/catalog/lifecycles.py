@@ -7,7 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from migrate_advisor.catalog.events import Restriction, RestrictionKind
-from migrate_advisor.catalog.evidence import SourceKind
+from migrate_advisor.catalog.evidence import Dated, SourceKind, has_passed, is_stale
+from migrate_advisor.catalog.identifiers import IdentifierKind
 from migrate_advisor.catalog.places import Availability, Status
 from migrate_advisor.catalog.violation import Violation, every_fact, every_table
 
@@ -15,9 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from migrate_advisor.catalog.compiling import CatalogFiles
+    from migrate_advisor.catalog.evidence import Fact
+    from migrate_advisor.catalog.prices import Price
     from migrate_advisor.catalog.provider import ProviderFile, ServedModel
+    from migrate_advisor.catalog.surfaces import Endpoint, Surface
+    from migrate_advisor.catalog.violation import Place
 
 _PUBLISHED = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
+_NO_DAY = re.compile(r"\bno\b[^.;]*\bday\b[^.;]*\bfound\b|\bday on which it ended was not found\b", re.IGNORECASE)
+_NAMED = re.compile(r"\bnames? ([a-z][\w.:/-]*\d[\w.:/-]*) instead\b", re.IGNORECASE)
 _NO_LIST = re.compile(r"\bno (published )?list of (countries|places)\b", re.IGNORECASE)
 
 
@@ -128,12 +135,85 @@ def announced_days_are_read_from_announcements(files: CatalogFiles) -> Iterator[
                     yield Violation(provider.id, (group, index, field), told)
 
 
+def days_and_notes_agree(files: CatalogFiles) -> Iterator[Violation]:
+    """What bears the day of its end does not note that no day was found."""
+    for file, place, item in _ending_things(files):
+        if isinstance(_end(item), date) and _NO_DAY.search(item.note or ""):
+            yield Violation(
+                file, (*place, "note"), f"{item.id} ends on {_end(item)}, and its note says that no day was found"
+            )
+
+
+def successors_are_fields(files: CatalogFiles) -> Iterator[Violation]:
+    """What a provider names instead of something that ends is its `successor`, which code reads, and no note."""
+    for file, place, item in _ending_things(files):
+        named = _NAMED.search(item.note or "")
+        if named and item.successor is None and _end(item) is not None:
+            yield Violation(
+                file, (*place, "note"), f"{item.id} names {named[1]} instead in its note; make it `successor`"
+            )
+
+
+def tiers_reach_the_window(files: CatalogFiles) -> Iterator[Violation]:
+    """The last prices by length reach as far as the model does; a longer request has no price else."""
+    for provider in files.providers.values():
+        for index, model in enumerate(provider.models):
+            for prices in _last_stated(model):
+                top = max((price.up_to_tokens or 0 for price in prices), default=0)
+                is_open = any(price.up_to_tokens is None for price in prices)
+                if not is_open and top < (model.context_window or 0):
+                    told = f"{model.id} has no price beyond {top:,} tokens, and takes {model.context_window:,}"
+                    yield Violation(provider.id, ("models", index, "prices"), told)
+
+
+def _last_stated(model: ServedModel) -> Iterator[list[Price]]:
+    """The prices that were stated last, together by currency and endpoints."""
+    by_scope: dict[tuple[str, tuple[str, ...]], list[Price]] = {}
+    for price in model.prices:
+        by_scope.setdefault((price.currency, price.endpoints), []).append(price)
+    for prices in by_scope.values():
+        last = max(price.stated for price in prices)
+        yield [price for price in prices if price.stated == last]
+
+
+def _ending_things(files: CatalogFiles) -> Iterator[tuple[str, Place, ServedModel | Surface | Endpoint]]:
+    for provider in files.providers.values():
+        for group in ("models", "surfaces", "endpoints"):
+            for index, item in enumerate(getattr(provider, group)):
+                yield provider.id, (group, index), item
+
+
+def _end(item: ServedModel | Surface | Endpoint) -> object:
+    return getattr(item, "retires", None) or getattr(item, "ends", None)
+
+
 def surfaces_can_be_seen(files: CatalogFiles) -> Iterator[Violation]:
     """A surface says how code shows it."""
     for provider in files.providers.values():
         for index, surface in enumerate(provider.surfaces):
             if not surface.is_shown():
                 yield Violation(provider.id, ("surfaces", index), f"nothing says how code shows {surface.id!r}")
+
+
+def providers_end_as_a_whole(files: CatalogFiles) -> Iterator[Violation]:
+    """Whether a provider is gone can be told: by its endpoints; of one with none, by the surface that is all of it."""
+    for provider in files.providers.values():
+        marked = [index for index, surface in enumerate(provider.surfaces) if surface.whole]
+        if provider.endpoints:
+            for index in marked:
+                told = "`whole` is for providers without endpoints; here the ends of the endpoints say so"
+                yield Violation(provider.id, ("surfaces", index, "whole"), told)
+        elif not marked and _hosts(provider) and _hosts(provider) <= _ending_hosts(provider):
+            yield Violation(provider.id, ("surfaces",), "every host ends; mark the surface that is all of it `whole`")
+
+
+def _hosts(provider: ProviderFile) -> set[str]:
+    kinds = {IdentifierKind.HOST, IdentifierKind.HOST_SUFFIX, IdentifierKind.HOST_PATTERN}
+    return {value for item in provider.identifiers if item.kind in kinds for value in item.values}
+
+
+def _ending_hosts(provider: ProviderFile) -> set[str]:
+    return {host for surface in provider.surfaces if surface.ends is not None for host in surface.hosts}
 
 
 def missing_lists_are_one_status(files: CatalogFiles) -> Iterator[Violation]:
@@ -168,13 +248,23 @@ def attested_days_lie_before(files: CatalogFiles) -> Iterator[Violation]:
             yield Violation(name, (*place, "attested"), f"attested {attested}, not before its end and its check")
 
 
+def is_stale_claim(fact: Fact, as_of: date) -> bool:
+    """Whether a fact claims to be so still and is stale; what ended, or is to end, cannot grow old."""
+    end = fact.until if isinstance(fact, Dated) else getattr(fact, "retires", getattr(fact, "ends", None))
+    is_over = has_passed(end, as_of)
+    is_announced = end == "unknown" and not isinstance(fact, Dated)
+    return not is_over and not is_announced and is_stale(fact, as_of)
+
+
 LIFE_CYCLES = (
     facts_are_no_newer_than_what_was_read,
     pages_bear_days,
     nothing_succeeds_itself,
     names_are_of_one_model,
     ends_of_endpoints_reach_models,
+    days_and_notes_agree,
     surfaces_can_be_seen,
+    providers_end_as_a_whole,
     missing_lists_are_one_status,
     ownership_rules_name_owners,
     attested_days_lie_before,
@@ -184,6 +274,8 @@ LIFE_CYCLES = (
 DOUBTS = (
     successors_are_no_older,
     priced_models_have_a_life_cycle,
+    successors_are_fields,
+    tiers_reach_the_window,
     announced_days_are_read_from_announcements,
 )
 """What a provider may really say, and what an editor should look at all the same; told, not refused."""

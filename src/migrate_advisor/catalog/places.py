@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from migrate_advisor.catalog.attested import first_attested
-from migrate_advisor.catalog.evidence import Dated, Source, Unknown
+from migrate_advisor.catalog.evidence import Dated, Source, SourceKind, Unknown
 from migrate_advisor.catalog.record import dataclass
 from migrate_advisor.errors import UnknownNameError
 
@@ -116,6 +116,8 @@ class Verdict:
     """Whether it is unknown because the provider sells abroad and publishes no list of places."""
     model: str | None = None
     """The model that the answer is about, where that is narrower than the provider's."""
+    is_gone: bool = False
+    """Whether it is closed because it ended for everybody."""
 
     @property
     def is_open(self) -> bool:
@@ -126,6 +128,11 @@ class Verdict:
         """The verdict in one sentence, with its date."""
         who = _CUSTOMERS[self.customer].format(region=self.region)
         what = f"{self.model} of {self.provider}" if self.model else self.provider
+        if self.is_gone:
+            what = f"{self.provider}@{self.endpoint}" if self.endpoint else self.provider
+            if isinstance(self.since, date):
+                return f"{what} ended on {self.since} and answers nobody any more"
+            return f"{what} has ended, on a day that was not published, and answers nobody any more"
         if self.publishes_no_list:
             return f"{what} publishes no list of countries, so that it is not known to be open or closed to {who}"
         told = _WORDS[self.status].format(what=what, who=who)
@@ -185,6 +192,34 @@ def decide(
     """
     verdicts = [_for_endpoint(provider, entries, question, sources, endpoint, state) for endpoint in endpoints]
     return min(verdicts, key=lambda verdict: _PREFERENCE.index(verdict.status))
+
+
+def ended(
+    provider: str,
+    question: Question,
+    endpoint: str | None,
+    since: date | None,
+    sources: tuple[Source, ...],
+    checked: date,
+) -> Verdict:
+    """The verdict on what has ended: closed, whoever asks.
+
+    Pages tell of it before the code of an SDK does, which knows the thing and no end of it.
+    """
+    return Verdict(
+        provider=provider,
+        region=question.region,
+        customer=question.customer,
+        as_of=question.as_of,
+        status=Status.CLOSED,
+        since=since or "unknown",
+        endpoint=endpoint,
+        enforcement=Enforcement.TECHNICAL,
+        note="It has ended for everybody, wherever they are.",
+        sources=tuple(sorted(sources, key=lambda source: source.kind is SourceKind.SOURCE_CODE)),
+        checked=checked,
+        is_gone=True,
+    )
 
 
 def narrower(one: Verdict, other: Verdict) -> Verdict:

@@ -9,7 +9,17 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from migrate_advisor.catalog.events import Restriction
-from migrate_advisor.catalog.evidence import End, Fact, Names, Source, SourceId, SourceTable, Support, has_passed
+from migrate_advisor.catalog.evidence import (
+    End,
+    Fact,
+    Names,
+    Source,
+    SourceId,
+    SourceTable,
+    Support,
+    has_passed,
+    known_day,
+)
 from migrate_advisor.catalog.identifiers import Identifier, SdkClient, Telemetry
 from migrate_advisor.catalog.places import (
     Availability,
@@ -19,11 +29,12 @@ from migrate_advisor.catalog.places import (
     Status,
     Verdict,
     decide,
+    ended,
     narrower,
 )
 from migrate_advisor.catalog.record import dataclass, field, replace
 from migrate_advisor.catalog.regions import RegionTable
-from migrate_advisor.catalog.surfaces import Surface
+from migrate_advisor.catalog.surfaces import Endpoint, Surface
 from migrate_advisor.errors import UnknownTargetError
 
 if TYPE_CHECKING:
@@ -37,40 +48,6 @@ if TYPE_CHECKING:
 
 Unmapped = Literal["rerank", "videos", "realtime"]
 """What models do beside the operations that can be carried elsewhere."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Endpoint(Fact):
-    """A base URL of a provider, speaking one dialect."""
-
-    id: str
-    name: str
-    url: str
-    """Base URL, without a trailing slash; ``{name}`` stands for a part that the customer's account decides."""
-    dialect: str | None = None
-    """Id of the dialect it speaks, where the catalog describes it."""
-    auth: Literal["bearer", "api-key-header", "access-token-query", "jwt", "signature", "none"] = "bearer"
-    env_vars: tuple[str, ...] = ()
-    """Environment variables that the provider's own SDK or documents read the credential from."""
-    data_location: str | None = None
-    """Where requests are processed, in the provider's words."""
-    data_regions: tuple[str, ...] = ()
-    """The same as ISO 3166-1 codes or groups of `regions.yaml` (``EU``); empty where not known."""
-    signup_url: str | None = None
-    """Where one opens an account."""
-    console_url: str | None = None
-    """Where keys are made and models switched on."""
-    separate: bool = False
-    """Whether it is a cloud of its own, with its own accounts, that never stands in for the provider's others."""
-    ends: End | None = None
-    """First day on which it no longer answers; ``unknown`` when an end was announced without a day."""
-    successor: str | None = None
-    """Id of the endpoint that the provider names instead."""
-
-    @property
-    def is_own(self) -> bool:
-        """Whether it is a server that the customer runs: nobody's account is needed, and nobody asks for payment."""
-        return self.auth == "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,14 +138,6 @@ class ProviderFile(SourceTable):
             for number, entry in enumerate(model.availability):
                 yield ("models", index, "availability", number), entry
 
-    def without_key_header(self) -> Iterator[tuple[int, str]]:
-        """Dialects spoken with a key in a header that they do not name: their place, and the endpoint's id."""
-        for index, dialect in enumerate(self.dialects):
-            for endpoint in self.endpoints:
-                is_spoken = dialect.id == endpoint.dialect or dialect.endpoint == endpoint.id
-                if is_spoken and (dialect.auth or endpoint.auth) == "api-key-header" and not dialect.key_header:
-                    yield index, endpoint.id
-
     def cited(self, fact: Fact) -> tuple[Source, ...]:
         """The pages that one of this file's facts cites."""
         return tuple(self.sources[source] for source in fact.sources)
@@ -241,7 +210,28 @@ class Provider:
         return self.verdict(question, endpoint, model=model)
 
     def verdict(self, question: Question, endpoint: str | None = None, *, model: str | None = None) -> Verdict:
-        """The same for a question that is already put together."""
+        """The same for a question that is already put together; what has ended is closed, whoever asks."""
+        over = self._ended(question, [self.endpoint(endpoint)] if endpoint is not None else self.whole(), endpoint)
+        return self.admission(question, endpoint, model=model) if over is None else over
+
+    def _ended(
+        self, question: Question, parts: Sequence[Endpoint | Surface | None], name: str | None
+    ) -> Verdict | None:
+        """The verdict on what no longer answers anybody, all its parts having ended; None where it still answers."""
+        gone = [part for part in parts if part is not None and has_passed(part.ends, question.as_of)]
+        if not gone or len(gone) < len(parts):
+            return None
+        last = max(gone, key=lambda part: known_day(part.ends) or date.min)
+        since = last.ends if isinstance(last.ends, date) else None
+        return ended(self.id, question, name, since, self.file.cited(last), last.checked)
+
+    def whole(self) -> Sequence[Endpoint | Surface]:
+        """The parts with the last of which it ends: endpoints, no clouds apart; of none, the surface that is all."""
+        endpoints = [endpoint for endpoint in self.endpoints if not endpoint.separate]
+        return endpoints if self.endpoints else [surface for surface in self.file.surfaces if surface.whole]
+
+    def admission(self, question: Question, endpoint: str | None = None, *, model: str | None = None) -> Verdict:
+        """Whom the provider admits, whether or not what they ask still answers."""
         scope = [endpoint] if endpoint is not None else self._usual_scope(question.as_of)
         verdict = self._decided(self.file.availability, question, scope)
         served = self.served(model) if model is not None and any(item.availability for item in self.models) else None
@@ -298,7 +288,8 @@ class Provider:
         served = self.served(model) if model is not None else None
         dated: tuple[Dated, ...] = (*self.file.availability, *(served.availability if served else ()))
         days = {day for fact in (*dated, *self.file.restrictions) for day in (fact.since, fact.until)}
-        return frozenset(day for day in days if isinstance(day, date))
+        ends = {part.ends for part in (*self.endpoints, *self.whole())}
+        return frozenset(day for day in (*days, *ends) if isinstance(day, date))
 
     def incentives(
         self,

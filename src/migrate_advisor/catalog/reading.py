@@ -26,7 +26,7 @@ except ModuleNotFoundError as error:
     raise MissingPackageError("reading a catalog as YAML", "catalog") from error
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 _KINDS = {
@@ -144,10 +144,19 @@ def validate(document: YamlDocument, file_name: str) -> CatalogFile:
 
 def _without_key_header(document: YamlDocument, file: ProviderFile) -> Iterable[Problem]:
     """Which header a key goes into is nowhere but here, so that no request could be sent without it."""
-    for index, endpoint in file.without_key_header():
+    for index, endpoint in _nameless(file):
         place = ("dialects", index, "key_header")
         told = f"endpoint {endpoint!r} takes its key in a header of its own (auth: api-key-header); name it here: "
         yield Problem(document.file, document.line(place), ".".join(map(str, place)), told + "key_header: <header>")
+
+
+def _nameless(file: ProviderFile) -> Iterator[tuple[int, str]]:
+    """Dialects spoken with a key in a header that they do not name: their place, and the endpoint's id."""
+    for index, dialect in enumerate(file.dialects):
+        for endpoint in file.endpoints:
+            is_spoken = dialect.id == endpoint.dialect or dialect.endpoint == endpoint.id
+            if is_spoken and (dialect.auth or endpoint.auth) == "api-key-header" and not dialect.key_header:
+                yield index, endpoint.id
 
 
 def _problems(document: YamlDocument, error: ValidationError) -> Iterable[Problem]:

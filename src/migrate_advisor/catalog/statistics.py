@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.catalog.evidence import Confidence, Support, has_passed
-from migrate_advisor.catalog.invariants import is_stale_claim
+from migrate_advisor.catalog.lifecycles import is_stale_claim
 from migrate_advisor.catalog.places import Status
 
 if TYPE_CHECKING:

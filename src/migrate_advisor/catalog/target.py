@@ -10,7 +10,8 @@ from migrate_advisor.errors import UnknownTargetError
 if TYPE_CHECKING:
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.dialect import Dialect
-    from migrate_advisor.catalog.provider import Endpoint, Provider, ServedModel
+    from migrate_advisor.catalog.provider import Provider, ServedModel
+    from migrate_advisor.catalog.surfaces import Endpoint
 
 
 class Target(NamedTuple):

@@ -13,7 +13,8 @@ from migrate_advisor.errors import UsageError
 if TYPE_CHECKING:
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.dialect import Dialect
-    from migrate_advisor.catalog.provider import Endpoint, Provider
+    from migrate_advisor.catalog.provider import Provider
+    from migrate_advisor.catalog.surfaces import Endpoint
 
 OPENAI_WIRE = "openai-chat"
 """Codec of what OpenAI's own SDKs speak."""

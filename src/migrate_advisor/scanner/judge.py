@@ -243,7 +243,7 @@ class Judge:
         key = (sighting.provider, sighting.endpoint, model)
         if key not in self._answers:
             provider = self._catalog.provider(sighting.provider)
-            verdict = provider.verdict(self._question, sighting.endpoint, model=model)
+            verdict = provider.admission(self._question, sighting.endpoint, model=model)
             self._answers[key] = ProviderAnswer(provider.name, verdict, provider.file.role == "gateway")
         return self._answers[key]
 

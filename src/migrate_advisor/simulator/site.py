@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from migrate_advisor.catalog.dialect import Dialect
 from migrate_advisor.catalog.endings import model_has_ended
-from migrate_advisor.catalog.provider import Endpoint, Provider
+from migrate_advisor.catalog.provider import Provider
+from migrate_advisor.catalog.surfaces import Endpoint
 from migrate_advisor.catalog.target import Target, resolve
 from migrate_advisor.simulator.shelf import Shelf
 

@@ -325,7 +325,7 @@ class _Making:
         """Refuse what is closed. At an address that the user gave, the endpoint's own end does not matter."""
         provider, endpoint, model = place.provider, place.endpoint, place.model
         if self._question is not None:
-            verdict = provider.verdict(self._question, endpoint.id, model=model.id if model else None)
+            verdict = provider.admission(self._question, endpoint.id, model=model.id if model else None)
             if verdict.status is Status.CLOSED:
                 raise _closed(place, verdict)
         if is_elsewhere:

@@ -12,7 +12,7 @@ from migrate_advisor.transport.private import Private
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from migrate_advisor.catalog.provider import Endpoint
+    from migrate_advisor.catalog.surfaces import Endpoint
 
 PAIRED = frozenset({"access-token-query", "jwt", "signature"})
 """Schemes that take an id and a secret. Of an endpoint's variables the last two name them; those before name a

@@ -6,7 +6,7 @@ import os
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from migrate_advisor.catalog.endings import entry_ends, entry_name, is_looked_up, provider_endings
+from migrate_advisor.catalog.endings import entry_ends, entry_name, is_looked_up, provider_endings, thing_ends
 from migrate_advisor.catalog.evidence import STALE_AFTER_DAYS
 from migrate_advisor.catalog.places import CustomerType, Question, Status
 from migrate_advisor.catalog.statistics import FRESH_DAYS
@@ -45,14 +45,22 @@ def list_lines(catalog: Catalog, question: Question, where_from: str) -> Iterato
         pieces = (Piece(status.value, _STYLES[status]) for status in statuses)
         rows.append((Piece(provider.id), *pieces, Piece(_next_end(provider, question)), Piece(provider.name)))
     yield from table(rows)
-    gateways = ", ".join(provider.id for provider in catalog.providers(role="gateway"))
+    gateways = ", ".join(_gateway(provider, question) for provider in catalog.providers(role="gateway"))
     if gateways:
         yield line("")
         yield line("Gateways and hosts of others' models, recognised in code, never recommended: ", gateways)
 
 
+def _gateway(provider: Provider, question: Question) -> str:
+    """Its id, and that it has ended."""
+    verdict = provider.verdict(question)
+    return f"{provider.id} (ended {verdict.since})" if verdict.is_gone else provider.id
+
+
 def _next_end(provider: Provider, question: Question) -> str:
-    """The next day on which something of it ends, and what."""
+    """The next day on which something of it ends, and what; of what has ended as a whole, when."""
+    if (verdict := provider.verdict(question)).is_gone:
+        return f"ended {verdict.since}"
     coming = (ending for ending in provider_endings(provider, question) if ending.day and not ending.over)
     first = next(coming, None)
     return f"{first.day} {first.subject}" if first else "-"
@@ -118,7 +126,8 @@ def show_lines(
             yield line(f"   note: {verdict.note}")
     sections = (
         ("What ends, soonest first", _ends(provider, question)),
-        ("Endpoints", _endpoints(provider)),
+        ("Endpoints", _endpoints(provider, question.as_of)),
+        ("Surfaces that end", _surfaces(provider, question.as_of)),
         ("Availability", _availability(provider)),
         ("Incentives", _incentives(provider, question)),
         ("Restrictions", _restrictions(provider)),
@@ -155,12 +164,24 @@ def _evidence(provider: Provider, fact: Fact) -> Iterator[Line]:
     yield from _cited(provider.file.cited(fact))
 
 
-def _endpoints(provider: Provider) -> Iterator[Line]:
+def _endpoints(provider: Provider, as_of: date) -> Iterator[Line]:
     for endpoint in provider.endpoints:
         keys = f"; key from {', '.join(endpoint.env_vars)}" if endpoint.env_vars else ""
-        yield line(f"   {endpoint.id}: {endpoint.url} ({endpoint.name}){keys}")
+        ending = thing_ends(provider, as_of, endpoint=endpoint.id)
+        ends = (f"; {ending.when()}", f"; then {ending.successor}" if ending.successor else "") if ending else ()
+        yield line(f"   {endpoint.id}: {endpoint.url} ({endpoint.name}){keys}", *ends)
         pages = dict.fromkeys(page for page in (endpoint.signup_url, endpoint.console_url) if page)
         yield from (line(f"      account and keys: {page}") for page in pages)
+
+
+def _surfaces(provider: Provider, as_of: date) -> Iterator[Line]:
+    """What of the API ends or has ended by itself."""
+    for surface in provider.file.surfaces:
+        ending = thing_ends(provider, as_of, surface=surface.id)
+        if ending is not None:
+            yield line(
+                "   ", surface.name, f": {ending.when()}", f"; then {ending.successor}" if ending.successor else ""
+            )
 
 
 def _window(since: Any, until: Any) -> str:

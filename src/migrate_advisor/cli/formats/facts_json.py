@@ -44,6 +44,7 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
         "enforcement": verdict.enforcement.value if verdict.enforcement else None,
         "note": verdict.note,
         "publishes_no_list": verdict.publishes_no_list,
+        "ended": verdict.is_gone,
         "checked": day(verdict.checked),
         "sources": [source_json(source) for source in verdict.sources],
     }

@@ -318,9 +318,12 @@ class _Site:
 
     def _dialect(self, path: str, item: ProviderMatrix, dialect: Dialect) -> str:
         """One wire format: what it does with each parameter that a document speaks of, and who says so."""
+        from migrate_advisor.catalog.endings import dialect_ends
+
         return self._page(
             path, "dialect.html", "dialects", provider=item.provider, dialect=dialect,
             told=told_of(item.provider, dialect), general=item.provider.file.cited(dialect),
+            ending=dialect_ends(item.provider, dialect, self._facts.as_of),
         )  # fmt: skip
 
 

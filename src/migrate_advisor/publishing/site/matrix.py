@@ -11,7 +11,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from migrate_advisor.catalog.attested import first_attested
-from migrate_advisor.catalog.endings import endpoint_days
 from migrate_advisor.catalog.places import CustomerType, Question
 
 if TYPE_CHECKING:
@@ -109,7 +108,7 @@ def _key(verdict: Verdict) -> tuple[Any, ...]:
     """What makes two verdicts the same, whoever asks from where."""
     return (
         verdict.status, verdict.since, verdict.until, verdict.conditions, verdict.note, verdict.sources,
-        verdict.checked, verdict.enforcement, verdict.endpoint,
+        verdict.checked, verdict.enforcement, verdict.endpoint, verdict.is_gone,
     )  # fmt: skip
 
 
@@ -120,7 +119,6 @@ def _span(day: date, told: Mapping[str, int]) -> Era:
 
 def _days(provider: Provider) -> list[date]:
     days = {FIRST_DAY, *provider.turning_days()}
-    days |= endpoint_days(provider)
     days |= {first_attested(entry, provider.file.cited(entry)) for entry in provider.file.availability}
     return sorted(day for day in days if day >= FIRST_DAY)
 
