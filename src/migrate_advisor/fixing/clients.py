@@ -10,8 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 from migrate_advisor.fixing import clients_go, clients_java, clients_javascript, clients_python
-from migrate_advisor.fixing.secrets import holds_secret
 from migrate_advisor.fixing.site import KEYS, TextChange, appended, chain, line_end, quoted
+from migrate_advisor.scanner.keys import keys_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def told_elsewhere(site: ClientSite) -> Sequence[TextChange] | None:
     """The edits that give a client another address and key, or None where no recipe fits."""
-    if holds_secret(site.source.encode(errors="surrogatepass")):
+    if keys_in(site.source, is_program=True):
         return None  # the key in the call is the old provider's, and must not be sent to another one
     recipes = _RECIPES.get(site.client.language, {})
     imports = site.client.imports

@@ -18,7 +18,7 @@ from migrate_advisor.fixing.notebook import edited_file
 from migrate_advisor.fixing.patch import unified
 from migrate_advisor.fixing.rewriting import by_hand, fix_of
 from migrate_advisor.fixing.rounds import rounds
-from migrate_advisor.fixing.secrets import shows_secret
+from migrate_advisor.fixing.secrets import patch_shows_secret
 from migrate_advisor.fixing.syntax import errors_in
 from migrate_advisor.fixing.work import Fixed, Scanning, counts
 from migrate_advisor.scanner.configuration.services import is_settings, settings_above
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from migrate_advisor.fixing.file import Moving
+    from migrate_advisor.fixing.work import Work
     from migrate_advisor.scanner.finding import Finding
 
 __all__ = ["FixReport", "Fixed", "Left", "Scanning", "counts", "fix_files", "plan_fixes"]
@@ -98,8 +99,9 @@ def plan_fixes(paths: Sequence[str | PathLike[str]], scanning: Scanning, moving:
     found = [finding for finding in found if id(finding) not in gone]
     looking = _Looking(scanning, moving, {path: after.get(path, held) for path, held in work.settings().items()})
     remaining = _remaining(found, after, looking, {item.path for item in refused})
-    hidden = tuple(path for path in after if shows_secret(before[path], after[path]))
-    patch = b"".join(unified(path, before[path], after[path]) for path in sorted(after) if path not in hidden)
+    patches = {path: unified(path, before[path], after[path]) for path in after}
+    hidden = tuple(path for path, each in patches.items() if patch_shows_secret(path, each))
+    patch = b"".join(patches[path] for path in sorted(after) if path not in hidden)
     return FixReport(
         kept,
         tuple(remaining),
@@ -107,7 +109,7 @@ def plan_fixes(paths: Sequence[str | PathLike[str]], scanning: Scanning, moving:
         patch.decode("utf-8", "surrogateescape"),
         hidden,
         tuple(refused),
-        tuple(dict.fromkeys(note for one in kept for note in one.fix.notes)),
+        tuple(dict.fromkeys((*(note for one in kept for note in one.fix.notes), *_taken_out(work, after)))),
         after,
         {path: work.edits[path] for path in after},
         before,
@@ -121,6 +123,11 @@ def _contents(paths: Iterable[str], root: str) -> tuple[dict[str, bytes], list[L
         {path: content for path, content in held.items() if not isinstance(content, LeftAlone)},
         [content for content in held.values() if isinstance(content, LeftAlone)],
     )
+
+
+def _taken_out(work: Work, after: Mapping[str, bytes]) -> Iterator[str]:
+    for path in sorted(work.unkeyed & after.keys()):
+        yield f"A key was taken out of {path}: it is the old provider's, and the new one's is to be put in its place"
 
 
 def _broken(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> list[str]:

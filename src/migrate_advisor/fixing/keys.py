@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.fixing.called import CALLED
 from migrate_advisor.fixing.rewriting import key_names, role_of
-from migrate_advisor.fixing.secrets import is_secret
 from migrate_advisor.fixing.site import TextChange, line_end
+from migrate_advisor.scanner.keys import keys_given_to
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -116,6 +116,6 @@ def _in_configuration(
 
 def _without_secret(line: str, old: str, new: str) -> str:
     """A line for the new variable, without the old one's value if that is a key."""
-    head, sign, value = re.split(r"([:=])", line, maxsplit=1)
-    shown = "" if is_secret(value.strip(" \"'").encode(errors="surrogatepass")) else value
-    return re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", new, head + sign + shown)
+    for start, end in reversed(keys_given_to(line, [old], is_program=False)):
+        line = line[:start] + line[end:]
+    return re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", new, line)

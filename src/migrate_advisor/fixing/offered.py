@@ -15,7 +15,7 @@ from migrate_advisor.fixing.notebook import edited_file
 from migrate_advisor.fixing.patch import applied, compatible
 from migrate_advisor.fixing.rewriting import by_hand, fix_of, key_names
 from migrate_advisor.fixing.rounds import in_vain
-from migrate_advisor.fixing.secrets import emptied
+from migrate_advisor.fixing.secrets import emptied, sent_along
 from migrate_advisor.fixing.syntax import errors_in
 from migrate_advisor.fixing.work import Fixed, counts
 from migrate_advisor.scanner.finding import Fix
@@ -100,9 +100,11 @@ def _with_keys(finding: Finding, fix: Fix, file: EditedFile, left: Stuck, moving
     if left.within(file.path, finding.provider) and any(is_read(file, name) for name in names):
         return by_hand(finding, moving)
     changes = changed_keys(file, finding.provider, left, moving)
-    keys = emptied(file.content, frozenset(name.encode() for name in names))
+    keys = emptied(file.path, file.content, names)
     more = [edit for edit in (*map(file.edit, changes), *keys) if compatible(fix.edits, [edit])]
     edits = sorted(dict.fromkeys((*fix.edits, *more)), key=lambda edit: (edit.span.start, edit.span.end))
+    if sent_along(edited_file(file.path, applied(file.content, edits)), moving.to):
+        return by_hand(finding, moving)
     return Fix(fix.title, tuple(edits), fix.safety, fix.notes)
 
 

@@ -18,7 +18,7 @@ from migrate_advisor.fixing.notebook import edited_file
 from migrate_advisor.fixing.orphans import orphaned, orphaning
 from migrate_advisor.fixing.patch import compatible
 from migrate_advisor.fixing.rewriting import fix_of, key_names, role_of
-from migrate_advisor.fixing.secrets import emptied
+from migrate_advisor.fixing.secrets import emptied, sent_along
 from migrate_advisor.fixing.settled import Settled, settled
 from migrate_advisor.fixing.sharing import Sharing, sharing
 from migrate_advisor.fixing.work import Fixed, Scanning, Work, counts
@@ -27,6 +27,7 @@ from migrate_advisor.scanner.finding import Finding, Fix, Safety
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from migrate_advisor.fixing.destination import Destination
     from migrate_advisor.fixing.file import Moving
     from migrate_advisor.fixing.keys import Hit
     from migrate_advisor.scanner.finding import Edit
@@ -235,6 +236,7 @@ def _finish(work: Work, found: Sequence[Finding], todo: Sequence[Finding], movin
                 _empty_keys(path, name, work, moving)
                 continue
             _finish_provider(path, name, work, _Rest(found, left, name in moved, known.kept), moving)
+        _take_keys_out(path, work, moving.to)
     _finish_manifests(work)
 
 
@@ -242,7 +244,19 @@ def _empty_keys(path: str, provider: str, work: Work, moving: Moving) -> None:
     """Take the old provider's key away where its variable keeps its name."""
     assert moving.to is not None
     names = key_names(moving.catalog.provider(provider), moving.to)
-    work.change(path, emptied(work.contents[path], frozenset(name.encode() for name in names)))
+    work.change(path, emptied(path, work.contents[path], names))
+
+
+def _take_keys_out(path: str, work: Work, to: Destination) -> None:
+    """Take away keys that would go where a request goes now."""
+    if work.contents[path] == work.before[path]:
+        return
+    try:
+        taken = sent_along(edited_file(path, work.contents[path]), to)
+    except UnicodeDecodeError:
+        return
+    if work.change(path, taken):
+        work.unkeyed.add(path)
 
 
 def _finish_manifests(work: Work) -> None:
@@ -296,7 +310,7 @@ def _finish_provider(path: str, provider: str, work: Work, rest: _Rest, moving: 
         edits += [file.edit(change) for change in chosen if not asked_by(file, change.start, stay)]
     work.change(path, _apart(edits))
     names = key_names(facts, moving.to)
-    work.change(path, emptied(work.contents[path], frozenset(name.encode() for name in names.values())))
+    work.change(path, emptied(path, work.contents[path], names.values()))
     work.fixed += _read_from_elsewhere(work, [item for item in keys if item.path == path], names)
 
 

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.fixing.clients_python import environment
-from migrate_advisor.fixing.secrets import holds_secret
 from migrate_advisor.fixing.site import KEYS, TextChange, quoted
+from migrate_advisor.scanner.keys import keys_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -73,7 +73,7 @@ def told_beside(forms: Forms, call: Call, router: Router, address: SdkAddress) -
         added.append(f"api_key=os.environ[{quoted(address.key)}]")
     needed = environment(forms, added)
     source = forms.text[call.start : call.end]
-    if needed is None or not call.arguments or holds_secret(source.encode(errors="surrogatepass")):
+    if needed is None or not call.arguments or keys_in(source, is_program=True):
         return None
     end = max(argument.end for argument in call.arguments)
     return [TextChange(end, end, f", {', '.join(added)}"), *needed]

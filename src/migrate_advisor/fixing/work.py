@@ -79,6 +79,8 @@ class Work:
         self.contents = dict(before)
         self.edits: dict[str, list[Sequence[Edit]]] = {path: [] for path in before}
         self.fixed: list[Fixed] = []
+        self.unkeyed: set[str] = set()
+        """Files out of which keys were taken that would have gone to another provider."""
 
     def change(self, path: str, edits: Iterable[Edit]) -> bool:
         """Make edits; whether the content differs afterwards."""

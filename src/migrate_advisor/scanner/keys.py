@@ -45,7 +45,7 @@ _TO_VALUE = pattern(
 _TO_WORD = pattern(r"(?::-|=>?|:)[ \t]{0,20}|[ \t]{1,20}")
 """Between a name and a value without quotes."""
 _TAKES_WORD = pattern(
-    r"(?:(?:^|\s)(?:ENV|ARG|setx|set|-[a-z-]{1,40})[ \t]{1,9}|--[\w-]{0,40})[\w-]{0,60}\Z", re.IGNORECASE
+    r"(?:(?<![\w-])(?:ENV|ARG|setx|set|-[a-z-]{1,40})[ \t]{1,9}|--[\w-]{0,40})[\w-]{0,60}\Z", re.IGNORECASE
 )
 """What stands before a name whose value comes behind a blank: ``ENV A_KEY``, ``--api-key``."""
 _WORD = pattern(r"[^\s\"'`#,;&|)}\]<>\\]{4,512}")
@@ -111,6 +111,24 @@ def keys_in(text: str, *, is_program: bool) -> list[tuple[int, int]]:
     return merged
 
 
+def keys_given_to(text: str, names: Iterable[str], *, is_program: bool) -> list[tuple[int, int]]:
+    """Where the literals stand that some names are given, if they are no places for a key.
+
+    Args:
+        text: a line, or lines.
+        names: as they are written.
+        is_program: as for `keys_in`.
+    """
+    found: set[tuple[int, int]] = set()
+    for name in names:
+        for hit in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text):
+            spans = (*_quoted(text, hit.end(), is_program=is_program), *_unquoted(text, hit, is_program=is_program))
+            found.update(span for span in spans if is_key(text[slice(*span)], Kind.KEY if is_program else Kind.ANY))
+        apart = (hit for pattern_ in (_BESIDE, _BELOW) for hit in pattern_.finditer(text) if hit["name"] == name)
+        found.update(hit.span("value") for hit in apart if is_key(hit["value"], Kind.ANY))
+    return sorted(found)
+
+
 def _by_form(text: str) -> Iterator[tuple[int, int]]:
     """Keys that need no name."""
     for hit in _SCHEME.finditer(text):
@@ -146,7 +164,10 @@ def _named(text: str, *, is_program: bool) -> Iterator[tuple[int, int]]:
     """Keys that are given to what is named like one."""
     for hit in _names(text):
         kind = _kind(text, hit)
-        for start, end in (*_quoted(text, hit.end()), *_unquoted(text, hit, is_program=is_program)):
+        for start, end in (
+            *_quoted(text, hit.end(), is_program=is_program),
+            *_unquoted(text, hit, is_program=is_program),
+        ):
             value, skipped = without_scheme(text[start:end])
             if is_key(value, kind):
                 yield start + skipped, end
@@ -176,10 +197,10 @@ def _kind_of_name(name: str) -> Kind | None:
     return _kind(name, hits[0]) if hits else None
 
 
-def _quoted(text: str, at: int) -> Iterator[tuple[int, int]]:
+def _quoted(text: str, at: int, *, is_program: bool) -> Iterator[tuple[int, int]]:
     """The strings in the expression that a name is given, which begins right behind it."""
     joint = _TO_VALUE.match(text, at)
-    if joint is None:
+    if joint is None or ("\n" in joint[0] and not is_program):
         return
     start, depth = joint.end(), 0
     stop = min(len(text), start + _REACH)
@@ -188,6 +209,8 @@ def _quoted(text: str, at: int) -> Iterator[tuple[int, int]]:
         if sign in "\"'`":
             end = _closed(text, start, sign)
             yield start + 1, end
+            if text[end : end + 1] != sign:
+                return
             start = end
         elif sign in "([{":
             depth += 1

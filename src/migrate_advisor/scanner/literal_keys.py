@@ -13,7 +13,7 @@ _REFERENCE = pattern(
 )
 """Where something is put in: ``${A}``, ``{{a}}``, ``$(a)``, ``<a>``."""
 _ELSEWHERE = pattern(
-    r"(?:[a-z][a-z0-9+.-]{1,20}://|arn:|projects/|secretref:|@[A-Z]|[~./])|[A-Z][A-Z0-9]{0,40}(?:_[A-Z0-9]{1,40}){1,12}\Z"
+    r"(?:arn:|projects/|secretref:|@[A-Z]|[~./])|[A-Z][A-Z0-9]{0,40}(?:_[A-Z0-9]{1,40}){1,12}\Z"
     r"|[A-Za-z_]\w{0,40}(?:\.[A-Za-z_]\w{0,60}){1,6}(?:\(|\Z)"
 )
 """Begins an address, a path, or is the name of a variable: it says where a key is."""
@@ -63,7 +63,9 @@ def is_key(value: str, kind: Kind) -> bool:
     if kind is Kind.SHAPED:
         return is_shaped(value)
     rest = _REFERENCE.sub("", value)
-    if any(character.isspace() for character in rest) or (_ELSEWHERE.match(rest) and not is_shaped(rest)):
+    if "://" in rest or any(character.isspace() for character in rest):
+        return False  # of an address, only a part of it can be a key
+    if _ELSEWHERE.match(rest) and not is_shaped(rest):
         return False
     if _is_plain(rest):
         return False
