@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from migrate_advisor.fixing.by_hand import by_hand
 from migrate_advisor.fixing.files import LeftAlone, read, written
 from migrate_advisor.fixing.holding import MODELS
 from migrate_advisor.fixing.keys import KEY_RULE
 from migrate_advisor.fixing.naming import naming
 from migrate_advisor.fixing.notebook import edited_file
 from migrate_advisor.fixing.patch import unified
-from migrate_advisor.fixing.rewriting import by_hand, fix_of
+from migrate_advisor.fixing.rewriting import fix_of
 from migrate_advisor.fixing.rounds import rounds
 from migrate_advisor.fixing.secrets import patch_shows_secret
 from migrate_advisor.fixing.syntax import errors_in

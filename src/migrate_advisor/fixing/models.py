@@ -13,7 +13,7 @@ from migrate_advisor.fixing.parameters import Adapted, adapted, places
 from migrate_advisor.fixing.routed import PREFIX, routed_at, router_of, says_provider, told_beside
 from migrate_advisor.fixing.settings import missing_addresses, routed_addresses
 from migrate_advisor.fixing.site import TextChange, quoted
-from migrate_advisor.fixing.spoken import is_refused
+from migrate_advisor.fixing.spoken import COMPLETIONS, is_refused, redirected
 from migrate_advisor.scanner.calls import operation_of, snake
 from migrate_advisor.scanner.finding import Fix, Safety
 
@@ -76,8 +76,13 @@ NO_RESPONSES = (
 )
 
 
+NO_COMPLETIONS = "Rewrite it as a chat that asks for {}: {} takes no completions of a bare prompt at its usual address"
+
+
 def for_operation(found: Found, operation: str, model: str = "") -> Fix:
     """What a person is to do about something that is no chat: it moves apart, to a model of its own."""
+    if operation == COMPLETIONS and operation not in redirected(found.to, found.moving.catalog):
+        return found.display(NO_COMPLETIONS.format(found.to.model, found.to.name))
     source = model or found.provider.id
     word = next((word for word, name in OPERATION_WORDS.items() if name == operation), "")
     asked = f"migrate-advisor recommend --from {source}" + (f" --uses {word}" if word and not model else "")
@@ -93,6 +98,11 @@ def retired_fix(found: Found) -> Fix | None:
     """A retired model becomes the one that its provider names, or the target's where the provider is left."""
     if found.finding.verdict.status is Status.CLOSED:
         return model_fix(found) if found.moving.to is not None else None
+    return successor_fix(found)
+
+
+def successor_fix(found: Found) -> Fix | None:
+    """A retired model becomes the one that its provider names, where that does the same."""
     ending = found.finding.ending
     if ending is None or ending.successor is None:
         return None

@@ -8,12 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.catalog.record import replace
+from migrate_advisor.fixing.by_hand import by_hand
 from migrate_advisor.fixing.called import CALLED
 from migrate_advisor.fixing.files import LeftAlone, read
 from migrate_advisor.fixing.keys import KEY_RULE, changed_keys, is_read, stuck
 from migrate_advisor.fixing.notebook import edited_file
 from migrate_advisor.fixing.patch import applied, compatible
-from migrate_advisor.fixing.rewriting import by_hand, fix_of, key_names
+from migrate_advisor.fixing.rewriting import fix_of, key_names
 from migrate_advisor.fixing.rounds import in_vain
 from migrate_advisor.fixing.secrets import emptied, sent_along
 from migrate_advisor.fixing.syntax import errors_in

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 
 from migrate_advisor.catalog.operations import recognised
 from migrate_advisor.fixing import swaps_javascript, swaps_python
-from migrate_advisor.fixing.called import CALLED
+from migrate_advisor.fixing.by_hand import by_hand
 from migrate_advisor.fixing.clients import told_elsewhere
 from migrate_advisor.fixing.destination import MESSAGES_WIRE, OPENAI_WIRE
 from migrate_advisor.fixing.file import Found
-from migrate_advisor.fixing.manifests import is_manifest
 from migrate_advisor.fixing.models import (
     CHAT,
     NO_RESPONSES,
@@ -27,14 +26,13 @@ from migrate_advisor.fixing.models import (
 )
 from migrate_advisor.fixing.settings import address_beside
 from migrate_advisor.fixing.site import ClientSite, TextChange
-from migrate_advisor.fixing.spoken import asks_responses, has_responses
-from migrate_advisor.fixing.wire import beside_chat, wire_named, wire_of
+from migrate_advisor.fixing.spoken import asks_responses, has_responses, redirected
+from migrate_advisor.fixing.wire import beside_chat, wire_of
 from migrate_advisor.scanner.calls import operation_of
 from migrate_advisor.scanner.finding import Fix, Safety
-from migrate_advisor.scanner.readers.addresses import FROM_VARIABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from migrate_advisor.catalog.identifiers import SdkClient
     from migrate_advisor.catalog.provider import Provider
@@ -56,71 +54,6 @@ def fix_of(finding: Finding, file: EditedFile, moving: Moving) -> Fix:
         return Fix(f"Move to another provider: {_NO_TARGET}", (), Safety.DISPLAY)
     made = how(Found(finding, file, moving, provider, start, end)) if how is not None else None
     return made if made is not None else by_hand(finding, moving)
-
-
-def by_hand(finding: Finding, moving: Moving) -> Fix:
-    """What a person is to do about a finding that no edit is made for."""
-    codec = wire_named(finding.message) if finding.rule in _OF_AN_SDK else OPENAI_WIRE
-    address = moving.to.address(codec) if moving.to and codec else None
-    if finding.rule == "retired-surface":
-        return Fix(_of_surface(finding, address), (), Safety.DISPLAY)
-    if finding.rule == "blocked-sdk-import" and moving.to is not None:
-        return Fix(_of_import(finding, codec, moving.to, is_taken=address is not None), (), Safety.DISPLAY)
-    if finding.rule in _OF_AN_SDK and codec is None and moving.to is not None:
-        return Fix(_OWN_SDK.format(moving.to.name), (), Safety.DISPLAY)
-    if finding.rule in _CALLED and moving.to is not None:
-        return _sent_by_hand(finding, address, moving.to)
-    return Fix(_BY_HAND.get(finding.rule, "Decide what is meant here"), (), Safety.DISPLAY)
-
-
-def _of_import(finding: Finding, codec: str | None, to: Destination, *, is_taken: bool) -> str:
-    """What is to be done about an SDK that is imported, or named in a manifest."""
-    if "Azure" in finding.message.partition("`")[2].partition("`")[0] or (codec is None and is_manifest(finding.path)):
-        return "Take it out once nothing uses it any more"
-    if codec is None:
-        return _OWN_SDK.format(to.name)
-    return f"Keep it: {to.name} takes what this SDK says" if is_taken else _BY_HAND[finding.rule]
-
-
-def _of_surface(finding: Finding, address: SdkAddress | None) -> str:
-    """What is to be done about what its provider ends: what that names instead, or to leave."""
-    if finding.ending is not None and finding.ending.successor:
-        return f"Rewrite it for {finding.ending.successor}"
-    if address is None:
-        return "Nothing is named instead: move it to another provider"
-    key = f", with the key in {address.key}" if address.key else ""
-    return f"Nothing is named instead: send it to {address.base_url}{key}, as a chat"
-
-
-_CALLED = CALLED - {"provider-not-allowed"}
-
-
-def _sent_by_hand(finding: Finding, address: SdkAddress | None, to: Destination) -> Fix:
-    """Where a person is to send requests of a client."""
-    if address is None:
-        return Fix(_OTHER_SDK.format(to.name, to.target), (), Safety.DISPLAY)
-    key = f", with the key in {address.key}" if address.key else ""
-    title = f"Send this to {address.base_url}{key}, and ask for {to.model}"
-    if _BETA.search(finding.message) and finding.path.endswith(_DOTNET):
-        title = _OF_BETA.format(address.base_url, to.model)
-    if FROM_VARIABLE in finding.message:
-        title = f"Set the variable of its base URL to {address.base_url}{key}, and ask for {to.model}"
-    return Fix(title, (), Safety.DISPLAY)
-
-
-_BETA = re.compile(r"`(?:[\w.]+\.)?OpenAIClient` (?:talks|speaks)[^`]*Azure")
-_DOTNET = (".cs", ".csx", ".fs", ".fsx", ".vb", ".ipynb", ".dib")
-_OF_BETA = (
-    "This client of the beta speaks Azure's paths alone: take the package OpenAI, and "
-    '`new OpenAIClient(new ApiKeyCredential(key), new OpenAIClientOptions {{ Endpoint = new Uri("{}") }})`, whose '
-    '`GetChatClient("{}").CompleteChat(messages)` answers'
-)
-_OF_AN_SDK = frozenset(["default-endpoint-client", "blocked-sdk-import"])
-_OWN_SDK = "This SDK speaks to its own provider only: rewrite its calls with OpenAI's SDK, or with {}'s own"
-_OTHER_SDK = (
-    "{} does not speak this SDK's form: rewrite the call with OpenAI's SDK, or let `fallback_client` or "
-    "`migrate-advisor carry --to {}` translate"
-)
 
 
 _NO_TARGET = "say which with --to"
@@ -177,7 +110,7 @@ def _pointed(found: Found, hit: re.Match[str], old: str, address: SdkAddress) ->
     has_scheme = "://" in hit[0]
     rest = (hit[0] if has_scheme else f"https://{hit[0]}")[len(old) :]
     called = recognised("POST", rest.partition("?")[0]) if rest.strip("/") else None
-    if called is not None and called.operation.name not in REDIRECTED:
+    if called is not None and called.operation.name not in redirected(found.to, found.moving.catalog):
         return for_operation(found, called.operation.name)
     new, path = address.base_url, _path_of(found.provider)
     is_host_alone = old.count("/") == 2  # noqa: PLR2004 # of https://
@@ -244,7 +177,7 @@ def _redirected(found: Found, calls: Iterable[Call]) -> Fix | None:
     if not made or forms is None:
         return None
     call, client = made[0]
-    operation = _only_asks(forms, call) or beside_chat(client, call.names)
+    operation = _only_asks(forms, call, redirected(found.to, found.moving.catalog)) or beside_chat(client, call.names)
     if operation is not None:
         return for_operation(found, operation)
     codec = wire_of(client)
@@ -279,11 +212,11 @@ _SWAPS = {"python": swaps_python, "javascript": swaps_javascript, "typescript": 
 _INSTALL = "What is imported now is in {}: install it where its manifest does not name it yet"
 
 
-def _only_asks(forms: Forms, made: Call) -> str | None:
+def _only_asks(forms: Forms, made: Call, moved: Collection[str]) -> str | None:
     """What a client is asked for in its file, where none of it is what an address alone moves."""
     called = operation_of(made.names)
     if called is not None:
-        return called if called not in REDIRECTED else None
+        return called if called not in moved else None
     owners = {
         binding.target.rpartition(".")[2]
         for binding in forms.bindings
@@ -291,11 +224,9 @@ def _only_asks(forms: Forms, made: Call) -> str | None:
     }
     calls = (call for call in forms.calls if owners.intersection(call.names[:2]))
     asked = {operation for call in calls if (operation := operation_of(call.names)) is not None}
-    return min(asked) if asked and not asked & REDIRECTED else None
+    return min(asked) if asked and asked.isdisjoint(moved) else None
 
 
-REDIRECTED = frozenset(["chat.completions", "responses", "completions", "messages"])
-"""Operations of whose clients an address is changed; what embeds, speaks or draws needs a target of its own."""
 _DEPLOYMENT = "Azure's calls name a deployment as their model: where it comes from a variable, set that to {}"
 
 
@@ -395,17 +326,3 @@ _BY_RULE: Mapping[str, Callable[[Found], Fix | None]] = {
     "provider-not-allowed": _not_allowed,
 }
 """Rule → what its findings ask to be changed."""
-
-_BY_HAND: Mapping[str, str] = {
-    "blocked-endpoint": "Set the address of the new provider here",
-    "blocked-sdk-import": "Use an SDK of the new provider, or OpenAI's with its address",
-    "default-endpoint-client": "Give this client the address and key of the new provider",
-    "blocked-endpoint-env-var": "Set the variable of the new provider",
-    "blocked-resource-id": "Make it again at the new provider; what is kept at the old one cannot be taken along",
-    "telemetry-to-blocked-endpoint": "Turn these reports off",
-    "restricted-endpoint": "Meet the conditions, or move",
-    "retired-model": "Ask for a model that its provider still serves",
-    "model-not-served-there": "Ask for a model that is served at this address",
-    "provider-not-allowed": "Use a provider that your rules allow",
-}
-"""Rule → what a person is to do where no edit is made."""

@@ -11,8 +11,8 @@ from migrate_advisor.fixing.called import CALLED
 from migrate_advisor.fixing.holding import NO_CHAT
 from migrate_advisor.fixing.notebook import edited_file
 from migrate_advisor.fixing.patch import compatible
-from migrate_advisor.fixing.rewriting import REDIRECTED, fix_of
-from migrate_advisor.fixing.spoken import RESPONSES, has_responses
+from migrate_advisor.fixing.rewriting import fix_of
+from migrate_advisor.fixing.spoken import RESPONSES, has_responses, redirected
 from migrate_advisor.fixing.work import Fixed, Work, counts
 from migrate_advisor.scanner.calls import calls_in
 from migrate_advisor.scanner.configuration.services import is_settings
@@ -101,9 +101,9 @@ def _addresses(path: str, work: Work, found: Sequence[Finding], moving: Moving) 
 def _all_chat(contents: Mapping[str, bytes], found: Sequence[Finding], moving: Moving) -> bool:
     """Whether programs ask nothing but what the target answers: settings move all that they do."""
     assert moving.to is not None
-    answered: Collection[str] = REDIRECTED
+    answered: Collection[str] = redirected(moving.to, moving.catalog)
     if not has_responses(moving.to, moving.catalog):
-        answered = REDIRECTED - {RESPONSES}
+        answered = {*answered} - {RESPONSES}
     calls = (call for path, content in contents.items() for call in calls_in(path, content))
     if any(call.operation not in answered for call in calls):
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from migrate_advisor.catalog.target import resolve
 from migrate_advisor.mapping.plan import Wanted, speaks
 from migrate_advisor.scanner.calls import operation_of
 
@@ -13,8 +14,23 @@ if TYPE_CHECKING:
     from migrate_advisor.fixing.file import EditedFile
 
 RESPONSES = "responses"
+COMPLETIONS = "completions"
 _WRITTEN = ("use_responses_api=True", "useResponsesApi:true", "UseResponsesApi=true")
 """How frameworks are told to call the Responses API, without spaces."""
+
+
+REDIRECTED = frozenset(["chat.completions", "responses", COMPLETIONS, "messages"])
+"""Operations of whose clients an address is changed; what embeds, speaks or draws needs a target of its own."""
+
+
+def redirected(to: Destination, catalog: Catalog) -> frozenset[str]:
+    """The operations that an address alone moves to a target; where it takes completions elsewhere, those are none."""
+    place = resolve(to.target, catalog)
+    spoken = place.dialect.operations.get(COMPLETIONS)
+    is_here = (
+        spoken is not None and spoken.url is None and speaks(Wanted(to.target, COMPLETIONS, as_of=to.as_of), catalog)
+    )
+    return REDIRECTED if is_here else REDIRECTED - {COMPLETIONS}
 
 
 def has_responses(to: Destination, catalog: Catalog) -> bool:

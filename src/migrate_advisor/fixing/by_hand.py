@@ -1,0 +1,109 @@
+"""What a person is to do about a finding that no edit is made for. Nothing is changed here."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from migrate_advisor.catalog.endings import EndingKind
+from migrate_advisor.catalog.places import Status
+from migrate_advisor.fixing.called import CALLED
+from migrate_advisor.fixing.destination import OPENAI_WIRE
+from migrate_advisor.fixing.manifests import is_manifest
+from migrate_advisor.fixing.wire import wire_named
+from migrate_advisor.scanner.finding import Fix, Safety
+from migrate_advisor.scanner.readers.addresses import FROM_VARIABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from migrate_advisor.fixing.destination import Destination, SdkAddress
+    from migrate_advisor.fixing.file import Moving
+    from migrate_advisor.scanner.finding import Finding
+
+
+def by_hand(finding: Finding, moving: Moving) -> Fix:
+    """What a person is to do about a finding that no edit is made for."""
+    codec = wire_named(finding.message) if finding.rule in _OF_AN_SDK else OPENAI_WIRE
+    address = moving.to.address(codec) if moving.to and codec else None
+    if finding.rule == "retired-surface":
+        return Fix(_of_surface(finding, address, moving), (), Safety.DISPLAY)
+    if finding.rule == "blocked-sdk-import" and moving.to is not None:
+        return Fix(_of_import(finding, codec, moving.to, is_taken=address is not None), (), Safety.DISPLAY)
+    if finding.rule in _OF_AN_SDK and codec is None and moving.to is not None:
+        return Fix(_OWN_SDK.format(moving.to.name), (), Safety.DISPLAY)
+    if finding.rule in _CALLED and moving.to is not None:
+        return _sent_by_hand(finding, address, moving.to)
+    return Fix(_BY_HAND.get(finding.rule, "Decide what is meant here"), (), Safety.DISPLAY)
+
+
+def _of_import(finding: Finding, codec: str | None, to: Destination, *, is_taken: bool) -> str:
+    """What is to be done about an SDK that is imported, or named in a manifest."""
+    if "Azure" in finding.message.partition("`")[2].partition("`")[0] or (codec is None and is_manifest(finding.path)):
+        return "Take it out once nothing uses it any more"
+    if codec is None:
+        return _OWN_SDK.format(to.name)
+    return f"Keep it: {to.name} takes what this SDK says" if is_taken else _BY_HAND[finding.rule]
+
+
+def _of_surface(finding: Finding, address: SdkAddress | None, moving: Moving) -> str:
+    """What is to be done about what its provider ends: what that names instead, or to leave."""
+    key = f", with the key in {address.key}" if address is not None and address.key else ""
+    ending = finding.ending
+    if ending is not None and ending.successor:
+        provider = moving.catalog.provider(ending.provider)
+        endpoint, surface = provider.endpoint(ending.successor), provider.surface(ending.successor)
+        if finding.verdict.status is Status.CLOSED and address is not None:
+            return f"Rewrite it as a chat at {address.base_url}{key}: what is named instead is closed to you, too"
+        if endpoint is not None and ending.kind is EndingKind.ENDPOINT:
+            beside = f", with the key in {endpoint.env_vars[0]}" if endpoint.env_vars else ""
+            return f"Send it to {endpoint.url}{beside}, which {ending.provider_name} names instead"
+        return f"Rewrite it for {surface.name if surface is not None else ending.successor}"
+    if address is None:
+        return "Nothing is named instead: move it to another provider"
+    return f"Nothing is named instead: send it to {address.base_url}{key}, as a chat"
+
+
+_CALLED = CALLED - {"provider-not-allowed"}
+
+
+def _sent_by_hand(finding: Finding, address: SdkAddress | None, to: Destination) -> Fix:
+    """Where a person is to send requests of a client."""
+    if address is None:
+        return Fix(_OTHER_SDK.format(to.name, to.target), (), Safety.DISPLAY)
+    key = f", with the key in {address.key}" if address.key else ""
+    title = f"Send this to {address.base_url}{key}, and ask for {to.model}"
+    if _BETA.search(finding.message) and finding.path.endswith(_DOTNET):
+        title = _OF_BETA.format(address.base_url, to.model)
+    if FROM_VARIABLE in finding.message:
+        title = f"Set the variable of its base URL to {address.base_url}{key}, and ask for {to.model}"
+    return Fix(title, (), Safety.DISPLAY)
+
+
+_BETA = re.compile(r"`(?:[\w.]+\.)?OpenAIClient` (?:talks|speaks)[^`]*Azure")
+_DOTNET = (".cs", ".csx", ".fs", ".fsx", ".vb", ".ipynb", ".dib")
+_OF_BETA = (
+    "This client of the beta speaks Azure's paths alone: take the package OpenAI, and "
+    '`new OpenAIClient(new ApiKeyCredential(key), new OpenAIClientOptions {{ Endpoint = new Uri("{}") }})`, whose '
+    '`GetChatClient("{}").CompleteChat(messages)` answers'
+)
+_OF_AN_SDK = frozenset(["default-endpoint-client", "blocked-sdk-import"])
+_OWN_SDK = "This SDK speaks to its own provider only: rewrite its calls with OpenAI's SDK, or with {}'s own"
+_OTHER_SDK = (
+    "{} does not speak this SDK's form: rewrite the call with OpenAI's SDK, or let `fallback_client` or "
+    "`migrate-advisor carry --to {}` translate"
+)
+
+_BY_HAND: Mapping[str, str] = {
+    "blocked-endpoint": "Set the address of the new provider here",
+    "blocked-sdk-import": "Use an SDK of the new provider, or OpenAI's with its address",
+    "default-endpoint-client": "Give this client the address and key of the new provider",
+    "blocked-endpoint-env-var": "Set the variable of the new provider",
+    "blocked-resource-id": "Make it again at the new provider; what is kept at the old one cannot be taken along",
+    "telemetry-to-blocked-endpoint": "Turn these reports off",
+    "restricted-endpoint": "Meet the conditions, or move",
+    "retired-model": "Ask for a model that its provider still serves",
+    "model-not-served-there": "Ask for a model that is served at this address",
+    "provider-not-allowed": "Use a provider that your rules allow",
+}
+"""Rule → what a person is to do where no edit is made."""

@@ -1,0 +1,80 @@
+"""Retired models of clients that stay where they are: their provider's own successor takes their place.
+
+What moves to another provider is `rounds`'s.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from migrate_advisor.fixing.file import Found
+from migrate_advisor.fixing.models import successor_fix
+from migrate_advisor.fixing.notebook import edited_file
+from migrate_advisor.fixing.patch import compatible
+from migrate_advisor.fixing.work import Fixed, counts
+from migrate_advisor.scanner.finding import Fix
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from migrate_advisor.fixing.file import EditedFile, Moving
+    from migrate_advisor.fixing.work import Scanning, Work
+    from migrate_advisor.scanner.finding import Edit, Finding
+
+RETIRED = "retired-model"
+
+
+def succeed(work: Work, found: Iterable[Finding], scanning: Scanning, moving: Moving) -> None:
+    """Give retired models that are still asked for the names of their successors.
+
+    Args:
+        work: all else is done in it.
+        found: at first.
+        scanning: how files are looked at again.
+        moving: where the rest went.
+    """
+    if moving.to is None or not moving.unsafe:  # else it was done with the rest
+        return
+    paths = sorted({item.path for item in found if item.rule == RETIRED and counts(item)})
+    first = _retired(paths, work, scanning)
+    made = {path: list(_of_file(path, work, first, moving)) for path in paths}
+    start = {path: work.contents[path] for path in paths}
+    changed = [path for path in paths if work.change(path, [edit for one in made[path] for edit in one.fix.edits])]
+    still = {(item.path, item.line, item.column) for item in _retired(changed, work, scanning)}
+    for path in changed:
+        if any((path, one.finding.line, one.finding.column) in still for one in made[path]):
+            work.take_back(path, start[path])
+        else:
+            work.fixed += made[path]
+
+
+def _retired(paths: Sequence[str], work: Work, scanning: Scanning) -> Sequence[Finding]:
+    """The retired models in files as they are now."""
+    if not paths:
+        return ()
+    again = scanning.contents([(path, work.contents[path]) for path in paths], work.settings())
+    return [item for item in again if item.rule == RETIRED and counts(item)]
+
+
+def _of_file(path: str, work: Work, found: Sequence[Finding], moving: Moving) -> Iterator[Fixed]:
+    try:
+        file = edited_file(path, work.contents[path])
+    except UnicodeDecodeError:
+        return
+    chosen: list[Edit] = []
+    for finding in found:
+        fix = _successor(finding, file, moving) if finding.path == path else None
+        if fix is not None and fix.edits and compatible(chosen, fix.edits):
+            new = tuple(edit for edit in fix.edits if edit not in chosen)
+            chosen += new
+            place = file.place(finding.line, finding.column)
+            yield Fixed(finding, Fix(fix.title, new, fix.safety, fix.notes), place)
+
+
+def _successor(finding: Finding, file: EditedFile, moving: Moving) -> Fix | None:
+    provider = moving.catalog.provider(finding.provider)
+    if any(client.needs_endpoint for client in provider.file.clients):
+        return None  # its models are deployments, which have the names that their owner gave them
+    start = file.offset(finding.line, finding.column)
+    end = file.offset(finding.end_line, finding.end_column)
+    return successor_fix(Found(finding, file, moving, provider, start, end))
