@@ -61,6 +61,22 @@ def test_a_retired_model_of_a_client_that_moves_becomes_the_targets(tmp_path: Pa
     assert 'model="deepseek-flash"' in program.read_text()
 
 
+def test_a_model_stays_where_some_client_of_its_provider_was_moved(tmp_path: Path) -> None:
+    (tmp_path / "host.dart").write_text("const host = 'https://api.openai.com/v1';\n", encoding="utf-8")
+    program = 'const model = "gpt-3.5-turbo-1106";\n'
+    (tmp_path / "a.dart").write_text(program, encoding="utf-8")
+    ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True, write=True)
+    assert "gpt-5" not in (tmp_path / "a.dart").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["GEMINI_15", "Gemini1_5Flash", "geminiFlash"])
+def test_a_name_made_of_the_models_own_keeps_it(name: str, tmp_path: Path) -> None:
+    program = STAYING["a.py"].replace(OLD, "gemini-3.5-flash") + f'{name} = "{OLD}"\n'
+    (tmp_path / "a.py").write_text(program, encoding="utf-8")
+    ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True, write=True)
+    assert program.splitlines()[-1] == (tmp_path / "a.py").read_text(encoding="utf-8").splitlines()[-1]
+
+
 def test_a_deployment_keeps_the_name_that_its_owner_gave_it(tmp_path: Path) -> None:
     program = (
         "using Azure.AI.OpenAI;\n\nclass C {\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from migrate_advisor.catalog.target import resolve
 from migrate_advisor.mapping.plan import Wanted, speaks
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from migrate_advisor.fixing.file import EditedFile
 
 RESPONSES = "responses"
-COMPLETIONS = "completions"
+COMPLETIONS: Final = "completions"
 _WRITTEN = ("use_responses_api=True", "useResponsesApi:true", "UseResponsesApi=true")
 """How frameworks are told to call the Responses API, without spaces."""
 

@@ -5,8 +5,10 @@ What moves to another provider is `rounds`'s.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from migrate_advisor.fixing.called import CALLED
 from migrate_advisor.fixing.file import Found
 from migrate_advisor.fixing.models import successor_fix
 from migrate_advisor.fixing.notebook import edited_file
@@ -35,8 +37,11 @@ def succeed(work: Work, found: Iterable[Finding], scanning: Scanning, moving: Mo
     """
     if moving.to is None or not moving.unsafe:  # else it was done with the rest
         return
-    paths = sorted({item.path for item in found if item.rule == RETIRED and counts(item)})
-    first = _retired(paths, work, scanning)
+    # where some of a provider's clients were moved, a model may be asked of them
+    moved = {item.finding.provider for item in work.fixed if item.finding.rule in CALLED}
+    staying = [item for item in found if item.provider not in moved]
+    paths = sorted({item.path for item in staying if item.rule == RETIRED and counts(item)})
+    first = [item for item in _retired(paths, work, scanning) if item.provider not in moved]
     made = {path: list(_of_file(path, work, first, moving)) for path in paths}
     start = {path: work.contents[path] for path in paths}
     changed = [path for path in paths if work.change(path, [edit for one in made[path] for edit in one.fix.edits])]
@@ -77,4 +82,14 @@ def _successor(finding: Finding, file: EditedFile, moving: Moving) -> Fix | None
         return None  # its models are deployments, which have the names that their owner gave them
     start = file.offset(finding.line, finding.column)
     end = file.offset(finding.end_line, finding.end_column)
+    if _is_namesake(file, start, end):
+        return None
     return successor_fix(Found(finding, file, moving, provider, start, end))
+
+
+def _is_namesake(file: EditedFile, start: int, end: int) -> bool:
+    """Whether a model is the value of a name that is made of its own, as a library's constants are."""
+    word = re.match(r"[\"'`]?([A-Za-z]+)", file.text[start:end])
+    before = file.text[file.text.rfind("\n", 0, start) + 1 : start]
+    named = before.rpartition("=")[0] or before
+    return word is not None and word[1].lower() in re.sub(r"[^a-z]", "", named.lower())
