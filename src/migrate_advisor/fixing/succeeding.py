@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from migrate_advisor.fixing.called import CALLED
 from migrate_advisor.fixing.file import Found
-from migrate_advisor.fixing.models import successor_fix
+from migrate_advisor.fixing.models import CHAT, successor_fix
 from migrate_advisor.fixing.notebook import edited_file
 from migrate_advisor.fixing.patch import compatible
 from migrate_advisor.fixing.work import Fixed, counts
@@ -82,8 +82,9 @@ def _successor(finding: Finding, file: EditedFile, moving: Moving) -> Fix | None
         return None  # its models are deployments, which have the names that their owner gave them
     start = file.offset(finding.line, finding.column)
     end = file.offset(finding.end_line, finding.end_column)
-    if _is_namesake(file, start, end):
-        return None
+    asked = provider.model(finding.ending.subject) if finding.ending is not None else None
+    if asked is None or CHAT not in asked.operations or _is_namesake(file, start, end):
+        return None  # of what draws, speaks or embeds, other parameters are not known to be taken
     return successor_fix(Found(finding, file, moving, provider, start, end))
 
 
