@@ -225,12 +225,12 @@ class Mapper:
         if self.asked.decoder is None:
             raise UnmappableRequestError("", f"operation {self.asked.name!r} has no streams")
         codes = self.plan.errors
-        if self.pair is None and self.asked.decoder in _TYPED:
-            return TypedEvents(self.asked, codes, must_end=self.asked.decoder != "verbatim")
-        if self.codec.reader is None:
-            return Passthrough(codes)
         lowered = {name.lower(): value for name, value in (headers or {}).items()}
         known = known_head(self.plan.model, lowered)
+        if self.pair is None and self.asked.decoder in _TYPED:
+            return TypedEvents(self.asked, codes, must_end=self.asked.decoder != "verbatim", known=known)
+        if self.codec.reader is None:
+            return Passthrough(codes)
         voice = ChatVoice(include_usage=include_usage) if self.pair is None else self.pair.voice(asked or {})
         one = None if self.pair is None else self.pair.one()
         decoder = ChatStream(self.plan, self.codec.reader(self.plan), known, voice, one)

@@ -14,8 +14,11 @@ from migrate_advisor.errors import ReplyError
 from migrate_advisor.mapping.failures import api_error, complaint_of
 from migrate_advisor.mapping.json_text import parse_object
 from migrate_advisor.mapping.languages.errors import error_stream
+from migrate_advisor.mapping.languages.filled import message_filled, response_filled
+from migrate_advisor.mapping.languages.filled_events import event_text, mended_events
 from migrate_advisor.mapping.languages.retold import retold
 from migrate_advisor.mapping.languages.retold_plain import retold_plain
+from migrate_advisor.mapping.ledger import Ledger
 from migrate_advisor.mapping.mistaken import mistaken
 from migrate_advisor.mapping.report import MappingReport
 from migrate_advisor.mapping.sse import BARE, EventStreamParser
@@ -34,6 +37,8 @@ _FAILURES = frozenset({"error", "response.failed"})
 _SILENT = frozenset({"response.created", "response.in_progress", "response.queued", "message_start", "ping", ""})
 """Events that say nothing of the answer yet."""
 _COUNTS = frozenset({"message_delta"})
+_BLANKS = (b"\n\n", b"\r\n\r\n", b"\r\r")
+"""What ends an event."""
 
 
 class TypedEvents:
@@ -43,9 +48,17 @@ class TypedEvents:
         asked: the operation, as the caller knows it.
         codes: what the provider's error codes mean.
         must_end: whether a stream without an event that ends it has broken off.
+        known: values for what a stream may lack.
     """
 
-    def __init__(self, asked: ApiOperation, codes: Mapping[str, ErrorCode], *, must_end: bool) -> None:
+    def __init__(
+        self, asked: ApiOperation, codes: Mapping[str, ErrorCode], *, must_end: bool, known: Mapping[str, Any]
+    ) -> None:
+        self._known = known
+        self._ledger = Ledger([], once=True)
+        self._mended = mended_events(asked.language, known, self._ledger) if must_end else None
+        self._mends: list[tuple[ServerSentEvent, list[dict[str, Any]]]] = []
+        """Events that lacked something, with what takes their place."""
         self.failure: ApiError | None = None
         self.usage: dict[str, Any] | None = None
         self.response: dict[str, Any] | None = None
@@ -63,8 +76,8 @@ class TypedEvents:
 
     @property
     def report(self) -> MappingReport:
-        """Nothing is changed."""
-        return MappingReport()
+        """What was put in."""
+        return MappingReport(self._ledger.changes)
 
     def feed(self, chunk: bytes) -> bytes:
         """The same bytes, once something was said."""
@@ -80,11 +93,37 @@ class TypedEvents:
         if self._whole is not None:
             self._is_over = True
             return self._whole
-        if self._has_said:
-            held, self._held = self._held, b""
-            return held + chunk
         self._held += chunk
-        return b""
+        return self._released() if self._has_said else b""
+
+    def _released(self) -> bytes:
+        """The events that are whole."""
+        held = self._held
+        if self._mended is None or held.endswith(b"\n\n"):
+            end = len(held)
+        else:
+            end = max(held.rfind(mark) + len(mark) if mark in held else 0 for mark in _BLANKS)
+        self._held = held[end:]
+        return self._put_right(held[:end]) if self._mends else held[:end]
+
+    def _put_right(self, content: bytes) -> bytes:
+        """The events with what they lacked."""
+        out: list[bytes] = []
+        at = 0
+        for event, told in self._mends:
+            data = event.data.encode("utf-8", "surrogatepass")
+            start = content.find(data, at)
+            start = content.rfind(b"data:", at, start) if start >= 0 else -1
+            if start < 0:
+                continue  # it came in several lines
+            line = f"event: {event.event}\n".encode() if event.event else b""
+            start = found if line and (found := content.rfind(line, at, start)) >= 0 else start
+            end = content.find(data, start) + len(data)
+            written = "\n\n".join(map(event_text, told)).encode("utf-8", "backslashreplace")
+            out += (content[at:start], written)
+            at = end
+        self._mends = []
+        return b"".join([*out, content[at:]])
 
     def finish(self) -> bytes:
         """Nothing after a whole stream, else an error."""
@@ -96,6 +135,7 @@ class TypedEvents:
                 self._see(event)
         except ReplyError as error:
             return self._fail(broken_off(str(error), code="invalid_reply"))
+        held = self._put_right(held) if self._mends else held
         if self._whole is not None:
             held = self._whole
         if self.failure is None and (self._has_ended or (self._has_said and not self._must_end)):
@@ -115,6 +155,12 @@ class TypedEvents:
         kind = event.event if event.event and event.event != BARE else self._kind_within(event)
         if kind is None:
             return
+        if self._mended is not None and event.event != BARE:
+            told = self._mended.events(kind, event.data)
+            if told is None and not event.event and self._asked.language == "anthropic-messages":
+                told = [parse_object(event.data) or {"type": kind}]  # whose SDK heeds only events with a name
+            if told is not None:
+                self._mends.append((event, told))
         if kind in _FAILURES:
             self._complain(parse_object(event.data) or {}, event.data)
         elif kind in _ENDS or kind in _COUNTS:
@@ -138,12 +184,22 @@ class TypedEvents:
         """Take an answer that came whole."""
         if data.get("error"):
             return False
+        if self._must_end:
+            data = self._with_all(data)
         events = retold(self._asked.language, data) if self._must_end else retold_plain(self._asked.name, data)
         if events is None:
             return False
         self._whole = events
         self._end({"response": data} if data.get("object") == "response" else data, is_end=True)
         return True
+
+    def _with_all(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A whole answer with what the SDK reads."""
+        if self._asked.language == "anthropic-messages" and data.get("type") == "message":
+            return message_filled(data, self._known, self._ledger)
+        if self._asked.language == "openai-responses" and data.get("object") == "response":
+            return response_filled(data, self._known, self._ledger)
+        return data
 
     def _complain(self, data: Mapping[str, Any], text: str) -> None:
         response = data.get("response")

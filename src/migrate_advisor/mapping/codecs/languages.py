@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.errors import ReplyError, UnmappableRequestError
 from migrate_advisor.mapping.arguments import objective, spelled
 from migrate_advisor.mapping.codecs.base import Codec, set_model
 from migrate_advisor.mapping.failures import Complaint, complaint_of
+from migrate_advisor.mapping.languages.filled import message_filled, response_filled
 from migrate_advisor.mapping.report import Kind
 
 if TYPE_CHECKING:
@@ -165,17 +167,19 @@ def _without(plan: OperationPlan, path: str, items: list[Any], core: frozenset[s
 
 
 def decode_responses(plan: OperationPlan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:  # noqa: ARG001
-    """The response as it came."""
-    if not isinstance(data, dict) or not isinstance(data.get("output"), list):
+    """The response as it came, with what the SDK reads."""
+    is_one = isinstance(data, dict) and (data.get("object") == "response" or isinstance(data.get("output"), list))
+    if not is_one or not isinstance(data.get("output"), list | str | NoneType):
         raise ReplyError("the reply has no list `output`")
-    return data
+    return response_filled(data, known, ledger)
 
 
 def decode_messages(plan: OperationPlan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:  # noqa: ARG001
-    """The message as it came."""
-    if not isinstance(data, dict) or not isinstance(data.get("content"), list):
+    """The message as it came, with what the SDK reads."""
+    is_one = isinstance(data, dict) and (data.get("type") == "message" or isinstance(data.get("content"), list | str))
+    if not is_one or not isinstance(data.get("content"), list | str | NoneType):
         raise ReplyError("the reply has no list of blocks `content`")
-    return data
+    return message_filled(data, known, ledger)
 
 
 def decode_count(plan: OperationPlan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:  # noqa: ARG001
