@@ -72,7 +72,9 @@ def test_the_commands_of_a_plan_do_what_it_says(
 ) -> None:
     asked = ["--allow", "corp", "--catalog", "ov"]
     assert main(["plan", "app", *asked]) == 1
-    shown = " ".join(capsys.readouterr().out.split())
+    told = capsys.readouterr().out
+    assert any("migrate-advisor fix" in each and each.endswith("--diff") for each in told.splitlines()), "it is copied"
+    shown = " ".join(told.split())
     command = shown.partition("the changes to your code: ")[2].partition(" --diff")[0]
     assert main([*shlex.split(command)[1:], "--force"]) == 0
     assert "https://llm.corp.example/v1" in (corp / "app" / "a.py").read_text()

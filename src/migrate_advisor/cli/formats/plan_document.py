@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -9,9 +10,9 @@ from migrate_advisor.cli.formats.advice_table import price_head, row
 from migrate_advisor.cli.formats.markdown import fence, inert, inert_line
 from migrate_advisor.cli.formats.plural import plural
 from migrate_advisor.cli.formats.sections import plain_table, said_section, table_row
-from migrate_advisor.cli.formats.styled import line
+from migrate_advisor.cli.formats.styled import Line, line
 from migrate_advisor.cli.formats.timeline import timeline
-from migrate_advisor.cli.formats.width import columns, shown_width, wrapped
+from migrate_advisor.cli.formats.width import Unbroken, columns, shown_width, wrapped
 from migrate_advisor.cli.visible import visible
 from migrate_advisor.messages import said
 from migrate_advisor.publishing.report import Report, Section, report_html, text_of
@@ -135,10 +136,20 @@ def text(document: PlanDocument) -> str:
         table = [visible(each) for each in plain_table(section.table)]
         told += table if all(shown_width(each) <= width for each in table) else _listed(section.table)
         told += section.lines
-        broken = wrapped((line(visible(each)) for each in told), width)
+        broken = wrapped(map(_copied_whole, told), width)
         told = ["".join(piece.text for piece in pieces) for pieces in broken]
         told += [visible(each) for each in section.code.split("\n")] if section.code else []
     return "\n".join(told) + "\n"
+
+
+_COMMAND = re.compile(r"(?:[:\uff1a] ?|\| )migrate-advisor [a-z]")
+"""Matches ``next: migrate-advisor fix``, ``echo 1 | migrate-advisor map``; not ``"migrate-advisor: region"``."""
+
+
+def _copied_whole(told: str) -> Line:
+    """A line, unbroken where it holds a command: half of one is another one."""
+    shown = line(visible(told))
+    return Unbroken(shown) if _COMMAND.search(told) else shown
 
 
 def _listed(table: Sequence[Sequence[str | Cell]]) -> Iterator[str]:
