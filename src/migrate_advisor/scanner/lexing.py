@@ -60,6 +60,7 @@ _SYNTAX: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "xml": ((_MARKUP,), (_PLAIN_DOUBLE, _PLAIN_SINGLE)),
     "markup": ((_MARKUP,), ()),
     "gomod": ((_SLASHES,), ()),
+    "r": ((_HASH,), _QUOTED),
     "lua": (_DASHES, _QUOTED),
     "sql": (_DASHES, _QUOTED),
     "julia": ((_HASH,), (*_TRIPLE, _DOUBLE)),

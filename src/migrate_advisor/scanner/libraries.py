@@ -24,7 +24,7 @@ PARTS = pattern(r"::|->|[.:\\]")
 """What joins the parts of a name, in any language."""
 READY_VOCABULARY = "vocabulary/"
 """Start of the names of the sections of `ready` that hold what code of a language may import and call."""
-_IMPORTED_BY_PACKAGE = {row.registry: language for language, row in LANGUAGES.items() if row.registry}
+_IMPORTED_BY_PACKAGE = {"cran": "r"} | {row.registry: language for language, row in LANGUAGES.items() if row.registry}
 """Registries whose package names are what code imports → language."""
 _FAMILY = {
     "kotlin": ("kotlin", "java"),

@@ -58,6 +58,10 @@ def read(path: str, text: str, hits: Sequence[Hit], names: KnownNames, slow: str
         uses += (_of_client(use, learned.asked, names) for use in asked if not _is_moved(source, use, names))
         uses += read_choices_of(source, source.forms, names)
         uses += read_constants(source.forms, names, {use.provider for use in uses if use.what is What.IMPORT})
+    if source.foreign:
+        from migrate_advisor.scanner.readers.plain import read_foreign
+
+        uses += read_foreign(source, names)
     uses += _read_settings(source, names)
     uses += read_dependencies(source, names)
     if source.path_class is PathClass.TEXT and any(use.what in (What.CLIENT, What.IMPORT) for use in learned.uses):
@@ -107,10 +111,10 @@ def _read_settings(source: SourceText, names: KnownNames) -> Iterable[Use]:
 def _read_code(source: SourceText, names: KnownNames) -> Learned:
     row = row_of(source.language, source.path)
     if row is None or source.forms is None:
-        if source.language in CONFIG_LANGUAGES:
-            return Learned()
-        from migrate_advisor.scanner.readers.plain import read_plain
+        from migrate_advisor.scanner.readers.plain import read_embedded, read_plain
 
+        if source.language in CONFIG_LANGUAGES:
+            return Learned(list(read_embedded(source, names)))
         return Learned(list(read_plain(source, names)))
     return read_program(source, source.forms, row, names)
 

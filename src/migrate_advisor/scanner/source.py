@@ -38,7 +38,7 @@ _SCRIPT_TAG = pattern(
 """Where a script that runs begins, as ``code``, and where any begins or ends. Finds ``<script>``,
 ``<script type="module">``, ``</script``; not ``<style>``.
 """
-_FENCE = pattern(r"^(?P<code>```+\{?(?:elixir|python|r|julia)\b[^\n]*)|^```+[^\n]*", re.MULTILINE)
+_FENCE = pattern(r"^(?P<code>```+\{?(?:elixir|python|r|julia|bash|sh)\b[^\n]*)|^```+[^\n]*", re.MULTILINE)
 _PAGES = {".html": _SCRIPT_TAG, ".htm": _SCRIPT_TAG, ".livemd": _FENCE, ".rmd": _FENCE, ".qmd": _FENCE}
 """Ending of a page that holds code which runs → what opens and closes that code."""
 _API_DESCRIPTION = pattern(r"(?:#[^\n]*\n|---\s*\n)*[\s{]*\"?(?:openapi|swagger)\"?\s*:\s*[\"']?[23]\.")
@@ -112,6 +112,8 @@ class SourceText:
         """What settings say to programs beside them, as `sighting.Sending` has it, with an offset for the line."""
         self.pointed: dict[str, str | None] = {}
         """The same for providers whose clients are given an address elsewhere."""
+        self.foreign: Sequence[tuple[int, int, str]] = ()
+        """Parts in another language than the rest, whose lines are marked as a notebook's commands are."""
         self.is_plain = False
         """Whether it is read by its words alone, whatever grammar there is."""
         self.unread = ""
@@ -173,6 +175,9 @@ class SourceText:
         from migrate_advisor.scanner.languages.forms import Unread, read_forms  # late: most files need no grammar
 
         text = _MAGIC.sub(r"\1#", self.text) if self.has_magics and self.language == "python" else self.text
+        for start, end, _ in self.foreign if self.language != "python" else ():
+            blank = "".join(sign if sign == "\n" else " " for sign in text[start:end])
+            text = text[:start] + blank + text[end:]
         try:
             return read_forms(text, self.language, row)
         except Unread as why:

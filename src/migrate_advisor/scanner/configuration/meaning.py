@@ -39,6 +39,8 @@ _MACHINE = pattern(
 _REFERENCE = pattern(r"\$\{?[\w.:]++\}?|\$\([\w.]++\)|\{\{[^{}]*+\}\}|[A-Za-z_]\w*+(?:\.\w++)*+")
 _DEFAULTED = pattern(r"\$\{[A-Za-z_][\w.]{0,120}+=[^}\s]")
 """A variable with a value of its own where none is set, as azd writes it."""
+_GIVEN = ("default", "defaultvalue", "value")
+"""Keys of the value of what their block is called."""
 _NEAR_KEYS = 2
 """Keys above a setting that tell what it is about."""
 _QUOTES = 6
@@ -73,7 +75,7 @@ class Meaning:
             if setting.key_end < setting.start - 1 and setting.key_start > 0 and self._variable(setting.key) is not None
         }
         """Offsets of values whose variables are named elsewhere."""
-        self._types = Types(source, names, root.settings)
+        self._types = Types(source, names, root)
         self._find_addresses()
 
     def uses(self) -> Iterator[Use]:
@@ -396,7 +398,7 @@ class Meaning:
             yield values.Named(owner, 0, len(setting.value))
 
     def _chosen(self, setting: Setting) -> Iterator[Use]:
-        key = setting.key or setting.block.name
+        key = setting.block.name if setting.key.lower() in _GIVEN else setting.key or setting.block.name
         is_mode = key.lower() == "mode" and keys.asks_for_model(setting.block.key)
         if (
             not (keys.chooses(key) or is_mode)

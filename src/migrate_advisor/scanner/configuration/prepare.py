@@ -17,6 +17,8 @@ _ANCHOR = pattern(r"&([\w.-]{1,100})")
 _ALIAS = pattern(r"\*([\w.-]{1,100})")
 _NAME = pattern(r"[A-Za-z_][\w.:-]{1,120}+")
 _ASSIGNED = pattern(r"(?P<name>[A-Za-z_][\w.-]{1,120}+)=(?P<value>[^\n]*+)")
+_ASSIGNING = ("", "Environment")
+"""Keys whose values are variables with theirs: items of lists, and systemd's."""
 _PLIST_VALUES = frozenset(["string", "integer", "real"])
 
 
@@ -79,7 +81,7 @@ def _pairs(block: Block) -> Iterator[Setting]:
                 block.settings[number + 1] = following._replace(
                     key=setting.value, key_start=setting.start, key_end=setting.end
                 )
-        assigned = _ASSIGNED.fullmatch(setting.value) if not setting.key else None
+        assigned = _ASSIGNED.fullmatch(setting.value) if setting.key in _ASSIGNING else None
         if assigned is not None:
             at = setting.start
             block.settings[number] = Setting(

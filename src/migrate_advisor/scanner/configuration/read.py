@@ -11,6 +11,7 @@ from migrate_advisor.scanner.configuration.services import is_settings, sent_by
 from migrate_advisor.scanner.readers.hosts import read_hosts
 from migrate_advisor.scanner.readers.models import read_models
 from migrate_advisor.scanner.readers.variables import read_variables
+from migrate_advisor.scanner.readers.written import read_written
 from migrate_advisor.scanner.source import MAX_LINE, Redirect, is_text
 from migrate_advisor.scanner.uses import Context
 
@@ -22,7 +23,11 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.source import SourceText
     from migrate_advisor.scanner.uses import Use
 
-_SHELL_LOOKS = ((kinds.VARIABLE | kinds.WORD, read_variables), (kinds.MODEL, read_models))
+_SHELL_LOOKS = (
+    (kinds.VARIABLE | kinds.WORD, read_variables),
+    (kinds.WORD, read_written),
+    (kinds.MODEL, read_models),
+)
 """What a line of commands must hold to be looked through for what."""
 _SAID_IN_TEXTS = kinds.WORD | kinds.PACKAGE | kinds.MODULE
 """What a line of a text for people may hold that says nothing of what is configured."""

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.uses import Use, What
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from migrate_advisor.scanner.configuration.tree import Block, Setting
     from migrate_advisor.scanner.names import KnownNames
     from migrate_advisor.scanner.source import SourceText
 
 _LONGEST_TYPE = 200
+_GIVEN = ("default", "defaultvalue", "value")
+_TAKEN = pattern(r"(?:var\.|local\.|\$\{(?:var|local)\.|\[parameters\(')?(?P<name>[A-Za-z_]\w{0,80})(?:\}|'\)\])?")
+"""A value that is a parameter's: ``kind``, ``var.kind``, ``[parameters('kind')]``."""
 
 
 class Types:
@@ -22,13 +26,13 @@ class Types:
     Args:
         source: the file.
         names: what to look for.
-        roots: the settings of the whole file, which may hold what a type depends on.
+        root: the tree, which may hold what a type depends on.
     """
 
-    def __init__(self, source: SourceText, names: KnownNames, roots: Sequence[Setting]) -> None:
+    def __init__(self, source: SourceText, names: KnownNames, root: Block) -> None:
         self._source = source
         self._names = names
-        self._roots = roots
+        self._root = root
 
     def is_kind_of_resource(self, setting: Setting) -> bool:
         """Whether a choice only says of which kind a resource is that is told by its type."""
@@ -43,10 +47,10 @@ class Types:
         for piece in text.split(" ") if text == block.key else (text,):
             name = piece.split("@")[0].lower() or piece.lower()
             key = self._names.config_keys.get(piece.lower()) or self._names.config_keys.get(name)
-            if key is None or (key.when and not self._holds(block, key.when)):
+            said = self._holding(block, key.when) if key is not None and key.when else None
+            if key is None or (key.when and said is None):
                 continue
             at = self._source.text.find(piece, *span)
-            said = block.get(key.when.partition("=")[0]) if key.when else None
             if said is not None and said.is_quoted:
                 yield Use(What.ENV_VAR, key.provider, said.start, said.end, name)
             elif at >= 0:
@@ -59,16 +63,24 @@ class Types:
             pieces = (piece.split("@")[0].strip("'\"").lower() for text in said for piece in text.split(" "))
             owner = next((key for piece in pieces if (key := self._names.config_keys.get(piece)) is not None), None)
             if owner is not None:
-                return owner.provider if not owner.when or self._holds(above, owner.when) else None
+                return owner.provider if not owner.when or self._holding(above, owner.when) else None
         return None
 
-    def _holds(self, block: Block, said: str) -> bool:
-        """Whether a block gives a setting its value, or takes it from a parameter with that default."""
+    def _holding(self, block: Block, said: str) -> Setting | None:
+        """The setting that gives a block a value: its own, or the parameter's whose default it takes."""
         name, _, value = said.partition("=")
         setting = block.get(name)
-        if setting is None:
-            return False
-        if setting.value == value:
-            return True
-        given = next((each for each in self._roots if each.key == setting.value), None)
-        return given is not None and not setting.is_quoted and given.value == value
+        if setting is None or setting.value == value:
+            return setting
+        taken = _TAKEN.fullmatch(setting.value)
+        if taken is None or (setting.is_quoted and setting.value == taken["name"]):
+            return None
+        given = (each for each in self._given() if (each.key or each.block.key) == taken["name"])
+        declared = (each for each in self._given() if each.key.lower() in _GIVEN and each.block.key == taken["name"])
+        return next((each for each in (*given, *declared) if each.value == value), None)
+
+    def _given(self) -> Iterator[Setting]:
+        """The settings of the whole file, and the defaults of what it declares in blocks."""
+        yield from self._root.settings
+        for block in self._root.blocks:
+            yield from (each for inner in (block, *block.blocks) for each in inner.settings)

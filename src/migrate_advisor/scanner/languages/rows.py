@@ -85,7 +85,7 @@ LANGUAGES: Mapping[str, Language] = {
     "elixir": Language(
         "tree_sitter_elixir", ("elixir",), "ex exs livemd", library_parts=1, may_be_implicit=True, binds_things=True
     ),
-    "lua": Language("tree_sitter_lua", ("lua",), "lua"),
+    "lua": Language("tree_sitter_lua", ("lua",), "lua", registry="luarocks"),
     "julia": Language("tree_sitter_julia", ("julia",), "jl"),
     "perl": Language("tree_sitter_perl", ("perl",), "pl pm", separators=":", registry="cpan", may_be_implicit=True),
     "cpp": Language("tree_sitter_cpp", ("cpp",), "c h cc cpp cxx hpp hh", separators="/"),

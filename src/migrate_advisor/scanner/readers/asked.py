@@ -79,6 +79,17 @@ _ANSWERED = pattern(
     r"[\"'](?:choices|object|usage|finish_reason|completion_tokens|stop_reason|created)\\{0,2}[\"']\s{0,4}:"
 )
 """What the body of a reply holds."""
+_NAMED_BEHIND = pattern(
+    r"(?:\.\w{1,20}(?:\([^()\"']{0,60}\))?)?\)*\s{0,9},\s{0,9}(?:\w{1,20}:\s{0,9})?[\"']model[\"']\s{0,9}[,)]"
+)
+"""The name of a field of a form, where it stands behind its value: ``, withName: "model")``, ``), "model")``."""
+_FIELD_LENGTH = 80
+_FIELD_BEFORE = pattern(
+    r"[\"']model[\"']\s{0,4}(?:[:=]>?|,)\s{0,4}[(\[]\s{0,4}(?:None|null|nil)\s{0,4},\s{0,4}\Z"
+    r"|[\"']?name[\"']?\s{0,4}(?:=>|[:=])\s{0,4}[\"']model[\"']\s{0,4},\s{0,9}[\"']?(?:contents|content|value|data|body)[\"']?"
+    r"\s{0,4}(?:=>|[:=])\s{0,4}\Z"
+)
+"""A field of a form before its value: ``"model": (None, ``, ``'name' => 'model', 'contents' => ``."""
 _WORDS = pattern(r"[^a-z0-9]+")
 _NEAR = 1_000
 """Characters within which names stand side by side."""
@@ -177,7 +188,8 @@ class _AskedReader:
         if owner is None:
             return
         standing = standing_of(self.forms, string)
-        if placeholder is None and not self._is_asked(standing, string):
+        is_field = _FIELD_BEFORE.search(self.forms.text, max(0, string.start - _FIELD_LENGTH), string.start)
+        if placeholder is None and is_field is None and not self._is_asked(standing, string):
             return
         if value.isalpha() and not _MODEL_NAME.search(standing.name) and self.names.models.owner(value) is None:
             return  # an ordinary word
@@ -264,6 +276,8 @@ class _AskedReader:
         """Whether a call asks a model for something, or names one among its other arguments."""
         is_of_client = call.start in self.calls and len(call.names) == 1
         if (is_of_client or any(map(_ASKING.search, call.names[-2:]))) and not any(map(_NO_CALL.search, call.names)):
+            return True
+        if _NAMED_BEHIND.match(self.forms.text, string.end):
             return True
         before = self.forms.text[call.form.start : string.start][-200:]
         return re.search(r"model|engine|deployment|llm", before, re.IGNORECASE) is not None

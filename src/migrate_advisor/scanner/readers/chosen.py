@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.names import KnownNames
     from migrate_advisor.scanner.source import SourceText
 
-_CHOOSING = pattern(
+CHOOSING = pattern(
     r"(?:^|_|(?<=[a-z]))(?:provider|backend|adapter|api_?type|llm|vendor|model_?family|ai_?service|llm_?service"
     r"|embedder|embedding_?(?:tool|engine|service)|chat_?engine)\Z",
     re.IGNORECASE,
@@ -55,7 +55,9 @@ def read_choices_of(source: SourceText, forms: Forms, names: KnownNames) -> Iter
             provider = _by_setting(standing, ordinary, forms, string, names)
         if provider is None:
             continue
-        is_chosen = standing.role is Role.CHOSEN and any(map(_CHOOSING.search, _chosen_for(standing, forms, string)))
+        wanted = [*_chosen_for(standing, forms, string)]
+        is_kind = standing.name == "kind" and source.mentions("ognitive")  # of a resource
+        is_chosen = standing.role is Role.CHOSEN and (is_kind or any(map(CHOOSING.search, wanted)))
         if is_chosen and not is_sent_elsewhere(forms, string, provider, names):
             at = forms.text.find(value, string.start)
             yield Use(What.CHOICE, provider, at, at + len(value), value, confidence="medium")
@@ -165,7 +167,7 @@ def _read_members(forms: Forms, names: KnownNames) -> Iterator[Use]:
             continue
         written = forms.text[start:end]
         hit = _MEMBER.match(written)
-        implied = _IMPLIED.match(written) if hit is None and _CHOOSING.search(name) else None
+        implied = _IMPLIED.match(written) if hit is None and CHOOSING.search(name) else None
         last = implied[1] if implied is not None else _member_of(hit) if hit is not None else ""
         provider = names.squashed_words.get(last.lower().replace("_", ""))
         if provider is not None and not _is_kept_apart(form) and not is_sent_elsewhere(forms, form, provider, names):

@@ -203,7 +203,7 @@ MANIFESTS = (
         _in_description,
     ),
     Manifest(_files(r"project\.toml"), "julia", pattern(r"^(?P<name>\w+)\s*=\s*\"[0-9a-f]{8}-[0-9a-f-]{27}\"")),
-    Manifest(_files(r".*\.rockspec"), "luarocks", pattern(r"[\"'](?P<name>[\w.-]+)\s*(?:[<>=~]|[\"'])")),
+    Manifest(_files(r".*\.rockspec"), "luarocks", pattern(r"(?<!\[)[\"'](?P<name>[\w.-]+)\s*(?:[<>=~]|[\"'])")),
     Manifest(_files(r"cpanfile"), "cpan", pattern(r"^\s*(?:requires|recommends)\s+[\"'](?P<name>[\w:]+)")),
     Manifest(
         _files(r".*\.pbxproj"),

@@ -57,6 +57,16 @@ _CALL_WORDS = (
     "llm:",
     " -m ",
 )
+_SPACED_BEFORE = pattern(
+    r"(?:\bset\s{1,4}|[(\[{:\s*])[\w:*-]{0,40}model[\w*-]{0,20}(?:\s{1,4}|\s{0,4}=>\s{0,4}<<)$", re.IGNORECASE
+)
+"""A model's key that stands before it with nothing between, as Lisp, Tcl and CMake write it, or Erlang's binaries.
+
+Finds ``{:model ``, ``(defvar *model* ``, ``set(MODEL ``, ``model => <<``; not ``remodeled by ``.
+"""
+_PREFIX_COMPARED = pattern(r"\((?:not)?=\s{1,4}$|\((?:eq|equal|string=)\w{0,6}\s{1,4}$")
+"""What stands before the two that Lisp compares: ``(= ``, ``(string= ``."""
+_SPACED_LANGUAGES = ("lisp", "other", "tex")
 _RETURN_WORDS = ("return", "=>", "do:", "def ", "fun ")
 _ASKING_WORD = pattern("|".join(map(re.escape, (*_MODEL_WORDS, *_CALL_WORDS, *_RETURN_WORDS))))
 _CALL_BEFORE = pattern(
@@ -65,6 +75,7 @@ _CALL_BEFORE = pattern(
 """Calls of frameworks whose first argument is a model, and arguments of that meaning."""
 _IN_SHELL = pattern(r"(?:\s-m\s+[\"']?|\bmodel\\\"\s{0,10}:\s{0,10}\\\")([A-Za-z][\w./:@-]{1,99})")
 """An option of commands, and the body of a request within double quotes."""
+_SHELLS = ("shell", "batch", "powershell")
 IN_PATH = pattern(r"/(?:models?|engines|ai/run)/((?:@[a-z]{2}/[\w-]{2,40}/)?[a-zA-Z][\w.@-]{2,80})(?=[:/?\s\"'`]|\Z)")
 """A model in the path of an address; Cloudflare's ids have a path of their own."""
 IN_QUERY = pattern(r"[?&]model=([a-zA-Z][\w.@-]{2,80})(?=&|#|\Z)")
@@ -84,7 +95,7 @@ _SQL_BEFORE = pattern(
 _MAGIC = pattern(r"\s{0,9}%%?ai\s+([A-Za-z][\w./:-]{1,99})")
 _SENT_TO = pattern(r"(?:base_?ur[il]|api_?base|endpoint)\w{0,40}[\"']?\s*[:=]\s*[\"']https?://([\w.-]+)", re.IGNORECASE)
 _MODEL_PLAIN = pattern(
-    r"(?:model|engine|deployment)[\w-]{0,60}[\"']?\s{0,40}(?:[:=]\s*|\s)[\"']?(?:\$\{\w+:?-)?([A-Za-z][\w./:@-]{1,99})",
+    r"(?:model|engine|deployment)[\w*-]{0,60}[\"']?\s{0,40}(?:[:=]\s*|\s)[\"']?(?:\$\{\w+:?-)?([A-Za-z][\w./:@-]{1,99})",
     re.IGNORECASE,
 )
 
@@ -98,7 +109,7 @@ def read_models(source: SourceText, names: KnownNames, start: int, line: str) ->
 
 def _models(source: SourceText, names: KnownNames, start: int, line: str) -> Iterator[Use]:
     yield from _quoted_models(source, names, start, line)
-    if source.language in KEYED_LANGUAGES:
+    if source.language in KEYED_LANGUAGES or source.language == "lisp":
         yield from _plain_models(source, names, start, line)
 
 
@@ -122,11 +133,11 @@ def _quoted_models(source: SourceText, names: KnownNames, start: int, line: str)
 
 def _plain_models(source: SourceText, names: KnownNames, start: int, line: str) -> Iterator[Use]:
     """Models that stand without quotes, as keys of formats and options of commands have them."""
-    shapes = (_MODEL_PLAIN, _IN_SHELL, IN_PATH) if source.language == "shell" else (_MODEL_PLAIN,)
+    shapes = (_MODEL_PLAIN, _IN_SHELL, IN_PATH) if source.language in _SHELLS else (_MODEL_PLAIN,)
     for hit in (hit for shape in shapes for hit in shape.finditer(line)):
         provider = names.models.owner(hit.group(1)) or names.models.owner(hit.group(1).rsplit("/", 1)[-1])
         provider = server_of(hit.group(1), line, names) or provider
-        if provider:
+        if provider and not _PREFIX_COMPARED.search(line[max(0, hit.start() - 40) : hit.start()]):
             yield from _model(source, names, provider, (start + hit.start(1), start + hit.end(1)), line)
 
 
@@ -168,12 +179,19 @@ def _asks_for(before: str, language: str) -> bool:
         (
             _MODEL_KEY_BEFORE.search(before) is not None
             or _is_called(before)
+            or _is_spaced(before, language)
             or (language in LANGUAGES and _RETURNED_BEFORE.search(before) is not None)
             or _CHOSEN_BEFORE.search(before) is not None
         )
         and not COMPARED_BEFORE.search(before)
         and not _NO_REQUEST_BEFORE.search(before)
     )
+
+
+def _is_spaced(before: str, language: str) -> bool:
+    """Whether a model's key stands before it with nothing between, and is not compared with it."""
+    hit = _SPACED_BEFORE.search(before) if language in _SPACED_LANGUAGES else None
+    return hit is not None and not _PREFIX_COMPARED.search(before[: hit.start() + 1])
 
 
 def _is_type(text: str, at: int, after: str) -> bool:

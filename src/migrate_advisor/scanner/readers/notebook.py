@@ -24,8 +24,18 @@ _LINE = pattern(r"[^\n]+\n?|\n")
 _LINE_END = pattern(r"[^\\]*+(?:\\[^n][^\\]*+)*+\\n")
 """A line of code as a JSON string writes it."""
 _MAX_DEPTH = 100
-_LANGUAGES = {"c#": "csharp", "f#": "csharp", "typescript": "javascript", "node": "javascript", "bash": "shell"}
-_FOREIGN = pattern(r"\s*%%(?:bash|sh|shell|script|system|sx|cmd|html|javascript|js|latex|svg|ruby|perl)\b")
+_LANGUAGES = {
+    "c#": "csharp", "f#": "csharp", "fsharp": "csharp", "vb": "csharp", "typescript": "javascript",
+    "node": "javascript", "js": "javascript", "html": "javascript", "bash": "shell", "sh": "shell",
+    "pwsh": "powershell",
+}  # fmt: skip
+_LIKE_OTHERS = frozenset(["fsharp", "vb", "html"])
+"""Languages that import as another one does, and are written in another way."""
+_WITHOUT_GRAMMAR = frozenset(["r", "powershell", "shell", "sql"])
+_FOREIGN = pattern(
+    r"\s*(?:%%(?P<magic>bash|sh|shell|script|system|sx|cmd|html|javascript|js|latex|svg|ruby|perl|R|julia|pwsh|powershell)"
+    r"|#!(?!import\b|connect\b|set\b|value\b|share\b)(?P<kernel>[a-z][\w-]{0,20}))\b"
+)
 """The first line of a cell that another program than the kernel runs: each of its lines is marked as a command."""
 
 
@@ -59,31 +69,60 @@ def read_notebook(raw: SourceText) -> Notebook | None:
     cells = list(_cells(raw.text))
     if not cells:
         return None
-    parts: list[str] = []
-    lines: list[_Line] = []
-    at = 0
+    language = _language(raw.text)
+    joined = _Joined(language)
     for number, strings in cells:
-        cell_line, fresh, is_foreign = 1, True, False
+        joined.add(number, strings)
+    text = "".join(joined.parts)
+    notebook = Notebook(raw.path, text, list(_hits(raw, text, joined.lines)), language)
+    notebook.foreign = joined.foreign
+    notebook.raw = raw
+    notebook.map = joined.lines
+    return notebook
+
+
+class _Joined:
+    """The cells one after the other."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+        self._at = 0
+        self.parts: list[str] = []
+        self.lines: list[_Line] = []
+        self.foreign: list[tuple[int, int, str]] = []
+
+    def add(self, number: int, strings: Sequence[tuple[int, str]]) -> None:
+        """The next cell."""
+        cell_line, fresh, begun = 1, True, self._at
+        said: str | None = None
         for raw_at, token in strings:
             for piece, offset in _pieces(token):
                 if fresh and cell_line == 1:
-                    is_foreign = _FOREIGN.match(piece) is not None
-                if fresh and is_foreign:
-                    parts.append("!")
-                    at += 1
+                    said = _foreign(piece, self._language)
+                if fresh and said is not None:
+                    self._put("!")
                 if fresh:
-                    lines.append(_Line(at, raw_at + offset, number, cell_line))
-                parts.append(piece)
-                at += len(piece)
+                    self.lines.append(_Line(self._at, raw_at + offset, number, cell_line))
+                self._put(piece)
                 fresh = piece.endswith("\n")
                 cell_line += fresh
-        parts.append("\n")
-        at += 1
-    text = "".join(parts)
-    notebook = Notebook(raw.path, text, list(_hits(raw, text, lines)), _language(raw.text))
-    notebook.raw = raw
-    notebook.map = lines
-    return notebook
+        self._put("\n")
+        if said is not None:
+            self.foreign.append((begun, self._at, said))
+
+    def _put(self, piece: str) -> None:
+        self.parts.append(piece)
+        self._at += len(piece)
+
+
+def _foreign(line: str, language: str) -> str | None:
+    """The language of a cell, by its first line, where it is not for the kernel's grammar."""
+    told = _FOREIGN.match(line)
+    if told is None:
+        return None
+    said: str = told[1] or told[2]
+    named = _named(said)
+    return named if named != language or said in _LIKE_OTHERS else None
 
 
 def _hits(raw: SourceText, text: str, lines: Sequence[_Line]) -> Iterator[Hit]:
@@ -103,7 +142,11 @@ def _language(text: str) -> str:
     named = named or re.findall(r'"language"\s*:\s*"([^"]+)"', text[-20_000:])
     language = (named[-1] if named else "python").lower().removeprefix(".net-").replace("polyglot-notebook", "c#")
     language = _LANGUAGES.get(language, language)
-    return language if language in LANGUAGES else "python"
+    return language if language in LANGUAGES or language in _WITHOUT_GRAMMAR else "python"
+
+
+def _named(language: str) -> str:
+    return _LANGUAGES.get(language.lower(), language.lower())
 
 
 def _pieces(token: str) -> Iterator[tuple[str, int]]:

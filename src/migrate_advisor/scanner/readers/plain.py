@@ -42,6 +42,20 @@ _LISTED_IMPORT = pattern(
     r"[ \t]*(?:import[ \t]+)?(?:[\w.]+[ \t]+)?\"(?P<module>[\w-]+\.[a-z]+/[\w./-]{1,200})\"[ \t]*(?://|$)"
 )
 """A line of a list of imports of Go."""
+_R_IMPORT = pattern(
+    r"\b(?:library|require|requireNamespace|loadNamespace|p_load)\("
+    r"[ \t]{0,9}[\"']?(?P<module>[A-Za-z][\w.]{0,60})(?![\w.(:])"
+)
+_R_MEMBER = pattern(r"(?<![\w.:$])(?P<module>[A-Za-z][\w.]{0,60}):::?[A-Za-z]")
+"""How R names a package: ``library(a)``, ``a::b``; not ``x$a::b``, ``library(a::b)``."""
+_FENCED = pattern(r"```+[ \t]{0,9}\{?[ \t]{0,9}(?P<language>[A-Za-z]\w{0,20})[^\n]{0,200}\Z")
+"""How code in a page begins, before its first line's end."""
+_EMBEDDED = {
+    "r": _R_IMPORT,
+    "python": pattern(r"(?<![\w.])(?:from|import)[ \t]{1,9}(?P<module>[A-Za-z][\w.]{0,80})(?=[ \t]{1,9}import\b)"),
+    "javascript": pattern(r"\b(?:require|import)\([\"'`](?P<module>[@A-Za-z][\w./@-]{0,100})[\"'`]\)"),
+}
+"""Languages of programs that stand in values of configuration → a line of theirs that imports, and is no prose."""
 _MORE = pattern(r"(?:[ \t]{1,9}as[ \t]{1,9}\w{1,80})?[ \t]{0,9},[ \t]{0,9}(?P<module>[A-Za-z_][\w.]{0,200})")
 """A further module on a line that imports several, behind the other name of the one before."""
 _UNREAD = "it is read without a grammar"
@@ -64,12 +78,11 @@ _GIVEN = 400
 
 def read_plain(source: SourceText, names: KnownNames) -> Iterator[Use]:
     """The imports and clients of one file."""
-    modules = names.libraries.vocabulary(source.language).modules
     imported: set[str] = set()
-    for start, line in source.lines_with(kinds.MODULE | kinds.PACKAGE | kinds.WORD) if modules else ():
-        if len(line) > _LONGEST:
-            line = line[:_LONGEST]  # noqa: PLW2901 # what stands in front of it
-        found = [*_imports(source, modules, line)]
+    for start, whole in source.lines_with(kinds.MODULE | kinds.PACKAGE | kinds.WORD):
+        line, language = whole[:_LONGEST], _language_at(source, start)
+        modules = names.libraries.vocabulary(language).modules
+        found = [*_imports(language, modules, line)] if modules else []
         for at, written, module in found:
             if source.is_comment(start + at):
                 continue
@@ -78,12 +91,53 @@ def read_plain(source: SourceText, names: KnownNames) -> Iterator[Use]:
                 end = start + at + len(written)
                 yield Use(What.IMPORT, modules[module], start + at, end, written, "medium", note=_UNREAD)
         if not found and imported:
-            yield from _clients(source, names, start, line, imported)
+            yield from _clients(source, names, language, (start, line), imported)
 
 
-def _imports(source: SourceText, modules: Mapping[str, str], line: str) -> Iterator[tuple[int, str, str]]:
+def read_embedded(source: SourceText, names: KnownNames) -> Iterator[Use]:
+    """The imports of programs that stand in values of configuration."""
+    for start, line in source.lines_with(kinds.MODULE | kinds.PACKAGE | kinds.WORD):
+        for language in _EMBEDDED if len(line) <= _LONGEST else ():
+            modules = names.libraries.vocabulary(language).modules
+            for hit in _EMBEDDED[language].finditer(line):
+                module = find_module(hit["module"], modules, "./")
+                at, end = start + hit.start("module"), start + hit.end("module")
+                if module is not None and modules[module] and not source.is_comment(at):
+                    yield Use(What.IMPORT, modules[module], at, end, hit["module"], "medium", note=_UNREAD)
+
+
+def read_foreign(source: SourceText, names: KnownNames) -> Iterator[Use]:
+    """The imports and clients of a notebook's cells in other languages than its kernel's."""
+    for first, last, language in source.foreign:
+        imported: set[str] = set()
+        modules = names.libraries.vocabulary(language).modules
+        for start, whole in source.lines_with(kinds.MODULE | kinds.PACKAGE | kinds.WORD):
+            if not first <= start < last or not modules:
+                continue
+            line = whole[:_LONGEST]
+            found = [*_imports(language, modules, line)]
+            for at, written, module in found:
+                imported.add(module)
+                begin, end = start + at, start + at + len(written)
+                if modules[module] and not line.lstrip().startswith(("#", "//")):
+                    yield Use(What.IMPORT, modules[module], begin, end, written, "medium", note=_UNREAD)
+            if not found and imported:
+                yield from _clients(source, names, language, (start, line), imported)
+
+
+def _language_at(source: SourceText, at: int) -> str:
+    """The language of a line: the file's, or in a page with code that of what it stands in."""
+    for start, end in source.scripts:
+        if start <= at < end:
+            opened = source.text.rfind("```", 0, start)
+            said = _FENCED.match(source.text[opened : source.text.find("\n", opened)]) if opened >= 0 else None
+            return said["language"].lower() if said is not None else source.language
+    return source.language
+
+
+def _imports(language: str, modules: Mapping[str, str], line: str) -> Iterator[tuple[int, str, str]]:
     """Where a line names a module that it imports, how it names it, and the known module that it is of."""
-    for hit in _importing(source.language, line):
+    for hit in _importing(language, line):
         written = hit["module"].rstrip(".:\\")
         module = find_module(written.replace("::", ":").removeprefix("package:"), modules, "./:\\")
         if module is not None:
@@ -92,6 +146,10 @@ def _imports(source: SourceText, modules: Mapping[str, str], line: str) -> Itera
 
 def _importing(language: str, line: str) -> Iterator[re.Match[str]]:
     """The places of a line that name what it imports."""
+    if language == "r":
+        yield from _R_IMPORT.finditer(line)
+        yield from _R_MEMBER.finditer(line)
+        return
     if language == "go" and (hit := _LISTED_IMPORT.match(line)) is not None:
         yield hit
         return
@@ -102,9 +160,12 @@ def _importing(language: str, line: str) -> Iterator[re.Match[str]]:
     yield from _QUOTED_IMPORT.finditer(line)
 
 
-def _clients(source: SourceText, names: KnownNames, start: int, line: str, imported: set[str]) -> Iterator[Use]:
+def _clients(
+    source: SourceText, names: KnownNames, language: str, at_line: tuple[int, str], imported: set[str]
+) -> Iterator[Use]:
     """Clients that a line makes of modules that the file imports, if it gives them no other address."""
-    clients = names.libraries.vocabulary(source.language).clients
+    start, line = at_line
+    clients = names.libraries.vocabulary(language).clients
     for hit in (*_MADE.finditer(line), *(_DECLARED.finditer(line) if source.language == "cpp" else ())):
         at, end = start + hit.start("path"), start + hit.end("path")
         found = [

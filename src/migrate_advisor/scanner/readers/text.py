@@ -21,6 +21,7 @@ from migrate_advisor.scanner.readers.variables import (
     read_sections,
     read_variables,
 )
+from migrate_advisor.scanner.readers.written import read_written
 from migrate_advisor.scanner.source import MAX_LINE
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def read_text(source: SourceText, names: KnownNames) -> Iterator[Use]:
 
 _LOOKS: Sequence[tuple[int, frozenset[str] | None, Callable[[SourceText, KnownNames, int, str], Iterator[Use]]]] = (
     (_NAMING, None, read_variables),
+    (kinds.WORD, None, read_written),
     (_NAMING, SECTION_LANGUAGES, read_sections),
     (_NAMING, PROPERTY_LANGUAGES, read_properties),
     (kinds.MODEL, None, read_models),

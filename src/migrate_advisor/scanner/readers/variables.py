@@ -62,6 +62,8 @@ _SHELL_VARIABLE = pattern(
     r"(?:\$\{?[#!]?|\$\{(?:env|ENV):|%|\$env:|\$Env:|-e\s|--env\s|\bexport\s|\bENV\s|\bARG\s|\bset\s"
     r"|\bset\s-\w{1,4}\s|\bset(?:x|env)\s|\bsecret\s(?:put|set)\s|\bread\s[^;|&]{0,100}\s)$"
 )
+_R_BEFORE = pattern(r"\bSys\.setenv\([^()#]{0,200}$")
+"""R sets variables by arguments. Finds ``Sys.setenv(``, ``Sys.setenv(A = "x", ``; not ``Sys.getenv(``."""
 _SHELL_MARKS = ("%", "!")
 """How a line of a notebook begins that goes to a shell or sets a variable."""
 _MAGIC_BEFORE = pattern(r"^\s*%(?:set_)?env\s+$")
@@ -186,8 +188,8 @@ def _is_variable(source: SourceText, start: int, line: str, at: int, end: int) -
     before, after = line[:at][-120:], line[end : end + 120]
     if _ENV_OBJECT.search(before):
         return "${{" not in line[:at] or _EXPRESSION_AFTER.match(after) is not None
-    is_keyed = source.language in KEYED_LANGUAGES or _is_for_shell(source, start, line)
-    if _SHELL_VARIABLE.search(before) and (is_keyed or "${" in before):
+    is_keyed = source.language in KEYED_LANGUAGES or is_for_shell(source, start, line)
+    if _R_BEFORE.search(before) or (_SHELL_VARIABLE.search(before) and (is_keyed or "${" in before)):
         return True
     if is_keyed:
         return _is_set(source, line[at:end], before, after)
@@ -209,7 +211,7 @@ def _is_set(source: SourceText, name: str, before: str, after: str) -> bool:
     return _MAGIC_BEFORE.match(before) is not None or (before.endswith("<key>") and after.startswith("</key>"))
 
 
-def _is_for_shell(source: SourceText, start: int, line: str) -> bool:
+def is_for_shell(source: SourceText, start: int, line: str) -> bool:
     """Whether a line of a notebook is no code of its kernel."""
     return source.has_magics and (
         line.lstrip().startswith(_SHELL_MARKS) or source.text[start - 1 : start] == _SHELL_MARKS[1]
