@@ -29,7 +29,7 @@ _SET = pattern(
 )
 """The same by a command: ``set -gx AI_PROVIDER a``, ``setx AI_PROVIDER a``, ``ENV AI_PROVIDER a``."""
 _OPTION = pattern(
-    rf"(?<![\w-])--?(?:[A-Za-z]{{1,20}}-){{0,3}}(?P<key>[Pp]rovider|[Bb]ackend|[Vv]endor|[Kk]ind|Type)(?:\s{{1,9}}|=){_VALUE}"
+    rf"(?<![\w-])--?(?:[A-Za-z]{{1,20}}-){{0,3}}(?P<key>(?i:provider|backend|vendor|kind)|Type)(?:\s{{1,9}}|=){_VALUE}"
 )
 """An option of a command: ``--llm-provider a``, ``-Kind a``."""
 _RESOURCE = pattern(r"cognitiveservices", re.IGNORECASE)
