@@ -62,7 +62,7 @@ _SPACED_BEFORE = pattern(
 )
 """A model's key that stands before it with nothing between, as Lisp, Tcl and CMake write it, or Erlang's binaries.
 
-Finds ``{:model ``, ``(defvar *model* ``, ``set(MODEL ``, ``model => <<``; not ``remodeled by ``.
+Finds ``{:model ``, ``(defvar *model* ``, ``set(MODEL ``, ``{model => <<``; not ``remodeled by ``.
 """
 _PREFIX_COMPARED = pattern(r"\((?:not)?=\s{1,4}$|\((?:eq|equal|string=)\w{0,6}\s{1,4}$")
 """What stands before the two that Lisp compares: ``(= ``, ``(string= ``."""
