@@ -28,6 +28,7 @@ URL = "https://api.openai.com/v1"
         ("a.py", f'openai.OpenAI("{URL}", "{KEY}")'),
         (".env", f"OPENAI_API_KEY={KEY}"),
         (".env", "OPENAI_API_KEY=Canary7abcdefghijklmnopqrstuv0123456789"),
+        (".env", f"OPENAI_API_KEY={'a1B2' * 8}Canary7"),
         (".env", f"OPENAI_BASE_URL=https://user:Canary7x@{URL[8:]}"),
         (".env", f"OPENAI_BASE_URL=https://{PLAIN}@{URL[8:]}"),
         ("a.yaml", f"OPENAI_API_KEY: {KEY}"),

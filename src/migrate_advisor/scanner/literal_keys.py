@@ -105,6 +105,6 @@ def _is_plain(value: str) -> bool:
 
 
 def _is_plain_part(part: str) -> bool:
-    if part in _PLAIN or part in _DIGITS or len(set(part)) == 1:
+    if part in _DIGITS or (len(part) > 1 and (part in _PLAIN or len(set(part)) == 1)):
         return True
     return part.isdigit() and len(part) <= _MOST_PLAIN_DIGITS

@@ -1,6 +1,6 @@
 """Work in a process of its own, whose memory and time the system bounds, also within one step of native code.
 
-Where the system has no ``fork``, it is done here, and nothing bounds it.
+Where the system has no ``fork`` or does not tell how much memory is in use, nothing could bound it, and it is not done.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ def apart(work: Callable[[], Any], expected: tuple[type[Exception], ...] = ()) -
 
     Raises:
         TookTooLong: it used its time up.
-        EndedApart: it took too much memory, or broke down.
+        EndedApart: it took too much memory, broke down, or could not be bounded on this system.
     """
-    if not hasattr(os, "fork"):
-        return work()
+    if not hasattr(os, "fork") or _size() is None:
+        raise EndedApart
     reading, writing = os.pipe()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # of threads, whose locks the work does not need
