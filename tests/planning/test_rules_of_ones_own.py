@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import subprocess
+from html import unescape
 from io import BytesIO, TextIOWrapper
 from typing import TYPE_CHECKING
 
@@ -109,3 +111,12 @@ def test_what_git_has_staged_can_be_planned(corp: Path, capsys: pytest.CaptureFi
     assert "b.py" in shown
     assert "a.py" not in shown
     assert main(["plan", "ov", "--staged"]) == 2
+
+
+def test_a_page_shows_the_patch_line_by_line(corp: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", "app", "--allow", "corp", "--catalog", "ov", "--format", "html"]) == 1
+    page = capsys.readouterr().out
+    shown = unescape(re.sub(r"<[^>]+>", "", page[page.index("<pre") : page.index("</pre>")]))
+    lines = shown.splitlines()
+    assert sum(line.startswith("+client = OpenAI(base_url=") for line in lines) == 2
+    assert sum(line.startswith("@@") for line in lines) >= 2
