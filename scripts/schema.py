@@ -21,6 +21,7 @@ SCHEMAS = {
     "schema-regions.json": "regions.yaml",
     "schema-equivalence.json": "equivalence.yaml",
     "schema-exchange.json": "exchange.yaml",
+    "schema-calls.json": "calls.yaml",
 }
 
 

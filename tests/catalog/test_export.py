@@ -87,6 +87,8 @@ def test_no_fact_of_the_real_catalog_is_missing(catalog: Catalog, capsys: pytest
     results = catalog.equivalence_file
     count += len(catalog.events_file.events) + len(results.benchmarks) + len(results.runs)
     count += len(catalog.exchange.rates)
+    calls = catalog.calls.file
+    count += len(calls.calls) + len(calls.verbs) + len(calls.other_work)
     assert len(_rows(capsys)) == count
 
 

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MODULES = (
-    "benchmarks", "conversation", "dialect", "events", "evidence", "exchange", "identifiers", "offers", "operations",
-    "places", "prices", "provider", "regions", "surfaces",
+    "benchmarks", "calls", "conversation", "dialect", "events", "evidence", "exchange", "identifiers", "offers",
+    "operations", "places", "prices", "provider", "regions", "surfaces",
 )  # fmt: skip
 SHOWN_WHOLE = frozenset(["archive", "homepage", "measures", "bound", "automatic"])
 """What only people read: in pages and exports that show a source, a file, a benchmark or a dialect as a whole."""

@@ -11,10 +11,12 @@ import pytest
 
 import migrate_advisor as ma
 from migrate_advisor.cli.program import main
-from migrate_advisor.scanner.calls import calls_in, operation_of
+from migrate_advisor.scanner.calls import calls_in
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from migrate_advisor.catalog.catalog import Catalog
 
 DAY = date(2026, 11, 28)
 APP = """\
@@ -154,12 +156,14 @@ def test_markdown_is_for_a_pull_request(application: Path, capsys: pytest.Captur
         (("session", "create"), None),
     ],
 )
-def test_operations_are_told_by_what_sdks_call_them(names: tuple[str, ...], operation: str | None) -> None:
-    assert operation_of(names) == operation
+def test_operations_are_told_by_what_sdks_call_them(
+    catalog: Catalog, names: tuple[str, ...], operation: str | None
+) -> None:
+    assert catalog.calls.operation_of(names) == operation
 
 
-def test_values_that_the_code_does_not_say_are_not_guessed() -> None:
-    (call,) = calls_in("a.py", b"x.chat.completions.create(model=MODEL, temperature=t, stop=['a'])")
+def test_values_that_the_code_does_not_say_are_not_guessed(catalog: Catalog) -> None:
+    (call,) = calls_in("a.py", b"x.chat.completions.create(model=MODEL, temperature=t, stop=['a'])", catalog.calls)
     assert (call.model, dict(call.parameters)) == (None, {"temperature": None, "stop": ["a"]})
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from migrate_advisor.catalog.evidence import Fact, Model, Source, SourceTable
+from migrate_advisor.catalog.evidence import Fact, Model, SourceTable
 from migrate_advisor.catalog.record import dataclass
 
 
@@ -87,7 +87,3 @@ class EquivalenceFile(SourceTable):
     benchmarks: tuple[Benchmark, ...] = ()
     models: tuple[MeasuredModel, ...] = ()
     runs: tuple[Run, ...] = ()
-
-    def cited(self, fact: Fact) -> tuple[Source, ...]:
-        """The pages that one of this file's facts cites."""
-        return tuple(self.sources[source] for source in fact.sources)

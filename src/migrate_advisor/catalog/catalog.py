@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from migrate_advisor.catalog.benchmarks import EquivalenceFile
+    from migrate_advisor.catalog.calls import Calls
     from migrate_advisor.catalog.compiled import Compiled
     from migrate_advisor.catalog.events import Event, EventsFile
     from migrate_advisor.catalog.exchange import ExchangeFile
@@ -60,6 +61,13 @@ class Catalog:
     def exchange(self) -> ExchangeFile:
         """Published exchange rates with their sources."""
         return self._compiled.exchange()
+
+    @cached_property
+    def calls(self) -> Calls:
+        """How code says what it asks for."""
+        from migrate_advisor.catalog.calls import Calls
+
+        return Calls(self._compiled.calls())
 
     @property
     def origins(self) -> Mapping[str, str]:

@@ -1,9 +1,9 @@
 """The compiled catalog: the facts of the YAML files in a form that needs neither YAML nor pydantic to read.
 
 A line that identifies it, then lines of JSON: a header, the regions, the scanner's names, the events, the benchmark
-results, the exchange rates, then one line per provider, so that a reader takes only what it asks for. Values carry the
-name of their class; only classes of `_classes` are built. `compiling` writes it; where it lies and when it is made
-again is `load`'s.
+results, the exchange rates, the names of calls, then one line per provider, so that a reader takes only what it asks
+for. Values carry the name of their class; only classes of `_classes` are built. `compiling` writes it; where it lies
+and when it is made again is `load`'s.
 
 A hook reads this on every commit, so that nothing is imported here that a file without a finding does not need.
 """
@@ -18,14 +18,15 @@ if TYPE_CHECKING:
     from typing import Any
 
     from migrate_advisor.catalog.benchmarks import EquivalenceFile
+    from migrate_advisor.catalog.calls import CallsFile
     from migrate_advisor.catalog.events import EventsFile
     from migrate_advisor.catalog.exchange import ExchangeFile
     from migrate_advisor.catalog.provider import ProviderFile
     from migrate_advisor.catalog.regions import RegionTable
 
-FORMAT = 9
+FORMAT = 10
 """Raised when the layout changes, so that an older file is made again."""
-_HEADER, _REGIONS, _NAMES, _EVENTS, _EQUIVALENCE, _EXCHANGE, _PROVIDERS = range(1, 8)
+_HEADER, _REGIONS, _NAMES, _EVENTS, _EQUIVALENCE, _EXCHANGE, _CALLS, _PROVIDERS = range(1, 9)
 """Numbers of lines."""
 READY_BRIEF = "brief/"
 """Start of the names of the sections of `ready` that hold a provider in brief."""
@@ -113,6 +114,10 @@ class Compiled:
     def exchange(self) -> ExchangeFile:
         """The file of exchange rates."""
         return _build(self._line(_EXCHANGE))  # type: ignore[no-any-return] # as above
+
+    def calls(self) -> CallsFile:
+        """The file of how code says what it asks for."""
+        return _build(self._line(_CALLS))  # type: ignore[no-any-return] # as above
 
     def provider(self, provider_id: str) -> ProviderFile:
         """One provider's file.
@@ -210,6 +215,7 @@ _MODULES = (
     "conversation",
     "benchmarks",
     "exchange",
+    "calls",
 )
 """Modules of the catalog whose classes a compiled catalog may name; what most need first."""
 

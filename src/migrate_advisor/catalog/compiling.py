@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from migrate_advisor.catalog.benchmarks import EquivalenceFile
+    from migrate_advisor.catalog.calls import CallsFile
     from migrate_advisor.catalog.events import EventsFile
     from migrate_advisor.catalog.exchange import ExchangeFile
     from migrate_advisor.catalog.provider import ProviderFile
@@ -29,6 +30,7 @@ class CatalogFiles(NamedTuple):
     equivalence: EquivalenceFile
     providers: Mapping[str, ProviderFile]
     exchange: ExchangeFile
+    calls: CallsFile
     origins: Mapping[str, str]
     """Provider id, or name of a file of another sort (``events``) → path of the file it came from."""
 
@@ -55,6 +57,7 @@ def compile_catalog(files: CatalogFiles, stamp: str) -> bytes:
         _text(tagged(files.events)),
         _text(tagged(files.equivalence)),
         _text(tagged(files.exchange)),
+        _text(tagged(files.calls)),
         *(_text(tagged(provider)) for provider in files.providers.values()),
     ]
     return b"\n".join((stamp_line(stamp), *(line.encode() for line in lines)))

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
-from migrate_advisor.catalog.evidence import Dated, Fact, Source, SourceTable
+from migrate_advisor.catalog.evidence import Dated, Fact, SourceTable
 from migrate_advisor.catalog.record import dataclass
 
 
@@ -55,10 +55,6 @@ class EventsFile(SourceTable):
     """`catalog/events.yaml`: every event, oldest first."""
 
     events: tuple[Event, ...] = ()
-
-    def cited(self, event: Event) -> tuple[Source, ...]:
-        """The pages that an event cites."""
-        return tuple(self.sources[source] for source in event.sources)
 
 
 class RestrictionKind(StrEnum):

@@ -198,3 +198,7 @@ class SourceTable(Model):
 
     sources: dict[SourceId, Source] = field(default_factory=dict)
     """Pages cited in this file, by an id of the file's own."""
+
+    def cited(self, fact: Fact) -> tuple[Source, ...]:
+        """The pages that one of this file's facts cites."""
+        return tuple(self.sources[source] for source in fact.sources)

@@ -69,4 +69,4 @@ class ExchangeFile(SourceTable):
             if item.day > as_of or {item.base, item.quote} != {base, quote}:
                 continue
             value = item.rate if item.base == base else 1 / item.rate
-            yield Rate(value, item.day, tuple(self.sources[source] for source in item.sources))
+            yield Rate(value, item.day, self.cited(item))

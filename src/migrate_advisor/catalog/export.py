@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from migrate_advisor.catalog.catalog import Catalog
-    from migrate_advisor.catalog.evidence import Fact, Source
+    from migrate_advisor.catalog.evidence import Fact, Source, SourceTable
 
 _KINDS: Mapping[tuple[str, ...], str] = {
     ("endpoints",): "endpoint",
@@ -52,7 +52,7 @@ class FactRow(NamedTuple):
 
 
 def rows(catalog: Catalog) -> Iterator[FactRow]:
-    """Every fact of every file: providers and gateways in alphabetical order, then events, results, exchange rates."""
+    """Every fact of every file: providers and gateways in alphabetical order, then events, and what belongs to none."""
     for provider in catalog.providers(role=None):
         for place, fact in provider.file.facts():
             kind, number = _KINDS[tuple(step for step in place if isinstance(step, str))], int(place[1])
@@ -62,15 +62,22 @@ def rows(catalog: Catalog) -> Iterator[FactRow]:
     for event in events.events:
         names = (" ".join(event.providers), "event", event.id)
         yield _row(event, names, events.cited(event), catalog.origins.get("events", ""))
-    results = catalog.equivalence_file
-    for kind, facts in (("benchmark", results.benchmarks), ("benchmark-run", results.runs)):
-        for fact in facts:
-            yield _row(fact, ("", kind, fact.id), results.cited(fact), catalog.origins.get("equivalence", ""))
-    exchange = catalog.exchange
-    for rate in exchange.rates:
-        names = ("", "exchange-rate", f"{rate.base}/{rate.quote}")
-        cited = tuple(exchange.sources[source] for source in rate.sources)
-        yield _row(rate, names, cited, catalog.origins.get("exchange", ""))
+    yield from _of_nobody(catalog)
+
+
+def _of_nobody(catalog: Catalog) -> Iterator[FactRow]:
+    """Facts that belong to no provider: benchmark results, exchange rates, how code says what it asks for."""
+    results, exchange, calls = catalog.equivalence_file, catalog.exchange, catalog.calls.file
+    named: list[tuple[SourceTable, str, str, Fact, str]] = [
+        *((results, "equivalence", "benchmark", fact, fact.id) for fact in results.benchmarks),
+        *((results, "equivalence", "benchmark-run", fact, fact.id) for fact in results.runs),
+        *((exchange, "exchange", "exchange-rate", rate, f"{rate.base}/{rate.quote}") for rate in exchange.rates),
+        *((calls, "calls", "call", fact, fact.operation) for fact in calls.calls),
+        *((calls, "calls", "call-verbs", fact, fact.verbs[0]) for fact in calls.verbs),
+        *((calls, "calls", "other-work", fact, fact.words[0]) for fact in calls.other_work),
+    ]
+    for file, origin, kind, fact, name in named:
+        yield _row(fact, ("", kind, name), file.cited(fact), catalog.origins.get(origin, ""))
 
 
 def _row(fact: Fact, names: tuple[str, str, str], sources: tuple[Source, ...], origin: str) -> FactRow:

@@ -66,10 +66,6 @@ class ApiOperation(NamedTuple):
     """``gen_ai.operation.name`` of OpenTelemetry's conventions; None for the name itself."""
     uses: str | None = None
     """What people call it, as ``uses`` takes it; None where nobody is advised by it."""
-    objects: tuple[str, ...] = ()
-    """What of an SDK has it, before the verb, in lower case: ``audio.speech`` of ``client.audio.speech.create``."""
-    functions: tuple[str, ...] = ()
-    """Names that say it alone in some library, in lower case: ``createembeddings``, ``images.generate``."""
     state: bool = False
     """Whether it is about something that one provider keeps, and so means nothing to another one."""
 
@@ -81,17 +77,10 @@ _ROWS = (
     _row(
         _CHAT, _CHAT, "POST", "/chat/completions", "chat", streams=True, codec="chat", decoder="chat",
         language="openai-chat", capability=_CHAT, telemetry="chat", uses="chat",
-        objects=("chat.completions", "beta.chat.completions", "chatcompletion"),
-        functions=(
-            "completechat", "completechatasync", "completechatstreaming", "createchatcompletion",
-            "createchatcompletionstream", "chatopenai", "azurechatopenai", "init_chat_model", "generatetext",
-            "streamtext", "generateobject",
-        ),
     ),
     _row(
         "responses", "responses", "POST", "/responses", "responses", streams=True, codec="responses",
         decoder="responses", language="openai-responses", capability=_CHAT, telemetry="chat", uses="responses",
-        objects=("responses",),
     ),
     _row(
         "responses.retrieve", "responses", "GET", "/responses/{id}", "retrieval of a response", body="none",
@@ -112,7 +101,7 @@ _ROWS = (
     _row(
         "messages", "messages", "POST", "/messages", "messages", streams=True, codec="messages",
         decoder="messages", language="anthropic-messages", capability=_CHAT, telemetry="chat",
-        uses="messages", objects=("messages",),
+        uses="messages",
     ),
     _row(
         "messages.count_tokens", "messages.count_tokens", "POST", "/messages/count_tokens", "counting of tokens",
@@ -121,23 +110,21 @@ _ROWS = (
     _row(
         "completions", "completions", "POST", "/completions", "completion of a text", streams=True,
         codec="completions", decoder="completions", capability="completions", telemetry="text_completion",
-        uses="completions", objects=("completions", "completion"),
-        functions=("createcompletion", "createcompletionstream"),
+        uses="completions",
     ),
     _row(
         _EMBEDDINGS, _EMBEDDINGS, "POST", "/embeddings", "embeddings", codec=_EMBEDDINGS, capability=_EMBEDDINGS,
         telemetry=_EMBEDDINGS, uses=_EMBEDDINGS,
-        objects=("embeddings", "embedding"), functions=("createembeddings", "openaiembeddings"),
     ),
     _row(
         "images.generations", "images.generations", "POST", "/images/generations", "generation of images",
         streams=True, codec="images", decoder="verbatim", capability="images.generations",
-        telemetry="generate_content", uses="images", functions=("images.generate", "createimage"),
+        telemetry="generate_content", uses="images",
     ),
     _row(
         "images.edits", "images.edits", "POST", "/images/edits", "editing of images", body="form", streams=True,
         codec="images", decoder="verbatim", capability="images.edits", telemetry="generate_content",
-        uses="image_edits", functions=("images.edit", "createeditimage"),
+        uses="image_edits",
     ),
     _row(
         "images.variations", "images.variations", "POST", "/images/variations", "variations of an image",
@@ -147,27 +134,26 @@ _ROWS = (
         "audio.transcriptions", "audio.transcriptions", "POST", "/audio/transcriptions",
         "transcription of speech", body="form", answer="text", streams=True, codec="transcript",
         decoder="verbatim", capability="audio.transcriptions", uses="transcription",
-        objects=("audio.transcriptions",), functions=("createtranscription",),
     ),
     _row(
         "audio.translations", "audio.translations", "POST", "/audio/translations", "translation of speech",
         body="form", answer="text", codec="transcript", capability="audio.translations",
-        uses="translation", objects=("audio.translations",), functions=("createtranslation",),
+        uses="translation",
     ),
     _row(
         "audio.speech", "audio.speech", "POST", "/audio/speech", "speech from text", answer="binary",
-        capability="audio.speech", uses="speech", objects=("audio.speech",), functions=("createspeech",),
+        capability="audio.speech", uses="speech",
     ),
     _row(
         "moderations", "moderations", "POST", "/moderations", "moderation", codec="moderations",
-        capability="moderations", uses="moderation", objects=("moderations",), functions=("moderations",),
+        capability="moderations", uses="moderation",
     ),
     _row("models", "models", "GET", "/models", "list of models", body="none", model="none", codec="models"),
     _row(
         "models.retrieve", "models", "GET", "/models/{id}", "details of a model", body="none", model="path",
         codec="model",
     ),
-    _row("files", "files", "GET", "/files", "list of files", body="none", model="none", state=True, objects=("files",)),
+    _row("files", "files", "GET", "/files", "list of files", body="none", model="none", state=True),
     _row("files.create", "files", "POST", "/files", "upload of a file", body="form", model="none", state=True),
     _row(
         "files.retrieve", "files", "GET", "/files/{id}", "details of a file", body="none", model="none", state=True
@@ -182,7 +168,6 @@ _ROWS = (
     ),
     _row(
         "batches", "batches", "GET", "/batches", "list of batches", body="none", model="none", state=True,
-        objects=("batches",),
     ),
     _row("batches.create", "batches", "POST", "/batches", "batches", model="none", state=True),
     _row(

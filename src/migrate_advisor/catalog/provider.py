@@ -9,17 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from migrate_advisor.catalog.events import Restriction
-from migrate_advisor.catalog.evidence import (
-    End,
-    Fact,
-    Names,
-    Source,
-    SourceId,
-    SourceTable,
-    Support,
-    has_passed,
-    known_day,
-)
+from migrate_advisor.catalog.evidence import End, Fact, Names, SourceId, SourceTable, Support, has_passed, known_day
 from migrate_advisor.catalog.identifiers import Identifier, SdkClient, Telemetry
 from migrate_advisor.catalog.places import (
     Availability,
@@ -138,9 +128,6 @@ class ProviderFile(SourceTable):
             for number, entry in enumerate(model.availability):
                 yield ("models", index, "availability", number), entry
 
-    def cited(self, fact: Fact) -> tuple[Source, ...]:
-        """The pages that one of this file's facts cites."""
-        return tuple(self.sources[source] for source in fact.sources)
 
 
 FACT_GROUPS = (

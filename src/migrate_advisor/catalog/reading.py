@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.catalog.benchmarks import EquivalenceFile
+from migrate_advisor.catalog.calls import CallsFile
 from migrate_advisor.catalog.compiling import CatalogFiles
 from migrate_advisor.catalog.events import EventsFile
 from migrate_advisor.catalog.exchange import ExchangeFile
@@ -33,10 +34,11 @@ _KINDS = {
     "equivalence.yaml": EquivalenceFile,
     "events.yaml": EventsFile,
     "exchange.yaml": ExchangeFile,
+    "calls.yaml": CallsFile,
     "regions.yaml": RegionTable,
 }
 
-CatalogFile = ProviderFile | EventsFile | RegionTable | EquivalenceFile | ExchangeFile
+CatalogFile = ProviderFile | EventsFile | RegionTable | EquivalenceFile | ExchangeFile | CallsFile
 """What a catalog file can be."""
 
 
@@ -74,6 +76,7 @@ def read_catalog_files(paths: Iterable[Path]) -> CatalogFiles:
         "regions.yaml": RegionTable(regions=()),
         "equivalence.yaml": EquivalenceFile(),
         "exchange.yaml": ExchangeFile(),
+        "calls.yaml": CallsFile(),
     }
     origins: dict[str, str] = {}
     problems: list[Problem] = []
@@ -96,9 +99,9 @@ def read_catalog_files(paths: Iterable[Path]) -> CatalogFiles:
                 origins[file.id] = str(path)
     if problems:
         raise CatalogInvalidError(tuple(problems))
-    names = ("regions.yaml", "events.yaml", "equivalence.yaml")
-    regions, events, equivalence = (special[name] for name in names)
-    return CatalogFiles(regions, events, equivalence, providers, special["exchange.yaml"], origins)
+    names = ("regions.yaml", "events.yaml", "equivalence.yaml", "exchange.yaml", "calls.yaml")
+    regions, events, equivalence, exchange, calls = (special[name] for name in names)
+    return CatalogFiles(regions, events, equivalence, providers, exchange, calls, origins)
 
 
 def read_document(path: Path) -> YamlDocument:

@@ -17,7 +17,7 @@ class Violation(NamedTuple):
     """One thing that cannot be so."""
 
     file: str
-    """Provider id, ``events``, ``regions``, ``equivalence`` or ``exchange``."""
+    """Provider id, ``events``, ``regions``, ``equivalence``, ``exchange`` or ``calls``."""
     place: Place
     """Path of the value inside the file."""
     message: str
@@ -28,13 +28,21 @@ def every_fact(files: CatalogFiles) -> Iterator[tuple[str, Place, Fact]]:
     for provider in files.providers.values():
         for place, fact in provider.facts():
             yield provider.id, place, fact
-    for index, event in enumerate(files.events.events):
-        yield "events", ("events", index), event
-    for index, rate in enumerate(files.exchange.rates):
-        yield "exchange", ("rates", index), rate
-    for group in ("benchmarks", "runs"):
-        for index, fact in enumerate(getattr(files.equivalence, group)):
-            yield "equivalence", (group, index), fact
+    for name, group in _GROUPS:
+        for index, fact in enumerate(getattr(getattr(files, name), group)):
+            yield name, (group, index), fact
+
+
+_GROUPS = (
+    ("events", "events"),
+    ("exchange", "rates"),
+    ("calls", "calls"),
+    ("calls", "verbs"),
+    ("calls", "other_work"),
+    ("equivalence", "benchmarks"),
+    ("equivalence", "runs"),
+)
+"""Files that belong to no provider, and where facts stand in them."""
 
 
 def every_table(files: CatalogFiles) -> Iterator[tuple[str, SourceTable]]:
@@ -44,3 +52,4 @@ def every_table(files: CatalogFiles) -> Iterator[tuple[str, SourceTable]]:
     yield "regions", files.regions
     yield "equivalence", files.equivalence
     yield "exchange", files.exchange
+    yield "calls", files.calls

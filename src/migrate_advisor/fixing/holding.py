@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.fixing.called import CALLED
@@ -14,13 +13,12 @@ from migrate_advisor.scanner.readers.addresses import FROM_VARIABLE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from migrate_advisor.catalog.calls import Calls
     from migrate_advisor.fixing.file import EditedFile
     from migrate_advisor.scanner.finding import Finding
 
 MODELS = frozenset(["blocked-model-id", "model-not-served-there", "retired-model"])
 """Rules about models."""
-NO_CHAT = re.compile(r"embed|whisper|tts|dall-e|image|moderation|transcri|audio|speech|realtime|vector", re.IGNORECASE)
-"""Words of what does not chat, and needs a target of its own."""
 
 
 class Held(NamedTuple):
@@ -46,18 +44,19 @@ class Held(NamedTuple):
         return Held(self.files | other.files, self.providers | other.providers)
 
 
-def held(left: Sequence[Finding], moved: Iterable[Finding], stays: Callable[[Finding], bool]) -> Held:
+def held(left: Sequence[Finding], moved: Iterable[Finding], stays: Callable[[Finding], bool], calls: Calls) -> Held:
     """What must stay, of what a round could not move.
 
     Args:
         left: found at the end.
         moved: what was fixed.
         stays: whether what a variable names, such as an address of the customer's own, goes on being asked.
+        calls: the names that tell chat from other work.
     """
     gone = [item for item in moved if item.rule in CALLED]
     paths = {item.path for item in gone}
     moved_providers = {item.provider for item in gone}
-    asks = [item for item in left if _goes_on(item) or (item.rule == KEY_RULE and stays(item))]
+    asks = [item for item in left if _goes_on(item, calls) or (item.rule == KEY_RULE and stays(item))]
     return Held(
         # a variable alone, in a module of settings, says nothing of those whose clients were moved elsewhere
         frozenset(
@@ -69,10 +68,11 @@ def held(left: Sequence[Finding], moved: Iterable[Finding], stays: Callable[[Fin
     )
 
 
-def _goes_on(finding: Finding) -> bool:
+def _goes_on(finding: Finding, calls: Calls) -> bool:
     """Whether what was found goes on asking its provider for chat: a client, or a model with the name before it."""
     if finding.rule in CALLED:
-        return FROM_VARIABLE not in finding.message and not NO_CHAT.search(f"{finding.message} {finding.snippet}")
+        told = f"{finding.message} {finding.snippet}"
+        return FROM_VARIABLE not in finding.message and not calls.is_other_work(told)
     return finding.rule in MODELS and PREFIX.match(finding.snippet[finding.snippet_column - 1 :]) is not None
 
 

@@ -14,12 +14,13 @@ from migrate_advisor.fixing.routed import PREFIX, routed_at, router_of, says_pro
 from migrate_advisor.fixing.settings import missing_addresses, routed_addresses
 from migrate_advisor.fixing.site import TextChange, quoted
 from migrate_advisor.fixing.spoken import COMPLETIONS, is_refused, redirected
-from migrate_advisor.scanner.calls import operation_of, snake
+from migrate_advisor.scanner.calls import snake
 from migrate_advisor.scanner.finding import Fix, Safety
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from migrate_advisor.catalog.calls import Calls
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.provider import Provider
     from migrate_advisor.fixing.destination import Destination
@@ -33,7 +34,7 @@ def model_fix(found: Found) -> Fix | None:
     """A model's id becomes the target's model, where that answers the same operation."""
     name = found.written
     owner = _owner(found, name)
-    model, operation = known_model(owner, name)
+    model, operation = known_model(owner, name, found.moving.catalog.calls)
     if operation != CHAT:
         return for_operation(found, operation, f"{owner.id}/{model}")
     if is_refused(found.file, found.start, found.to, found.moving.catalog):
@@ -136,7 +137,7 @@ def parameters_at(file: EditedFile, at: int, to: Target, catalog: Catalog) -> Ad
     """What else changes in the call that a model is named in."""
     forms = file.forms
     calls = [call for call in forms.calls if call.start <= at < call.end] if forms is not None else []
-    named = [call for call in calls if operation_of(call.names) is not None]
+    named = [call for call in calls if catalog.calls.operation_of(call.names) is not None]
     if forms is None or not named:
         return Adapted((), (), is_lossless=True)
     return adapted(forms, max(named, key=lambda call: call.start), to, catalog)
@@ -185,7 +186,7 @@ def _is_constant(found: Found, start: int) -> bool:
     return form is None
 
 
-def known_model(provider: Provider, name: str) -> tuple[str, str]:
+def known_model(provider: Provider, name: str, calls: Calls) -> tuple[str, str]:
     """A model's id without what frameworks put before it, and what it is asked for; chat where that is not known."""
     bare = name.rpartition("/")[2]
     bare = bare if bare.startswith("ft:") else bare.rpartition(":")[2]
@@ -193,11 +194,12 @@ def known_model(provider: Provider, name: str) -> tuple[str, str]:
         model = provider.model(candidate)
         if model is not None and model.operations:
             return candidate, model.operations[0]
-    return bare, CHAT if not _NO_CHAT.search(bare) else ""
+    return bare, CHAT if calls.is_chat(bare) else ""
 
 
-_NO_CHAT = re.compile(r"embed|whisper|tts|dall-e|image|moderation|transcribe|realtime|sora|rerank", re.IGNORECASE)
-"""Words in ids of models that do not chat, for those that the catalog does not describe."""
+def chats(provider: Provider, name: str, calls: Calls) -> bool:
+    """Whether a text is the id of one of a provider's models that chats."""
+    return names_model(provider, name) and known_model(provider, name, calls)[1] == CHAT
 
 
 def names_model(provider: Provider, name: str) -> bool:
@@ -228,7 +230,7 @@ def models_chosen(file: EditedFile, provider: Provider, to: Destination, catalog
     changes = [*_all_told_beside(file, forms, to)]
     for form in forms.of("string"):
         told = forms.string(form)
-        if _is_chosen(forms, form) and names_model(provider, told) and known_model(provider, told)[1] == CHAT:
+        if _is_chosen(forms, form) and chats(provider, told, catalog.calls):
             at = file.text.find(told, form.start, form.end)
             if is_refused(file, at, to, catalog) or (PREFIX.match(told) and routed_at(forms, at) is None):
                 continue
@@ -277,7 +279,7 @@ def _is_chosen(forms: Forms, form: Form) -> bool:
     return True
 
 
-def deployments(forms: Forms, made: Call, model: str) -> Sequence[TextChange]:
+def deployments(forms: Forms, made: Call, model: str, calls: Calls) -> Sequence[TextChange]:
     """What calls of an Azure client name as their model, made the target's where it is a literal.
 
     A deployment has the name that its owner gave it, so that only the client tells what it is.
@@ -286,6 +288,7 @@ def deployments(forms: Forms, made: Call, model: str) -> Sequence[TextChange]:
         forms: of the file.
         made: the call that makes the client.
         model: of the target.
+        calls: the names that say an operation.
     """
     owners = {
         binding.target
@@ -295,7 +298,7 @@ def deployments(forms: Forms, made: Call, model: str) -> Sequence[TextChange]:
     changes = []
     for call in forms.calls:
         owner = call.names[1:2] if call.names[:1] in {("self",), ("this",)} else call.names[:1]
-        if owners.intersection(owner) and operation_of(call.names) == CHAT:
+        if owners.intersection(owner) and calls.operation_of(call.names) == CHAT:
             for name, start, end in places(forms, call):
                 hit = _LITERAL.search(forms.text, start, end) if name == "model" else None
                 if hit is not None and hit[2] != model:

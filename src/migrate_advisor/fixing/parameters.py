@@ -12,7 +12,7 @@ from migrate_advisor.errors import MappingError, UnknownTargetError
 from migrate_advisor.fixing.site import TextChange
 from migrate_advisor.mapping.mapper import map_request
 from migrate_advisor.mapping.report import Kind
-from migrate_advisor.scanner.calls import given, operation_of, snake
+from migrate_advisor.scanner.calls import given, snake
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -44,7 +44,7 @@ def adapted(forms: Forms, call: Call, to: Target, catalog: Catalog) -> Adapted:
         to: the model that is asked now.
         catalog: knows it.
     """
-    if operation_of(call.names) != _CHAT:
+    if catalog.calls.operation_of(call.names) != _CHAT:
         return Adapted((), (), is_lossless=True)
     known = chat_parameters(catalog)
     values = {name: value for name, value in given(forms, call) if value is not None and name in known}

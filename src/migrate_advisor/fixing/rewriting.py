@@ -15,11 +15,10 @@ from migrate_advisor.fixing.clients import told_elsewhere
 from migrate_advisor.fixing.destination import MESSAGES_WIRE, OPENAI_WIRE
 from migrate_advisor.fixing.file import Found
 from migrate_advisor.fixing.models import (
-    CHAT,
     NO_RESPONSES,
+    chats,
     deployments,
     for_operation,
-    known_model,
     model_fix,
     names_model,
     retired_fix,
@@ -28,12 +27,12 @@ from migrate_advisor.fixing.settings import address_beside
 from migrate_advisor.fixing.site import ClientSite, TextChange
 from migrate_advisor.fixing.spoken import asks_responses, has_responses, redirected
 from migrate_advisor.fixing.wire import beside_chat, wire_of
-from migrate_advisor.scanner.calls import operation_of
 from migrate_advisor.scanner.finding import Fix, Safety
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
+    from migrate_advisor.catalog.calls import Calls
     from migrate_advisor.catalog.identifiers import SdkClient
     from migrate_advisor.catalog.provider import Provider
     from migrate_advisor.fixing.destination import Destination, SdkAddress
@@ -177,7 +176,8 @@ def _redirected(found: Found, calls: Iterable[Call]) -> Fix | None:
     if not made or forms is None:
         return None
     call, client = made[0]
-    operation = _only_asks(forms, call, redirected(found.to, found.moving.catalog)) or beside_chat(client, call.names)
+    moved, words = redirected(found.to, found.moving.catalog), found.moving.catalog.calls
+    operation = _only_asks(forms, call, moved, words) or beside_chat(client, call.names)
     if operation is not None:
         return for_operation(found, operation)
     codec = wire_of(client)
@@ -186,13 +186,13 @@ def _redirected(found: Found, calls: Iterable[Call]) -> Fix | None:
         return _swapped(found, forms, call)
     takes = has_responses(found.to, found.moving.catalog)
     site = ClientSite(forms, call, client, address, found.to.model, takes)
-    if not takes and asks_responses(site.source, call.names):
+    if not takes and asks_responses(site.source, call.names, found.moving.catalog):
         return found.display(NO_RESPONSES.format(found.to.name, found.to.model, found.to.target))
     changes = told_elsewhere(site)
     if changes is None:
         return None
     if "Azure" in call.names[-1]:
-        changes = [*changes, *deployments(forms, call, found.to.model)]
+        changes = [*changes, *deployments(forms, call, found.to.model, found.moving.catalog.calls)]
     notes = [_DEPLOYMENT.format(found.to.model)] if "Azure" in call.names[-1] else []
     return found.fix(f"Send it to {found.to.name}", changes, *notes)
 
@@ -212,9 +212,9 @@ _SWAPS = {"python": swaps_python, "javascript": swaps_javascript, "typescript": 
 _INSTALL = "What is imported now is in {}: install it where its manifest does not name it yet"
 
 
-def _only_asks(forms: Forms, made: Call, moved: Collection[str]) -> str | None:
+def _only_asks(forms: Forms, made: Call, moved: Collection[str], calls: Calls) -> str | None:
     """What a client is asked for in its file, where none of it is what an address alone moves."""
-    called = operation_of(made.names)
+    called = calls.operation_of(made.names)
     if called is not None:
         return called if called not in moved else None
     owners = {
@@ -222,8 +222,8 @@ def _only_asks(forms: Forms, made: Call, moved: Collection[str]) -> str | None:
         for binding in forms.bindings
         if binding.form.kind == "binding" and binding.start <= made.start < binding.end
     }
-    calls = (call for call in forms.calls if owners.intersection(call.names[:2]))
-    asked = {operation for call in calls if (operation := operation_of(call.names)) is not None}
+    its = (call for call in forms.calls if owners.intersection(call.names[:2]))
+    asked = {operation for call in its if (operation := calls.operation_of(call.names)) is not None}
     return min(asked) if asked and asked.isdisjoint(moved) else None
 
 
@@ -276,7 +276,7 @@ def _value_of_model(found: Found) -> Fix | None:
     line_end = text.find("\n", found.end)
     rest = text[found.end : line_end if line_end >= 0 else len(text)]
     for hit in re.finditer(r"[A-Za-z0-9][\w.:/-]*", rest):
-        if names_model(found.provider, hit[0]) and known_model(found.provider, hit[0])[1] == CHAT:
+        if chats(found.provider, hit[0], found.moving.catalog.calls):
             change = TextChange(found.end + hit.start(), found.end + hit.end(), found.to.model)
             return found.fix(f"Ask for {found.to.model}", [change])
     return None

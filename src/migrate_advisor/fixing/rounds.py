@@ -6,6 +6,7 @@ fix whose finding is still there is taken back. What one finding asks for is `re
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.catalog.places import Status
@@ -55,6 +56,7 @@ def rounds(
         moving: where to.
         beside: settings of the same tree in which nothing was found.
     """
+    stays = partial(_is_own, moving=moving)
     holding = Held()
     first = settled(Work(before, beside), found, scanning, moving)
     frozen: frozenset[str] = frozenset()
@@ -65,7 +67,7 @@ def rounds(
         if shared.conflicts - frozen:  # they would take a key along that something else needs
             frozen |= shared.conflicts
             continue
-        more = holding | held(left, (item.finding for item in work.fixed), lambda item: _is_own(item, moving))
+        more = holding | held(left, (item.finding for item in work.fixed), stays, moving.catalog.calls)
         if more == holding or moving.to is None:
             break
         holding = more

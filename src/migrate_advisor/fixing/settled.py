@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.fixing.called import CALLED
-from migrate_advisor.fixing.holding import NO_CHAT
 from migrate_advisor.fixing.notebook import edited_file
 from migrate_advisor.fixing.patch import compatible
 from migrate_advisor.fixing.rewriting import fix_of
@@ -104,7 +103,8 @@ def _all_chat(contents: Mapping[str, bytes], found: Sequence[Finding], moving: M
     answered: Collection[str] = redirected(moving.to, moving.catalog)
     if not has_responses(moving.to, moving.catalog):
         answered = {*answered} - {RESPONSES}
-    calls = (call for path, content in contents.items() for call in calls_in(path, content))
+    calls = (call for path, content in contents.items() for call in calls_in(path, content, moving.catalog.calls))
     if any(call.operation not in answered for call in calls):
         return False
-    return not any(NO_CHAT.search(f"{item.message} {item.snippet}") for item in found if not is_settings(item.path))
+    tells = moving.catalog.calls.is_other_work
+    return not any(tells(f"{item.message} {item.snippet}") for item in found if not is_settings(item.path))

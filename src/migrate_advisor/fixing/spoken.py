@@ -6,17 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from migrate_advisor.catalog.target import resolve
 from migrate_advisor.mapping.plan import Wanted, speaks
-from migrate_advisor.scanner.calls import operation_of
 
 if TYPE_CHECKING:
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.fixing.destination import Destination
     from migrate_advisor.fixing.file import EditedFile
 
-RESPONSES = "responses"
+RESPONSES: Final = "responses"
 COMPLETIONS: Final = "completions"
-_WRITTEN = ("use_responses_api=True", "useResponsesApi:true", "UseResponsesApi=true")
-"""How frameworks are told to call the Responses API, without spaces."""
 
 
 REDIRECTED = frozenset(["chat.completions", "responses", COMPLETIONS, "messages"])
@@ -38,19 +35,20 @@ def has_responses(to: Destination, catalog: Catalog) -> bool:
     return speaks(Wanted(to.target, RESPONSES, as_of=to.as_of), catalog)
 
 
-def asks_responses(source: str, names: tuple[str, ...]) -> bool:
+def asks_responses(source: str, names: tuple[str, ...], catalog: Catalog) -> bool:
     """Whether a client speaks the Responses API: by its class, or by an option in what makes it.
 
     Args:
         source: the call that makes it.
         names: what is called.
+        catalog: knows how that is said.
     """
-    return "Response" in "".join(names[-1:]) or any(each in "".join(source.split()) for each in _WRITTEN)
+    return catalog.calls.is_told_to(RESPONSES, source, "".join(names[-1:]))
 
 
 def is_refused(file: EditedFile, at: int, to: Destination, catalog: Catalog) -> bool:
     """Whether what stands at a place is asked by the Responses API, which the target does not take for its model."""
     forms = file.forms
     calls = [call for call in forms.calls if call.start <= at < call.end] if forms is not None else []
-    named = [operation for call in calls if (operation := operation_of(call.names)) is not None]
+    named = [operation for call in calls if (operation := catalog.calls.operation_of(call.names)) is not None]
     return RESPONSES in named and not has_responses(to, catalog)

@@ -96,7 +96,7 @@ def read_code(
     """
     findings = scanning.paths(paths) if found is None else found
     contents = dict(_programs(paths, scanning))
-    calls = tuple(call for path, content in contents.items() for call in calls_in(path, content))
+    calls = tuple(call for path, content in contents.items() for call in calls_in(path, content, catalog.calls))
     counted = Counter(
         _LANGUAGES.get(language, language)
         for path in [*(call.path for call in calls), *(item.path for item in findings if item.path_class in _PROGRAMS)]

@@ -150,7 +150,7 @@ def _calls(
     if contents:
         yield from (call for call in read_code(paths, scanning, catalog, ()).calls if call.path not in contents)
         for path, content in sorted(contents.items()):
-            yield from calls_in(path, content)
+            yield from calls_in(path, content, catalog.calls)
 
 
 class _CallShape(NamedTuple):

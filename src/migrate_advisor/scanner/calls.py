@@ -10,7 +10,6 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from migrate_advisor.catalog.operations import OPERATIONS
 from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.scanner.languages.forms import Unread, read_forms
 from migrate_advisor.scanner.languages.rows import row_of
@@ -19,6 +18,7 @@ from migrate_advisor.scanner.paths import language_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from migrate_advisor.catalog.calls import Calls
     from migrate_advisor.scanner.languages.forms import Call, Form, Forms
 
 
@@ -36,22 +36,16 @@ class CallShape(NamedTuple):
     """The model's id, where the code says it."""
 
 
-_VERBS = frozenset(
-    ["create", "parse", "stream", "new", "generate", "edit", "create_and_poll", "createstreaming", "create_async"]
-)
-_OBJECTS = {tuple(name.split(".")): operation.name for operation in OPERATIONS.values() for name in operation.objects}
-"""Last names before the verb → the operation."""
-_FUNCTIONS = {name: operation.name for operation in OPERATIONS.values() for name in operation.functions}
-"""Names that say an operation alone, in lower case."""
 _NOT_PARAMETERS = frozenset(["model", "messages", "input", "prompt", "file", "image", "api_key", "base_url", "timeout"])
 
 
-def calls_in(path: str, content: bytes) -> Iterator[CallShape]:
+def calls_in(path: str, content: bytes, calls: Calls) -> Iterator[CallShape]:
     """The calls of operations in a file; none where no grammar reads it.
 
     Args:
         path: tells the language.
         content: of the file.
+        calls: the names that say an operation.
     """
     language = language_of(path) or ""
     row = row_of(language, path)
@@ -63,30 +57,13 @@ def calls_in(path: str, content: bytes) -> Iterator[CallShape]:
     except Unread:
         return
     for call in forms.calls:
-        operation = operation_of(call.names)
+        operation = calls.operation_of(call.names)
         if operation is not None:
             named = dict(given(forms, call))
             model = named.get("model") or named.get("model_name")
             parameters = {name: value for name, value in named.items() if name not in _NOT_PARAMETERS}
             line = text.count("\n", 0, call.start) + 1
             yield CallShape(operation, path, line, parameters, model if isinstance(model, str) else None)
-
-
-def operation_of(names: tuple[str, ...]) -> str | None:
-    """The operation that a call's names say; None if they say none."""
-    lowered = tuple(name.lower() for name in names)
-    if not lowered:
-        return None
-    if lowered[-2:-1] == ("images",):
-        return _FUNCTIONS.get(f"images.{lowered[-1]}")
-    if lowered[-1] in _VERBS:
-        before = lowered[:-1]
-        return next(
-            (_OBJECTS[before[-size:]] for size in (3, 2, 1) if before[-size:] in _OBJECTS and len(before) >= size), None
-        )
-    if lowered[0] == "litellm" and lowered[-1] in {"completion", "acompletion"}:
-        return "chat.completions"
-    return _FUNCTIONS.get(lowered[-1])
 
 
 def given(forms: Forms, call: Call) -> Iterator[tuple[str, Any]]:
