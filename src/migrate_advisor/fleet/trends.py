@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from migrate_advisor.catalog.endings import timeless
 from migrate_advisor.fleet.repository_report import SCANNED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from migrate_advisor.fleet.repository_report import RepositoryReport
 
@@ -59,39 +59,47 @@ def trend(
         now: what there is.
     """
     paths, names = {one.path: one for one in earlier}, {one.name: one for one in earlier}
-    pairs = [(paths.get(one.path) or names.get(one.name), one) for one in now]
-    known = {one.path for one, _ in pairs if one is not None}
-    both = [(one, two) for one, two in pairs if one is not None and one.status == two.status == SCANNED]
+    found = [(paths.get(one.path) or names.get(one.name), one) for one in now]
+    pairs = [(one, two) for one, two in found if one is not None]
+    known = {one.path for one, _ in pairs}
+    both = [(one, two) for one, two in pairs if one.status == two.status == SCANNED]
     before, words = _things((one, two.name) for one, two in both)
     after, words_now = _things((two, two.name) for _, two in both)
     words.update(words_now)
     return Trend(
         str(question.get("as_of")),
-        tuple(sorted(words[key] for key in after.keys() - before.keys())),
-        tuple(sorted(words[key] for key in before.keys() - after.keys())),
-        tuple(
-            sorted(Changed(*words[key], before[key], after[key]) for key in after if before[key] not in (0, after[key]))
-        ),
+        _sorted(words[key] for key in after.keys() - before.keys()),
+        _sorted(words[key] for key in before.keys() - after.keys()),
+        _sorted(_changed(before, after, words)),
         sum(after.values()) - sum(before.values()),
-        tuple(sorted(two.name for one, two in pairs if one is None)),
-        tuple(sorted(one.name for one in earlier if one.path not in known)),
-        tuple(
-            sorted(
-                two.name for one, two in pairs if one is not None and (one.status == SCANNED) != (two.status == SCANNED)
-            )
-        ),
+        _sorted(two.name for one, two in found if one is None),
+        _sorted(one.name for one in earlier if one.path not in known),
+        _sorted(two.name for one, two in pairs if (one.status == SCANNED) != (two.status == SCANNED)),
     )
 
 
+def _sorted(items: Iterable[_Ordered]) -> tuple[_Ordered, ...]:
+    return tuple(sorted(items))
+
+
+def _changed(before: Counter[_Thing], after: Counter[_Thing], words: Mapping[_Thing, _Words]) -> Iterator[Changed]:
+    """What is found more or less often than before, of what was and is found."""
+    for key in after:
+        if before[key] not in (0, after[key]):
+            yield Changed(*words[key], before[key], after[key])
+
+
 _Thing = tuple[str, str, str | None, str]
+_Words = tuple[str, str, str]
+_Ordered = TypeVar("_Ordered", str, tuple[str, str, str], Changed)
 
 
 def _things(
     reports: Iterable[tuple[RepositoryReport, str]],
-) -> tuple[Counter[_Thing], dict[_Thing, tuple[str, str, str]]]:
+) -> tuple[Counter[_Thing], dict[_Thing, _Words]]:
     """How often each thing was found, and how it is called; the day on which one asks makes none another one."""
     counts: Counter[_Thing] = Counter()
-    words: dict[_Thing, tuple[str, str, str]] = {}
+    words: dict[_Thing, _Words] = {}
     for report, name in reports:
         for row in report.rows:
             key = (name, row.provider, row.ends, timeless(row.what))

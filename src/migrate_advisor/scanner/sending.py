@@ -47,16 +47,20 @@ class Senders:
         clients = [one for one in reading.sightings if one.what is What.CLIENT and one.context is Context.CODE]
         owners: dict[str, str | None] = {}
         for provider in {client.provider for client in clients}:
-            own = [client for client in clients if client.provider == provider]
-            found = [self._nearest(reading.path, client) for client in own]
-            senders = [one for one in found if one is not None]
-            if len(senders) == len(own) and len({sending.owner for _, sending in senders}) == 1:
+            senders = self._senders(reading.path, [client for client in clients if client.provider == provider])
+            if senders:
                 owners[provider] = senders[0][1].owner
-                for sender in set(senders):
-                    self._told[sender] = self._told.get(sender, 0) + 1
+            for sender in set(senders):
+                self._told[sender] = self._told.get(sender, 0) + 1
         if not owners:
             return reading
         return reading._replace(sightings=tuple(_placed(reading.sightings, owners)))
+
+    def _senders(self, path: str, clients: Sequence[Sighting]) -> Sequence[tuple[str, Sending]]:
+        """What sends each of a provider's clients elsewhere, if all go to the same one; else nothing."""
+        senders = [one for client in clients if (one := self._nearest(path, client)) is not None]
+        is_one = len(senders) == len(clients) and len({sending.owner for _, sending in senders}) == 1
+        return senders if is_one else ()
 
     def _nearest(self, path: str, client: Sighting) -> tuple[str, Sending] | None:
         """What sends a client elsewhere, from the nearest folder; None if nothing does, or if several disagree."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from migrate_advisor.catalog.catalog import Catalog
+    from migrate_advisor.catalog.endings import Ending
     from migrate_advisor.catalog.provider import Provider, ServedModel
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,255}")
@@ -50,21 +51,27 @@ def _is_told(provider: Provider, model: ServedModel, as_of: date) -> bool:
 
 
 def _entry(provider: Provider, model: ServedModel, as_of: date) -> dict[str, Any]:
-    entry: dict[str, Any] = {"id": model.id}
-    aliases = [alias for alias in model.aliases if _ID.fullmatch(alias)]
-    if aliases:
-        entry["aliases"] = aliases
     ending = entry_ends(provider, as_of, model)
-    if ending is not None and ending.day is not None:
-        entry["shutdown"] = ending.day.isoformat()
     others = [entry_ends(provider, as_of, other) for other in provider.entries(model.id) if other != model]
     without_day = [ending] if ending is None or ending.day is None else []
     notes = [f"{one.sentence()}." for one in (*without_day, *others) if one is not None]
-    if notes:
-        entry["notes"] = " ".join(notes)
-    if ending is not None and ending.successor and _ID.fullmatch(ending.successor):
-        entry["replacement_options"] = [ending.successor]
-    sources = provider.file.cited(model)
-    if sources:
-        entry["source"] = sources[0].url
-    return entry
+    entry = {
+        "id": model.id,
+        "aliases": [alias for alias in model.aliases if _ID.fullmatch(alias)],
+        **(_of_ending(ending) if ending is not None else {}),
+        "notes": " ".join(notes),
+        "source": next((source.url for source in provider.file.cited(model)), None),
+    }
+    return {name: value for name in _ORDER if (value := entry.get(name))}
+
+
+_ORDER = ("id", "aliases", "shutdown", "notes", "replacement_options", "source")
+
+
+def _of_ending(ending: Ending) -> dict[str, Any]:
+    """The day of an end, and the model that is to take the place of what ends."""
+    successor = ending.successor if ending.successor and _ID.fullmatch(ending.successor) else None
+    return {
+        "shutdown": ending.day.isoformat() if ending.day is not None else None,
+        "replacement_options": [successor] if successor else [],
+    }

@@ -74,19 +74,22 @@ def _folder_of(here: str, text: str, setting: Setting) -> str | None:
     None where that is not in the tree or not said, or where another service of the same folder has settings of the
     provider without this one: whose program it is then, nobody knows.
     """
-    blocks = setting.block.upwards()
-    service = next((one for one in blocks if one.parent is not None and one.parent.key == "services"), None)
-    if service is None or service.parent is None:
+    around = ((one, one.parent) for one in setting.block.upwards() if one.parent is not None)
+    service, holder = next(((one, above) for one, above in around if above.key == "services"), (None, None))
+    if service is None or holder is None:
         return None
-    starts = sorted(one.start for one in service.parent.blocks)
-    parts = {start: _indented(text, start) for start in starts}
+    parts = {start: _indented(text, start) for start in sorted(one.start for one in holder.blocks)}
     folders = {start: _built_from(here, part) for start, part in parts.items()}
     folder = folders[service.start]
     if folder is None:
         return None if any(line.lstrip().startswith("build:") for line in text.split("\n")) else here
-    word = setting.key.partition("_")[0]
-    others = [part for start, part in parts.items() if folders[start] == folder and start != service.start]
-    return None if any(word in part and setting.key not in part for part in others) else folder
+    others = (part for start, part in parts.items() if folders[start] == folder and start != service.start)
+    return None if any(_lacks(part, setting.key) for part in others) else folder
+
+
+def _lacks(service: str, key: str) -> bool:
+    """Whether a service has settings that begin like one, but not that one."""
+    return key.partition("_")[0] in service and key not in service
 
 
 def _built_from(here: str, service: str) -> str | None:

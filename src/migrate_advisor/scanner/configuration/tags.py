@@ -9,6 +9,7 @@ from migrate_advisor.scanner.late import pattern
 
 if TYPE_CHECKING:
     import re
+    from collections.abc import Sequence
 
 _TAG = pattern(
     r"<!--(?:[^-]++|-(?!->))*+(?:-->)?|<!\[CDATA\[(?:[^\]]++|\](?!\]>))*+(?:\]\]>)?|<[?!][^>]*+>?"
@@ -36,16 +37,22 @@ def read_tags(text: str, span: tuple[int, int] | None = None, into: Block | None
             if hit["text"] is not None and hit["text"].strip():
                 _text(block, hit["text"], hit.start())
         elif hit["close"]:
-            if depth and any(above.key == hit["name"] for above in block.upwards()):
-                while block.key != hit["name"] and block.parent is not None:
-                    block, depth = block.parent, depth - 1
-                block.end = hit.end()
-                block, depth = block.parent or root, depth - 1
+            closed = _closed(block, hit["name"]) if depth else ()
+            if closed:
+                closed[-1].end = hit.end()
+                block, depth = closed[-1].parent or root, depth - len(closed)
         else:
             inner = _element(text, block, hit)
             if not hit["empty"] and depth < MAX_DEPTH:
                 block, depth = inner, depth + 1
     return root
+
+
+def _closed(block: Block, name: str) -> Sequence[Block]:
+    """The blocks that a closing tag ends, innermost first; none where no open one has its name."""
+    open_ones = list(block.upwards())
+    at = next((index for index, above in enumerate(open_ones) if above.key == name), None)
+    return [] if at is None else open_ones[: at + 1]
 
 
 def _element(text: str, block: Block, tag: re.Match[str]) -> Block:

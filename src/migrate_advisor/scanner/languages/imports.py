@@ -49,25 +49,29 @@ class Imports:
         is_typed = statement.child("typing") is not None or any(form.kind == "typing" for form in statement.above())
         tail = statement.child("tail")
         prefix = (self._module(statement.start, tail.start),) if tail is not None else self._prefix(statement)
-        names = 0
+        named = False
         for form in statement.within():
-            inner = prefix + tuple(
-                part for group in reversed(list(form.above())) if group.kind == "group" for part in self._prefix(group)
-            )
-            for found in self._named(form, inner, statement):
-                names += 1
-                is_here = is_typed or form.child("typing") is not None
-                yield found._replace(is_for_types=is_here)
+            for found in self._named(form, prefix + self._prefix_of_groups(form), statement):
+                named = True
+                yield found._replace(is_for_types=is_typed or form.child("typing") is not None)
+        if not named:
+            yield self._of_module(statement, prefix, tail, is_typed=is_typed)
+
+    def _prefix_of_groups(self, form: Form) -> tuple[str, ...]:
+        """What stands before the groups that a name is in, the outermost first."""
+        groups = [above for above in form.above() if above.kind == "group"]
+        return tuple(part for group in reversed(groups) for part in self._prefix(group))
+
+    def _of_module(self, statement: Form, prefix: tuple[str, ...], tail: Form | None, *, is_typed: bool) -> Import:
+        """An import that names a module and nothing of it."""
         path, alias = statement.child("path"), statement.child("alias")
-        if not names and path is not None:
+        if path is not None:
             local = self._local(alias) if alias is not None else ""
-            yield Import((self._module(path.start, path.end),), local, path.start, path.end, statement, is_typed)
-        elif not names and prefix:
+            return Import((self._module(path.start, path.end),), local, path.start, path.end, statement, is_typed)
+        if prefix:
             at = statement.child("prefix") or statement
-            local = "*" if statement.child("every") else ""
-            yield Import(prefix, local, at.start, at.end, statement, is_typed)
-        elif not names:
-            yield self._plain(statement, tail)
+            return Import(prefix, "*" if statement.child("every") else "", at.start, at.end, statement, is_typed)
+        return self._plain(statement, tail)
 
     def _plain(self, statement: Form, tail: Form | None) -> Import:
         """An import whose grammar has no node for what is imported."""

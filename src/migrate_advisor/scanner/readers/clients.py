@@ -214,22 +214,28 @@ class Clients:
 
     def _is_qualified(self, call: Call, client: ClientName, before: Sequence[str], parts: Sequence[str]) -> bool:
         """Whether what stands before a client's name leads to it."""
-        joint = self._row.separators[0]
         if self._row.binds_things:
-            paths = list(self._scope.resolved(call.names)) or [joint.join(call.names)]
+            paths = list(self._scope.resolved(call.names)) or [self._row.separators[0].join(call.names)]
             return call.names[len(before)] == parts[0] and any(self._is_in(found, client) for found in paths)
-        if self._language == "csharp":
-            name = ".".join(before)
-            is_named = any(module == name or module.endswith(f".{name}") for module in client.modules)
-            is_known = self.is_imported(client) or self._is_distinctive(client)
-            return is_named if call.is_construction else is_known
-        if self._language == "ruby":
-            return False
-        bounds = [imported for imported in self._scope.of(before[0]) if self._is_in(imported.parts[0], client)]
-        if self._language == "swift":
-            return ".".join(before) in client.modules
-        is_late = self._language == "javascript" and not self._scope.of(before[0]) and parts[0][:1].isupper()
-        return bool(bounds) or (is_late and self.is_imported(client))
+        match self._language:
+            case "csharp" if call.is_construction:
+                name = ".".join(before)
+                return any(module == name or module.endswith(f".{name}") for module in client.modules)
+            case "csharp":
+                return self.is_imported(client) or self._is_distinctive(client)
+            case "ruby":
+                return False
+            case "swift":
+                return ".".join(before) in client.modules
+            case _:
+                return self._is_bound(before[0], client, is_class=parts[0][:1].isupper())
+
+    def _is_bound(self, first: str, client: ClientName, *, is_class: bool) -> bool:
+        """Whether a name is of a module that has a client; in JavaScript a class may be imported where it is used."""
+        bounds = self._scope.of(first)
+        if any(self._is_in(imported.parts[0], client) for imported in bounds):
+            return True
+        return self._language == "javascript" and not bounds and is_class and self.is_imported(client)
 
     def _is_bare(self, client: ClientName, call: Call) -> bool:
         """Whether a name that stands alone is a client's."""

@@ -46,19 +46,29 @@ class Pointing(NamedTuple):
 
 def destination(expression: str, provider: str, names: KnownNames) -> Pointing:
     """What an expression for an address says of its destination."""
-    addresses = _ADDRESS.findall(expression)
-    hosts = addresses or [token for token in HOST_TOKEN.findall(expression) if names.hosts.of(token)]
-    hosts = hosts or _BARE.findall(expression)
-    if not hosts:
-        return Pointing(PointsTo.VARIABLE)
-    known = [
-        host for host in (names.hosts.of(name.strip(".")) or names.hosts.of(_tail(name)) for name in hosts) if host
-    ]
-    if any(host.provider == provider for host in known) or any(names.hosts.shares(host, provider) for host in hosts):
+    hosts = _hosts_in(expression, names)
+    found = (names.hosts.of(host.strip(".")) or names.hosts.of(_tail(host)) for host in hosts)
+    owners = [host.provider for host in found if host is not None]
+    if provider in owners or any(names.hosts.shares(host, provider) for host in hosts):
         return Pointing(PointsTo.OWN)
-    if all(host.startswith(("{", "$", "%", "<")) and "." not in host.strip("{}$<>") for host in hosts):
+    if all(map(_is_placeholder, hosts)):  # also where there is none
         return Pointing(PointsTo.VARIABLE)
-    return Pointing(PointsTo.ELSEWHERE, known[0].provider if known else None)
+    return Pointing(PointsTo.ELSEWHERE, owners[0] if owners else None)
+
+
+def _hosts_in(expression: str, names: KnownNames) -> Sequence[str]:
+    """The hosts of addresses, or else hosts that are known, or else a text that is nothing but a host."""
+    addresses: Sequence[str] = _ADDRESS.findall(expression)
+    return (
+        addresses
+        or [token for token in HOST_TOKEN.findall(expression) if names.hosts.of(token)]
+        or _BARE.findall(expression)
+    )
+
+
+def _is_placeholder(host: str) -> bool:
+    """Whether a host is a variable's value as a whole."""
+    return host.startswith(("{", "$", "%", "<")) and "." not in host.strip("{}$<>")
 
 
 def _tail(host: str) -> str:

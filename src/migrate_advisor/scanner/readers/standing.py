@@ -162,17 +162,22 @@ class _Climb:
         if self._is_answer_in_tokens():
             return self._found(Role.OFFERED)
         for form in self.string.above():
-            role = _ROLES.get(form.kind) or self._step(form, child)
-            if role is Role.OFFERED and form.kind == "enumeration" and self.is_body:
-                role = None  # the body of a request that a member holds
-            if role is Role.LOOKED_UP and any(outer.kind == "removal" for outer in form.above()):
-                role = Role.REMOVED
+            role = self._role(form, child)
             if role is not None:
                 return self._found(role)
             child = form
         if self.names or self.call is not None:
             return self._found(self.role or Role.CHOSEN)
         return Standing(self.role or Role.ALONE)
+
+    def _role(self, form: Form, child: Form) -> Role | None:
+        """What a form around a string makes of it; None where the next one tells."""
+        role = _ROLES.get(form.kind) or self._step(form, child)
+        if role is Role.OFFERED and form.kind == "enumeration" and self.is_body:
+            return None  # the body of a request that a member holds
+        if role is Role.LOOKED_UP and any(outer.kind == "removal" for outer in form.above()):
+            return Role.REMOVED
+        return role
 
     def _is_answer_in_tokens(self) -> bool:
         """Reads the keys of an object that has no forms of its own; whether they are those of an answer or a price."""
@@ -267,65 +272,61 @@ class _Climb:
             return None
         self.names.append(self.forms.key(key))
         if form.parent is not None and form.parent.kind in ("mapping", "arguments", "construction", "argument", "call"):
-            keys = self._keys_beside(form)
-            is_default = _DEFAULT.match(self.names[-1]) is not None  # beside ``choices`` that it is one of
-            if not is_default and any(map(_ANSWER_KEYS.__contains__, keys)):
-                return Role.OFFERED
-            if any(map(_PRICED.search, keys)):
-                return Role.OFFERED
-            self.is_request = self.is_request or not _REQUEST_ALONE.isdisjoint(keys)
-            if not _REQUEST_KEYS.isdisjoint(keys):
-                self.is_body = True
-                return None
-            if self._is_row(form, keys):
-                return Role.OFFERED
+            return self._beside(form, self._keys_beside(form))
         return None
+
+    def _beside(self, form: Form, keys: Sequence[str]) -> Role | None:
+        """What the keys beside a pair's make of a string: an answer, a price, a request, a row of a table."""
+        is_default = _DEFAULT.match(self.names[-1]) is not None  # beside ``choices`` that it is one of
+        if any(map(_PRICED.search, keys)) or not (is_default or _ANSWER_KEYS.isdisjoint(keys)):
+            return Role.OFFERED
+        self.is_request = self.is_request or not _REQUEST_ALONE.isdisjoint(keys)
+        if not _REQUEST_KEYS.isdisjoint(keys):
+            self.is_body = True
+            return None
+        return Role.OFFERED if self._is_row(form, keys) else None
 
     def _keys_beside(self, pair: Form) -> list[str]:
         """The keys of the other pairs of what holds a pair."""
-        holder = pair.parent if pair.parent is not None and pair.parent.kind != "argument" else None
-        holder = holder or (pair.parent.parent if pair.parent is not None else None)
-        found = []
-        for sibling in holder.children if holder is not None else ():
-            inner = sibling.child("pair") if sibling.kind == "argument" else sibling
-            key = inner.child("key") if inner is not None and inner is not pair and inner.kind == "pair" else None
-            if key is not None:
-                found.append(self.forms.key(key).lower())
-        return found
+        holder = pair.parent
+        if holder is not None and holder.kind == "argument":
+            holder = holder.parent
+        siblings = holder.children if holder is not None else ()
+        inner = (one.child("pair") if one.kind == "argument" else one for one in siblings)
+        pairs = (one for one in inner if one is not None and one is not pair and one.kind == "pair")
+        return [self.forms.key(key).lower() for one in pairs if (key := one.child("key")) is not None]
 
     def _is_row(self, pair: Form, keys: Sequence[str]) -> bool:
         """Whether a pair stands in one of several rows of a table."""
         holder = next((form for form in pair.above() if form.kind in ("mapping", "call", "construction")), None)
-        if holder is not None and holder.kind != "mapping" and _asks(self.forms.call_of(holder)):
+        if holder is None or (holder.kind != "mapping" and _asks(self.forms.call_of(holder))):
             return False
-        rows = next((form for form in (holder.above() if holder is not None else ()) if form.kind != "argument"), None)
+        rows = next((form for form in holder.above() if form.kind != "argument"), None)
         if rows is None or rows.kind not in ("listing", "mapping", "pair", "arguments"):
             return False
-        if any(_TABLE_KEYS.match(key) for key in keys):
+        if any(map(_TABLE_KEYS.match, keys)):
             return True
         table = rows.parent if rows.kind == "pair" else rows
-        if table is None or table.kind != "listing":
-            return False
-        return len([form for form in table.children if _row_in(form) is not None]) >= _MANY
+        return table is not None and table.kind == "listing" and _rows_of(table) >= _MANY
 
     def _called(self, form: Form, child: Form) -> Role | None:
         """What a call does with a string that is given to it; None where it hands it on."""
+        if form.kind != "chained" and child.kind not in ("arguments", "chained"):
+            return None
         call = self.forms.call_of(form)
-        is_given = child.kind in ("arguments", "chained") or form.kind == "chained"
         last = call.names[-1] if call.names else ""
         is_declared = last == "String" and len(call.arguments) > 1  # Go's flags
-        if not is_given or (last in _PASSING and not is_declared):
+        if last in _PASSING and not is_declared:
             return None
-        told = next((role for shape, role in _BY_FUNCTION if shape.match(last)), None)
-        if told is None and len(call.names) > 1 and _SHOWN.match(call.names[0]):
-            told = Role.ALONE
-        if told is None and _ALTERNATIVES.match(last) and not self.names:
+        told = _role_in(call, last)
+        if told is not None:
+            return told
+        if _ALTERNATIVES.match(last) and not self.names:
             return self._alternative(call, last)
-        if told is None and _LISTED.match(last):
+        if _LISTED.match(last):
             return Role.OFFERED
-        if told is None and self.call is None:
-            self.call = call
-        return told
+        self.call = self.call or call
+        return None
 
     def _alternative(self, call: Call, function: str) -> Role | None:
         """Whether a string is what is looked up, or what is taken where that is not there."""
@@ -363,6 +364,12 @@ def _is_spelled(name: str, value: str) -> bool:
     return bool(name) and (name == value or any(letter.isdigit() for letter, _ in common))
 
 
+def _role_in(call: Call, last: str) -> Role | None:
+    """What a function does with what it is given, by its last name or by what shows things."""
+    told = next((role for shape, role in _BY_FUNCTION if shape.match(last)), None)
+    return Role.ALONE if told is None and len(call.names) > 1 and _SHOWN.match(call.names[0]) else told
+
+
 def _asks(call: Call) -> bool:
     """Whether what is called asks a model, rather than telling of one."""
     last = call.names[-1] if call.names else ""
@@ -378,6 +385,10 @@ def _is_keyed(listing: Form, string: Form) -> bool:
         part = form
     twins = (form for form in (*listing.children, *listing.above()) if form.kind == "pair")
     return part.kind == "pair" or any((form.start, form.end) == (listing.start, listing.end) for form in twins)
+
+
+def _rows_of(table: Form) -> int:
+    return sum(_row_in(form) is not None for form in table.children)
 
 
 def _row_in(form: Form) -> Form | None:

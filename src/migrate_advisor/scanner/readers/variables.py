@@ -89,30 +89,27 @@ def read_variables(source: SourceText, names: KnownNames, start: int, line: str)
         return
     shape = _SETTING if source.language in CONFIG_LANGUAGES else _NAME
     for hit in shape.finditer(line):
-        name, at = hit.group(), hit.start()
+        name, end = hit.group(), hit.end()
         if "." in name:
-            last = name.rsplit(".", 1)[-1]
-            if source.language not in ("ini", "yaml", "env") or (last.isupper() and "${{" in line):
-                at, name = hit.end() - len(last), last
+            name = _last_of(source, name, line)
+        at = end - len(name)
         variable = _variable_named(source, names, name) if not name.startswith(_HEADER_STARTS) else None
-        if variable is None or not _is_variable(source, start, line, at, hit.end()):
+        if variable is None or not _is_variable(source, start, line, at, end):
             continue
         if variable.is_shared and _SECRET_BEFORE.search(line[max(0, at - 40) : at]):
             continue  # a workflow's own, such as a token of who runs it
-        context = _context(source, start, line, at)
-        context = _standing_in(source, variable, context, line[hit.end() : hit.end() + 120])
-        is_used = context is not Context.COMMENT
-        if is_used and is_redirected(source, names, variable, start, start + at, start + hit.end()):
+        context = _standing_in(source, variable, _context(source, start, line, at), line[end : end + 120])
+        if context is not Context.COMMENT and is_redirected(source, names, variable, start, start + at, start + end):
             continue
-        yield Use(
-            What.ENV_VAR,
-            variable.provider,
-            start + at,
-            start + hit.end(),
-            name,
-            confidence="high" if variable.is_known and not variable.is_shared else "medium",
-            context=context,
-        )
+        confidence = "high" if variable.is_known and not variable.is_shared else "medium"
+        yield Use(What.ENV_VAR, variable.provider, start + at, start + end, name, confidence, context)
+
+
+def _last_of(source: SourceText, name: str, line: str) -> str:
+    """The variable in a name with dots; the whole where the dots are its own, as keys of configuration have them."""
+    last = name.rsplit(".", 1)[-1]
+    has_dots = source.language in ("ini", "yaml", "env") and not (last.isupper() and "${{" in line)
+    return name if has_dots else last
 
 
 def _standing_in(source: SourceText, variable: Variable, context: Context, after: str) -> Context:

@@ -24,7 +24,7 @@ from migrate_advisor.simulator.wires.base import (
 )  # fmt: skip
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from migrate_advisor.catalog.dialect import Dialect
     from migrate_advisor.simulator.answers import ModelAnswer
@@ -109,22 +109,30 @@ def _check_turns(messages: Sequence[Mapping[str, Any]]) -> None:
 def _read(body: Mapping[str, Any], model: str) -> ChatRequest:
     messages = body["messages"]
     users = [message for message in messages if message["role"] == "user"]
-    offered = body.get("functions") or ()
-    if body.get("functions") is not None and not all(isinstance(item, dict) and item.get("name") for item in offered):
-        raise bad("functions[].name is required", "functions")
-    choice = body.get("tool_choice")
     return ChatRequest(
         model=model,
         text=users[-1]["content"] if users else "",
         said="\n".join([body.get("system", ""), *(message.get("content") or "" for message in messages)]),
         results=(messages[-1]["content"],) if messages[-1]["role"] == "function" else (),
-        tools=tuple(Tool(item["name"], item.get("parameters")) for item in offered),
-        choice=str(choice["function"].get("name")) if isinstance(choice, dict) and "function" in choice else "auto",
+        tools=_offered(body.get("functions") or ()),
+        choice=_choice(body.get("tool_choice")),
         parallel=False,
         json=body.get("response_format") == "json_object",
         max_tokens=body.get("max_output_tokens"),
         stop=tuple(body.get("stop") or ()),
     )
+
+
+def _offered(functions: Iterable[Any]) -> tuple[Tool, ...]:
+    """The functions that may be called."""
+    if not all(isinstance(item, dict) and item.get("name") for item in functions):
+        raise bad("functions[].name is required", "functions")
+    return tuple(Tool(item["name"], item.get("parameters")) for item in functions)
+
+
+def _choice(choice: Any) -> str:
+    """The function that must be called, or that the model is free."""
+    return str(choice["function"].get("name")) if isinstance(choice, dict) and "function" in choice else "auto"
 
 
 def _body(kind: str, said: ModelAnswer, facts: Dialect) -> dict[str, Any]:

@@ -32,7 +32,7 @@ from migrate_advisor.simulator.wires.openai_replies import CREATED, chunks, comp
 from migrate_advisor.simulator.wires.other_operations import other_reply
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from migrate_advisor.catalog.dialect import Dialect
     from migrate_advisor.simulator.refusals import Stated
@@ -99,18 +99,23 @@ def complaint(dialect: Dialect, error: RefusedError, said: Stated) -> Any:
     with the fields that their replies have anyway.
     """
     extra, code = dialect.replies.extra, said.code or ""
-    if code.isdecimal() and "base_resp" in extra and said.status == _SUCCESS:
-        return {"base_resp": {"status_code": int(code), "status_msg": error.message}}
-    if code.isdecimal() and "sid" in extra:
-        return {"code": int(code), "message": error.message, "sid": "sim-sid"}
     if code.isdecimal():
-        return {"error": {"code": code, "message": error.message}}
+        return _numbered(code, error.message, extra, is_success=said.status == _SUCCESS)
     if code and code == code.upper():  # the name of a gRPC status, as gateways from gRPC write it
         return [{"error": {"code": said.status, "message": error.message, "status": code}}]
     if said.status == _UNPROCESSABLE:  # as validation by pydantic has it
         return {"detail": [{"type": code, "loc": ["body", error.param or ""], "msg": error.message}]}
     kind = code if code.endswith("_error") else _type(error.failure)
     return {"error": {"message": error.message, "type": kind, "param": error.param, "code": code or None}}
+
+
+def _numbered(code: str, message: str, extra: Collection[str], *, is_success: bool) -> dict[str, Any]:
+    """The body of an error that has a number."""
+    if "base_resp" in extra and is_success:
+        return {"base_resp": {"status_code": int(code), "status_msg": message}}
+    if "sid" in extra:
+        return {"code": int(code), "message": message, "sid": "sim-sid"}
+    return {"error": {"code": code, "message": message}}
 
 
 def _type(failure: Failure) -> str:
@@ -175,7 +180,6 @@ def read(body: Mapping[str, Any], model: str, facts: Dialect) -> ChatRequest:
     users = [message for message in messages if message["role"] == "user"]
     text, images = _content(users[-1].get("content")) if users else ("", 0)
     form = body.get("response_format") or {}
-    stop = body.get("stop") or ()
     return ChatRequest(
         model=model,
         text=text,
@@ -189,9 +193,14 @@ def read(body: Mapping[str, Any], model: str, facts: Dialect) -> ChatRequest:
         json=form.get("type") in {"json_object", "json_schema"},
         schema=(form.get("json_schema") or {}).get("schema"),
         max_tokens=body.get("max_completion_tokens") or body.get("max_tokens"),
-        stop=(stop,) if isinstance(stop, str) else tuple(item for item in stop if isinstance(item, str)),
+        stop=_stops(body.get("stop") or ()),
         reasons=any(name.endswith((".reasoning_content", ".reasoning")) for name in facts.replies.extra),
     )
+
+
+def _stops(stop: Any) -> tuple[str, ...]:
+    """The texts at which an answer ends."""
+    return (stop,) if isinstance(stop, str) else tuple(item for item in stop if isinstance(item, str))
 
 
 def _results(messages: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:

@@ -20,7 +20,7 @@ from migrate_advisor.simulator.wires.forms import form_of
 from migrate_advisor.simulator.wires.stored import batches, files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from migrate_advisor.catalog.dialect import Operation
     from migrate_advisor.catalog.operations import ApiOperation
@@ -168,15 +168,12 @@ def _completion(body: Mapping[str, Any], model: str) -> SiteReply:
     prompts = body["prompt"] if isinstance(body["prompt"], list) else [body["prompt"]]
     if not all(isinstance(prompt, str) for prompt in prompts):
         raise bad("prompt: a text or a list of texts is required", "prompt")
-    limit = body.get("max_tokens")
     texts = [pieces(f"echo: {prompt}") for prompt in prompts]
-    told = [text if limit is None else text[:limit] for text in texts]
+    told = [text[: body.get("max_tokens")] for text in texts]
     head = {"id": "cmpl-sim", "object": "text_completion", "created": _CREATED, "model": model}
     reasons = ["length" if len(short) < len(text) else "stop" for text, short in zip(texts, told, strict=True)]
     if body.get("stream"):
-        pieces_told = [_text_choice(index, piece, None) for index, text in enumerate(told) for piece in text]
-        ends = [_text_choice(index, "", reason) for index, reason in enumerate(reasons)]
-        return stream([*(event({**head, "choices": [choice]}) for choice in (*pieces_told, *ends)), DONE])
+        return stream([*(event({**head, "choices": [choice]}) for choice in _streamed(told, reasons)), DONE])
     choices = [
         _text_choice(index, "".join(text), reason)
         for index, (text, reason) in enumerate(zip(told, reasons, strict=True))
@@ -184,6 +181,13 @@ def _completion(body: Mapping[str, Any], model: str) -> SiteReply:
     asked, said = sum(len(pieces(prompt)) for prompt in prompts), sum(map(len, told))
     usage = {"prompt_tokens": asked, "completion_tokens": said, "total_tokens": asked + said}
     return json_reply({**head, "choices": choices, "usage": usage})
+
+
+def _streamed(told: Sequence[Sequence[str]], reasons: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """The pieces of all texts, then why each ends."""
+    for index, text in enumerate(told):
+        yield from (_text_choice(index, piece, None) for piece in text)
+    yield from (_text_choice(index, "", reason) for index, reason in enumerate(reasons))
 
 
 def _text_choice(index: int, text: str, reason: str | None) -> dict[str, Any]:
