@@ -75,11 +75,9 @@ class Phrases:
         bare = {_bare(message): _bare(meaning) for message, meaning in table.items()}
         parts = frozenset(_bare(message) for message in table if message.startswith((";", ",")))
         self._whole = {_plain(one): _plain(other) for one, other in bare.items() if not _has_fields(one)}
-        made = [
-            _Pattern(one, other, names or {}, is_part=one in parts) for one, other in bare.items() if _has_fields(one)
-        ]
-        made.sort(key=lambda one: one.size + _SHAPED * one.is_shaped, reverse=True)
-        self._patterns = _Index(one for one in made if one.is_shaped or one.size >= _LEAST)
+        with_fields = {one: other for one, other in bare.items() if _has_fields(one)}
+        made = [_Pattern(one, other, names or {}, is_part=one in parts) for one, other in with_fields.items()]
+        self._patterns = _Index(made)
         self._called = called
         self._facts = {_bare(one): _bare(other) for one, other in (facts or {}).items()}
         self._said: dict[str, str] = {}
@@ -164,9 +162,11 @@ class Phrases:
     def _in_parts(self, text: str, depth: int) -> str | None:
         for mark, becomes, is_strict in _BETWEEN:
             parts = self._whole_facts(re.split(rf"(?<=\S){re.escape(mark)}", text), mark) if mark in text else [text]
-            told = [self._part(part, depth + 1) for part in parts] if len(parts) > 1 else parts
-            is_choice = is_strict and all(part[0] == part[-1] == "'" for part in parts if part)
-            if (told != parts or (is_choice and len(parts) > 1)) and not (is_strict and any(map(_is_prose, told))):
+            if len(parts) == 1:
+                continue
+            told = [self._part(part, depth + 1) for part in parts]
+            is_said = told != parts or (is_strict and all(map(_is_quoted, filter(None, parts))))
+            if is_said and not (is_strict and any(map(_is_prose, told))):
                 return _joined(parts, told, mark, becomes)
         return None
 
@@ -190,12 +190,18 @@ class Phrases:
         return text if _is_prose(told) else told
 
 
+def _is_quoted(part: str) -> bool:
+    return part[0] == part[-1] == "'"
+
+
 class _Index:
     """Patterns by the longest word of each, so that a text is held against few of them."""
 
-    def __init__(self, patterns: Iterable[_Pattern]) -> None:
+    def __init__(self, made: Iterable[_Pattern]) -> None:
         self._by_word: dict[str, list[tuple[int, _Pattern]]] = {}
-        for rank, pattern in enumerate(patterns):
+        telling = [one for one in made if one.is_shaped or one.size >= _LEAST]
+        telling.sort(key=lambda one: one.size + _SHAPED * one.is_shaped, reverse=True)
+        for rank, pattern in enumerate(telling):
             self._by_word.setdefault(max(pattern.words, key=len, default=""), []).append((rank, pattern))
 
     def near(self, text: str) -> list[_Pattern]:
@@ -246,15 +252,20 @@ class _Pattern:
 
     def _shape(self, *, freely: bool) -> re.Pattern[str]:
         if freely not in self._shapes:
-            is_whole = self._is_telling or (len(self._fields) == 1 and self.size > _LEAST)
-            is_plain = freely or (is_whole and not self._is_part)
-            other = _FREE if is_plain else _PART if self.size >= _SLIGHT or self.is_shaped else _WORD
+            other = self._other(freely=freely)
             told = (
                 re.escape(literal) + ("" if field is None else _shape_of(field) or other)
                 for literal, field in self._parts
             )
             self._shapes[freely] = re.compile("".join(told), re.DOTALL)
         return self._shapes[freely]
+
+    def _other(self, *, freely: bool) -> str:
+        """What fills a field that has no shape of its own: the more the message says, the more that may be."""
+        is_whole = self._is_telling or (len(self._fields) == 1 and self.size > _LEAST)
+        if freely or (is_whole and not self._is_part):
+            return _FREE
+        return _PART if self.size >= _SLIGHT or self.is_shaped else _WORD
 
 
 def _is_of_names(field: str) -> bool:

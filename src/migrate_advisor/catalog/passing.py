@@ -56,13 +56,17 @@ def _provider(provider: Provider, since: date, question: Question) -> Iterator[F
     if was.status is Status.CLOSED and now.status is Status.CLOSED:
         return
     yield from _offers(provider, since, question)
+    yield from _released(provider, since, question)
+    for ending in provider_endings(provider, question):
+        if ending.over and ending.day is not None and ending.day > since and ending.kind in _KINDS:
+            yield FactChange(_KINDS[ending.kind], provider.id, ending.subject, None, ending.sentence(), ending.sources)
+
+
+def _released(provider: Provider, since: date, question: Question) -> Iterator[FactChange]:
     for model in provider.models:
         if model.released is not None and since < model.released <= question.as_of:
             said = f"released {model.released}, {end_words(model.retires)}"
             yield FactChange(ChangeKind.NEW_MODEL, provider.id, model.id, None, said, provider.file.cited(model))
-    for ending in provider_endings(provider, question):
-        if ending.over and ending.day is not None and ending.day > since and ending.kind in _KINDS:
-            yield FactChange(_KINDS[ending.kind], provider.id, ending.subject, None, ending.sentence(), ending.sources)
 
 
 def _offers(provider: Provider, since: date, question: Question) -> Iterator[FactChange]:

@@ -16,7 +16,7 @@ from migrate_advisor.catalog.record import dataclass
 from migrate_advisor.errors import UnknownNameError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 Everywhere = Literal["elsewhere"]
 """Every region that no other entry of the same scope names on that day."""
@@ -259,6 +259,11 @@ def _for_endpoint(
     if attested is not None:
         note = _NOT_YET_ATTESTED.format(status=entry.status.value, day=attested)
         return unknown(until=attested, note=note, sources=cited)
+    return _as_stated(verdict, entry, cited)
+
+
+def _as_stated(verdict: Callable[..., Verdict], entry: Availability, cited: tuple[Source, ...]) -> Verdict:
+    """What an entry states."""
     return verdict(
         status=entry.status,
         since=entry.since,

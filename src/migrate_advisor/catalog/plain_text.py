@@ -37,11 +37,14 @@ def unplain(document: YamlDocument) -> Iterator[tuple[Location, str]]:
 
 def _complaint(place: Location, value: str) -> str:
     name = place[-1] if place else ""
-    is_id = (name == "id" and "models" not in place) or (name == "code" and place[0] == "regions")
-    if is_id and not _ID.fullmatch(value):
-        return f"{value!r} is no id; an id has letters, digits, '.', '_' and '-'"
-    is_address = name in _ADDRESSES or (isinstance(name, str) and name.endswith("_url"))
-    is_path = "dialects" in place and name == "url" and _PATH.fullmatch(value)
-    if is_address and not is_path and not _ADDRESS.fullmatch(value):
-        return f"{value!r} is no address; one begins with https:// or http:// and has no blanks, quotes or brackets"
-    return ""
+    if _is_id(place, name):
+        return "" if _ID.fullmatch(value) else f"{value!r} is no id; an id has letters, digits, '.', '_' and '-'"
+    if not (name in _ADDRESSES or (isinstance(name, str) and name.endswith("_url"))) or _ADDRESS.fullmatch(value):
+        return ""
+    if "dialects" in place and name == "url" and _PATH.fullmatch(value):
+        return ""
+    return f"{value!r} is no address; one begins with https:// or http:// and has no blanks, quotes or brackets"
+
+
+def _is_id(place: Location, name: str | int) -> bool:
+    return (name == "id" and "models" not in place) or (name == "code" and place[0] == "regions")

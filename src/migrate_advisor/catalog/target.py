@@ -8,6 +8,8 @@ from migrate_advisor.catalog.spelling import close_matches
 from migrate_advisor.errors import UnknownTargetError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.dialect import Dialect
     from migrate_advisor.catalog.provider import Provider, ServedModel
@@ -92,11 +94,16 @@ def _endpoint(provider: Provider, name: str | None) -> tuple[Endpoint, Dialect |
     wanted = dialect.endpoint if dialect else name
     endpoint = provider.endpoint(wanted) if wanted else next(iter(provider.endpoints), None)
     if endpoint is None:
-        known = [*(item.id for item in provider.endpoints), *beside]
-        matches = close_matches(wanted or "", known) or tuple(known)
-        at = f"{provider.id}@{name}" if name else provider.id
-        raise UnknownTargetError("endpoint", at, tuple(f"{provider.id}@{match}" for match in matches))
+        raise _no_endpoint(provider, name, wanted or "", beside)
     return endpoint, dialect or provider.dialect(endpoint.dialect or "")
+
+
+def _no_endpoint(provider: Provider, name: str | None, wanted: str, beside: Iterable[str]) -> UnknownTargetError:
+    """What is wrong, with the endpoints and dialects that may be meant."""
+    known = [*(item.id for item in provider.endpoints), *beside]
+    matches = close_matches(wanted, known) or tuple(known)
+    at = f"{provider.id}@{name}" if name else provider.id
+    return UnknownTargetError("endpoint", at, tuple(f"{provider.id}@{match}" for match in matches))
 
 
 def _model(provider: Provider, name: str, endpoint: str) -> ServedModel | None:

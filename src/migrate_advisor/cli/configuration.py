@@ -139,21 +139,10 @@ def _read(path: str | Path, *, must_hold: bool) -> Configuration | None:
     if not must_hold and b"migrate-advisor" not in content:
         return None  # most pyproject.toml files; reading TOML would cost more than the rest of the start
 
-    import tomllib
     from pathlib import Path
 
     path = Path(path)
-    if long := _long_key(content):
-        message = f"{path}:{long}: a key of more than {_MOST_PARTS} parts"
-        raise UsageError(message)
-    try:
-        data = tomllib.loads(content.decode("utf-8-sig"))
-    except RecursionError as error:
-        message = f"{path}: not TOML that can be read: nested too deep"
-        raise UsageError(message) from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        message = f"{path}: not TOML, which is UTF-8: {error}"
-        raise UsageError(message) from error
+    data = _toml(path, content)
     tool = data.get("tool") if path.name == SHARED_FILE else None
     values = (tool.get(_TABLE) if isinstance(tool, dict) else None) if path.name == SHARED_FILE else data
     if values is None:
@@ -163,6 +152,27 @@ def _read(path: str | Path, *, must_hold: bool) -> Configuration | None:
         raise UsageError(message)
     _validate(values, path)
     return Configuration(values, path)
+
+
+def _toml(path: Path, content: bytes) -> dict[str, Any]:
+    """What a file says.
+
+    Raises:
+        UsageError: it is no TOML, or none that can be read in a bounded time.
+    """
+    import tomllib
+
+    if long := _long_key(content):
+        message = f"{path}:{long}: a key of more than {_MOST_PARTS} parts"
+        raise UsageError(message)
+    try:
+        return tomllib.loads(content.decode("utf-8-sig"))
+    except RecursionError as error:
+        message = f"{path}: not TOML that can be read: nested too deep"
+        raise UsageError(message) from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        message = f"{path}: not TOML, which is UTF-8: {error}"
+        raise UsageError(message) from error
 
 
 def _long_key(content: bytes) -> int | None:

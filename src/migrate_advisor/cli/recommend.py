@@ -29,11 +29,14 @@ from migrate_advisor.scanner.scan import ScanOptions
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable, Iterator, Mapping
+    from typing import Any
 
     from migrate_advisor.advice.answer import Advice
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.cli.asking import Asking
     from migrate_advisor.cli.configuration import Configuration
+    from migrate_advisor.planning.traffic import Traffic
 
 _EPILOG = """\
 examples:
@@ -126,12 +129,7 @@ def run(args: argparse.Namespace) -> int:
         region=question.region.value,
         customer=question.customer.value,
         as_of=question.as_of,
-        uses=[
-            *split(args.uses),
-            *(code.words(catalog) if code is not None else ()),
-            *(traffic.words(catalog) if traffic is not None else ()),
-            *(body for path in args.request for body in read_requests(path, f"--request {path}")),
-        ],
+        uses=[*_uses(args, [one for one in (code, traffic) if one is not None], catalog)],
         context_tokens=read_tokens(args.context),
         prefer=split(args.prefer),
         basket=read_basket(args.basket) if args.basket else measured,
@@ -141,6 +139,17 @@ def run(args: argparse.Namespace) -> int:
     )
     _tell(advice, args, question, languages)
     return EXIT_OK if advice.recommendations else EXIT_FINDINGS
+
+
+def _uses(
+    args: argparse.Namespace, seen: Iterable[CodeUse | Traffic], catalog: Catalog
+) -> Iterator[str | Mapping[str, Any]]:
+    """What is used: as it was named, as code and traffic show it, and whole requests."""
+    yield from split(args.uses)
+    for one in seen:
+        yield from one.words(catalog)
+    for path in args.request:
+        yield from read_requests(path, f"--request {path}")
 
 
 def _tell(advice: Advice, args: argparse.Namespace, question: Asking, languages: tuple[str, ...]) -> None:

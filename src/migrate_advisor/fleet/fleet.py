@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -171,10 +171,26 @@ def scan_fleet(  # noqa: PLR0913 -- the question, in keyword arguments
         question, ref, os.path.realpath(state) if state else None, tuple(map(str, extra)), tuple(exclude)
     )
     chosen: Engine = engine or Here()
+    made = _sheet(said, chosen.results(work, pieces), pieces, kept, progress)
+    if before is not None and is_comparable(before.question, said):
+        changed = trend(before.question, before.repositories, made.repositories)
+        made = replace(made, trend=changed)
+    kept.finish(made)
+    return made
+
+
+def _sheet(
+    said: dict[str, str | None],
+    results: Iterable[tuple[NamedRepository, Done]],
+    pieces: Sequence[NamedRepository],
+    kept: _State,
+    progress: Callable[[int, int], None] | None,
+) -> Fleet:
+    """What was done of the pieces, each kept as it comes; those that were not come to their turn are told so."""
     reports: list[RepositoryReport] = []
     complete, known = True, 0
     try:
-        for _, done in chosen.results(work, pieces):
+        for _, done in results:
             kept.keep(done)
             reports.append(done.report)
             known += done.known
@@ -183,12 +199,7 @@ def scan_fleet(  # noqa: PLR0913 -- the question, in keyword arguments
     except KeyboardInterrupt:
         complete = False
         reports += _never_scanned(pieces, {report.path for report in reports})
-    made = Fleet(said, tuple(sorted(reports, key=lambda report: (report.name, report.path))), complete, known=known)
-    if before is not None and is_comparable(before.question, said):
-        changed = trend(before.question, before.repositories, made.repositories)
-        made = Fleet(made.question, made.repositories, complete, changed, known)
-    kept.finish(made)
-    return made
+    return Fleet(said, tuple(sorted(reports, key=lambda report: (report.name, report.path))), complete, known=known)
 
 
 def _never_scanned(pieces: Iterable[NamedRepository], there: Collection[str]) -> Iterator[RepositoryReport]:

@@ -63,9 +63,7 @@ def trend(
     pairs = [(one, two) for one, two in found if one is not None]
     known = {one.path for one, _ in pairs}
     both = [(one, two) for one, two in pairs if one.status == two.status == SCANNED]
-    before, words = _things((one, two.name) for one, two in both)
-    after, words_now = _things((two, two.name) for _, two in both)
-    words.update(words_now)
+    before, after, words = _compared(both)
     return Trend(
         str(question.get("as_of")),
         _sorted(words[key] for key in after.keys() - before.keys()),
@@ -76,6 +74,15 @@ def trend(
         _sorted(one.name for one in earlier if one.path not in known),
         _sorted(two.name for one, two in pairs if (one.status == SCANNED) != (two.status == SCANNED)),
     )
+
+
+def _compared(
+    both: Sequence[tuple[RepositoryReport, RepositoryReport]],
+) -> tuple[Counter[_Thing], Counter[_Thing], Mapping[_Thing, _Words]]:
+    """How often each thing was and is found, and how it is called now, in repositories that both runs scanned."""
+    before, words = _things((one, two.name) for one, two in both)
+    after, words_now = _things((two, two.name) for _, two in both)
+    return before, after, {**words, **words_now}
 
 
 def _sorted(items: Iterable[_Ordered]) -> tuple[_Ordered, ...]:

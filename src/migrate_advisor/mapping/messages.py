@@ -195,16 +195,9 @@ class MessagesPlan:
     def _part(self, path: str, part: dict[str, Any], ledger: Ledger, *, as_text: bool) -> dict[str, Any]:
         kind = part_type(path, part)
         parts = self.facts.parts
-        if kind in _TEXT_PARTS and (as_text or (parts is not None and kind not in parts)):
-            text = text_of(path, part)
-            if kind == "text":
-                return part
-            told = {"type": "text", "text": text}
-            if not as_text:
-                because = self._because(f"{self.context.provider} takes text, not `{kind}`")
-                ledger.note(path, Kind.CONVERTED, because, part, told, loss=False)
-            return told
         if as_text or (parts is not None and kind not in parts):
+            if kind in _TEXT_PARTS:
+                return self._as_text(path, part, ledger, is_silent=as_text)
             taken = "text only" if as_text else ", ".join(parts or ())
             why = self.facts.why.get("parts")
             note = f" ({why.note})" if why and why.note else ""
@@ -215,10 +208,20 @@ class MessagesPlan:
             ledger.note(path, Kind.UNVERIFIED, because, {"type": kind}, {"type": kind}, loss=True)
         return self._part_keys(path, kind, part, ledger)
 
+    def _as_text(self, path: str, part: dict[str, Any], ledger: Ledger, *, is_silent: bool) -> dict[str, Any]:
+        """A part that holds text, as a part of text."""
+        text = text_of(path, part)
+        if part["type"] == "text":
+            return part
+        told = {"type": "text", "text": text}
+        if not is_silent:
+            because = self._because(f"{self.context.provider} takes text, not `{part['type']}`")
+            ledger.note(path, Kind.CONVERTED, because, part, told, loss=False)
+        return told
+
     def _part_keys(self, path: str, kind: str, part: dict[str, Any], ledger: Ledger) -> dict[str, Any]:
         """The part without keys of its object that are not taken, such as the detail of an image."""
-        taken = self.facts.part_keys.get(kind)
-        inner = part.get(kind)
+        taken, inner = self.facts.part_keys.get(kind), part.get(kind)
         if taken is None or not isinstance(inner, dict) or all(key in taken for key in inner):
             return part
         because = self._because(f"{self.context.provider} takes {', '.join(taken)} of `{kind}`")

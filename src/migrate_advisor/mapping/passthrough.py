@@ -132,6 +132,10 @@ class Passthrough:
         is_end = bool(self._calls) and _STATED.search(lines)
         if not (is_end or _SUSPECT.search(lines) or (not _is_one(lines) and _UNENDED.search(lines))):
             return lines
+        return self._looked_at(lines)
+
+    def _looked_at(self, lines: bytes) -> bytes:
+        """Lines of which one may say what OpenAI's client cannot read."""
         given: list[bytes] = []
         for line in lines.splitlines(keepends=True):
             if line.startswith(b"event:") and line[6:].strip() == b"ping":
@@ -142,12 +146,9 @@ class Passthrough:
                 continue
             text = data.decode("utf-8", "replace")
             event = parse_object(text)
-            if event is not None and event.get("choices"):
-                failure = self._failure_in(event)
-            elif says_nothing(text):
+            if not (event is not None and event.get("choices")) and says_nothing(text):
                 continue
-            else:
-                failure = self._failure_in(event)
+            failure = self._failure_in(event)
             if failure is not None:
                 return b"".join(given) + self._fail(failure)
             given.append(self._mended(line, event or {}))

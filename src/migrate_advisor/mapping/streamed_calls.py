@@ -62,17 +62,14 @@ class StreamedCalls:
         function = (call.get("function") or {}) if isinstance(call, dict) else None
         if not isinstance(function, dict):
             raise ReplyError("choices[].delta.tool_calls[]: expected an object with a function")
-        name, given = function.get("name"), call.get("id")
-        if name is not None and not isinstance(name, str):
-            raise ReplyError("choices[].delta.tool_calls[].function.name: expected a text")
-        given, text = given if isinstance(given, str) else "", _arguments(function.get("arguments"))
-        place = self._place(position, call.get("index"), _Said(given, name or "", text))
+        said = _said(call.get("id"), function)
+        place = self._place(position, call.get("index"), said)
         if place == len(self._calls):
             self._calls.append(_Call())
         state = self._calls[place]
-        text = state.grow(text)
+        text = state.grow(said.arguments)
         if not state.has_begun:
-            state.wait(call, given, name or "")
+            state.wait(call, said.id, said.name)
             return state.begin(place, self._id(place, state.given)) if state.name or state.is_custom else None
         extra = {key: value for key, value in call.items() if key not in _OF_CALLS}
         told = {key: value for key, value in function.items() if key not in {"name", "arguments"}}
@@ -114,6 +111,18 @@ class _Said(NamedTuple):
     id: str
     name: str
     arguments: str
+
+
+def _said(given: Any, function: Mapping[str, Any]) -> _Said:
+    """What a fragment says.
+
+    Raises:
+        ReplyError: its name is no text.
+    """
+    name = function.get("name")
+    if name is not None and not isinstance(name, str):
+        raise ReplyError("choices[].delta.tool_calls[].function.name: expected a text")
+    return _Said(given if isinstance(given, str) else "", name or "", _arguments(function.get("arguments")))
 
 
 class _Call:

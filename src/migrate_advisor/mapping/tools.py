@@ -73,17 +73,19 @@ class ToolsPlan:
     def _are_plain(self, tools: list[Any]) -> bool:
         """Whether all are functions with nothing to add and nothing to leave out."""
         types, without, required = self.facts.types, self.facts.without, self.facts.required
-        try:
-            functions = [
-                tool["function"] for tool in tools if tool["type"] == "function" and tool["function"].__class__ is dict
-            ]
-        except (TypeError, KeyError):
+        if types is not None and "function" not in types:
             return False
-        if len(functions) < len(tools) or (types is not None and "function" not in types):
+        functions = _functions_of(tools)
+        if functions is None:
             return False
-        extra = [key for key in without if [function for function in functions if key in function]]
-        needed = [key for key in required if [function for function in functions if key not in function]]
-        return not extra and not needed
+        for function in functions:
+            for key in without:
+                if key in function:
+                    return False
+            for key in required:
+                if key not in function:
+                    return False
+        return True
 
     def _function(self, path: str, tool: dict[str, Any], ledger: Ledger) -> dict[str, Any]:
         function = tool.get("function")
@@ -109,3 +111,17 @@ class ToolsPlan:
         if known is None:
             known = self._reasons[sentence] = self.context.because(sentence, None, self.facts.sources)
         return known
+
+
+def _functions_of(tools: list[Any]) -> list[dict[str, Any]] | None:
+    """What each tool says of its function; None where one is no function, or does not say."""
+    functions = []
+    for tool in tools:
+        try:
+            function = tool["function"] if tool["type"] == "function" else None
+        except (TypeError, KeyError):
+            return None
+        if function.__class__ is not dict:
+            return None
+        functions.append(function)
+    return functions

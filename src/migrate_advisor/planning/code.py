@@ -67,12 +67,12 @@ def words_of(uses: Iterable[tuple[str, Iterable[str]]], catalog: Catalog) -> lis
         catalog: knows them.
     """
     known = known_uses(catalog)
-    words = {operation: word for word, operation in OPERATION_WORDS.items()}
+    words = {operation: word for word, operation in OPERATION_WORDS.items() if operation not in CHATS}
     all_uses = [(operation, tuple(names)) for operation, names in uses]
-    chat = {name for operation, names in all_uses for name in names if operation in CHATS and name in known}
-    others = {words[operation] for operation, _ in all_uses if operation in words and operation not in CHATS}
-    is_chat = any(operation in CHATS for operation, _ in all_uses)
-    return sorted(chat | others | ({"chat"} if is_chat and others else set()))
+    chats = [names for operation, names in all_uses if operation in CHATS]
+    parameters = {name for names in chats for name in names if name in known}
+    others = {words[operation] for operation, _ in all_uses if operation in words}
+    return sorted(parameters | others | ({"chat"} if chats and others else set()))
 
 
 def shown(languages: Sequence[str]) -> tuple[str, ...]:
@@ -127,15 +127,20 @@ def _uses(calls: Sequence[CallShape]) -> Iterator[OperationUse]:
         yield OperationUse(operation, of_it, tuple(names), tuple(models))
 
 
+def _owned(calls: Sequence[CallShape], catalog: Catalog) -> str | None:
+    """The model that is asked for most of those that somebody is known to serve, with the first who does."""
+    models = Counter(call.model for call in calls if call.model)
+    owners = (
+        f"{one.id}/{model}" for model, _ in models.most_common() for one in catalog.providers() if one.model(model)
+    )
+    return next(owners, None)
+
+
 def source_of(findings: Iterable[Finding], calls: Sequence[CallShape], catalog: Catalog) -> str | None:
     """What is left: the provider of most findings, and the model that it is asked for most."""
     providers = Counter(finding.provider for finding in findings if finding.severity != "info")
-    models = Counter(call.model for call in calls if call.model)
     if not providers:
-        owners = (
-            f"{one.id}/{model}" for model, _ in models.most_common() for one in catalog.providers() if one.model(model)
-        )
-        return next(owners, None)
+        return _owned(calls, catalog)
     provider = providers.most_common(1)[0][0]
     known = {model.id for model in catalog.provider(provider).models}
     chat = Counter(call.model for call in calls if call.operation in CHATS and call.model in known)

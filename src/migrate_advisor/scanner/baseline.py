@@ -76,17 +76,14 @@ class Baseline(NamedTuple):
         accepted = {entry.fingerprint: entry.reason for entry in self.entries if not entry.has_expired(as_of)}
         every = tuple(findings)
         found = {finding.fingerprint for finding in every}
+        known = (finding for finding in every if finding.fingerprint in accepted)
+        expired = found - accepted.keys()
+        missing = (entry for entry in self.entries if entry.fingerprint not in found)
         return Compared(
             new=tuple(finding for finding in every if finding.fingerprint not in accepted),
-            known=tuple(
-                replace(finding, suppression=accepted[finding.fingerprint])
-                for finding in every
-                if finding.fingerprint in accepted
-            ),
-            expired=tuple(
-                entry for entry in self.entries if entry.fingerprint in found and entry.fingerprint not in accepted
-            ),
-            gone=tuple(entry for entry in self.entries if entry.fingerprint not in found and was_looked_for(entry)),
+            known=tuple(replace(finding, suppression=accepted[finding.fingerprint]) for finding in known),
+            expired=tuple(entry for entry in self.entries if entry.fingerprint in expired),
+            gone=tuple(filter(was_looked_for, missing)),
         )
 
     def renewed(self, findings: Iterable[Finding], was_looked_for: Callable[[Entry], bool]) -> Baseline:

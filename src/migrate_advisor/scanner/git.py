@@ -19,6 +19,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from migrate_advisor.plain_file import is_plain_file, read_plain_file
+from migrate_advisor.scanner.own_folder import own_folder, remove
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -248,7 +249,7 @@ class StandIn:
         self._repository = repository
         self._calls = 0
         try:
-            self._folder = _own_folder()
+            self._folder = own_folder()
         except OSError as error:
             raise GitError(f"no temporary folder: {error.strerror}") from error
         try:
@@ -297,7 +298,7 @@ class StandIn:
 
     def close(self) -> None:
         """Remove it."""
-        _remove(self._folder)
+        remove(self._folder)
 
     def _fill(self, settings: Mapping[str, str], *, has_names: bool) -> None:
         for name in ("objects", "refs", "info"):
@@ -352,37 +353,6 @@ def standing_in(
         yield made
     finally:
         made.close()
-
-
-def _own_folder() -> str:
-    """A new folder for temporary files, which nobody else may enter.
-
-    Made as `tempfile` makes one, where it is to be under an absolute path: importing that costs a hook more than git.
-
-    Raises:
-        OSError: it cannot be made.
-    """
-    named = (os.environ.get(name, "") for name in ("TMPDIR", "TEMP", "TMP"))
-    above = next(filter(None, named), "/tmp")  # noqa: S108 # as the standard library has it
-    if os.name == "posix" and os.path.isabs(above):
-        with suppress(OSError):
-            made = os.path.join(above, f"migrate-advisor-{os.urandom(8).hex()}")
-            os.mkdir(made, 0o700)  # fails where there is anything of that name, a link too
-            return made
-    import tempfile
-
-    return tempfile.mkdtemp(prefix="migrate-advisor-")
-
-
-def _remove(folder: str) -> None:
-    """Remove a folder of ours with all that is in it, as far as that can be done. Follows no link."""
-    for parent, folders, files in os.walk(folder, topdown=False):
-        for name in (*files, *folders):
-            path = os.path.join(parent, name)
-            with suppress(OSError):
-                os.rmdir(path) if name in folders and not os.path.islink(path) else os.unlink(path)
-    with suppress(OSError):
-        os.rmdir(folder)
 
 
 def _environment(kept: Iterable[str]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from migrate_advisor.simulator.examples import example
 from migrate_advisor.simulator.tokens import pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 Finish = Literal["stop", "length", "tool_calls", "content_filter"]
 
@@ -185,18 +185,20 @@ def _calls(asked: ChatRequest) -> tuple[ToolCall, ...]:
     tools = {tool.name: tool for tool in asked.tools}
     if asked.choice == "none" or not tools:
         return ()
-    if asked.choice in tools:
-        names = [asked.choice]
-    else:
-        marked = [] if asked.results else [name or asked.tools[0].name for name in _CALL.findall(asked.text)]
-        names = [name for name in marked if name in tools]
-        if not names and asked.choice == "required":
-            names = [asked.tools[0].name]
+    names = [asked.choice] if asked.choice in tools else _marked(asked, tools)
     chosen = names if asked.parallel else names[:1]
     return tuple(
         ToolCall(f"call_{number}_{name}", name, _arguments(tools[name], asked))
         for number, name in enumerate(chosen, asked.earlier)
     )
+
+
+def _marked(asked: ChatRequest, tools: Collection[str]) -> list[str]:
+    """The tools that a text asks to be called; the first one where one must be."""
+    first = asked.tools[0].name
+    marked = [] if asked.results else [name or first for name in _CALL.findall(asked.text)]
+    names = [name for name in marked if name in tools]
+    return [first] if not names and asked.choice == "required" else names
 
 
 def _arguments(tool: Tool, asked: ChatRequest) -> dict[str, Any]:

@@ -127,19 +127,22 @@ def _check_pairs(messages: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _check_message(message: Mapping[str, Any], facts: Messages, where: str) -> None:
-    keys = facts.keys.get(message["role"])
-    for key in message if keys is not None else ():
-        if key not in (keys or ()):
-            raise refused("messages.keys", "Extra inputs are not permitted", f"{where}.{key}")
-    if facts.no_content == "absent" and "content" in message and message["content"] is None:
+    keys = facts.keys.get(message["role"], message)
+    extra = next((key for key in message if key not in keys), None)
+    if extra is not None:
+        raise refused("messages.keys", "Extra inputs are not permitted", f"{where}.{extra}")
+    if facts.no_content == "absent" and message.get("content", "") is None:
         raise refused("messages.no_content", f"{where}.content must be a string", f"{where}.content")
     if facts.arguments == "object":
         _check_arguments(message, where)
-    if facts.call_ids is None:
-        return
+    if facts.call_ids is not None:
+        _check_ids(message, facts.call_ids, where)
+
+
+def _check_ids(message: Mapping[str, Any], shape: str, where: str) -> None:
     ids = [call.get("id") for call in message.get("tool_calls") or ()] + [message.get("tool_call_id")]
     for call_id in ids:
-        if isinstance(call_id, str) and re.fullmatch(facts.call_ids, call_id) is None:
+        if isinstance(call_id, str) and re.fullmatch(shape, call_id) is None:
             raise refused("messages.call_ids", f"Tool call id was {call_id}", f"{where}.tool_call_id")
 
 
@@ -203,12 +206,16 @@ def check_schema(schema: Mapping[str, Any], facts: Schemas, where: str) -> None:
         for key in node:
             if key in facts.refused:
                 raise refused("tools.schemas", f"At path '{path}': unknown keyword {key}", path)
-            for beside in facts.beside.get(key, ()):
-                if beside in node:
-                    raise refused("tools.schemas", f"At path '{path}': {beside} beside {key}", path)
+            _check_beside(path, key, node, facts)
         reference = node.get("$ref")
         if facts.references and isinstance(reference, str) and not reference.startswith(facts.references):
             raise refused("tools.schemas", f"At path '{path}': references must start with {facts.references}", path)
+
+
+def _check_beside(path: str, key: str, node: Mapping[str, Any], facts: Schemas) -> None:
+    for beside in facts.beside.get(key, ()):
+        if beside in node:
+            raise refused("tools.schemas", f"At path '{path}': {beside} beside {key}", path)
 
 
 _NAMED = frozenset({"properties", "patternProperties", "$defs", "definitions", "dependentSchemas"})

@@ -81,10 +81,7 @@ class Simulator:
         extra = {name: tuple(ids) for name, ids in (models or {}).items()}
         self._catalog = catalog or load_catalog()
         self._sites = {site.target: site for site in sites(self._catalog, providers, as_of, extra)}
-        standing = parse_faults(faults) if isinstance(faults, str) else tuple(faults)
-        for ordered in standing:
-            known_fault(ordered.name)
-        self._plan = FaultPlan(standing, seed)
+        self._plan = FaultPlan(_standing(faults), seed)
         self._tokens = AccessTokens(token_lifetime)
         self._switchboard = Switchboard(
             list(self._sites.values()), self._plan, self._tokens, clock, self._tear_down, log, deque(maxlen=keep)
@@ -254,3 +251,11 @@ class Simulator:
         for listener in (self._listener, self._secure):
             if listener:
                 listener.tear_down(client)
+
+
+def _standing(faults: str | Sequence[Ordered]) -> tuple[Ordered, ...]:
+    """The faults that occur again and again, if each is known."""
+    ordered = tuple(parse_faults(faults) if isinstance(faults, str) else faults)
+    for one in ordered:
+        known_fault(one.name)
+    return ordered

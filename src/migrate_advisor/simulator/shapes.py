@@ -96,10 +96,10 @@ def check_shapes(value: Any, shape: Shape, where: str = "") -> None:
     if fitting is None:
         raise bad(f"{where or 'body'} must be {' or '.join(map(_named, either))}", where)
     if isinstance(fitting, list):
-        for index, item in enumerate(value):
+        for at, item in ((f"{where}[{index}]", item) for index, item in enumerate(value)):
             if item is None:
-                raise bad(f"{where}[{index}] must not be null", f"{where}[{index}]")
-            check_shapes(item, fitting[0], f"{where}[{index}]")
+                raise bad(f"{at} must not be null", at)
+            check_shapes(item, fitting[0], at)
     elif isinstance(fitting, dict):
         for key, inner in fitting.items():
             check_shapes(value.get(key), inner, f"{where}.{key}" if where else key)

@@ -11,7 +11,7 @@ from migrate_advisor.traffic.tally import Tally, merge
 from migrate_advisor.traffic.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.engines.engine import Engine
@@ -57,14 +57,9 @@ def count_logs(
         MissingPackageError: a log needs a package that is not installed.
         OSError: a log cannot be read.
     """
-    pieces: list[Shard] = []
     words = vocabulary(catalog)
     whole = Tally(words.digest)
-    for path in found([str(log) for log in logs]):
-        try:
-            pieces += shards(path, shard)
-        except OSError as error:
-            whole.refuse(f"a file that cannot be read ({error.strerror or type(error).__name__})", shown(path), 0)
+    pieces = list(_pieces(logs, shard, whole))
     chosen: Engine = engine or Here()
     total = sum(piece.size for piece in pieces)
     work: Callable[[Shard], Tally] = Counting(words)
@@ -78,3 +73,12 @@ def count_logs(
     except KeyboardInterrupt:
         complete = False
     return Counted(whole, complete)
+
+
+def _pieces(logs: Sequence[str], shard: int, whole: Tally) -> Iterator[Shard]:
+    """The stretches of all logs; a file that cannot be read is told in the tally."""
+    for path in found([str(log) for log in logs]):
+        try:
+            yield from shards(path, shard)
+        except OSError as error:
+            whole.refuse(f"a file that cannot be read ({error.strerror or type(error).__name__})", shown(path), 0)

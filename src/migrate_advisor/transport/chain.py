@@ -199,11 +199,7 @@ def compile_chain(
         UnmappableRequestError: a target has no chat, or not what ``uses`` names.
         UsageError: no target, or an option is wrong.
     """
-    unknown = options.keys() - Options.__annotations__.keys()
-    if unknown:
-        raise UsageError(f"no such option: {', '.join(sorted(unknown))}")
-    if not targets:
-        raise UsageError("name at least one target: provider/model")
+    _require_sense(targets, options)
     policy = LossPolicy.parse(options.get("on_loss", "report"))
     making = _Making(options, Keys(options.get("keys") or {}, environ), catalog, options.get("as_of") or today, parse)
     models = {name: _listed(chosen) for name, chosen in (options.get("models") or {}).items()}
@@ -218,6 +214,14 @@ def compile_chain(
         attempts=options.get("attempts"),
         models={name: tuple(making.route(target, is_for_chat=False) for target in models[name]) for name in models},
     )
+
+
+def _require_sense(targets: Sequence[Target | str], options: Options) -> None:
+    unknown = options.keys() - Options.__annotations__.keys()
+    if unknown:
+        raise UsageError(f"no such option: {', '.join(sorted(unknown))}")
+    if not targets:
+        raise UsageError("name at least one target: provider/model")
 
 
 def _listed(chosen: Target | str | Sequence[Target | str]) -> list[Target | str]:

@@ -61,13 +61,15 @@ def say_turns(messages: Any, said: Said) -> None:
 
 def _assistant(path: str, content: Any, said: Said) -> None:
     """What the assistant said: texts, thoughts and calls of tools in one message."""
-    blocks = list(each(f"{path}.content", content, "expected a text or a list of blocks"))
-    texts = [_words(at, block, "text", said) for at, block in blocks if block.get("type") == "text"]
-    thoughts = [_thought(at, block, said) for at, block in blocks if block.get("type") == "thinking"]
-    calls = [_call(at, block, said) for at, block in blocks if block.get("type") == "tool_use"]
-    for at, block in blocks:
-        if block.get("type") not in {"text", "thinking", "tool_use"}:
-            said.note(at, Kind.DROPPED, f"Chat has nothing that says `{block.get('type')}`", block, loss=True)
+    of_kind: dict[Any, list[tuple[str, dict[str, Any]]]] = {"text": [], "thinking": [], "tool_use": []}
+    others: list[tuple[str, dict[str, Any]]] = []
+    for at, block in each(f"{path}.content", content, "expected a text or a list of blocks"):
+        of_kind.get(block.get("type"), others).append((at, block))
+    texts = [_words(at, block, "text", said) for at, block in of_kind["text"]]
+    thoughts = [_thought(at, block, said) for at, block in of_kind["thinking"]]
+    calls = [_call(at, block, said) for at, block in of_kind["tool_use"]]
+    for at, block in others:
+        said.note(at, Kind.DROPPED, f"Chat has nothing that says `{block.get('type')}`", block, loss=True)
     if len(texts) > 1:
         said.note(f"{path}.content", Kind.MERGED, "Chat has one text in a message", content, loss=False)
     told = _SEPARATOR.join(texts) if texts else None
@@ -77,8 +79,8 @@ def _assistant(path: str, content: Any, said: Said) -> None:
     if calls:
         message["tool_calls"] = calls
     said.say(message, path)
-    said.came_from("reasoning_content", [at for at, block in blocks if block.get("type") == "thinking"])
-    said.came_from("tool_calls", [at for at, block in blocks if block.get("type") == "tool_use"])
+    said.came_from("reasoning_content", [at for at, _ in of_kind["thinking"]])
+    said.came_from("tool_calls", [at for at, _ in of_kind["tool_use"]])
 
 
 def _words(path: str, block: Mapping[str, Any], key: str, said: Said) -> str:

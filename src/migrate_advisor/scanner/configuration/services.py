@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from migrate_advisor.scanner.configuration.scopes import AddressSetting
-    from migrate_advisor.scanner.configuration.tree import Setting
+    from migrate_advisor.scanner.configuration.tree import Block, Setting
 
 _SETTINGS = pattern(r"\.env(?:\.(?:local|prod|production))?|(?:docker-)?compose\.ya?ml")
 """Not the variants of compose files, which somebody chooses, nor examples of a ``.env``, which nobody loads."""
@@ -74,17 +74,20 @@ def _folder_of(here: str, text: str, setting: Setting) -> str | None:
     None where that is not in the tree or not said, or where another service of the same folder has settings of the
     provider without this one: whose program it is then, nobody knows.
     """
-    around = ((one, one.parent) for one in setting.block.upwards() if one.parent is not None)
-    service, holder = next(((one, above) for one, above in around if above.key == "services"), (None, None))
-    if service is None or holder is None:
+    service = next(filter(_is_service, setting.block.upwards()), None)
+    if service is None or service.parent is None:
         return None
-    parts = {start: _indented(text, start) for start in sorted(one.start for one in holder.blocks)}
-    folders = {start: _built_from(here, part) for start, part in parts.items()}
-    folder = folders[service.start]
+    own = _indented(text, service.start)
+    folder = _built_from(here, own)
     if folder is None:
         return None if any(line.lstrip().startswith("build:") for line in text.split("\n")) else here
-    others = (part for start, part in parts.items() if folders[start] == folder and start != service.start)
-    return None if any(_lacks(part, setting.key) for part in others) else folder
+    others = (_indented(text, one.start) for one in service.parent.blocks if one.start != service.start)
+    is_doubtful = any(_lacks(one, setting.key) and _built_from(here, one) == folder for one in others)
+    return None if is_doubtful else folder
+
+
+def _is_service(block: Block) -> bool:
+    return block.parent is not None and block.parent.key == "services"
 
 
 def _lacks(service: str, key: str) -> bool:

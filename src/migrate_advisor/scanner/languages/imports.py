@@ -92,12 +92,15 @@ class Imports:
             local = re.split(r"[.:]", module, maxsplit=1)[0]
             yield Import((module,), local, *_span(form), statement, is_spelled=True)
         elif form.kind == "name":
-            path, alias = form.child("path"), form.child("alias") or _alias_of(statement)
-            parts = self._path(path or form)
-            is_all = form.parent is statement and statement.child("every") is not None
-            local = "*" if is_all else self._local(alias) if alias is not None else self._last(parts, prefix)
-            parts = () if parts == ("self",) else parts
-            yield Import((*prefix, *parts), local, *_span(path or form), statement)
+            yield self._of_name(form, prefix, statement)
+
+    def _of_name(self, form: Form, prefix: tuple[str, ...], statement: Form) -> Import:
+        path, alias = form.child("path"), form.child("alias") or _alias_of(statement)
+        parts = self._path(path or form)
+        is_all = form.parent is statement and statement.child("every") is not None
+        local = "*" if is_all else self._local(alias) if alias is not None else self._last(parts, prefix)
+        named = () if parts == ("self",) else parts
+        return Import((*prefix, *named), local, *_span(path or form), statement)
 
     def _prefix(self, form: Form) -> tuple[str, ...]:
         """What stands before each name of a statement or group."""

@@ -168,14 +168,15 @@ class Addresses:
         if name is not None and self._is_ambiguous(name[1], provider):
             return Pointing(PointsTo.VARIABLE)
         if name is not None and steps < _MOST_STEPS:
-            found = [
-                self._pointing(value.start, value.end, provider, value.start, steps + 1)
-                for value in self._scope.values(name[1], at)
-                if self._scope.by_start.get(value.start) and self._made_by(self._scope.by_start[value.start][0])
-            ]
+            values = [value for value in self._scope.values(name[1], at) if self._is_made(value)]
+            found = [self._pointing(value.start, value.end, provider, value.start, steps + 1) for value in values]
             if found:
                 return next((one for one in found if one.where is PointsTo.OWN), found[0])
         return destination(self._scope.text(start, end, at), provider, self._names)
+
+    def _is_made(self, value: Binding) -> bool:
+        """Whether a value is a call that makes a client."""
+        return any(self._made_by(call) for call in self._scope.by_start.get(value.start, ())[:1])
 
     def _named_whole(self, start: int, end: int) -> str | None:
         """The provider that a string names which is all of what is given."""
@@ -275,18 +276,23 @@ class Addresses:
 
     def _set_later(self, params: Collection[str], call: Call, client: ClientName, start: int) -> CallAddress | None:
         """The address that is set on what the client is called, or on what it is called through."""
-        binding = next(
-            (found for found in self._forms.bindings if found.start == start and found.form.kind != "pair"), None
-        )
-        if binding is None:
-            holder = next((form for form in call.form.above() if form.kind == "binding"), None)
-            binding = next((found for found in self._forms.bindings if found.form is holder), None) if holder else None
+        binding = self._bound_at(start) or self._bound_around(call)
         if binding is not None:
             later = [value.start for value in self._all_values(binding.target) if value.start > call.start]
             found = self._set_on(binding.target, params, client, call.start, min(later, default=len(self._text)))
             if found is not None:
                 return found
         return self._set_on(call.names[0], params, client, 0, len(self._text)) if call.names else None
+
+    def _bound_at(self, start: int) -> Binding | None:
+        """What is called by a value that begins at an offset, and is no pair."""
+        found = (one for one in self._forms.bindings if one.start == start and one.form.kind != "pair")
+        return next(found, None)
+
+    def _bound_around(self, call: Call) -> Binding | None:
+        """What is called by a value that a call stands in."""
+        holder = next((form for form in call.form.above() if form.kind == "binding"), None)
+        return next((one for one in self._forms.bindings if holder is not None and one.form is holder), None)
 
     def _all_values(self, name: str) -> Sequence[Binding]:
         return [binding for binding in self._forms.bindings if binding.target == name and binding.form.kind != "pair"]
@@ -306,12 +312,13 @@ class Addresses:
         owner = re.compile(rf"(?<![\w$])(?:this\.|self\.|@|\$)?{re.escape(name)}\s*(?:\?\.|\.|->|::|\[)")
         for binding in self._forms.bindings:
             target = self._target(binding)
-            if target and start <= binding.start < end and owner.match(target):
-                below = _SUBSCRIPT.search(target)
-                if binding.target in params or (below is not None and below[1] in params):
-                    yield binding.start, binding.end
-                else:
-                    yield from self._given(params, binding.start, binding.end)
+            if not target or not start <= binding.start < end or not owner.match(target):
+                continue
+            below = _SUBSCRIPT.search(target)
+            if binding.target in params or (below is not None and below[1] in params):
+                yield binding.start, binding.end
+            else:
+                yield from self._given(params, binding.start, binding.end)
         for call in self._forms.calls:
             is_setter = len(call.names) > 1 and call.names[-2] == name and call.names[-1] in params
             if is_setter and start <= call.start < end and call.arguments:

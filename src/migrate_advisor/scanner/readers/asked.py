@@ -22,6 +22,7 @@ from migrate_advisor.scanner.uses import Use, What
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from migrate_advisor.scanner.known_hosts import Host
     from migrate_advisor.scanner.languages.forms import Call, Form, Forms
     from migrate_advisor.scanner.names import KnownNames
     from migrate_advisor.scanner.source import SourceText
@@ -169,16 +170,22 @@ class _AskedReader:
         """The model that an address names in its path: ``…/models/example-1:generate``."""
         text = self.forms.string(string)
         hit = (IN_PATH.search(text) or IN_QUERY.search(text)) if "/" in text else None
-        owner = (server_of(hit[1], text, self.names) or self.names.models.owner(hit[1])) if hit else None
-        host = HOST_TOKEN.search(text)
-        answering = self.names.hosts.of(host[0]) if host else None
-        if hit is None or owner is None or (answering is not None and answering.provider != owner):
+        if hit is None:
             return
-        at = self.forms.text.find(hit[1], string.start, string.end)
+        name = hit[1]
+        owner, answering = server_of(name, text, self.names) or self.names.models.owner(name), self._answering(text)
+        if owner is None or (answering is not None and answering.provider != owner):
+            return
+        at = self.forms.text.find(name, string.start, string.end)
         role = standing_of(self.forms, string).role
         if at >= 0 and (role in (Role.CHOSEN, Role.ALONE) or (role is Role.LOOKED_UP and "://" in text)):
-            endpoint = (answering.endpoint if answering else None) or self.names.models.endpoint_of(hit[1])
-            yield Use(What.MODEL_ID, owner, at, at + len(hit[1]), hit[1], endpoint=endpoint)
+            endpoint = (answering.endpoint if answering else None) or self.names.models.endpoint_of(name)
+            yield Use(What.MODEL_ID, owner, at, at + len(name), name, endpoint=endpoint)
+
+    def _answering(self, text: str) -> Host | None:
+        """The host in a text, if somebody is known to answer there."""
+        host = HOST_TOKEN.search(text)
+        return self.names.hosts.of(host[0]) if host else None
 
     def _asked(self, string: Form) -> Iterator[Use]:
         text = self.forms.string(string)

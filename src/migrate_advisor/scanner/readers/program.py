@@ -30,7 +30,7 @@ from migrate_advisor.scanner.uses import Use, What
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping, Sequence
 
-    from migrate_advisor.scanner.languages.forms import Call, Forms
+    from migrate_advisor.scanner.languages.forms import Call, Forms, Import
     from migrate_advisor.scanner.languages.rows import Language
     from migrate_advisor.scanner.libraries import ClientName
     from migrate_advisor.scanner.names import KnownNames
@@ -226,13 +226,14 @@ class _ProgramReader:
             written = self.forms.written(target) if target is not None else ""
             name, _, last = written.partition(".")
             provider = self.names.words.get(name.lower()) if last == "apiKey" else None
-            is_imported = provider is not None and any(
-                self.modules.get(self.imported.known(found, self.scope.path(found)) or "") == provider
-                for found in self.scope.imports
-            )
-            is_moved = any(one.target == "baseUrl" for one in self.forms.bindings)
-            if target is not None and provider is not None and is_imported and not is_moved:
+            if target is None or provider is None or any(one.target == "baseUrl" for one in self.forms.bindings):
+                continue
+            if any(self._module_owner(found) == provider for found in self.scope.imports):
                 yield Use(What.CLIENT, provider, target.start, target.end, written, confidence="medium")
+
+    def _module_owner(self, found: Import) -> str | None:
+        """The provider of the module that an import names, if one is known."""
+        return self.modules.get(self.imported.known(found, self.scope.path(found)) or "")
 
     def _is_aside(self, call: Call) -> bool:
         """Whether a call is no call: the heading of what it defines, or an annotation."""
@@ -247,11 +248,14 @@ class _ProgramReader:
         named = [client for client in found if client.when & words]
         if not named and not rest:
             return None
-        addresses = [(client, self._addresses.of(client, call)) for client in named or rest]
-        told = (pair for pair in addresses if pair[1].is_given or not pair[0].needs_endpoint)
-        client, address = next(told, addresses[0])
+        client, address = self._told_most([(one, self._addresses.of(one, call)) for one in named or rest])
         is_unseen = self.language == "csharp" and call.is_construction and not self._known_clients.is_imported(client)
         return _Made(call, client, address, is_unseen)
+
+    def _told_most(self, addresses: Sequence[tuple[ClientName, CallAddress]]) -> tuple[ClientName, CallAddress]:
+        """The first client that is given an address or needs none, or else the first one."""
+        told = (pair for pair in addresses if pair[1].is_given or not pair[0].needs_endpoint)
+        return next(told, addresses[0])
 
     def _is_elsewhere(self, one: _Made) -> bool:
         return one.address.pointing.where is PointsTo.ELSEWHERE
@@ -268,18 +272,23 @@ class _ProgramReader:
             if address.pointing.provider is not None:
                 yield Use(What.CLIENT, address.pointing.provider, start, end, name)
             return
-        note = address.note or (_UNSEEN if one.is_unseen else "")
-        is_opened = client.provider in self.opened and any(
-            client.name.startswith(f"{module}.") for module in client.modules
-        )
-        note = note or (FROM_VARIABLE if is_opened and not address.is_given else "")
-        confidence = "low" if note else "medium" if client.unless else "high"
-        note = note or client.note
+        doubt = self._doubt(one, address)
+        confidence = "low" if doubt else "medium" if client.unless else "high"
+        note = doubt or client.note
         endpoint = self._endpoint_of(client, address)
         use = Use(What.CLIENT, client.provider, start, end, name, confidence, note=note, endpoint=endpoint)
         sent_by = " ".join(sorted(client.base_url_env | client.turned_by_env))
         yield use if address.is_given else use._replace(sent_by=sent_by)
         yield from self._models(client.provider, call, endpoint)
+
+    def _doubt(self, one: _Made, address: CallAddress) -> str:
+        """Why a client may call somebody else, as the end of a sentence; empty where nothing says so."""
+        if address.note or one.is_unseen:
+            return address.note or _UNSEEN
+        client = one.client
+        is_opened = client.provider in self.opened and not address.is_given
+        may_be = is_opened and any(client.name.startswith(f"{module}.") for module in client.modules)
+        return FROM_VARIABLE if may_be else ""
 
     def _endpoint_of(self, client: ClientName, address: CallAddress) -> str | None:
         """The endpoint of its provider that a client calls, as far as the file says."""
@@ -379,17 +388,21 @@ class _ProgramReader:
             return
         for binding in self.forms.bindings:
             target = binding.form.child("target")
-            if target is None or binding.form.kind != "binding":
-                continue
-            written = self.forms.written(target)
-            variable = re.search(r"\[\s*[\"'](\w+)[\"']\s*\]\Z", written)
-            known = self.names.variable(variable[1]) if variable else None
-            provider = known.provider if known and known.role == "base-url" else ""
-            if not provider and BASE_URL_NAME.search(binding.target):
-                dotted = next(self.scope.resolved(written.split(".")), "") if "." in written else ""
-                provider = self.modules.get(find_module(dotted, self.modules) or "", "")
-            if provider:
-                self._redirect(provider, binding.start, binding.end)
+            if target is not None and binding.form.kind == "binding":
+                provider = self._addressed(self.forms.written(target), binding.target)
+                if provider:
+                    self._redirect(provider, binding.start, binding.end)
+
+    def _addressed(self, written: str, name: str) -> str:
+        """The provider whose address an assignment sets, by its variable or its module; empty where it sets none."""
+        variable = re.search(r"\[\s*[\"'](\w+)[\"']\s*\]\Z", written)
+        known = self.names.variable(variable[1]) if variable else None
+        if known is not None and known.role == "base-url":
+            return known.provider
+        if "." not in written or not BASE_URL_NAME.search(name):
+            return ""
+        dotted = next(self.scope.resolved(written.split(".")), "")
+        return self.modules.get(find_module(dotted, self.modules) or "", "")
 
     def _redirect(self, provider: str, start: int, end: int) -> None:
         pointing = destination(self.scope.text(start, end, start), provider, self.names)

@@ -127,6 +127,7 @@ def read(body: Mapping[str, Any], model: str) -> ChatRequest:
     form = (body.get("output_config") or {}).get("format") or {}
     thinking = (body.get("thinking") or {}).get("type") in {"enabled", "adaptive"}
     choice = body.get("tool_choice") or {"type": "auto"}
+    ways = {"any": "required", "tool": str(choice.get("name"))}
     return ChatRequest(
         model=model,
         text=spoken[-1] if spoken else "",
@@ -135,7 +136,7 @@ def read(body: Mapping[str, Any], model: str) -> ChatRequest:
         results=tuple(_result(block) for block in _blocks(last, "tool_result")),
         earlier=sum(len(_blocks(message, "tool_use")) for message in messages),
         tools=_tools(body.get("tools") or ()),
-        choice={"any": "required", "tool": str(choice.get("name"))}.get(choice["type"], str(choice["type"])),
+        choice=ways.get(choice["type"], str(choice["type"])),
         parallel=not choice.get("disable_parallel_tool_use"),
         json=form.get("type") == "json_schema",
         schema=form.get("schema"),

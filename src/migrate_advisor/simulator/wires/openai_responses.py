@@ -72,8 +72,7 @@ def read(body: Mapping[str, Any], model: str) -> ChatRequest:
     items = _asked_items(body.get("input"))
     texts = [_text(item, f"input[{index}]") for index, item in enumerate(items)]
     users = [text for text, item in zip(texts, items, strict=True) if item.get("role") == "user"]
-    results = [str(item.get("output")) for item in items if str(item.get("type")).endswith("_call_output")]
-    ends_with_result = str(items[-1].get("type")).endswith("_call_output")
+    results = [str(item.get("output")) for item in items if _is_result(item)]
     form = (body.get("text") or {}).get("format") or {}
     choice = body.get("tool_choice") or "auto"
     return ChatRequest(
@@ -81,7 +80,7 @@ def read(body: Mapping[str, Any], model: str) -> ChatRequest:
         text=users[-1] if users else "",
         said="\n".join([str(body.get("instructions") or ""), *texts]),
         images=sum(_pictures(item) for item in items[-1:]),
-        results=tuple(results) if ends_with_result else (),
+        results=tuple(results) if _is_result(items[-1]) else (),
         earlier=len(results),
         tools=tuple(_functions(body.get("tools") or ())),
         choice=str(choice.get("name") if isinstance(choice, dict) else choice),
@@ -90,6 +89,11 @@ def read(body: Mapping[str, Any], model: str) -> ChatRequest:
         schema=form.get("schema"),
         max_tokens=body.get("max_output_tokens"),
     )
+
+
+def _is_result(item: Mapping[str, Any]) -> bool:
+    """Whether an item is what a tool gave."""
+    return str(item.get("type")).endswith("_call_output")
 
 
 def _asked_items(given: Any) -> list[Any]:
@@ -111,9 +115,9 @@ def _text(item: Any, where: str) -> str:
     if not isinstance(item, dict):
         raise bad(f"{where}: an object is required", where)
     kind = item.get("type") or ("message" if "role" in item else "item_reference")
+    if kind in _CALLS and not item.get("call_id"):
+        raise bad(f"{where}.call_id: required", f"{where}.call_id")
     if kind != "message":
-        if kind in _CALLS and not item.get("call_id"):
-            raise bad(f"{where}.call_id: required", f"{where}.call_id")
         return ""
     if item.get("role") not in _ROLES:
         raise bad(f"{where}.role: invalid value {item.get('role')}", f"{where}.role")
