@@ -167,3 +167,22 @@ def test_an_import_of_several_names_is_told_where_it_names_its_module(check: Che
     program = "import com.azure.ai.openai.models.{\n  ChatCompletionsOptions,\n  ChatRequestMessage\n}"
     found = {finding.line for finding in check("a.scala", program).findings}
     assert found == {1}
+
+
+@pytest.mark.parametrize("language", sorted(name for name, words in TABLE.items() if words.client))
+def test_a_module_is_shown_as_its_program_writes_it(check: Check, language: str) -> None:
+    """Whatever parts a module's name has for us: Perl's and Rust's are told apart by two colons."""
+    words = TABLE[language]
+    program = words.frame.format(words.client.replace("<id>", "gpt-4o"))
+    shown = [
+        hit[1]
+        for finding in check(words.path, program).findings
+        if (hit := re.match(r"`([^`]+)` is an SDK for", finding.message))
+    ]
+    assert [name for name in shown if not all(part in program for part in name.split("."))] == []
+
+
+def test_modules_with_parts_are_shown_whole(check: Check) -> None:
+    written = {"a.pl": "use OpenAI::API;\n", "b.rs": "use async_openai::types::chat;\n", "c.rb": 'require "openai"\n'}
+    shown = [finding.message.split(" ")[0] for path, text in written.items() for finding in check(path, text).findings]
+    assert shown == ["`OpenAI::API`", "`async_openai`", "`openai`"]

@@ -14,7 +14,7 @@ import openai
 import pytest
 
 from migrate_advisor.transport.client import fallback_client
-from migrate_advisor.transport.events import Mapped
+from migrate_advisor.transport.events import RequestMapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -168,7 +168,7 @@ def held(simulator: Simulator, http: Any, case: Case, told: list[Any]) -> None:
             simulator.clear()
             if called == wanted:
                 continue
-            report = [event.report for event in told if isinstance(event, Mapped)][-1]
+            report = [event.report for event in told if isinstance(event, RequestMapped)][-1]
             lost = {change.path for change in report.losses}
             assert "tools" in lost, f"{called} calls of the tool, not {wanted}; named as lost: {sorted(lost)}"
             break

@@ -12,7 +12,7 @@ from migrate_advisor.transport.events import (
     ExchangeEvent,
     FellOver,
     Finished,
-    Mapped,
+    RequestMapped,
     Skipped,
     Started,
     log_events,
@@ -45,7 +45,7 @@ def _watched(samples: Catalog, *targets: str, script: list[Any], body: Any = BOD
 def test_a_call_tells_what_happens_to_it(samples: Catalog) -> None:
     seen = _watched(samples, A, B, script=[*refused(503, "busy"), *refused(429, "1113"), *answered()])
     kinds = [type(event) for event in seen]
-    assert kinds == [Started, Mapped, AttemptFailed, AttemptFailed, FellOver, Mapped, Finished]
+    assert kinds == [Started, RequestMapped, AttemptFailed, AttemptFailed, FellOver, RequestMapped, Finished]
     first, second = seen[2], seen[3]
     assert isinstance(first, AttemptFailed)
     assert isinstance(second, AttemptFailed)
@@ -61,7 +61,7 @@ def test_a_call_tells_what_happens_to_it(samples: Catalog) -> None:
 
 
 def test_the_report_of_a_mapping_comes_without_what_was_said(samples: Catalog) -> None:
-    [mapped] = [event for event in _watched(samples, A, script=answered()) if isinstance(event, Mapped)]
+    [mapped] = [event for event in _watched(samples, A, script=answered()) if isinstance(event, RequestMapped)]
     changed = {change.path: change for change in mapped.report}
     assert changed["temperature"].before == 1.5
     assert changed["temperature"].after == 1

@@ -30,7 +30,7 @@ OperationName = Literal[
 ]
 """The operations of which a dialect states facts. Calls about one thing (list, retrieve, delete) share its facts."""
 
-Language = Literal["openai-chat", "openai-responses", "anthropic-messages", "openai"]
+CallersLanguage = Literal["openai-chat", "openai-responses", "anthropic-messages", "openai"]
 """How a caller says it: ``openai`` where OpenAI's way is the only one."""
 
 
@@ -58,7 +58,7 @@ class ApiOperation(NamedTuple):
     """How request and reply are read: the name of a row in `mapping.codecs`."""
     decoder: str | None = None
     """How its stream is read: the name of a row in `mapping.codecs`; None where it has none."""
-    language: Language = "openai"
+    language: CallersLanguage = "openai"
     """The caller's language, which also gives errors their shape."""
     capability: str | None = None
     """What a model must be said to do (`ServedModel.operations`); None where any model will do, or none is named."""

@@ -11,7 +11,7 @@ from migrate_advisor.transport.steps import Whole
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from migrate_advisor.catalog.operations import Language
+    from migrate_advisor.catalog.operations import CallersLanguage
     from migrate_advisor.mapping.report import MappingReport
     from migrate_advisor.transport.outcome import Failed
 
@@ -46,7 +46,7 @@ def answer_headers(
 
 
 def error_answer(
-    outcome: Failed, target: str | None, sent: int, *, may_repeat: bool = False, language: Language = "openai"
+    outcome: Failed, target: str | None, sent: int, *, may_repeat: bool = False, language: CallersLanguage = "openai"
 ) -> Whole:
     """A failure as the API that the caller knows would answer.
 

@@ -34,7 +34,7 @@ class Started(NamedTuple):
     exchange: Exchange
 
 
-class Mapped(NamedTuple):
+class RequestMapped(NamedTuple):
     """The request was said in a target's dialect."""
 
     exchange: Exchange
@@ -107,7 +107,7 @@ class Deprecated(NamedTuple):
     notice: Notice
 
 
-ExchangeEvent = Started | Mapped | AttemptFailed | FellOver | Skipped | Finished | Deprecated
+ExchangeEvent = Started | RequestMapped | AttemptFailed | FellOver | Skipped | Finished | Deprecated
 Watcher = Callable[[ExchangeEvent], None]
 
 _PLAIN = frozenset({"model", "reasoning_effort", "tool_choice", "service_tier", "verbosity", "encoding_format"})
@@ -154,13 +154,13 @@ def _ending(event: Deprecated) -> tuple[int, str, tuple[object, ...]]:
 
 
 def _line(
-    event: Started | Mapped | AttemptFailed | FellOver | Skipped | Finished,
+    event: Started | RequestMapped | AttemptFailed | FellOver | Skipped | Finished,
 ) -> tuple[int, str, tuple[object, ...]]:
     match event:
         case Started(about):
             chain = " → ".join(about.targets)
             return logging.DEBUG, "%s of %s over %s", (about.operation, about.model, chain)
-        case Mapped(_, target, report):
+        case RequestMapped(_, target, report):
             losses = [change.path for change in report.losses]
             level = logging.WARNING if losses else logging.DEBUG
             return level, "mapped to %s: %d changes, losses: %s", (target, len(report), losses or "none")

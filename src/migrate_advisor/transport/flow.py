@@ -23,7 +23,7 @@ from migrate_advisor.transport.events import (
     Exchange,
     FellOver,
     Finished,
-    Mapped,
+    RequestMapped,
     Skipped,
     Started,
     Teller,
@@ -250,7 +250,7 @@ class _Exchange:
         except (MappingError, UnknownTargetError) as error:
             return unmappable(error)
         if self._teller.watcher is not None:
-            self._teller.tell(Mapped(self._about, route.name, without_content(mapped.report)))
+            self._teller.tell(RequestMapped(self._about, route.name, without_content(mapped.report)))
         return Prepared(
             route,
             request,

@@ -17,7 +17,7 @@ from migrate_advisor.transport.uploads import Upload
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from migrate_advisor.catalog.operations import Language
+    from migrate_advisor.catalog.operations import CallersLanguage
 
     RawHeaders = Sequence[tuple[bytes, bytes]]
 
@@ -60,7 +60,7 @@ class ClientCall(Private):
         return isinstance(self.body, dict) and self.body.get("stream") is True
 
     @property
-    def language(self) -> Language:
+    def language(self) -> CallersLanguage:
         """The language in which the caller asks, and wants errors."""
         if self.is_anthropics:
             return "anthropic-messages"

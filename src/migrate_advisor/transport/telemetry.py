@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.catalog.operations import OPERATIONS
 from migrate_advisor.errors import UsageError
-from migrate_advisor.transport.events import AttemptFailed, Deprecated, FellOver, Finished, Mapped, Skipped, Started
+from migrate_advisor.transport.events import (
+    AttemptFailed,
+    Deprecated,
+    FellOver,
+    Finished,
+    RequestMapped,
+    Skipped,
+    Started,
+)
 
 if TYPE_CHECKING:
     from opentelemetry.trace import Span, TracerProvider
@@ -56,9 +64,9 @@ def trace_events(tracer_provider: TracerProvider | None = None) -> Watcher:
     return handle
 
 
-def _tell(span: Span, event: Mapped | AttemptFailed | FellOver | Skipped | Finished | Deprecated) -> None:
+def _tell(span: Span, event: RequestMapped | AttemptFailed | FellOver | Skipped | Finished | Deprecated) -> None:
     match event:
-        case Mapped(_, target, report):
+        case RequestMapped(_, target, report):
             losses = [change.path for change in report.losses]
             span.add_event("migrate_advisor.mapped", {"target": target, "losses": losses})
         case AttemptFailed(_, target, attempt, status, means, code, _):

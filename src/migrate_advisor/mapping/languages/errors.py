@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from migrate_advisor.catalog.dialect import Failure
 
 if TYPE_CHECKING:
-    from migrate_advisor.catalog.operations import Language
+    from migrate_advisor.catalog.operations import CallersLanguage
     from migrate_advisor.mapping.failures import ApiError
 
 _ANTHROPICS: dict[Failure, tuple[int, str]] = {
@@ -32,7 +32,7 @@ _ANTHROPICS: dict[Failure, tuple[int, str]] = {
 """What each failure is at Anthropic: HTTP status and type."""
 
 
-def spoken_error(language: Language, error: ApiError) -> tuple[int, dict[str, Any]]:
+def spoken_error(language: CallersLanguage, error: ApiError) -> tuple[int, dict[str, Any]]:
     """HTTP status and JSON body of a failure, on which the SDK of the caller's language raises what it should.
 
     Args:
@@ -50,7 +50,7 @@ def spoken_error(language: Language, error: ApiError) -> tuple[int, dict[str, An
     return status, {"type": "error", "error": said}
 
 
-def error_stream(language: Language, error: ApiError) -> bytes:
+def error_stream(language: CallersLanguage, error: ApiError) -> bytes:
     """The event by which a stream in the caller's language fails."""
     _, body = spoken_error(language, error)
     data = json.dumps(body, ensure_ascii=False)

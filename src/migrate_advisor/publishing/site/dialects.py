@@ -23,7 +23,7 @@ _AS_STATUS = {"full": "open", "partly": "restricted", "none": "closed", "unknown
 """Support → the status whose colour and glyph it has."""
 
 
-class Row(NamedTuple):
+class DialectRow(NamedTuple):
     """A row of a page: a fact, and the numbers of the sources that state it."""
 
     anchor: str
@@ -31,12 +31,12 @@ class Row(NamedTuple):
     notes: Sequence[int]
 
 
-class Told(NamedTuple):
+class DialectPage(NamedTuple):
     """All that a page tells of one wire format."""
 
-    params: Sequence[Row]
-    operations: Sequence[Row]
-    exceptions: Sequence[Row]
+    params: Sequence[DialectRow]
+    operations: Sequence[DialectRow]
+    exceptions: Sequence[DialectRow]
     sources: Sequence[Source]
     """The pages cited, in the order of their numbers."""
 
@@ -64,7 +64,7 @@ def overview(dialect: Dialect, names: Iterable[str], page: str) -> Iterator[Cell
         yield support_cell(param.support.value if param else dialect.unlisted, f"{page}#{place}")
 
 
-def told_of(provider: Provider, dialect: Dialect) -> Told:
+def told_of(provider: Provider, dialect: Dialect) -> DialectPage:
     """What the page of one wire format tells."""
     numbers: dict[str, int] = {}
 
@@ -72,20 +72,20 @@ def told_of(provider: Provider, dialect: Dialect) -> Told:
         return [numbers.setdefault(source, len(numbers) + 1) for source in sources or dialect.sources]
 
     params = [
-        Row(anchor_of(name), (name, *_param_cells(name, param)), notes(param.sources))
+        DialectRow(anchor_of(name), (name, *_param_cells(name, param)), notes(param.sources))
         for name, param in sorted(dialect.params.items())
     ]
     operations = [
-        Row(f"o-{name}", (name, *_operation_cells(operation)), notes(operation.sources))
+        DialectRow(f"o-{name}", (name, *_operation_cells(operation)), notes(operation.sources))
         for name, operation in sorted(dialect.operations.items())
     ]
     exceptions = [
-        Row(f"e{index}-{name}", (_holders(override), name, *_param_cells(name, param)), notes(override.sources))
+        DialectRow(f"e{index}-{name}", (_holders(override), name, *_param_cells(name, param)), notes(override.sources))
         for index, override in enumerate(dialect.overrides)
         for name, param in sorted(override.params.items())
     ]
     notes(dialect.sources)
-    return Told(params, operations, exceptions, [provider.file.sources[source] for source in numbers])
+    return DialectPage(params, operations, exceptions, [provider.file.sources[source] for source in numbers])
 
 
 def _param_cells(name: str, param: Param) -> tuple[str | Cell, ...]:

@@ -88,8 +88,12 @@ class ImportReader:
         provider, endpoint = self.owner_of(module, path)
         if self.is_own(module) or not self._is_its_own(path, module, provider):
             return
-        name = path if self._language == "python" else module
+        name = self._shown(path if self._language == "python" else module)
         yield ImportUse(Use(What.IMPORT, provider, start, end, name, endpoint=endpoint), module)
+
+    def _shown(self, name: str) -> str:
+        """A module as its language writes it: where its parts are told apart by ``:``, the language has ``::``."""
+        return name.replace(":", "::") if self._row.separators == ":" else name
 
     def known(self, imported: Import, path: str) -> str | None:
         """The known module that an import is of, or lies in."""
@@ -125,7 +129,7 @@ class ImportReader:
                 if module is None or not self._reports(report.names, path, module):
                     continue
                 start, end = self._place(imported, module)
-                yield Use(What.TELEMETRY, report.provider, start, end, path, note=report.what)
+                yield Use(What.TELEMETRY, report.provider, start, end, self._shown(path), note=report.what)
                 break
 
     def _place(self, imported: Import, module: str | None) -> tuple[int, int]:
@@ -182,7 +186,7 @@ class ImportReader:
         provider = self._names.named_in(package[1])
         if provider is None:
             return None
-        return Use(What.IMPORT, provider, start, end, imported.parts[0], confidence="medium")
+        return Use(What.IMPORT, provider, start, end, self._shown(imported.parts[0]), confidence="medium")
 
     @cached_property
     def _own_modules(self) -> Sequence[str]:
