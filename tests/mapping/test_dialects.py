@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from anthropic.types import message_count_tokens_params
@@ -89,6 +89,28 @@ def test_every_operation_with_a_body_has_the_names_of_its_sdk() -> None:
     with_a_body = {row.facts for row in OPERATIONS.values() if row.body != "none"}
     assert NAMED_BY.keys() == {row.facts for row in OPERATIONS.values()}
     assert {name for name, names in NAMED_BY.items() if names} == with_a_body
+
+
+@pytest.mark.parametrize(
+    ("operation", "body", "to", "url"),
+    [
+        ("images.generations", {"model": "dall-e-3", "prompt": "a"}, "zhipu/cogview-4", "/paas/v4/images/generations"),
+        ("audio.speech", {"model": "tts-1", "input": "a", "voice": "v"}, "stepfun/step-tts-2", "/v1/audio/speech"),
+        ("moderations", {"model": "omni", "input": "a"}, "mistral/mistral-moderation-2411", "/v1/moderations"),
+        ("completions", {"model": "davinci", "prompt": "a"}, "self-hosted@vllm/some", "/v1/completions"),
+        (
+            "images.generations",
+            {"prompt": "a"},
+            "azure-openai@classic/my-image",
+            "/deployments/my-image/images/generations",
+        ),
+    ],
+)
+def test_other_operations_go_to_their_address(operation: str, body: dict[str, Any], to: str, url: str) -> None:
+    mapped = map_request(body, to=to, operation=operation)
+    assert url in mapped.request.url
+    assert mapped.body is not None
+    assert mapped.body["model"] == to.partition("/")[2]
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)

@@ -137,28 +137,6 @@ def test_instructions_go_into_the_input_where_there_are_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("operation", "body", "to", "url"),
-    [
-        ("images.generations", {"model": "dall-e-3", "prompt": "a"}, "zhipu/cogview-4", "/paas/v4/images/generations"),
-        ("audio.speech", {"model": "tts-1", "input": "a", "voice": "v"}, "stepfun/step-tts-2", "/v1/audio/speech"),
-        ("moderations", {"model": "omni", "input": "a"}, "mistral/mistral-moderation-2411", "/v1/moderations"),
-        ("completions", {"model": "davinci", "prompt": "a"}, "self-hosted@vllm/some", "/v1/completions"),
-        (
-            "images.generations",
-            {"prompt": "a"},
-            "azure-openai@classic/my-image",
-            "/deployments/my-image/images/generations",
-        ),
-    ],
-)
-def test_other_operations_go_to_their_address(operation: str, body: dict[str, Any], to: str, url: str) -> None:
-    mapped = map_request(body, to=to, operation=operation)
-    assert url in mapped.request.url
-    assert mapped.body is not None
-    assert mapped.body["model"] == to.partition("/")[2]
-
-
-@pytest.mark.parametrize(
     ("operation", "to"),
     [("images.generations", "deepseek/deepseek-flash"), ("audio.speech", "minimax/speech-02"), ("batches", "mistral/x"),
      ("audio.transcriptions", "google/some-model"), ("images.edits", "baidu@legacy/ernie-3.5-8k")],

@@ -46,6 +46,8 @@ class OtherWork(Fact):
     """Parts of names that tell of work that is no chat, in lower case."""
 
     words: tuple[str, ...]
+    operation: OperationName | None = None
+    """Which work it is, where one of the operations does it."""
     in_models: bool = True
     """Whether a model with the word in its id does no chat; else only code with it tells so."""
 
@@ -93,6 +95,12 @@ class Calls:
     def is_other_work(self, code: str) -> bool:
         """Whether something in code, or in a sentence about it, tells of other work than to chat."""
         return self._in_code.search(code.lower()) is not None
+
+    def work_of(self, name: str) -> str | None:
+        """The operation, other than chat, that a class is called after; None where its name tells of none."""
+        lowered = name.lower()
+        rows = (row for row in self.file.other_work if row.operation is not None)
+        return next((row.operation for row in rows if any(word in lowered for word in row.words)), None)
 
     def is_told_to(self, operation: OperationName, source: str, name: str) -> bool:
         """Whether a client asks for an operation by its class, or by an option in what makes it.

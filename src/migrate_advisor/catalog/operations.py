@@ -5,7 +5,8 @@ Mapping, transport, simulator, scanner and advice read it. Who has an operation 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,6 +67,8 @@ class ApiOperation(NamedTuple):
     """``gen_ai.operation.name`` of OpenTelemetry's conventions; None for the name itself."""
     uses: str | None = None
     """What people call it, as ``uses`` takes it; None where nobody is advised by it."""
+    least: Mapping[str, Any] = MappingProxyType({})
+    """The least that a request must say beside its model, as OpenAI's own API has it; None for a file."""
     state: bool = False
     """Whether it is about something that one provider keeps, and so means nothing to another one."""
 
@@ -77,10 +80,12 @@ _ROWS = (
     _row(
         _CHAT, _CHAT, "POST", "/chat/completions", "chat", streams=True, codec="chat", decoder="chat",
         language="openai-chat", capability=_CHAT, telemetry="chat", uses="chat",
+        least={"messages": [{"role": "user", "content": "hello"}]},
     ),
     _row(
         "responses", "responses", "POST", "/responses", "responses", streams=True, codec="responses",
         decoder="responses", language="openai-responses", capability=_CHAT, telemetry="chat", uses="responses",
+        least={"input": "hello"},
     ),
     _row(
         "responses.retrieve", "responses", "GET", "/responses/{id}", "retrieval of a response", body="none",
@@ -102,6 +107,7 @@ _ROWS = (
         "messages", "messages", "POST", "/messages", "messages", streams=True, codec="messages",
         decoder="messages", language="anthropic-messages", capability=_CHAT, telemetry="chat",
         uses="messages",
+        least={"messages": [{"role": "user", "content": "hello"}], "max_tokens": 100},
     ),
     _row(
         "messages.count_tokens", "messages.count_tokens", "POST", "/messages/count_tokens", "counting of tokens",
@@ -111,42 +117,48 @@ _ROWS = (
         "completions", "completions", "POST", "/completions", "completion of a text", streams=True,
         codec="completions", decoder="completions", capability="completions", telemetry="text_completion",
         uses="completions",
+        least={"prompt": "hello"},
     ),
     _row(
         _EMBEDDINGS, _EMBEDDINGS, "POST", "/embeddings", "embeddings", codec=_EMBEDDINGS, capability=_EMBEDDINGS,
-        telemetry=_EMBEDDINGS, uses=_EMBEDDINGS,
+        telemetry=_EMBEDDINGS, uses=_EMBEDDINGS, least={"input": ["hello"]},
     ),
     _row(
         "images.generations", "images.generations", "POST", "/images/generations", "generation of images",
         streams=True, codec="images", decoder="verbatim", capability="images.generations",
         telemetry="generate_content", uses="images",
+        least={"prompt": "a lighthouse"},
     ),
     _row(
         "images.edits", "images.edits", "POST", "/images/edits", "editing of images", body="form", streams=True,
         codec="images", decoder="verbatim", capability="images.edits", telemetry="generate_content",
         uses="image_edits",
+        least={"image": None, "prompt": "a lighthouse"},
     ),
     _row(
         "images.variations", "images.variations", "POST", "/images/variations", "variations of an image",
         body="form", codec="images", capability="images.variations", telemetry="generate_content",
+        least={"image": None},
     ),
     _row(
         "audio.transcriptions", "audio.transcriptions", "POST", "/audio/transcriptions",
         "transcription of speech", body="form", answer="text", streams=True, codec="transcript",
-        decoder="verbatim", capability="audio.transcriptions", uses="transcription",
+        decoder="verbatim", capability="audio.transcriptions", uses="transcription", least={"file": None},
     ),
     _row(
         "audio.translations", "audio.translations", "POST", "/audio/translations", "translation of speech",
         body="form", answer="text", codec="transcript", capability="audio.translations",
-        uses="translation",
+        uses="translation", least={"file": None},
     ),
     _row(
         "audio.speech", "audio.speech", "POST", "/audio/speech", "speech from text", answer="binary",
         capability="audio.speech", uses="speech",
+        least={"input": "hello", "voice": "alloy"},
     ),
     _row(
         "moderations", "moderations", "POST", "/moderations", "moderation", codec="moderations",
         capability="moderations", uses="moderation",
+        least={"input": "hello"},
     ),
     _row("models", "models", "GET", "/models", "list of models", body="none", model="none", codec="models"),
     _row(

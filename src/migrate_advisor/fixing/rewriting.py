@@ -177,7 +177,7 @@ def _redirected(found: Found, calls: Iterable[Call]) -> Fix | None:
         return None
     call, client = made[0]
     moved, words = redirected(found.to, found.moving.catalog), found.moving.catalog.calls
-    operation = _only_asks(forms, call, moved, words) or beside_chat(client, call.names)
+    operation = _only_asks(forms, call, moved, words) or beside_chat(client, call.names, words)
     if operation is not None:
         return for_operation(found, operation)
     codec = wire_of(client)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from migrate_advisor.fixing.destination import MESSAGES_WIRE, OPENAI_WIRE
 
 if TYPE_CHECKING:
+    from migrate_advisor.catalog.calls import Calls
     from migrate_advisor.catalog.identifiers import SdkClient
 
 _OF_A_CLOUD = re.compile(r"vertex|bedrock|foundry", re.IGNORECASE)
@@ -30,21 +31,13 @@ def wire_named(text: str) -> str | None:
     return MESSAGES_WIRE if re.search("anthropic|claude", text, re.IGNORECASE) else None
 
 
-_BESIDE_CHAT = (
-    (re.compile(r"embedding", re.IGNORECASE), "embeddings"),
-    (re.compile(r"image|dall", re.IGNORECASE), "images.generations"),
-    (re.compile(r"whisper|transcri", re.IGNORECASE), "audio.transcriptions"),
-    (re.compile(r"speech|tts", re.IGNORECASE), "audio.speech"),
-    (re.compile(r"moderation", re.IGNORECASE), "moderations"),
-)
-"""What classes are called after that do something else than chat."""
 _ASKED_FOR = re.compile(r"\bfor embeddings\b")
 """What the catalog notes of a framework's class that embeds unasked."""
 
 
-def beside_chat(client: SdkClient, names: tuple[str, ...]) -> str | None:
+def beside_chat(client: SdkClient, names: tuple[str, ...], calls: Calls) -> str | None:
     """The operation that a client is made for, if that is no chat."""
     if client.note and _ASKED_FOR.search(client.note):
         return "embeddings"
     called = next((name for name in reversed(names) if name[:1].isupper()), "")
-    return next((operation for shape, operation in _BESIDE_CHAT if shape.search(called)), None)
+    return calls.work_of(called)

@@ -38,16 +38,6 @@ _TOOL = {
         "parameters": {"type": "object", "properties": {"query": {"type": "string"}}, "required": ["query"]},
     },
 }
-_ASKED: Mapping[str, Mapping[str, Any]] = {
-    "chat.completions": {"messages": [{"role": "user", "content": "hello"}]},
-    "responses": {"input": "hello"},
-    "messages": {"messages": [{"role": "user", "content": "hello"}], "max_tokens": 100},
-    "completions": {"prompt": "hello"},
-    "embeddings": {"input": ["hello"]},
-    "moderations": {"input": "hello"},
-    "images.generations": {"prompt": "a lighthouse"},
-}
-"""Operation → what is asked, since what the application will ask is not in its code."""
 _OK = 200
 _NOT_OK = 300
 
@@ -186,7 +176,7 @@ class _Prover:
         self._addresses = destination(to, catalog, None, scanning.question().as_of).addresses
 
     def proved(self, shape: _CallShape, places: Sequence[str]) -> ProvedCall:
-        asked = _ASKED.get(shape.operation)
+        asked = _least(shape.operation)
         body = {**(asked or {}), **json.loads(shape.parameters), "model": self._model}
         codec, before = (MESSAGES_WIRE, "/v1") if shape.operation == "messages" else (OPENAI_WIRE, "")
         address = self._addresses.get(codec)
@@ -242,3 +232,9 @@ def _read(text: str) -> Any:
         return json.loads(text)
     except ValueError:
         return None
+
+
+def _least(operation: str) -> Mapping[str, Any] | None:
+    """The least that is asked, as what the application will ask is not in its code; None where that is no JSON."""
+    record = OPERATIONS[operation]
+    return record.least if record.body == record.answer == "json" and record.least else None

@@ -32,17 +32,6 @@ _PIXEL = base64.b64decode(
 )
 _SILENCE = base64.b64decode("UklGRiQAAABXQVZFZm10IBAAAAABAAEAQB8AAIA+AAACABAAZGF0YQAAAAA=")
 """A WAV file without a sound."""
-_REQUIRED: Mapping[str, tuple[str, ...]] = {
-    "completions": ("prompt",),
-    "images.generations": ("prompt",),
-    "images.edits": ("image", "prompt"),
-    "images.variations": ("image",),
-    "audio.transcriptions": ("file",),
-    "audio.translations": ("file",),
-    "audio.speech": ("input", "voice"),
-    "moderations": ("input",),
-}
-"""Operation → fields without which OpenAI's own API refuses it. ``model`` is looked at apart."""
 
 
 def other_reply(call: SiteRequest) -> SiteReply | None:
@@ -75,8 +64,8 @@ def _answered(call: SiteRequest, record: ApiOperation, operation: Operation, mod
     model = check_model(call.site, model, record.name)
     if not operation.holds(model):
         raise bad(f"the model {model} does not support this operation", "model")
-    check_fields(body, operation_rules(operation, frozenset({"model", *_REQUIRED[record.name]})))
-    for field in _REQUIRED[record.name]:
+    check_fields(body, operation_rules(operation, frozenset({"model", *record.least})))
+    for field in record.least:
         if body.get(field) in (None, "", []):
             raise bad(f"{field} is required", field)
     return _ANSWERS[record.name](body, model)
