@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 CAPABILITIES = {
     "stream": "replies arrive in pieces as they are made",
     "tools": "the model may call functions",
@@ -23,3 +28,10 @@ CAPABILITIES = {
 
 RESPONSE_FORMATS = ("json_object", "json_schema")
 """Capabilities that are values of the request parameter ``response_format``."""
+
+NEEDING: Mapping[str, tuple[str, ...]] = {
+    "tools": ("tools", "tool_choice", "parallel_tool_calls", "functions", "function_call"),
+    "reasoning": ("reasoning_effort",),
+    "stream": ("stream", "stream_options"),
+}
+"""Capability of a model → the parameters that are nothing without it."""

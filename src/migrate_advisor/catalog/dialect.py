@@ -9,13 +9,14 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from migrate_advisor.catalog.abilities import of_able
+from migrate_advisor.catalog.capabilities import NEEDING, RESPONSE_FORMATS
 from migrate_advisor.catalog.conversation import (
     Caching,
     Clash,
     Messages,
     Recording,
     Replies,
+    RuleNote,
     Scalar,
     Streams,
     Thinking,
@@ -297,7 +298,7 @@ class Dialect(Fact):
             **facts.params,
             **{name: facts.narrowed(name, support) for name, support in (model_params or {}).items()},
         }
-        return of_able(replace(facts, params=params, overrides=()), capabilities or {})
+        return _of_able(replace(facts, params=params, overrides=()), capabilities or {})
 
     def narrowed(self, name: str, support: Support, note: str | None = None) -> Param:
         """What holds of a parameter where a model takes it this far; ``note`` says why, if that is narrower."""
@@ -326,6 +327,49 @@ _LESS = (Support.NONE, Support.PARTLY, Support.FULL, Support.UNKNOWN)
 def narrower(one: Support, other: Support) -> Support:
     """What holds where two must both hold: the lesser; one of which nothing is known says nothing."""
     return min(one, other, key=_LESS.index)
+
+
+_PICTURES = frozenset({"image_url", "video_url"})
+
+
+def _of_able(facts: Dialect, capabilities: Mapping[str, Support]) -> Dialect:
+    """The facts, narrowed to what the model's entry says that it can do."""
+    params = dict(facts.params)
+    for capability, names in NEEDING.items():
+        support = capabilities.get(capability)
+        if support in {Support.NONE, Support.PARTLY}:
+            words = "has no" if support is Support.NONE else "has, in some cases only,"
+            narrowed = {name: facts.narrowed(name, support, f"this model {words} {capability}") for name in names}
+            params.update(narrowed)
+    params.update(_formats(facts, capabilities))
+    messages = facts.messages
+    if capabilities.get("vision") is Support.NONE:
+        parts = ("text",) if messages.parts is None else tuple(part for part in messages.parts if part not in _PICTURES)
+        blind = {**messages.why, "parts": RuleNote(note="this model sees no images")}
+        messages = replace(messages, parts=parts, why=blind)
+    return replace(facts, params=params, messages=messages)
+
+
+def _formats(facts: Dialect, capabilities: Mapping[str, Support]) -> dict[str, Param]:
+    """The response formats that are left of those that the layer takes: a model cannot add to them.
+
+    What the layer takes in some cases only, it takes of a model that is said to have it.
+    """
+    fact = facts.params.get("response_format")
+    if fact is None or fact.values is None:
+        return {}
+    values, unsure = list(fact.values), dict(fact.unsure)
+    for name in (name for name in RESPONSE_FORMATS if name in values or name in unsure):
+        support = capabilities.get(name, Support.UNKNOWN)
+        if support is Support.UNKNOWN:
+            continue
+        why = unsure.pop(name, "this model does so in some cases only")
+        values = [value for value in values if value != name]
+        if support is Support.FULL:
+            values.append(name)
+        elif support is Support.PARTLY:
+            unsure[name] = why
+    return {"response_format": replace(fact, values=tuple(values), unsure=unsure)}
 
 
 def sourced(params: Mapping[str, Param], sources: tuple[SourceId, ...]) -> dict[str, Param]:
