@@ -129,7 +129,6 @@ class ProviderFile(SourceTable):
                 yield ("models", index, "availability", number), entry
 
 
-
 FACT_GROUPS = (
     "endpoints", "availability", "incentives", "restrictions", "identifiers", "clients", "telemetry", "dialects",
     "models", "surfaces",

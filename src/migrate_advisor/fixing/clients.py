@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from migrate_advisor.fixing import clients_go, clients_java, clients_javascript, clients_python
-from migrate_advisor.fixing.site import KEYS, TextChange, appended, chain, line_end, quoted
+from migrate_advisor.fixing.site import KEYS, TextChange, appended, chain, is_code, line_end, quoted
 from migrate_advisor.scanner.keys import keys_in
 
 if TYPE_CHECKING:
@@ -66,10 +66,8 @@ def _csharp_azure(site: ClientSite) -> Sequence[TextChange] | None:
     imported = [TextChange(item.start, item.end, "OpenAI") for item in forms.imports if item.parts == (_AZURE,)]
     types = []
     for hit in _AZURE_CLIENT.finditer(forms.text):
-        form = forms.at(hit.start())
-        kinds = {each.kind for each in (form, *form.above())} if form is not None else set()
         is_made = any(call.start <= hit.start() and hit.end() <= call.name_end for call in forms.calls)
-        if not is_made and not kinds & {"string", "comment", "documentation"}:
+        if not is_made and is_code(forms, hit.start()):
             types.append(TextChange(*hit.span(), "OpenAIClient"))
     return [TextChange(site.call.start, site.call.end, made), *imported, *types]
 

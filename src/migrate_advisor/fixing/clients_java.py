@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from migrate_advisor.fixing.site import TextChange, chain, quoted
+from migrate_advisor.fixing.site import TextChange, chain, is_code, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from migrate_advisor.fixing.site import ClientSite
+    from migrate_advisor.scanner.languages.forms import Call
 
 
 def builder(method: str, key: str) -> Callable[[ClientSite], Sequence[TextChange] | None]:
@@ -52,33 +53,29 @@ _IMPORT = re.compile(r"\bdev\.langchain4j\.model\.azure\.(AzureOpenAi(?:Streamin
 def _langchain4j_azure(site: ClientSite) -> Sequence[TextChange] | None:
     """LangChain4j's class for Azure becomes the plain one."""
     forms, text, written = site.forms, site.forms.text, site.call.names[0]
-    plain, key = _PLAIN_CLASS.get(written), site.address.key
+    plain, key, imported = _PLAIN_CLASS.get(written), site.address.key, _IMPORT.search(text)
     if plain is None or not key or re.search(r"\bdev\.langchain4j\.model\.azure\.(?:\*|AzureOpenAi[EIL])", text):
+        return None
+    links = [call for call in forms.calls if call.start == site.call.start and call.names[-1] in _AZURE_METHODS]
+    if imported is None or imported[1] != written or not any(call.names[-1] == "endpoint" for call in links):
         return None
     values = {"endpoint": quoted(site.address.base_url), "apiKey": f"System.getenv({quoted(key)})"}
     values["deploymentName"] = quoted(site.model)
-    links = [call for call in forms.calls if call.start == site.call.start and call.names[-1] in _AZURE_METHODS]
-    changes = []
-    for call in links:
-        name = call.names[-1]
-        start = text.rindex(name, call.start, call.name_end)
-        told = f"{_AZURE_METHODS[name]}({values[name]})" if name in values else ""
-        dot = text.rindex(".", call.start, start)
-        line = text.rfind("\n", 0, dot)
-        begin = start if told else line if line >= 0 and not text[line:dot].strip() else dot
-        changes.append(TextChange(begin, call.end, told))
-    named = [hit for hit in re.finditer(rf"\b{written}\b", text) if _is_code(site, hit.start())]
-    imported = _IMPORT.search(text)
-    if imported is None or imported[1] != written or not any(call.names[-1] == "endpoint" for call in links):
-        return None
+    changes = [_link(text, call, values) for call in links]
+    named = (hit for hit in re.finditer(rf"\b{written}\b", text) if is_code(forms, hit.start()))
     changes += [TextChange(*hit.span(), plain) for hit in named if not imported.start() <= hit.start() < imported.end()]
     return [*changes, TextChange(*imported.span(), f"dev.langchain4j.model.openai.{plain}")]
 
 
-def _is_code(site: ClientSite, at: int) -> bool:
-    form = site.forms.at(at)
-    kinds = {each.kind for each in (form, *form.above())} if form is not None else set()
-    return not kinds & {"string", "comment", "documentation"}
+def _link(text: str, call: Call, values: Mapping[str, str]) -> TextChange:
+    """A method of Azure's builder by its other name, with its value; one that only Azure has goes with its line."""
+    name = call.names[-1]
+    start = text.rindex(name, call.start, call.name_end)
+    if name in values:
+        return TextChange(start, call.end, f"{_AZURE_METHODS[name]}({values[name]})")
+    dot = text.rindex(".", call.start, start)
+    line = text.rfind("\n", 0, dot)
+    return TextChange(line if line >= 0 and not text[line:dot].strip() else dot, call.end, "")
 
 
 def spring(site: ClientSite) -> Sequence[TextChange] | None:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from migrate_advisor.fixing.parameters import pairs
-from migrate_advisor.fixing.site import KEYS, TextChange, line_end, quoted, without
+from migrate_advisor.fixing.site import KEYS, TextChange, is_code, line_end, quoted, without
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -137,10 +137,8 @@ def _renamed(forms: Forms, written: str, plain: str, at: int) -> Iterator[TextCh
     imports = [(item.statement.start, item.statement.end) for item in forms.imports]
     calls = [(call.start, call.name_end) for call in forms.calls]
     for hit in re.finditer(rf"\b{written}\b", forms.text):
-        form = forms.at(hit.start())
-        kinds = {each.kind for each in (form, *form.above())} if form is not None else set()
         taken = any(start <= hit.start() < end for start, end in (*imports, *calls)) or hit.start() == at
-        if not taken and not kinds & {"string", "comment", "documentation"}:
+        if not taken and is_code(forms, hit.start()):
             yield TextChange(*hit.span(), plain)
 
 

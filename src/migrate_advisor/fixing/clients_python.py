@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from migrate_advisor.fixing.site import KEYS, TextChange, appended, line_end, quoted, without
+from migrate_advisor.fixing.site import KEYS, TextChange, appended, is_code, line_end, quoted, without
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from migrate_advisor.fixing.site import ClientSite
-    from migrate_advisor.scanner.languages.forms import Forms, Import
+    from migrate_advisor.scanner.languages.forms import Call, Form, Forms, Import
 
 _KEYWORDS = ("base_url", "api_base", "openai_api_base", "url", "endpoint")
 _AZURE_ONLY = (
@@ -29,13 +29,18 @@ _PLAIN_CLASS = {
 def python(site: ClientSite) -> Sequence[TextChange] | None:
     """A client or, where a module's functions are called, the module is told where to send its requests."""
     names = site.call.names
-    if names[-1:] and "Azure" in names[-1]:
+    if "Azure" in "".join(names[-1:]):
         is_llama = any(name.startswith("llama_index") for name in site.client.imports)
         return _llama_index_azure(site) if is_llama else _azure(site)
     if len(names) > 1 and (module := _module(site.forms, names[0])) is not None:
         return _of_module(site, module)
     if _LLAMA_INDEX in site.client.imports and names[-1:] == ("OpenAI",):
         return _llama_index(site)
+    return _by_keyword(site)
+
+
+def _by_keyword(site: ClientSite) -> Sequence[TextChange] | None:
+    """A client that takes the address, and mostly the key, by name."""
     keyword = next((name for name in site.client.base_url_params if name in _KEYWORDS), None)
     if keyword is None or site.given(keyword) or _is_spread(site):
         return None
@@ -88,15 +93,9 @@ def _llama_index(site: ClientSite) -> Sequence[TextChange] | None:
 
 def _llama_index_azure(site: ClientSite) -> Sequence[TextChange] | None:
     """Its class for Azure becomes the one for those who speak alike, with what both take."""
-    forms, call = site.forms, site.call
-    written = call.names[-1]
-    imported = [item for item in forms.imports if item.parts[-1] == written and item.local == written]
-    same = [other for other in forms.calls if other.names == (written,)]
-    if written != "AzureOpenAI" or call.names != (written,) or len(imported) != 1 or len(same) != 1:
-        return None
-    statement = imported[0].statement
-    text = forms.text
-    if "," in forms.written(statement) or any(text.startswith("**", item.start) for item in call.arguments):
+    forms, call, text = site.forms, site.call, site.forms.text
+    statement = _only_import(forms, call)
+    if statement is None or _is_spread(site):
         return None
     own = (*_AZURE_ONLY, *KEYS, "model", "engine", "api_base")
     kept = [f"{item.name}={text[item.start : item.end]}" for item in call.arguments if item.name not in own]
@@ -111,6 +110,15 @@ def _llama_index_azure(site: ClientSite) -> Sequence[TextChange] | None:
         TextChange(statement.start, statement.end, "from llama_index.llms.openai_like import OpenAILike"),
         *needed,
     ]
+
+
+def _only_import(forms: Forms, call: Call) -> Form | None:
+    """The statement that imports Azure's class alone, of a file that calls it once by its own name."""
+    imported = [item for item in forms.imports if item.parts[-1] == item.local == "AzureOpenAI"]
+    same = [other for other in forms.calls if other.names == call.names]
+    if call.names != ("AzureOpenAI",) or len(imported) != 1 or len(same) != 1:
+        return None
+    return imported[0].statement if "," not in forms.written(imported[0].statement) else None
 
 
 def haystack(site: ClientSite) -> Sequence[TextChange] | None:
@@ -304,10 +312,8 @@ def _annotations(site: ClientSite, written: str, plain: str) -> Sequence[TextCha
     imports = [(item.statement.start, item.statement.end) for item in forms.imports]
     found = []
     for hit in re.finditer(rf"\b{written}\b", forms.text):
-        form = forms.at(hit.start())
-        kinds = {each.kind for each in (form, *form.above())} if form is not None else set()
         is_import = any(start <= hit.start() < end for start, end in imports)
-        if hit.end() not in calls and not is_import and not kinds & {"string", "comment", "documentation"}:
+        if hit.end() not in calls and not is_import and is_code(forms, hit.start()):
             found.append(TextChange(*hit.span(), plain))
     return found
 

@@ -83,31 +83,26 @@ def plan_fixes(paths: Sequence[str | PathLike[str]], scanning: Scanning, moving:
     """
     seen = scanning.report(paths)
     found = [finding for finding in seen.findings if finding.rule != "unused-ignore"]
-    refused = [LeftAlone(file.path, f"not read: {file.reason}") for file in seen.skipped if file.reason != "binary"]
-    before, unread = _contents(dict.fromkeys(finding.path for finding in found), scanning.options.root)
-    refused += unread
+    unread = [LeftAlone(file.path, f"not read: {file.reason}") for file in seen.skipped if file.reason != "binary"]
+    before, gone = _contents(dict.fromkeys(finding.path for finding in found), scanning.options.root)
+    refused = [*unread, *gone]
     told = {finding.provider for finding in found if counts(finding)}
     before |= naming(paths, scanning, moving, sorted(told), {finding.path for finding in found})
     beside = _settings_beside(before, scanning.options.root)
     work = rounds(before, found, scanning, moving, beside)
-    fixed = work.fixed
     after = {path: content for path, content in work.contents.items() if content != before[path]}
     for path in _broken(before, after):
         del after[path]  # what no longer parses is worse than what must be done by hand
         refused.append(LeftAlone(path, "the change would not parse; it must be made by hand"))
-    kept = tuple(item for item in fixed if item.finding.path in after or item.is_settled)
-    gone = {id(item.finding) for item in kept if item.is_settled}
-    found = [finding for finding in found if id(finding) not in gone]
+    kept = tuple(item for item in work.fixed if item.finding.path in after or item.is_settled)
     looking = _Looking(scanning, moving, {path: after.get(path, held) for path, held in work.settings().items()})
-    remaining = _remaining(found, after, looking, {item.path for item in refused})
-    patches = {path: unified(path, before[path], after[path]) for path in after}
-    hidden = tuple(path for path, each in patches.items() if patch_shows_secret(path, each))
-    patch = b"".join(patches[path] for path in sorted(after) if path not in hidden)
+    remaining = _remaining(_unsettled(found, kept), after, looking, {item.path for item in refused})
+    patch, hidden = _patch(before, after)
     return FixReport(
         kept,
         tuple(remaining),
         tuple(sorted(after)),
-        patch.decode("utf-8", "surrogateescape"),
+        patch,
         hidden,
         tuple(refused),
         tuple(dict.fromkeys((*(note for one in kept for note in one.fix.notes), *_taken_out(work, after)))),
@@ -115,6 +110,20 @@ def plan_fixes(paths: Sequence[str | PathLike[str]], scanning: Scanning, moving:
         {path: work.edits[path] for path in after},
         before,
     )
+
+
+def _unsettled(found: Iterable[Finding], kept: Iterable[Fixed]) -> list[Finding]:
+    """What was found, without what settings alone have moved."""
+    gone = {id(item.finding) for item in kept if item.is_settled}
+    return [finding for finding in found if id(finding) not in gone]
+
+
+def _patch(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> tuple[str, tuple[str, ...]]:
+    """The patch, and the paths that it leaves out, as it would show a secret there."""
+    patches = {path: unified(path, before[path], after[path]) for path in after}
+    hidden = tuple(path for path, each in patches.items() if patch_shows_secret(path, each))
+    patch = b"".join(patches[path] for path in sorted(after) if path not in hidden)
+    return patch.decode("utf-8", "surrogateescape"), hidden
 
 
 def _contents(paths: Iterable[str], root: str) -> tuple[dict[str, bytes], list[LeftAlone]]:
@@ -152,22 +161,20 @@ def fix_files(
     """
     planned = plan_fixes(paths, scanning, moving)
     refused = [*planned.refused, *written(planned.before, planned.contents, scanning.options.root, force=force)]
-    wrong = {item.path for item in refused}
+    told = {item.path for item in refused}
     lost = next((item for item in refused if is_settings(item.path)), None)
     if lost is not None:  # and what it was to move is where it was
-        wrong |= {item.finding.path for item in planned.fixed if item.is_settled}
-        told = {item.path for item in refused}
-        refused += [lost._replace(path=path) for path in sorted(wrong - told)]
-    fixed = tuple(item for item in planned.fixed if item.finding.path not in wrong)
-    back = [
-        Left(item.finding, item.fix, next(one.why for one in refused if one.path == item.finding.path))
-        for item in planned.fixed
-        if item.finding.path in wrong
-    ]
+        settled_too = {item.finding.path for item in planned.fixed if item.is_settled}
+        refused += [lost._replace(path=path) for path in sorted(settled_too - told)]
+    why: dict[str, str] = {}
+    for one in refused:
+        why.setdefault(one.path, one.why)
+    undone = [item for item in planned.fixed if item.finding.path in why]
+    back = [Left(item.finding, item.fix, why[item.finding.path]) for item in undone]
     return FixReport(
-        fixed,
+        tuple(item for item in planned.fixed if item.finding.path not in why),
         tuple(sorted((*planned.left, *back), key=lambda item: item.finding.sort_key)),
-        tuple(path for path in planned.changed if path not in wrong),
+        tuple(path for path in planned.changed if path not in why),
         planned.patch,
         planned.hidden,
         tuple(refused),

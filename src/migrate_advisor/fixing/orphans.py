@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from migrate_advisor.fixing.site import kinds_at
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -57,8 +59,7 @@ def _bound(forms: Forms) -> set[str]:
 def _is_used(name: str, forms: Forms) -> bool:
     hits: Iterable[re.Match[str]] = re.finditer(rf"(?<![\w.]){re.escape(name)}(?!\w)", forms.text)
     for hit in hits:
-        form = forms.at(hit.start())
-        kinds = {each.kind for each in (form, *form.above())} if form is not None else set()
+        kinds = kinds_at(forms, hit.start())
         if not kinds & _NO_CODE or ("hole" in kinds and not kinds & (_NO_CODE - {"string"})):
             return True
     return False

@@ -49,24 +49,27 @@ def settled(work: Work, found: Sequence[Finding], scanning: Scanning, moving: Mo
     asking = {item.provider for item in counting if item.rule == "default-endpoint-client"}
     if moving.to is None or not moving.unsafe or not asking:
         return Settled()
-    made = [one for path in work.contents if is_settings(path) for one in _addresses(path, work, counting, moving)]
+    settings = filter(is_settings, work.contents)
+    made = [one for path in settings for one in _addresses(path, work, counting, moving)]
     if not made:
         return Settled()
-    edits = {
-        path: [edit for one in made if one.finding.path == path for edit in one.fix.edits] for path in work.contents
-    }
+    edits: dict[str, list[Edit]] = {path: [] for path in work.contents}
+    for one in made:
+        edits[one.finding.path] += one.fix.edits
     providers = frozenset(asking - _still_called(work, edits, scanning))
     if not providers or not _all_chat(work.contents, counting, moving):
         return Settled()
-    gone = [item for item in counting if item.provider in providers and item.rule == "default-endpoint-client"]
     kept = [one for one in made if one.finding.provider in providers]
     paths = {one.finding.path for one in kept}
-    return Settled({path: edits[path] for path in paths}, (*kept, *_left_as_they_are(gone, moving.to.name)), providers)
+    gone = _left_as_they_are(counting, providers, moving.to.name)
+    return Settled({path: edits[path] for path in paths}, (*kept, *gone), providers)
 
 
-def _left_as_they_are(clients: Iterable[Finding], name: str) -> Iterator[Fixed]:
+def _left_as_they_are(found: Iterable[Finding], providers: Collection[str], name: str) -> Iterator[Fixed]:
     """Clients that settings move: nothing changes where they are made."""
-    for finding in clients:
+    for finding in found:
+        if finding.provider not in providers or finding.rule != "default-endpoint-client":
+            continue
         fix = Fix(f"Nothing to change here: the settings send it to {name}", (), Safety.UNSAFE)
         yield Fixed(finding, fix, is_settled=True)
 

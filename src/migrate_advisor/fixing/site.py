@@ -78,3 +78,17 @@ def without(text: str, start: int, end: int) -> TextChange:
         return TextChange(before.start(), end, "")
     behind = re.match(r"\s*,\s*", text[end:])
     return TextChange(start, end + (behind.end() if behind else 0), "")
+
+
+_NO_CODE = frozenset(["string", "comment", "documentation"])
+
+
+def kinds_at(forms: Forms, at: int) -> set[str]:
+    """The kinds of all forms that an offset is in."""
+    form = forms.at(at)
+    return {each.kind for each in (form, *form.above())} if form is not None else set()
+
+
+def is_code(forms: Forms, at: int) -> bool:
+    """Whether an offset is in code, and in no text or remark."""
+    return kinds_at(forms, at).isdisjoint(_NO_CODE)

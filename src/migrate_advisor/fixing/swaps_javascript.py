@@ -10,13 +10,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.fixing.parameters import named_places, pairs
-from migrate_advisor.fixing.site import KEYS, TextChange, line_end, quoted
+from migrate_advisor.fixing.site import KEYS, TextChange, is_code, kinds_at, line_end, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from migrate_advisor.fixing.destination import SdkAddress
-    from migrate_advisor.scanner.languages.forms import Call, Forms, Import
+    from migrate_advisor.scanner.languages.forms import Call, Form, Forms, Import
 
 _AI_SDK, _MAKER = "@ai-sdk/openai", "createOpenAI"
 _AI_SDK_OTHERS = frozenset(f"@ai-sdk/{name}" for name in ("google", "anthropic", "mistral", "groq", "cohere", "xai"))
@@ -32,6 +32,8 @@ _BOTH = frozenset("temperature top_p max_tokens max_retries timeout streaming ca
 _RENAMED = {"max_output_tokens": "maxTokens"}
 _OWN = frozenset("top_k safety_settings google_api_key anthropic_api_key api_version".split())
 _MODEL = frozenset(["model", "model_name"])
+_TAKEN = frozenset([*_BOTH, *_OWN, *_MODEL, *_RENAMED, "api_key", *KEYS])
+"""Options that are known, by their names with underscores."""
 
 
 class _Swap(NamedTuple):
@@ -93,9 +95,7 @@ def _made(forms: Forms, call: Call, swap: _Swap, address: SdkAddress) -> Sequenc
     text = forms.text
     owners = [item.target for item in forms.bindings if item.start <= call.start < item.end]
     uses = [other for other in forms.calls if other.names[:1] == (swap.item.local,)]
-    arguments = call.form.child("arguments")
-    given = list(pairs(arguments)) if arguments is not None else []
-    names = {forms.key(named) for pair in given if (named := pair.child("key")) is not None}
+    names = {forms.key(named) for pair in _given(call) if (named := pair.child("key")) is not None}
     if len(owners) != 1 or len(uses) != 1 or names - {"apiKey"} or "..." in text[call.start : call.end]:
         return None
     asked = _asked(forms, owners[0].rpartition(".")[2])
@@ -119,10 +119,9 @@ def _hits(forms: Forms, name: str) -> int:
     count = 0
     bound = [item.start for item in forms.bindings if item.target == name]
     for hit in re.finditer(rf"(?<![\w.$]){re.escape(name)}(?![\w$])(?!\s*:)", forms.text):
-        form = forms.at(hit.start())
-        kinds = {each.kind for each in (form, *form.above())} if form is not None else set()
         is_bound = re.match(r"\s*=(?!=)", forms.text[hit.end() :]) is not None and bool(bound)
-        count += not is_bound and not kinds & {"string", "comment", "documentation", "import"}
+        is_used = is_code(forms, hit.start()) and "import" not in kinds_at(forms, hit.start())
+        count += is_used and not is_bound
     return count
 
 
@@ -136,26 +135,33 @@ def _import(forms: Forms, swap: _Swap) -> Iterator[TextChange]:
 def _chain(forms: Forms, call: Call, swap: _Swap, address: SdkAddress, model: str) -> Sequence[TextChange] | None:
     """A class of LangChain.js, made the one for whoever speaks as OpenAI."""
     text, name = forms.text, swap.item.local
-    calls = [other for other in forms.calls if other.names == (name,)]
-    has_it = any(item.local == _CHAIN_CLASS for item in forms.imports)
-    source = text[call.start : call.end]
-    if len(calls) != 1 or _hits(forms, name) != 1 or has_it or "..." in source:
+    if not _stands_alone(forms, name) or "..." in text[call.start : call.end]:
         return None
     places = named_places(forms, call)
-    arguments = call.form.child("arguments")
-    count = len(list(pairs(arguments))) if arguments is not None else 0
-    known = _BOTH | _OWN | _MODEL | _RENAMED.keys() | {"api_key"} | set(KEYS)
-    if not places or len(places) != count or {name for name, _ in places} - known:
+    if not places or len(places) != len(_given(call)) or not _TAKEN.issuperset(option for option, _ in places):
         return None
     key = f", apiKey: process.env.{address.key}" if address.key else ""
     added = f"configuration: {{ baseURL: {quoted(address.base_url)} }}{key}"
-    if not any(name in _MODEL for name, _ in places):
+    if _MODEL.isdisjoint(option for option, _ in places):
         added = f"model: {quoted(model)}, " + added
     told = sorted(_options(forms, call, model, added))
     if any(one.end > other.start for one, other in pairwise(told)):
         return None
     start = text.rindex(name, call.start, call.name_end)
     return [TextChange(start, start + len(name), _CHAIN_CLASS), *told, *_import(forms, swap)]
+
+
+def _stands_alone(forms: Forms, name: str) -> bool:
+    """Whether a class is called once, nothing else is done with it, and the one in its place is not there yet."""
+    calls = [other for other in forms.calls if other.names == (name,)]
+    has_other = any(item.local == _CHAIN_CLASS for item in forms.imports)
+    return len(calls) == 1 and _hits(forms, name) == 1 and not has_other
+
+
+def _given(call: Call) -> Sequence[Form]:
+    """The pairs that a call is given."""
+    arguments = call.form.child("arguments")
+    return list(pairs(arguments)) if arguments is not None else []
 
 
 def _options(forms: Forms, call: Call, model: str, added: str) -> Iterator[TextChange]:

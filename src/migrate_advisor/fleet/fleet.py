@@ -164,19 +164,22 @@ def scan_fleet(  # noqa: PLR0913 -- the question, in keyword arguments
     if earlier is not None and not is_comparable(earlier.question, said):
         raise UsageError("the earlier report answers for another region, customer or owner: it cannot be compared with")
     pieces = named(paths)
-    stamp = stamp_of(load_compiled(extra))
-    kept = _State(state, stamp)
+    kept = _State(state, stamp_of(load_compiled(extra)))
     before = earlier or kept.last()
     work: Callable[[NamedRepository], Done] = RepositoryScan(
         question, ref, os.path.realpath(state) if state else None, tuple(map(str, extra)), tuple(exclude)
     )
     chosen: Engine = engine or Here()
-    made = _sheet(said, chosen.results(work, pieces), pieces, kept, progress)
-    if before is not None and is_comparable(before.question, said):
-        changed = trend(before.question, before.repositories, made.repositories)
-        made = replace(made, trend=changed)
+    made = _compared(_sheet(said, chosen.results(work, pieces), pieces, kept, progress), before)
     kept.finish(made)
     return made
+
+
+def _compared(made: Fleet, before: Fleet | None) -> Fleet:
+    """The sheet with what differs from an earlier one, if that answers the same question but for its day."""
+    if before is None or not is_comparable(before.question, made.question):
+        return made
+    return replace(made, trend=trend(before.question, before.repositories, made.repositories))
 
 
 def _sheet(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from migrate_advisor.catalog.conversation import Tools
 from migrate_advisor.catalog.dialect import Dialect, ErrorCode, Operation, sourced
@@ -98,13 +98,7 @@ def compile_plan(wanted: Wanted, catalog: Catalog) -> OperationPlan:
     context = _context(place, facts, wanted.emulate)
     described = _operation(asked, facts, place, wanted.as_of)
     check_model(place, asked)
-    params = compile_params(
-        described.params,
-        unlisted=described.unlisted,
-        extra=described.extra,
-        defaults=facts.defaults if wanted.operation == "chat.completions" else {},
-        context=context,
-    )
+    params = _params(described, facts.defaults if wanted.operation == "chat.completions" else {}, context)
     headers = {**_HEADERS[asked.body], "accept": _ACCEPTED[asked.answer], **facts.headers, **described.headers}
     unknown = described.support is Support.UNKNOWN
     doubt = context.because(f"{context.provider} does not say whether it has this operation", described.note)
@@ -128,6 +122,12 @@ def compile_plan(wanted: Wanted, catalog: Catalog) -> OperationPlan:
         unverified=doubt if unknown else None,
         headers=headers,
         stream_headers={**headers, "accept": "text/event-stream"},
+    )
+
+
+def _params(described: Operation, defaults: Mapping[str, Any], context: MappingContext) -> ParamsPlan:
+    return compile_params(
+        described.params, unlisted=described.unlisted, extra=described.extra, defaults=defaults, context=context
     )
 
 

@@ -248,15 +248,17 @@ def patch_usage(out: dict[str, Any], ledger: Ledger) -> None:
         return
     usage = out["usage"] = dict(usage)
     for name in ("prompt_tokens_details", "completion_tokens_details"):
-        details = usage.get(name)
-        fine = details is None or (isinstance(details, dict) and all(map(_is_detail, details.values())))
-        drop_unless(usage, name, fine, ledger, f"usage.{name}")
+        drop_unless(usage, name, _are_details(usage.get(name)), ledger, f"usage.{name}")
     if all(_is_count(usage.get(name)) for name in _COUNTS):
         return
     whole = _whole_counts(*(usage.get(name) for name in _COUNTS))
     added = {name: count for name, count in whole.items() if usage.get(name) is None}
     usage.update(added)
     ledger.note("usage", Kind.DEFAULTED, _NOT_GIVEN, None, added, loss=False)
+
+
+def _are_details(details: Any) -> bool:
+    return details is None or (isinstance(details, dict) and all(map(_is_detail, details.values())))
 
 
 def _whole_counts(prompt: int | None, completion: int | None, total: int | None) -> dict[str, int]:

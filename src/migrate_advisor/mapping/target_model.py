@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from migrate_advisor.catalog.endings import Ending
     from migrate_advisor.catalog.evidence import Source
+    from migrate_advisor.catalog.provider import Provider
     from migrate_advisor.catalog.target import Place
 
 
@@ -47,6 +48,10 @@ def standings(place: Place, as_of: date) -> Iterator[ModelNotice]:
         yield ModelNotice(sentence, is_refused=True, sources=provider.file.cited(model))
     serves_others = provider.file.role == "gateway" or place.endpoint.is_own
     if name and model is None and provider.models and not serves_others:
-        matches = close_matches(name, [known.id for known in provider.models])
-        close = f"; did you mean {', '.join(matches)}?" if matches else ""
-        yield ModelNotice(f"The catalog knows no model {name!r} of {provider.name}{close}", is_refused=True)
+        yield ModelNotice(_unknown(name, provider), is_refused=True)
+
+
+def _unknown(name: str, provider: Provider) -> str:
+    matches = close_matches(name, [known.id for known in provider.models])
+    close = f"; did you mean {', '.join(matches)}?" if matches else ""
+    return f"The catalog knows no model {name!r} of {provider.name}{close}"

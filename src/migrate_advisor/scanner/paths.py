@@ -131,6 +131,7 @@ _FORGE_FOLDERS = frozenset([".github", ".gitea", ".forgejo"])
 _WORKFLOW_FOLDERS = frozenset([".circleci", ".gitlab-ci"])
 _DESCRIPTION_ENDINGS = frozenset([".yaml", ".yml", ".json"])
 _IDE_FOLDERS = frozenset([".idea", ".vs"])
+_OTHERS_FOLDERS = _VENDORED_FOLDERS | _IDE_FOLDERS
 
 
 def language_of(path: str) -> str:
@@ -170,8 +171,7 @@ def class_of(path: str) -> PathClass:
     lowered = frozenset(folder.lower() for folder in folders)
     if name.lower() in _LOCK_NAMES:
         return PathClass.LOCK
-    is_built = lowered & _BUILT_FOLDERS and splitext(name)[1].lower() in _BUILT_ENDINGS
-    if is_built or lowered & (_VENDORED_FOLDERS | _IDE_FOLDERS) or _VENDORED_NAME.match(name):
+    if _is_vendored(lowered, name):
         return PathClass.VENDORED
     if _is_test(folders, lowered, "" if is_workflow(path) else name):
         return PathClass.TEST
@@ -179,6 +179,13 @@ def class_of(path: str) -> PathClass:
         return PathClass.DOC
     is_translated = lowered & _TEXT_FOLDERS and splitext(name)[1].lower() in _TEXT_ENDINGS
     return PathClass.TEXT if is_translated or _TEXT_RESOURCE.match(path) else _of_code(lowered)
+
+
+def _is_vendored(folders: frozenset[str], name: str) -> bool:
+    """Whether a file is somebody else's, or made from others."""
+    if folders & _BUILT_FOLDERS and splitext(name)[1].lower() in _BUILT_ENDINGS:
+        return True
+    return bool(folders & _OTHERS_FOLDERS) or _VENDORED_NAME.match(name) is not None
 
 
 def _is_description(folders: frozenset[str], name: str) -> bool:

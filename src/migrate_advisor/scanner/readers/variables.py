@@ -94,15 +94,18 @@ def read_variables(source: SourceText, names: KnownNames, start: int, line: str)
             name = _last_of(source, name, line)
         at = end - len(name)
         variable = _variable_named(source, names, name) if not name.startswith(_HEADER_STARTS) else None
-        if variable is None or not _is_variable(source, start, line, at, end):
+        if variable is None or not _is_variable(source, start, line, at, end) or _is_workflows(variable, line[:at]):
             continue
-        if variable.is_shared and _SECRET_BEFORE.search(line[max(0, at - 40) : at]):
-            continue  # a workflow's own, such as a token of who runs it
         context = _standing_in(source, variable, _context(source, start, line, at), line[end : end + 120])
         if context is not Context.COMMENT and is_redirected(source, names, variable, start, start + at, start + end):
             continue
         confidence = "high" if variable.is_known and not variable.is_shared else "medium"
         yield Use(What.ENV_VAR, variable.provider, start + at, start + end, name, confidence, context)
+
+
+def _is_workflows(variable: Variable, before: str) -> bool:
+    """Whether a variable is a workflow's own, such as a token of who runs it."""
+    return variable.is_shared and _SECRET_BEFORE.search(before[-40:]) is not None
 
 
 def _last_of(source: SourceText, name: str, line: str) -> str:

@@ -77,7 +77,7 @@ def read(body: Mapping[str, Any], model: str) -> ChatRequest:
     choice = body.get("tool_choice") or "auto"
     return ChatRequest(
         model=model,
-        text=users[-1] if users else "",
+        text=next(reversed(users), ""),
         said="\n".join([str(body.get("instructions") or ""), *texts]),
         images=sum(_pictures(item) for item in items[-1:]),
         results=tuple(results) if _is_result(items[-1]) else (),
