@@ -304,7 +304,7 @@ class _Climb:
         rows = next((form for form in holder.above() if form.kind != "argument"), None)
         if rows is None or rows.kind not in ("listing", "mapping", "pair", "arguments"):
             return False
-        if any(map(_TABLE_KEYS.match, keys)):
+        if any(_TABLE_KEYS.match(key) for key in keys):
             return True
         table = rows.parent if rows.kind == "pair" else rows
         return table is not None and table.kind == "listing" and _rows_of(table) >= _MANY
