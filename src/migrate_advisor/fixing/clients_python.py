@@ -18,8 +18,9 @@ _AZURE_ONLY = (
     "azure_endpoint azure_deployment deployment_name deployment_id engine api_version openai_api_version "
     "openai_api_type azure_ad_token azure_ad_token_provider openai_api_base api_type base_url model_version"
 ).split()
+_AZURE_CLASS = "AzureOpenAI"
 _PLAIN_CLASS = {
-    "AzureOpenAI": "OpenAI",
+    _AZURE_CLASS: "OpenAI",
     "AsyncAzureOpenAI": "AsyncOpenAI",
     "AzureChatOpenAI": "ChatOpenAI",
 }
@@ -114,9 +115,9 @@ def _llama_index_azure(site: ClientSite) -> Sequence[TextChange] | None:
 
 def _only_import(forms: Forms, call: Call) -> Form | None:
     """The statement that imports Azure's class alone, of a file that calls it once by its own name."""
-    imported = [item for item in forms.imports if item.parts[-1] == item.local == "AzureOpenAI"]
+    imported = [item for item in forms.imports if item.parts[-1] == item.local == _AZURE_CLASS]
     same = [other for other in forms.calls if other.names == call.names]
-    if call.names != ("AzureOpenAI",) or len(imported) != 1 or len(same) != 1:
+    if call.names != (_AZURE_CLASS,) or len(imported) != 1 or len(same) != 1:
         return None
     return imported[0].statement if "," not in forms.written(imported[0].statement) else None
 
