@@ -330,8 +330,10 @@ class Meaning:
     def _referred(self, setting: Setting) -> Iterator[Use]:
         """Variables that a value reads, or that it is the name of."""
         value = setting.value
+        is_prose = is_text(value) and "$" not in value and "{" not in value
         own = self._variable(setting.key)
-        for hit in values.references_in(value) if self._may_refer(setting) else ():
+        is_told = setting.start in self._paired and keys.is_plain(setting.key)
+        for hit in () if is_prose or is_told else values.references_in(value):
             variable = self._variable(hit.group())
             before, after = value[: hit.start()], value[hit.end() :]
             if variable is None or variable == own or (variable.is_shared and before.rstrip().endswith("secrets.")):
@@ -346,12 +348,6 @@ class Meaning:
             yield from self._emit(use, setting.block)
         if not value.isupper():
             yield from self._called(setting)
-
-    def _may_refer(self, setting: Setting) -> bool:
-        """Whether a value may read variables: it is no text for people, and no name with its value beside it."""
-        value = setting.value
-        is_prose = is_text(value) and "$" not in value and "{" not in value
-        return not is_prose and not (setting.start in self._paired and keys.is_plain(setting.key))
 
     def _is_anothers(self, setting: Setting, variable: Variable, *, is_part: bool) -> bool:
         """Whether a variable of a model is read for somebody else, or only handed on."""
