@@ -158,7 +158,8 @@ class TypedEvents:
         if self._mended is not None and event.event != BARE:
             told = self._mended.events(kind, event.data)
             if told is None and not event.event and self._asked.language == "anthropic-messages":
-                told = [parse_object(event.data) or {"type": kind}]  # whose SDK heeds only events with a name
+                data = parse_object(event.data) or {"type": kind}
+                told = [data] if isinstance(data.get("type"), str) else None  # whose SDK heeds only events with a name
             if told is not None:
                 self._mends.append((event, told))
         if kind in _FAILURES:

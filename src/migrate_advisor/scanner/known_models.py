@@ -36,6 +36,13 @@ class KnownModels:
         known = (provider for start, provider in starts.get(lowered[:2], ()) if lowered.startswith(start))
         return next(known, None) or self._ending_by_prefix(lowered)
 
+    def is_anothers(self, value: str, provider: str) -> bool:
+        """Whether an id is known, and not as one of a provider's; ids that several serve count as well."""
+        lowered = value.lower()
+        exact, starts = self._makers
+        makers = exact.get(lowered, frozenset()).union(*(who for start, who in starts if lowered.startswith(start)))
+        return bool(makers) and provider not in makers
+
     def is_ending(self, value: str, provider: str) -> bool:
         """Whether a provider serves a model of that id that ends, or did."""
         return value.lower().removeprefix("models/") in self._ending.get(provider, ())
@@ -67,6 +74,15 @@ class KnownModels:
         for start, provider in sorted(starts.items(), key=lambda item: -len(item[0])):
             by_start.setdefault(start[:2], []).append((start, provider))
         return exact, by_start
+
+    @cached_property
+    def _makers(self) -> tuple[Mapping[str, frozenset[str]], Sequence[tuple[str, frozenset[str]]]]:
+        """Whole ids, and starts of ids → all who are known by them."""
+        found: dict[str, set[str]] = {}
+        for entry, value in identified(self._entries, "model-id"):
+            found.setdefault(value.lower(), set()).add(entry["provider"])
+        exact = {value: frozenset(who) for value, who in found.items() if not value.endswith("*")}
+        return exact, [(value[:-1], frozenset(who)) for value, who in found.items() if value.endswith("*")]
 
     def _ending_by_prefix(self, lowered: str) -> str | None:
         """Who serves a model that ends, where a provider's name stands before the id: ``groq/…``, ``together_ai/…``."""

@@ -118,7 +118,7 @@ def _steps(found: Steps | None) -> Iterator[str]:
         yield f"Address: {found.address}"
     if found.differs:
         yield f"Difference: {found.differs}"
-    yield from (f"{what}: {command}" for what, command in found.commands)
+    yield from (f"{said(what)}: {command}" for what, command in found.commands)  # a command may hold colons, too
 
 
 def _by_hand(plan: Plan) -> Iterator[str]:

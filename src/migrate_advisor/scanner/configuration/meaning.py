@@ -299,11 +299,15 @@ class Meaning:
             variable = self._names.variable(whole) if self._has_named_parent(setting) else None
         if variable is None or not self._is_given(setting, variable):
             return
-        if variable.role == "model" and self._is_moved(setting.block, variable.provider):
+        if variable.role == "model" and self._asks_another(setting, variable.provider):
             return  # the model itself tells whether it can be had there
         is_known = variable.is_known and not variable.is_shared
         use = Use(What.ENV_VAR, variable.provider, at, end, key, confidence="high" if is_known else "medium")
         yield from self._emit(use._replace(context=self._context(setting)), setting.block)
+
+    def _asks_another(self, setting: Setting, provider: str) -> bool:
+        """Whether a model's setting is about somebody else than its name says: by the address, or by the model."""
+        return self._is_moved(setting.block, provider) or self._names.models.is_anothers(setting.value, provider)
 
     def _has_named_parent(self, setting: Setting) -> bool:
         """Whether a key stands below one that names a provider, but not directly: that is its block's use."""

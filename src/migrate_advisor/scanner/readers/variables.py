@@ -76,6 +76,8 @@ _ENVIRONMENT_AFTER = pattern(r"[^{}]{0,300}\}\s*=\s*(?:process\.env|import\.meta
 _CHECKED_AFTER = pattern(r"[\"']?\s*:\s*(?:z|zod|v|t|Joi|joi|yup|Schema|Type)\s*\.\s*\w")
 """A schema of the environment says what sort of value it has."""
 _CREDENTIALS_AFTER = pattern(r"\s*=\s*credentials\(")
+_VALUE_AFTER = pattern(r"[\"']?\s*[:=]\s*[\"']?([A-Za-z0-9][\w.:/-]*)")
+"""What a variable is set to, from behind its name on."""
 _KEY_AFTER = pattern(r"[\"']?\s*[:=](?!=)")
 _KEY_BEFORE = pattern(r"^\s*(?:[-{,]\s*)*(?:export\s+|set\s+|ENV\s+|ARG\s+|\$env:|Environment=)?[\"']?$")
 _OUTPUT_BEFORE = pattern(r"^\s*output\s+$")
@@ -99,6 +101,9 @@ def read_variables(source: SourceText, names: KnownNames, start: int, line: str)
         context = _standing_in(source, variable, _context(source, start, line, at), line[end : end + 120])
         if context is not Context.COMMENT and is_redirected(source, names, variable, start, start + at, start + end):
             continue
+        value = _VALUE_AFTER.match(line, end) if variable.role == "model" else None
+        if value is not None and names.models.is_anothers(value[1], variable.provider):
+            continue  # the model itself tells whether it can be had
         confidence = "high" if variable.is_known and not variable.is_shared else "medium"
         yield Use(What.ENV_VAR, variable.provider, start + at, start + end, name, confidence, context)
 
