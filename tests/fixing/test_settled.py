@@ -118,3 +118,25 @@ def _refusing(before: object, after: dict[str, bytes], root: str, *, force: bool
 
     del before, root, force
     return [LeftAlone(path, "no") for path in after]
+
+
+MODEL_SETTINGS = {
+    ".env": "OPENAI_API_KEY=x\nOPENAI_MODEL={}\n",
+    "compose.yml": "services:\n  a:\n    build: .\n    environment:\n      OPENAI_API_KEY: x\n      OPENAI_MODEL: {}\n",
+    "run.sh": 'export OPENAI_API_KEY=x\nexport OPENAI_MODEL="{}"\npython app.py\n',
+    "Dockerfile": "FROM python\nENV OPENAI_API_KEY=x\nENV OPENAI_MODEL={}\n",
+}
+ASKING = (
+    "import os\nfrom openai import OpenAI\n\nclient = OpenAI(api_key=os.environ['OPENAI_API_KEY'])\n"
+    "client.chat.completions.create(model=os.environ['OPENAI_MODEL'], messages=[])\n"
+)
+
+
+@pytest.mark.parametrize("name", MODEL_SETTINGS)
+def test_a_model_in_a_variable_with_the_old_provider_s_name_becomes_the_target_s(name: str, tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(ASKING, encoding="utf-8")
+    (tmp_path / name).write_text(MODEL_SETTINGS[name].format("gpt-4o"), encoding="utf-8")
+    _fixed(tmp_path)
+    assert "deepseek-flash" in (tmp_path / name).read_text(encoding="utf-8")
+    assert "gpt-4o" not in (tmp_path / name).read_text(encoding="utf-8")
+    assert not [item for item in ma.check([tmp_path], as_of=DAY).findings if "OPENAI_MODEL" in item.message]

@@ -134,3 +134,21 @@ def test_a_key_that_no_service_takes_is_silent(name: str, text: str, check: Chec
 def test_names_of_deployments_are_told_and_amounts_are_not(check: Check) -> None:
     text = "AZURE_OPENAI_GPT_NAME=a\nAZURE_OPENAI_DALLE_NAME=a\nOPENAI_MAX_TOKENS=3\nANTHROPIC_MAX_TOKENS=3\n"
     assert lines(check, "a.env", text) == [1, 2]
+
+
+@pytest.mark.parametrize("model", ["deepseek-flash", "glm-5.3", "kimi-k3", "qwen3.7-plus"])
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (".env", "OPENAI_MODEL={}\n"),
+        ("run.sh", 'export OPENAI_MODEL="{}"\n'),
+        ("compose.yml", "services:\n  a:\n    environment:\n      - OPENAI_MODEL={}\n"),
+        ("Dockerfile", "ENV OPENAI_MODEL={}\n"),
+        ("run.ps1", '$env:OPENAI_MODEL = "{}"\n'),
+        (".github/workflows/a.yml", "jobs:\n  a:\n    env:\n      OPENAI_MODEL: {}\n"),
+    ],
+)
+def test_a_model_s_variable_is_whose_model_it_holds(check: Check, name: str, text: str, model: str) -> None:
+    assert lines(check, name, text.format(model)) == []
+    assert lines(check, name, text.format("gpt-4o")) != [], "it is OpenAI's"
+    assert lines(check, name, text.format("my-own")) != [], "nobody knows whose it is"

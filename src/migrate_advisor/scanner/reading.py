@@ -141,9 +141,9 @@ def _of_client(use: Use, asked: Sequence[Asked], names: KnownNames) -> Use:
 
 
 def _at_endpoints(uses: Sequence[Use]) -> list[Use]:
-    """The uses, with those at an endpoint that all clients of their provider call, or else all imports are for."""
+    """The uses, each at the endpoint that all clients of its provider, or else all addresses or imports, are for."""
     only: dict[str, str | None] = {}
-    for what in (What.IMPORT, What.CLIENT):
+    for what in (What.IMPORT, What.ENDPOINT, What.CLIENT):
         endpoints: dict[str, set[str | None]] = {}
         for use in uses:
             if use.what is what:
