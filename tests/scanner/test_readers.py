@@ -74,7 +74,7 @@ def test_says_nothing_loud(name: str, text: str, check: Check) -> None:
         (
             "azd.bicep",
             "param kind string = 'OpenAI'\nresource a 'Microsoft.CognitiveServices/accounts@1' = {\n  kind: kind\n}\n",
-            [2],
+            [1],
         ),
         (
             "compose.yaml",

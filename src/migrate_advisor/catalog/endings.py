@@ -6,6 +6,7 @@ provider's; how bad an ending is, and what to do about it, those who ask decide.
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -91,12 +92,14 @@ class Ending:
 
 
 def timeless(sentence: str) -> str:
-    """A sentence of `Ending` as it was before the day came: the same on every day on which one asks."""
+    """A sentence of `Ending` as it was before the day came, without who follows: the same whenever one asks."""
     for past, before in _WORDS.values():
         sentence = sentence.replace(past.partition("{")[0], before.partition("{")[0])
-    return sentence
+    return _FOLLOWER.sub("", sentence)
 
 
+_FOLLOWER = re.compile(r"; [^;]{1,80} names [^;]{1,200}? instead")
+"""What is said of the successor, who may have one in turn by another day."""
 _WORDS = {
     EndingKind.AVAILABILITY: ("was closed to you on {day}", "closes to you on {day}"),
     EndingKind.MODEL: ("was retired on {day}", "retires on {day}"),

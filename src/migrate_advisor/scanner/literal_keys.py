@@ -8,10 +8,10 @@ from enum import Enum, auto
 from migrate_advisor.scanner.late import pattern
 
 _REFERENCE = pattern(
-    r"\$\{\{?[^}\n]{0,200}\}{1,2}|\{\{?[^}\n]{0,200}\}{1,2}|\$\([^)\n]{0,200}\)|\$\w{1,80}|%\w{1,80}%|<[^>\n]{0,200}>"
-    r"|#\{[^}\n]{0,200}\}"
+    r"[$#]\{\{?[^}\n]{0,200}(?:\}{1,2}|\Z)|\{\{?[^}\n]{0,200}(?:\}{1,2}|\Z)|\$\([^)\n]{0,200}(?:\)|\Z)|\$\w{1,80}"
+    r"|%\w{1,80}%|<[^>\n]{0,200}>"
 )
-"""Where something is put in: ``${A}``, ``{{a}}``, ``$(a)``, ``<a>``."""
+"""Where something is put in: ``${A}``, ``{{a}}``, ``$(a)``, ``<a>``; its end may lie behind what was cut out."""
 _ELSEWHERE = pattern(
     r"(?:arn:|projects/|secretref:|@[A-Z]|[~./])|[A-Z][A-Z0-9]{0,40}(?:_[A-Z0-9]{1,40}){1,12}\Z"
     r"|[A-Za-z_]\w{0,40}(?:\.[A-Za-z_]\w{0,60}){1,6}(?:\(|\Z)"

@@ -116,7 +116,9 @@ class _ProgramReader:
             if owner:
                 uses.append(use._replace(provider=owner))
         uses += self.imported.telemetry()
-        uses += read_modules(self.scope, self.names) if self.language == "python" else ()
+        if self.language == "python":
+            told = {use.start for use in uses if use.what in (What.SURFACE, What.CLIENT)}  # whose names tell it too
+            uses += (use for use in read_modules(self.scope, self.names) if use.start not in told)
         uses += read_joined(self.forms, self.names)
         hides = self.language == "python" and has_ignores(self.source)
         statements = statements_of(self.forms) if hides else ()
