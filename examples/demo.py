@@ -25,7 +25,7 @@ import migrate_advisor
 from migrate_advisor.cli.program import main
 from migrate_advisor.face import today
 from migrate_advisor.simulator import Simulator
-from migrate_advisor.transport.events import ExchangeEvent, FellOver, Mapped
+from migrate_advisor.transport.events import ExchangeEvent, FellOver, RequestMapped
 
 APP = Path(__file__).resolve().parent / "legacy_app"
 STEPS = (
@@ -87,7 +87,7 @@ def carry(console: Console) -> None:
 
     def watch(event: ExchangeEvent) -> None:
         match event:
-            case Mapped(target=target, report=report):
+            case RequestMapped(target=target, report=report):
                 losses.extend(f"{target}: {change}" for change in report.losses)
             case FellOver(failed=failed, to=to, means=means):
                 console.print(f"[yellow]{failed} failed ({means}), {to} takes over[/]")

@@ -43,7 +43,11 @@ def test_catalog_files_fit_the_schema_that_editors_use(checkout: Path) -> None:
     from migrate_advisor.catalog.reading import read_document
 
     for path in sorted((checkout / "catalog").glob("*.yaml")):
-        name = f"schema-{path.stem}" if path.stem in {"calls", "equivalence", "events", "exchange", "regions"} else "schema"
+        name = (
+            f"schema-{path.stem}"
+            if path.stem in {"calls", "equivalence", "events", "exchange", "regions"}
+            else "schema"
+        )
         schema = json.loads((checkout / "catalog" / f"{name}.json").read_text(encoding="utf-8"))
         errors = list(jsonschema.Draft202012Validator(schema).iter_errors(read_document(path).data))
         assert [f"{path.name}: {error.json_path}: {error.message}" for error in errors] == []

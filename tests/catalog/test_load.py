@@ -130,7 +130,7 @@ def test_the_whole_real_catalog_survives_compiling() -> None:
 def test_a_compiled_form_builds_only_catalog_classes() -> None:
     line = b'{"!":"Popen","args":"true"}'
     header = b'{"origins":{},"providers":["x"]}'
-    compiled = Compiled(stamp_line("") + b"\n" + header + b"\n[]\n{}\n{}\n{}\n{}\n" + line)
+    compiled = Compiled(stamp_line("") + b"\n" + header + b"\n[]\n{}\n{}\n{}\n{}\n{}\n" + line)
     with pytest.raises(KeyError, match="Popen"):
         compiled.provider("x")
 

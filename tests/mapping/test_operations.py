@@ -10,6 +10,7 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.mapping.test_lenient import MESSAGE_EVENTS, RESPONSE_EVENTS
 
 from migrate_advisor.catalog.dialect import Operation
 from migrate_advisor.errors import MappingError, ReplyError, UnmappableRequestError
@@ -232,9 +233,15 @@ def events(*names: str) -> bytes:
     return b"".join(f'event: {name}\ndata: {{"type": "{name}"}}\n\n'.encode() for name in names)
 
 
+def whole_events(told: list[dict[str, Any]]) -> bytes:
+    """Events that lack nothing."""
+    numbered = ({**event, "sequence_number": number} for number, event in enumerate(told))
+    return b"".join(f"event: {event['type']}\ndata: {json.dumps(event)}\n\n".encode() for event in numbered)
+
+
 @pytest.mark.parametrize("cut", [1, 5, 1000])
 def test_native_events_pass_untouched(cut: int) -> None:
-    content = events("response.created", "response.in_progress", "response.output_text.delta", "response.completed")
+    content = whole_events(RESPONSE_EVENTS)
     decoder = stream_decoder(to="deepseek/deepseek-flash", operation="responses")
     told = b"".join(decoder.feed(content[at : at + cut]) for at in range(0, len(content), cut)) + decoder.finish()
     assert told == content
@@ -254,7 +261,7 @@ def test_nothing_is_passed_on_before_something_was_said() -> None:
 @pytest.mark.parametrize("to", ["deepseek/deepseek-flash", "anthropic/claude-opus-5"])
 def test_native_messages_that_break_off_end_with_an_error(to: str) -> None:
     decoder = stream_decoder(to=to, operation="messages")
-    content = events("message_start", "content_block_start", "content_block_delta")
+    content = whole_events(MESSAGE_EVENTS[:3])
     assert decoder.feed(content) == content
     assert json.loads(decoder.finish().partition(b"data: ")[2])["type"] == "error"
 

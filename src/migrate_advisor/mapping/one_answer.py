@@ -63,7 +63,7 @@ class OneAnswer:
 
     def _note_beside(self, chunk: dict[str, Any], ledger: Ledger) -> None:
         """Take what a chunk says at its top; what the language calls something else by is named."""
-        for key in chunk.keys() - _HEAD:
+        for key in (name for name in chunk if name not in _HEAD):
             if key in self._own:
                 ledger.note(key, Kind.DROPPED, NO_PLACE, chunk[key], loss=False)
             elif chunk[key] is not None:
