@@ -119,6 +119,9 @@ class Replies(Model):
     """Whether an error may come under HTTP 200."""
     flags: dict[str, Literal["content_filter", "length", "error"]] = field(default_factory=dict)
     """Fields of a reply that, where they are true, say why it ended."""
+    counts: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Where token counts may stand: ``usage`` itself, or another place where ``usage`` has none (``choices[].usage``,
+    ``other.usage``) → the provider's name of a count there → OpenAI's (``prompt_tokens_details.cached_tokens``)."""
     marks: tuple[str, str] | None = None
     """What stands before and after the thoughts that the content begins with."""
     note: str | None = None
@@ -193,11 +196,6 @@ class Caching(Model):
 
     marks: Literal["accepted", "ignored", "refused", "unknown"] = "unknown"
     """What becomes of ``cache_control`` in a part, a message or a tool."""
-    read: str | None = None
-    """Where a reply's usage counts tokens read from the cache, where that is not OpenAI's place:
-    ``prompt_cache_hit_tokens``."""
-    written: str | None = None
-    """Where it counts tokens written to it."""
     automatic: bool | None = None
     """Whether prompts are cached without being asked."""
     note: str | None = None

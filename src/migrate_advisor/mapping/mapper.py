@@ -11,6 +11,7 @@ from migrate_advisor.catalog.load import load_catalog
 from migrate_advisor.catalog.operations import OPERATIONS
 from migrate_advisor.errors import ReplyError, UnknownTargetError, UnmappableRequestError
 from migrate_advisor.mapping.codecs.table import CODECS, COMMON
+from migrate_advisor.mapping.counted_stream import CountedStream
 from migrate_advisor.mapping.failures import ApiError, Complaint, api_error
 from migrate_advisor.mapping.forms import written_form
 from migrate_advisor.mapping.languages.errors import spoken_error
@@ -235,7 +236,8 @@ class Mapper:
         one = None if self.pair is None else self.pair.one()
         decoder = ChatStream(self.plan, self.codec.reader(self.plan), known, voice, one)
         if self.pair is None and self.plan.facts.codec == "openai-chat" and is_openais(self.plan):
-            return Passthrough(codes, decoder)
+            counted = CountedStream(self.plan.counting, is_asked=include_usage)
+            return Passthrough(codes, decoder, counted)
         return decoder
 
 

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.errors import ReplyError
+from migrate_advisor.mapping.counted_stream import COUNTED
 from migrate_advisor.mapping.failures import ApiError, api_error, choice_complaint, complaint_of, status_complaint
 from migrate_advisor.mapping.json_text import parse_object, says_nothing
 from migrate_advisor.mapping.replies import NO_CHOICE
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from migrate_advisor.catalog.dialect import ErrorCode
+    from migrate_advisor.mapping.counted_stream import CountedStream
     from migrate_advisor.mapping.plan import OperationPlan
     from migrate_advisor.mapping.streams import StreamDecoder
 
@@ -61,11 +63,17 @@ class Passthrough:
     Args:
         codes: what the provider's error codes mean.
         instead: the decoder for what is no stream of events but an answer in one piece; None where that is an error.
+        counted: what is done about token counts; None where they are left as they come.
     """
 
-    def __init__(self, codes: Mapping[str, ErrorCode], instead: StreamDecoder | None = None) -> None:
+    def __init__(
+        self,
+        codes: Mapping[str, ErrorCode],
+        instead: StreamDecoder | None = None,
+        counted: CountedStream | None = None,
+    ) -> None:
         self.failure: ApiError | None = None
-        self.usage: dict[str, Any] | None = None
+        self._counted = counted
         self._errors = codes
         self._instead = instead
         self._head = b""
@@ -76,8 +84,17 @@ class Passthrough:
 
     @property
     def report(self) -> MappingReport:
-        """Nothing is changed, unless the answer came in one piece."""
-        return MappingReport() if self._is_stream or self._instead is None else self._instead.report
+        """Nothing is changed but where token counts stand, unless the answer came in one piece."""
+        if self._is_stream or self._instead is None:
+            return MappingReport() if self._counted is None else self._counted.report
+        return self._instead.report
+
+    @property
+    def usage(self) -> dict[str, Any] | None:
+        """Token counts, as far as they came."""
+        if not self._is_stream and self._instead is not None:
+            return self._instead.usage
+        return None if self._counted is None else self._counted.usage
 
     def feed(self, chunk: bytes) -> bytes:
         """The same bytes as far as they are whole lines, unless what came is no stream or a broken one."""
@@ -129,6 +146,8 @@ class Passthrough:
 
     def _pass(self, chunk: bytes) -> bytes:
         lines = self._ending.see(chunk)
+        if self._counted is not None and (COUNTED in lines or self._counted.owes(lines)):
+            lines = self._counted.settled(lines)
         is_end = bool(self._calls) and _STATED.search(lines)
         if not (is_end or _SUSPECT.search(lines) or (not _is_one(lines) and _UNENDED.search(lines))):
             return lines
@@ -198,7 +217,7 @@ class Passthrough:
         self._is_over = True
         owed = self._ending.owed()
         if owed is not None:
-            return owed
+            return owed if self._counted is None else self._counted.settled(owed)
         return self._fail(broken_off(BROKE_OFF, code="stream_broken_off"))
 
     def _finish_head(self) -> bytes:

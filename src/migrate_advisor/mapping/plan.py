@@ -15,6 +15,7 @@ from migrate_advisor.catalog.evidence import Support
 from migrate_advisor.catalog.operations import OPERATIONS, ApiOperation
 from migrate_advisor.catalog.target import Place, Target, resolve
 from migrate_advisor.errors import UnknownTargetError, UnmappableRequestError, UsageError
+from migrate_advisor.mapping.counts import Counting
 from migrate_advisor.mapping.ledger import Because, MappingContext
 from migrate_advisor.mapping.messages import MessagesPlan, compile_messages
 from migrate_advisor.mapping.params import ParamsPlan, compile_params
@@ -57,6 +58,8 @@ class OperationPlan:
     thinking: ThinkingPlan
     errors: Mapping[str, ErrorCode]
     """What the provider's codes mean, and OpenAI's own, which every server with its format may use."""
+    counting: Counting
+    """Where token counts may stand: where every server with OpenAI's format may put them, too."""
     context: MappingContext
     renamed: Because
     """Why the request's model becomes the target's."""
@@ -101,6 +104,8 @@ def compile_plan(wanted: Wanted, catalog: Catalog) -> OperationPlan:
     params = _params(described, facts.defaults if wanted.operation == "chat.completions" else {}, context)
     headers = {**_HEADERS[asked.body], "accept": _ACCEPTED[asked.answer], **facts.headers, **described.headers}
     unknown = described.support is Support.UNKNOWN
+    openais = _openais(catalog)
+    shared = openais if facts.codec in OPENAIS else None
     doubt = context.because(f"{context.provider} does not say whether it has this operation", described.note)
     return OperationPlan(
         place=place,
@@ -116,7 +121,8 @@ def compile_plan(wanted: Wanted, catalog: Catalog) -> OperationPlan:
         messages=compile_messages(facts.messages, context),
         tools=ToolsPlan(facts.tools, context) if facts.tools != Tools() else None,
         thinking=compile_thinking(facts, context),
-        errors={**_openais_errors(catalog), **facts.errors},
+        errors={**(openais.errors if openais else {}), **facts.errors},
+        counting=Counting(facts.replies.counts, shared.replies.counts if shared else {}),
         context=context,
         renamed=Because("The target names the model"),
         unverified=doubt if unknown else None,
@@ -149,10 +155,9 @@ def _asked_where(wanted: Wanted, catalog: Catalog) -> tuple[ApiOperation, Place]
     return asked, place
 
 
-def _openais_errors(catalog: Catalog) -> Mapping[str, ErrorCode]:
-    """What OpenAI's codes mean; none where the catalog has no such provider."""
-    dialect = catalog.provider("openai").dialect("openai") if "openai" in catalog.provider_ids else None
-    return dialect.errors if dialect else {}
+def _openais(catalog: Catalog) -> Dialect | None:
+    """What every server with OpenAI's format may answer; None where the catalog has no such provider."""
+    return catalog.provider("openai").dialect("openai") if "openai" in catalog.provider_ids else None
 
 
 def _facts(place: Place, version: str | None) -> Dialect:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.errors import ReplyError
 from migrate_advisor.mapping.contents import NOT_OPENAIS, as_text, drop_unless, part_thoughts, patch_content
+from migrate_advisor.mapping.counts import is_count, patch_usage
 from migrate_advisor.mapping.json_text import parse_value
 from migrate_advisor.mapping.ledger import Because, Ledger
 from migrate_advisor.mapping.report import Kind
@@ -16,7 +17,8 @@ from migrate_advisor.mapping.report import Kind
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from migrate_advisor.catalog.conversation import Caching, Replies
+    from migrate_advisor.catalog.conversation import Replies
+    from migrate_advisor.mapping.counts import Counting
 
 FINISH_REASONS = frozenset({"stop", "length", "tool_calls", "content_filter", "function_call"})
 """Why an answer ends, at OpenAI."""
@@ -45,7 +47,7 @@ NO_CHOICE = "the provider answered with no choice at all"
 
 
 def patch_completion(
-    data: Any, facts: Replies, known: Mapping[str, Any], ledger: Ledger, caching: Caching | None = None
+    data: Any, facts: Replies, known: Mapping[str, Any], ledger: Ledger, counting: Counting
 ) -> dict[str, Any]:
     """A whole chat completion as OpenAI's client expects it.
 
@@ -54,7 +56,7 @@ def patch_completion(
         facts: what the dialect says of replies.
         known: values for ``id``, ``model`` and ``created`` should they be missing.
         ledger: where changes are recorded.
-        caching: where the provider counts cached tokens, if elsewhere than OpenAI.
+        counting: where the provider counts tokens.
 
     Raises:
         BrokenOffError: it has no answer in it.
@@ -72,8 +74,7 @@ def patch_completion(
     flagged = flagged_reason(out, facts)
     if flagged is not None:
         _tell_flag(out["choices"], flagged, ledger)
-    patch_usage(out, ledger)
-    count_cached(out, caching, ledger)
+    counting.settle(out, ledger)
     return out
 
 
@@ -231,73 +232,6 @@ def _function(function: Any, path: str, ledger: Ledger) -> dict[str, Any]:
     return out
 
 
-_COUNTS = ("prompt_tokens", "completion_tokens", "total_tokens")
-_ALL_COUNTS = frozenset(_COUNTS)
-
-
-def patch_usage(out: dict[str, Any], ledger: Ledger) -> None:
-    """Make the token counts whole, or leave them out where they are none."""
-    usage = out.get("usage")
-    if usage is None:
-        out.pop("usage", None)
-        return
-    if isinstance(usage, dict) and not usage.keys() >= _ALL_COUNTS:
-        usage = out["usage"] = _otherwise_counted(usage)
-    if not isinstance(usage, dict) or not all(_is_count(usage.get(name, 0)) for name in _COUNTS):
-        ledger.note("usage", Kind.DROPPED, NOT_OPENAIS, out.pop("usage"), loss=True)
-        return
-    usage = out["usage"] = dict(usage)
-    for name in ("prompt_tokens_details", "completion_tokens_details"):
-        drop_unless(usage, name, _are_details(usage.get(name)), ledger, f"usage.{name}")
-    if all(_is_count(usage.get(name)) for name in _COUNTS):
-        return
-    whole = _whole_counts(*(usage.get(name) for name in _COUNTS))
-    added = {name: count for name, count in whole.items() if usage.get(name) is None}
-    usage.update(added)
-    ledger.note("usage", Kind.DEFAULTED, _NOT_GIVEN, None, added, loss=False)
-
-
-def _are_details(details: Any) -> bool:
-    return details is None or (isinstance(details, dict) and all(map(_is_detail, details.values())))
-
-
-def _whole_counts(prompt: int | None, completion: int | None, total: int | None) -> dict[str, int]:
-    """The three counts, those that are not given told from the others."""
-    if completion is None:
-        completion = max((total or 0) - (prompt or 0), 0)
-    if prompt is None:
-        prompt = max((total or 0) - completion, 0)
-    return dict(zip(_COUNTS, (prompt, completion, prompt + completion if total is None else total), strict=True))
-
-
-def _otherwise_counted(usage: dict[str, Any]) -> dict[str, Any]:
-    """The counts under OpenAI's names too, where they have those that Anthropic and Responses give them."""
-    names = (("prompt_tokens", "input_tokens"), ("completion_tokens", "output_tokens"))
-    added = {name: usage[other] for name, other in names if usage.get(name) is None and _is_count(usage.get(other))}
-    return {**usage, **added}
-
-
-def count_cached(out: dict[str, Any], caching: Caching | None, ledger: Ledger) -> None:
-    """Say in OpenAI's place how many tokens were read from a cache, where the provider says it in another."""
-    usage = out.get("usage")
-    if caching is None or caching.read is None or not isinstance(usage, dict):
-        return
-    count, details = usage.get(caching.read), usage.get("prompt_tokens_details")
-    if not _is_count(count) or (isinstance(details, dict) and details.get("cached_tokens") is not None):
-        return
-    out["usage"] = {**usage, "prompt_tokens_details": {**(details or {}), "cached_tokens": count}}
-    because = Because(f"The provider counts them as `{caching.read}`")
-    ledger.note("usage.prompt_tokens_details.cached_tokens", Kind.DEFAULTED, because, None, count, loss=False)
-
-
-def _is_count(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _is_detail(value: Any) -> bool:
-    return value is None or _is_count(value)
-
-
 def known_head(model: str, headers: Mapping[str, str]) -> dict[str, Any]:
     """Values for what a reply may lack, made of what came with it: the same reply always gives the same.
 
@@ -346,7 +280,7 @@ def _embedding(index: int, item: Any, ledger: Ledger) -> dict[str, Any]:
     out = dict(_object(path, item))
     if out.get("object") != "embedding":
         _default(out, "object", "embedding", f"{path}.object", ledger)
-    if not _is_count(out.get("index")):
+    if not is_count(out.get("index")):
         _default(out, "index", index, f"{path}.index", ledger)
     vector = out.get("embedding")
     fine = isinstance(vector, str) or (
@@ -382,7 +316,7 @@ def _listed_model(path: str, item: Any, known: Mapping[str, Any], owner: str, le
         _default(out, "id", named, f"{path}.id", ledger)
     if out.get("object") != "model":
         _default(out, "object", "model", f"{path}.object", ledger)
-    if not _is_count(out.get("created")):
+    if not is_count(out.get("created")):
         _default(out, "created", known["created"], f"{path}.created", ledger)
     if not isinstance(out.get("owned_by"), str):
         _default(out, "owned_by", owner, f"{path}.owned_by", ledger)

@@ -18,12 +18,10 @@ from migrate_advisor.mapping.increments import Halves, Parting
 from migrate_advisor.mapping.ledger import Because, Ledger
 from migrate_advisor.mapping.replies import (
     NO_CHOICE,
-    count_cached,
     flagged_reason,
     patch_finish_reason,
     patch_head,
     patch_reason_of_calls,
-    patch_usage,
 )
 from migrate_advisor.mapping.report import Kind, MappingReport
 from migrate_advisor.mapping.sse import DONE, EventStreamParser, ServerSentEvent, event_bytes
@@ -133,6 +131,7 @@ class ChatStream:
         self.voice = voice
         self._facts = plan.facts
         self._errors = plan.errors
+        self._counting = plan.counting
         self._read = read
         self._head = dict(known)
         self._parser = EventStreamParser()
@@ -187,13 +186,8 @@ class ChatStream:
     def _chunk(self, out: dict[str, Any]) -> bytes:
         """The chunk, changed in place: it was read from the stream for us."""
         self._patch_head(out)
-        if out.get("usage") is None:
-            _lift_usage(out)
-        if out.get("usage") is not None:
-            patch_usage(out, self._ledger)
-            count_cached(out, self._facts.caching, self._ledger)
-            self.usage = out.get("usage") or self.usage
-        out.pop("usage", None)
+        self._counting.settle(out, self._ledger)
+        self.usage = out.pop("usage", None) or self.usage
         choices = out.get("choices")
         if choices is None:
             choices = []
@@ -292,14 +286,6 @@ class ChatVoice:
     def error(self, error: ApiError) -> bytes:
         """OpenAI's error."""
         return error_event(error)
-
-
-def _lift_usage(out: dict[str, Any]) -> None:
-    """Take token counts from a choice, where some servers put them."""
-    choices = out.get("choices")
-    first = choices[0] if choices.__class__ is list and choices else None
-    if isinstance(first, dict) and isinstance(first.get("usage"), dict):
-        out["usage"] = first.pop("usage")
 
 
 def _as_delta(message: Any) -> Any:

@@ -37,6 +37,8 @@ _FAILURES = frozenset({"error", "response.failed"})
 _SILENT = frozenset({"response.created", "response.in_progress", "response.queued", "message_start", "ping", ""})
 """Events that say nothing of the answer yet."""
 _COUNTS = frozenset({"message_delta"})
+_BEGINS = "message_start"
+"""The event that counts what was asked, where the last one counts what was said."""
 _BLANKS = (b"\n\n", b"\r\n\r\n", b"\r\r")
 """What ends an event."""
 
@@ -162,10 +164,16 @@ class TypedEvents:
                 told = [data] if isinstance(data.get("type"), str) else None  # whose SDK heeds only events with a name
             if told is not None:
                 self._mends.append((event, told))
+        self._take(kind, event)
+
+    def _take(self, kind: str, event: ServerSentEvent) -> None:
+        """What an event says of the answer as a whole."""
         if kind in _FAILURES:
             self._complain(parse_object(event.data) or {}, event.data)
         elif kind in _ENDS or kind in _COUNTS:
             self._end(parse_object(event.data) or {}, is_end=kind in _ENDS)
+        elif kind == _BEGINS:
+            self._count((parse_object(event.data) or {}).get("message"))
         elif kind not in _SILENT:
             self._has_said = True
 
@@ -217,7 +225,13 @@ class TypedEvents:
         response = data.get("response")
         if isinstance(response, dict):
             self.response = response
-        usage = response.get("usage") if isinstance(response, dict) else data.get("usage")
-        self.usage = usage if isinstance(usage, dict) else self.usage
+        self._count(response if isinstance(response, dict) else data)
         self._has_ended |= is_end
         self._has_said = True
+
+    def _count(self, holder: Any) -> None:
+        """Take token counts; what a later event does not count again stays as an earlier one told it."""
+        usage = holder.get("usage") if isinstance(holder, dict) else None
+        if isinstance(usage, dict):
+            told = {key: value for key, value in usage.items() if value is not None}
+            self.usage = {**(self.usage or {}), **told}

@@ -29,7 +29,7 @@ def decode_chat(plan: OperationPlan, data: Any, known: Mapping[str, Any], ledger
     out["object"] = "chat.completion"
     out["choices"] = [{"index": 0, "message": message, "finish_reason": data.get("stop_reason")}]
     out["usage"] = counted(data.get("usage"))
-    return patch_completion(out, plan.facts.replies, known, ledger)
+    return patch_completion(out, plan.facts.replies, known, ledger, plan.counting)
 
 
 def _said(blocks: list[dict[str, Any]]) -> dict[str, Any]:

@@ -166,7 +166,7 @@ def decode_chat(plan: OperationPlan, data: Any, known: Mapping[str, Any], ledger
     if call:
         message["tool_calls"] = [{"id": call_id(0, 0), "type": "function", "function": call}]
     out["choices"] = [{"index": 0, "message": message, "finish_reason": _reason(data)}]
-    return patch_completion(out, plan.facts.replies, known, ledger)
+    return patch_completion(out, plan.facts.replies, known, ledger, plan.counting)
 
 
 def _reason(data: Mapping[str, Any]) -> Any:

@@ -123,7 +123,7 @@ def decode_chat(plan: OperationPlan, data: Any, known: Mapping[str, Any], ledger
     inner = data.get("Response") if isinstance(data, dict) else None
     if not isinstance(inner, dict) or not isinstance(inner.get("Choices"), list):
         raise ReplyError("the reply has no `Response` with `Choices`")
-    return patch_completion(_told(inner, "Message"), plan.facts.replies, known, ledger)
+    return patch_completion(_told(inner, "Message"), plan.facts.replies, known, ledger, plan.counting)
 
 
 _HEAD = {"Id": "id", "Created": "created", "Model": "model"}

@@ -96,7 +96,7 @@ def _text(text: str) -> dict[str, str]:
 
 def decode_chat(plan: OperationPlan, data: Any, known: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:
     """OpenAI's reply."""
-    return patch_completion(data, plan.facts.replies, known, ledger, plan.facts.caching)
+    return patch_completion(data, plan.facts.replies, known, ledger, plan.counting)
 
 
 def reader(plan: OperationPlan) -> Reader:  # noqa: ARG001 -- others need it

@@ -34,7 +34,7 @@ def decode_chat(plan: OperationPlan, data: Any, known: Mapping[str, Any], ledger
     if not isinstance(choices, list):
         raise ReplyError("the reply has no list `data.choices`")
     told = {**inner, "choices": [_choice(index, choice, "message") for index, choice in enumerate(choices)]}
-    return patch_completion(told, plan.facts.replies, known, ledger)
+    return patch_completion(told, plan.facts.replies, known, ledger, plan.counting)
 
 
 def _opened(data: Any) -> dict[str, Any]:

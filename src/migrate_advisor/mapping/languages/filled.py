@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.mapping.arguments import read
 from migrate_advisor.mapping.contents import as_text
+from migrate_advisor.mapping.counts import OTHER_NAMES, also_named
 from migrate_advisor.mapping.languages.messages_replies import message_id
 from migrate_advisor.mapping.languages.responses_replies import frame
 from migrate_advisor.mapping.ledger import Because
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 NOT_GIVEN = Because("The SDK reads it, and the reply had none")
 _UNREADABLE = Because("The SDK cannot read it there")
 _COUNTS = ("input_tokens", "output_tokens")
+CHATS = {other: name for name, other in OTHER_NAMES.items()}
+"""Names of counts → those of chat, which some servers give them here too."""
 
 
 class Filler:
@@ -100,7 +103,7 @@ def head_of_message(filler: Filler, out: dict[str, Any], path: str, known: Mappi
     if out.get("type") != "message":
         filler.put(out, f"{path}type", "type", "message")
     filler.fill(out, path, {"stop_sequence": None})
-    out["usage"] = dict(out["usage"])
+    out["usage"] = also_named(out["usage"], CHATS)
     filler.fill(out["usage"], f"{path}usage.", dict.fromkeys(_COUNTS, 0))
 
 
@@ -141,7 +144,7 @@ def head_of_response(filler: Filler, out: dict[str, Any], path: str, known: Mapp
     filler.fill(out, path, {key: None for key, value in empty.items() if value is None}, null=True)
     usage = out.get("usage")
     if isinstance(usage, dict):
-        out["usage"] = usage = dict(usage)
+        out["usage"] = usage = also_named(usage, CHATS)
         filler.fill(usage, f"{path}usage.", dict.fromkeys(_COUNTS, 0))
         total = usage["input_tokens"] + usage["output_tokens"]
         filler.fill(usage, f"{path}usage.", {"total_tokens": total, **{key: {} for key in _DETAILS}})

@@ -9,8 +9,10 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Protocol
 
+from migrate_advisor.mapping.counts import also_named
 from migrate_advisor.mapping.json_text import parse_object
 from migrate_advisor.mapping.languages.filled import (
+    CHATS,
     Filler,
     fill_block,
     fill_item,
@@ -139,7 +141,7 @@ class _MessageEvents:
         delta = data["delta"] = dict(data.get("delta") or {})
         self._filler.fill(delta, "delta.", {"stop_reason": "tool_use" if self._calls else "end_turn"})
         self._filler.fill(delta, "delta.", {"stop_sequence": None})
-        usage = data["usage"] = dict(data.get("usage") or {})
+        usage = data["usage"] = also_named(data.get("usage") or {}, CHATS)
         self._filler.fill(usage, "usage.", {"output_tokens": self._written})
         self._is_over = True
         return data

@@ -71,6 +71,9 @@ def chunks(model: str, facts: Dialect, answers: Sequence[ModelAnswer], *, wants_
         return [{**body, "usage": usage} for body in bodies]
     if when == "last-chunk":
         return [*bodies[:-1], {**bodies[-1], "usage": usage}]
+    if "choices[].usage" in facts.replies.counts:
+        last = bodies[-1]["choices"][-1]
+        bodies[-1] = {**bodies[-1], "choices": [{**last, "usage": usage}]}
     if wants_usage:
         return [*({**body, "usage": None} for body in bodies), {**head, "choices": [], "usage": usage}]
     return bodies
