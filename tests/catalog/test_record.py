@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import inspect
 import pickle
 import subprocess
 import sys
+import typing
 from typing import Any
 
 import pytest
@@ -100,3 +102,69 @@ def test_a_check_with_findings_loads_no_dataclasses() -> None:
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "False"
+
+
+class Light(record.NamedTuple):
+    """A tuple whose fields have names."""
+
+    path: str
+    line: int = 1
+    column: int = 0
+
+    @property
+    def place(self) -> str:
+        """Where it is."""
+        return f"{self.path}:{self.line}"
+
+
+class Heavy(typing.NamedTuple):
+    """The same by the standard library."""
+
+    path: str
+    line: int = 1
+    column: int = 0
+
+
+@pytest.mark.parametrize(
+    ("by_place", "by_name"),
+    [
+        (("a",), {}),
+        (("a", 2), {}),
+        (("a", 2, 3), {}),
+        (("a",), {"column": 4}),
+        ((), {"column": 4, "path": "a"}),
+        ((), {}),
+        ((), {"line": 1}),
+        (("a", 1, 2, 3), {}),
+        (("a",), {"path": "b"}),
+        (("a",), {"other": 1}),
+        (("a", 1, 2), {"column": 1}),
+    ],
+)
+def test_a_named_tuple_takes_and_shows_what_the_other_does(by_place: Any, by_name: Any) -> None:
+    try:
+        heavy = Heavy(*by_place, **by_name)
+    except TypeError:
+        with pytest.raises(TypeError):
+            Light(*by_place, **by_name)
+        return
+    light = Light(*by_place, **by_name)
+    assert tuple(light) == tuple(heavy)
+    assert repr(light) == repr(heavy).replace("Heavy", "Light")
+    assert light._asdict() == heavy._asdict()
+    assert tuple(light._replace(line=9)) == tuple(heavy._replace(line=9))
+    assert light.place == f"{heavy.path}:{heavy.line}"
+    assert type(pickle.loads(pickle.dumps(light))) is Light
+    assert copy.copy(light) == light
+    with pytest.raises(ValueError, match="unexpected"):
+        light._replace(other=1)  # type: ignore[call-arg] # as above
+
+
+def test_a_class_of_named_tuples_tells_what_the_other_does() -> None:
+    for told in ("_fields", "_field_defaults", "__match_args__"):
+        assert getattr(Light, told) == getattr(Heavy, told)
+    assert str(inspect.signature(Light)).replace("'", "") == "(path: str, line: int = 1, column: int = 0)"
+    assert Light._make(iter(["a", 1, 2])) == ("a", 1, 2)
+    assert isinstance(Light("a"), tuple)
+    with pytest.raises(AttributeError):
+        Light("a").line = 2  # type: ignore[misc] # that it is refused is what is tested

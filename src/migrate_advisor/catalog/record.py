@@ -4,8 +4,8 @@ Importing `typing` and `dataclasses`, and writing each class's methods as source
 than all the rest of its work. Type checkers see the ones of the standard library. Annotations have to be text, as
 ``from __future__ import annotations`` makes them.
 
-A `dataclass` made here is frozen. Its methods are the same functions for every class; what
-`dataclasses.fields` tells of it is made when somebody asks.
+The methods of what is made here are the same functions for every class. A `dataclass` is frozen; what
+`dataclasses.fields` tells of it, and `inspect.signature` of a named tuple, is made when somebody asks.
 """
 
 from __future__ import annotations
@@ -16,25 +16,96 @@ if TYPE_CHECKING:
     from dataclasses import dataclass, field, replace
     from typing import Any, NamedTuple
 else:
-    from collections import namedtuple
+    from _collections import _tuplegetter  # what `collections.namedtuple` reads a field by
+
+    class _Signature:
+        """What `inspect.signature` tells of a class of named tuples, made when somebody asks."""
+
+        def __get__(self, instance: object, owner: type) -> Any:
+            from inspect import Parameter, Signature
+
+            taken = [
+                Parameter(
+                    name,
+                    Parameter.POSITIONAL_OR_KEYWORD,
+                    default=owner._field_defaults.get(name, Parameter.empty),
+                    annotation=owner.__annotations__[name],
+                )
+                for name in owner._fields
+            ]
+            return Signature(taken)
 
     class _MakesTuple(type):
-        """Makes of a class body what `collections.namedtuple` makes, with the body's defaults and methods."""
+        """Makes of a class body what `typing.NamedTuple` makes, with the body's defaults and methods."""
 
         def __new__(cls, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> type:
             if not bases:
                 return super().__new__(cls, name, bases, body)
-            fields = body.pop("__annotations__", {})
-            defaults = [body.pop(field) for field in fields if field in body]
-            module = body.pop("__module__")
-            made = namedtuple(name, fields, defaults=defaults, module=module)  # noqa: PYI024 # it is what typing's wraps
-            made.__annotations__ = fields
-            for key, value in body.items():
-                setattr(made, key, value)
-            return made
+            fields = tuple(body.setdefault("__annotations__", {}))
+            defaults = {name: body[name] for name in fields if name in body}
+            body |= {
+                "__slots__": (),
+                "_fields": fields,
+                "_field_defaults": defaults,
+                "_last": tuple(defaults.values()),
+                "__match_args__": fields,
+                "__signature__": _Signature(),
+            }
+            body |= {name: _tuplegetter(at, f"Alias for field number {at}") for at, name in enumerate(fields)}
+            return type(name, (tuple,), {**_OF_TUPLES, **body})
 
     class NamedTuple(metaclass=_MakesTuple):
         """The base of named tuples."""
+
+    _tuple = tuple.__new__
+
+    def _new(cls: Any, /, *values: Any, **named: Any) -> Any:
+        """The tuple of values by place and by name; those that are not given are the defaults."""
+        if named or len(values) != len(cls._fields):
+            values = _whole(cls, values, named)
+        return _tuple(cls, values)
+
+    def _whole(cls: Any, values: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
+        behind = cls._fields[len(values) :]
+        if not named and 0 < len(behind) <= len(cls._last):
+            return values + cls._last[-len(behind) :]
+        known = cls._field_defaults | named
+        if behind and named.keys() <= set(behind) and known.keys() >= set(behind):
+            return values + tuple([known[name] for name in behind])
+        message = f"{cls.__name__}: {len(values)} values by place and {sorted(named)} do not fit {cls._fields}"
+        raise TypeError(message)
+
+    def _make(cls: Any, values: Any) -> Any:
+        """The tuple of an iterable's values."""
+        return cls(*values)
+
+    def _changed(self: Any, /, **changes: Any) -> Any:
+        """The same with other values in some fields."""
+        made = _tuple(type(self), map(changes.pop, self._fields, self))
+        if changes:
+            message = f"Got unexpected field names: {list(changes)!r}"
+            raise ValueError(message)
+        return made
+
+    def _by_name(self: Any) -> dict[str, Any]:
+        """Field → value."""
+        return dict(zip(self._fields, self, strict=True))
+
+    def _written(self: Any) -> str:
+        told = ", ".join(f"{name}={value!r}" for name, value in zip(self._fields, self, strict=True))
+        return f"{type(self).__name__}({told})"
+
+    def _as_given(self: Any) -> tuple[Any, ...]:
+        return tuple(self)
+
+    _OF_TUPLES = {
+        "__new__": _new,
+        "_make": classmethod(_make),
+        "_replace": _changed,
+        "_asdict": _by_name,
+        "__repr__": _written,
+        "__getnewargs__": _as_given,
+    }
 
     class _Shape:
         """The fields of a class, those of its bases first."""

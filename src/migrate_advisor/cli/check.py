@@ -5,7 +5,6 @@ Finding is the scanner's, wording `formats`'.
 
 from __future__ import annotations
 
-import gc
 import sys
 
 from migrate_advisor.catalog.load import load_compiled
@@ -57,8 +56,6 @@ FORMATS: Mapping[str, str] = {
     "html": "one page for people, which needs nothing beside it",
 }
 SEVERITIES = ("error", "warning", "info")
-_RARELY = 50_000
-"""Objects between two looks for garbage: a report is large, and hardly anything in it is garbage."""
 
 _EPILOG = """\
 examples:
@@ -138,16 +135,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(**DEFAULTS)
 
 
-def run(args: argparse.Namespace) -> int:
-    """Check, write the result, and tell by the exit code."""
-    before = gc.get_threshold()
-    gc.set_threshold(_RARELY, *before[1:])
-    try:
-        return _run(args)
-    finally:
-        gc.set_threshold(*before)
-
-
 _MOST_PATHS = 3
 """Paths that a command to type next repeats."""
 
@@ -158,7 +145,8 @@ def _plain_paths(args: argparse.Namespace) -> tuple[str, ...]:
     return tuple(args.paths) if is_plain else ()
 
 
-def _run(args: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
+    """Check, write the result, and tell by the exit code."""
     require_sense(args)
     configuration = _configuration(args)
     question = asking(args, configuration)
