@@ -72,7 +72,8 @@ def test_a_file_of_another_catalog_or_a_damaged_one_is_left_alone(
 ) -> None:
     path = tmp_path / "ready"
     whole = packed(compiled.stamp, sections)
-    for content in (packed(b"another", {"names": ["wrong"]}), b"", compiled.stamp, whole[: len(whole) // 2]):
+    damaged = (b"", compiled.stamp, whole[: len(whole) // 2], whole[:-1], whole + b"x", compiled.stamp + b"\nx y\n")
+    for content in (packed(b"another", {"names": ["wrong"]}), *damaged):
         path.write_bytes(content)
         assert Compiled(path=compiled.path, ready=str(path)).identifiers() == compiled.identifiers()
 

@@ -1,14 +1,12 @@
 """Work in a process of its own, whose memory and time the system bounds, also within one step of native code.
 
 Where the system has no ``fork`` or does not tell how much memory is in use, nothing could bound it, and it is not done.
+Few programs need it, so that what it needs itself is imported late.
 """
 
 from __future__ import annotations
 
 import os
-import pickle
-import signal
-import warnings
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.scanner.time_limit import MAX_SECONDS, TookTooLong
@@ -37,6 +35,10 @@ def apart(work: Callable[[], Any], expected: tuple[type[Exception], ...] = ()) -
     """
     if not hasattr(os, "fork") or _size() is None:
         raise EndedApart
+    import pickle
+    import signal
+    import warnings
+
     reading, writing = os.pipe()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # of threads, whose locks the work does not need
@@ -65,6 +67,8 @@ def apart(work: Callable[[], Any], expected: tuple[type[Exception], ...] = ()) -
 
 def _work(work: Callable[[], Any], pipe: int, expected: tuple[type[Exception], ...]) -> None:
     """What the process does, from its first to its last breath: nothing that it inherited may run to its end in it."""
+    import pickle
+
     code = 1
     try:
         _bound()
@@ -83,6 +87,7 @@ def _work(work: Callable[[], Any], pipe: int, expected: tuple[type[Exception], .
 def _bound() -> None:
     """Bound memory and time, leave no core behind, and be silent."""
     import resource
+    import signal
 
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
