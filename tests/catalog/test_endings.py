@@ -42,6 +42,7 @@ models:
   - {{id: d, endpoints: [old], {FACT}}}
   - {{id: e, retires: unknown, {FACT}}}
   - {{id: f, retires: not-announced, {FACT}}}
+  - {{id: j, retires: not-found, note: Its page could not be read., {FACT}}}
   - {{id: g, retires: 2027-06-01, {FACT}}}
   - {{id: h, retires: {{by: 2025-01-27}}, successor: c, {FACT}}}
   - {{id: i, aliases: [i-latest], endpoints: [new], retires: 2027-12-01, {FACT}}}

@@ -143,6 +143,7 @@ BAD: list[tuple[str, str, str, str]] = [
     ("ends_of_endpoints_reach_models", "id: v1, name", "id: v1, ends: 2026-12-31, name", "after the last endpoint"),
     ("surfaces_can_be_seen", "models:\n", f"surfaces:\n  - {{id: s, name: S, {FACT}}}\nmodels:\n",
      "nothing says how code shows 's'"),
+    ("what_was_not_found_says_where", "  - id: bigger\n", "  - id: bigger\n    retires: not-found\n", "says where"),
     ("days_and_notes_agree", "id: big, endpoints: [v1], ",
      "id: big, endpoints: [v1], note: No page with a day was found., ", "says that no day was found"),
     ("providers_end_as_a_whole", "models:\n",
@@ -314,3 +315,12 @@ def test_a_day_that_only_source_code_is_cited_for_is_doubted(folder: Path) -> No
     (folder / "acme.yaml").write_text(text, encoding="utf-8")
     told = [doubt.message for doubt in lint(folder, as_of=date(2026, 11, 22)).doubts]
     assert "bigger ends on a day that only source code is cited for" in told
+    text = text.replace("    retires: 2029-12-31\n", "    retires: 2029-12-31\n    note: A client of others says so.\n")
+    text = text.replace("    note: A client", "    confidence: medium\n    note: A client")
+    (folder / "acme.yaml").write_text(text, encoding="utf-8")
+    told = [doubt.message for doubt in lint(folder, as_of=date(2026, 11, 22)).doubts]
+    assert "bigger ends on a day that only source code is cited for" not in told
+
+
+def test_no_doubt_about_the_catalog_is_left_undecided() -> None:
+    assert lint(as_of=date(2026, 11, 30)).doubts == ()

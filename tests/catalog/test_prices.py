@@ -7,6 +7,7 @@ import pytest
 
 from migrate_advisor.advice.recommend import recommend
 from migrate_advisor.catalog.prices import Price, latest
+from migrate_advisor.catalog.record import replace
 from migrate_advisor.cli.program import main
 
 if TYPE_CHECKING:
@@ -34,6 +35,21 @@ def test_the_price_that_was_stated_last_answers_for_a_day() -> None:
     assert latest([new, old], None, date(2026, 7, 1)) == {"CNY": new}
     assert latest([new, old], None, date(2026, 5, 31)) == {"CNY": old}
     assert latest([new, old], None, date(2025, 12, 31)) == {}
+
+
+def test_a_price_that_was_announced_before_answers_from_its_first_day_on() -> None:
+    now, later = _price("2026-06-01"), replace(_price("2026-05-01", asked=2.0), since=date(2026, 12, 1))
+    for prices in ([now, later], [later, now]):
+        assert latest(prices, None, date(2026, 11, 30)) == {"CNY": now}
+        assert latest(prices, None, date(2026, 12, 1)) == {"CNY": later}
+    assert later.words() == "CNY 2 in, 4 out per million tokens (from 2026-12-01, stated 2026-05-01)"
+
+
+def test_the_price_of_a_launch_ends_on_its_day(catalog: Catalog) -> None:
+    argon = catalog.provider("google").model("gemini-4-argon")
+    assert argon is not None
+    asked = [latest(argon.prices, "gemini", day)["USD"].output for day in (date(2026, 11, 30), date(2026, 12, 1))]
+    assert asked == [10, 20]
 
 
 def test_a_longer_request_has_the_price_of_its_tier() -> None:

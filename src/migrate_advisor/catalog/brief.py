@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.catalog.compiled import READY_BRIEF
+from migrate_advisor.catalog.evidence import is_announced
 from migrate_advisor.catalog.record import replace
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def brief(file: ProviderFile) -> ProviderFile:
 
 def _model(model: ServedModel) -> ServedModel:
     """A model with its names and what stops it; its evidence only where it ends, since an end cites it."""
-    ends = model.retires not in {None, "not-announced"}
+    ends = is_announced(model.retires)
     return replace(
         model,
         context_window=None,

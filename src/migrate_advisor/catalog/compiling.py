@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from migrate_advisor.catalog.compiled import stamp_line
+from migrate_advisor.catalog.evidence import is_announced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -132,7 +133,7 @@ def ending_models(providers: Iterable[ProviderFile]) -> list[dict[str, Any]]:
         names = {
             name
             for model in file.models
-            if model.retires not in {None, "not-announced"} or _is_within(model.endpoints or _ids(file), ended)
+            if is_announced(model.retires) or _is_within(model.endpoints or _ids(file), ended)
             for name in (model.id, *model.aliases)
         }
         if names:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from migrate_advisor.catalog.evidence import EndedBy, NotBefore, Source, has_passed
+from migrate_advisor.catalog.evidence import EndedBy, NotBefore, Source, has_passed, is_announced
 from migrate_advisor.catalog.places import Question, Status
 from migrate_advisor.catalog.record import dataclass
 
@@ -180,7 +180,7 @@ def _things(
     where = [endpoint] if endpoint else []
     if served is not None:
         where = where or list(served.endpoints)
-        if served.retires is not None and served.retires != "not-announced":
+        if is_announced(served.retires):
             at = endpoint or next(iter(served.endpoints), None)
             successor = current(
                 served, lambda name: provider.served(name, at), lambda item: not model_is_there(provider, item, as_of)
@@ -228,9 +228,9 @@ def endpoint_has_ended(endpoint: Endpoint, as_of: date) -> bool:
     return has_passed(endpoint.ends, as_of)
 
 
-def is_looked_up(model: ServedModel) -> bool:
-    """Whether somebody looked for the end of a model, be there one or not."""
-    return model.retires is not None
+def end_is_told(model: ServedModel) -> bool:
+    """Whether it is known when a model ends, or that no end is announced."""
+    return model.retires not in {None, "not-found"}
 
 
 Succeeded = TypeVar("Succeeded", bound=_Succeeded)

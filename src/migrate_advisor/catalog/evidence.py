@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, TypeGuard
 
 from migrate_advisor.catalog.record import dataclass, field
 
@@ -174,8 +174,15 @@ def known_day(end: End | str | None) -> date | None:
     return day if isinstance(day, date) else None
 
 
+def is_announced(end: End | Literal["not-announced", "not-found"] | None) -> TypeGuard[End]:
+    """Whether somebody says that it ends, be it without a day."""
+    return end not in {None, "not-announced", "not-found"}
+
+
 def end_words(end: date | NotBefore | EndedBy | str | None) -> str:
     """An end in words, as the end of a sentence; ``not-announced`` is what an absent one is, but looked up."""
+    if end == "not-found":
+        return "no word on its end was found"
     if end is None or end == "not-announced":
         return "no end announced"
     if isinstance(end, EndedBy):

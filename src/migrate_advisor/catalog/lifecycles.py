@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from migrate_advisor.catalog.events import Restriction, RestrictionKind
-from migrate_advisor.catalog.evidence import Dated, SourceKind, has_passed, is_stale
+from migrate_advisor.catalog.evidence import Confidence, Dated, SourceKind, has_passed, is_stale
 from migrate_advisor.catalog.identifiers import IdentifierKind
 from migrate_advisor.catalog.places import Availability, Status
 from migrate_advisor.catalog.violation import Violation, every_fact, every_table
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _PUBLISHED = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 _NO_DAY = re.compile(r"\bno\b[^.;]*\bday\b[^.;]*\bfound\b|\bday on which it ended was not found\b", re.IGNORECASE)
 _NAMED = re.compile(r"\bnames? ([a-z][\w.:/-]*\d[\w.:/-]*) instead\b", re.IGNORECASE)
+_LONGER = re.compile(r"\blonger\b", re.IGNORECASE)
 _NO_LIST = re.compile(r"\bno (published )?list of (countries|places)\b", re.IGNORECASE)
 
 
@@ -124,13 +125,26 @@ def priced_models_have_a_life_cycle(files: CatalogFiles) -> Iterator[Violation]:
                 yield Violation(provider.id, ("models", index), told)
 
 
+def what_was_not_found_says_where(files: CatalogFiles) -> Iterator[Violation]:
+    """Of an end that was looked for and not found, the note tells what was looked at."""
+    for provider in files.providers.values():
+        for index, model in enumerate(provider.models):
+            if model.retires == "not-found" and not model.note:
+                told = f"no end of {model.id} was found; its note says where somebody looked"
+                yield Violation(provider.id, ("models", index, "retires"), told)
+
+
 def announced_days_are_read_from_announcements(files: CatalogFiles) -> Iterator[Violation]:
-    """The day of an end does not rest on the code of an SDK alone, which may know the thing and no day of it."""
+    """The day of an end does not rest on code alone, which may know the thing and no day of it.
+
+    Where no page was found it is of medium confidence, and a note says whose code states the day.
+    """
     for provider in files.providers.values():
         for group, field in (("models", "retires"), ("surfaces", "ends"), ("endpoints", "ends")):
             for index, item in enumerate(getattr(provider, group)):
                 kinds = {provider.sources[name].kind for name in item.sources if name in provider.sources}
-                if isinstance(getattr(item, field), date) and kinds == {SourceKind.SOURCE_CODE}:
+                is_told = item.note and item.confidence is Confidence.MEDIUM
+                if isinstance(getattr(item, field), date) and kinds == {SourceKind.SOURCE_CODE} and not is_told:
                     told = f"{item.id} ends on a day that only source code is cited for"
                     yield Violation(provider.id, (group, index, field), told)
 
@@ -155,13 +169,14 @@ def successors_are_fields(files: CatalogFiles) -> Iterator[Violation]:
 
 
 def tiers_reach_the_window(files: CatalogFiles) -> Iterator[Violation]:
-    """The last prices by length reach as far as the model does; a longer request has no price else."""
+    """The last prices by length reach as far as the model does, or a note says why not; longer ones have no price."""
     for provider in files.providers.values():
         for index, model in enumerate(provider.models):
             for prices in _last_stated(model):
                 top = max((price.up_to_tokens or 0 for price in prices), default=0)
                 is_open = any(price.up_to_tokens is None for price in prices)
-                if not is_open and top < (model.context_window or 0):
+                is_noted = any(_LONGER.search(price.note or "") for price in prices)
+                if not (is_open or is_noted) and top < (model.context_window or 0):
                     told = f"{model.id} has no price beyond {top:,} tokens, and takes {model.context_window:,}"
                     yield Violation(provider.id, ("models", index, "prices"), told)
 
@@ -263,6 +278,7 @@ LIFE_CYCLES = (
     names_are_of_one_model,
     ends_of_endpoints_reach_models,
     days_and_notes_agree,
+    what_was_not_found_says_where,
     surfaces_can_be_seen,
     providers_end_as_a_whole,
     missing_lists_are_one_status,

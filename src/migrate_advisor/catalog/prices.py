@@ -30,18 +30,26 @@ class Price(Fact):
     """For one million tokens of a request that the provider had in its cache; absent where not stated."""
     stated: date
     """The day on which the sources said so: the page's own date, else the day it was read."""
+    since: date | None = None
+    """The first day on which it is asked, where it was announced before; absent where it held when it was stated."""
     endpoints: tuple[str, ...] = ()
     """Endpoint ids whose customers pay it; empty for all of the model's."""
     up_to_tokens: int | None = None
     """Where the price rises with the length of the request: up to how many tokens this one holds."""
 
+    @property
+    def holds_from(self) -> date:
+        """The first day for which it is known to hold."""
+        return self.since or self.stated
+
     def words(self) -> str:
         """The price in words: ``CNY 6 in, 18 out per million tokens (stated 2026-11-04)``."""
         cached = f", {self.cached_input:g} cached" if self.cached_input is not None else ""
         tier = f", up to {self.up_to_tokens:,} tokens" if self.up_to_tokens else ""
+        since = f"from {self.since}, " if self.since else ""
         return (
             f"{self.currency} {self.input:g} in{cached}, {self.output:g} out per million tokens{tier} "
-            f"(stated {self.stated})"
+            f"({since}stated {self.stated})"
         )
 
 
@@ -69,7 +77,7 @@ class UnitPrice(Fact):
 
 
 def latest(prices: Iterable[Price], endpoint: str | None, as_of: date, tokens: int = 0) -> dict[str, Price]:
-    """The prices that were stated last, on or before a day, to customers of an endpoint.
+    """The prices in force on a day, as they were stated last, to customers of an endpoint.
 
     Args:
         prices: of one model.
@@ -84,9 +92,9 @@ def latest(prices: Iterable[Price], endpoint: str | None, as_of: date, tokens: i
     found: dict[str, Price] = {}
     for price in prices:
         here = endpoint is None or not price.endpoints or endpoint in price.endpoints
-        if here and price.stated <= as_of and tokens <= _most(price):
+        if here and price.holds_from <= as_of and tokens <= _most(price):
             known = found.get(price.currency)
-            if known is None or (price.stated, -_most(price)) > (known.stated, -_most(known)):
+            if known is None or (price.holds_from, -_most(price)) > (known.holds_from, -_most(known)):
                 found[price.currency] = price
     return found
 

@@ -66,9 +66,10 @@ class ServedModel(Fact):
     """Who may use this model, where that is narrower than who may use its provider."""
     released: date | None = None
     """First day on which customers could ask for it; absent where not known."""
-    retires: End | Literal["not-announced"] | None = None
+    retires: End | Literal["not-announced", "not-found"] | None = None
     """First day on which it no longer answers; ``unknown`` when an end was announced without a day; ``not-announced``
-    when the provider's page of ends was read and holds none for it. Absent means that nobody looked."""
+    when the provider's page of ends was read and holds none for it; ``not-found`` when somebody looked and no page that
+    can be read says either, with a note on what was looked at. Absent means that nobody looked."""
     successor: str | None = None
     """Id of the model that the provider names instead."""
     general_purpose: bool = False

@@ -66,7 +66,7 @@ def statistics(catalog: Catalog, as_of: date) -> tuple[ProviderStatistics, ...]:
         file = provider.file
         facts, answers = [fact for _, fact in file.facts()], list(_answers(file, as_of))
         stale = sum(is_stale_claim(fact, as_of) for fact in facts)
-        known = sum(model.retires not in {None, "unknown"} for model in file.models)
+        known = sum(model.retires not in {None, "unknown", "not-found"} for model in file.models)
         row = _row(file.id, facts, len(file.sources), as_of)
         rows.append(
             row._replace(

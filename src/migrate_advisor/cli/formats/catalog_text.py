@@ -6,14 +6,14 @@ import os
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from migrate_advisor.catalog.endings import entry_ends, entry_name, is_looked_up, provider_endings, thing_ends
+from migrate_advisor.catalog.endings import entry_ends, entry_name, provider_endings, thing_ends
 from migrate_advisor.catalog.evidence import STALE_AFTER_DAYS
 from migrate_advisor.catalog.places import CustomerType, Question, Status
 from migrate_advisor.catalog.statistics import FRESH_DAYS
 from migrate_advisor.cli.formats.plural import plural
 from migrate_advisor.cli.formats.styled import Line, Piece, line
 from migrate_advisor.cli.formats.width import shown_width as width
-from migrate_advisor.messages import said
+from migrate_advisor.messages import marked, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 
 _STYLES = {Status.OPEN: "green", Status.RESTRICTED: "yellow", Status.CLOSED: "red", Status.UNKNOWN: "dim"}
 _REGIONS_SHOWN = 12
+_UNENDING = {
+    "not-announced": marked("; no end announced"),
+    "not-found": marked("; looked for its end and found no word on it"),
+}
+"""What is said of a model without an end, by its `retires`."""
 
 
 def list_lines(catalog: Catalog, question: Question, where_from: str) -> Iterator[Line]:
@@ -238,7 +243,7 @@ def _models(provider: Provider, as_of: date) -> Iterator[Line]:
     for model in provider.models:
         size = f"{model.context_window:,} tokens" if model.context_window else "context not stated"
         ending = entry_ends(provider, as_of, model)
-        ends = f"; {ending.when()}" if ending else "; no end announced" if is_looked_up(model) else ""
+        ends = f"; {ending.when()}" if ending else _UNENDING.get(str(model.retires), "")
         then = f"; then {ending.successor}" if ending and ending.successor else ""
         yield line(f"   {entry_name(provider, model)}: {size}{ends}{then}")
         prices: tuple[Price | UnitPrice, ...] = (*model.prices, *model.unit_prices)

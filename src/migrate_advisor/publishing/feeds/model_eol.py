@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from migrate_advisor.catalog.endings import entry_ends, is_looked_up
+from migrate_advisor.catalog.endings import end_is_told, entry_ends
 from migrate_advisor.publishing.feeds.material import as_json, midnight
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def _is_told(provider: Provider, model: ServedModel, as_of: date) -> bool:
     """Whether an entry would say what is so: one that ended, or will, on a day that nobody knows, has no entry."""
     ending = entry_ends(provider, as_of, model)
     if ending is None:
-        return is_looked_up(model)
+        return end_is_told(model)
     return ending.day is not None or ending.not_before is not None
 
 
