@@ -168,7 +168,7 @@ def fix(  # noqa: PLR0913 # the public question, in keyword arguments
     given = [paths] if isinstance(paths, str) else list(paths)
     chosen = (options or ScanOptions(root=common_folder(given)))._replace(use_cache=False)
     scanning = Scanning(load_compiled(extra), asked.question, chosen)
-    goal = destination(to, catalog, base_url, asked.question().as_of) if to is not None else None
+    goal = destination(to, catalog, asked.question(), base_url) if to is not None else None
     moving = Moving(goal, catalog, unsafe)
     return fix_files(given, scanning, moving, force=force) if write else plan_fixes(given, scanning, moving)
 

@@ -210,7 +210,8 @@ def _serves(model: ServedModel, endpoint: Endpoint | None, need: Need) -> bool:
 
 
 def _is_named(model: ServedModel, comparison: Comparison | None, need: Need) -> bool:
-    """Whether advice may name it: of chat, what is for general use, comparable to what is left, or its successor."""
+    """Whether advice may name it: of chat, what is for general use, comparable, a successor, or asked about."""
     is_successor = need.ending is not None and model.id == need.ending.successor
     is_comparable = comparison is not None and comparison.is_comparable
-    return model.general_purpose or is_successor or is_comparable or need.operation != CHAT
+    is_wanted = any(target.model == model.id for target in need.wanted)
+    return model.general_purpose or is_successor or is_comparable or is_wanted or need.operation != CHAT

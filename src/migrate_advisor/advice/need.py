@@ -61,6 +61,8 @@ class Need:
     """ISO 4217 code of the currency in which prices are compared."""
     policy: Policy = ANYBODY
     """The customer's own rules."""
+    wanted: tuple[Target, ...] = ()
+    """What somebody asks about by name: of its provider it is judged alone, whether it is for general use or not."""
     ending: Ending | None = None
     """How the model that is left ends, where its provider is open to the customer and names another one."""
 

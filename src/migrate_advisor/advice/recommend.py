@@ -25,7 +25,7 @@ from migrate_advisor.catalog.evidence import Support, is_stale
 from migrate_advisor.catalog.places import CustomerType, Question, Status
 from migrate_advisor.catalog.prices import latest
 from migrate_advisor.catalog.spelling import close_matches
-from migrate_advisor.catalog.target import Target
+from migrate_advisor.catalog.target import Target, endpoint_id, resolve
 from migrate_advisor.errors import UnknownNameError
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def recommend(  # noqa: PLR0913 # the public question, in keyword arguments
     currency: str | None = None,
     policy: Policy | None = None,
     owner: str | None = None,
+    wanted: Iterable[Target | str] = (),
 ) -> Advice:
     """Who may be used instead of what is used today.
 
@@ -68,6 +69,7 @@ def recommend(  # noqa: PLR0913 # the public question, in keyword arguments
             mostly state unless given.
         policy: the customer's own rules.
         owner: where those sit who own the customer: code or name; None where that is not said.
+        wanted: targets to be judged whatever their provider has beside them.
 
     Raises:
         UnknownNameError: no such region, customer type, provider, parameter or criterion.
@@ -92,6 +94,7 @@ def recommend(  # noqa: PLR0913 # the public question, in keyword arguments
         basket=basket or ASSUMED,
         currency=currency or usual_currency(catalog, question),
         policy=policy or ANYBODY,
+        wanted=tuple(resolve(target, catalog).target for target in wanted),
     )
     need = replace(need, ending=ending_of_source(catalog, need))
     answers = tuple(_answer(catalog, _for(need, operation, names)) for operation in operations)
@@ -168,7 +171,8 @@ def rank(catalog: Catalog, need: Need) -> tuple[list[Ranked], tuple[Exclusion, .
             else:
                 first_reason = first_reason or reason
         if fitting:
-            ranked.append(min(fitting, key=_values))
+            asked_about = [item for item in fitting if _is_wanted(item.candidate, need)]
+            ranked.append(min(asked_about or fitting, key=_values))
         elif first_reason is not None:
             exclusions.append(Exclusion(provider.id, provider.name, first_reason))
     ranked.sort(key=lambda item: (_values(item), item.candidate.provider.id))
@@ -176,10 +180,22 @@ def rank(catalog: Catalog, need: Need) -> tuple[list[Ranked], tuple[Exclusion, .
 
 
 def _asked(catalog: Catalog, need: Need) -> Iterator[Provider]:
-    """Every provider, and the gateways that the customer's own rules allow by name."""
-    named = {name.partition("@")[0] for name in need.policy.allow}
+    """Every provider, and the gateways that the customer's own rules allow by name, or that are asked about."""
+    named = {name.partition("@")[0] for name in need.policy.allow} | {target.provider for target in need.wanted}
     every = (catalog.provider(name) for name in catalog.provider_ids)
     return (provider for provider in every if provider.file.role == "provider" or provider.id in named)
+
+
+def _is_wanted(candidate: Candidate, need: Need) -> bool:
+    """Whether somebody asks about it by name."""
+    provider, endpoint = candidate.provider, candidate.endpoint
+    usual = _endpoints(provider)[0]
+    where = endpoint.id if endpoint is not None else None
+    return candidate.model is not None and any(
+        (target.provider, target.model) == (provider.id, candidate.model.id)
+        and (endpoint_id(target, provider) or usual) == where
+        for target in need.wanted
+    )
 
 
 def _values(ranked: Ranked) -> tuple[float, ...]:

@@ -77,7 +77,6 @@ def run(args: argparse.Namespace) -> int:
     question = asking(args, configuration)
     catalog = load_catalog(question.extra)
     asked = question.asked()
-    as_of = asked.question().as_of
     values = configuration.values
     options = ScanOptions(
         select=frozenset(split(args.select) or values.get("select", ())),
@@ -90,7 +89,7 @@ def run(args: argparse.Namespace) -> int:
         root=_root(paths, configuration),
         use_cache=False,
     )
-    to = destination(args.to, catalog, args.base_url, as_of) if args.to else None
+    to = destination(args.to, catalog, asked.question(), args.base_url) if args.to else None
     moving = Moving(to, catalog, args.unsafe_fixes)
     scanning = Scanning(load_compiled(question.extra), asked.question, options)
     make = plan_fixes if args.diff else partial(fix_files, force=args.force)

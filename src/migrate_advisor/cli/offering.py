@@ -33,11 +33,12 @@ def with_fixes(
 
     Raises:
         UnknownTargetError: there is no such target.
-        UsageError: the target names no model, or its address depends on the account.
+        TargetClosedError: it is closed to them, or has ended.
+        UsageError: its address depends on the account.
     """
     catalog = load_catalog(question.extra)
     asked = question.asked()
-    to = destination(args.to, catalog, args.base_url, asked.question().as_of) if args.to else None
+    to = destination(args.to, catalog, asked.question(), args.base_url) if args.to else None
     scanning = Scanning(load_compiled(question.extra), asked.question, options._replace(use_cache=False))
     made = offered(against.report.findings, scanning, Moving(to, catalog, unsafe=True), given)
     return against._replace(report=against.report._replace(findings=made.findings)), made.contents

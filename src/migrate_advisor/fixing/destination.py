@@ -7,15 +7,20 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from migrate_advisor.catalog.evidence import Support
+from migrate_advisor.catalog.standing import require_model, require_open
 from migrate_advisor.catalog.target import Target, resolve
 from migrate_advisor.errors import UsageError
+from migrate_advisor.mapping.target_model import standings
 
 if TYPE_CHECKING:
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.dialect import Dialect
+    from migrate_advisor.catalog.places import Question
     from migrate_advisor.catalog.provider import Provider
     from migrate_advisor.catalog.surfaces import Endpoint
 
+_CHAT = "chat.completions"
+"""What a target is asked for first of all."""
 OPENAI_WIRE = "openai-chat"
 """Codec of what OpenAI's own SDKs speak."""
 MESSAGES_WIRE = "anthropic-messages"
@@ -44,32 +49,33 @@ class Destination:
     model: str
     addresses: dict[str, SdkAddress]
     """Codec → address; a codec that is missing is not spoken there."""
-    as_of: date | None = None
-    """The day on which it is spoken to; None for any."""
+    as_of: date
+    """The day on which it is spoken to."""
+    notices: tuple[str, ...] = ()
+    """What to know of its model: that the catalog does not know it, or when it ends."""
 
     def address(self, codec: str) -> SdkAddress | None:
         """Where SDKs that speak a codec send their requests."""
         return self.addresses.get(codec)
 
 
-def destination(
-    to: Target | str, catalog: Catalog, base_url: str | None = None, as_of: date | None = None
-) -> Destination:
+def destination(to: Target | str, catalog: Catalog, question: Question, base_url: str | None = None) -> Destination:
     """What edits need to know of a target.
 
     Args:
         to: ``provider/model`` or ``provider@endpoint/model``.
         catalog: knows it.
+        question: who moves, and the day.
         base_url: address to use instead of the catalog's, such as a gateway.
-        as_of: the day on which it is spoken to; None for any.
 
     Raises:
-        UnknownTargetError: it is not known, or its dialect is not described.
-        UsageError: it names no model, or its address depends on the account and none was given.
+        TargetClosedError: it is closed to them, or has ended.
+        UnknownTargetError: it is not known, names no model, or its dialect is not described.
+        UsageError: its address depends on the account and none was given.
     """
-    place = resolve(to, catalog)
-    if not place.target.model:
-        raise UsageError(f"--to {to}: name a model too, as {place.provider.id}/MODEL")
+    place, as_of = resolve(to, catalog), question.as_of
+    require_model(place, _CHAT, as_of)
+    require_open(place, question, as_of, is_elsewhere=base_url is not None)
     addresses: dict[str, SdkAddress] = {}
     for endpoint, codec, url in _spoken(place.provider, place.endpoint):
         addresses.setdefault(codec, SdkAddress(url.rstrip("/"), endpoint.env_vars[0] if endpoint.env_vars else None))
@@ -83,15 +89,16 @@ def destination(
     if any("{" in address.base_url for address in addresses.values()):
         url = next(address.base_url for address in addresses.values() if "{" in address.base_url)
         raise UsageError(f"--to {to}: its address depends on your account ({url}); give it with --base-url")
-    return Destination(place.target, place.provider.name, place.target.model, addresses, as_of)
+    notices = tuple(notice.sentence for notice in standings(place, as_of))
+    return Destination(place.target, place.provider.name, place.target.model or "", addresses, as_of, notices)
 
 
-def _messages(dialect: Dialect, usual: str, as_of: date | None) -> str | None:
+def _messages(dialect: Dialect, usual: str, as_of: date) -> str | None:
     """The base URL under which a dialect of another form takes Anthropic's Messages, if it does on that day."""
     spoken = dialect.operations.get("messages")
     if spoken is None or spoken.support is Support.NONE or spoken.path not in {None, _MESSAGES_PATH}:
         return None
-    if as_of is not None and not ((spoken.since or as_of) <= as_of < (spoken.until or date.max)):
+    if not ((spoken.since or as_of) <= as_of < (spoken.until or date.max)):
         return None
     if spoken.url is None:
         return usual.removesuffix("/v1")

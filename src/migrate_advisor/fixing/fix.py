@@ -105,11 +105,20 @@ def plan_fixes(paths: Sequence[str | PathLike[str]], scanning: Scanning, moving:
         patch,
         hidden,
         tuple(refused),
-        tuple(dict.fromkeys((*(note for one in kept for note in one.fix.notes), *_taken_out(work, after)))),
+        tuple(
+            dict.fromkeys(
+                (*_notices(moving), *(note for one in kept for note in one.fix.notes), *_taken_out(work, after))
+            )
+        ),
         after,
         {path: work.edits[path] for path in after},
         before,
     )
+
+
+def _notices(moving: Moving) -> tuple[str, ...]:
+    """What is to be known of the model that answers afterwards."""
+    return moving.to.notices if moving.to is not None else ()
 
 
 def _unsettled(found: Iterable[Finding], kept: Iterable[Fixed]) -> list[Finding]:

@@ -13,6 +13,7 @@ from migrate_advisor.catalog.conversation import Tools
 from migrate_advisor.catalog.dialect import Dialect, ErrorCode, Operation, sourced
 from migrate_advisor.catalog.evidence import Support
 from migrate_advisor.catalog.operations import OPERATIONS, ApiOperation
+from migrate_advisor.catalog.standing import require_model
 from migrate_advisor.catalog.target import Place, Target, resolve
 from migrate_advisor.errors import UnknownTargetError, UnmappableRequestError, UsageError
 from migrate_advisor.mapping.counts import Counting
@@ -150,8 +151,8 @@ def _asked_where(wanted: Wanted, catalog: Catalog) -> tuple[ApiOperation, Place]
     if not wanted.emulate <= EMULATIONS:
         raise UsageError(f"emulate takes {', '.join(EMULATIONS)}, not {', '.join(wanted.emulate - EMULATIONS)}")
     place = resolve(wanted.to, catalog)
-    if asked.model != "none" and not place.target.model:
-        raise UnknownTargetError("target", str(place.target), (), "name a model: provider/model")
+    if asked.model != "none":
+        require_model(place, asked.capability or wanted.operation, wanted.as_of)
     return asked, place
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from migrate_advisor.catalog.endings import thing_ends
+from migrate_advisor.catalog.endings import model_is_there, thing_ends
 from migrate_advisor.catalog.spelling import close_matches
 
 if TYPE_CHECKING:
@@ -48,10 +48,11 @@ def standings(place: Place, as_of: date) -> Iterator[ModelNotice]:
         yield ModelNotice(sentence, is_refused=True, sources=provider.file.cited(model))
     serves_others = provider.file.role == "gateway" or place.endpoint.is_own
     if name and model is None and provider.models and not serves_others:
-        yield ModelNotice(_unknown(name, provider), is_refused=True)
+        yield ModelNotice(_unknown(name, provider, as_of), is_refused=True)
 
 
-def _unknown(name: str, provider: Provider) -> str:
-    matches = close_matches(name, [known.id for known in provider.models])
+def _unknown(name: str, provider: Provider, as_of: date) -> str:
+    there = [known.id for known in provider.models if model_is_there(provider, known, as_of)]
+    matches = close_matches(name, there)
     close = f"; did you mean {', '.join(matches)}?" if matches else ""
     return f"The catalog knows no model {name!r} of {provider.name}{close}"

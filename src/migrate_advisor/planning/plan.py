@@ -11,8 +11,9 @@ from migrate_advisor.advice.recommend import recommend
 from migrate_advisor.advice.steps import Steps, steps
 from migrate_advisor.catalog.endings import Ending, soonest
 from migrate_advisor.catalog.places import Question
+from migrate_advisor.catalog.standing import require_model, require_open
 from migrate_advisor.catalog.target import Target, resolve
-from migrate_advisor.errors import MappingError, UnknownTargetError
+from migrate_advisor.errors import MappingError, TargetClosedError, UnknownTargetError
 from migrate_advisor.fixing.destination import OPENAI_WIRE, destination
 from migrate_advisor.fixing.file import Moving
 from migrate_advisor.fixing.fix import FixReport, Left, counts, plan_fixes
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from migrate_advisor.advice.need import Need
     from migrate_advisor.advice.policy import Policy
     from migrate_advisor.catalog.catalog import Catalog
+    from migrate_advisor.catalog.target import Place
     from migrate_advisor.fixing.fix import Scanning
     from migrate_advisor.planning.traffic import Traffic
     from migrate_advisor.scanner.calls import CallShape
@@ -84,6 +86,8 @@ class Plan:
     unknowns: tuple[str, ...]
     others: tuple[OperationMove, ...] = ()
     """Where the other operations go that the code uses."""
+    chosen: Recommendation | None = None
+    """What advice says of `target`; None where it rules it out, or knows nothing of it."""
 
     @property
     def targets(self) -> tuple[Recommendation, ...]:
@@ -103,7 +107,7 @@ class Plan:
     @property
     def cost(self) -> Cost | None:
         """What the work of a month costs at the target, where that is known."""
-        return next((item.cost for item in self.targets if item.target == self.target), None)
+        return self.chosen.cost if self.chosen is not None else None
 
 
 def plan(  # noqa: PLR0913 # the public question, in keyword arguments
@@ -130,7 +134,8 @@ def plan(  # noqa: PLR0913 # the public question, in keyword arguments
         more: flags that the commands that go on from here need, each with a space before it.
 
     Raises:
-        UnknownTargetError: no such target.
+        TargetClosedError: none of the targets that were given may be used.
+        UnknownTargetError: no such target, or it names no model.
         UsageError: a path does not exist.
     """
     question = scanning.question()
@@ -150,20 +155,23 @@ def plan(  # noqa: PLR0913 # the public question, in keyword arguments
         uses=code.words(catalog) if traffic is None else traffic.words(catalog),
         basket=traffic.basket if traffic is not None else None,
         policy=policy,
+        wanted=to,
     )
-    chosen = _chosen(advice, to, catalog)
+    chosen = _named(to, advice, catalog, elsewhere=base_url is not None) if to else _advised(advice)
     if chosen is None:
         return Plan(
             question, ends, counting, uses, advice, None, "none", FixReport(), (), None, _unknowns(advice, None)
         )
-    item = next((item for item in advice.recommendations if item.target == chosen), None)
-    address = resolve(chosen, catalog).endpoint.url
+    place = resolve(chosen, catalog)
+    item = _recommended(place, advice)
+    address = place.endpoint.url
     open_questions: tuple[str, ...] = ()
     if "{" in address and base_url is None:  # there is one for each account, and nothing to write into code
         report, strategy, open_questions = FixReport(), "redirect", (_WHICH_ADDRESS.format(address),)
     else:
-        goal = destination(chosen, catalog, base_url, as_of=question.as_of)
+        goal = destination(chosen, catalog, question, base_url)
         report = plan_fixes(paths, scanning, Moving(goal, catalog, unsafe=True))
+        open_questions = goal.notices
         strategy = _strategy(report) if goal.address(OPENAI_WIRE) else "carry"
     losses = tuple(_losses(calls, chosen, catalog))
     telling = partial(steps, languages=shown(code.languages), paths=list(map(str, paths)), more=more)
@@ -181,6 +189,7 @@ def plan(  # noqa: PLR0913 # the public question, in keyword arguments
         next_steps,
         (*open_questions, *_unknowns(advice, item)),
         tuple(_others(advice, chosen, telling)),
+        item,
     )
 
 
@@ -220,9 +229,42 @@ def _stops(findings: Sequence[Finding]) -> Iterator[PlannedStop]:
         yield PlannedStop(ending, tuple(by_ending[ending]))
 
 
-def _chosen(advice: Advice, to: Sequence[str], catalog: Catalog) -> Target | None:
-    if to:
-        return resolve(to[0], catalog).target
+def _named(to: Sequence[str], advice: Advice, catalog: Catalog, *, elsewhere: bool) -> Target:
+    """The first of the targets that somebody names that fits, else the first that may be used.
+
+    Raises:
+        TargetClosedError: none of them may be.
+    """
+    places = [resolve(name, catalog) for name in to]
+    for place in places:
+        require_model(place, advice.need.operation, advice.need.question.as_of)
+    places.sort(key=lambda place: _recommended(place, advice) is None)
+    closed: TargetClosedError | None = None
+    for place in places:
+        try:
+            require_open(place, advice.need.question, advice.need.question.as_of, is_elsewhere=elsewhere)
+        except TargetClosedError as error:
+            closed = closed or error
+        else:
+            return place.target
+    assert closed is not None  # there is at least one place
+    raise closed
+
+
+def _recommended(place: Place, advice: Advice) -> Recommendation | None:
+    """What advice says of a target, if it names it."""
+    return next(
+        (
+            item
+            for item in advice.recommendations
+            if item.endpoint == place.endpoint
+            and (item.target.provider, item.target.model) == (place.provider.id, place.target.model)
+        ),
+        None,
+    )
+
+
+def _advised(advice: Advice) -> Target | None:
     fitting = [item.target for item in advice.recommendations if item.target.model and item.codec == OPENAI_WIRE]
     return fitting[0] if fitting else next((item.target for item in advice.recommendations if item.target.model), None)
 

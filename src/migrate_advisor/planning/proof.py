@@ -173,7 +173,7 @@ class _Prover:
         self._root = base.removesuffix(path)
         self._model = to.model
         self._key = simulator.key(name)
-        self._addresses = destination(to, catalog, None, scanning.question().as_of).addresses
+        self._addresses = destination(to, catalog, scanning.question()).addresses
 
     def proved(self, shape: _CallShape, places: Sequence[str]) -> ProvedCall:
         asked = _least(shape.operation)

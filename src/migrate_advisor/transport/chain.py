@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from migrate_advisor.catalog.catalog import Catalog
 from migrate_advisor.catalog.dialect import Failure
-from migrate_advisor.catalog.endings import thing_ends
 from migrate_advisor.catalog.evidence import Support
-from migrate_advisor.catalog.places import CustomerType, Question, Status
+from migrate_advisor.catalog.places import CustomerType, Question
+from migrate_advisor.catalog.standing import require_open
 from migrate_advisor.catalog.target import Place, Target, resolve
 from migrate_advisor.errors import (
     CredentialsMissingError,
     MappingError,
-    TargetClosedError,
     UnknownTargetError,
     UnmappableRequestError,
     UsageError,
@@ -45,7 +44,6 @@ from migrate_advisor.transport.retry import RetryPolicy
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from migrate_advisor.catalog.places import Verdict
     from migrate_advisor.catalog.provider import Provider
     from migrate_advisor.transport.incoming import ClientCall
     from migrate_advisor.transport.steps import Outgoing
@@ -296,7 +294,7 @@ class _Making:
         place = resolve(target, self._catalog)
         provider, endpoint = place.provider, place.endpoint
         base_url = next((self._base_urls[name] for name in _names(place) if name in self._base_urls), None)
-        self._check_open(place, is_elsewhere=base_url is not None)
+        require_open(place, self._question, self._as_of, is_elsewhere=base_url is not None)
         is_own = not self._keys.are_given(_names(place)) and base_url is None and _has_openai_client(place)
         route = Route(
             str(place.target), place, self._credential(place, is_own=is_own), None, is_own,
@@ -324,20 +322,6 @@ class _Making:
             if is_own:
                 return None
             raise
-
-    def _check_open(self, place: Place, *, is_elsewhere: bool) -> None:
-        """Refuse what is closed. At an address that the user gave, the endpoint's own end does not matter."""
-        provider, endpoint, model = place.provider, place.endpoint, place.model
-        if self._question is not None:
-            verdict = provider.admission(self._question, endpoint.id, model=model.id if model else None)
-            if verdict.status is Status.CLOSED:
-                raise _closed(place, verdict)
-        if is_elsewhere:
-            return
-        ending = thing_ends(provider, self._as_of, model=model.id if model else None, endpoint=endpoint.id)
-        if ending is not None and ending.over:
-            pages = tuple(source.url for source in ending.sources)
-            raise TargetClosedError(str(place.target), ending.sentence(), pages)
 
     def _check_uses(self, route: Route) -> None:
         model = route.place.model
@@ -376,11 +360,6 @@ def _neighbours(place: Place) -> Iterator[str]:
 
 def _dialects(provider: Provider) -> Iterator[str]:
     return (item.id for item in provider.file.dialects)
-
-
-def _closed(place: Place, verdict: Verdict) -> TargetClosedError:
-    reason = ". ".join(part for part in (verdict.sentence(), verdict.note) if part)
-    return TargetClosedError(str(place.target), reason, tuple(source.url for source in verdict.sources))
 
 
 def _has_openai_client(place: Place) -> bool:

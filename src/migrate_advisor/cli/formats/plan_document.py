@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 
     from migrate_advisor.advice.answer import Recommendation
     from migrate_advisor.advice.steps import Steps
-    from migrate_advisor.catalog.target import Target
     from migrate_advisor.planning.plan import OperationMove, Plan
     from migrate_advisor.publishing.report import Cell
 
+_SHOWN = 8
+"""How many of those who may be used are shown; beside them that of the patch."""
 _STRATEGIES = {
     "nothing": "Nothing is to be moved.",
     "configuration": "Configuration: the settings say another address; the code stays, but for models that it names.",
@@ -66,7 +67,9 @@ def sections(document: PlanDocument) -> Iterator[Section]:
 
 def _whither(plan: Plan) -> Iterator[Section]:
     if plan.targets:
-        yield Section(f"Where to: {plan.target}", table=tuple(_targets(plan.targets[:8], plan.target)))
+        shown = list(plan.targets[:_SHOWN])
+        shown += [item for item in plan.targets[_SHOWN:] if item == plan.chosen]
+        yield Section(f"Where to: {plan.target}", table=tuple(_targets(shown, plan.chosen)))
     for move in plan.others:
         yield _other(move, plan.steps)
 
@@ -84,11 +87,11 @@ def _uses(plan: Plan) -> Iterator[tuple[str, str, str, str]]:
         yield use.operation, str(len(use.calls)), ", ".join(use.models) or "-", ", ".join(use.parameters) or "-"
 
 
-def _targets(shown: Sequence[Recommendation], chosen: Target | None) -> Iterator[tuple[str, ...]]:
+def _targets(shown: Sequence[Recommendation], chosen: Recommendation | None) -> Iterator[tuple[str, ...]]:
     yield "", "target", "status", price_head(shown), "a month", "context", "quality", "effort"
     for item in shown:
         cells = row(item)
-        mark = "→" if item.target == chosen else ""
+        mark = "→" if item == chosen else ""
         yield mark, cells.target, cells.status, cells.price, cells.month, cells.context, cells.quality, cells.effort
 
 
@@ -97,7 +100,7 @@ def _other(move: OperationMove, first: Steps | None) -> Section:
     if move.chosen is None or move.steps is None:
         return Section(f"Where to, for {move.operation}", ("Nobody in the catalog is known to fit.",))
     others = [item for item in move.recommendations if item != move.chosen]
-    table = list(zip(*_targets([move.chosen, *others[:3]], move.chosen.target), strict=True))
+    table = list(zip(*_targets([move.chosen, *others[:3]], move.chosen), strict=True))
     telling = [column for column in table if not column[0] or not set(column[1:]) <= {"-", "?"}]
     told = list(_steps(move.steps))
     if first is not None and move.steps.signup_url == first.signup_url:

@@ -1,0 +1,79 @@
+"""Whether a target that somebody names can be used by them on a day. Which target would be better is advice's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from migrate_advisor.catalog.endings import model_is_there, thing_ends
+from migrate_advisor.catalog.places import Status
+from migrate_advisor.errors import TargetClosedError, UnknownTargetError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from migrate_advisor.catalog.places import Question, Verdict
+    from migrate_advisor.catalog.provider import ServedModel
+    from migrate_advisor.catalog.target import Place
+
+_NAMED = 3
+"""How many models are named to one who named none."""
+
+
+def require_open(place: Place, question: Question | None, as_of: date, *, is_elsewhere: bool = False) -> None:
+    """Refuse a target that is closed to the one who asks, or has ended.
+
+    Args:
+        place: the target, looked up.
+        question: who asks; None where that is not said, and only what has ended for everybody is refused.
+        as_of: the day.
+        is_elsewhere: it is asked for at an address that the user gave, where its endpoint's own end does not matter.
+
+    Raises:
+        TargetClosedError: it is; it carries the reason and where that is written.
+    """
+    provider, endpoint, model = place.provider, place.endpoint, place.model
+    if question is not None:
+        verdict = provider.admission(question, endpoint.id, model=model.id if model else None)
+        if verdict.status is Status.CLOSED:
+            raise _closed(place, verdict)
+    if is_elsewhere:
+        return
+    ending = thing_ends(provider, as_of, model=model.id if model else None, endpoint=endpoint.id)
+    if ending is not None and ending.over:
+        pages = tuple(source.url for source in ending.sources)
+        raise TargetClosedError(str(place.target), ending.sentence(), pages)
+
+
+def require_model(place: Place, operation: str, as_of: date | None) -> None:
+    """Refuse a target without a model where one is needed, and name some.
+
+    Args:
+        place: the target, looked up.
+        operation: what a model is to be asked for, such as ``chat.completions``.
+        as_of: the day on which it is to be there; None for any.
+
+    Raises:
+        UnknownTargetError: it names none.
+    """
+    if place.target.model:
+        return
+    provider, endpoint = place.provider, place.endpoint
+    there = [
+        model for model in provider.models
+        if operation in model.operations
+        and (not model.endpoints or endpoint.id in model.endpoints)
+        and (as_of is None or model_is_there(provider, model, as_of))
+    ]  # fmt: skip
+    there.sort(key=lambda model: (not model.general_purpose, _newest_first(model), model.id))
+    named = tuple(str(place.target._replace(model=model.id)) for model in there[:_NAMED])
+    hint = f"it names no model: `migrate-advisor catalog show {provider.id}` lists them"
+    raise UnknownTargetError("target", str(place.target), named, hint)
+
+
+def _newest_first(model: ServedModel) -> int:
+    return -(model.released.toordinal() if model.released is not None else 0)
+
+
+def _closed(place: Place, verdict: Verdict) -> TargetClosedError:
+    reason = ". ".join(part for part in (verdict.sentence(), verdict.note) if part)
+    return TargetClosedError(str(place.target), reason, tuple(source.url for source in verdict.sources))
