@@ -26,6 +26,7 @@ COMMANDS: dict[str, list[str]] = {
     "fix --diff": ["fix", ".", "--unsafe-fixes", "--diff"],
     "plan": ["plan", "."],
     "check --fixes": ["check", ".", "--fixes", "--format", "json"],
+    "assess": ["assess", "calls.jsonl"],
     "carry": ["carry", "--port", "0"],
 }
 ASKED = ["--region", "CN", "--customer", "individual", "--as-of", DAY.isoformat()]
@@ -40,6 +41,7 @@ REFUSED = {
 @pytest.fixture
 def application(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "app.py").write_text(APP, encoding="utf-8")
+    (tmp_path / "calls.jsonl").write_text('{"model": "gpt-4o", "messages": []}\n', encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     for name in ("OPENAI_API_KEY", "DEEPSEEK_API_KEY"):
         monkeypatch.setenv(name, "a-key-of-a-test")

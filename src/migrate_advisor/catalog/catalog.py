@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from migrate_advisor.catalog.provider import Provider
@@ -119,8 +120,8 @@ class Catalog:
         found = (
             f"{one.id}/{model.id}" for one in self.providers() for model in one.models if _squashed(model.id) == wanted
         )
-        first = next(found, None)
-        return f"if a model is meant, say whose, as {first}" if first else None
+        told = " or ".join(islice(found, _MOST_OWNERS))
+        return f"if a model is meant, say whose, as {told}" if told else None
 
     def _by_id(self, provider_id: str) -> Provider:
         if provider_id not in self._providers:

@@ -6,17 +6,38 @@ from typing import TYPE_CHECKING
 
 from migrate_advisor.catalog.endings import model_is_there, thing_ends
 from migrate_advisor.catalog.places import Status
+from migrate_advisor.catalog.target import resolve
 from migrate_advisor.errors import TargetClosedError, UnknownTargetError
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.places import Question, Verdict
     from migrate_advisor.catalog.provider import ServedModel
-    from migrate_advisor.catalog.target import Place
+    from migrate_advisor.catalog.target import Place, Target
 
 _NAMED = 3
 """How many models are named to one who named none."""
+
+
+def usable(to: Target | str, catalog: Catalog, question: Question, operation: str = "chat.completions") -> Place:
+    """A target that somebody names to move to, looked up.
+
+    Args:
+        to: ``provider/model`` or ``provider@endpoint/model``.
+        catalog: knows it.
+        question: who moves, and the day.
+        operation: what its model is to be asked for.
+
+    Raises:
+        TargetClosedError: it is closed to them, or has ended.
+        UnknownTargetError: it is not known, names no model, or its dialect is not described.
+    """
+    place = resolve(to, catalog)
+    require_model(place, operation, question.as_of)
+    require_open(place, question, question.as_of)
+    return place
 
 
 def require_open(place: Place, question: Question | None, as_of: date, *, is_elsewhere: bool = False) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from migrate_advisor.catalog.load import load_catalog
+from migrate_advisor.catalog.standing import usable
 from migrate_advisor.cli.asking import add_question_arguments, asking
 from migrate_advisor.cli.configuration import find_configuration
 from migrate_advisor.cli.exit_codes import EXIT_INTERRUPTED, EXIT_OK
@@ -71,6 +72,8 @@ def run(args: argparse.Namespace) -> int:
     question = asking(args, configuration)
     catalog = load_catalog(question.extra)
     asked = question.asked().question()
+    for name in args.to:  # before logs are read, which takes its time
+        usable(name, catalog, asked)
     counted = _merged(args.logs[1:]) if args.logs[0] == "merge" else _counted(args, catalog)
     if args.partial is not None:
         written(args.partial, to_json(counted.tally, complete=counted.complete), "--partial")

@@ -13,6 +13,7 @@ from migrate_advisor.advice.recommend import recommend, usual_currency
 from migrate_advisor.catalog.endings import model_is_there
 from migrate_advisor.catalog.operations import OPERATIONS
 from migrate_advisor.catalog.places import Question, Status
+from migrate_advisor.catalog.standing import usable
 from migrate_advisor.catalog.target import Target, resolve
 from migrate_advisor.errors import MappingError, UnknownTargetError
 from migrate_advisor.mapping.mapper import Mapper, mapper_for
@@ -163,7 +164,7 @@ def assess(  # noqa: PLR0913 -- the question, in keyword arguments
     words = vocabulary(catalog)
     payer = Payer(catalog, question, chosen_currency, words.tiers)
     if to:
-        targets = [resolve(name, catalog).target for name in to]
+        targets = [usable(name, catalog, question).target for name in to]
     else:
         targets = _advised(catalog, question, source, tokens, policy)
     answers = tuple(_Judging(catalog, question, payer, target, words.windows).answer(tally) for target in targets)
