@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import migrate_advisor as ma
 from migrate_advisor.cli.program import main
-from migrate_advisor.errors import UsageError
+from migrate_advisor.errors import UnknownTargetError
 from migrate_advisor.fixing.patch import OverlappingEditsError, applied, unified
 from migrate_advisor.fixing.syntax import errors_in
 from migrate_advisor.scanner.finding import Edit, Span
@@ -187,7 +187,7 @@ def test_what_a_person_must_decide_is_told(tmp_path: Path) -> None:
 
 
 def test_a_target_without_a_model_is_wrong_usage(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="name a model too"):
+    with pytest.raises(UnknownTargetError, match="names no model"):
         ma.fix([tmp_path], to="deepseek")
 
 

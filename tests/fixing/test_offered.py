@@ -136,7 +136,7 @@ def test_the_text_of_an_editor_is_fixed_as_it_is_given(
     [
         (["--fixes"], "--fixes are told by --format json and sarif"),
         (["--to", TO], "add --fixes"),
-        (["--fixes", "--format", "json", "--to", "deepseek"], "name a model too"),
+        (["--fixes", "--format", "json", "--to", "deepseek"], "it names no model"),
     ],
 )
 def test_what_cannot_be_told_is_wrong_usage(

@@ -290,7 +290,7 @@ def test_operations_and_options_are_checked(catalog: Catalog) -> None:
         mapper_for(Wanted("zhipu/glm-5", "paint"), catalog)
     with pytest.raises(UsageError, match="json_schema"):
         mapper_for(Wanted("zhipu/glm-5", emulate=frozenset({"mind"})), catalog)
-    with pytest.raises(UnknownTargetError, match="name a model"):
+    with pytest.raises(UnknownTargetError, match="names no model"):
         mapper_for(Wanted("zhipu"), catalog)
     with pytest.raises(UnmappableRequestError, match="no operation"):
         mapper_for(Wanted("baidu@legacy", "models"), catalog)

@@ -185,12 +185,14 @@ def test_the_targets_are_readable_at_any_width(
 def test_an_address_that_each_account_has_of_its_own_is_asked_for(
     application: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    asked = ["plan", ".", "--to", "azure-openai/gpt-4o", "--as-of", DAY.isoformat()]
+    asked = ["plan", ".", "--customer", "enterprise", "--to", "azure-openai/gpt-4o", "--as-of", DAY.isoformat()]
     assert main(asked) == 1, "it is a plan, and no error"
     shown = capsys.readouterr().out
     assert "give it with --base-url, and the patch is made" in " ".join(shown.split())
     assert "+++ b/" not in shown
     assert main([*asked, "--base-url", "https://mine.openai.azure.com/openai/v1"]) == 1
     assert '+client = OpenAI(base_url="https://mine.openai.azure.com/openai/v1"' in capsys.readouterr().out
-    plan = ma.plan([application], as_of=DAY, to="azure-openai/gpt-4o", base_url="https://mine.example/v1")
+    plan = ma.plan(
+        [application], customer="enterprise", as_of=DAY, to="azure-openai/gpt-4o", base_url="https://mine.example/v1"
+    )
     assert "https://mine.example/v1" in plan.patch

@@ -42,7 +42,7 @@ def test_what_has_ended_is_refused_unless_it_is_called_elsewhere_or_asked_for_an
 def test_every_target_is_checked_when_the_client_is_made(samples: Catalog) -> None:
     with pytest.raises(UnknownTargetError):
         chain(samples, "beta/b-1", "gamma/g-1")
-    with pytest.raises(UnknownTargetError, match="name a model"):
+    with pytest.raises(UnknownTargetError, match="names no model"):
         chain(samples, "beta/b-1", "alpha")
     with pytest.raises(UnmappableRequestError, match="alpha/a-1 does not take it"):
         chain(samples, "beta/b-1", "alpha/a-1", uses=["tools", "logit_bias"])
