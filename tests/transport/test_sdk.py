@@ -321,3 +321,45 @@ def test_threads_share_a_client_and_replies_do_not_mix(options: tuple[str, Any],
                 thread.join()
         assert wrong == []
         assert vendor.opened <= 8
+
+
+SESSIONS = ("realtime", "beta.realtime", "responses")
+
+
+def opening(client: Any, name: str) -> Any:
+    """What opens a session over a WebSocket."""
+    for part in name.split("."):
+        client = getattr(client, part)
+    if not hasattr(client, "connect"):
+        pytest.skip(f"this version has no {name}.connect")
+    return client.connect() if name == "responses" else client.connect(model="gpt-realtime")
+
+
+@pytest.mark.parametrize("name", SESSIONS)
+@pytest.mark.parametrize("kind", [openai.OpenAI, openai.AzureOpenAI])
+def test_a_session_is_refused_before_anything_is_connected(catalog: Catalog, kind: Any, name: str) -> None:
+    more = {"azure_endpoint": "https://nobody.test", "api_version": "1"} if kind is openai.AzureOpenAI else {}
+    http = fallback_client("zhipu@cn/glm-5.2", keys={"zhipu": "k.k"}, catalog=catalog)
+    client = kind(api_key="sk-caller", http_client=http, **more).with_options(timeout=3)
+    with pytest.raises(openai.BadRequestError, match="sent to nobody") as raised:
+        opening(client, name).__enter__()
+    assert raised.value.code == "unsupported_operation"
+
+
+@pytest.mark.parametrize("name", SESSIONS)
+def test_a_session_is_refused_of_a_client_with_async_too(catalog: Catalog, name: str) -> None:
+    async def session() -> None:
+        http = async_fallback_client("zhipu@cn/glm-5.2", keys={"zhipu": "k.k"}, catalog=catalog)
+        async with openai.AsyncOpenAI(api_key="sk-caller", http_client=http) as client, opening(client, name):
+            pass
+
+    with pytest.raises(openai.BadRequestError, match="sent to nobody"):
+        asyncio.run(session())
+
+
+def test_a_session_of_another_client_is_its_own_affair(catalog: Catalog) -> None:
+    fallback_client("zhipu@cn/glm-5.2", keys={"zhipu": "k.k"}, catalog=catalog)
+    client = openai.OpenAI(api_key="sk-caller", websocket_base_url="ws://127.0.0.1:9/v1", max_retries=0)
+    with pytest.raises(OSError):  # noqa: PT011 -- nobody listens there; the system's words differ
+        opening(client, "realtime").__enter__()
+    assert client.with_options(timeout=3).websocket_base_url == "ws://127.0.0.1:9/v1"

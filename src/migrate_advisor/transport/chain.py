@@ -166,6 +166,10 @@ class Chain:
         able = [route for route in routes if route.has("embeddings")] or list(routes)
         return tuple(route for route in able if route.place.target.model == able[0].place.target.model)
 
+    def takes_as_it_came(self, url: str) -> bool:
+        """Whether a call to this URL is the client's own to one of these."""
+        return any(route.takes_as_it_came(url) for route in self.routes)
+
     def addresses(self) -> Iterator[str]:
         """Where its targets are; a part in braces is one that only the account knows."""
         for route in (*self.routes, *(route for routes in self.models.values() for route in routes)):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Unpack, overload
 from migrate_advisor.catalog.load import load_catalog
 from migrate_advisor.errors import MissingPackageError, UsageError
 from migrate_advisor.transport.chain import Chain, compile_chain
+from migrate_advisor.transport.sessions import refuse_sessions
 from migrate_advisor.transport.steps import Clock
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def fallback_client(*targets: Target | str, http: Http | None = None, **options:
         UsageError: no target, or an option is wrong.
     """
     shell = _shell(http, "sync")
+    refuse_sessions(shell.module.Client)
     return shell.module.Client(transport=shell.module.Transport(_chain(targets, options, shell.parse), _CLOCK))
 
 
@@ -76,6 +78,7 @@ def async_fallback_client(*targets: Target | str, http: Http | None = None, **op
     Arguments and errors as for `fallback_client`.
     """
     shell = _shell(http, "asynchronous")
+    refuse_sessions(shell.module.AsyncClient)
     return shell.module.AsyncClient(
         transport=shell.module.AsyncTransport(_chain(targets, options, shell.parse), _CLOCK)
     )

@@ -41,6 +41,7 @@ from migrate_advisor.transport._httpx.translation import (
 )
 from migrate_advisor.transport.answers import broken, not_kept
 from migrate_advisor.transport.flow import exchange
+from migrate_advisor.transport.sessions import asked_for
 from migrate_advisor.transport.steps import (
     Answer,
     Ask,
@@ -95,7 +96,7 @@ class Transport(httpx.BaseTransport):
     """
 
     def __init__(self, chain: Chain, clock: Clock) -> None:
-        self._chain = chain
+        self.chain = chain
         self.clock = clock
         self._trust = Trust()
         self._trust.check(chain.addresses())
@@ -124,7 +125,7 @@ class Transport(httpx.BaseTransport):
         if isinstance(call, Whole):
             return whole(call)
         run = _Run(self, request)
-        return run.play(exchange(call, self._chain, self.clock))
+        return run.play(exchange(call, self.chain, self.clock))
 
     def take(self, origin: Origin, *, fresh: bool) -> _Connection:
         """A connection that nobody else uses."""
@@ -175,11 +176,18 @@ class Transport(httpx.BaseTransport):
 class Client(httpx.Client):
     """The ``http_client``. Tells the transport where redirects are not to be followed."""
 
+    timeout: Any = asked_for(httpx.Client)
+
     def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
         """Send a request; see the HTTP library."""
         if options.get("follow_redirects") is False:
             request.extensions = {**request.extensions, NO_REDIRECTS: True}
         return super().send(request, **options)
+
+    def goes_there(self, url: str) -> bool:
+        """Whether calls to this address are those to the caller's own provider, who is in the chain."""
+        transport = self._transport
+        return isinstance(transport, Transport) and transport.chain.takes_as_it_came(url)
 
 
 class _Run:

@@ -41,6 +41,7 @@ from migrate_advisor.transport._httpx2.translation import (
 )
 from migrate_advisor.transport.answers import broken, not_kept
 from migrate_advisor.transport.flow import exchange
+from migrate_advisor.transport.sessions import asked_for
 from migrate_advisor.transport.steps import (
     Answer,
     Ask,
@@ -95,7 +96,7 @@ class AsyncTransport(httpx2.AsyncBaseTransport):
     """
 
     def __init__(self, chain: Chain, clock: Clock) -> None:
-        self._chain = chain
+        self.chain = chain
         self.clock = clock
         self._trust = Trust()
         self._trust.check(chain.addresses())
@@ -124,7 +125,7 @@ class AsyncTransport(httpx2.AsyncBaseTransport):
         if isinstance(call, Whole):
             return whole(call)
         run = _AsyncRun(self, request)
-        return await run.play(exchange(call, self._chain, self.clock))
+        return await run.play(exchange(call, self.chain, self.clock))
 
     async def take(self, origin: Origin, *, fresh: bool) -> _AsyncConnection:
         """A connection that nobody else uses."""
@@ -177,11 +178,18 @@ class AsyncTransport(httpx2.AsyncBaseTransport):
 class AsyncClient(httpx2.AsyncClient):
     """The ``http_client``. Tells the transport where redirects are not to be followed."""
 
+    timeout: Any = asked_for(httpx2.AsyncClient)
+
     async def send(self, request: httpx2.Request, **options: Any) -> httpx2.Response:
         """Send a request; see the HTTP library."""
         if options.get("follow_redirects") is False:
             request.extensions = {**request.extensions, NO_REDIRECTS: True}
         return await super().send(request, **options)
+
+    def goes_there(self, url: str) -> bool:
+        """Whether calls to this address are those to the caller's own provider, who is in the chain."""
+        transport = self._transport
+        return isinstance(transport, AsyncTransport) and transport.chain.takes_as_it_came(url)
 
 
 class _AsyncRun:
