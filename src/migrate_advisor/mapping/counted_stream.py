@@ -14,7 +14,7 @@ from migrate_advisor.mapping.report import MappingReport
 from migrate_advisor.mapping.sse import event_bytes
 
 if TYPE_CHECKING:
-    from migrate_advisor.mapping.counts import Counting
+    from migrate_advisor.mapping.counts import CountPlaces
 
 COUNTED = b"oken"
 """What stands in every line that counts tokens, whatever the count is called."""
@@ -31,7 +31,7 @@ class CountedStream:
         is_asked: whether the caller asked for them; then they come in OpenAI's place, else in no chunk of their own.
     """
 
-    def __init__(self, counting: Counting, *, is_asked: bool) -> None:
+    def __init__(self, counting: CountPlaces, *, is_asked: bool) -> None:
         self.usage: dict[str, Any] | None = None
         """Token counts as OpenAI tells them, as far as they came."""
         self._counting = counting
@@ -76,6 +76,9 @@ class CountedStream:
         if settled.get("usage") is None:
             return line
         self.usage = settled["usage"]
+        return self._placed(line, event, settled)
+
+    def _placed(self, line: bytes, event: dict[str, Any], settled: dict[str, Any]) -> bytes | None:
         is_told = isinstance(event.get("usage"), dict)
         if not self._is_asked:
             return None if is_told and event.get("choices") == [] else line

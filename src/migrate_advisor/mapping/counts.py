@@ -27,7 +27,7 @@ OTHER_NAMES = {"prompt_tokens": "input_tokens", "completion_tokens": "output_tok
 _USUAL, _OF_CHOICES = "usage", "choices[].usage"
 
 
-class Counting:
+class CountPlaces:
     """Finds the token counts of replies and chunks, whole or streamed.
 
     Args:
@@ -102,7 +102,7 @@ def patch_usage(out: dict[str, Any], ledger: Ledger) -> None:
         out.pop(_USUAL, None)
         return
     if isinstance(usage, dict) and not usage.keys() >= _ALL_COUNTS:
-        usage = out[_USUAL] = also_named(usage, OTHER_NAMES)
+        usage = also_named(usage, OTHER_NAMES)
     if not isinstance(usage, dict) or not all(is_count(usage.get(name, 0)) for name in _COUNTS):
         ledger.note(_USUAL, Kind.DROPPED, NOT_OPENAIS, out.pop(_USUAL), loss=True)
         return

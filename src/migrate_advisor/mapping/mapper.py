@@ -14,6 +14,7 @@ from migrate_advisor.mapping.codecs.table import CODECS, COMMON
 from migrate_advisor.mapping.counted_stream import CountedStream
 from migrate_advisor.mapping.failures import ApiError, Complaint, api_error
 from migrate_advisor.mapping.forms import written_form
+from migrate_advisor.mapping.gathered import CAME_AS_STREAM, GATHERED, Gathering, is_stream
 from migrate_advisor.mapping.languages.errors import spoken_error
 from migrate_advisor.mapping.languages.recall import prepared
 from migrate_advisor.mapping.languages.table import PAIRS
@@ -178,7 +179,9 @@ class Mapper:
         try:
             data = json.loads(content)
         except (ValueError, RecursionError) as error:
-            return self._unreadable(status, content, error)
+            if status in _SUCCESS:
+                return self._gathered(content, lowered, asked or {}, error)
+            return self._failed(status, Complaint(_excerpt(content), ()))
         complaint = self.codec.complaint(data)
         if status not in _SUCCESS or complaint is not None:
             return self._failed(status, complaint or Complaint(_excerpt(content), ()))
@@ -191,6 +194,32 @@ class Mapper:
             body = self.pair.reply(body, asked or {}, ledger)
         return Reply(status, body, MappingReport(ledger.changes))
 
+    def _gathered(
+        self, content: bytes, headers: Mapping[str, str], asked: Mapping[str, Any], error: Exception
+    ) -> Reply:
+        """The whole answer that a stream makes, which came although none was asked for.
+
+        Raises:
+            ReplyError: it is no stream.
+        """
+        typed = GATHERED.get(self.asked.name) if self.pair is None else None
+        if not is_stream(content) or (typed is None and self.codec.reader is None):
+            raise ReplyError(f"the provider answered with no JSON: {_excerpt(content)}") from error
+        known, ledger, voice = known_head(self.plan.model, headers), Ledger([]), Gathering()
+        ledger.note("", Kind.CONVERTED, CAME_AS_STREAM, loss=False)
+        if typed is None and self.codec.reader is not None:
+            decoder: StreamDecoder = ChatStream(self.plan, self.codec.reader(self.plan), known, voice)
+        else:
+            decoder = self.stream(headers, asked=asked)
+        told = decoder.feed(content) + decoder.finish()
+        if decoder.failure is not None:
+            return self._told(decoder.failure)
+        body = voice.completion if typed is None else self.codec.decode(self.plan, typed(told), known, ledger)
+        ledger.changes.extend(decoder.report)
+        if self.pair is not None:
+            body = self.pair.reply(body, asked, ledger)
+        return Reply(200, body, MappingReport(ledger.changes))
+
     def _failure_of(self, data: Any, error: ReplyError) -> ApiError:
         """What an answer that could not be read failed by.
 
@@ -202,11 +231,6 @@ class Mapper:
         if other is None and not isinstance(error, BrokenOffError):
             raise error
         return broken_off(other, Failure.NOT_IMPLEMENTED) if other else broken_off(str(error))
-
-    def _unreadable(self, status: int, content: bytes, error: Exception) -> Reply:
-        if status in _SUCCESS:
-            raise ReplyError(f"the provider answered with no JSON: {_excerpt(content)}") from error
-        return self._failed(status, Complaint(_excerpt(content), ()))
 
     def _failed(self, status: int, complaint: Complaint) -> Reply:
         return self._told(api_error(status, complaint, self.plan.errors))

@@ -16,7 +16,7 @@ from migrate_advisor.catalog.operations import OPERATIONS, ApiOperation
 from migrate_advisor.catalog.standing import require_model
 from migrate_advisor.catalog.target import Place, Target, resolve
 from migrate_advisor.errors import UnknownTargetError, UnmappableRequestError, UsageError
-from migrate_advisor.mapping.counts import Counting
+from migrate_advisor.mapping.counts import CountPlaces
 from migrate_advisor.mapping.ledger import Because, MappingContext
 from migrate_advisor.mapping.messages import MessagesPlan, compile_messages
 from migrate_advisor.mapping.params import ParamsPlan, compile_params
@@ -59,7 +59,7 @@ class OperationPlan:
     thinking: ThinkingPlan
     errors: Mapping[str, ErrorCode]
     """What the provider's codes mean, and OpenAI's own, which every server with its format may use."""
-    counting: Counting
+    counting: CountPlaces
     """Where token counts may stand: where every server with OpenAI's format may put them, too."""
     context: MappingContext
     renamed: Because
@@ -123,7 +123,7 @@ def compile_plan(wanted: Wanted, catalog: Catalog) -> OperationPlan:
         tools=ToolsPlan(facts.tools, context) if facts.tools != Tools() else None,
         thinking=compile_thinking(facts, context),
         errors={**(openais.errors if openais else {}), **facts.errors},
-        counting=Counting(facts.replies.counts, shared.replies.counts if shared else {}),
+        counting=CountPlaces(facts.replies.counts, shared.replies.counts if shared else {}),
         context=context,
         renamed=Because("The target names the model"),
         unverified=doubt if unknown else None,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from migrate_advisor.catalog.conversation import Replies
-    from migrate_advisor.mapping.counts import Counting
+    from migrate_advisor.mapping.counts import CountPlaces
 
 FINISH_REASONS = frozenset({"stop", "length", "tool_calls", "content_filter", "function_call"})
 """Why an answer ends, at OpenAI."""
@@ -47,7 +47,7 @@ NO_CHOICE = "the provider answered with no choice at all"
 
 
 def patch_completion(
-    data: Any, facts: Replies, known: Mapping[str, Any], ledger: Ledger, counting: Counting
+    data: Any, facts: Replies, known: Mapping[str, Any], ledger: Ledger, counting: CountPlaces
 ) -> dict[str, Any]:
     """A whole chat completion as OpenAI's client expects it.
 
