@@ -21,8 +21,8 @@ CALL = {"index": 0, "id": "call_1", "type": "function", "function": {"name": "we
 DELTAS: list[dict[str, Any]] = [
     {"role": "assistant", "content": ""},
     {"reasoning_content": "Hm"},
-    {"content": "Hel"},
-    {"content": "lo"},
+    {"content": "He"},
+    {"content": "llo"},
     {"tool_calls": [CALL]},
     {"tool_calls": [{"index": 0, "function": {"arguments": '{"city"'}}]},
     {"tool_calls": [{"index": 0, "function": {"arguments": ': "Paris"}'}}]},
