@@ -97,3 +97,14 @@ def test_what_is_neither_json_nor_a_stream_is_no_answer(catalog: Catalog) -> Non
         map_reply(200, {}, b"<html>", to="self-hosted@vllm/m", catalog=catalog)
     with pytest.raises(ReplyError, match="no JSON"):
         map_reply(200, HEADERS, wire(CHUNKS), to="self-hosted@vllm/m", operation="embeddings", catalog=catalog)
+
+
+@pytest.mark.parametrize(
+    ("operation", "to"), [("responses", "zhipu@cn/glm-5.2"), ("messages", "mistral/mistral-large-4")]
+)
+def test_a_last_text_says_why_it_is_the_last(catalog: Catalog, operation: str, to: str) -> None:
+    decoder = stream_decoder(to=to, operation=operation, catalog=catalog)
+    more = {**HEAD, "choices": [{"index": 0, "delta": {"content": "Hello"}, "finish_reason": None}]}
+    last = {**HEAD, "choices": [{"index": 0, "delta": {"content": " and"}, "finish_reason": "length"}]}
+    told = (decoder.feed(wire([more, more, last])) + decoder.finish()).decode()
+    assert ("max_output_tokens" if operation == "responses" else '"max_tokens"') in told

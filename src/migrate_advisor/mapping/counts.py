@@ -45,19 +45,24 @@ class CountPlaces:
 
     def settle(self, out: dict[str, Any], ledger: Ledger) -> None:
         """Put the counts into ``usage`` as OpenAI has them there, or leave them out where they are none."""
-        if out.get(_USUAL) is None:
-            self._find(out, ledger)
         usage = out.get(_USUAL)
+        if usage is None and not self._find(out, ledger):
+            out.pop(_USUAL, None)
+            return
+        usage = out[_USUAL]
         if self._names and isinstance(usage, dict) and not self._names.keys().isdisjoint(usage):
             out[_USUAL] = _renamed(usage, self._names, ledger)
         patch_usage(out, ledger)
 
-    def _find(self, out: dict[str, Any], ledger: Ledger) -> None:
-        """Take them from another place."""
+    def _find(self, out: dict[str, Any], ledger: Ledger) -> bool:
+        """Take them from another place; whether there are any."""
         if self._of_choices is not None:
             self._take_from_choices(out, self._of_choices, ledger)
-        if self._holders.isdisjoint(out):
-            return
+        if not self._holders.isdisjoint(out):
+            self._take_from_beside(out, ledger)
+        return out.get(_USUAL) is not None
+
+    def _take_from_beside(self, out: dict[str, Any], ledger: Ledger) -> None:
         for name in self._holders & out.keys():
             place, names = self._beside[name]
             counts: Any = out
@@ -69,7 +74,7 @@ class CountPlaces:
     def _take_from_choices(self, out: dict[str, Any], names: Names, ledger: Ledger) -> None:
         choices = out.get("choices")
         for choice in choices if choices.__class__ is list else ():
-            if isinstance(choice, dict) and isinstance(choice.get(_USUAL), dict):
+            if choice.__class__ is dict and _USUAL in choice and isinstance(choice[_USUAL], dict):
                 self._put(out, _OF_CHOICES, _renamed(choice.pop(_USUAL), names, None), ledger)
 
     def _put(self, out: dict[str, Any], place: str, counts: dict[str, Any], ledger: Ledger) -> None:

@@ -5,8 +5,11 @@ What a chunk is, is `streams`'.
 
 from __future__ import annotations
 
+import re
+
 _HIGH = range(0xD800, 0xDC00)
-_LOW = range(0xDC00, 0xE000)
+_HALF = re.compile("[\ud800-\udfff]")
+"""Finds half of a character."""
 
 
 class Halves:
@@ -18,9 +21,13 @@ class Halves:
     def __init__(self) -> None:
         self._held = ""
 
+    def passes(self, text: str) -> bool:
+        """Whether `whole` would give this text as it is."""
+        return not self._held and (text.isascii() or _HALF.search(text) is None)
+
     def whole(self, text: str) -> str:
         """The text as far as its characters are whole."""
-        if not self._held and text.isascii():
+        if self.passes(text):
             return text
         text, self._held = self._held + text, ""
         if text and ord(text[-1]) in _HIGH:
@@ -35,7 +42,7 @@ class Halves:
 
 def joined_halves(text: str) -> str:
     """The text with the two halves of a character as one, and lone ones replaced."""
-    if not any(0xD800 <= ord(char) < 0xE000 for char in text):  # noqa: PLR2004 -- the range of halves
+    if _HALF.search(text) is None:
         return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 

@@ -176,10 +176,13 @@ class Passthrough:
     def _mended(self, line: bytes, event: dict[str, Any]) -> bytes:
         """The line with what OpenAI's client can read; the same one where it can."""
         choices = event.get("choices")
-        told = [self._called(choice) for choice in choices] if isinstance(choices, list) else []
-        if any(told):
+        if not isinstance(choices, list):
+            return _NO_CHOICES.sub(b'"choices": []', line)
+        called = [self._called(choice) for choice in choices]
+        if any(called):
             return b"data: %b%b" % (json.dumps(event).encode(), line[len(line.rstrip()) :])
-        return _NO_CHOICES.sub(b'"choices": []', _NO_DELTA.sub(b'"delta": {}', line)) if b"null" in line else line
+        lacks = any(isinstance(choice, dict) and choice.get("delta") is None for choice in choices)
+        return _NO_DELTA.sub(b'"delta": {}', line) if lacks else line
 
     def _called(self, choice: Any) -> bool:
         """Put the fragments of a choice right; whether that changed them. What cannot be read stays as it is."""

@@ -141,16 +141,25 @@ class EventStreamParser:
 
 
 def _whole_events(chunk: bytes) -> list[ServerSentEvent] | None:
-    """The events of a chunk of nothing but whole ones, each of one line of data, as most are; None for another one."""
+    """The events of a chunk of nothing but whole ones, each of one line of data and perhaps a name; None for others."""
     if not chunk.endswith(b"\n\n") or b"\r" in chunk or len(chunk) > MAX_EVENT_BYTES:
         return None
     try:
         texts = chunk[:-2].decode().split("\n\n")
     except UnicodeDecodeError:
         return None
-    if [text for text in texts if not text.startswith("data:") or "\n" in text]:
+    events = [event for text in texts if (event := _event_of(text)) is not None]
+    return events if len(events) == len(texts) else None
+
+
+def _event_of(text: str) -> ServerSentEvent | None:
+    """The event of these lines, where they are one line of data, perhaps with a name before it."""
+    name = ""
+    if text.startswith("event: "):
+        name, _, text = text[7:].partition("\n")
+    if not text.startswith("data:") or "\n" in text:
         return None
-    return [ServerSentEvent("", text[6 if text.startswith("data: ") else 5 :]) for text in texts]
+    return ServerSentEvent(name, text[6 if text.startswith("data: ") else 5 :])
 
 
 def _line_end(buffer: bytearray, start: int) -> int:

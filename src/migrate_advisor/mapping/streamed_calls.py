@@ -20,6 +20,10 @@ _OF_CALLS = frozenset({"index", "id", "type", "function"})
 """Keys of a call that are made anew; what else a provider says of one is passed on."""
 
 
+_GROWING, _GROWN = {"index", "function"}, {"arguments"}
+"""Keys of a fragment, and of its function, that only goes on with the arguments of its call."""
+
+
 class StreamedCalls:
     """The calls of one choice, so that each fragment comes with the number of its call, and a name and an id come once.
 
@@ -44,8 +48,24 @@ class StreamedCalls:
         Raises:
             ReplyError: one is none.
         """
+        if len(calls) == 1 and self._only_grows(calls[0]):
+            return calls
         told = (self._fragment(position, call) for position, call in enumerate(calls))
         return [fragment for fragment in told if fragment is not None]
+
+    def _only_grows(self, call: Any) -> bool:
+        """Take a fragment that is nothing but more arguments of a call that has begun, as most are.
+
+        Returns:
+            Whether it is one; else nothing was taken.
+        """
+        if call.__class__ is not dict or call.keys() != _GROWING or call["index"].__class__ is not int:
+            return False
+        function, newest = call["function"], len(self._calls) - 1
+        place = self._places.get(("at", 0), newest) if self._unstable else self._places.get(call["index"])
+        if function.__class__ is not dict or function.keys() != _GROWN or place != call["index"] or newest < 0:
+            return False
+        return self._calls[place].take(function["arguments"])
 
     def rest(self) -> list[dict[str, Any]]:
         """What is owed once the choice ends: halves of characters, calls without a name, and empty arguments."""
@@ -139,6 +159,14 @@ class _Call:
         self.is_custom = False
         self._halves = Halves()
         self._pieces: list[str] = []
+
+    def take(self, text: Any) -> bool:
+        """Take more of its arguments that can be given as they are; whether they can."""
+        if not self.has_begun or text.__class__ is not str or not self._halves.passes(text):
+            return False
+        if text:
+            self._pieces.append(text)
+        return True
 
     def grow(self, text: str) -> str:
         """Take more of its arguments; what of them can be given."""

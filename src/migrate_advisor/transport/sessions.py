@@ -8,12 +8,15 @@ Clients that do not stand on a fallback client are left alone.
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from migrate_advisor.transport.outcome import nobody
 
+if TYPE_CHECKING:
+    from types import ModuleType
+
 _ASKED = "websocket_base_url"
-_CLIENTS = ("OpenAI", "AsyncOpenAI")
 _WHO_CONNECTS = "openai.resources."
 _HOW_AZURES = "_configure_realtime"
 
@@ -24,13 +27,14 @@ def refuse_sessions(kind: type) -> None:
     Args:
         kind: the class of HTTP clients that are fallback clients.
     """
+    _address.kinds.add(kind)
     sdk = sys.modules.get("openai")
-    for client in (getattr(sdk, name, None) for name in _CLIENTS):
-        if client is not None:
-            known = vars(client).get(_ASKED)
-            if not isinstance(known, _SessionsAddress):
-                setattr(client, _ASKED, known := _SessionsAddress())
-            known.kinds.add(kind)
+    if sdk is None or sdk in _seen_to:
+        return
+    _seen_to.add(sdk)
+    for client in list(vars(sdk).values()):  # it may load more of itself meanwhile
+        if isinstance(client, type) and _ASKED in getattr(client, "__annotations__", ()):
+            setattr(client, _ASKED, _address)
 
 
 def asked_for(base: Any) -> Any:
@@ -76,3 +80,8 @@ class _SessionsAddress:
         response = library.Response(error.status, request=request)
         made: Exception = client._make_status_error(error.message, body=error.body(), response=response)  # noqa: SLF001 -- the SDK's only way
         return made
+
+
+_address = _SessionsAddress()
+_seen_to: WeakSet[ModuleType] = WeakSet()
+"""The SDK, once its clients have the attribute."""

@@ -56,6 +56,8 @@ class _OpenItem:
     annotations: list[Any] = field(default_factory=list)
     """What it cites."""
     call: dict[str, Any] = field(default_factory=dict)
+    prefix: bytes = b""
+    """How the event begins that says more of it, as far as it is the same each time."""
 
     @property
     def at(self) -> dict[str, Any]:
@@ -69,6 +71,11 @@ class _OpenItem:
         if self.kind == "refusal":
             return {"type": "refusal", "refusal": text}
         return text_part(text, self.logprobs, list(self.annotations))
+
+
+def _prefix(kind: str, **content: Any) -> bytes:
+    data = _dumps({"type": kind, **content})
+    return f'event: {kind}\ndata: {data[:-1]},"sequence_number":'.encode("utf-8", "backslashreplace")
 
 
 class ResponsesVoice:
@@ -89,15 +96,14 @@ class ResponsesVoice:
         self._reason: str | None = None
         self._cited: list[dict[str, Any]] = []
         """Citations that wait for a text."""
-        self._prefix = b""
 
     def chunk(self, chunk: dict[str, Any]) -> bytes:
         """The events for one chunk."""
         choice = chunk["choices"][0]
         delta = choice["delta"]
         likely = choice.get("logprobs")
-        if self._prefix and not likely and len(delta) == 1 and (text := delta.get("content")):
-            return self._grow(text)  # what most chunks are
+        if len(delta) == 1 and not likely and not choice.get("finish_reason") and (grown := self._grown(delta)):
+            return grown
         out = b"" if self.response is not None else self._begin(chunk)
         for key in ("reasoning_content", "content", "refusal"):
             text = delta.get(key)
@@ -157,9 +163,7 @@ class ResponsesVoice:
         if key == "content" and logprobs:
             self._open.logprobs += logprobs
             return out + self._event(_DELTAS[key], **self._open.at, delta=text, logprobs=logprobs)
-        if key == "content":
-            return out + self._delta(text)
-        return out + self._event(_DELTAS[key], **self._open.at, delta=text)
+        return out + self._delta(self._open.prefix, text)
 
     def _opened(self, key: str) -> bytes:
         """Begin an item for texts of this key, unless one is open."""
@@ -172,9 +176,9 @@ class ResponsesVoice:
         out += self._event("response.output_item.added", output_index=item.place, item=empty)
         out += self._event("response.content_part.added", **item.at, part=item.part(""))
         if key == "content":
-            start = _dumps({"type": _DELTAS[key], **item.at, "logprobs": []})
-            prefix = f'event: {_DELTAS[key]}\ndata: {start[:-1]},"sequence_number":'
-            self._prefix = prefix.encode("utf-8", "backslashreplace")
+            item.prefix = _prefix(_DELTAS[key], **item.at, logprobs=[])
+        else:
+            item.prefix = _prefix(_DELTAS[key], **item.at)
         return out
 
     def _beside(self, delta: Mapping[str, Any]) -> bytes:
@@ -205,15 +209,20 @@ class ResponsesVoice:
             out += self._event(kind, **item.at, annotation_index=index, annotation=citation)
         return out
 
-    def _grow(self, text: str) -> bytes:
-        assert self._open is not None
-        self._open.texts.append(text)
-        return self._delta(text)
+    def _grown(self, delta: Mapping[str, Any]) -> bytes:
+        """More of the text that is open, or of calls, which is what most chunks are; nothing for another one."""
+        item = self._open
+        if item is not None and (text := delta.get(item.kind)).__class__ is str and text:
+            item.texts.append(text)
+            return self._delta(item.prefix, text)
+        if self.response is not None and (calls := delta.get("tool_calls")):
+            return b"".join([self._called(call) for call in calls])
+        return b""
 
-    def _delta(self, text: str) -> bytes:
-        """More of what is said, put together by hand, since most events are this one."""
+    def _delta(self, prefix: bytes, text: str) -> bytes:
+        """More of a text or of arguments, put together by hand, since most events are these."""
         number, self._number = self._number, self._number + 1
-        return b'%b%d,"delta":%b}\n\n' % (self._prefix, number, _quoted(text).encode("utf-8", "backslashreplace"))
+        return b'%b%d,"delta":%b}\n\n' % (prefix, number, _quoted(text).encode("utf-8", "backslashreplace"))
 
     def _called(self, call: Mapping[str, Any]) -> bytes:
         index, function = call["index"], call.get("function") or {}
@@ -223,6 +232,7 @@ class ResponsesVoice:
             out = self._close()
             item = self._begun("tool_calls")
             self._calls[index] = item
+            item.prefix = _prefix("response.function_call_arguments.delta", item_id=item.id, output_index=item.place)
             said = {"name": function.get("name") or "", "arguments": ""}
             item.call = {**call, "function": said}
             told = call_item(item.id, item.call, self._customs, "in_progress")
@@ -233,13 +243,12 @@ class ResponsesVoice:
         if text:
             item.texts.append(text)
             if item.call["function"]["name"] not in self._customs:  # a text can be told only when its JSON is whole
-                kind = "response.function_call_arguments.delta"
-                out += self._event(kind, item_id=item.id, output_index=item.place, delta=text)
+                out += self._delta(item.prefix, text)
         return out
 
     def _close(self) -> bytes:
         """Say that the text that is open is done."""
-        item, self._open, self._prefix = self._open, None, b""
+        item, self._open = self._open, None
         if item is None:
             return b""
         assert self.response is not None
