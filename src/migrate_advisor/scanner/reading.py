@@ -22,6 +22,7 @@ from migrate_advisor.scanner.readers.standing import Role, standing_of
 from migrate_advisor.scanner.readers.surroundings import CONFIG_LANGUAGES
 from migrate_advisor.scanner.readers.text import read_text
 from migrate_advisor.scanner.source import Hit, SourceText
+from migrate_advisor.scanner.statements import Statements
 from migrate_advisor.scanner.uses import Context, Use, What
 
 if TYPE_CHECKING:
@@ -236,7 +237,28 @@ def _plausible(source: SourceText, uses: Sequence[Use]) -> list[Use]:
             kept.append(use)
         elif owner is not None:
             kept += _followed(source, use, owner, called)
-    return list(_most_telling(source, _unlisted(source, kept)))
+    return list(_most_telling(source, _unlisted(source, _asked_there(source, kept))))
+
+
+def _asked_there(source: SourceText, uses: list[Use]) -> list[Use]:
+    """The uses, with a model in a statement that names another provider's address as asked of that one."""
+    addresses = [use for use in uses if use.what is What.ENDPOINT and use.context is Context.CODE]
+    if not addresses or not any(use.what is What.MODEL_ID for use in uses):
+        return uses
+    statements = Statements(source)
+    at = [(source.line_of(use.start)[0], use.provider, use.endpoint) for use in addresses]
+
+    def told(use: Use) -> Use:
+        if use.what is not What.MODEL_ID or use.context is not Context.CODE or not is_request(source, use):
+            return use
+        lines = statements.lines(source.line_of(use.start)[0])
+        there = {(owner, endpoint) for line, owner, endpoint in at if min(lines) <= line <= max(lines)}
+        if len(there) != 1 or any(owner == use.provider for owner, _ in there):
+            return use
+        owner, endpoint = there.pop()
+        return use._replace(what=What.MODEL_AT, provider=owner, endpoint=endpoint)
+
+    return [told(use) for use in uses]
 
 
 def _followed(source: SourceText, use: Use, owner: str, called: Collection[str]) -> Iterator[Use]:

@@ -30,9 +30,11 @@ _SETTER = pattern(r"(?:[Ss]et_?|[Ww]ith_?)?[Mm]odel(?:_?(?:[Nn]ame|[Ii]d))?$")
 _FIELD_BEFORE = pattern(
     r"(?:model|engine|deployment)[\w-]{0,20}\\?[\"']?\s?(?:=>?|:)\s?(?:Some\()?\\?[\"'`]$", re.IGNORECASE
 )
+_IN_MAP = pattern(r"=>\s?[\"'`]$")
+"""What stands before a value in brackets that hold keys, as PHP's do."""
 _DEFAULT_BEFORE = pattern(r"(?:\bdefault\s?[=:]|\|\||\?\?)\s?[\"'`]$")
 # What is said to a model, and not what it costs.
-_BODY = pattern(r"\b(?:messages|prompt|input|contents)[\"']?\s?[:=]\s?(?![\d.])")
+_BODY = pattern(r"\b(?:messages|prompt|input|contents)\\?[\"']?\s?(?:=>|[:=])\s?(?![\d.])")
 _ANSWER = pattern(r"\b(?:choices|object|usage)\\?[\"']\s?:")
 
 
@@ -44,17 +46,19 @@ def is_request(source: SourceText, use: Use) -> bool:
     if _DEFAULT_BEFORE.search(before[-20:]):
         return True
     is_field = _FIELD_BEFORE.search(before[-60:]) is not None
+    opens = 0
     for bracket, at in _opened(before):
         name = _NAME_BEFORE.search(before[max(0, at - 130) : at])
-        if bracket == "[":
+        if bracket == "[" and not _IN_MAP.search(before[-60:]):
             return False
+        opens = opens or at + 1
         if name is not None and (is_field or bracket == "(") and _asks(*name.groups()):
             return True
         if bracket == "(":
             break
     if not is_field:
         return False
-    body = before.rpartition("{")[2] + source.text[use.end : use.end + _NEAR].partition("}")[0]
+    body = before[opens:] + source.text[use.end : use.end + _NEAR].partition("}")[0]
     return _BODY.search(body) is not None and _ANSWER.search(body) is None
 
 
