@@ -7,7 +7,7 @@ import os
 import re
 import sys
 from bisect import bisect_left, bisect_right
-from functools import cache
+from functools import cache, cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -19,11 +19,12 @@ from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.time_limit import TookTooLong
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from types import ModuleType
 
     import tree_sitter
 
+    from migrate_advisor.scanner.languages.matching import Patterns
     from migrate_advisor.scanner.languages.rows import Language
 
     _Spans = Mapping[str, Sequence[tuple[int, int]]]
@@ -48,6 +49,8 @@ _MOST_THAT_BURSTS = 1_500
 """Characters of a text of which even a grammar that may burst makes no more than 100 MB."""
 _SAMPLES = 128
 """Nodes whose depth is looked at, evenly over the text."""
+_SHORT = 8_000
+"""Characters of a language that are matched node by node: in about the time that the quickest engine takes to start."""
 
 
 class Unread(Exception):  # noqa: N818 # not an error: the readers that need no grammar take over
@@ -60,12 +63,13 @@ def captured(text: str, row: Language) -> _Spans:
     Raises:
         Unread: the grammar is not installed, or makes one heap of pieces of the text.
     """
-    grammar, query = _grammar(_for_text(row, text))
+    grammar, finder = _grammar(_for_text(row, text))
     code = _islands_of(text, row.islands) if row.islands else text
+    find = finder.for_text(code)
     if not row.may_burst or len(code) <= _MOST_THAT_BURSTS or is_orderly(code):
-        return _captured(code, grammar, query)
+        return _captured(code, grammar, find)
     try:
-        found: _Spans = apart(lambda: _captured(code, grammar, query), expected=(Unread,))
+        found: _Spans = apart(lambda: _captured(code, grammar, find), expected=(Unread,))
     except EndedApart:
         raise Unread("the text takes too much memory to parse") from None
     except TookTooLong:
@@ -73,17 +77,55 @@ def captured(text: str, row: Language) -> _Spans:
     return found
 
 
-def _captured(code: str, grammar: tree_sitter.Language, query: tree_sitter.Query) -> _Spans:
-    from tree_sitter import QueryCursor
-
+def _captured(code: str, grammar: tree_sitter.Language, find: Callable[[tree_sitter.Node], _Spans]) -> _Spans:
     tree = _parsed(grammar, code)
     if _depths(tree.root_node) > _MOST_DEPTHS:
         raise Unread("the text is nested too deep")
     if _most_in_error(tree.root_node) > _MOST_IN_ERROR:
         raise Unread("the grammar makes nothing of the text")
-    found = QueryCursor(query).captures(tree.root_node)
-    spans = {kind: [node.byte_range for node in nodes] for kind, nodes in found.items()}
+    spans = find(tree.root_node)
     return _with_pairs(spans) if "arrow" in spans else spans
+
+
+class _Finder:
+    """Finds what a language's query files name: node by node in a few short texts, by the engine from then on.
+
+    Args:
+        grammar: the language's.
+        written: what is in the files.
+    """
+
+    def __init__(self, grammar: tree_sitter.Language, written: str) -> None:
+        self._grammar = grammar
+        self._written = written
+        self._left = _SHORT
+        self._is_ready = False
+
+    def for_text(self, code: str) -> Callable[[tree_sitter.Node], _Spans]:
+        """What finds it in the tree of a text: kind → spans of what is captured as it."""
+        if self._is_ready or len(code) > self._left:
+            self._is_ready = bool(self._query)  # made here, and not in each process apart
+            return self._by_engine
+        self._left -= len(code)
+        return lambda root: self._by_engine(root) if root.has_error else self._patterns.captured(root, code)
+
+    def _by_engine(self, root: tree_sitter.Node) -> _Spans:
+        from tree_sitter import QueryCursor
+
+        found = QueryCursor(self._query).captures(root)
+        return {kind: [node.byte_range for node in nodes] for kind, nodes in found.items()}
+
+    @cached_property
+    def _query(self) -> tree_sitter.Query:
+        from tree_sitter import Query
+
+        return Query(self._grammar, self._written)
+
+    @cached_property
+    def _patterns(self) -> Patterns:
+        from migrate_advisor.scanner.languages.matching import Patterns
+
+        return Patterns(self._written)
 
 
 def _with_pairs(spans: _Spans) -> _Spans:
@@ -184,7 +226,7 @@ def _letters(error: UnicodeError) -> tuple[str, int]:
 
 
 @cache
-def _grammar(row: Language) -> tuple[tree_sitter.Language, tree_sitter.Query]:
+def _grammar(row: Language) -> tuple[tree_sitter.Language, _Finder]:
     """A language's grammar and what finds its forms; made once.
 
     Raises:
@@ -194,7 +236,6 @@ def _grammar(row: Language) -> tuple[tree_sitter.Language, tree_sitter.Query]:
 
     try:
         from tree_sitter import Language as Grammar
-        from tree_sitter import Query
 
         module = _binding(row.grammar)
     except ImportError as error:
@@ -204,7 +245,7 @@ def _grammar(row: Language) -> tuple[tree_sitter.Language, tree_sitter.Query]:
         warnings.simplefilter("ignore", DeprecationWarning)  # some grammars give a number where a capsule is wanted
         pointer: object = getattr(module, row.factory)()
         grammar = Grammar(pointer)
-    return grammar, Query(grammar, "\n".join(map(_written, row.queries)))
+    return grammar, _Finder(grammar, "\n".join(map(_written, row.queries)))
 
 
 def _binding(grammar: str) -> ModuleType:

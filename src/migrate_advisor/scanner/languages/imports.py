@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner.languages.form import Form, Import
+from migrate_advisor.scanner.late import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+_JOINT = pattern(r"[.:]")
+_JOINTS = pattern(r"[.:\\]")
 
 
 class Imports:
@@ -89,7 +92,7 @@ class Imports:
             yield Import((*prefix, *self._path(form)), "*", *_span(form), statement)
         elif form.kind == "spelled":
             module = self._module(form.start, form.end)
-            local = re.split(r"[.:]", module, maxsplit=1)[0]
+            local = _JOINT.split(module, 1)[0]
             yield Import((module,), local, *_span(form), statement, is_spelled=True)
         elif form.kind == "name":
             yield self._of_name(form, prefix, statement)
@@ -127,7 +130,7 @@ class Imports:
     def _last(self, parts: Sequence[str], prefix: Sequence[str]) -> str:
         """What an import without another name is called by: its last part."""
         whole = prefix[-1] if parts == ("self",) and prefix else parts[-1]
-        return re.split(r"[.:\\]", whole)[-1] if "/" not in whole else ""
+        return _JOINTS.split(whole)[-1] if "/" not in whole else ""
 
     def _written(self, form: Form) -> str:
         return self.text[form.start : form.end]

@@ -31,6 +31,7 @@ CHOOSING = pattern(
 
 Finds ``llm_provider``, ``apiType``, ``backend``; not ``providers``, ``modelName``.
 """
+_JOINT = pattern(r"[.:]")
 _CONSTANT = pattern(r"[A-Za-z_][\w.:]{0,60}(?:\.|::)([A-Za-z_]\w{2,60})\Z|\.([A-Za-z_]\w{2,60})\Z")
 """A name that belongs to something: ``ChatModel.GPT_4O``, ``openai::GPT_4O``, ``.gpt4_o``."""
 _LETTER_DIGIT = pattern(r"(?<=[a-z])(?=[0-9])")
@@ -229,7 +230,7 @@ def read_constants(forms: Forms, names: KnownNames, providers: Collection[str]) 
     """
     if not providers:
         return
-    brought = {part for one in forms.imports for part in (one.local, re.split(r"[.:]", one.parts[-1])[-1])}
+    brought = {part for one in forms.imports for part in (one.local, _JOINT.split(one.parts[-1])[-1])}
     for name, start, end in (*_bound(forms), *_given(forms)):
         written = forms.text[start : min(end, start + _LONGEST)]
         hit = _CONSTANT.match(written) if end - start < _LONGEST else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -37,6 +36,8 @@ Rust: ``openai`` of ``openai:Client``, nothing of ``crate:openai``.
 Dart: ``openai`` of ``openai/openai.dart``, nothing of ``openai/src/a.dart``.
 Swift: all of ``OpenAIKit``, nothing of ``OpenAIService``, which is a target of one's own.
 """
+_JOINTS = pattern(r"[.:\\/]")
+"""What joins the parts of what is imported."""
 _INTERNAL = pattern(r"([\w./-]{1,200}?)/internal/")
 """What a Go module keeps to itself is imported by itself alone."""
 
@@ -104,7 +105,7 @@ class ImportReader:
 
     def owner_of(self, module: str, path: str) -> tuple[str, str | None]:
         """Whose an import is, and of which endpoint: a client's by name where it names one, else the module's."""
-        thing = re.split(r"[.:\\/]", path)[-1]
+        thing = _JOINTS.split(path)[-1]
         for client in self._vocabulary.clients.get(thing, ()):
             if (
                 module in client.modules

@@ -6,12 +6,12 @@ language and `text`'s.
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.scanner.ignores import has_ignores
+from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.readers.addresses import FROM_VARIABLE, Addresses, CallAddress
 from migrate_advisor.scanner.readers.clients import Clients
 from migrate_advisor.scanner.readers.imported import ImportReader, ImportUse
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.names import KnownNames
     from migrate_advisor.scanner.source import SourceText
 
+_ANY_WORD = pattern(r"\w+")
+_IN_BRACKETS = pattern(r"\[\s*[\"'](\w+)[\"']\s*\]\Z")
+_OWN_NAME = pattern(r"(?:self\.)?(\w+)")
 _UNSEEN = "this file does not import it"
 _CONFIGURING = "configure"
 """How a call is named that says for all later ones of its module where they go."""
@@ -245,7 +248,7 @@ class _ProgramReader:
     def _chosen(self, call: Call, found: Sequence[ClientName]) -> _Made | None:
         """Which client of one name a call makes: that of the words it is given; without an address, what needs none."""
         start, end = self.scope.chain(call)
-        words = set(re.findall(r"\w+", self.forms.text[start:end]))
+        words = set(_ANY_WORD.findall(self.forms.text, start, end))
         rest = [client for client in found if not client.when]
         named = [client for client in found if client.when & words]
         if not named and not rest:
@@ -340,7 +343,7 @@ class _ProgramReader:
         paths = [path for call in calls[:1] for path in self.scope.resolved(call.names)]
         if any(path.startswith("migrate_advisor.") and path.endswith("fallback_client") for path in paths):
             return True
-        name = re.fullmatch(r"(?:self\.)?(\w+)", self.forms.text[start:end])
+        name = _OWN_NAME.fullmatch(self.forms.text[start:end])
         values = self.scope.values(name[1], start) if name else ()
         return any(value.start != start and self._carries(value.start, value.end) for value in values)
 
@@ -397,7 +400,7 @@ class _ProgramReader:
 
     def _addressed(self, written: str, name: str) -> str:
         """The provider whose address an assignment sets, by its variable or its module; empty where it sets none."""
-        variable = re.search(r"\[\s*[\"'](\w+)[\"']\s*\]\Z", written)
+        variable = _IN_BRACKETS.search(written)
         known = self.names.variable(variable[1]) if variable else None
         if known is not None and known.role == "base-url":
             return known.provider
