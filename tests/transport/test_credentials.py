@@ -219,6 +219,25 @@ def test_a_refused_exchange_is_told(samples: Catalog, events: list[Any], code: s
     assert "s/s" not in played.error["message"]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"[" * 200_000, b'{"a":' * 200_000, b"\xff\xfe", b'{"access_token": "\\ud800", "expires_in": 9}',
+        b'{"access_token": "a\\r\\nb"}', b'{"access_token": 5}', b'{"error": ["\\ud800"]}', b"null", b"NaN",
+    ],
+)  # fmt: skip
+def test_an_exchange_that_lies_is_told(samples: Catalog, said: bytes) -> None:
+    played = play(_chain(samples, "schemes/x", PAIR, attempts=1), [head(200), said])
+    assert "no access token" in played.error["message"]
+
+
+@pytest.mark.parametrize("lifetime", ["1" + "0" * 400, "Infinity", "NaN", "-1", "true", '"x"', "1e-300", "[]"])
+def test_a_lifetime_that_lies_makes_no_fault(samples: Catalog, lifetime: str) -> None:
+    said = b'{"access_token": "t-9", "expires_in": %b}' % lifetime.encode()
+    played = play(_chain(samples, "schemes/x", PAIR), [head(), said, *answered()])
+    assert played.sent[1].url.endswith("?access_token=t-9")
+
+
 def test_of_callers_that_need_a_token_at_once_one_gets_it_and_the_others_wait(samples: Catalog) -> None:
     links, time = _chain(samples, "schemes/x", PAIR), Time()
     url = "https://api.openai.com/v1/chat/completions"

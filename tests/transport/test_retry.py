@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from migrate_advisor.catalog.dialect import Failure
@@ -41,6 +43,20 @@ NOON = 1_795_348_800.0  # 2026-11-22T12:00:00Z
 )  # fmt: skip
 def test_what_a_reply_asks_to_wait(headers: dict[str, str], message: str, seconds: float | None) -> None:
     assert asked_pause(headers, message, NOON) == seconds
+
+
+HOSTILE = [
+    "9" * 5_000, "9" * 400 + "h", "9" * 5_000 + "s", "1e400", "-1e400", "Mon, 01 Jan 0001 00:00:00 +9999",
+    "Mon, 99 Jan 2020 00:00:00 +999999999999999999999", "Mon, 01 Jan " + "9" * 5_000 + " 00:00:00 GMT",
+    "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "24:00", "\x00", "\ud800",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("said", HOSTILE)
+@pytest.mark.parametrize("name", ["retry-after", "retry-after-ms", "x-ratelimit-reset", "date"])
+def test_a_header_that_lies_asks_for_a_pause_or_for_none(name: str, said: str) -> None:
+    pause = asked_pause({"retry-after": "5", name: said}, f"try again in {said}; {said} 秒后", NOON)
+    assert pause is None or (0 <= pause < math.inf)
 
 
 def _tried(number: int, means: Failure = Failure.SERVER, *, elapsed: float = 0.0, is_last: bool = True) -> Tried:

@@ -102,6 +102,7 @@ def test_what_a_call_adds_goes_only_to_an_address_that_the_user_gave(samples: Ca
      Notice("m", date(2018, 11, 11), is_deprecated=True, sunset=date(2020, 11, 11))),
     ({"sunset": "Wed, 11 Nov 2020 23:59:59 GMT", "link": '</a>; rel="next", <https://a.example/b>; rel="sunset"'},
      Notice("m", None, is_deprecated=False, sunset=date(2020, 11, 11), link="https://a.example/b")),
+    ({"sunset": "0001-01-01T00:00:00+14:00"}, None), ({"sunset": "9999-12-31T23:59:59-14:00"}, None),
     ({"deprecation": "false"}, None), ({"sunset": "soon"}, None), ({}, None), ({"link": "<x>; rel=deprecation"}, None),
 ])  # fmt: skip
 def test_headers_that_say_when_a_model_ends_are_read(headers: Any, notice: Notice | None) -> None:

@@ -49,6 +49,8 @@ def read_basket(text: str) -> Basket:
     return Basket(read_tokens(parts[0]), read_tokens(parts[1]), is_measured=True)
 
 
+_LONGEST = 18
+"""Characters of a number of tokens."""
 _UNITS = {"K": 1_000, "M": _MILLION, "G": 1_000 * _MILLION, "B": 1_000 * _MILLION}
 
 
@@ -62,7 +64,7 @@ def read_tokens(text: str) -> int:
     unit = _UNITS.get(word[-1:], 1)
     digits = word[:-1] if word[-1:] in _UNITS else word
     whole, _, part = digits.partition(".")
-    if not (whole + part).isdecimal() or not whole.isascii() or not part.isascii():
+    if not (whole + part).isdecimal() or not digits.isascii() or len(digits) > _LONGEST:
         raise UsageError(f"{text!r} is no number of tokens; write 128000, 128k or 1.5M")
     return round(float(digits) * unit)
 

@@ -12,7 +12,7 @@ def parse_object(text: str) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def parse_value(text: str) -> Any:
+def parse_value(text: str | bytes) -> Any:
     """The JSON value that a text is; None if it is none."""
     try:
         return json.loads(text)

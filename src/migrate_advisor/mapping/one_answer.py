@@ -67,7 +67,7 @@ class OneAnswer:
             if key in self._own:
                 ledger.note(key, Kind.DROPPED, NO_PLACE, chunk[key], loss=False)
             elif chunk[key] is not None:
-                if self.beside.get(key, chunk[key]) != chunk[key]:
+                if key in self.beside and self.beside[key] != chunk[key]:
                     ledger.note(key, Kind.MERGED, _SAID_ANEW, self.beside[key], chunk[key], loss=False)
                 self.beside[key] = chunk[key]
 

@@ -76,8 +76,14 @@ class Passthrough:
         self._counted = counted
         self._errors = codes
         self._instead = instead
-        self._head = b""
+        self._head = bytearray()
+        self._looked = 0
+        """Bytes of the head that are lines without an event."""
         self._is_stream = False
+        self._is_other = False
+        """Whether what came is no stream at all."""
+        self._has_return = False
+        """Whether what was given ends with CR, so that one line end more leaves the event open."""
         self._ending = _Ending()
         self._calls: dict[int, StreamedCalls] = {}
         self._is_over = False
@@ -103,31 +109,34 @@ class Passthrough:
         if self._is_stream:
             return self._pass(chunk)
         self._head += chunk
-        return self._start()
+        if len(self._head) > MAX_EVENT_BYTES:
+            return self._fail(broken_off(f"the stream's first event does not come within {MAX_EVENT_BYTES} bytes"))
+        return self._start() if b"\n" in chunk or b"\r" in chunk else b""
 
     def _start(self) -> bytes:
         """What can be given of a stream whose first event was not seen yet."""
-        head = self._head.removeprefix(_BOM)
-        for line in head.splitlines(keepends=True):
+        for line in [] if self._is_other else bytes(self._head[self._looked :]).splitlines(keepends=True):
             if not line.endswith((b"\n", b"\r")):
                 break
-            data = _data(line)
+            said = line if self._looked else line.removeprefix(_BOM)
+            data = _data(said)
             if data and not says_nothing(data.decode("utf-8", "replace")):
-                return self._begin(head, data)
-            if line.strip() and not _begins_stream(line[:6]):
-                return b""  # no stream at all: `finish` tells what it is
-        if len(self._head) > MAX_EVENT_BYTES:
-            return self._fail(broken_off(f"a line of the stream is longer than {MAX_EVENT_BYTES} bytes"))
+                return self._begin(data)
+            self._looked += len(line)
+            if said.strip() and not _begins_stream(said[:6]):
+                self._is_other = True  # `finish` tells what it is
+                break
         return b""
 
-    def _begin(self, head: bytes, data: bytes) -> bytes:
+    def _begin(self, data: bytes) -> bytes:
         """The stream so far, if its first event is one."""
+        head = bytes(self._head).removeprefix(_BOM)
         if data == _DONE:
             return self._fail(broken_off(NO_CHOICE, code="no_choice"))
         failure = self._failure_of(data)
         if failure is not None:
             return self._fail(failure)
-        self._is_stream, self._head = True, b""
+        self._is_stream, self._head = True, bytearray()
         return self._pass(head)
 
     def _failure_of(self, data: bytes) -> ApiError | None:
@@ -148,6 +157,7 @@ class Passthrough:
         lines = self._ending.see(chunk)
         if self._counted is not None and (COUNTED in lines or self._counted.owes(lines)):
             lines = self._counted.settled(lines)
+        self._has_return = lines.endswith(b"\r") if lines else self._has_return
         is_end = bool(self._calls) and _STATED.search(lines)
         if not (is_end or _SUSPECT.search(lines) or (not _is_one(lines) and _UNENDED.search(lines))):
             return lines
@@ -209,7 +219,7 @@ class Passthrough:
 
     def _fail(self, failure: ApiError) -> bytes:
         self.failure, self._is_over = failure, True
-        return error_event(failure)
+        return b"\n\n" * self._has_return + error_event(failure)
 
     def finish(self) -> bytes:
         """Nothing after a complete stream, the end where every choice stated why it ends, else an error."""
@@ -225,7 +235,7 @@ class Passthrough:
 
     def _finish_head(self) -> bytes:
         """What is said by something that was no stream, or ended before its first event."""
-        head = self._head.removeprefix(_BOM).strip()
+        head = bytes(self._head).removeprefix(_BOM).strip()
         if self._instead is None or not head.startswith(b"{"):
             if head and _begins_stream(head[:6]):
                 self._head += b"\n\n"

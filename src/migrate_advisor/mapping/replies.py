@@ -120,7 +120,12 @@ def _seconds(given: Any, known: int) -> int:
     """Seconds since 1970 of a time given in another way, else ``known``."""
     if isinstance(given, float) and 0 <= given < 1e12:  # noqa: PLR2004 -- far in the future, and finite
         return int(given)
-    return int(given) if isinstance(given, str) and given.isascii() and given.isdigit() else known
+    is_number = isinstance(given, str) and given.isascii() and given.isdigit() and len(given) <= _LONGEST_TIME
+    return int(given) if is_number else known
+
+
+_LONGEST_TIME = 12
+"""Digits of seconds since 1970, as far as they mean a day."""
 
 
 def _default(out: dict[str, Any], name: str, value: Any, path: str, ledger: Ledger) -> None:

@@ -39,10 +39,14 @@ class EventStreamParser:
     def __init__(self) -> None:
         self._buffer = bytearray()
         self._searched = 0
+        self._has_returns = False
+        """Whether a CR has come: lines that end with LF alone are told apart at less cost."""
         self._event = ""
         self._data: list[str] = []
         self._started = False
         self._bare: list[str] = []
+        self._size = 0
+        """Bytes of the event that is not complete yet."""
 
     def feed(self, chunk: bytes) -> Iterable[ServerSentEvent]:
         """The events that this chunk completes.
@@ -56,7 +60,8 @@ class EventStreamParser:
 
     def _feed(self, chunk: bytes) -> Iterator[ServerSentEvent]:
         self._buffer += chunk
-        lines = self._lines(final=False) if b"\r" in self._buffer else self._plain_lines()
+        self._has_returns = self._has_returns or b"\r" in chunk
+        lines = self._lines(final=False) if self._has_returns else self._plain_lines()
         for line in lines:
             event = self._take(line)
             if event is not None:
@@ -78,8 +83,9 @@ class EventStreamParser:
 
     def _plain_lines(self) -> list[bytes]:
         """Complete lines at the head of a buffer in which every line ends with LF."""
-        end = self._buffer.rfind(b"\n")
+        end = self._buffer.rfind(b"\n", self._searched)
         if end < 0:
+            self._searched = len(self._buffer)
             return []
         lines = bytes(self._buffer[:end]).split(b"\n")
         del self._buffer[: end + 1]
@@ -116,7 +122,8 @@ class EventStreamParser:
         name, _, value = line.partition(b":")
         if name == b"data":
             self._data.append(_text(value.removeprefix(b" ")))
-            if len(self._data) > 1 and sum(map(len, self._data)) > MAX_EVENT_BYTES:
+            self._size += len(line) + 1
+            if len(self._data) > 1 and self._size > MAX_EVENT_BYTES:
                 raise ReplyError(f"an event of the stream is longer than {MAX_EVENT_BYTES} bytes")
         elif name == b"event":
             self._event = _text(value.removeprefix(b" "))
@@ -127,12 +134,14 @@ class EventStreamParser:
         if not self._bare and line.endswith("}"):
             return ServerSentEvent(BARE, line)
         self._bare.append(line)
-        if sum(map(len, self._bare)) > MAX_EVENT_BYTES:
+        self._size += len(line) + 1
+        if self._size > MAX_EVENT_BYTES:
             raise ReplyError(f"the reply is longer than {MAX_EVENT_BYTES} bytes")
         return None
 
     def _dispatch(self) -> ServerSentEvent | None:
         event, data = self._event, self._data
+        self._size = 0
         if not data:
             self._event = ""
             return None

@@ -21,7 +21,7 @@ from migrate_advisor.mapping.languages.retold_plain import retold_plain
 from migrate_advisor.mapping.ledger import Ledger
 from migrate_advisor.mapping.mistaken import mistaken
 from migrate_advisor.mapping.report import MappingReport
-from migrate_advisor.mapping.sse import BARE, EventStreamParser
+from migrate_advisor.mapping.sse import BARE, MAX_EVENT_BYTES, EventStreamParser
 from migrate_advisor.mapping.streams import BROKE_OFF, broken_off
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ _BEGINS = "message_start"
 """The event that counts what was asked, where the last one counts what was said."""
 _BLANKS = (b"\n\n", b"\r\n\r\n", b"\r\r")
 """What ends an event."""
+_LONGEST_BLANK = max(map(len, _BLANKS))
 
 
 class TypedEvents:
@@ -69,7 +70,9 @@ class TypedEvents:
         self._codes = codes
         self._must_end = must_end
         self._parser = EventStreamParser()
-        self._held = b""
+        self._held = bytearray()
+        self._searched = 0
+        """Bytes of what is held in which no event ends."""
         self._whole: bytes | None = None
         """What was answered whole in place of a stream, as one."""
         self._has_said = False
@@ -96,7 +99,13 @@ class TypedEvents:
             self._is_over = True
             return self._whole
         self._held += chunk
-        return self._released() if self._has_said else b""
+        return self._released() if self._has_said else self._awaited()
+
+    def _awaited(self) -> bytes:
+        """Nothing as long as the first event may come."""
+        if len(self._held) <= MAX_EVENT_BYTES:
+            return b""
+        return self._fail(broken_off(f"the stream's first event does not come within {MAX_EVENT_BYTES} bytes"))
 
     def _released(self) -> bytes:
         """The events that are whole."""
@@ -104,9 +113,12 @@ class TypedEvents:
         if self._mended is None or held.endswith(b"\n\n"):
             end = len(held)
         else:
-            end = max(held.rfind(mark) + len(mark) if mark in held else 0 for mark in _BLANKS)
-        self._held = held[end:]
-        return self._put_right(held[:end]) if self._mends else held[:end]
+            start = max(self._searched - _LONGEST_BLANK, 0)
+            end = max(at + len(mark) if (at := held.rfind(mark, start)) >= 0 else 0 for mark in _BLANKS)
+        whole = bytes(held[:end])
+        del held[:end]
+        self._searched = len(held)
+        return self._put_right(whole) if self._mends else whole
 
     def _put_right(self, content: bytes) -> bytes:
         """The events with what they lacked."""
@@ -131,7 +143,7 @@ class TypedEvents:
         """Nothing after a whole stream, else an error."""
         if self._is_over:
             return b""
-        held, self._held = self._held, b""
+        held, self._held = bytes(self._held), bytearray()
         try:
             for event in self._parser.finish():
                 self._see(event)
@@ -149,7 +161,7 @@ class TypedEvents:
         """The error in the caller's language; what was not passed on is left out."""
         self._is_over = True
         self.failure = error
-        self._held = b""
+        self._held = bytearray()
         return error_stream(self._asked.language, error)
 
     def _see(self, event: ServerSentEvent) -> None:

@@ -19,6 +19,8 @@ _AUTHORIZATION = re.compile(
     rf"{_ALGORITHM} Credential=(?P<id>[^/]+)/(?P<scope>[^,]+), ?SignedHeaders=(?P<headers>[^,]+), ?"
     r"Signature=(?P<signature>[0-9a-f]+)$"
 )
+_LONGEST_STAMP = 12
+"""Digits of seconds since 1970, more than any time has."""
 _MOST_SKEW = 300
 """Seconds by which the timestamp may differ."""
 
@@ -32,7 +34,7 @@ def check_tc3(call: SiteRequest) -> None:
     received, credential = call.received, call.site.credential
     match = _AUTHORIZATION.match(received.headers.get("authorization", ""))
     stamp = received.headers.get("x-tc-timestamp", "")
-    if not match or not stamp.isdecimal():
+    if not match or not stamp.isdecimal() or len(stamp) > _LONGEST_STAMP:
         raise RefusedError(Failure.AUTHENTICATION, "the request is not signed")
     if match["id"] != credential.id:
         raise RefusedError(Failure.AUTHENTICATION, "the SecretId is not found")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from migrate_advisor.catalog.dialect import Failure
 from migrate_advisor.errors import UsageError
 from migrate_advisor.mapping.bodies import sha256
+from migrate_advisor.mapping.json_text import parse_value
 from migrate_advisor.mapping.wire import with_query
 from migrate_advisor.transport.addresses import split
 from migrate_advisor.transport.credentials import Credential, Parts, Token
@@ -30,6 +31,8 @@ POLL = 0.02
 _SIGNED_FOR = 1800.0
 _MARGIN = 60.0
 """Seconds before its end at which a token is no longer used."""
+_LONGEST = 366 * 86_400.0
+"""Seconds for which a token is used at most, whatever its giver says."""
 _SUCCESS = 200
 
 
@@ -191,15 +194,12 @@ def _get_token(parts: Parts, grant: AuthorizationGrant, clock: Clock, timeout: f
 
 
 def _read_token(status: int, content: bytes, now: float) -> Token | Failed:
-    try:
-        data = json.loads(content)
-    except ValueError:
-        data = None
+    data = parse_value(content)
     if not isinstance(data, dict):
         return failed(Failure.SERVER, "no access token: the reply is no JSON object", code="token_exchange_failed")
     token, lifetime = data.get("access_token"), data.get("expires_in")
-    if isinstance(token, str) and token:
-        seconds = float(lifetime) if isinstance(lifetime, int | float) and lifetime > 0 else _SIGNED_FOR
+    if isinstance(token, str) and token.isascii() and token.isprintable() and token:
+        seconds = min(lifetime, _LONGEST) if isinstance(lifetime, int | float) and lifetime > 0 else _SIGNED_FOR
         return Token(token, now + seconds - min(_MARGIN, seconds / 10))
     said = data.get("error_description") or data.get("error") or f"HTTP status {status}"
     means = Failure.SERVER if status >= 500 else Failure.AUTHENTICATION  # noqa: PLR2004 -- a server's fault

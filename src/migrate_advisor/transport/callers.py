@@ -21,10 +21,14 @@ def sdk_of(headers: Mapping[str, str]) -> str | None:
     return "anthropic" if "anthropic-version" in headers else "openai"
 
 
+_LONGEST_COUNT = 9
+"""Digits of a count, more than any has."""
+
+
 def repeat_of(headers: Mapping[str, str]) -> int | None:
     """How often an SDK, which repeats calls by itself, has sent this one before; None for a client that does not."""
     said = headers.get(_COUNT)
-    return int(said) if said is not None and said.isdecimal() else None
+    return int(said) if said is not None and said.isdecimal() and len(said) <= _LONGEST_COUNT else None
 
 
 def exception_of(sdk: str, request: Any, message: str, *, timed_out: bool) -> Exception | None:

@@ -74,9 +74,9 @@ def _day(said: Any) -> date | None:
     for read in (_instant, datetime.fromisoformat, parsedate_to_datetime):
         try:
             found = read(said)
+            return (found.astimezone(UTC) if found.tzinfo else found).date()
         except (ValueError, TypeError, IndexError, OverflowError, OSError):
             continue
-        return (found.astimezone(UTC) if found.tzinfo else found).date()
     return None
 
 

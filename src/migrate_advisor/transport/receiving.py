@@ -10,6 +10,7 @@ from typing import Any
 from migrate_advisor.catalog.dialect import Failure
 from migrate_advisor.errors import ReplyError, UnmappableRequestError
 from migrate_advisor.mapping.failures import Complaint, api_error, complaint_of
+from migrate_advisor.mapping.json_text import parse_value
 from migrate_advisor.mapping.languages.listed_models import for_anthropics
 from migrate_advisor.mapping.mapper import Mapper
 from migrate_advisor.mapping.memory import Conversation
@@ -156,10 +157,7 @@ class Reception(Private):
         if head.status in SUCCESS:
             self.over(head.status, None, None, None)
             return Whole(head.status, self._headers(head), content)
-        try:
-            complaint = complaint_of(json.loads(content))
-        except (ValueError, RecursionError):
-            complaint = None
+        complaint = complaint_of(parse_value(content))
         if complaint is None:
             quoted = content[:_LONGEST_QUOTE].decode("utf-8", "replace").strip()
             complaint = Complaint(f"HTTP status {head.status}" + (f": {quoted}" if quoted else ""), ())

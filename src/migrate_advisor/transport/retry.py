@@ -158,6 +158,8 @@ def _until_reset(headers: Mapping[str, str], sent: float) -> float | None:
     return max(waits, default=None)
 
 
+_LONGEST_SAID = 60
+"""Characters of a number, a duration or a time, more than any has."""
 _EPOCH = 1_000_000_000
 _EPOCH_MILLISECONDS = 1_000_000_000_000
 _DURATION = re.compile(r"(?:(?P<h>\d+)h)?(?:(?P<m>\d+)m(?!s))?(?:(?P<s>\d+(?:\.\d+)?)s)?(?:(?P<ms>\d+(?:\.\d+)?)ms)?")
@@ -166,7 +168,7 @@ _UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
 
 def _seconds(text: str, sent: float) -> float | None:
     """Seconds from a number, a duration (``6m0s``), or an instant (seconds since 1970, ISO 8601, HTTP date)."""
-    text = text.strip()
+    text = text.strip()[:_LONGEST_SAID]
     number = _number(text)
     if number is not None:
         if number >= _EPOCH_MILLISECONDS:
@@ -192,15 +194,16 @@ def _instant(text: str) -> float | None:
     for read in (datetime.fromisoformat, parsedate_to_datetime):
         try:
             found = read(text)
-        except (ValueError, TypeError, IndexError):
+        except (ValueError, TypeError, IndexError, OverflowError):
             continue
         return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
     return None
 
 
 _WORDS = re.compile(
-    r"(?:retry|try again)\D{0,20}?(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>ms|milliseconds?|s\b|sec|seconds?|m\b|minutes?)"
-    r"|(?P<zh>\d+)\s*秒[之以]?后",
+    r"(?:retry|try again)\D{0,20}?(?P<number>\d{1,9}(?:\.\d{1,9})?)\s*"
+    r"(?P<unit>ms|milliseconds?|s\b|sec|seconds?|m\b|minutes?)"
+    r"|(?P<zh>(?<!\d)\d{1,9})\s*秒[之以]?后",
     re.IGNORECASE,
 )
 

@@ -15,13 +15,15 @@ if TYPE_CHECKING:
 UNSEEN = 120
 """Columns where nobody watches: of a file or a pipe."""
 _LEAST = 40
+_DIGITS = 5
+"""Digits of a number of columns that are read."""
 
 
 def columns(stream: TextIO) -> int:
     """How many columns a stream shows: as COLUMNS says, else its terminal's, else `UNSEEN`."""
     named = os.environ.get("COLUMNS", "")
-    if named.isascii() and named.isdigit() and int(named):
-        return max(int(named), _LEAST)
+    if named.isascii() and named.isdigit() and int(named[:_DIGITS]):
+        return max(int(named[:_DIGITS]), _LEAST)
     try:
         return max(os.get_terminal_size(stream.fileno()).columns, _LEAST)
     except (OSError, ValueError, AttributeError):  # no terminal, or not even a file

@@ -138,6 +138,12 @@ _JOINED = frozenset({"text", "thinking", "signature", "partial_json"})
 """Texts of a block that come in pieces."""
 
 
+def _place(data: Mapping[str, Any]) -> int:
+    """Which block an event is about; the first one where it says no number."""
+    place = data.get("index")
+    return place if isinstance(place, int) else 0
+
+
 class _EventsReader:
     """What the events of one stream mean: a message that is begun, blocks that grow, why it ended, its end."""
 
@@ -156,7 +162,7 @@ class _EventsReader:
         data = parse_object(event.data)
         if data is None:
             raise ReplyError("an event of the stream is no JSON object")
-        kind = data.get("type") or event.event
+        kind = str(data.get("type") or event.event)
         if kind in _SILENT:
             return
         table: dict[str, Callable[[dict[str, Any]], dict[str, Any] | Complaint | End]] = {
@@ -167,7 +173,7 @@ class _EventsReader:
             "content_block_delta": self._grown,
             "content_block_stop": self._closed,
         }
-        told = table.get(str(kind), self._failed)
+        told = table.get(kind, self._failed)
         if told == self._failed and self._has_begun and kind != "error":
             return  # of a kind that came later than this: it costs itself
         yield told(data)
@@ -210,7 +216,7 @@ class _EventsReader:
 
     def _closed(self, data: dict[str, Any]) -> dict[str, Any]:
         """A block that is over, where OpenAI has no place for all of it: a signature, a citation, a server's tool."""
-        block = self._blocks.pop(data.get("index"), {})
+        block = self._blocks.pop(_place(data), {})
         for key, value in list(block.items()):
             if isinstance(value, list) and key in _JOINED:
                 block[key] = "".join(value)
@@ -232,15 +238,16 @@ class _EventsReader:
         if not kind.endswith("_delta"):
             whole = {key: value for key, value in part.items() if value not in (None, "", [])}
             self._blocks[place] = {
-                key: [value] if key in _JOINED and isinstance(value, str) else value for key, value in whole.items()
+                key: ([value] if isinstance(value, str) else []) if key in _JOINED else value
+                for key, value in whole.items()
             }
             return
         block = self._blocks.setdefault(place, {"type": kind.removesuffix("_delta")})
         for key in _JOINED & part.keys():
             if isinstance(part[key], str):
                 block.setdefault(key, []).append(part[key])
-        if "citation" in part:
-            block.setdefault("citations", []).append(part["citation"])
+        if "citation" in part and isinstance(block.setdefault("citations", []), list):
+            block["citations"].append(part["citation"])
 
     def _said(self, data: dict[str, Any], name: str) -> dict[str, Any]:
         delta = self._delta(data, name)
@@ -250,8 +257,7 @@ class _EventsReader:
         part = data.get(name)
         if not isinstance(part, dict):
             raise ReplyError("a block of the stream is no object")
-        place = data.get("index")
-        place = place if isinstance(place, int) else 0
+        place = _place(data)
         self._keep(place, part)
         match part.get("type"):
             case "text" | "text_delta":

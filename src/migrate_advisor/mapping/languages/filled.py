@@ -5,6 +5,7 @@ What is there stays, whatever else it holds. Streams are `filled_events`'.
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.mapping.arguments import read
@@ -58,6 +59,16 @@ class Filler:
         if value is not None:
             kind, why = (Kind.DEFAULTED, NOT_GIVEN) if before is None else (Kind.CONVERTED, _UNREADABLE)
             self._ledger.note(path, kind, why, before, value, loss=False)
+
+    def held(
+        self, holder: dict[str, Any], path: str, key: str, empty: Mapping[str, Any] = MappingProxyType({})
+    ) -> dict[str, Any]:
+        """The object at a key, a new one; what else stands there is named as lost, and what is empty begins anew."""
+        given = holder.get(key)
+        if given and not isinstance(given, dict):
+            self._ledger.note(f"{path}{key}", Kind.DROPPED, _UNREADABLE, given, loss=True)
+        told = holder[key] = dict(given if given and isinstance(given, dict) else empty)
+        return told
 
     def listed(self, holder: dict[str, Any], path: str, key: str) -> list[dict[str, Any]]:
         """The objects of a list, each a new one; what is no object is named as lost, and a text is one part."""

@@ -101,7 +101,7 @@ class _MessageEvents:
         return None if not told and _dumps(data) == before else [*told, data]
 
     def _started(self, data: dict[str, Any]) -> dict[str, Any]:
-        message = data["message"] = dict(data.get("message") or {})
+        message = self._filler.held(data, "", "message")
         head_of_message(self._filler, message, "message.", self._known)
         self._filler.listed(message, "message.", "content")
         message.setdefault("stop_reason", None)
@@ -111,14 +111,14 @@ class _MessageEvents:
 
     def _block(self, data: dict[str, Any]) -> None:
         self._filler.fill(data, "", {"index": self._count})
-        block = data["content_block"] = dict(data.get("content_block") or {"type": "text"})
+        block = self._filler.held(data, "", "content_block", {"type": "text"})
         fill_block(self._filler, block, "content_block.", data["index"])
         self._calls |= block["type"] == "tool_use"
         self._count, self._open = data["index"] + 1, True
 
     def _unannounced(self, data: dict[str, Any]) -> dict[str, Any]:
         """The beginning of a block that grows without one."""
-        delta = data.get("delta") or {}
+        delta = data["delta"] if isinstance(data.get("delta"), dict) else {}
         kinds = {"thinking": "thinking", "signature": "thinking", "partial_json": "tool_use"}
         kind = next((kinds[key] for key in kinds if key in delta), "text")
         event = {"type": "content_block_start", "index": data.get("index"), "content_block": {"type": kind}}
@@ -127,7 +127,7 @@ class _MessageEvents:
 
     def _delta(self, data: dict[str, Any]) -> None:
         self._filler.fill(data, "", {"index": max(self._count - 1, 0)})
-        delta = data["delta"] = dict(data.get("delta") or {})
+        delta = self._filler.held(data, "", "delta")
         if not isinstance(delta.get("type"), str):
             kind = next((kind for key, kind in _DELTA_OF.items() if key in delta), "text_delta")
             self._filler.put(delta, "delta.type", "type", kind)
@@ -138,10 +138,10 @@ class _MessageEvents:
         self._filler.fill(data, "", {"index": max(self._count - 1, 0)})
 
     def _ended(self, data: dict[str, Any]) -> dict[str, Any]:
-        delta = data["delta"] = dict(data.get("delta") or {})
+        delta = self._filler.held(data, "", "delta")
         self._filler.fill(delta, "delta.", {"stop_reason": "tool_use" if self._calls else "end_turn"})
         self._filler.fill(delta, "delta.", {"stop_sequence": None})
-        usage = data["usage"] = also_named(data.get("usage") or {}, CHATS)
+        usage = data["usage"] = also_named(self._filler.held(data, "", "usage"), CHATS)
         self._filler.fill(usage, "usage.", {"output_tokens": self._written})
         self._is_over = True
         return data
@@ -234,7 +234,7 @@ class _ResponseEvents:
 
     def _responded(self, data: dict[str, Any], status: str) -> dict[str, Any]:
         self._has_begun = True
-        response = data["response"] = dict(data.get("response") or {})
+        response = self._filler.held(data, "", "response")
         self._filler.fill(response, "response.", self._named)
         if status in _FINAL and not response.get("output") and self._done:
             self._filler.put(response, "response.output", "output", [self._done[index] for index in sorted(self._done)])
@@ -251,7 +251,7 @@ class _ResponseEvents:
         is_new = kind.endswith("added")
         self._filler.fill(data, "", {"output_index": len(self._items) - (0 if is_new else 1)})
         index = data["output_index"]
-        item = data["item"] = dict(data.get("item") or {})
+        item = self._filler.held(data, "", "item")
         told = self._items.get(index, {})
         self._filler.fill(item, "item.", told)
         before = item.get("id"), item.get("call_id")
@@ -297,8 +297,7 @@ class _ResponseEvents:
         self._parts.add(at)
         self._open = is_new and not told
         if kind.startswith("response.content_part"):
-            data["part"] = dict(data.get("part") or {})
-            fill_part(self._filler, data["part"], "part.")
+            fill_part(self._filler, self._filler.held(data, "", "part"), "part.")
         elif kind.endswith(".delta"):
             self._filler.fill(data, "", {"delta": "", **({"logprobs": []} if "output_text" in kind else {})})
         return told

@@ -25,10 +25,19 @@ def for_anthropics(body: Mapping[str, Any]) -> dict[str, Any]:
 
 def _model(body: Mapping[str, Any]) -> dict[str, Any]:
     """One model; what a provider says Anthropic's way already stays as it is. One that is listed can be asked."""
-    created = dt.datetime.fromtimestamp(body["created"], dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    created = _written(body["created"])
     given = {name: body[name] for name in ("display_name", "created_at", "lifecycle") if body.get(name) is not None}
     said = {"type": "model", "display_name": body["id"], "created_at": created, "lifecycle": "active", **given}
     return {**_without(body, "object", "created"), **said}
+
+
+def _written(seconds: float) -> str:
+    """An instant in seconds since 1970 as Anthropic's API writes it; 1970 where that is no time."""
+    try:
+        instant = dt.datetime.fromtimestamp(seconds, dt.UTC)
+    except (ValueError, OverflowError, OSError):
+        instant = dt.datetime.fromtimestamp(0, dt.UTC)
+    return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _without(body: Mapping[str, Any], *names: str) -> dict[str, Any]:
