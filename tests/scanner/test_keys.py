@@ -53,6 +53,16 @@ URL = "https://api.openai.com/v1"
         ("a.rb", f'ENV["OPENAI_API_KEY"] = "{PLAIN}"'),
         ("a.php", f'<?php putenv("OPENAI_API_KEY={PLAIN}"); $u = "{URL}";'),
         ("a.py", f'c = OpenAI(api_key=os.getenv("OPENAI_API_KEY", "{PLAIN}"), base_url="{URL}")'),
+        ("a.go", f'package a\nvar u = "{URL}"; var c = openai.NewClient(option.WithAPIKey(`{PLAIN}`))'),
+        ("a.go", f'package a\nvar apiKey string = "{PLAIN}"; var u = "{URL}"'),
+        ("a.pl", f"$ENV{{OPENAI_API_KEY}} = '{PLAIN}'; # {URL}"),
+        ("a.ini", f"[openai]\napi_key = {PLAIN} {URL}\ndb_pass={PLAIN} {URL}"),
+        ("a.properties", f"openai.api.key : {PLAIN} {URL}"),
+        ("a.xml", f'<add key="OPENAI_API_KEY" value="{PLAIN}"/>'),
+        ("a.xml", f"<OPENAI_API_KEY>{PLAIN}</OPENAI_API_KEY>"),
+        ("a.yaml", f"OPENAI_API_KEY: &k !!str {PLAIN}"),
+        ("a.sh", f"curl -H 'Cookie: session={PLAIN}' {URL}"),
+        ("a.py", f'u = "{URL}/{KEY}/chat"'),
         ("a.properties", f"openai.client-secret={PLAIN}\nopenai.url={URL}?token={PLAIN}"),
     ],
 )
@@ -66,6 +76,25 @@ def test_no_key_is_shown(name: str, line: str, check: Check) -> None:
 @pytest.mark.parametrize(
     "line",
     [
+        "c = openai.OpenAI('{}')",
+        "c = openai.OpenAI(None, **{{'key': '{}'}})",
+        "c = openai.OpenAI(default_headers={{'Cookie': 'a={}'}})",
+        "openAiKey = '{}'; c = openai.OpenAI(openAiKey)",
+        "c = openai.OpenAI(api_key='{}')",
+    ],
+)
+def test_a_key_that_looks_like_the_name_of_a_thing_is_not_shown(line: str, check: Check) -> None:
+    key = "3f2504e0-4f89-41d3-9a0c-0305e82c3301"
+    findings = check("a.py", f"import openai\n{line.format(key)}\n").findings
+    assert findings
+    assert "0305e82c3301" not in repr(findings)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "c = openai.OpenAI(); tenant = '3f2504e0-4f89-41d3-9a0c-0305e82c3301'",
+        "c = openai.OpenAI(); n = uuid.UUID('3f2504e0-4f89-41d3-9a0c-0305e82c3301')",
         'client = openai.OpenAI(api_key=os.environ["OPENAI_API_KEY_2_PRODUCTION"])',
         f'client = openai.OpenAI(api_key="your-api-key-here", base_url="{URL}")',
         f'client = openai.OpenAI(api_key="test-key-123", base_url="{URL}")',

@@ -11,14 +11,14 @@ import re
 from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner.late import pattern
-from migrate_advisor.scanner.literal_keys import Kind, is_key, is_shaped, without_scheme
+from migrate_advisor.scanner.literal_keys import UUID, Kind, is_key, is_shaped, without_scheme
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _NAME = pattern(
-    r"(?<![a-z])(?:(?P<any>key)|(?P<key>api_?keys?|token|secret|credentials?|authorization|auth|bearer)"
-    r"|(?P<password>password|passwd|passphrase|pwd))"
+    r"(?<![a-z])(?:(?P<any>key)|(?P<key>api_?keys?|token|secret|credentials?|authorization|auth|bearer|cookies?)"
+    r"|(?P<password>password|passwd|passphrase|pass|pwd))"
     r"(?:_(?:\d{1,3}|prod|dev|staging|test|old|new|primary|secondary))?(?![A-Za-z0-9_])",
     re.IGNORECASE,
 )
@@ -27,22 +27,23 @@ _NAME = pattern(
 Finds the ends of ``OPENAI_API_KEY``, ``api-key``, ``token_2``; not of ``max_tokens``, ``monkey``.
 """
 _CAMEL = pattern(
-    r"(?<=[a-z0-9])(?:(?P<key>(?:Api)?Keys?|Token|Secret|Credentials?|Authorization)|(?P<password>Password|Pwd))"
+    r"(?<=[A-Za-z0-9])(?:(?P<key>(?:A[Pp][Ii])?Keys?|Token|Secret|Credentials?|Authorization)|(?P<password>Password|Pwd))"
     r"(?![A-Za-z0-9_])"
 )
-"""The same where words are told apart by capitals: ``apiKey``, ``withApiKey``."""
+"""The same where words are told apart by capitals: ``apiKey``, ``withApiKey``, ``WithAPIKey``."""
 _BEFORE = pattern(
     r"(?:api|access|secret|private|auth|account|subscription|sign|signing|master|admin|service|client|app|shared)[_.-]?\Z",
     re.IGNORECASE,
 )
 """What before ``key`` makes it one that lets somebody in, as in ``access_key``; not in ``sort_key``."""
 _TO_VALUE = pattern(
-    r"(?:[\"'`\])]{0,3}[ \t]{0,20}"
-    r"(?:[?!]?:[ \t]{0,9}[A-Za-z][\w.<>?\[\]]{0,40}[ \t]{0,9}(?==)|[ \t]{0,20})"
+    r"(?:[\"'`\])}]{0,3}[ \t]{0,20}"
+    r"(?:(?:[?!]?:[ \t]{0,9}|(?<=[ \t]))[A-Za-z][\w.<>?\[\]]{0,40}[ \t]{0,9}(?==)|[ \t]{0,20})"
     r"(?::=|=>|\?\?|\|\||\?:|:-|[:=(,]|or\b))\s{0,40}"
 )
-"""Between a name and the expression that it is given: ``" : ``, ``: String = ``, ``", ``, ``(``, `` ?? ``."""
-_TO_WORD = pattern(r"(?::-|=>?|:)[ \t]{0,20}|[ \t]{1,20}")
+"""Between a name and the expression that it is given: ``" : ``, ``: String = ``, `` string = ``, ``", ``, ``(``,
+`` ?? ``."""
+_TO_WORD = pattern(r"[ \t]{0,9}(?::-|=>?|:)[ \t]{0,20}(?:[&!]\S{1,40}[ \t]{1,9}){0,2}|[ \t]{1,20}")
 """Between a name and a value without quotes."""
 _TAKES_WORD = pattern(
     r"(?:(?<![\w-])(?:ENV|ARG|setx|set|-[a-z-]{1,40})[ \t]{1,9}|--[\w-]{0,40})[\w-]{0,60}\Z", re.IGNORECASE
@@ -54,17 +55,23 @@ _USERINFO = pattern(r"://(?P<value>[^\s/?#\"'`@<>\\]{1,300})@")
 _QUERY = pattern(r"[?&](?:key|sig|signature|code|auth|k)=(?P<value>[^\s&#\"'`<>\\]{6,512})", re.IGNORECASE)
 _USER = pattern(r"(?<=\s)(?:-u|--user)[ \t=]{0,4}[\"']?(?P<name>[^\s\"':]{0,80}):(?P<value>[^\s\"']{1,200})")
 _BESIDE = pattern(
-    r"name[\"']?[ \t]{0,9}:[ \t]{0,9}[\"']?(?P<name>\w{1,80})[\"']?[ \t]{0,9},?\s{1,40}"
-    r"[\"']?value[\"']?[ \t]{0,9}:[ \t]{0,9}[\"']?(?P<value>[^\s\"'#,}]{4,512})"
+    r"(?:name|key)[\"']?[ \t]{0,9}[:=][ \t]{0,9}[\"']?(?P<name>\w{1,80})[\"']?[ \t]{0,9},?\s{1,40}"
+    r"[\"']?value[\"']?[ \t]{0,9}[:=][ \t]{0,9}[\"']?(?P<value>[^\s\"'#,}]{4,512})"
 )
 """A variable's name and its value, each under a name of their own: ``name: A_KEY, value: v``."""
+_ELEMENT = pattern(r"<(?P<name>[\w.-]{1,80})>\s{0,9}(?P<value>[^\s<>\"']{4,512})\s{0,9}</")
+"""A value between two tags: ``<apiKey>v</apiKey>``."""
+_ARGUMENT = pattern(rf"(?<!uuid)\([ \t]{{0,9}}[\"'`](?P<value>{UUID})[\"'`]", re.IGNORECASE)
+"""A key that looks like a number of its own, and is what a call is given first: ``Client("…")``, not ``UUID("…")``."""
 _BELOW = pattern(
     r"(?P<name>\w{1,80})[\"']?[ \t]{0,9}[:=][ \t]{0,9}[|>][+-]?[ \t]{0,9}\n"
     r"[ \t]{1,40}(?P<value>[^\s\"'#]{4,512})"
 )
 """A variable's value on the line below: ``A_KEY: |``."""
+_APART = (_BESIDE, _BELOW, _ELEMENT)
 _STANDING = pattern(
-    r"(?<![A-Za-z0-9@/.:-])(?:sk-[A-Za-z0-9_-]{16,512}|[A-Za-z0-9_]{20,512}(?:[.-][A-Za-z0-9_-]{1,512}){0,3})"
+    r"(?<![A-Za-z0-9@.:-])(?:sk-[A-Za-z0-9_-]{16,512}"
+    r"|(?<!/)[A-Za-z0-9_]{20,512}(?:[.-][A-Za-z0-9_-]{1,512}){0,3})"
 )
 _HASH = pattern(
     r"(?:sha\d{1,3}|md5|hash|digest|commit|rev|etag|integrity|checksum|id)[\"']?[ \t]{0,9}[-:=@][ \t]{0,9}[\"']?\Z",
@@ -83,11 +90,11 @@ def without_keys(line: str, *, is_program: bool, shown: tuple[int, int] = (0, 0)
     Args:
         line: of a file.
         is_program: as for `keys_in`.
-        shown: a stretch that is no key, whatever it looks like: it is what the line is told for.
+        shown: a stretch that begins with no key, whatever it looks like: it is what the line is told for.
     """
     pieces, at = [], 0
     for start, end in keys_in(line, is_program=is_program):
-        if start < shown[1] and shown[0] < end:
+        if start <= shown[0] < end:
             continue
         pieces += [line[at:start], "*" * (end - start)]
         at = end
@@ -124,7 +131,9 @@ def keys_given_to(text: str, names: Iterable[str], *, is_program: bool) -> list[
         for hit in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text):
             spans = (*_quoted(text, hit.end(), is_program=is_program), *_unquoted(text, hit, is_program=is_program))
             found.update(span for span in spans if is_key(text[slice(*span)], Kind.KEY if is_program else Kind.ANY))
-        apart = (hit for pattern_ in (_BESIDE, _BELOW) for hit in pattern_.finditer(text) if hit["name"] == name)
+        apart = (
+            hit for pattern_ in (_BESIDE, _BELOW, _ELEMENT) for hit in pattern_.finditer(text) if hit["name"] == name
+        )
         found.update(hit.span("value") for hit in apart if is_key(hit["value"], Kind.ANY))
     return sorted(found)
 
@@ -138,6 +147,8 @@ def _by_form(text: str) -> Iterator[tuple[int, int]]:
         yield from _userinfo(hit["value"], hit.start("value"))
     for found in (_QUERY, _USER):
         yield from (hit.span("value") for hit in found.finditer(text) if is_key(hit["value"], Kind.ANY))
+    for hit in _ARGUMENT.finditer(text):
+        yield hit.span("value")
     for hit in _STANDING.finditer(text):
         if is_shaped(hit[0]) and not _HASH.search(text, max(0, hit.start() - _BACK), hit.start()):
             yield hit.span()
@@ -145,7 +156,7 @@ def _by_form(text: str) -> Iterator[tuple[int, int]]:
 
 def _apart(text: str) -> Iterator[tuple[int, int]]:
     """Keys whose names do not stand right before them."""
-    for found in (_BESIDE, _BELOW):
+    for found in _APART:
         for hit in found.finditer(text):
             kind = _kind_of_name(hit["name"])
             if kind is not None and is_key(hit["value"], kind):

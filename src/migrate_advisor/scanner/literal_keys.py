@@ -17,6 +17,9 @@ _ELSEWHERE = pattern(
     r"|[A-Za-z_]\w{0,40}(?:\.[A-Za-z_]\w{0,60}){1,6}(?:\(|\Z)"
 )
 """Begins an address, a path, or is the name of a variable: it says where a key is."""
+UUID = r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+"""How some providers write their keys, and everybody the names of things."""
+_UUID = pattern(rf"{UUID}\Z")
 _LETTERS_OR_DIGITS = pattern(r"[A-Za-z]+|[0-9]+")
 _RUN = pattern(r"[A-Za-z0-9]{20,}")
 _CHANGE = pattern(r"[A-Za-z](?=[0-9])|[0-9](?=[A-Za-z])")
@@ -61,7 +64,7 @@ def is_key(value: str, kind: Kind) -> bool:
         kind: what is expected where it stands.
     """
     if kind is Kind.SHAPED:
-        return is_shaped(value)
+        return is_shaped(value) or _UUID.match(value) is not None
     rest = _REFERENCE.sub("", value)
     if "://" in rest or any(character.isspace() for character in rest):
         return False  # of an address, only a part of it can be a key
