@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.mapping.json_text import parse_object
+from migrate_advisor.mapping.signed import SignatureMemory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from migrate_advisor.mapping.failures import ApiError
     from migrate_advisor.mapping.mapper import Mapper
     from migrate_advisor.mapping.report import MappingReport
+    from migrate_advisor.mapping.signed import SignedConversation
     from migrate_advisor.mapping.streams import StreamDecoder
 
 MAX_THOUGHTS = 1_000
@@ -54,12 +56,16 @@ class ThoughtMemory:
         self._characters = 0
         self._thoughts: OrderedDict[bytes, Thought] = OrderedDict()
         self._lock = threading.Lock()
+        self.signatures = SignatureMemory()
+        """Who signed what, of those that the program itself sends back."""
 
     def __len__(self) -> int:
         return len(self._thoughts)
 
-    def conversation(self, mapper: Mapper, body: Any) -> Conversation | None:
+    def conversation(self, mapper: Mapper, body: Any) -> Conversation | SignedConversation | None:
         """A request with what is known of its thoughts; None where this target wants none back."""
+        if mapper.asked.name == "messages":
+            return self.signatures.conversation(mapper, body)
         is_chat = mapper.pair is None and mapper.asked.name == "chat.completions"
         messages = body.get("messages") if is_chat and isinstance(body, dict) else None
         if not isinstance(messages, list) or not any(

@@ -11,6 +11,7 @@ from migrate_advisor.mapping.codecs.base import Codec, set_model
 from migrate_advisor.mapping.failures import Complaint, complaint_of
 from migrate_advisor.mapping.languages.filled import message_filled, response_filled
 from migrate_advisor.mapping.report import Kind
+from migrate_advisor.mapping.signed import without_foreign
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -63,6 +64,7 @@ def encode_messages(plan: OperationPlan, ledger: Ledger) -> dict[str, Any]:
         ledger.note("max_tokens", Kind.UNVERIFIED, plan.context.because(why), 0, loss=True)
     if any(isinstance(item, dict) for item in given):
         ledger.out["messages"] = [_message(plan, index, item, ledger) for index, item in enumerate(given)]
+        without_foreign(plan, ledger)
     set_model(plan, ledger)
     return ledger.out
 

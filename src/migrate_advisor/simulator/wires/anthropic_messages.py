@@ -10,7 +10,14 @@ from migrate_advisor.simulator.fields import chat_rules, check_fields, operation
 from migrate_advisor.simulator.refusals import RefusedError
 from migrate_advisor.simulator.tokens import pieces
 from migrate_advisor.simulator.traffic import event, json_reply, stream
-from migrate_advisor.simulator.wires.anthropic_requests import NATIVE, STRUCTURE, check_request, read
+from migrate_advisor.simulator.wires.anthropic_requests import (
+    NATIVE,
+    STRUCTURE,
+    check_request,
+    check_thoughts,
+    read,
+    signature_of,
+)
 from migrate_advisor.simulator.wires.base import (
     at,
     check_abilities,
@@ -104,6 +111,7 @@ def _chat(call: SiteRequest) -> SiteReply:
     named = frozenset(native.extra) if native else frozenset()
     check_fields(body, chat_rules(facts, STRUCTURE, NATIVE | named))
     check_request(body, whole=True)
+    check_thoughts(body, facts)
     asked = read(body, model)
     check_abilities(call.site, model, images=asked.images, tools=bool(asked.tools))
     check_window(call.site, model, len(pieces(asked.said)))
@@ -121,10 +129,10 @@ def _usage(said: ModelAnswer, made: int) -> dict[str, int]:
     return {"input_tokens": said.prompt_tokens, **cached, "output_tokens": made}
 
 
-def _blocks(said: ModelAnswer) -> list[dict[str, Any]]:
+def _blocks(said: ModelAnswer, facts: Dialect) -> list[dict[str, Any]]:
     blocks: list[dict[str, Any]] = []
     if said.reasoning:
-        blocks.append({"type": "thinking", "thinking": said.reasoning, "signature": "sim-signature"})
+        blocks.append({"type": "thinking", "thinking": said.reasoning, "signature": signature_of(facts)})
     if said.text or not said.calls:
         blocks.append({"type": "text", "text": said.text})
     return [
@@ -135,7 +143,7 @@ def _blocks(said: ModelAnswer) -> list[dict[str, Any]]:
 
 def message(model: str, said: ModelAnswer, facts: Dialect) -> dict[str, Any]:
     """A whole reply."""
-    head = {"id": "msg_sim", "type": "message", "role": "assistant", "model": model, "content": _blocks(said)}
+    head = {"id": "msg_sim", "type": "message", "role": "assistant", "model": model, "content": _blocks(said, facts)}
     return {**head, **_stop(said, facts), "usage": _usage(said, said.completion_tokens)}
 
 
@@ -146,7 +154,7 @@ def named_events(model: str, said: ModelAnswer, facts: Dialect) -> list[bytes]:
         {"type": "message_start", "message": {**start, "usage": _usage(said, 1)}},
         {"type": "ping"},
     ]
-    for index, block in enumerate(_blocks(said)):
+    for index, block in enumerate(_blocks(said, facts)):
         opening, deltas = _deltas(block, said)
         bodies.append({"type": "content_block_start", "index": index, "content_block": opening})
         bodies += [{"type": "content_block_delta", "index": index, "delta": delta} for delta in deltas]

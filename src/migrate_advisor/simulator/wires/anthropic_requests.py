@@ -11,6 +11,8 @@ from migrate_advisor.simulator.shapes import MESSAGES, check_shapes
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from migrate_advisor.catalog.dialect import Dialect
+
 STRUCTURE = frozenset({"model", "messages", "system", "max_tokens", "stream", "tools", "tool_choice", "output_config"})
 NATIVE = frozenset({"stop_sequences", "temperature", "top_p", "top_k", "metadata", "service_tier", "thinking"})
 _BLOCKS = {
@@ -93,6 +95,39 @@ def _check_results(messages: Sequence[Mapping[str, Any]]) -> None:
 def _blocks(message: Mapping[str, Any], kind: str) -> list[Mapping[str, Any]]:
     content = message["content"]
     return [block for block in content if block["type"] == kind] if isinstance(content, list) else []
+
+
+def signature_of(facts: Dialect) -> str:
+    """What a provider signs thoughts with."""
+    return f"signed-by-{facts.id}"
+
+
+def check_thoughts(body: Mapping[str, Any], facts: Dialect) -> None:
+    """Refuse thoughts that somebody else signed, and calls without one before them while it thinks.
+
+    Raises:
+        RefusedError: with the block at fault.
+    """
+    replay = facts.thinking.replay.get("content[].thinking")
+    if replay is None or not replay.bound:
+        return
+    for index, message in enumerate(body["messages"]):
+        for number, block in enumerate(message["content"] if isinstance(message["content"], list) else ()):
+            if block["type"] == "thinking" and block.get("signature") != signature_of(facts):
+                where = f"messages.{index}.content.{number}"
+                raise bad(f"{where}: Invalid `signature` in `thinking` block", where)
+    if (body.get("thinking") or {}).get("type") == "enabled":
+        _check_begins_with_thought(body["messages"])
+
+
+def _check_begins_with_thought(messages: Sequence[Mapping[str, Any]]) -> None:
+    turns = [index for index, message in enumerate(messages) if message["role"] == "assistant"]
+    if not turns or not _blocks(messages[turns[-1]], "tool_use"):
+        return
+    first = messages[turns[-1]]["content"][0]["type"]
+    if first not in {"thinking", "redacted_thinking"}:
+        where = f"messages.{turns[-1]}.content.0.type"
+        raise bad(f"{where}: Expected `thinking` or `redacted_thinking`, but found `{first}`.", where)
 
 
 def _check_tools(body: Mapping[str, Any]) -> None:
