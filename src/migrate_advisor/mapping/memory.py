@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.mapping.json_text import parse_object
-from migrate_advisor.mapping.signed import SignatureMemory
+from migrate_advisor.mapping.signed import SignatureMemory, SignedConversation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from migrate_advisor.mapping.failures import ApiError
     from migrate_advisor.mapping.mapper import Mapper
     from migrate_advisor.mapping.report import MappingReport
-    from migrate_advisor.mapping.signed import SignedConversation
     from migrate_advisor.mapping.streams import StreamDecoder
 
 MAX_THOUGHTS = 1_000
@@ -65,7 +64,7 @@ class ThoughtMemory:
     def conversation(self, mapper: Mapper, body: Any) -> Conversation | SignedConversation | None:
         """A request with what is known of its thoughts; None where this target wants none back."""
         if mapper.asked.name == "messages":
-            return self.signatures.conversation(mapper, body)
+            return self._signed(mapper, body)
         is_chat = mapper.pair is None and mapper.asked.name == "chat.completions"
         messages = body.get("messages") if is_chat and isinstance(body, dict) else None
         if not isinstance(messages, list) or not any(
@@ -73,6 +72,12 @@ class ThoughtMemory:
         ):
             return None
         return Conversation(self, f"{mapper.plan.place.provider.id}/{mapper.plan.facts.id}", body)
+
+    def _signed(self, mapper: Mapper, body: Any) -> SignedConversation | None:
+        """A request in Messages without signatures of others; None where it is said in another language."""
+        if mapper.pair is not None or not isinstance(body, dict) or not isinstance(body.get("messages"), list):
+            return None
+        return SignedConversation(self.signatures, mapper.plan.place.provider.id, body)
 
     def recall(self, key: bytes) -> Thought | None:
         """The thought of this key, which is then the newest."""

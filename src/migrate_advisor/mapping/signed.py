@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from migrate_advisor.mapping.failures import ApiError
     from migrate_advisor.mapping.ledger import Ledger
-    from migrate_advisor.mapping.mapper import Mapper
     from migrate_advisor.mapping.plan import OperationPlan
     from migrate_advisor.mapping.report import MappingReport
     from migrate_advisor.mapping.streams import StreamDecoder
@@ -97,12 +96,6 @@ class SignatureMemory:
     def is_anothers(self, signature: Any, whose: str) -> bool:
         """Whether somebody else is known to have signed with this."""
         return isinstance(signature, str) and self._signers.get(_hashed(signature), whose) != whose
-
-    def conversation(self, mapper: Mapper, body: Any) -> SignedConversation | None:
-        """A request in Messages without signatures of others; None where this target speaks another language."""
-        if mapper.pair is not None or not isinstance(body, dict) or not isinstance(body.get("messages"), list):
-            return None
-        return SignedConversation(self, mapper.plan.place.provider.id, body)
 
 
 def _hashed(signature: str) -> bytes:
