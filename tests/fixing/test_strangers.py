@@ -55,6 +55,9 @@ def test_a_file_that_names_the_key_stays_where_nothing_is_moved(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("name", "code"),
     [
+        ("a.php", "<?php\n$c = OpenAI::client(getenv('K'));\n$c->images()->create(['prompt' => 'a']);\n"),
+        ("a.php", "<?php\n$c = OpenAI::client(getenv('K'));\n$c->audio()->transcribe(['file' => $f]);\n"),
+        ("a.rb", 'require "openai"\nc = OpenAI::Client.new(access_token: k)\nc.audio.speech(parameters: {})\n'),
         ("a.py", 'from openai import OpenAI\n\nclient = OpenAI()\nclient.images.generate(prompt="a")\n'),
         ("a.py", 'from openai import OpenAI\n\nc = OpenAI()\nc.embeddings.create(model="m", input="a")\n'),
         (
@@ -69,6 +72,36 @@ def test_a_client_that_is_asked_for_no_chat_is_left_for_a_person(name: str, code
     report = ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True, write=True)
     assert (tmp_path / name).read_text(encoding="utf-8") == code
     assert any("Choose who does" in item.fix.title for item in report.left)
+
+
+ASSISTANTS = [
+    (
+        "a.py",
+        "from openai import OpenAI\n\nc = OpenAI()\nc.beta.threads.create()\nc.beta.threads.messages.create(t)\n",
+    ),
+    ("a.ts", 'import OpenAI from "openai";\nconst c = new OpenAI();\nawait c.beta.assistants.create({ model: m });\n'),
+    ("a.rb", 'require "openai"\nc = OpenAI::Client.new(access_token: k)\nc.threads.create\n'),
+    ("a.php", "<?php\n$c = OpenAI::client(getenv('K'));\n$c->threads()->messages()->create('t', []);\n"),
+    ("a.rs", "use async_openai::Client;\nfn f() {\n    let c = Client::new();\n    c.threads().create(r);\n}\n"),
+    ("a.py", 'from openai import OpenAI\n\nc = OpenAI()\nc.fine_tuning.jobs.create(training_file="a")\n'),
+]
+
+
+@pytest.mark.parametrize(("name", "code"), ASSISTANTS)
+def test_a_client_of_what_only_its_provider_has_is_left_for_a_person(name: str, code: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(code, encoding="utf-8")
+    report = ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True, write=True)
+    assert (tmp_path / name).read_text(encoding="utf-8") == code
+    assert any("is OpenAI's own" in item.fix.title for item in report.left)
+
+
+def test_what_a_moved_client_is_asked_for_beside_a_chat_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(
+        'from openai import OpenAI\n\nc = OpenAI()\nc.chat.completions.create(model="gpt-4o", messages=[])\n'
+        'c.images.generate(prompt="a")\nc.beta.threads.create()\n'
+    )
+    notes = ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True, write=True).notes
+    assert sum("needs a client of its own" in note for note in notes) == len(["images", "assistants"])
 
 
 def test_a_client_that_chats_too_is_moved(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from migrate_advisor.fixing.site import ClientSite
-    from migrate_advisor.scanner.languages.form import Call
+    from migrate_advisor.scanner.languages.forms import Call, Forms
 
 
 def options(package: str, address: str, key: str) -> Callable[[ClientSite], Sequence[TextChange] | None]:
@@ -30,30 +30,30 @@ def options(package: str, address: str, key: str) -> Callable[[ClientSite], Sequ
         if azure:
             return _azure(site, azure)
         added = [f"{package}.{address}({quoted(site.address.base_url)})"]
-        needs = list(_import(site, site.client.imports[0] + "/option")) if package == "option" else []
+        needs = list(import_of(site.forms, site.client.imports[0] + "/option")) if package == "option" else []
         if site.address.key and f"{key}(" not in site.source:
             added.append(f"{package}.{key}(os.Getenv({quoted(site.address.key)}))")
-            needs += _import(site, "os")
+            needs += import_of(site.forms, "os")
         return [appended(site, ", ".join(added)), *needs]
 
     return recipe
 
 
-def _import(site: ClientSite, path: str) -> Sequence[TextChange]:
-    """An import of a package that the file does not import yet, behind its first one."""
-    known = [item.parts[0] for item in site.forms.imports]
+def import_of(forms: Forms, path: str) -> Sequence[TextChange]:
+    """An import of a package that a file does not import yet, behind its first one."""
+    known = [item.parts[0] for item in forms.imports]
     of_sdk = re.compile(re.escape(path.removesuffix("/option")) + r"(?:/v\d+)?(?=/|\Z)")
     version = next((hit[0] for name in known if (hit := of_sdk.match(name))), "")
     wanted = f"{version}/option" if path.endswith("/option") and version else path
-    if wanted in known or not site.forms.imports:
+    if wanted in known or not forms.imports:
         return []
-    first = site.forms.imports[0]
-    is_block = site.forms.text[: first.start].rstrip(' \t"').endswith(("(", "\n"))
-    line = site.forms.text.rindex("\n", 0, first.start) + 1
-    indent = site.forms.text[line : first.start].rstrip('"')
+    first = forms.imports[0]
+    is_block = forms.text[: first.start].rstrip(' \t"').endswith(("(", "\n"))
+    line = forms.text.rindex("\n", 0, first.start) + 1
+    indent = forms.text[line : first.start].rstrip('"')
     if is_block or not indent.strip():
-        return [TextChange(line, line, f"{indent}{quoted(wanted)}{line_end(site.forms.text)}")]
-    return [TextChange(line, line, f"import {quoted(wanted)}{line_end(site.forms.text)}")]
+        return [TextChange(line, line, f"{indent}{quoted(wanted)}{line_end(forms.text)}")]
+    return [TextChange(line, line, f"import {quoted(wanted)}{line_end(forms.text)}")]
 
 
 def openai(site: ClientSite) -> Sequence[TextChange] | None:
@@ -89,7 +89,7 @@ def _configuration(site: ClientSite) -> Sequence[TextChange] | None:
     if not site.address.key:
         return None
     key = f"{call.names[0]}.DefaultConfig(os.Getenv({quoted(site.address.key)}))"
-    return [TextChange(call.start, call.end, key), told, *_import(site, "os")]
+    return [TextChange(call.start, call.end, key), told, *import_of(site.forms, "os")]
 
 
 def _is_given(inner: Call, outer: Call) -> bool:
@@ -109,12 +109,12 @@ def _azure(site: ClientSite, azure: Sequence[Call]) -> Sequence[TextChange] | No
         changes.append(TextChange(call.start, call.end, f"option.{name}({values[name]})"))
     imported = next((item for item in forms.imports if item.parts[0].endswith("/azure")), None)
     others = sum(call.names[:1] == ("azure",) for call in forms.calls) - len(azure)
-    needs = [*_import(site, "os")]
+    needs = [*import_of(site.forms, "os")]
     if imported is None or others:
         return None
     line = forms.text.rfind("\n", 0, imported.start) + 1
     gone = TextChange(line, forms.text.find("\n", line) + 1, "")
-    return [*changes, *needs, *_import(site, site.client.imports[0].removesuffix("/azure") + "/option"), gone]
+    return [*changes, *needs, *import_of(site.forms, site.client.imports[0].removesuffix("/azure") + "/option"), gone]
 
 
 def eino(site: ClientSite) -> Sequence[TextChange] | None:
@@ -129,8 +129,11 @@ def eino(site: ClientSite) -> Sequence[TextChange] | None:
     is_broken = rest.startswith(("\n", "\r"))
     indent = re.match(r"\s*", text[opened.end() :])
     if is_broken and indent is not None:
-        return [TextChange(opened.end(), opened.end(), f"{indent[0]}{told}"), *(_import(site, "os") if key else [])]
+        return [
+            TextChange(opened.end(), opened.end(), f"{indent[0]}{told}"),
+            *(import_of(site.forms, "os") if key else []),
+        ]
     return [
         TextChange(opened.end(), opened.end(), f"{told} " if not rest.startswith("}") else told),
-        *(_import(site, "os") if key else []),
+        *(import_of(site.forms, "os") if key else []),
     ]

@@ -84,6 +84,9 @@ def for_operation(found: Found, operation: str, model: str = "") -> Fix:
     """What a person is to do about something that is no chat: it moves apart, to a model of its own."""
     if operation == COMPLETIONS and operation not in redirected(found.to, found.moving.catalog):
         return found.display(NO_COMPLETIONS.format(found.to.model, found.to.name))
+    surface = found.provider.surface(operation)
+    if surface is not None and surface.operation is None:
+        return found.display(_OWN.format(surface.name, found.provider.name))
     source = model or found.provider.id
     word = next((word for word, name in OPERATION_WORDS.items() if name == operation), "")
     asked = f"migrate-advisor recommend --from {source}" + (f" --uses {word}" if word and not model else "")
@@ -92,6 +95,7 @@ def for_operation(found: Found, operation: str, model: str = "") -> Fix:
     return found.display(f"Choose who does {what} from now on; `{asked}` names them", *again)
 
 
+_OWN = "Rewrite what asks this client: {} is {}'s own, and no other address answers it"
 _AGAIN = "Vectors of two models do not mix: all that is stored must be embedded again"
 
 

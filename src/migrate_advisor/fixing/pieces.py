@@ -115,7 +115,15 @@ def _piece(file: EditedFile, start: int, end: int, language: str) -> Piece:
     head, sign, _ = line.partition("=")
     gives = set(_bound(head) if sign and "(" not in head else _named(line))
     gives |= {hit[1] for hit in _ATTRIBUTE.finditer(text)}
+    gives -= set(_brought(file, start, end))
     return Piece(file.path, language, start, frozenset(gives), frozenset(_NAME.findall(_used(file, start, end))))
+
+
+def _brought(file: EditedFile, start: int, end: int) -> Iterator[str]:
+    """Names that are brought into a file under their own: another file gives them."""
+    for item in file.forms.imports if file.forms is not None else ():
+        if start <= item.statement.start < end and item.local == item.parts[-1].rpartition(".")[2]:
+            yield item.local
 
 
 def _bound(head: str) -> Iterator[str]:

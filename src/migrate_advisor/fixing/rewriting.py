@@ -25,14 +25,13 @@ from migrate_advisor.fixing.models import (
 )
 from migrate_advisor.fixing.settings import address_beside
 from migrate_advisor.fixing.site import ClientSite, TextChange
-from migrate_advisor.fixing.spoken import asks_responses, has_responses, redirected
+from migrate_advisor.fixing.spoken import asked_of, asks_responses, has_responses, redirected
 from migrate_advisor.fixing.wire import beside_chat, wire_of
 from migrate_advisor.scanner.finding import Fix, Safety
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from migrate_advisor.catalog.calls import Calls
     from migrate_advisor.catalog.identifiers import SdkClient
     from migrate_advisor.catalog.provider import Provider
     from migrate_advisor.fixing.destination import Destination, SdkAddress
@@ -177,7 +176,8 @@ def _redirected(found: Found, calls: Iterable[Call]) -> Fix | None:
         return None
     call, client = made[0]
     moved, words = redirected(found.to, found.moving.catalog), found.moving.catalog.calls
-    operation = _only_asks(forms, call, moved, words) or beside_chat(client, call.names, words)
+    asked = asked_of(forms, call, found.provider, words)
+    operation = min(asked) if asked and asked.isdisjoint(moved) else beside_chat(client, call.names, words)
     if operation is not None:
         return for_operation(found, operation)
     codec = wire_of(client)
@@ -194,6 +194,7 @@ def _redirected(found: Found, calls: Iterable[Call]) -> Fix | None:
     if "Azure" in call.names[-1]:
         changes = [*changes, *deployments(forms, call, found.to.model, found.moving.catalog.calls)]
     notes = [_DEPLOYMENT.format(found.to.model)] if "Azure" in call.names[-1] else []
+    notes += [_TOO.format(found.file.path, what) for what in sorted(asked - moved)]
     return found.fix(f"Send it to {found.to.name}", changes, *notes)
 
 
@@ -212,21 +213,7 @@ _SWAPS = {"python": swaps_python, "javascript": swaps_javascript, "typescript": 
 _INSTALL = "What is imported now is in {}: install it where its manifest does not name it yet"
 
 
-def _only_asks(forms: Forms, made: Call, moved: Collection[str], calls: Calls) -> str | None:
-    """What a client is asked for in its file, where none of it is what an address alone moves."""
-    called = calls.operation_of(made.names)
-    if called is not None:
-        return called if called not in moved else None
-    owners = {
-        binding.target.rpartition(".")[2]
-        for binding in forms.bindings
-        if binding.form.kind == "binding" and binding.start <= made.start < binding.end
-    }
-    its = (call for call in forms.calls if owners.intersection(call.names[:2]))
-    asked = {operation for call in its if (operation := calls.operation_of(call.names)) is not None}
-    return min(asked) if asked and asked.isdisjoint(moved) else None
-
-
+_TOO = "{} asks the client that was moved for {}, too: that needs a client of its own"
 _DEPLOYMENT = "Azure's calls name a deployment as their model: where it comes from a variable, set that to {}"
 
 

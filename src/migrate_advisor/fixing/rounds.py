@@ -17,6 +17,7 @@ from migrate_advisor.fixing.manifests import REPLACING, dependencies, is_manifes
 from migrate_advisor.fixing.models import models_chosen
 from migrate_advisor.fixing.notebook import edited_file
 from migrate_advisor.fixing.orphans import orphaned, orphaning
+from migrate_advisor.fixing.own_keys import with_own_keys
 from migrate_advisor.fixing.patch import compatible
 from migrate_advisor.fixing.rewriting import fix_of, key_names, role_of
 from migrate_advisor.fixing.secrets import emptied, sent_along
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from migrate_advisor.fixing.keys import Hit
     from migrate_advisor.scanner.finding import Edit
 
-_MOST_ROUNDS = 8
+_MOST_ROUNDS = 12
 """Times that changed files are looked at again: as many things as may hide behind each other on a line."""
 
 
@@ -60,12 +61,14 @@ def rounds(
     holding = Held()
     first = settled(Work(before, beside), found, scanning, moving)
     frozen: frozenset[str] = frozenset()
+    owning: frozenset[str] = frozenset()
     for _ in range(_MOST_ROUNDS):
         work = Work(before, beside)
-        left = _rounds(work, found, scanning, moving, Round(holding, first, frozen))
+        left = _rounds(work, found, scanning, moving, Round(holding, first, frozen, owning=owning))
         shared = _shared(work, found, left, moving, Round(holding, first))
         if shared.conflicts - frozen:  # they would take a key along that something else needs
-            frozen |= shared.conflicts
+            frozen |= shared.conflicts & owning
+            owning |= shared.conflicts
             continue
         more = holding | held(left, (item.finding for item in work.fixed), stays, moving.catalog.calls)
         if more == holding or moving.to is None:
@@ -85,6 +88,8 @@ class Round(NamedTuple):
     """Files that stay as they are."""
     kept: frozenset[Hit] = frozenset()
     """Places that go on naming the old provider's key."""
+    owning: frozenset[str] = frozenset()
+    """Files whose requests read the target's key themselves."""
 
 
 def _shared(work: Work, found: Sequence[Finding], left: Sequence[Finding], moving: Moving, known: Round) -> Sharing:
@@ -126,7 +131,18 @@ def _rounds(
                 work.fixed += made[path]
         remaining |= _again(back, work, scanning, holding)
         todo = changed
+    own = [path for path in sorted(known.owning - known.frozen) if _give_own(path, work, remaining[path], moving)]
+    remaining |= _again(own, work, scanning, holding)
     return [item for items in remaining.values() for item in items]
+
+
+def _give_own(path: str, work: Work, left: Sequence[Finding], moving: Moving) -> bool:
+    """Let the requests that moved in a file read the target's key themselves; whether that changes it."""
+    assert moving.to is not None
+    file = edited_file(path, work.contents[path])
+    old = {name for provider in moving.catalog.providers() for name in key_names(provider, moving.to)}
+    staying = [file.offset(item.line, item.column) for item in stuck(left).findings]
+    return work.change(path, map(file.edit, with_own_keys(file, moving.to, old, staying)))
 
 
 def _to_begin_with(work: Work, found: Sequence[Finding], scanning: Scanning, known: Round) -> dict[str, list[Finding]]:

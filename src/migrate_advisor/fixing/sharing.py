@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.fixing.keys import hits_of
 from migrate_advisor.fixing.notebook import edited_file
+from migrate_advisor.fixing.own_keys import reads, request_at
 from migrate_advisor.fixing.pieces import Piece, is_configuration, pieces, sets_variable
 from migrate_advisor.fixing.rewriting import key_names
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+    from migrate_advisor.fixing.destination import Destination
     from migrate_advisor.fixing.file import EditedFile, Moving
     from migrate_advisor.fixing.keys import Hit, Stuck
 
@@ -27,6 +29,8 @@ class _Site(NamedTuple):
     path: str
     at: int
     moves: bool
+    has_own: bool = False
+    """Whether it reads the target's key itself, and nothing else is given to it."""
 
 
 class Sharing(NamedTuple):
@@ -95,8 +99,15 @@ def _moved(files: Mapping[str, EditedFile], moving: Moving) -> Iterator[_Site]:
         for url in urls:
             at = file.text.find(url)
             while at >= 0:
-                yield _Site(path, at, moves=True)
+                yield _Site(path, at, moves=True, has_own=_has_own(file, at, moving.to))
                 at = file.text.find(url, at + 1)
+
+
+def _has_own(file: EditedFile, at: int, to: Destination) -> bool:
+    """Whether a request at a place reads the target's key itself."""
+    call = request_at(file.forms, at) if file.forms is not None else None
+    keys = {address.key for address in to.addresses.values() if address.key}
+    return file.forms is not None and call is not None and any(reads(file.forms, call, key) for key in keys)
 
 
 def _staying(files: Mapping[str, EditedFile], left: Stuck) -> Iterator[_Site]:
@@ -138,7 +149,8 @@ class _Net:
             return around
         here = self._at(path, at)
         reached = self._reached(here)
-        return [site for site in sites if self._is_joined(here, reached, self._at(site.path, site.at))]
+        others = [site for site in sites if not site.has_own]
+        return [site for site in others if self._is_joined(here, reached, self._at(site.path, site.at))]
 
     def _in_call(self, path: str, at: int, sites: Sequence[_Site]) -> Sequence[_Site]:
         """The requests in the innermost call that holds one and the place."""

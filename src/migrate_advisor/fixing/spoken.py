@@ -8,9 +8,12 @@ from migrate_advisor.catalog.target import resolve
 from migrate_advisor.mapping.plan import Wanted, speaks
 
 if TYPE_CHECKING:
+    from migrate_advisor.catalog.calls import Calls
     from migrate_advisor.catalog.catalog import Catalog
+    from migrate_advisor.catalog.provider import Provider
     from migrate_advisor.fixing.destination import Destination
     from migrate_advisor.fixing.file import EditedFile
+    from migrate_advisor.scanner.languages.forms import Call, Forms
 
 RESPONSES: Final = "responses"
 COMPLETIONS: Final = "completions"
@@ -52,3 +55,37 @@ def is_refused(file: EditedFile, at: int, to: Destination, catalog: Catalog) -> 
     calls = [call for call in forms.calls if call.start <= at < call.end] if forms is not None else []
     named = [operation for call in calls if (operation := catalog.calls.operation_of(call.names)) is not None]
     return RESPONSES in named and not has_responses(to, catalog)
+
+
+def asked_of(forms: Forms, made: Call, provider: Provider, calls: Calls) -> frozenset[str]:
+    """What a client is asked for in its file: operations, and interfaces of its provider that are none.
+
+    Args:
+        forms: of the file.
+        made: the call that makes the client, or asks for something itself.
+        provider: whose client it is.
+        calls: the names that say an operation.
+    """
+    asked = _asked_by(made, provider, calls)
+    if asked is not None:
+        return frozenset([asked])
+    owners = {
+        binding.target.rpartition(".")[2]
+        for binding in forms.bindings
+        if binding.form.kind == "binding" and binding.start <= made.start < binding.end
+    }
+    its = (call for call in forms.calls if owners.intersection(call.names[:2]))
+    return frozenset(asked for call in its if (asked := _asked_by(call, provider, calls)) is not None)
+
+
+def _asked_by(call: Call, provider: Provider, calls: Calls) -> str | None:
+    """What a call asks for; an interface comes before the operations that its parts are called like."""
+    path = ".".join(_plain(name) for name in call.names[1:])
+    for surface in provider.file.surfaces:
+        if surface.operation is None and any(f".{path}.".startswith(f".{_plain(each)}.") for each in surface.methods):
+            return surface.id
+    return calls.operation_of(call.names)
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("_", "")
