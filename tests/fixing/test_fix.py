@@ -244,7 +244,7 @@ def test_what_cannot_be_moved_keeps_its_key_and_never_gets_the_new_one(tmp_path:
     assert not _fixed(tmp_path, write=True).changed
 
 
-def test_a_key_that_two_clients_share_is_left_for_a_person(tmp_path: Path) -> None:
+def test_a_key_that_two_clients_share_stays_with_the_one_that_stays(tmp_path: Path) -> None:
     app = tmp_path / "app.py"
     before = (
         "import os\nfrom openai import OpenAI\nfrom langchain_openai import OpenAIEmbeddings\n"
@@ -252,8 +252,9 @@ def test_a_key_that_two_clients_share_is_left_for_a_person(tmp_path: Path) -> No
     )
     app.write_text(before, encoding="utf-8")
     report = _fixed(tmp_path, write=True)
-    assert app.read_text(encoding="utf-8") == before, "else one provider would get the key of the other"
-    assert {item.finding.line for item in report.left if item.finding.severity == "error"} == {5, 6}
+    own = 'OpenAI(api_key=os.environ["DEEPSEEK_API_KEY"], base_url="https://api.deepseek.com")'
+    assert app.read_text(encoding="utf-8") == before.replace("OpenAI(api_key=key)", own, 1)
+    assert {item.finding.line for item in report.left if item.finding.severity == "error"} == {6}
 
 
 def test_an_address_of_what_the_target_is_not_asked_for_stays(tmp_path: Path) -> None:

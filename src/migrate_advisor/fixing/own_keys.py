@@ -46,8 +46,8 @@ _METHODS = frozenset(
     "api_key with_api_key with_apikey with_token with_auth_token token api_key_credential default_config".split()
 )
 """Methods, functions and classes that are given a key alone."""
-_SECOND = frozenset(["AddOpenAIChatCompletion", "OpenAIChatCompletionService"])
-"""What is given a key behind a model."""
+_MODEL_AND_KEY = 2
+"""What stands before an address by name in C#."""
 _AUTHORIZATION = "authorization"
 _BESIDE = re.compile(r"(?:default|extra|custom)_?headers", re.IGNORECASE)
 """Options in which another key may go along."""
@@ -150,7 +150,7 @@ def _given(forms: Forms, call: Call) -> Iterator[_Key]:
     name = call.names[-1]
     if snake(name) in _METHODS and len(call.arguments) == 1:
         yield _Key(unnamed[0].start, unnamed[0].end)
-    elif name in _SECOND and len(unnamed) > 1:
+    elif len(unnamed) == _MODEL_AND_KEY and any(argument.name == "endpoint" for argument in call.arguments):
         yield _Key(unnamed[1].start, unnamed[1].end)
     elif len(unnamed) > 1 and forms.string_at(unnamed[0].start) in {"Authorization", _AUTHORIZATION}:
         yield _Key(unnamed[1].start, unnamed[1].end, is_header=True)
