@@ -170,3 +170,29 @@ def test_a_client_that_moves_reads_the_new_key_and_the_other_keeps_the_old_one(n
     assert after == _files(name, CASES[name][1])
     assert (tmp_path / ".env").read_text(encoding="utf-8") == f"{OLD}=\n{NEW}=\n"
     assert not ma.fix([tmp_path], to="deepseek/deepseek-flash", as_of=DAY, unsafe=True, write=True).changed
+
+
+POD = "env:\n  - name: {0}\n    valueFrom:\n      secretKeyRef:\n        name: mine\n        key: {1}\n"
+DECLARED = [
+    (".env", "{old}=\n", "{new}=\n"),
+    (".github/workflows/a.yml", "env:\n  {old}: ${{{{ secrets.MINE }}}}\n", "  {new}: ${{{{ secrets.{new} }}}}\n"),
+    ("compose.yaml", "services:\n  a:\n    environment:\n      {old}: ${{MINE:-none}}\n", "      {new}: ${{{new}}}\n"),
+    ("compose.yaml", "services:\n  a:\n    environment:\n      - {old}\n", "      - {new}\n"),
+    ("pod.yaml", POD.format("{old}", "old"), POD.format("{new}", "{new}").removeprefix("env:\n")),
+    ("pod.yaml", "env:\n  {old}: {{{{ .Values.openai.key }}}}\n", '  {new}: ""\n'),
+]
+"""A file that declares the old variable, what it says, and what is put behind that."""
+
+
+@pytest.mark.parametrize(("path", "before", "added"), DECLARED)
+def test_the_new_variable_stands_beside_the_old_one_and_gets_nothing_of_it(
+    path: str, before: str, added: str, tmp_path: Path
+) -> None:
+    before, added = (text.format(old=OLD, new=NEW) for text in (before, added))
+    (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / path).write_text(before, encoding="utf-8")
+    for name, text in _files("ask.py", CASES["ask.py"][0]).items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    ma.fix([tmp_path], to="deepseek/deepseek-flash", as_of=DAY, unsafe=True, write=True)
+    assert (tmp_path / path).read_text(encoding="utf-8") == before + added
+    assert not ma.fix([tmp_path], to="deepseek/deepseek-flash", as_of=DAY, unsafe=True, write=True).changed

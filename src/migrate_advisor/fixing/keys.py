@@ -26,6 +26,19 @@ Hit = tuple[str, str, int]
 """A path, a variable and which of its places in that file, counted from 0."""
 _ASSIGNED = r"^[ \t]*(?:-[ \t]+)?(?:export[ \t]+|ENV[ \t]+|ARG[ \t]+)?[\"']?{}[\"']?[ \t]*[:=]"
 
+_LISTED = r"^[ \t]*-[ \t]+(?:name:[ \t]*)?[\"']?{}[\"']?[ \t]*(?:\r?\n|\r?\Z)"
+"""A variable that is handed on by its name alone, or the first line of what is said of it."""
+_REFERENCES = (
+    re.compile(r"(?P<before>\$\{\{[ \t]*(?:secrets|vars|env)\.)\w+(?P<behind>[ \t]*\}\})"),
+    re.compile(r"(?P<before>\$\{)[A-Za-z_]\w*(?P<behind>)(?::?[-?][^}\n]*)?(?=\})"),
+    re.compile(r"(?P<before>\$)[A-Za-z_]\w*(?P<behind>)"),
+    re.compile(r"(?P<before>^[ \t]*key:[ \t]*[\"']?)[\w.-]+(?P<behind>[\"']?[ \t]*)$", re.MULTILINE),
+)
+"""Where a value is kept: a secret of a workflow, a variable, a key of a secret."""
+_VALUE = re.compile(r"(?P<name>[^:=\n]*[:=])(?P<value>[^\n]*)\Z")
+_ELSEWHERE = re.compile(r"\{\{|\$[({]|!\w|\b(?:var|local|data|module)\.|@\w+\.\w+\(")
+"""A value that is read from where the old key may be."""
+
 
 class Stuck(NamedTuple):
     """What of a provider could not be moved."""
@@ -99,23 +112,38 @@ def _in_configuration(
 ) -> Iterator[TextChange]:
     """The new name for the old one, or beside it where something still reads that."""
     for old, new in names.items():
-        assigned = re.compile(_ASSIGNED.format(re.escape(old)))
+        told = [re.compile(form.format(re.escape(old))) for form in (_ASSIGNED, _LISTED)]
+        is_there = any(hits_of(new, file.text))
         done: set[int] = set()
         for index, hit in enumerate(hits_of(old, file.text)):
-            start = file.text.rfind("\n", 0, hit.start()) + 1
-            stop = file.text.find("\n", hit.end())
-            stop = len(file.text) if stop < 0 else stop
-            line = file.text[start:stop]
-            if not is_shared or not assigned.match(line):
+            start, stop = _declaration(file.text, hit)
+            declaration = file.text[start:stop]
+            if not is_shared or not any(form.match(declaration) for form in told):
                 if (file.path, old, index) not in kept:
                     yield TextChange(*hit.span(), new)
-            elif start not in done and not any(hits_of(new, file.text)):
+            elif start not in done and not is_there:
                 done.add(start)
-                yield TextChange(stop, stop, line_end(file.text) + _without_secret(line.rstrip("\r"), old, new))
+                yield TextChange(stop, stop, line_end(file.text) + _without_secret(declaration.rstrip("\r"), old, new))
 
 
-def _without_secret(line: str, old: str, new: str) -> str:
-    """A line for the new variable, without the old one's value if that is a key."""
-    for start, end in reversed(keys_given_to(line, [old], is_program=False)):
-        line = line[:start] + line[end:]
-    return re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", new, line)
+def _declaration(text: str, hit: re.Match[str]) -> tuple[int, int]:
+    """The line around a place; with those that are deeper than its dash, where it names an item of a list."""
+    start = text.rfind("\n", 0, hit.start()) + 1
+    named = re.match(r"([ \t]*)-[ \t]+name:", text[start : hit.start()])
+    stop = text.find("\n", hit.end())
+    while named is not None and stop >= 0 and re.match(rf"{named[1]}[ \t]+\S", text[stop + 1 :]):
+        stop = text.find("\n", stop + 1)
+    return start, len(text) if stop < 0 else stop
+
+
+def _without_secret(declaration: str, old: str, new: str) -> str:
+    """What declares the new variable, without the old one's value: a key, or what it is kept under."""
+    for start, end in reversed(keys_given_to(declaration, [old], is_program=False)):
+        declaration = declaration[:start] + declaration[end:]
+    renamed = re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", new, declaration)
+    for reference in _REFERENCES:
+        renamed = reference.sub(lambda hit: f"{hit['before']}{new}{hit['behind']}", renamed)
+    given = _VALUE.match(renamed)
+    if given is not None and new not in given["value"] and _ELSEWHERE.search(given["value"]):
+        return given["name"] + (' ""' if given["name"].endswith(":") else "")
+    return renamed
