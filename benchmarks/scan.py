@@ -51,9 +51,14 @@ class Contender(NamedTuple):
 
 HOOK_ARGUMENTS = ("--region", "CN", "--customer", "individual")
 COMMITS = {
-    "clean": "import sys\n\nprint(sys.argv)\n" * 50,
-    "refused": "from openai import OpenAI\n\nprint(OpenAI().models.list())\n",
+    "clean": ("app.py", "import sys\n\nprint(sys.argv)\n" * 50),
+    "refused": ("app.py", "from openai import OpenAI\n\nprint(OpenAI().models.list())\n"),
+    "refused, TypeScript": ("app.ts", 'import OpenAI from "openai";\nawait new OpenAI().models.list();\n'),
+    "refused, Java": ("A.java", "import com.openai.client.okhttp.OpenAIOkHttpClient;\n"),
+    "refused, C#": ("A.cs", 'using OpenAI;\nvar client = new OpenAIClient("key");\n'),
+    "refused, Ruby": ("app.rb", 'require "openai"\nOpenAI::Client.new(access_token: key)\n'),
 }
+"""What is committed → name of the file, and its text. Each language's grammar and queries take time of their own."""
 READ = """
 import os, sys
 for folder, folders, files in os.walk(sys.argv[1]):
@@ -83,9 +88,10 @@ def main() -> None:
         table(found, args.runs)
     print("\na commit of one file, in processor time of the bare interpreter")
     with tempfile.TemporaryDirectory() as folder:
-        for name, text in COMMITS.items():
+        for name, (file, text) in COMMITS.items():
             for staged in (False, True):
-                ratio = hook_ratio(committed(Path(folder) / f"{name}-{staged}", text), staged, max(args.runs, 7))
+                tree = committed(Path(folder) / f"{name}-{staged}", file, text)
+                ratio = hook_ratio(tree, "--staged" if staged else file, max(args.runs, 7))
                 print(f"  {name + (', --staged' if staged else ''):28} {ratio:7.2f} x")
 
 
@@ -135,19 +141,19 @@ def host_patterns() -> set[str]:
     }
 
 
-def committed(folder: Path, text: str) -> Path:
+def committed(folder: Path, file: str, text: str) -> Path:
     """A new repository with one file that is staged."""
     folder.mkdir()
-    (folder / "app.py").write_text(text, encoding="utf-8")
+    (folder / file).write_text(text, encoding="utf-8")
     for arguments in (("init", "-q"), ("add", ".")):
         subprocess.run(("git", *arguments), cwd=folder, check=True)
     return folder
 
 
-def hook_ratio(folder: Path, staged: bool, runs: int) -> float:  # noqa: FBT001 # one of two ways to run
-    """Processor time of `check` on one file, over that of the bare interpreter: the median of pairs."""
+def hook_ratio(folder: Path, what: str, runs: int) -> float:
+    """Processor time of `check` on a file or ``--staged``, over that of the bare interpreter: the median of pairs."""
     program = str(Path(sys.executable).with_name("migrate-advisor"))
-    check = (program, "check", *HOOK_ARGUMENTS, "--staged" if staged else "app.py")
+    check = (program, "check", *HOOK_ARGUMENTS, what)
     bare = (sys.executable, "-c", "pass")
     once(check, folder)
     return statistics.median(once(check, folder).cpu / once(bare, folder).cpu for _ in range(runs))
