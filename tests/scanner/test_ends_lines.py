@@ -14,7 +14,7 @@ from migrate_advisor.catalog.places import CustomerType, Question
 if TYPE_CHECKING:
     from tests.scanner.conftest import Check
 
-US = Question("US", CustomerType.INDIVIDUAL, date(2026, 11, 29))
+US = Question("US", CustomerType.INDIVIDUAL, date(2026, 11, 30))
 LINES = json.loads((Path(__file__).parent / "ends.json").read_text(encoding="utf-8"))
 """Name of the file, its text, provider, day and kind of end; without a day, that nothing ends."""
 

@@ -69,7 +69,8 @@ class Surface(Fact):
     paths: tuple[str, ...] = ()
     """Paths, or starts of them, below the host: ``/v1/assistants``."""
     headers: tuple[str, ...] = ()
-    """Headers with their value, or its start: ``OpenAI-Beta: assistants``."""
+    """Headers, or settings of an SDK's module, with their value or its start: ``OpenAI-Beta: assistants``,
+    ``openai.api_version: 2023-03-15-preview``."""
     versions: tuple[str, ...] = ()
     """API versions as requests name them: ``2023-03-15-preview``."""
     hosts: tuple[str, ...] = ()

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.sighting import Sighting
 
 _ON_MODELS = frozenset([What.MODEL_ID, What.MODEL_AT, What.RESOURCE_ID])
-_BY_NAME = frozenset([What.IMPORT, What.ENV_VAR])
-"""Uses that show a part of an API by a name of its own: a module, or a type of configuration."""
 _PATH = pattern(r"[^\s\"'`<>)\]}]*")
 _FAMILY = pattern(r"[a-z]+")
 
@@ -171,13 +169,17 @@ def shown_surface(provider: Provider, sighting: Sighting) -> Surface | None:
     if sighting.what is What.SURFACE:
         asked = next((surface for surface in surfaces if sighting.name in surface.headers), None)
         return asked or _of_call(surfaces, sighting)
-    if sighting.what in _BY_NAME:
-        return _longest((surface, _chain_of_class(surface, sighting.name)) for surface in surfaces)
-    if sighting.what not in (What.ENDPOINT, What.CLIENT):
-        return None
-    named = _of_call(surfaces, sighting) if sighting.what is What.CLIENT else _of_address(surfaces, sighting)
-    versioned = (item for item in surfaces if any(version in sighting.snippet for version in item.versions))
-    return named or next(versioned, None)
+    find = _SHOWN_BY.get(sighting.what)
+    return (find(surfaces, sighting) or _of_version(surfaces, sighting)) if find is not None else None
+
+
+def _of_version(surfaces: Sequence[Surface], sighting: Sighting) -> Surface | None:
+    """The surface whose version stands on the line of a client, an address or a variable."""
+    return next((item for item in surfaces if any(version in sighting.snippet for version in item.versions)), None)
+
+
+def _of_name(surfaces: Sequence[Surface], sighting: Sighting) -> Surface | None:
+    return _longest((surface, _chain_of_class(surface, sighting.name)) for surface in surfaces)
 
 
 def _of_call(surfaces: Sequence[Surface], sighting: Sighting) -> Surface | None:
@@ -192,6 +194,15 @@ def _of_address(surfaces: Sequence[Surface], sighting: Sighting) -> Surface | No
         (surface, max((len(item) for item in surface.paths if _begins(path, item)), default=0)) for surface in surfaces
     )
     return found or next((item for item in surfaces if sighting.name.lower() in item.hosts), None)
+
+
+_SHOWN_BY = {
+    What.IMPORT: _of_name,
+    What.ENV_VAR: _of_name,
+    What.CLIENT: _of_call,
+    What.ENDPOINT: _of_address,
+}
+"""Uses that show a part of an API → by what: a module or a type of configuration, a call, an address."""
 
 
 def _chain(surface: Surface, name: str) -> int:

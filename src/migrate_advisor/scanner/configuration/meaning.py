@@ -388,7 +388,7 @@ class Meaning:
                 yield from self._emit(use, setting.block)
 
     def _ending_beside(self, setting: Setting) -> Iterator[values.Named]:
-        """A model that ends, by its provider, whom its key or a setting beside it names."""
+        """A model that ends, by its provider, whom its key, a setting beside it or the address there names."""
         if not _ENDING.fullmatch(setting.value):
             return
         told = [self._names.words.get(word) for word in keys.words_of(setting.key)]
@@ -397,6 +397,8 @@ class Meaning:
             for other in setting.block.settings
             if other is not setting and keys.chooses(other.key)
         ]
+        given = self._scopes.answers(setting.block, "")
+        told += [given.owner.partition("@")[0]] if given is not None and given.owner else []
         owner = next((one for one in told if one and self._names.models.is_ending(setting.value, one)), None)
         if owner is not None:
             yield values.Named(owner, 0, len(setting.value))

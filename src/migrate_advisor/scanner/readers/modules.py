@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.languages.rows import Language
     from migrate_advisor.scanner.names import KnownNames
 
-_ADDRESS = pattern(r"(?:https?|wss?):(?:\\?/){2}(?:[^/@\s\"'`]*@)?\[?([\w.$%{}<>*-]+)", re.IGNORECASE)
+_ADDRESS = pattern(
+    r"(?:https?|wss?):(?:\\?/){2}(?:[^/@\s\"'`]*@)?\[?([\w.$%{}<>*-]+)(?:\]?(?::\d{1,5}+)?(?P<path>/[^\s\"'`]{0,200}+))?",
+    re.IGNORECASE,
+)
+"""An address: its host, and what stands behind it."""
 _BARE = pattern(
     r"\A\s*[\"'](localhost|\d{1,3}(?:\.\d{1,3}){3}|(?:[\w-]+\.){1,9}[a-z]{2,24})(?::\d+)?(?:/[^\"'\n]*)?[\"']"
 )
@@ -46,8 +50,9 @@ class Pointing(NamedTuple):
 
 def destination(expression: str, provider: str, names: KnownNames) -> Pointing:
     """What an expression for an address says of its destination."""
-    hosts = _hosts_in(expression, names)
-    found = (names.hosts.of(host.strip(".")) or names.hosts.of(_tail(host)) for host in hosts)
+    addresses = {hit[1]: hit["path"] or "" for hit in _ADDRESS.finditer(expression)}
+    hosts = list(addresses) or _hosts_in(expression, names)
+    found = (names.hosts.at(host.strip("."), addresses.get(host, "")) or names.hosts.of(_tail(host)) for host in hosts)
     owners = [host.provider for host in found if host is not None]
     if provider in owners or any(names.hosts.shares(host, provider) for host in hosts):
         return Pointing(PointsTo.OWN)
@@ -57,13 +62,8 @@ def destination(expression: str, provider: str, names: KnownNames) -> Pointing:
 
 
 def _hosts_in(expression: str, names: KnownNames) -> Sequence[str]:
-    """The hosts of addresses, or else hosts that are known, or else a text that is nothing but a host."""
-    addresses: Sequence[str] = _ADDRESS.findall(expression)
-    return (
-        addresses
-        or [token for token in HOST_TOKEN.findall(expression) if names.hosts.of(token)]
-        or _BARE.findall(expression)
-    )
+    """The hosts of an expression without an address: those that are known, or else a text that is nothing but one."""
+    return [token for token in HOST_TOKEN.findall(expression) if names.hosts.of(token)] or _BARE.findall(expression)
 
 
 def _is_placeholder(host: str) -> bool:
