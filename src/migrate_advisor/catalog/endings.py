@@ -228,6 +228,11 @@ def endpoint_has_ended(endpoint: Endpoint, as_of: date) -> bool:
     return has_passed(endpoint.ends, as_of)
 
 
+def is_looked_up(model: ServedModel) -> bool:
+    """Whether somebody looked for the end of a model, be there one or not."""
+    return model.retires is not None
+
+
 def end_is_told(model: ServedModel) -> bool:
     """Whether it is known when a model ends, or that no end is announced."""
     return model.retires not in {None, "not-found"}

@@ -6,7 +6,14 @@ import os
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from migrate_advisor.catalog.endings import entry_ends, entry_name, provider_endings, thing_ends
+from migrate_advisor.catalog.endings import (
+    end_is_told,
+    entry_ends,
+    entry_name,
+    is_looked_up,
+    provider_endings,
+    thing_ends,
+)
 from migrate_advisor.catalog.evidence import STALE_AFTER_DAYS
 from migrate_advisor.catalog.places import CustomerType, Question, Status
 from migrate_advisor.catalog.statistics import FRESH_DAYS
@@ -29,11 +36,8 @@ if TYPE_CHECKING:
 
 _STYLES = {Status.OPEN: "green", Status.RESTRICTED: "yellow", Status.CLOSED: "red", Status.UNKNOWN: "dim"}
 _REGIONS_SHOWN = 12
-_UNENDING = {
-    "not-announced": marked("; no end announced"),
-    "not-found": marked("; looked for its end and found no word on it"),
-}
-"""What is said of a model without an end, by its `retires`."""
+_UNENDING = {True: marked("; no end announced"), False: marked("; looked for its end and found no word on it")}
+"""What is said of a model without an end that was looked up, by whether that is told."""
 
 
 def list_lines(catalog: Catalog, question: Question, where_from: str) -> Iterator[Line]:
@@ -243,7 +247,7 @@ def _models(provider: Provider, as_of: date) -> Iterator[Line]:
     for model in provider.models:
         size = f"{model.context_window:,} tokens" if model.context_window else "context not stated"
         ending = entry_ends(provider, as_of, model)
-        ends = f"; {ending.when()}" if ending else _UNENDING.get(str(model.retires), "")
+        ends = f"; {ending.when()}" if ending else _UNENDING[end_is_told(model)] if is_looked_up(model) else ""
         then = f"; then {ending.successor}" if ending and ending.successor else ""
         yield line(f"   {entry_name(provider, model)}: {size}{ends}{then}")
         prices: tuple[Price | UnitPrice, ...] = (*model.prices, *model.unit_prices)
