@@ -75,6 +75,8 @@ class Surface(Fact):
     """API versions as requests name them: ``2023-03-15-preview``."""
     hosts: tuple[str, ...] = ()
     """Hosts that serve nothing but it."""
+    ids: tuple[str, ...] = ()
+    """How ids begin of what is kept there and needs it, as ``resource-id`` identifiers have them: ``pmpt_*``."""
     whole: bool = False
     """Whether it is all that the provider offers, so that it ends with it. Of one with endpoints, they say."""
     endpoints: tuple[str, ...] = ()
@@ -87,6 +89,6 @@ class Surface(Fact):
     def is_shown(self) -> bool:
         """Whether anything tells how code shows it."""
         shows: Sequence[Sequence[str]] = (
-            self.methods, self.classes, self.paths, self.headers, self.versions, self.hosts
+            self.methods, self.classes, self.paths, self.headers, self.versions, self.hosts, self.ids
         )  # fmt: skip
         return any(shows)

@@ -196,11 +196,21 @@ def _of_address(surfaces: Sequence[Surface], sighting: Sighting) -> Surface | No
     return found or next((item for item in surfaces if sighting.name.lower() in item.hosts), None)
 
 
+def _of_id(surfaces: Sequence[Surface], sighting: Sighting) -> Surface | None:
+    return _longest((surface, _start_of(surface.ids, sighting.name)) for surface in surfaces)
+
+
+def _start_of(ids: Sequence[str], name: str) -> int:
+    """How long the start is by which a name is one of the ids; 0 where it is none."""
+    return max((len(start) for start in ids if name.startswith(start.rstrip("*"))), default=0)
+
+
 _SHOWN_BY = {
     What.IMPORT: _of_name,
     What.ENV_VAR: _of_name,
     What.CLIENT: _of_call,
     What.ENDPOINT: _of_address,
+    What.RESOURCE_ID: _of_id,
 }
 """Uses that show a part of an API → by what: a module or a type of configuration, a call, an address."""
 
