@@ -126,3 +126,15 @@ def test_completions_do_not_go_to_an_address_that_takes_none(target: str, name: 
     report = ma.fix([tmp_path], to=target, as_of=DAY, unsafe=True, write=True)
     assert (tmp_path / name).read_text(encoding="utf-8") == code, report.patch
     assert any("Rewrite it as a chat" in item.fix.title for item in report.left)
+
+
+def test_a_model_whose_name_says_who_serves_it_is_done_at_once_where_other_clients_are_moved(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(
+        'import anthropic\n\nc = anthropic.Anthropic()\nc.messages.create(model="claude-sonnet-4-6", messages=[])\n'
+    )
+    (tmp_path / "b.py").write_text('import litellm\n\nMODEL = "anthropic/claude-3-5-sonnet-20240620"\n')
+    ma.fix([tmp_path], to="deepseek/deepseek-flash", as_of=date(2026, 11, 28), unsafe=True, write=True)
+    assert "claude-3-5" not in (tmp_path / "b.py").read_text()
+    assert not ma.fix(
+        [tmp_path], to="deepseek/deepseek-flash", as_of=date(2026, 11, 28), unsafe=True, write=True
+    ).changed

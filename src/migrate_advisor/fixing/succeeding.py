@@ -13,6 +13,7 @@ from migrate_advisor.fixing.file import Found
 from migrate_advisor.fixing.models import CHAT, successor_fix
 from migrate_advisor.fixing.notebook import edited_file
 from migrate_advisor.fixing.patch import compatible
+from migrate_advisor.fixing.routed import PREFIX
 from migrate_advisor.fixing.work import Fixed, counts
 from migrate_advisor.scanner.finding import Fix
 
@@ -37,11 +38,11 @@ def succeed(work: Work, found: Iterable[Finding], scanning: Scanning, moving: Mo
     """
     if moving.to is None or not moving.unsafe:  # else it was done with the rest
         return
-    # where some of a provider's clients were moved, a model may be asked of them
+    # where some of a provider's clients were moved, a model may be asked of them, unless its name says who serves it
     moved = {item.finding.provider for item in work.fixed if item.finding.rule in CALLED}
-    staying = [item for item in found if item.provider not in moved]
+    staying = [item for item in found if item.provider not in moved or _says_who(item)]
     paths = sorted({item.path for item in staying if item.rule == RETIRED and counts(item)})
-    first = [item for item in _retired(paths, work, scanning) if item.provider not in moved]
+    first = [item for item in _retired(paths, work, scanning) if item.provider not in moved or _says_who(item)]
     made = {path: list(_of_file(path, work, first, moving)) for path in paths}
     start = {path: work.contents[path] for path in paths}
     changed = [path for path in paths if work.change(path, [edit for one in made[path] for edit in one.fix.edits])]
@@ -51,6 +52,11 @@ def succeed(work: Work, found: Iterable[Finding], scanning: Scanning, moving: Mo
             work.take_back(path, start[path])
         else:
             work.fixed += made[path]
+
+
+def _says_who(finding: Finding) -> bool:
+    """Whether who serves a model stands before it."""
+    return PREFIX.match(finding.snippet[finding.snippet_column - 1 :].lstrip("\"'`")) is not None
 
 
 def _retired(paths: Sequence[str], work: Work, scanning: Scanning) -> Sequence[Finding]:
