@@ -108,3 +108,13 @@ def test_a_last_text_says_why_it_is_the_last(catalog: Catalog, operation: str, t
     last = {**HEAD, "choices": [{"index": 0, "delta": {"content": " and"}, "finish_reason": "length"}]}
     told = (decoder.feed(wire([more, more, last])) + decoder.finish()).decode()
     assert ("max_output_tokens" if operation == "responses" else '"max_tokens"') in told
+
+
+def test_an_error_in_a_stream_under_a_status_of_its_own_is_read(catalog: Catalog) -> None:
+    content = wire([{"error": {"message": "no stream could begin", "type": "internal_server_error", "code": "500"}}])
+    error = map_reply(500, HEADERS, content, to="self-hosted@vllm/m", operation="responses", catalog=catalog).error
+    assert error is not None
+    assert error.message == "no stream could begin"
+    torn = map_reply(502, HEADERS, b"data: <html>\n\n", to="self-hosted@vllm/m", catalog=catalog).error
+    assert torn is not None
+    assert "<html>" in torn.message

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from migrate_advisor.errors import ReplyError
 from migrate_advisor.mapping.json_text import parse_object, parse_value
 from migrate_advisor.mapping.ledger import Because
 from migrate_advisor.mapping.sse import EventStreamParser
@@ -99,6 +100,14 @@ def _events(stream: bytes) -> Iterator[dict[str, Any]]:
         data = parse_object(event.data)
         if data is not None:
             yield data
+
+
+def first_of(stream: bytes) -> dict[str, Any] | None:
+    """The first event of a stream that holds an object; None where none does."""
+    try:
+        return next(_events(stream), None)
+    except ReplyError:
+        return None
 
 
 def _response(stream: bytes) -> Any:

@@ -14,7 +14,7 @@ from migrate_advisor.mapping.codecs.table import CODECS, COMMON
 from migrate_advisor.mapping.counted_stream import CountedStream
 from migrate_advisor.mapping.failures import ApiError, Complaint, api_error
 from migrate_advisor.mapping.forms import written_form
-from migrate_advisor.mapping.gathered import CAME_AS_STREAM, GATHERED, Gathering, is_stream
+from migrate_advisor.mapping.gathered import CAME_AS_STREAM, GATHERED, Gathering, first_of, is_stream
 from migrate_advisor.mapping.languages.errors import spoken_error
 from migrate_advisor.mapping.languages.recall import prepared
 from migrate_advisor.mapping.languages.table import PAIRS
@@ -181,7 +181,11 @@ class Mapper:
         except (ValueError, RecursionError) as error:
             if status in _SUCCESS:
                 return self._gathered(content, lowered, asked or {}, error)
-            return self._failed(status, Complaint(_excerpt(content), ()))
+            told = (
+                first_of(content) if is_stream(content) else None
+            )  # an error may come as the stream that was asked for
+            complaint = None if told is None else self.codec.complaint(told)
+            return self._failed(status, complaint or Complaint(_excerpt(content), ()))
         complaint = self.codec.complaint(data)
         if status not in _SUCCESS or complaint is not None:
             return self._failed(status, complaint or Complaint(_excerpt(content), ()))
