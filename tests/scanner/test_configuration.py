@@ -373,3 +373,22 @@ def test_what_products_and_formats_have_of_their_own(
     name: str, text: str | bytes, lines: list[int], check: Check
 ) -> None:
     assert loud(check, name, text) == lines
+
+
+@pytest.mark.parametrize("key", ["providers", "targets", "fallbacks"])
+def test_each_of_a_list_that_is_called_in_turn_is_told(key: str, check: Check) -> None:
+    ids = ["openai:chat:gpt-4o", "anthropic:messages:claude-sonnet-4-5", "google:gemini-2.5-flash"]
+    text = f"{key}:\n" + "".join(f"  - id: {one}\n    label: x\n" for one in ids)
+    assert _loud(check, "a.yaml", text) == {2, 4, 6}
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "count"), [("default", "gpt-4o, claude-sonnet-4-5", 1), ("known", "gpt-4o, gpt-4", 0)]
+)
+def test_a_default_that_names_several_models_is_told(key: str, value: str, count: int, check: Check) -> None:
+    text = f"on:\n  workflow_call:\n    inputs:\n      models:\n        {key}: '{value}'\n"
+    assert len(_loud(check, ".github/workflows/a.yml", text)) == count
+
+
+def _loud(check: Check, path: str, text: str) -> set[int]:
+    return {one.line for one in check(path, text).findings if one.severity is not Severity.INFO}

@@ -57,7 +57,8 @@ class KnownModels:
 
     def endpoint_of(self, value: str) -> str | None:
         """The one endpoint of its provider that a model is asked for at, where the catalog names one."""
-        written = (value.lower(), value.lower().rsplit("/", 1)[-1])
+        last = value.lower().rsplit("/", 1)[-1]
+        written = (value.lower(), last, last.partition(":")[2])
         known = (end for name in written for start, end in self._endpoints if name.startswith(start))
         return next(known, None)
 

@@ -16,7 +16,7 @@ from migrate_advisor.scanner.languages.rows import LANGUAGES
 from migrate_advisor.scanner.late import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from migrate_advisor.catalog.ready import Ready
 
@@ -187,19 +187,27 @@ class Libraries:
     @cached_property
     def _modules(self) -> Mapping[str, Mapping[str, str]]:
         found: dict[str, dict[str, str]] = {}
-        for entry, value in identified(self._entries, "sdk-import"):
-            if not entry.get("shared"):
-                found.setdefault(entry.get("language", ""), {}).setdefault(value, entry["provider"])
-        for entry, value in identified(self._entries, "sdk-package"):
-            language = _IMPORTED_BY_PACKAGE.get(entry.get("ecosystem", ""))
-            is_shared = entry.get("shared") or (language, value) in self._shared_modules
-            if language is not None and not is_shared:
-                found.setdefault(language, {}).setdefault(value, entry["provider"])
+        for language, module, provider in self._owned_modules():
+            found.setdefault(language, {}).setdefault(module, provider)
         for entry in self._entries:
             for module in entry["imports"] if entry["group"] == "client" else ():
                 known = found.setdefault(entry["language"], {})
                 known.setdefault(module, _owner_above(module, known))
+        for language, module in self._shared_modules:
+            if language:
+                found.setdefault(language, {}).setdefault(module, "")
         return found
+
+    def _owned_modules(self) -> Iterator[tuple[str, str, str]]:
+        """Language, module and provider of those that one provider's code alone imports."""
+        for entry, value in identified(self._entries, "sdk-import"):
+            if not entry.get("shared"):
+                yield entry.get("language", ""), value, entry["provider"]
+        for entry, value in identified(self._entries, "sdk-package"):
+            language = _IMPORTED_BY_PACKAGE.get(entry.get("ecosystem", ""))
+            is_shared = entry.get("shared") or (language, value) in self._shared_modules
+            if language is not None and not is_shared:
+                yield language, value, entry["provider"]
 
     def endpoint_of(self, language: str, module: str) -> str | None:
         """The one endpoint of its provider that a module is for, where the catalog names one."""

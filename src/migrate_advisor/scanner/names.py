@@ -166,7 +166,7 @@ class KnownNames:
     @cached_property
     def maker_words(self) -> frozenset[str]:
         """The words of the providers' ids, which stand beside the name of what they offer."""
-        return frozenset(part for provider in self._providers for part in provider.split("-")) - {"gateway", "relays"}
+        return frozenset(part for provider in self.ids for part in provider.split("-")) - {"gateway", "relays"}
 
     @cached_property
     def variables(self) -> Mapping[str, Variable]:
@@ -215,7 +215,7 @@ class KnownNames:
             return known  # type: ignore[no-any-return] # as it was kept
         found = {value.lower(): entry["provider"] for entry, value in identified(self._entries, "word")}
         told = set(found.values())
-        ids = {provider.replace("-", "_"): provider for provider in self._providers if provider not in told}
+        ids = {provider.replace("-", "_"): provider for provider in self.ids if provider not in told}
         packages = {
             (value.lower().replace("-", "_"), entry["provider"])
             for entry, value in identified(self._entries, "sdk-package", "sdk-import")
@@ -240,13 +240,14 @@ class KnownNames:
         return ahocorasick_rs.AhoCorasick(sorted(ordinary.union(self.squashed_words)))
 
     @cached_property
-    def _providers(self) -> Sequence[str]:
-        return list(dict.fromkeys(entry["provider"] for entry in self._entries))
+    def ids(self) -> Sequence[str]:
+        """The providers' ids, each once."""
+        return tuple(dict.fromkeys(entry["provider"] for entry in self._entries))
 
     @cached_property
     def _variable_starts(self) -> Mapping[tuple[str, str], int]:
         """(Provider's id as a variable writes it, provider) → how many of its variables start so."""
-        stems = {provider: provider.replace("-", "_") for provider in self._providers}
+        stems = {provider: provider.replace("-", "_") for provider in self.ids}
         counts: dict[tuple[str, str], int] = {}
         for entry, value in identified(self._entries, "env-var"):
             stem = stems[entry["provider"]]

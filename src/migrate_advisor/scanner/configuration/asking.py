@@ -25,9 +25,8 @@ def asks(setting: Setting, *, is_qualified: bool) -> bool:
         is_qualified: whether the provider stands before the model.
     """
     block, key = setting.block, setting.key
-    if any(is_in(block) for is_in in (is_offered, is_priced)):
-        return False
-    if any(is_such(setting) for is_such in (_is_alias, _is_one_of_many, _is_row)):
+    is_row = _is_row(setting) and not (is_qualified and _is_called_in_turn(block))
+    if is_row or is_offered(block) or is_priced(block) or _is_alias(setting) or _is_one_of_many(setting):
         return False
     if not key:
         return _asks_as_item(setting, is_qualified=is_qualified)
@@ -37,6 +36,12 @@ def asks(setting: Setting, *, is_qualified: bool) -> bool:
     if keys.is_plain(key):
         return is_qualified or any(keys.is_about_model(name) for name in about)
     return keys.asks_for_model(block.key) and not keys.is_shown(key)
+
+
+def _is_called_in_turn(block: Block) -> bool:
+    """Whether a record is one of a list of which each is called: of providers, of targets, of what stands in."""
+    rows = block.parent.name if block.parent is not None else ""
+    return any(word.startswith(("fallback", "provider", "target")) for word in keys.words_of(rows))
 
 
 def _asks_as_item(setting: Setting, *, is_qualified: bool) -> bool:

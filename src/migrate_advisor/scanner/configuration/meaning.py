@@ -41,6 +41,8 @@ _DEFAULTED = pattern(r"\$\{[A-Za-z_][\w.]{0,120}+=[^}\s]")
 """A variable with a value of its own where none is set, as azd writes it."""
 _GIVEN = ("default", "defaultvalue", "value")
 """Keys of the value of what their block is called."""
+_TAKEN = ("default", "defaultvalue")
+"""Those of them whose value is taken as a whole, though it names several."""
 _NEAR_KEYS = 2
 """Keys above a setting that tell what it is about."""
 _QUOTES = 6
@@ -374,6 +376,8 @@ class Meaning:
 
     def _models(self, setting: Setting) -> Iterator[Use]:
         found = list(values.models_in(setting.value, self._names)) or list(self._ending_beside(setting))
+        if not found and setting.key.lower() in _TAKEN:
+            found = list(values.models_listed(setting.value, self._names))
         if not found or not asks(setting, is_qualified=any(model.is_qualified for model in found)):
             return
         for model in found:

@@ -69,23 +69,31 @@ def models_in(value: str, names: KnownNames) -> Iterator[Named]:
             yield found._replace(start=start, end=end)
 
 
+def models_listed(value: str, names: KnownNames) -> Iterator[Named]:
+    """The models of a value that names several, with commas between, and nothing else."""
+    found = [(model_of(piece.strip(), names), at) for piece, at in listed(value) if _PLAIN.fullmatch(piece)]
+    if len(found) == len(listed(value)) > 1 and all(model is not None for model, _ in found):
+        yield from (one._replace(start=at + one.start, end=at + one.end) for one, at in found if one is not None)
+
+
 def model_of(value: str, names: KnownNames) -> Named | None:
     """Whose a model is, also where its provider or its kind stands before it: ``a/b/model``, ``a:b:model``."""
     start, end = 0, len(value)
     whole = names.models.owner(value)
-    if whole:
-        return Named(whole, start, end)
     parts = re.split(r"[/:]", value)
+    first = _composed(parts[0], names) if len(parts) > 1 else None
+    is_qualified = first is not None or (len(parts) > 1 and parts[0].lower() in names.maker_words)
+    if whole:
+        return Named(whole, start, end, is_qualified)
     if len(parts) == 1:
         return None
-    first = _composed(parts[0], names)
     last = (
         names.models.owner(value.rpartition("/")[2])
         or names.models.owner(value.partition(":")[2])
         or names.models.owner(parts[-1])
     )
     if last:
-        return Named(first if first and _serves(first, last, names) else last, start, end, first is not None)
+        return Named(first if first and _serves(first, last, names) else last, start, end, is_qualified)
     return Named(first, start, end, is_qualified=True) if first and first not in names.gateways else None
 
 

@@ -235,13 +235,27 @@ def read_constants(forms: Forms, names: KnownNames, providers: Collection[str]) 
         written = forms.text[start : min(end, start + _LONGEST)]
         hit = _CONSTANT.match(written) if end - start < _LONGEST else None
         is_brought = hit is None and written in brought and written.isupper()
-        if not (hit or is_brought) or not (_MODEL_NAME.search(name) or name in ("agent", "chat")):
+        held = _OF_MODELS.match(written) if hit is not None else None
+        if not (hit or is_brought) or not (held or _MODEL_NAME.search(name) or name in ("agent", "chat")):
             continue
         constant = (hit[1] or hit[2]) if hit is not None else written
-        owner = names.models.owner_of_constant(constant, providers)
+        owner = names.models.owner_of_constant(constant, providers) or _holder(held, names, providers)
         if owner is not None:
             endpoint = names.models.endpoint_of(_as_id(constant))
             yield Use(What.MODEL_ID, owner, start, start + len(written), written, endpoint=endpoint)
+
+
+_OF_MODELS = pattern(
+    r"(?:[A-Za-z_]\w{0,40}(?:\.|::)){0,3}([A-Z]\w{1,40}?)_?(?:Chat)?_?Models?(?:_?(?:Names?|Ids?))?(?:\.|::)\w"
+    r"|([a-z]\w{1,40})(?:\.|::)(?:Chat)?_?Model_?[A-Z0-9]"
+)
+"""A constant of a type or with a name that says that it is a model: ``ExampleModels.LARGE``, ``sdk.ChatModelLarge``."""
+
+
+def _holder(held: re.Match[str] | None, names: KnownNames, providers: Collection[str]) -> str | None:
+    """Whose models a type has by its name, of those whose SDKs the file imports."""
+    owner = names.named_in(held[1] or held[2]) if held is not None else None
+    return owner if owner in providers else None
 
 
 _LONGEST = 120

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _MANIFEST_ENDS = pattern(
     r"(?:\.(?:toml|txt|in|cfg|ini|ya?ml|jsonc?|mod|xml|gradle|kts|sbt|sc|mill|\w{2}proj|props|targets|config|gemspec"
-    r"|exs|swift|rockspec|pbxproj)|file|setup\.py|(?:^|/)description)$"
+    r"|exs|livemd|swift|rockspec|pbxproj)|file|setup\.py|(?:^|/)description)$"
 )
 """What names of manifests end with."""
 _NAMING = kinds.PACKAGE | kinds.MODULE | kinds.WORD
@@ -70,7 +70,26 @@ def _on_line(
         if manifest.headings is not None and manifest.headings not in headings:
             headings[manifest.headings] = manifest.headings_in(source.text)
         yield from _named(source, names, manifest, headings, place)
-    yield from _installed(source, names, *place)
+    installed = list(_installed(source, names, *place))
+    yield from installed
+    if any(manifest.ecosystem == _PYPI for manifest in manifests) or any(use.name for use in installed):
+        yield from _with_extras(names, *place)
+
+
+_PYPI = "pypi"
+_EXTRAS = pattern(r"(?<![\w.-])(?P<package>[A-Za-z0-9][\w.-]{1,60})\[(?P<extras>[A-Za-z0-9][\w., -]{0,200})\]")
+_EXTRA = pattern(r"[\w.-]+")
+
+
+def _with_extras(names: KnownNames, start: int, line: str) -> Iterator[Use]:
+    """SDKs that a package brings as its extras, which are called after them: ``framework[example]``."""
+    for hit in _EXTRAS.finditer(line):
+        whose = _owner(names.libraries.packages(_PYPI), hit["package"].lower(), _PYPI)
+        for extra in _EXTRA.finditer(line, hit.start("extras"), hit.end("extras")):
+            provider = names.words.get(extra[0].lower().replace("-", "_"))
+            if provider is not None and whose is None:
+                at, end = start + extra.start(), start + extra.end()
+                yield Use(What.DEPENDENCY, provider, at, end, f"{hit['package']}[{extra[0]}]", "medium")
 
 
 def _manifests(path: str) -> Sequence[Manifest]:

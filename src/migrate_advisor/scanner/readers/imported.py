@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.paths import PathClass
+from migrate_advisor.scanner.readers.frameworks import served_by
 from migrate_advisor.scanner.readers.modules import find_module, is_of_own, is_set, is_within, own_modules
 from migrate_advisor.scanner.uses import Use, What
 
@@ -113,7 +114,13 @@ class ImportReader:
                 and not (client.when or client.unless)
             ):
                 return client.provider, client.endpoint
-        return self._modules.get(module, ""), self._libraries.endpoint_of(self._language, module)
+        owner = self._modules.get(module, "") or self._of_framework(module, path)
+        return owner, self._libraries.endpoint_of(self._language, module)
+
+    def _of_framework(self, module: str, path: str) -> str:
+        """Whose a part of a module is that several share; empty where the part says nothing of whose it is."""
+        is_anybodys = self._language == "python" and "." not in module and "_" not in module
+        return "" if is_anybodys else served_by(path, module, self._names) or ""
 
     def is_own(self, module: str) -> bool:
         """Whether a module and one of the file's own lie in each other: parts of one library."""

@@ -192,7 +192,7 @@ MANIFESTS = (
     ),
     Manifest(_files(r"pubspec\.ya?ml"), "pub", pattern(r"^\s+(?P<name>[a-z][a-z0-9_]*)\s*:")),
     Manifest(_files(r"composer\.json"), "packagist", pattern(r'"(?P<name>[\w.-]+/[\w.-]+)"\s*:\s*"')),
-    Manifest(_files(r"mix\.exs"), "hex", pattern(r"\{\s*:(?P<name>[a-z]\w*)\s*,\s*(?:\"|'|git|github|path)")),
+    Manifest(_files(r".*\.(?:exs|livemd)"), "hex", pattern(r"\{\s*:(?P<name>[a-z]\w*)\s*,\s*(?:\"|'|git|github|path)")),
     Manifest(_files(r"deno\.jsonc?"), "npm", pattern(r"\"npm:(?P<name>@?[\w.-]+(?:/[\w.-]+)?)")),
     Manifest(_files(r"deno\.jsonc?|package\.json|jsr\.jsonc?"), "jsr", pattern(r"\"jsr:(?P<name>@[\w.-]+/[\w.-]+)")),
     Manifest(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.scanner.ignores import has_ignores
 from migrate_advisor.scanner.late import pattern
+from migrate_advisor.scanner.libraries import parts_of
 from migrate_advisor.scanner.readers.addresses import FROM_VARIABLE, Addresses, CallAddress
 from migrate_advisor.scanner.readers.clients import Clients
 from migrate_advisor.scanner.readers.imported import ImportReader, ImportUse
@@ -25,6 +26,7 @@ from migrate_advisor.scanner.readers.modules import (
 )
 from migrate_advisor.scanner.readers.scope import FileScope, statements_of
 from migrate_advisor.scanner.readers.surfaces import read_modules, read_surfaces
+from migrate_advisor.scanner.readers.wrappers import Wrappers
 from migrate_advisor.scanner.uses import Use, What
 
 if TYPE_CHECKING:
@@ -44,10 +46,6 @@ _CONFIGURING = "configure"
 """How a call is named that says for all later ones of its module where they go."""
 _SETTER = "set_"
 """Start of a function that is given the client that a library's calls go to from then on."""
-_NO_CLIENT_ENDS = tuple(
-    "Error Exception Warning Params Param Config Settings Options Type Types Schema Response Request Message Args Mixin"
-    " Callback CallbackHandler Parser Tool Toolkit Tokenizer Instrumentor".split()
-)
 
 
 class Asked(NamedTuple):
@@ -147,6 +145,10 @@ class _ProgramReader:
     @cached_property
     def _addresses(self) -> Addresses:
         return Addresses(self.scope, self.names, self.language, self._made_by)
+
+    @cached_property
+    def _wrappers(self) -> Wrappers:
+        return Wrappers(self.scope, self.names, self.language, self.imported, self._addresses)
 
     def _made_by(self, call: Call) -> ClientName | str | None:
         """The client that a call makes, or whose service a class is for that is called after one."""
@@ -271,7 +273,7 @@ class _ProgramReader:
             self.pointed[client.provider] = None
             return
         name = self._called(call, client)
-        start, end = self._place_of(call)
+        start, end = self._place_of(call, len(parts_of(client.name)))
         if address.pointing.where is PointsTo.ELSEWHERE:
             self.pointed[client.provider] = address.pointing.provider
             if address.pointing.provider is not None:
@@ -308,19 +310,24 @@ class _ProgramReader:
     def _called(self, call: Call, client: ClientName) -> str:
         if self.language == "python":
             return next(self.scope.resolved(call.names), client.name)
-        return self.forms.text[slice(*self._place_of(call))].removeprefix("new ").strip()
+        place = self._place_of(call, len(parts_of(client.name)))
+        return self.forms.text[slice(*place)].removeprefix("new ").strip()
 
     def _name_end(self, call: Call) -> int:
         said = self.forms.text[call.start : call.name_end]
         return call.start + len(said.partition("(")[0].rstrip())
 
-    def _place_of(self, call: Call) -> tuple[int, int]:
-        """Where a client is told: at its name; in a chain over several lines, at the name that is called."""
-        name = call.names[-1]
+    def _place_of(self, call: Call, parts: int = 1) -> tuple[int, int]:
+        """Where a client is told: at its name; in a chain over several lines, at the first of the names that it has."""
         said = self.forms.text[call.start : call.name_end]
-        if "\n" in said and said.endswith(name):
-            return call.name_end - len(name), call.name_end
-        return call.start, self._name_end(call)
+        if "\n" not in said or not said.endswith(call.names[-1]):
+            return call.start, self._name_end(call)
+        at = len(said)
+        for name in reversed(call.names[-parts:]):
+            found = said.rfind(name, 0, at)
+            at = found if found >= 0 else at
+        first = call.names[-parts:][0]
+        return call.start + at, call.start + at + len(first)
 
     def _models(self, provider: str, call: Call, at_endpoint: str | None = None) -> Iterator[Use]:
         """Models of its provider that a client is made for."""
@@ -347,42 +354,23 @@ class _ProgramReader:
         values = self.scope.values(name[1], start) if name else ()
         return any(value.start != start and self._carries(value.start, value.end) for value in values)
 
-    def _by_path(self, call: Call) -> Iterator[Use]:
-        """What is made by its whole path, of a crate that is called after a provider and that nothing imports."""
-        crate, last = call.names[0] if call.names else "", call.names[-1] if call.names else ""
-        is_path = self.forms.text.startswith(f"{crate}::", call.start) and last in (
-            "new",
-            "default",
-            "builder",
-            "from_env",
-        )
-        if not is_path or "_" not in crate or self.scope.of(crate) or self.libraries.shared_by("rust", crate):
-            return
-        provider = self.names.named_in(crate)
-        if provider is not None:
-            yield Use(What.IMPORT, provider, call.start, call.start + len(crate), crate, confidence="medium")
-
     def _wrapper(self, call: Call) -> Iterator[Use]:
-        """A class of a provider's module that the catalog does not list, by its name."""
-        if self.language == "rust":
-            yield from self._by_path(call)
-        if self.language != "python" or not call.names:
+        """A class that the catalog does not list, of a provider's module or of a framework's part for one."""
+        found = self._wrappers.of(call)
+        if found is None:
             return
-        dotted = next(self.scope.resolved(call.names), "")
-        module = find_module(dotted, self.modules) or ""
-        provider, name = self.modules.get(module, ""), dotted.rsplit(".", 1)[-1]
-        if not provider or module == dotted or not name[:1].isupper() or name.endswith(_NO_CLIENT_ENDS):
+        provider, name, address = found
+        if address is None:
+            yield Use(What.IMPORT, provider, call.start, call.start + len(name), name, confidence="medium")
             return
-        if not self.names.is_distinctive(name, provider):
-            return
-        address = self._addresses.of_wrapper(provider, call)
         if address.pointing.where is PointsTo.ELSEWHERE:
             self.pointed[provider] = address.pointing.provider
             if address.pointing.provider is not None:
-                yield Use(What.CLIENT, address.pointing.provider, call.start, self._name_end(call), dotted)
+                yield Use(What.CLIENT, address.pointing.provider, call.start, self._name_end(call), name)
             return
         confidence = "low" if address.note else "medium"
-        yield Use(What.CLIENT, provider, call.start, self._name_end(call), dotted, confidence, note=address.note)
+        start, end = self._place_of(call)
+        yield Use(What.CLIENT, provider, start, end, name, confidence, note=address.note)
         yield from self._models(provider, call)
 
     # Addresses for all clients of a module

@@ -45,11 +45,21 @@ def read_surfaces(
             continue
         for at, provider in _surfaces_of(call, libraries):
             if provider in handed and (at + _SHORTEST <= len(call.names) - 1 or _CREATES.match(call.names[at])):
-                yield Use(What.SURFACE, provider, call.start, call.name_end, ".".join(call.names[at:]))
+                yield _use(scope, call, at, provider)
                 break
             if provider in made.values() and _is_by(scope, call.names[at - 1], call.start, made, elsewhere, provider):
-                yield Use(What.SURFACE, provider, call.start, call.name_end, ".".join(call.names[at:]))
+                yield _use(scope, call, at, provider)
                 break
+
+
+def _use(scope: FileScope, call: Call, at: int, provider: str) -> Use:
+    """A surface where it is called; in a chain over several lines, at the line that names it."""
+    said, name = scope.forms.text[call.start : call.name_end], call.names[at]
+    named = said.rfind(name) if "\n" in said else -1
+    if named < 0:
+        return Use(What.SURFACE, provider, call.start, call.name_end, ".".join(call.names[at:]))
+    start = call.start + named
+    return Use(What.SURFACE, provider, start, start + len(name), ".".join(call.names[at:]))
 
 
 def read_modules(scope: FileScope, names: KnownNames) -> Iterator[Use]:
