@@ -77,6 +77,19 @@ class Redirect(NamedTuple):
     """Who answers there, if the catalog knows."""
 
 
+_SHELLS = frozenset(["shell", "powershell", "batch"])
+_SAID = pattern(
+    r"[ \t]{0,40}@?(?:echo|printf|Write-(?:Host|Output|Warning|Error|Verbose))\b(?!.{0,400}\$\()", re.IGNORECASE
+)
+"""A line by which a script says something to people.
+
+Matches ``echo "a"``, ``Write-Host "a"``; not ``a; echo b``, ``echoes "a"``.
+"""
+_QUOTED = pattern(r"\"(?:[^\"\\\n]|\\.){0,400}\"|'[^'\n]{0,400}'|[12&]?>&[12]")
+_HANDED_ON = pattern(r"[|>]")
+"""What stands outside of quotes where what is said goes to a file or a command instead."""
+
+
 class SourceText:
     """One file's text.
 
@@ -250,7 +263,8 @@ class SourceText:
         token = self.tokens.at(offset)
         _, line_start, line = self.line_of(offset)
         if token is None:
-            return Context.PROSE if self.language == "yaml" and self._is_prose(line_start, line) else Context.CODE
+            is_prose = self._is_said(line) or (self.language == "yaml" and self._is_prose(line_start, line))
+            return Context.PROSE if is_prose else Context.CODE
         if token.is_comment:
             return Context.COMMENT
         if token.is_documentation:
@@ -261,7 +275,12 @@ class SourceText:
             return Context.DOCSTRING
         start = max(token.start, line_start)
         end = min(token.end, start + len(line) + 1)
-        return Context.PROSE if self._is_text_at(start, end, offset) else Context.CODE
+        return Context.PROSE if self._is_said(line) or self._is_text_at(start, end, offset) else Context.CODE
+
+    def _is_said(self, line: str) -> bool:
+        """Whether a line of a script says something to people, and hands it on to nothing else."""
+        is_said = self.language in _SHELLS and _SAID.match(line) is not None
+        return is_said and "$(" not in line and not _HANDED_ON.search(_QUOTED.sub("", line))
 
     def _is_text_at(self, start: int, end: int, offset: int) -> bool:
         """Whether what stands around an offset is a text; asked once a string, and of a long one never as a whole."""

@@ -245,7 +245,8 @@ class Clients:
             paths = self._scope.resolved(names) if self._row.binds_things else map(_module_of, bounds)
             return any(self._is_in(path, client) for path in paths)
         is_variable = self._language == "javascript" and first[:1].islower() and bool(self._scope.values(first, 0))
-        if self._scope.defines(first) or is_variable:
+        is_global = self._scope.forms.text.startswith("::", call.start)  # whatever the file itself calls so
+        if (self._scope.defines(first) and not is_global) or is_variable:
             return False
         if self._row.binds_things:
             return self._is_near(client, call)

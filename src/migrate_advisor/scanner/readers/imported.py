@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _PACKAGE_OF = {
     "javascript": pattern(r"(?:@(?!types/)[a-z][\w.-]*/|(?:[a-z]\w*-)+)?([a-z]\w*)\Z"),
     "rust": pattern(r"(?!crate\b|self\b|super\b)([a-z]\w*):"),
-    "dart": pattern(r"([a-z]\w*)/(?!src/)"),
+    "dart": pattern(r"([a-z]\w*)/\1\.dart\Z"),
     "swift": pattern(
         r"([A-Z]\w*(?<!Service)(?<!Services)(?<!Feature)(?<!Core)(?<!UI)(?<!Domain)(?<!Provider)(?<!Interface))\Z"
     ),
@@ -34,7 +34,7 @@ _PACKAGE_OF = {
 
 JavaScript: ``openai`` of ``@acme/openai`` and ``langchain-openai``, nothing of ``@types/openai`` and ``./openai``.
 Rust: ``openai`` of ``openai:Client``, nothing of ``crate:openai``.
-Dart: ``openai`` of ``openai/openai.dart``, nothing of ``openai/src/a.dart``.
+Dart: ``openai`` of ``openai/openai.dart``, nothing of ``openai/chat.dart``, which is as often a file of one's own.
 Swift: all of ``OpenAIKit``, nothing of ``OpenAIService``, which is a target of one's own.
 """
 _JOINTS = pattern(r"[.:\\/]")

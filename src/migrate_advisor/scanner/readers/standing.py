@@ -67,7 +67,8 @@ _COMPARING = pattern(
     r"(?:(?:str_?)?starts?_?with|(?:str_?)?ends?_?with|includes?|contains?|index_?of|match(?:es)?|replace\w*|remove_?(?:prefix|suffix)"
     r"|trim_?(?:prefix|suffix|left|right)|has_?(?:prefix|suffix)|equals?(?:_?ignore_?case)?|expect\w*|assert\w*"
     r"|to_?(?:be|equal|match|contain|throw)\w*|(?:is|has|can|supports?|should)_\w+|(?:is|has|can|supports?)[A-Z]\w*"
-    r"|str_?i?pos|str_contains|preg_\w+|test|eq|ne|compare_?to)[?!]?\Z",
+    r"|str_?i?pos|str_contains|preg_\w+|test|eq|ne|compare_?to"
+    r"|(?:or_?)?where(?:_?(?:not|in))?|not|find_?(?:all_?)?by\w*|filter(?:_?by)?|exclude|exists)[?!]?\Z",
     re.IGNORECASE,
 )
 """Functions that answer a question about a string."""
@@ -119,6 +120,8 @@ _ARMS = ("=>", "->", ":")
 """What stands between what a value is chosen by and the value."""
 _ANSWER_KEYS = frozenset("choices object usage finish_reason completion_tokens".split())
 _DEFAULT = pattern(r"(?:default(?:_?value)?|initial)\Z", re.IGNORECASE)
+_TAKEN_MODEL = pattern(r"(?:default|fallback)_?model(?:_?(?:name|id))?\Z", re.IGNORECASE)
+"""Keys of the model that is taken, whatever else a record tells."""
 _SETTING = pattern(r"[\"'`]([\w.:-]{2,60})[\"'`]\Z")
 """How the setting is written that is looked up."""
 _LOOKED_UP_BEFORE = pattern(r"\b(\w{2,60})[\"'`\])!]{0,4}\s{0,4}(?:\|\||\?\?|\?:|or|//)\s{0,4}\Z")
@@ -278,6 +281,8 @@ class _Climb:
     def _beside(self, form: Form, keys: Sequence[str]) -> Role | None:
         """What the keys beside a pair's make of a string: an answer, a price, a request, a row of a table."""
         is_default = _DEFAULT.match(self.names[-1]) is not None  # beside ``choices`` that it is one of
+        if _TAKEN_MODEL.match(self.names[-1]):
+            return None
         if any(map(_PRICED.search, keys)) or not (is_default or _ANSWER_KEYS.isdisjoint(keys)):
             return Role.OFFERED
         self.is_request = self.is_request or not _REQUEST_ALONE.isdisjoint(keys)
@@ -323,10 +328,21 @@ class _Climb:
             return told
         if _ALTERNATIVES.match(last) and not self.names:
             return self._alternative(call, last)
-        if _LISTED.match(last):
+        if _LISTED.match(last) or self._is_entry(form, last):
             return Role.OFFERED
         self.call = self.call or call
         return None
+
+    def _is_entry(self, form: Form, last: str) -> bool:
+        """Whether what is made is one of several in a list that each tell of a model: ``[Model("a"), Model("b")]``."""
+        holder = form.parent
+        if holder is not None and holder.kind == "argument":
+            holder = holder.parent
+        if holder is None or holder.kind not in ("arguments", "listing") or not _DESCRIBES.search(last):
+            return False
+        rows = filter(None, map(_row_in, holder.children))
+        alike = (row for row in rows if row.kind in ("call", "construction"))
+        return sum(self.forms.call_of(row).names[-1:] == (last,) for row in alike) > _MANY
 
     def _alternative(self, call: Call, function: str) -> Role | None:
         """Whether a string is what is looked up, or what is taken where that is not there."""
