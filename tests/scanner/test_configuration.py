@@ -390,5 +390,20 @@ def test_a_default_that_names_several_models_is_told(key: str, value: str, count
     assert len(_loud(check, ".github/workflows/a.yml", text)) == count
 
 
+@pytest.mark.parametrize(
+    ("path", "setting"),
+    [
+        ("a.json", '"model": "gpt-4o",'),
+        ("a.jsonc", '"openai_api_key": "sk-x",'),
+        ("a.json5", 'model: "gpt-4o",'),
+        ("a.tf", 'model = "gpt-4o"'),
+    ],
+)
+def test_a_setting_in_a_comment_of_a_format_with_brackets_is_silent(path: str, setting: str, check: Check) -> None:
+    block = 'resource "x" "y" ' if path.endswith(".tf") else ""
+    assert _loud(check, path, f"{block}{{\n  {setting}\n}}\n") == {2}
+    assert _loud(check, path, f"{block}{{\n  // {setting}\n  //   {setting}\n  /* {setting} */\n}}\n") == set()
+
+
 def _loud(check: Check, path: str, text: str) -> set[int]:
     return {one.line for one in check(path, text).findings if one.severity is not Severity.INFO}

@@ -51,11 +51,17 @@ def read_configuration(source: SourceText, names: KnownNames, root: Block) -> It
             for use in read_hosts(source, names, start, line):
                 is_out = use.context is Context.CODE and meaning.is_kept_out(use.start)
                 yield use._replace(context=Context.TEST) if is_out else use
-        if start in meaning.covered or len(line) > MAX_LINE:
+        if start in meaning.covered or len(line) > MAX_LINE or _is_comment(source, start, line):
             continue
         found = [use for wanted, look in _SHELL_LOOKS if held & wanted for use in look(shell, names, start, line)]
         yield from filter(None, map(meaning.placed, found))
         _keep_to_block(source, shell, meaning, start)
+
+
+def _is_comment(source: SourceText, start: int, line: str) -> bool:
+    """Whether a line is a comment of a format with brackets, which a shell would take for a path."""
+    said = line.lstrip()
+    return said.startswith(("//", "/*")) and source.is_comment(start + len(line) - len(said))
 
 
 def _keep_to_block(source: SourceText, shell: SourceText, meaning: Meaning, start: int) -> None:
