@@ -184,7 +184,10 @@ def test_health_is_told_without_a_key(served: Served) -> None:
         {"origin": "https://evil.example"},
         {"origin": "http://[::1].evil.example"},
         {"origin": "null"},
+        {"origin": "http://localhost:9999"},
+        {"origin": "http://127.0.0.1:9999"},
         {"sec_fetch_site": "cross-site"},
+        {"sec_fetch_site": "same-site"},
     ],
 )
 def test_pages_of_a_browser_cannot_call_on_their_users_account(served: Served, headers: dict[str, str]) -> None:

@@ -41,8 +41,12 @@ GRACE_SECONDS = 10
 _NOWHERE = "https://carry.invalid"
 """Where calls are addressed within: at nobody's address, so that no key of the caller is anybody's."""
 _PASSED = frozenset({b"content-type", b"accept", b"anthropic-version", b"anthropic-beta"})
-_ONCE = frozenset({b"host", b"origin", b"authorization", b"x-api-key", b"api-key", b"content-length"})
+_ONCE = frozenset(
+    {b"host", b"origin", b"sec-fetch-site", b"authorization", b"x-api-key", b"api-key", b"content-length"}
+)
 """Headers that say who asks, and for how much: said twice and differently, they are not believed."""
+_OWN_SITES = frozenset({b"none", b"same-origin"})
+"""What a browser says of where a request comes from that no other page has made; ``same-site`` is another port's."""
 _AUTHORITY = re.compile(r"(?:\[(?P<six>[0-9a-f:.]{2,45})\]|(?P<host>[a-z0-9.-]{1,253}))(?::[0-9]{1,5})?")
 """``localhost``, ``127.0.0.1:8788``, ``[::1]:8788``; not ``[::1].example``, ``127.0.0.1:80@example``."""
 _LONGEST_ADDRESS = 32 * 1024
@@ -65,11 +69,12 @@ class Door(Private):
         """
         if self.key is not None:
             return None if self._knows(headers) else (401, "the key of this server is wrong or missing")
-        if not _is_this_machine(headers.get(b"host", b"")):
+        host = headers.get(b"host", b"")
+        if not _is_this_machine(host):
             return 403, "this server answers on its own address alone"
         origin = headers.get(b"origin")
-        is_foreign = origin is not None and not _is_this_machine(origin.partition(b"://")[2])
-        if is_foreign or headers.get(b"sec-fetch-site", b"none").strip().lower() == b"cross-site":
+        is_foreign = origin is not None and origin.partition(b"://")[2].strip().lower() != host.strip().lower()
+        if is_foreign or headers.get(b"sec-fetch-site", b"none").strip().lower() not in _OWN_SITES:
             return 403, "this server does not answer to pages of other origins; start it with --key-env"
         return None
 
@@ -265,7 +270,7 @@ def _is_anthropics(scope: Mapping[str, Any]) -> bool:
 
 
 def _is_this_machine(said: bytes) -> bool:
-    """Whether a ``host`` header, or what an origin says behind its scheme, names this machine and nothing else."""
+    """Whether a ``host`` header names this machine and nothing else."""
     hit = _AUTHORITY.fullmatch(said.decode("latin-1").strip().lower())
     return hit is not None and is_loopback(hit["six"] or hit["host"])
 
