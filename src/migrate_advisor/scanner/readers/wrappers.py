@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.readers.addresses import CallAddress
+from migrate_advisor.scanner.readers.frameworks import served_by
 from migrate_advisor.scanner.readers.modules import destination, find_module
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class Wrappers:
             module = find_module(path, self._modules, self._scope.row.separators)
             if module is None or self._modules[module] or self._imported.is_own(module):
                 continue
-            provider, _ = self._imported.owner_of(module, path)
+            provider = served_by(path, module, self._names)
             if provider:
                 return Wrapped(provider, call.names[0], self._address(provider, call))
         return None
