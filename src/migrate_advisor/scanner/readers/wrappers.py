@@ -31,7 +31,7 @@ _MAKING = pattern(r"new|default|builder|create|from_env|fromEnv|factory|New\w*|b
 """How what makes a client is called, of the class or module that it is made of."""
 
 
-_PART = pattern(r"/")
+_SLASH = "/"
 _VERSION = pattern(r"/v\d+\Z")
 
 
@@ -105,7 +105,7 @@ class Wrappers:
         yield from self._scope.resolved(call.names)
         for imported in self._scope.imports if self._language == "go" else ():
             path = self._scope.path(imported)
-            if not imported.local and _PART.split(_VERSION.sub("", path))[-1] == call.names[0]:
+            if not imported.local and _VERSION.sub("", path).split(_SLASH)[-1] == call.names[0]:
                 yield "/".join((path, *call.names[1:]))
 
     def _address(self, provider: str, call: Call) -> CallAddress:
