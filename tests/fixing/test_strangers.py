@@ -176,3 +176,42 @@ def test_a_swapped_class_says_what_to_install(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text(_GEMINI)
     report = ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True, write=True)
     assert any("langchain-openai" in note for note in report.notes)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        (
+            "a.rb",
+            'c = Gemini.new(credentials: { api_key: ENV["GOOGLE_API_KEY"] }, options: { model: "gemini-2.5-pro" })\n',
+        ),
+        (
+            "a.py",
+            'import os\nfrom mine import LLM\n\nllm = LLM(api_key=os.environ["OPENAI_API_KEY"], model="gpt-4o")\n',
+        ),
+        (
+            "a.ts",
+            'import { Llm } from "mine";\nnew Llm({ apiKey: process.env.OPENAI_API_KEY, model: "gpt-4o" }).chat("a");\n',
+        ),
+        (
+            "a.php",
+            "<?php\n$c = new Mine\\Llm(getenv('OPENAI_API_KEY'));\n$c->chat(['model' => 'gpt-4o', 'messages' => []]);\n",
+        ),
+        ("a.go", 'package a\n\nvar c = mine.New(os.Getenv("OPENAI_API_KEY"), mine.Chat{Model: "gpt-4o"})\n'),
+        (
+            "a.rs",
+            'fn f() {\n    mine::Llm::new(std::env::var("OPENAI_API_KEY").unwrap()).model("gpt-4o").chat("a");\n}\n',
+        ),
+        (
+            "A.java",
+            'class A {\n  Llm l = Llm.builder().apiKey(System.getenv("OPENAI_API_KEY")).model("gpt-4o").chat("a");\n}\n',
+        ),
+        (".env", "OPENAI_API_KEY=\nOPENAI_MODEL=gpt-4o\n"),
+    ],
+)
+def test_a_model_and_a_key_of_a_client_that_nobody_knows_stay(name: str, code: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(code, encoding="utf-8")
+    report = ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True, write=True)
+    assert (tmp_path / name).read_text(encoding="utf-8") == code
+    assert not report.fixed
+    assert report.left

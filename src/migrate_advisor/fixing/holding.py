@@ -11,7 +11,7 @@ from migrate_advisor.fixing.site import chain
 from migrate_advisor.scanner.readers.addresses import FROM_VARIABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from migrate_advisor.catalog.calls import Calls
     from migrate_advisor.fixing.file import EditedFile
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MODELS = frozenset(["blocked-model-id", "model-not-served-there", "retired-model"])
 """Rules about models."""
+_USED = frozenset(["blocked-model-id", KEY_RULE])
+"""Rules about what a client uses."""
 
 
 class Held(NamedTuple):
@@ -44,18 +46,27 @@ class Held(NamedTuple):
         return Held(self.files | other.files, self.providers | other.providers)
 
 
-def held(left: Sequence[Finding], moved: Iterable[Finding], stays: Callable[[Finding], bool], calls: Calls) -> Held:
+def held(
+    left: Sequence[Finding],
+    moved: Sequence[Finding],
+    pointed: Collection[str],
+    stays: Callable[[Finding], bool],
+    calls: Calls,
+) -> Held:
     """What must stay, of what a round could not move.
 
     Args:
         left: found at the end.
         moved: what was fixed.
+        pointed: providers of whom something was given the target's address, be it in settings or beside a model.
         stays: whether what a variable names, such as an address of the customer's own, goes on being asked.
         calls: the names that tell chat from other work.
     """
     gone = [item for item in moved if item.rule in CALLED]
     paths = {item.path for item in gone}
     moved_providers = {item.provider for item in gone}
+    seen = {item.provider for item in (*left, *gone) if item.rule in CALLED}
+    alone = {item.provider for item in moved if _is_asked_unseen(item)} - seen - set(pointed)
     asks = [item for item in left if _goes_on(item, calls) or (item.rule == KEY_RULE and stays(item))]
     return Held(
         # a variable alone, in a module of settings, says nothing of those whose clients were moved elsewhere
@@ -64,8 +75,18 @@ def held(left: Sequence[Finding], moved: Iterable[Finding], stays: Callable[[Fin
             for item in asks
             if item.path not in paths and (item.rule != KEY_RULE or item.provider not in moved_providers)
         ),
-        frozenset(item.provider for item in asks if item.provider not in moved_providers),
+        frozenset(item.provider for item in asks if item.provider not in moved_providers) | alone,
     )
+
+
+def _is_asked_unseen(finding: Finding) -> bool:
+    """Whether a model or a key says nothing of where it is used: of a client that nobody knows, it would move alone."""
+    return finding.rule in _USED and not _says_provider(finding)
+
+
+def _says_provider(finding: Finding) -> bool:
+    """Whether a model has its provider's name before it, which is who is asked."""
+    return PREFIX.match(finding.snippet[finding.snippet_column - 1 :]) is not None
 
 
 def _goes_on(finding: Finding, calls: Calls) -> bool:
@@ -73,7 +94,7 @@ def _goes_on(finding: Finding, calls: Calls) -> bool:
     if finding.rule in CALLED:
         told = f"{finding.message} {finding.snippet}"
         return FROM_VARIABLE not in finding.message and not calls.is_other_work(told)
-    return finding.rule in MODELS and PREFIX.match(finding.snippet[finding.snippet_column - 1 :]) is not None
+    return finding.rule in MODELS and _says_provider(finding)
 
 
 def asked_by(file: EditedFile, at: int, places: Iterable[int]) -> bool:

@@ -70,13 +70,24 @@ def rounds(
             frozen |= shared.conflicts & owning
             owning |= shared.conflicts
             continue
-        more = holding | held(left, (item.finding for item in work.fixed), stays, moving.catalog.calls)
+        pointed = first.providers | _pointed(work.fixed, moving.to)
+        more = holding | held(left, [item.finding for item in work.fixed], pointed, stays, moving.catalog.calls)
         if more == holding or moving.to is None:
             break
         holding = more
     _finish(work, found, left, moving, Round(holding, first, frozen, shared.kept))
     succeed(work, found, scanning, moving)
     return work
+
+
+def _pointed(fixed: Iterable[Fixed], to: Destination | None) -> frozenset[str]:
+    """Providers of whom something was given the target's address."""
+    urls = [address.base_url.encode() for address in to.addresses.values()] if to is not None else []
+    return frozenset(
+        item.finding.provider
+        for item in fixed
+        if any(url in edit.replacement for edit in item.fix.edits for url in urls)
+    )
 
 
 class Round(NamedTuple):
