@@ -191,20 +191,20 @@ def test_a_swapped_class_says_what_to_install(tmp_path: Path) -> None:
         ),
         (
             "a.ts",
-            'import { Llm } from "mine";\nnew Llm({ apiKey: process.env.OPENAI_API_KEY, model: "gpt-4o" }).chat("a");\n',
+            'import { Llm } from "mine";\nnew Llm({ apiKey: process.env.OPENAI_API_KEY, model: "gpt-4o" }).ask();\n',
         ),
         (
             "a.php",
-            "<?php\n$c = new Mine\\Llm(getenv('OPENAI_API_KEY'));\n$c->chat(['model' => 'gpt-4o', 'messages' => []]);\n",
+            "<?php\n$c = new Mine\\Llm(getenv('OPENAI_API_KEY'));\n$c->ask(['model' => 'gpt-4o', 'messages' => []]);\n",
         ),
         ("a.go", 'package a\n\nvar c = mine.New(os.Getenv("OPENAI_API_KEY"), mine.Chat{Model: "gpt-4o"})\n'),
         (
             "a.rs",
-            'fn f() {\n    mine::Llm::new(std::env::var("OPENAI_API_KEY").unwrap()).model("gpt-4o").chat("a");\n}\n',
+            'fn f() {\n    mine::Llm::new(std::env::var("OPENAI_API_KEY").unwrap()).model("gpt-4o").ask();\n}\n',
         ),
         (
             "A.java",
-            'class A {\n  Llm l = Llm.builder().apiKey(System.getenv("OPENAI_API_KEY")).model("gpt-4o").chat("a");\n}\n',
+            'class A {\n  Llm l = Llm.builder().apiKey(System.getenv("OPENAI_API_KEY")).model("gpt-4o").ask();\n}\n',
         ),
         (".env", "OPENAI_API_KEY=\nOPENAI_MODEL=gpt-4o\n"),
     ],

@@ -66,7 +66,7 @@ def held(
     paths = {item.path for item in gone}
     moved_providers = {item.provider for item in gone}
     seen = {item.provider for item in (*left, *gone) if item.rule in CALLED}
-    alone = {item.provider for item in moved if _is_asked_unseen(item)} - seen - set(pointed)
+    alone = {item.provider for item in (*left, *moved) if _is_asked_unseen(item)} - seen - set(pointed)
     asks = [item for item in left if _goes_on(item, calls) or (item.rule == KEY_RULE and stays(item))]
     return Held(
         # a variable alone, in a module of settings, says nothing of those whose clients were moved elsewhere
