@@ -54,6 +54,8 @@ def _parser(library: str) -> Any:
 @example(location="//vendor.example\\@evil.example")
 @example(location="/\\evil.example")
 @example(location="https://vendor.example:443@evil.example/")
+@example(location="http://vendor.example/")
+@example(location="https://vendor.example:8443/")
 def test_a_redirect_that_we_follow_stays_where_it_was(library: str, location: str) -> None:
     following = redirected(HERE, location, _parser(library))
     if following is not None:
