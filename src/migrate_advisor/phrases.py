@@ -36,6 +36,7 @@ _SHAPES = {
 _QUOTED = r"('.*?'|\".*?\"|‘.*?’)"
 """What fills a field whose name ends in ``_r``: a value that the code shows in quotes."""
 _RUN = re.compile(r"(?<![\w./@`-])(?:[A-Za-z][A-Za-z'’-]*,? ){2,}[A-Za-z][A-Za-z'’-]*")
+_TYPED = re.compile(r"`[^`\n]*`")
 _FEW = 2
 _WORDS = re.compile(r"[A-Za-z]+")
 _NOTES = re.compile(r"(?: ?\[\d+\])+$| \[https?://[^\]]*\]$")
@@ -289,8 +290,9 @@ def _joined(parts: list[str], told: list[str], mark: str, becomes: str) -> str:
 
 
 def _is_prose(text: str) -> bool:
-    """Whether a text holds a sentence in English."""
-    return any(sum(word.islower() for word in run.split()) >= _FEW for run in _RUN.findall(text))
+    """Whether a text holds a sentence in English; what is typed, between backquotes, is none."""
+    runs = _RUN.findall(_TYPED.sub("", text) if "`" in text else text)
+    return any(sum(word.islower() for word in run.split()) >= _FEW for run in runs)
 
 
 def _aside(text: str) -> tuple[str, str] | None:

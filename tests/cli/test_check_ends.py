@@ -189,7 +189,7 @@ CALLED = {
     ),
     "a_plain_word.py": (
         'import openai\nopenai.Completion.create(engine="davinci", prompt=p)\n',
-        [(2, "retired-surface", "info", None, "surface"), (2, "retired-model", "error", "2024-01-04", "model")],
+        [(2, "retired-surface", "error", None, "surface"), (2, "retired-model", "error", "2024-01-04", "model")],
     ),
     "a_plain_word_elsewhere.py": ('import openai\nlanguage = "ada"\npainter = paint("davinci")\n', []),
     "constant.go": (
@@ -252,7 +252,7 @@ def test_a_model_ends_where_it_is_served(
 def test_of_two_hints_the_one_that_knows_of_an_end_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "ask.sh").write_text("curl https://api.cohere.ai/v1/generate -d @body.json\n", encoding="utf-8")
     report = _report(capsys, "ask.sh", "--region", "US", "--as-of", DAY)
-    assert [(item["rule"], item["severity"]) for item in report["findings"]] == [("retired-surface", "info")]
+    assert [(item["rule"], item["severity"]) for item in report["findings"]] == [("retired-surface", "error")]
 
 
 IN_TOKENS = """\

@@ -120,7 +120,7 @@ class Catalog:
         found = (
             f"{one.id}/{model.id}" for one in self.providers() for model in one.models if _squashed(model.id) == wanted
         )
-        told = " or ".join(islice(found, _MOST_OWNERS))
+        told = " / ".join(islice(found, _MOST_OWNERS))
         return f"if a model is meant, say whose, as {told}" if told else None
 
     def _by_id(self, provider_id: str) -> Provider:

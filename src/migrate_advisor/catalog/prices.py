@@ -46,10 +46,10 @@ class Price(Fact):
         """The price in words: ``CNY 6 in, 18 out per million tokens (stated 2026-11-04)``."""
         cached = f", {self.cached_input:g} cached" if self.cached_input is not None else ""
         tier = f", up to {self.up_to_tokens:,} tokens" if self.up_to_tokens else ""
-        since = f"from {self.since}, " if self.since else ""
+        beginning = f"from {self.since}, " if self.since else ""
         return (
             f"{self.currency} {self.input:g} in{cached}, {self.output:g} out per million tokens{tier} "
-            f"({since}stated {self.stated})"
+            f"({beginning}stated {self.stated})"
         )
 
 

@@ -87,7 +87,7 @@ def require_model(place: Place, operation: str, as_of: date | None) -> None:
     ]  # fmt: skip
     there.sort(key=lambda model: (not model.general_purpose, _newest_first(model), model.id))
     named = tuple(str(place.target._replace(model=model.id)) for model in there[:_NAMED])
-    hint = f"it names no model: `migrate-advisor catalog show {provider.id}` lists them"
+    hint = f"it names no model of those that `migrate-advisor catalog show {provider.id}` lists"
     raise UnknownTargetError("target", str(place.target), named, hint)
 
 

@@ -39,10 +39,9 @@ def without_foreign(plan: OperationPlan, ledger: Ledger) -> None:
     if replay is None or not replay.bound:
         return
     messages = ledger.out["messages"]
-    told = [_readable(index, message, ledger) for index, message in enumerate(messages)]
-    ledger.out["messages"] = [
-        message for message in told if not (isinstance(message, dict) and message["content"] == [])
-    ]
+    told = [(_readable(index, message, ledger), message) for index, message in enumerate(messages)]
+    # a message of foreign thoughts alone goes with them; one that came empty is the caller's
+    ledger.out["messages"] = [new for new, old in told if new is old or new["content"]]
     asked = ledger.out.get("thinking")
     if isinstance(asked, dict) and asked.get("type") == "enabled" and _lacks_thought(ledger.out["messages"]):
         sentence = (
