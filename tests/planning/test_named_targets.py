@@ -77,6 +77,17 @@ def test_one_who_names_no_model_is_told_those_that_are_there_that_day(
     assert "migrate-advisor catalog show deepseek" in told
 
 
+@pytest.mark.parametrize("command", ["fix", "fix --diff", "check --fixes"])
+def test_a_model_that_does_not_chat_is_given_to_no_chat(
+    command: str, application: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments(command, "alibaba@cn/text-embedding-v4")) == 2
+    told = capsys.readouterr().err
+    assert "the model is one for embeddings, not for chat" in told
+    assert "'alibaba@cn/qwen" in told
+    assert (application / "app.py").read_text(encoding="utf-8") == APP
+
+
 def test_models_are_named_of_the_operation_that_is_asked() -> None:
     with pytest.raises(UnknownTargetError, match="text-embedding") as caught:
         ma.map_request({"model": "text-embedding-3-small", "input": "a"}, to="alibaba@cn", operation="embeddings")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from migrate_advisor.catalog.endings import model_is_there, thing_ends
+from migrate_advisor.catalog.operations import OPERATIONS
 from migrate_advisor.catalog.places import Status
 from migrate_advisor.catalog.target import resolve
 from migrate_advisor.errors import TargetClosedError, UnknownTargetError
@@ -78,6 +79,31 @@ def require_model(place: Place, operation: str, as_of: date | None) -> None:
     """
     if place.target.model:
         return
+    hint = f"it names no model of those that `migrate-advisor catalog show {place.provider.id}` lists"
+    raise UnknownTargetError("target", str(place.target), _models_for(place, operation, as_of), hint)
+
+
+def require_operation(place: Place, operation: str, as_of: date) -> None:
+    """Refuse a model that is known to do something else, and name some that do what is asked.
+
+    Args:
+        place: the target, looked up.
+        operation: what the model is to be asked for, such as ``chat.completions``.
+        as_of: the day on which others are to be there.
+
+    Raises:
+        UnknownTargetError: it does not do that.
+    """
+    model = place.model
+    if model is None or not model.operations or operation in model.operations:
+        return
+    words, others = OPERATIONS[operation].words, ", ".join(OPERATIONS[name].words for name in model.operations)
+    hint = f"the model is one for {others}, not for {words}"
+    raise UnknownTargetError("target", str(place.target), _models_for(place, operation, as_of), hint)
+
+
+def _models_for(place: Place, operation: str, as_of: date | None) -> tuple[str, ...]:
+    """Targets at the same place whose models do what is asked, those for general use and the newest first."""
     provider, endpoint = place.provider, place.endpoint
     there = [
         model for model in provider.models
@@ -86,9 +112,7 @@ def require_model(place: Place, operation: str, as_of: date | None) -> None:
         and (as_of is None or model_is_there(provider, model, as_of))
     ]  # fmt: skip
     there.sort(key=lambda model: (not model.general_purpose, _newest_first(model), model.id))
-    named = tuple(str(place.target._replace(model=model.id)) for model in there[:_NAMED])
-    hint = f"it names no model of those that `migrate-advisor catalog show {provider.id}` lists"
-    raise UnknownTargetError("target", str(place.target), named, hint)
+    return tuple(str(place.target._replace(model=model.id)) for model in there[:_NAMED])
 
 
 def _newest_first(model: ServedModel) -> int:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from migrate_advisor.catalog.evidence import Support
-from migrate_advisor.catalog.standing import require_model, require_open
+from migrate_advisor.catalog.standing import require_model, require_open, require_operation
 from migrate_advisor.catalog.target import Target, resolve
 from migrate_advisor.errors import UsageError
 from migrate_advisor.mapping.target_model import standings
@@ -59,7 +59,9 @@ class Destination:
         return self.addresses.get(codec)
 
 
-def destination(to: Target | str, catalog: Catalog, question: Question, base_url: str | None = None) -> Destination:
+def destination(
+    to: Target | str, catalog: Catalog, question: Question, base_url: str | None = None, *, moves_chat: bool = True
+) -> Destination:
     """What edits need to know of a target.
 
     Args:
@@ -67,14 +69,17 @@ def destination(to: Target | str, catalog: Catalog, question: Question, base_url
         catalog: knows it.
         question: who moves, and the day.
         base_url: address to use instead of the catalog's, such as a gateway.
+        moves_chat: whether it is chat that is to move there.
 
     Raises:
         TargetClosedError: it is closed to them, or has ended.
-        UnknownTargetError: it is not known, names no model, or its dialect is not described.
+        UnknownTargetError: it is not known, names no model or one that does not chat, or its dialect is not described.
         UsageError: its address depends on the account and none was given.
     """
     place, as_of = resolve(to, catalog), question.as_of
     require_model(place, _CHAT, as_of)
+    if moves_chat:
+        require_operation(place, _CHAT, as_of)
     require_open(place, question, as_of, is_elsewhere=base_url is not None)
     addresses: dict[str, SdkAddress] = {}
     for endpoint, codec, url in _spoken(place.provider, place.endpoint):

@@ -169,7 +169,7 @@ def plan(  # noqa: PLR0913 # the public question, in keyword arguments
     if "{" in address and base_url is None:  # there is one for each account, and nothing to write into code
         report, strategy, open_questions = FixReport(), "redirect", (_WHICH_ADDRESS.format(address),)
     else:
-        goal = destination(chosen, catalog, question, base_url)
+        goal = destination(chosen, catalog, question, base_url, moves_chat=False)
         report = plan_fixes(paths, scanning, Moving(goal, catalog, unsafe=True))
         open_questions = goal.notices
         strategy = _strategy(report) if goal.address(OPENAI_WIRE) else "carry"
