@@ -72,6 +72,12 @@ import "github.com/cloudwego/eino-ext/components/model/openai"
         ),
         ("Program.cs", 'builder.AddAzureOpenAIClient("openai");\n', "azure-openai"),
         (
+            "a.go",
+            'package a\n\nimport "github.com/Azure/azure-sdk-for-go/sdk/ai/azopenai"\n\n'
+            "var c, _ = azopenai.NewClientWithKeyCredential(endpoint, key, nil)\n",
+            "azure-openai",
+        ),
+        (
             "a.py",
             "from chromadb.utils import embedding_functions as ef\ne = ef.OpenAIEmbeddingFunction(api_key=k)\n",
             "openai",
