@@ -73,8 +73,10 @@ import "github.com/cloudwego/eino-ext/components/model/openai"
         ("Program.cs", 'builder.AddAzureOpenAIClient("openai");\n', "azure-openai"),
         (
             "a.go",
-            'package a\n\nimport "github.com/Azure/azure-sdk-for-go/sdk/ai/azopenai"\n\n'
-            "var c, _ = azopenai.NewClientWithKeyCredential(endpoint, key, nil)\n",
+            (
+                'package a\n\nimport "github.com/Azure/azure-sdk-for-go/sdk/ai/azopenai"\n\n'
+                "var c, _ = azopenai.NewClientWithKeyCredential(endpoint, key, nil)\n"
+            ),
             "azure-openai",
         ),
         (
