@@ -153,8 +153,9 @@ def fix(  # noqa: PLR0913 # the public question, in keyword arguments
         extra: overlay folders of the catalog.
 
     Raises:
-        UnknownNameError: no such region, customer type or target.
-        UsageError: a path does not exist, or the target names no model.
+        TargetClosedError: the target is closed to the customer that day, or has ended.
+        UnknownNameError: no such region, customer type or target, or one that names no model or none that chats.
+        UsageError: a path does not exist, or the target's address depends on the account and none was given.
     """
     from migrate_advisor.fixing.destination import destination
     from migrate_advisor.fixing.file import Moving
@@ -199,7 +200,8 @@ def plan(  # noqa: PLR0913 # the public question, in keyword arguments
         extra: overlay folders of the catalog.
 
     Raises:
-        UnknownNameError: no such region, customer type or target.
+        TargetClosedError: a target is closed to the customer that day, or has ended.
+        UnknownNameError: no such region, customer type or target, or one that names no model.
         UsageError: a path does not exist.
     """
     from migrate_advisor.fixing.files import common_folder
@@ -244,7 +246,8 @@ def assess(  # noqa: PLR0913 # the public question, in keyword arguments
         extra: overlay folders of the catalog.
 
     Raises:
-        UnknownNameError: no such region, customer type or target.
+        TargetClosedError: a target is closed to the customer that day, or has ended.
+        UnknownNameError: no such region, customer type or target, or one that names no model.
         UsageError: there is no such log, or the engine cannot do it.
         OSError: a log cannot be read.
     """

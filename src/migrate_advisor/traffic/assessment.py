@@ -154,7 +154,8 @@ def assess(  # noqa: PLR0913 -- the question, in keyword arguments
         complete: whether all of the logs were read.
 
     Raises:
-        UnknownTargetError: no such target.
+        TargetClosedError: a target is closed to the customer that day, or has ended.
+        UnknownTargetError: no such target, or one that names no model.
     """
     tokens = Sums()
     for sums in tally.sums.values():
