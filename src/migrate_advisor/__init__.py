@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from migrate_advisor.advice.answer import Advice, Exclusion, Recommendation
-    from migrate_advisor.advice.criteria import Reason
     from migrate_advisor.advice.need import Need
+    from migrate_advisor.advice.reasons import Reason
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.load import load_catalog
     from migrate_advisor.catalog.places import Verdict
@@ -116,7 +116,7 @@ _HOMES = {
     "Plan": "planning.plan",
     "Processes": "engines.engine",
     "Provider": "catalog.provider",
-    "Reason": "advice.criteria",
+    "Reason": "advice.reasons",
     "Recommendation": "advice.answer",
     "Reply": "mapping.mapper",
     "ReplyError": "errors",

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migrate_advisor.advice.cost import Cost, UnitCost
-from migrate_advisor.advice.criteria import Reason
 from migrate_advisor.advice.need import Need
+from migrate_advisor.advice.reasons import Reason
 from migrate_advisor.catalog.offers import Offer
 from migrate_advisor.catalog.places import Status, Verdict
 from migrate_advisor.catalog.provider import ServedModel

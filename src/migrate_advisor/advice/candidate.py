@@ -20,12 +20,12 @@ from migrate_advisor.catalog.surfaces import Endpoint
 from migrate_advisor.catalog.target import Target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from migrate_advisor.advice.need import Need
     from migrate_advisor.advice.trial import Trial  # noqa: TC004 -- a hint; at runtime it would load the mapping
     from migrate_advisor.catalog.catalog import Catalog
-    from migrate_advisor.catalog.dialect import Dialect, Param
+    from migrate_advisor.catalog.dialect import Dialect, Operation, Param
     from migrate_advisor.catalog.equivalence import Yardstick
     from migrate_advisor.catalog.evidence import Source
 
@@ -99,6 +99,15 @@ class Candidate:
         is_param = use not in CAPABILITIES or use in facts.params
         return narrower(facts.support(use) if is_param else Support.UNKNOWN, said)
 
+    def operation(self, name: str) -> Operation | None:
+        """What its documents say of an operation at its address; None where they are not described."""
+        operations = self.facts.operations if self.facts is not None else {}
+        return next((fact for operation, fact in operations.items() if operation == name), None)
+
+    def cited(self, names: Iterable[str]) -> tuple[Source, ...]:
+        """Pages of its provider's file by their names there."""
+        return tuple(self.provider.file.sources[name] for name in names)
+
     @property
     def sources(self) -> tuple[Source, ...]:
         """Pages behind the model's facts, else behind the endpoint's."""
@@ -135,20 +144,33 @@ def candidates(
     offers = provider.incentives(as_of=as_of, migrating_from=leaving, customer=customer, region=need.question.region)
     endpoints: list[Endpoint | None] = [endpoint for endpoint in provider.endpoints if not endpoint.separate]
     for endpoint in endpoints or [None]:
-        where = endpoint.id if endpoint is not None else None
-        verdict = provider.verdict(need.question, where)
-        here = [offer for offer in offers if _is_offered(offer, endpoint)]
+        verdict = provider.verdict(need.question, endpoint.id if endpoint is not None else None)
+        here = tuple(offer for offer in offers if _is_offered(offer, endpoint))
+        bare = Candidate(provider, endpoint, None, verdict, here, left=yardstick.model if yardstick else None)
         fitting = _fitting(provider, endpoint, need, yardstick)
         for model, comparison in fitting:
-            left = yardstick.model if yardstick else None
-            asked = _cost(catalog, model, endpoint, need)
-            opened = provider.verdict(need.question, where, model=model.id) if model.availability else verdict
-            by_unit = _unit_cost(catalog, model, endpoint, need)
-            its = tuple(offer for offer in here if offer.incentive.is_good_for((model.id, *model.aliases)))
-            candidate = Candidate(provider, endpoint, model, opened, its, comparison, left, asked, by_unit)
+            candidate = _with(bare, model, comparison, need, catalog)
             yield _tried(candidate, need, catalog) if need.requests else candidate
         if not fitting:
-            yield Candidate(provider, endpoint, None, verdict, tuple(here))
+            yield replace(bare, left=None)
+
+
+def _with(
+    bare: Candidate, model: ServedModel, comparison: Comparison | None, need: Need, catalog: Catalog
+) -> Candidate:
+    """A candidate as it is with one of its provider's models."""
+    endpoint, verdict = bare.endpoint, bare.verdict
+    if model.availability:
+        verdict = bare.provider.verdict(need.question, endpoint.id if endpoint is not None else None, model=model.id)
+    return replace(
+        bare,
+        model=model,
+        verdict=verdict,
+        offers=tuple(offer for offer in bare.offers if offer.incentive.is_good_for((model.id, *model.aliases))),
+        comparison=comparison,
+        cost=_cost(catalog, model, endpoint, need),
+        unit_cost=_unit_cost(catalog, model, endpoint, need),
+    )
 
 
 def _fitting(

@@ -1,4 +1,4 @@
-"""One function per criterion: those that rule a candidate out, and those that put candidates in order.
+"""One function per criterion that puts candidates in order. Those that rule one out are in `exclusions`.
 
 Each answers with a sentence and its sources. How answers become an order is `recommend`'s.
 """
@@ -6,16 +6,16 @@ Each answers with a sentence and its sources. How answers become an order is `re
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from migrate_advisor.advice.memory import accelerator_memory
 from migrate_advisor.advice.need import CHAT
+from migrate_advisor.advice.reasons import Rank, Reason
 from migrate_advisor.catalog.capabilities import CAPABILITIES
-from migrate_advisor.catalog.endings import is_known_then, model_is_there, thing_ends
+from migrate_advisor.catalog.endings import is_known_then, model_is_there
 from migrate_advisor.catalog.equivalence import ModelStanding
-from migrate_advisor.catalog.evidence import Source, Support, is_stale
+from migrate_advisor.catalog.evidence import Support, is_stale
 from migrate_advisor.catalog.places import CustomerType, Status
 
 if TYPE_CHECKING:
@@ -25,120 +25,6 @@ if TYPE_CHECKING:
     from migrate_advisor.advice.cost import UnitCost
     from migrate_advisor.advice.need import Need
 
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a candidate stands where it stands, or is ruled out."""
-
-    criterion: str
-    """Name of the criterion, as `prefer` takes it."""
-    verdict: str
-    """Its answer in a word or two."""
-    sentence: str
-    sources: tuple[Source, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Rank:
-    """A criterion's answer: lower comes first."""
-
-    value: float
-    reason: Reason
-
-
-def is_what_is_left(candidate: Candidate, need: Need) -> Reason | None:
-    """Nobody moves to where they are."""
-    if need.source is None or candidate.provider.id != need.source.provider:
-        return None
-    if need.ending is not None and candidate.model is not None and candidate.model.id == need.ending.successor:
-        return None
-    verdict = candidate.verdict
-    return Reason("source", verdict.status.value, f"this is what you use today: {verdict.sentence()}", verdict.sources)
-
-
-def is_closed(candidate: Candidate, need: Need) -> Reason | None:  # noqa: ARG001 # every criterion takes the need
-    """A provider that is closed to the customer on that day is never recommended."""
-    verdict = candidate.verdict
-    if verdict.status is not Status.CLOSED:
-        return None
-    return Reason("availability", "closed", verdict.sentence(), verdict.sources)
-
-
-def has_ended(candidate: Candidate, need: Need) -> Reason | None:
-    """An endpoint that no longer answers is no target."""
-    if candidate.endpoint is None:
-        return None
-    ending = thing_ends(candidate.provider, need.question.as_of, endpoint=candidate.endpoint.id)
-    if ending is None or not ending.over:
-        return None
-    return Reason("endpoint", "ended", ending.sentence(), ending.sources)
-
-
-def lacks_what_is_used(candidate: Candidate, need: Need) -> Reason | None:
-    """A capability that the code uses is not there at all.
-
-    A parameter that is not taken, such as ``temperature``, is a loss that is told and counts in the order: the code
-    runs without it.
-    """
-    missing = sorted(use for use in need.uses & CAPABILITIES.keys() if candidate.support(use) is Support.NONE)
-    if not missing and candidate.trial is not None and candidate.trial.refusal is not None:
-        sentence = f"{candidate.target} cannot be told what your code says: {candidate.trial.refusal}"
-        return Reason("uses", "missing", sentence, candidate.sources)
-    if not missing:
-        return None
-    return Reason("uses", "missing", f"{candidate.target} does not offer {', '.join(missing)}", candidate.sources)
-
-
-def lacks_the_operation(candidate: Candidate, need: Need) -> Reason | None:
-    """What is asked of a model is denied by its documents; or, beside chat, no model of it is known for that."""
-    operations = candidate.facts.operations if candidate.facts else {}
-    described = next((item for name, item in operations.items() if name == need.operation), None)
-    if described is not None and described.support is Support.NONE:
-        note = f": {described.note}" if described.note else ""
-        sentence = f"{candidate.provider.name} has no {need.operation} there{note}"
-        return Reason("operation", "none", sentence, _cited(candidate, described.sources))
-    if need.operation == CHAT or candidate.model is not None:
-        return None
-    return Reason("operation", "unknown", f"no model of {candidate.provider.name} for {need.operation} is known")
-
-
-def is_silent(reason: Reason) -> bool:
-    """Whether a reason says no more than that nothing is known of an operation."""
-    return (reason.criterion, reason.verdict) == ("operation", "unknown")
-
-
-def _cited(candidate: Candidate, sources: tuple[str, ...]) -> tuple[Source, ...]:
-    return tuple(candidate.provider.file.sources[source] for source in sources)
-
-
-def is_too_small(candidate: Candidate, need: Need) -> Reason | None:
-    """The context window is too small for what is needed, or nobody says how large it is."""
-    window = candidate.model.context_window if candidate.model else None
-    if not need.context_tokens or (window is not None and window >= need.context_tokens):
-        return None
-    if window is None:
-        sentence = f"how many tokens {candidate.target} takes is not known, {need.context_tokens:,} are needed"
-        return Reason("context", "unknown", sentence, candidate.sources)
-    sentence = f"{candidate.target} takes {window:,} tokens, {need.context_tokens:,} are needed"
-    return Reason("context", "too small", sentence, candidate.sources)
-
-
-def is_against_policy(candidate: Candidate, need: Need) -> Reason | None:
-    """The customer's own rules forbid it."""
-    objection = need.policy.objection(candidate.provider.id, candidate.endpoint, candidate.provider.regions)
-    return None if objection is None else Reason("policy", "forbidden", objection)
-
-
-EXCLUDES: tuple[Callable[[Candidate, Need], Reason | None], ...] = (
-    is_what_is_left,
-    is_against_policy,
-    has_ended,
-    is_closed,
-    lacks_the_operation,
-    lacks_what_is_used,
-    is_too_small,
-)
-"""Criteria that rule out, in the order in which they are asked; the first that speaks is the reason given."""
 
 _OPENNESS = {Status.OPEN: 0, Status.RESTRICTED: 1, Status.UNKNOWN: 2, Status.CLOSED: 3}
 _OWN_MACHINES = 2.2
@@ -220,21 +106,25 @@ def effort(candidate: Candidate, need: Need) -> Rank:
     if candidate.dialect is None:
         return Rank(1, Reason("effort", "unknown", "the catalog does not describe its wire format"))
     sources = candidate.provider.file.cited(candidate.dialect)
-    if candidate.dialect.codec != "openai-chat":
-        return Rank(
-            2, Reason("effort", candidate.dialect.codec, "needs translation from OpenAI-style requests", sources)
-        )
+    codec = candidate.dialect.codec
+    if codec != "openai-chat":
+        return Rank(2, Reason("effort", codec, "needs translation from OpenAI-style requests", sources))
     if need.operation == CHAT or candidate.facts is None:
         return Rank(0, Reason("effort", "openai", "takes OpenAI-style requests", sources))
-    described = next((item for name, item in candidate.facts.operations.items() if name == need.operation), None)
+    return _effort_beside_chat(candidate, need)
+
+
+def _effort_beside_chat(candidate: Candidate, need: Need) -> Rank:
+    """What another operation than chat asks of the code at an address that takes OpenAI's chats."""
+    described = candidate.operation(need.operation)
     if described is None:
         sentence = f"whether its address takes {need.operation} as OpenAI's SDKs say it is not described"
         return Rank(1, Reason("effort", "unknown", sentence))
     if described.support is Support.FULL:
-        return Rank(0, Reason("effort", "openai", "takes OpenAI-style requests", _cited(candidate, described.sources)))
+        return Rank(0, Reason("effort", "openai", "takes OpenAI-style requests", candidate.cited(described.sources)))
     note = f": {described.note}" if described.note else ""
     sentence = f"takes OpenAI-style requests in part{note}"
-    return Rank(0.5, Reason("effort", "partly", sentence, _cited(candidate, described.sources)))
+    return Rank(0.5, Reason("effort", "partly", sentence, candidate.cited(described.sources)))
 
 
 _STANDINGS = (
@@ -254,7 +144,7 @@ def quality(candidate: Candidate, need: Need) -> Rank:
         rank, sentence = _STANDINGS.index(ModelStanding.UNKNOWN), f"no model of it is compared with {need.source}"
         return Rank(2 * rank + 1, Reason("quality", ModelStanding.UNKNOWN.value, sentence))
     comparison = candidate.comparison
-    said = _compared(candidate, str(need.source))
+    said = _standing(candidate, str(need.source))
     lacks = f"; it lacks {', '.join(comparison.lacks)}" if comparison.lacks else ""
     silent = f"; {', '.join(comparison.silent)} says nothing of the two" if comparison.silent else ""
     rank = 2 * _STANDINGS.index(comparison.standing) + (not candidate.model.general_purpose)
@@ -262,7 +152,7 @@ def quality(candidate: Candidate, need: Need) -> Rank:
     return Rank(rank, reason)
 
 
-def _compared(candidate: Candidate, left: str) -> str:
+def _standing(candidate: Candidate, left: str) -> str:
     """How a candidate's model stands to the one that is left, in words."""
     assert candidate.comparison is not None
     assert candidate.model is not None

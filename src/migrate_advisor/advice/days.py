@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from migrate_advisor.advice.criteria import Rank, Reason
+from migrate_advisor.advice.reasons import Rank, Reason
 from migrate_advisor.catalog.endings import NEAR_DAYS, EndingKind, is_known_then, thing_ends
 from migrate_advisor.catalog.places import Status
 from migrate_advisor.catalog.spelling import close_matches

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from migrate_advisor.advice.answer import Advice, Exclusion, OperationAdvice, Recommendation
 from migrate_advisor.advice.candidate import Candidate, candidates
 from migrate_advisor.advice.cost import ASSUMED, Basket
-from migrate_advisor.advice.criteria import EXCLUDES, ORDERS, Rank, Reason
+from migrate_advisor.advice.criteria import ORDERS
 from migrate_advisor.advice.days import doubts, ending_of_source, is_known_open, remarks, succession, unsure
+from migrate_advisor.advice.exclusions import EXCLUDES
 from migrate_advisor.advice.meant import Meant, meant, read_source
 from migrate_advisor.advice.memory import accelerator_memory
 from migrate_advisor.advice.need import Need, operations_of, read_uses, uses_of
@@ -29,11 +30,15 @@ from migrate_advisor.catalog.target import Target, endpoint_id, resolve
 from migrate_advisor.errors import UnknownNameError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
+    from migrate_advisor.advice.reasons import Rank, Reason
     from migrate_advisor.catalog.catalog import Catalog
+    from migrate_advisor.catalog.offers import Offer
     from migrate_advisor.catalog.provider import Provider
+
+    Criterion = Callable[[Candidate, Need], Rank]
 
 
 def recommend(  # noqa: PLR0913 # the public question, in keyword arguments
@@ -76,11 +81,8 @@ def recommend(  # noqa: PLR0913 # the public question, in keyword arguments
     """
     owner_code = catalog.regions.code(owner) if owner else None
     question = Question(catalog.regions.code(region), CustomerType.parse(customer), as_of, owner_code)
-    if isinstance(uses, (str, Mapping)):
-        uses = (uses,)
-    used = tuple(uses)
-    named = read_source(catalog, source) if isinstance(source, str) else Meant(source) if source is not None else None
-    leaving, remark = meant(catalog, named.source) if named is not None else (None, None)
+    used = (uses,) if isinstance(uses, (str, Mapping)) else tuple(uses)
+    leaving, taken = _left(catalog, source)
     names = read_uses(used, catalog)
     operations = operations_of(names, _operation(catalog, leaving))
     need = Need(
@@ -98,9 +100,17 @@ def recommend(  # noqa: PLR0913 # the public question, in keyword arguments
     )
     need = replace(need, ending=ending_of_source(catalog, need))
     answers = tuple(_answer(catalog, _for(need, operation, names)) for operation in operations)
-    taken = (named.remark if named is not None else None, remark)
-    said = (*(one for one in taken if one), *remarks(catalog, need), *unsure(answers[0].recommendations))
+    said = (*taken, *remarks(catalog, need), *unsure(answers[0].recommendations))
     return Advice(need, answers[0].recommendations, answers[0].exclusions, answers, said)
+
+
+def _left(catalog: Catalog, source: str | Target | None) -> tuple[Target | None, tuple[str, ...]]:
+    """What is used today, and how what was named was understood where that is not plain."""
+    if source is None:
+        return None, ()
+    named = read_source(catalog, source) if isinstance(source, str) else Meant(source)
+    leaving, remark = meant(catalog, named.source)
+    return leaving, tuple(one for one in (named.remark, remark) if one)
 
 
 def need_of(catalog: Catalog, leaving: Target, question: Question) -> Need:
@@ -158,25 +168,31 @@ def rank(catalog: Catalog, need: Need) -> tuple[list[Ranked], tuple[Exclusion, .
     """The best of each provider that fits, in the order of advice; the others with the first reason against them."""
     ranked: list[Ranked] = []
     exclusions: list[Exclusion] = []
-    yardstick = _yardstick(catalog, need)
-    criteria = [ORDERS[name] for name in _order(need)]
-    if need.ending is not None:
-        criteria.insert(0 if is_known_open(catalog, need) else _order(need).index("availability") + 1, succession)
+    yardstick, criteria = _yardstick(catalog, need), _compared(catalog, need)
     for provider in _asked(catalog, need):
-        fitting, first_reason = [], None
-        for candidate in candidates(catalog, provider, need, yardstick):
-            reason = _exclusion(candidate, need)
-            if reason is None:
-                fitting.append(Ranked(candidate, tuple(criterion(candidate, need) for criterion in criteria)))
-            else:
-                first_reason = first_reason or reason
+        judged = [(one, _exclusion(one, need)) for one in candidates(catalog, provider, need, yardstick)]
+        fitting = [_ranked(one, need, criteria) for one, reason in judged if reason is None]
+        reasons = [reason for _, reason in judged if reason is not None]
         if fitting:
             asked_about = [item for item in fitting if _is_wanted(item.candidate, need)]
             ranked.append(min(asked_about or fitting, key=_values))
-        elif first_reason is not None:
-            exclusions.append(Exclusion(provider.id, provider.name, first_reason))
+        elif reasons:
+            exclusions.append(Exclusion(provider.id, provider.name, reasons[0]))
     ranked.sort(key=lambda item: (_values(item), item.candidate.provider.id))
     return ranked, tuple(exclusions)
+
+
+def _compared(catalog: Catalog, need: Need) -> list[Criterion]:
+    """The criteria in the order in which they are compared; a successor counts where what is left has an end."""
+    names = _order(need)
+    criteria = [ORDERS[name] for name in names]
+    if need.ending is not None:
+        criteria.insert(0 if is_known_open(catalog, need) else names.index("availability") + 1, succession)
+    return criteria
+
+
+def _ranked(candidate: Candidate, need: Need, criteria: Sequence[Criterion]) -> Ranked:
+    return Ranked(candidate, tuple(criterion(candidate, need) for criterion in criteria))
 
 
 def _asked(catalog: Catalog, need: Need) -> Iterator[Provider]:
@@ -232,14 +248,6 @@ def _exclusion(candidate: Candidate, need: Need) -> Reason | None:
 def _recommendations(ranked: Sequence[Ranked], need: Need) -> Iterator[Recommendation]:
     for index, (candidate, ranks) in enumerate(ranked):
         following = ranked[index + 1] if index + 1 < len(ranked) else None
-        leaving = need.source.provider if need.source else None
-        past = candidate.provider.incentives(
-            as_of=need.question.as_of,
-            migrating_from=leaving,
-            customer=need.question.customer,
-            region=need.question.region,
-            include_past=True,
-        )
         yield Recommendation(
             rank=index + 1,
             target=candidate.target,
@@ -247,7 +255,7 @@ def _recommendations(ranked: Sequence[Ranked], need: Need) -> Iterator[Recommend
             verdict=candidate.verdict,
             reasons=tuple(rank.reason for rank in ranks),
             incentives=candidate.offers,
-            past_incentives=tuple(o for o in past if not o.is_current and o.incentive.kind == "migration-offer"),
+            past_incentives=tuple(_past_offers(candidate, need)),
             losses=tuple(use for use in sorted(need.uses) if candidate.support(use) in _LOSING),
             caveats=tuple(_caveats(candidate, need)),
             before_next=_why_before(ranks, following.candidate.provider.name, following.ranks) if following else None,
@@ -259,6 +267,19 @@ def _recommendations(ranked: Sequence[Ranked], need: Need) -> Iterator[Recommend
             homepage=candidate.provider.file.homepage,
             memory=accelerator_memory(candidate.model) if candidate.endpoint and candidate.endpoint.is_own else None,
         )
+
+
+def _past_offers(candidate: Candidate, need: Need) -> Iterator[Offer]:
+    """Offers to those who move that are over."""
+    question = need.question
+    offers = candidate.provider.incentives(
+        as_of=question.as_of,
+        migrating_from=need.source.provider if need.source else None,
+        customer=question.customer,
+        region=question.region,
+        include_past=True,
+    )
+    return (offer for offer in offers if not offer.is_current and offer.incentive.kind == "migration-offer")
 
 
 _LOSING = frozenset([Support.PARTLY, Support.NONE])

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from migrate_advisor.fleet.repository_report import RepositoryReport
 
+    _Pair = tuple[RepositoryReport, RepositoryReport]
+    """A repository as the earlier run had it, and as it is."""
+
 
 class Changed(NamedTuple):
     """Something that both runs found, at more or fewer places."""
@@ -58,26 +61,44 @@ def trend(
         earlier: what it had.
         now: what there is.
     """
-    paths, names = {one.path: one for one in earlier}, {one.name: one for one in earlier}
-    found = [(paths.get(one.path) or names.get(one.name), one) for one in now]
-    pairs = [(one, two) for one, two in found if one is not None]
+    pairs, added = _paired(earlier, now)
     known = {one.path for one, _ in pairs}
-    both = [(one, two) for one, two in pairs if one.status == two.status == SCANNED]
-    before, after, words = _compared(both)
+    before, after, words = _compared([pair for pair in pairs if _scanned(pair) == [True, True]])
     return Trend(
-        str(question.get("as_of")),
-        _sorted(words[key] for key in after.keys() - before.keys()),
-        _sorted(words[key] for key in before.keys() - after.keys()),
-        _sorted(_changed(before, after, words)),
-        sum(after.values()) - sum(before.values()),
-        _sorted(two.name for one, two in found if one is None),
-        _sorted(one.name for one in earlier if one.path not in known),
-        _sorted(two.name for one, two in pairs if (one.status == SCANNED) != (two.status == SCANNED)),
+        as_of=str(question.get("as_of")),
+        new=_sorted(words[key] for key in after.keys() - before.keys()),
+        gone=_sorted(words[key] for key in before.keys() - after.keys()),
+        changed=_sorted(_changed(before, after, words)),
+        findings=sum(after.values()) - sum(before.values()),
+        added=_sorted(one.name for one in added),
+        removed=_sorted(one.name for one in earlier if one.path not in known),
+        not_compared=_sorted(pair[1].name for pair in pairs if True in (was := _scanned(pair)) and False in was),
     )
 
 
+def _paired(
+    earlier: Sequence[RepositoryReport], now: Sequence[RepositoryReport]
+) -> tuple[list[_Pair], list[RepositoryReport]]:
+    """What an earlier run had beside what there is of the same repository, and repositories that it did not have."""
+    paths, names = {one.path: one for one in earlier}, {one.name: one for one in earlier}
+    pairs: list[_Pair] = []
+    added: list[RepositoryReport] = []
+    for one in now:
+        before = paths.get(one.path) or names.get(one.name)
+        if before is None:
+            added.append(one)
+        else:
+            pairs.append((before, one))
+    return pairs, added
+
+
+def _scanned(pair: _Pair) -> list[bool]:
+    """Whether the one and the other run scanned it."""
+    return [one.status == SCANNED for one in pair]
+
+
 def _compared(
-    both: Sequence[tuple[RepositoryReport, RepositoryReport]],
+    both: Sequence[_Pair],
 ) -> tuple[Counter[_Thing], Counter[_Thing], Mapping[_Thing, _Words]]:
     """How often each thing was and is found, and how it is called now, in repositories that both runs scanned."""
     before, words = _things((one, two.name) for one, two in both)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from migrate_advisor.advice.answer import Advice, Exclusion, OperationAdvice, Recommendation
-    from migrate_advisor.advice.criteria import Reason
+    from migrate_advisor.advice.reasons import Reason
     from migrate_advisor.advice.steps import Steps
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.advice.answer import details, headline
-from migrate_advisor.advice.criteria import UNKNOWN_THEN, is_silent
+from migrate_advisor.advice.criteria import UNKNOWN_THEN
+from migrate_advisor.advice.exclusions import is_silent
 from migrate_advisor.advice.steps import steps
 from migrate_advisor.cli.formats.advice_table import table
 from migrate_advisor.cli.formats.notes import Notes
