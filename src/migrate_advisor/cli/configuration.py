@@ -227,24 +227,24 @@ KEYS: Mapping[str, ConfigKey] = {
 }
 
 
-def _fits(value: object, shape: Mapping[str, Any]) -> bool:  # noqa: PLR0911 # one for each word
+def _fits(value: object, shape: Mapping[str, Any]) -> bool:
     """Whether a value of TOML has a shape."""
     if "anyOf" in shape:
         return any(_fits(value, choice) for choice in shape["anyOf"])
     if "enum" in shape:
         return isinstance(value, str) and value in shape["enum"]
-    match shape["type"]:
-        case "array":
-            return isinstance(value, list) and all(_fits(item, shape["items"]) for item in value)
-        case "object":
-            inner = shape["additionalProperties"]
-            return isinstance(value, dict) and all(_fits(item, inner) for item in value.values())
-        case "integer":
-            return isinstance(value, int) and not isinstance(value, bool) and value >= shape["minimum"]
-        case "boolean":
-            return isinstance(value, bool)
-        case _:
-            return isinstance(value, str)
+    kind, is_inside = _TYPES[shape["type"]]
+    return type(value) is kind and is_inside(value, shape)
+
+
+_TYPES: Mapping[str, tuple[type, Callable[[Any, Mapping[str, Any]], bool]]] = {
+    "array": (list, lambda value, shape: all(_fits(item, shape["items"]) for item in value)),
+    "object": (dict, lambda value, shape: all(_fits(item, shape["additionalProperties"]) for item in value.values())),
+    "integer": (int, lambda value, shape: value >= shape["minimum"]),
+    "boolean": (bool, lambda _value, _shape: True),
+    "string": (str, lambda _value, _shape: True),
+}
+"""Word of a schema → the type of its values, and whether one fits inside. By type, since true is an integer too."""
 
 
 def _validate(values: Mapping[str, Any], path: Path) -> None:
