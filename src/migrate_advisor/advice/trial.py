@@ -12,7 +12,7 @@ from migrate_advisor.mapping.mapper import map_request
 from migrate_advisor.mapping.report import Change, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.target import Target
@@ -47,10 +47,16 @@ def tried(requests: Iterable[Mapping[str, Any]], operation: str, to: Target, cat
         except UnmappableRequestError as error:
             return Trial(supports, str(error))
         found = {change.path: _support(change) for change in report if change.is_loss}
-        for name in body:
-            for used in uses_in({name: body[name]}) if asked in _MODELS_OF else (name,):
-                supports[used] = _worse(supports.get(used, Support.FULL), found.get(name, Support.FULL))
+        for used, name in _used(body, asked):
+            supports[used] = _worse(supports.get(used, Support.FULL), found.get(name, Support.FULL))
     return Trial(supports) if fitting else None
+
+
+def _used(body: Mapping[str, Any], operation: str) -> Iterator[tuple[str, str]]:
+    """Each use that a request says, with the name of the field that says it."""
+    for name, value in body.items():
+        for used in uses_in({name: value}) if operation in _MODELS_OF else (name,):
+            yield used, name
 
 
 _MODELS_OF = {"responses": "chat.completions", "messages": "chat.completions"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -12,7 +13,6 @@ from migrate_advisor.errors import UnknownTargetError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from migrate_advisor.catalog.benchmarks import EquivalenceFile
     from migrate_advisor.catalog.calls import Calls
@@ -164,13 +164,11 @@ class Catalog:
         """
         code = self.region(region).code if region else None
         provider_id = self.provider(provider).id if provider else None
+        first, last = since or date.min, as_of or date.max
         chosen = (
             event
             for event in self.events_file.events
-            if (code is None or code in event.regions)
-            and (provider_id is None or provider_id in event.providers)
-            and (since is None or event.day >= since)
-            and (as_of is None or event.day <= as_of)
+            if first <= event.day <= last and code in {None, *event.regions} and provider_id in {None, *event.providers}
         )
         return tuple(sorted(chosen, key=lambda event: (event.day, event.id)))
 

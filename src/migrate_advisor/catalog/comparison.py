@@ -14,7 +14,7 @@ from migrate_advisor.catalog.places import Status
 from migrate_advisor.catalog.prices import latest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.places import Question, Verdict
@@ -121,18 +121,13 @@ def _offers(old: Provider, new: Provider, question: Question) -> Iterator[FactCh
         for provider in (old, new)
     )
     for name in was.keys() | now.keys():
-        before, after = was.get(name), now.get(name)
-        if before and after and before.sentence() == after.sentence():
-            continue
-        kind = ChangeKind.CHANGED_OFFER if before and after else ChangeKind.NEW_OFFER
-        yield FactChange(
-            kind if after else ChangeKind.ENDED_OFFER,
-            new.id,
-            name,
-            before.sentence() if before else None,
-            after.sentence() if after else None,
-            after.sources if after else (),
-        )
+        before, after = (offer.sentence() if offer else None for offer in (was.get(name), now.get(name)))
+        if before != after:
+            kind = ChangeKind.NEW_OFFER if before is None else ChangeKind.CHANGED_OFFER
+            sources = now[name].sources if after is not None else ()
+            yield FactChange(
+                kind if after is not None else ChangeKind.ENDED_OFFER, new.id, name, before, after, sources
+            )
 
 
 def _models(old: Provider, new: Provider, question: Question) -> Iterator[FactChange]:
@@ -145,6 +140,12 @@ def _models(old: Provider, new: Provider, question: Question) -> Iterator[FactCh
             yield FactChange(ChangeKind.RETIRING_MODEL, new.id, name, _life(was[name]), _life(model), cited)
     for name in was.keys() - now.keys():
         yield FactChange(ChangeKind.GONE_MODEL, new.id, name, _life(was[name]), None)
+    yield from _prices(was, now, new, question)
+
+
+def _prices(
+    was: Mapping[str, ServedModel], now: Mapping[str, ServedModel], new: Provider, question: Question
+) -> Iterator[FactChange]:
     for name in was.keys() & now.keys():
         old_prices, prices = (latest(models[name].prices, None, question.as_of) for models in (was, now))
         for currency in sorted(old_prices.keys() & prices.keys()):

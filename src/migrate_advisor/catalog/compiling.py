@@ -130,12 +130,12 @@ def ending_models(providers: Iterable[ProviderFile]) -> list[dict[str, Any]]:
     entries = []
     for file in providers:
         ended = {item.id for item in file.endpoints if item.ends is not None}
-        names = {
-            name
+        ending = (
+            model
             for model in file.models
             if is_announced(model.retires) or _is_within(model.endpoints or _ids(file), ended)
-            for name in (model.id, *model.aliases)
-        }
+        )
+        names = {name for model in ending for name in (model.id, *model.aliases)}
         if names:
             fixed = {"role": file.role, "group": "ending", "kind": "model-id"}
             entries.append({"provider": file.id, "values": sorted(names)} | fixed)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from migrate_advisor.catalog.evidence import Source, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.places import Availability, CustomerType
@@ -58,20 +58,24 @@ def history(
         if _answers(entry, region, customer):
             scopes.setdefault((entry.regions, entry.customers, entry.endpoints), []).append(entry)
     lines = [_timeline(catalog, provider, entries) for entries in scopes.values()]
-    offers = (
-        Moment(item.since, "offer", item.title, item.until, provider.file.cited(item))
-        for item in provider.file.incentives
-        if customer is None or customer in item.customers
+    more = (
+        Timeline("offers", _in_order(_offers(provider, customer))),
+        Timeline("restrictions", _in_order(_restrictions(provider, region))),
     )
-    rules = (
-        Moment(
-            item.since, "restriction", f"{item.jurisdiction}: binds {item.binds}", item.until, provider.file.cited(item)
-        )
-        for item in provider.file.restrictions
-        if region is None or item.jurisdiction.partition("-")[0] in {region, "*"}
-    )
-    more = (Timeline("offers", _in_order(offers)), Timeline("restrictions", _in_order(rules)))
     return (*lines, *(line for line in more if line.moments))
+
+
+def _offers(provider: Provider, customer: CustomerType | None) -> Iterator[Moment]:
+    for item in provider.file.incentives:
+        if customer is None or customer in item.customers:
+            yield Moment(item.since, "offer", item.title, item.until, provider.file.cited(item))
+
+
+def _restrictions(provider: Provider, region: str | None) -> Iterator[Moment]:
+    for item in provider.file.restrictions:
+        if region is None or item.jurisdiction.partition("-")[0] in {region, "*"}:
+            said = f"{item.jurisdiction}: binds {item.binds}"
+            yield Moment(item.since, "restriction", said, item.until, provider.file.cited(item))
 
 
 def _answers(entry: Availability, region: str | None, customer: CustomerType | None) -> bool:

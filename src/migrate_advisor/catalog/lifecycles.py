@@ -13,7 +13,7 @@ from migrate_advisor.catalog.places import Availability, Status
 from migrate_advisor.catalog.violation import Violation, every_fact, every_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from migrate_advisor.catalog.compiling import CatalogFiles
     from migrate_advisor.catalog.evidence import Fact
@@ -172,13 +172,17 @@ def tiers_reach_the_window(files: CatalogFiles) -> Iterator[Violation]:
     """The last prices by length reach as far as the model does, or a note says why not; longer ones have no price."""
     for provider in files.providers.values():
         for index, model in enumerate(provider.models):
-            for prices in _last_stated(model):
-                top = max((price.up_to_tokens or 0 for price in prices), default=0)
-                is_open = any(price.up_to_tokens is None for price in prices)
-                is_noted = any(_LONGER.search(price.note or "") for price in prices)
-                if not (is_open or is_noted) and top < (model.context_window or 0):
+            for top in filter(None, map(_priced_up_to, _last_stated(model))):
+                if top < (model.context_window or 0):
                     told = f"{model.id} has no price beyond {top:,} tokens, and takes {model.context_window:,}"
                     yield Violation(provider.id, ("models", index, "prices"), told)
+
+
+def _priced_up_to(prices: Sequence[Price]) -> int | None:
+    """How many tokens prices reach to; None where they reach any number, or a note tells of more."""
+    if any(price.up_to_tokens is None or _LONGER.search(price.note or "") for price in prices):
+        return None
+    return max((price.up_to_tokens or 0 for price in prices), default=0)
 
 
 def _last_stated(model: ServedModel) -> Iterator[list[Price]]:

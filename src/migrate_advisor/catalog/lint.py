@@ -45,11 +45,12 @@ def lint(path: Path | None = None, *, as_of: date) -> LintReport:
         files = read_catalog_files(paths)
     except CatalogInvalidError as error:
         return LintReport(len(only), error.problems, ())
-    problems = [problem for problem in _located(files, violations(files)) if problem.file in only]
-    stale = [problem for problem in _located(files, stale_facts(files, as_of)) if problem.file in only]
-    found = (violation for doubt in DOUBTS for violation in doubt(files))
-    doubts = [problem for problem in _located(files, found) if problem.file in only]
-    return LintReport(len(only), tuple(sorted(problems)), tuple(sorted(stale)), tuple(sorted(doubts)))
+    doubts = (violation for doubt in DOUBTS for violation in doubt(files))
+    told = (
+        tuple(sorted(problem for problem in _located(files, found) if problem.file in only))
+        for found in (violations(files), stale_facts(files, as_of), doubts)
+    )
+    return LintReport(len(only), *told)
 
 
 def _paths(path: Path | None) -> Sequence[Path]:

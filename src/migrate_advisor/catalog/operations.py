@@ -289,11 +289,21 @@ def recognised(method: str, path: str) -> RecognisedCall | None:
     for length in range(min(_LONGEST, len(segments)), 0, -1):
         given = segments[-length:]
         for template, operation in _BY_LENGTH.get((method, length), ()):
-            if all(part == want or (want.startswith("{") and part) for part, want in zip(given, template, strict=True)):
-                return RecognisedCall(
-                    operation, {want[1:-1]: part for part, want in zip(given, template, strict=True) if want[0] == "{"}
-                )
+            ids = _ids(template, given)
+            if ids is not None:
+                return RecognisedCall(operation, ids)
     return None
+
+
+def _ids(template: tuple[str, ...], given: tuple[str, ...]) -> dict[str, str] | None:
+    """What stands for each name in braces; None where a path is not of the template."""
+    ids: dict[str, str] = {}
+    for want, part in zip(template, given, strict=True):
+        if want.startswith("{") and part:
+            ids[want[1:-1]] = part
+        elif part != want:
+            return None
+    return ids
 
 
 def not_carried(path: str, method: str = "") -> str | None:

@@ -77,25 +77,12 @@ def run(args: argparse.Namespace) -> int:
     question = asking(args, configuration)
     catalog = load_catalog(question.extra)
     asked = question.asked()
-    values = configuration.values
-    options = ScanOptions(
-        select=frozenset(split(args.select) or values.get("select", ())),
-        ignore=frozenset(split(args.ignore) or values.get("ignore", ())),
-        exclude=(*values.get("exclude", ()), *args.exclude),
-        use_gitignore=values.get("gitignore", True),
-        severities=values.get("severities", {}),
-        allow=frozenset(split(args.allow) or values.get("allow", ())),
-        deny=frozenset(split(args.deny) or values.get("deny", ())),
-        root=_root(paths, configuration),
-        use_cache=False,
-    )
     to = destination(args.to, catalog, asked.question(), args.base_url) if args.to else None
-    moving = Moving(to, catalog, args.unsafe_fixes)
-    scanning = Scanning(load_compiled(question.extra), asked.question, options)
-    make = plan_fixes if args.diff else partial(fix_files, force=args.force)
     if args.prove and to is None:
         raise UsageError("--prove asks a simulator of the target; say which with --to")
-    report = make(paths, scanning, moving)
+    scanning = Scanning(load_compiled(question.extra), asked.question, _options(args, configuration, paths))
+    make = plan_fixes if args.diff else partial(fix_files, force=args.force)
+    report = make(paths, scanning, Moving(to, catalog, args.unsafe_fixes))
     proof = None
     if args.prove and to is not None:
         from migrate_advisor.planning.proof import prove
@@ -103,6 +90,27 @@ def run(args: argparse.Namespace) -> int:
         proof = prove(paths, report, scanning, to.target, catalog, wrote=not args.diff)
     _tell(args, report, question.headline(), proof)
     return EXIT_OK if not report.left and (proof is None or proof.holds) else EXIT_FINDINGS
+
+
+def _options(args: argparse.Namespace, configuration: Configuration, paths: Sequence[str]) -> ScanOptions:
+    """How files are looked at, as arguments say, else the configuration."""
+    values = configuration.values
+
+    def either(name: str) -> frozenset[str]:
+        """A list that an argument gives in place of the configuration's."""
+        return frozenset(split(getattr(args, name)) or values.get(name, ()))
+
+    return ScanOptions(
+        select=either("select"),
+        ignore=either("ignore"),
+        allow=either("allow"),
+        deny=either("deny"),
+        exclude=(*values.get("exclude", ()), *args.exclude),
+        use_gitignore=values.get("gitignore", True),
+        severities=values.get("severities", {}),
+        root=_root(paths, configuration),
+        use_cache=False,
+    )
 
 
 def _print_patch(patch: str) -> None:

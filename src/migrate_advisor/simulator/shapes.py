@@ -96,13 +96,18 @@ def check_shapes(value: Any, shape: Shape, where: str = "") -> None:
     if fitting is None:
         raise bad(f"{where or 'body'} must be {' or '.join(map(_named, either))}", where)
     if isinstance(fitting, list):
-        for at, item in ((f"{where}[{index}]", item) for index, item in enumerate(value)):
-            if item is None:
-                raise bad(f"{at} must not be null", at)
-            check_shapes(item, fitting[0], at)
+        _check_items(value, fitting[0], where)
     elif isinstance(fitting, dict):
         for key, inner in fitting.items():
             check_shapes(value.get(key), inner, f"{where}.{key}" if where else key)
+
+
+def _check_items(value: list[Any], shape: Shape, where: str) -> None:
+    for index, item in enumerate(value):
+        at = f"{where}[{index}]"
+        if item is None:
+            raise bad(f"{at} must not be null", at)
+        check_shapes(item, shape, at)
 
 
 def _is_of(value: Any, shape: Shape) -> bool:

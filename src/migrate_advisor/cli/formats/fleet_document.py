@@ -15,8 +15,8 @@ from migrate_advisor.publishing.report import Section
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from migrate_advisor.fleet.fleet import Fleet
-    from migrate_advisor.fleet.repository_report import Row
+    from migrate_advisor.fleet.fleet import Fleet, Total
+    from migrate_advisor.fleet.repository_report import RepositoryReport, Row
     from migrate_advisor.fleet.trends import Trend
 
 _COLUMNS = ("repository", "provider", "ends", "kind", "what", "owner", "severity", "findings", "places")
@@ -26,44 +26,31 @@ _OWNERS = 3
 
 def fleet_sections(made: Fleet) -> Iterator[Section]:
     """The parts of a sheet, in the order in which one needs them."""
-    totals = [
-        (
-            one.ends or "no day known",
-            one.provider,
-            one.what,
-            f"{one.repositories:,}",
-            f"{one.findings:,}",
-            _some(one.owners),
-        )
-        for one in made.totals
-    ]
-    heads = ("day", "provider", "what", "repositories", "findings", "owners")
     yield Section("In short", tuple(_counts(made)), tuple(_providers(made)))
-    if totals:
-        yield Section("What stops, soonest first", table=(heads, *totals))
+    if made.totals:
+        heads = ("day", "provider", "what", "repositories", "findings", "owners")
+        yield Section("What stops, soonest first", table=(heads, *map(_total, made.totals)))
     if made.trend is not None:
         yield Section(f"Since the run for {made.trend.as_of}", tuple(_trend(made.trend)))
-    rows = [
-        (
-            row.repository,
-            row.provider,
-            row.ends or "-",
-            row.what,
-            row.owner,
-            row.severity,
-            f"{row.findings:,}",
-            row.places[0],
-        )
-        for row in made.rows
-    ]
-    if rows:
-        table = ("repository", "provider", "day", "what", "owner", "severity", "findings", "first place")
-        yield Section("By repository", table=(table, *rows))
-    accounts = [
-        (one.name, one.status, (one.commit or "")[:12] or "-", f"{one.files:,}", one.reason or "-")
-        for one in made.repositories
-    ]
-    yield Section("Every repository", table=(("repository", "status", "commit", "files", "why not"), *accounts))
+    if made.rows:
+        heads_of_rows = ("repository", "provider", "day", "what", "owner", "severity", "findings", "first place")
+        yield Section("By repository", table=(heads_of_rows, *map(_row, made.rows)))
+    heads_of_all = ("repository", "status", "commit", "files", "why not")
+    yield Section("Every repository", table=(heads_of_all, *map(_account, made.repositories)))
+
+
+def _total(one: Total) -> tuple[str, ...]:
+    day, counts = one.ends or "no day known", (f"{one.repositories:,}", f"{one.findings:,}")
+    return day, one.provider, one.what, *counts, _some(one.owners)
+
+
+def _row(row: Row) -> tuple[str, ...]:
+    named = row.repository, row.provider, row.ends or "-", row.what, row.owner
+    return *named, row.severity, f"{row.findings:,}", row.places[0]
+
+
+def _account(one: RepositoryReport) -> tuple[str, ...]:
+    return one.name, one.status, (one.commit or "")[:12] or "-", f"{one.files:,}", one.reason or "-"
 
 
 def _counts(made: Fleet) -> Iterator[str]:
