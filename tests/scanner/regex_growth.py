@@ -16,6 +16,8 @@ from re import _constants as op  # type: ignore[attr-defined] # the only parser 
 from re import _parser as parser  # type: ignore[attr-defined] # as above
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tests.scanner.regex_characters import ALL, EDGE, SIGNS, anchor, characters
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -24,15 +26,6 @@ MANY = 1_000
 _COPIES = 2
 """Turns of a bounded repeat that are told apart."""
 _ENDINGS = 2
-_SIGNS = [*range(128), 0x85, 0xA0, 0xE9, 0x131, 0x17F, 0x2028, 0x3000, 0x4E2D, 0x9FFF, 0x1F600]
-"""Characters that stand for all."""
-_EDGE = 1 << len(_SIGNS)
-"""The bit of no character at all: before the first, behind the last."""
-_ALL = _EDGE - 1
-_CATEGORIES = {
-    op.CATEGORY_DIGIT: r"\d", op.CATEGORY_NOT_DIGIT: r"\D", op.CATEGORY_SPACE: r"\s",
-    op.CATEGORY_NOT_SPACE: r"\S", op.CATEGORY_WORD: r"\w", op.CATEGORY_NOT_WORD: r"\W",
-}  # fmt: skip
 
 
 def growth(pattern: str | bytes, flags: int = 0, *, is_searched: bool = True, is_line: bool = False) -> str | None:
@@ -83,8 +76,8 @@ class _Edge(NamedTuple):
     """A way on without reading, open where the character before and the one behind are among these."""
 
     target: int
-    before: int = _ALL | _EDGE
-    behind: int = _ALL | _EDGE
+    before: int = ALL | EDGE
+    behind: int = ALL | EDGE
     is_possessive: bool = False
     """Whether it is closed only because the repeat it leaves goes on, which never makes a match fail."""
 
@@ -104,7 +97,7 @@ class _Machine:
     """The node that a search waits at."""
 
     def __init__(self, tree: Any, flags: int, *, is_searched: bool, is_line: bool) -> None:
-        self.reads: dict[int, int] = {self.ANYWHERE: _ALL if is_searched else 0}
+        self.reads: dict[int, int] = {self.ANYWHERE: ALL if is_searched else 0}
         self.edges: list[list[_Edge]] = [[]]
         self.end = self._node()
         start = self._node()
@@ -114,9 +107,9 @@ class _Machine:
             mask for edges in self.edges for edge in edges for mask in (edge.before, edge.behind)
         }
         signatures: dict[tuple[bool, ...], int] = {}
-        for bit in range(len(_SIGNS)):
+        for bit in range(len(SIGNS)):
             signatures.setdefault(tuple(bool(mask >> bit & 1) for mask in masks), 1 << bit)
-        newline = 1 << _SIGNS.index(10)
+        newline = 1 << SIGNS.index(10)
         self.signs = [sign for sign in signatures.values() if not (is_line and sign == newline)]
         """One character of each sort that the pattern tells apart."""
         self.steps = {node: list(self._steps(node)) for node in self.reads}
@@ -141,7 +134,7 @@ class _Machine:
         kind, value = item
         match kind:
             case op.LITERAL | op.NOT_LITERAL | op.IN | op.ANY:
-                node = self._node(_characters(kind, value, flags))
+                node = self._node(characters(kind, value, flags))
                 self.edges[node].append(_Edge(after))
                 return node
             case op.BRANCH:
@@ -154,7 +147,7 @@ class _Machine:
             case op.MAX_REPEAT | op.MIN_REPEAT | op.POSSESSIVE_REPEAT:
                 return self._repeat(kind, value, after, flags)
             case op.AT:
-                return self._choice_of_edges([_Edge(after, *sides) for sides in _anchor(value, flags)])
+                return self._choice_of_edges([_Edge(after, *sides) for sides in anchor(value, flags)])
             case op.ASSERT | op.ASSERT_NOT:
                 return self._around(value, after, flags, holds=kind is op.ASSERT)
             case op.GROUPREF:
@@ -179,7 +172,7 @@ class _Machine:
         out = after
         if kind is op.POSSESSIVE_REPEAT and most > least:
             probe = self._sequence(body, self._node(), flags)
-            out = self._choice_of_edges([_Edge(after, behind=(_ALL | _EDGE) & ~self._first(probe), is_possessive=True)])
+            out = self._choice_of_edges([_Edge(after, behind=(ALL | EDGE) & ~self._first(probe), is_possessive=True)])
         entry = out
         if most == op.MAXREPEAT or most >= MANY:
             entry = self._node()
@@ -208,7 +201,7 @@ class _Machine:
         low, high = body.getwidth()
         if (low, high) == (1, 1):
             mask = self._first(self._sequence(body, self._node(), flags))
-            mask = mask if holds else (_ALL | _EDGE) & ~mask
+            mask = mask if holds else (ALL | EDGE) & ~mask
             edge = _Edge(after, before=mask) if direction < 0 else _Edge(after, behind=mask)
             return self._choice_of_edges([edge])
         if direction < 0:
@@ -232,7 +225,7 @@ class _Machine:
 
     def _ways(self, node: int) -> Iterator[tuple[int, int, int, int]]:
         """Nodes that read, or the end, with what may stand before and behind; the latter also if nothing possessed."""
-        every = _ALL | _EDGE
+        every = ALL | EDGE
         waiting = [(edge, every, every, every, frozenset[tuple[int, int]]()) for edge in self.edges[node]]
         while waiting:
             edge, before, behind, free, passed = waiting.pop()
@@ -274,7 +267,7 @@ class _Machine:
     def word(self, start: int, goal: int) -> list[int]:
         """The shortest text that leads from one node to another; one character at least."""
         found: dict[tuple[int, int], list[int]] = {}
-        waiting: list[tuple[int, int, list[int]]] = [(start, sign, []) for sign in (*self.signs, _EDGE)]
+        waiting: list[tuple[int, int, list[int]]] = [(start, sign, []) for sign in (*self.signs, EDGE)]
         for node, last, word in waiting:  # grows while it is read
             for sign in self.signs:
                 for target in self._next(node, last, sign, self.steps):
@@ -342,71 +335,3 @@ class _Machine:
                 seen |= states
                 waiting += states
         return False
-
-
-def _anchor(kind: Any, flags: int) -> list[tuple[int, int]]:
-    """What may stand before and behind an anchor, in all ways."""
-    every, newline = _ALL | _EDGE, 1 << _SIGNS.index(10)
-    word = _category(r"\w", flags)
-    match kind:
-        case op.AT_BEGINNING:
-            return [(_EDGE | (newline if flags & re.MULTILINE else 0), every)]
-        case op.AT_BEGINNING_STRING:
-            return [(_EDGE, every)]
-        case op.AT_END:
-            return [(every, _EDGE | newline)]
-        case op.AT_END_STRING:
-            return [(every, _EDGE)]
-        case op.AT_BOUNDARY:
-            return [(word, every & ~word), (every & ~word, word)]
-        case op.AT_NON_BOUNDARY:
-            return [(word, word), (every & ~word, every & ~word)]
-        case _:
-            message = f"unknown anchor {kind}"
-            raise NotImplementedError(message)
-
-
-def _characters(kind: Any, value: Any, flags: int) -> int:
-    """The characters that one item reads."""
-    match kind:
-        case op.ANY:
-            return _ALL if flags & re.DOTALL else _ALL & ~(1 << _SIGNS.index(10))
-        case op.LITERAL:
-            return _code(value, value, flags)
-        case op.NOT_LITERAL:
-            return _ALL & ~_code(value, value, flags)
-        case _:
-            found = 0
-            for member, of_member in value:
-                found |= _member(member, of_member, flags)
-            return _ALL & ~found if (op.NEGATE, None) in value else found
-
-
-def _member(kind: Any, value: Any, flags: int) -> int:
-    """The characters that one member of a class stands for."""
-    match kind:
-        case op.LITERAL:
-            return _code(value, value, flags)
-        case op.RANGE:
-            return _code(value[0], value[1], flags)
-        case op.CATEGORY:
-            return _category(_CATEGORIES[value], flags)
-        case _:
-            return 0
-
-
-def _code(low: int, high: int, flags: int) -> int:
-    """A range of characters; one that none of `_SIGNS` stands for is taken for the one of them next to it."""
-    found = 0
-    for bit, sign in enumerate(_SIGNS):
-        forms = {sign}
-        if flags & re.IGNORECASE:
-            forms |= {ord(form) for form in (chr(sign).lower(), chr(sign).upper()) if len(form) == 1}
-        if any(low <= form <= high for form in forms):
-            found |= 1 << bit
-    return found or 1 << min(range(len(_SIGNS)), key=lambda bit: abs(_SIGNS[bit] - low))
-
-
-def _category(escape: str, flags: int) -> int:
-    told = re.compile(escape, flags & re.ASCII)
-    return sum(1 << bit for bit, sign in enumerate(_SIGNS) if told.match(chr(sign)))

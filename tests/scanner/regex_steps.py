@@ -12,7 +12,8 @@ from re import _constants as op  # type: ignore[attr-defined] # the only parser 
 from re import _parser as parser  # type: ignore[attr-defined] # as above
 from typing import TYPE_CHECKING, Any
 
-from tests.scanner.regex_growth import _EDGE, _SIGNS, MANY, _anchor, _characters
+from tests.scanner.regex_characters import EDGE, SIGNS, anchor, characters
+from tests.scanner.regex_growth import MANY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,7 +30,7 @@ def steps(pattern: str | bytes, flags: int, text: Sequence[int], *, is_searched:
     Args:
         pattern: as `re.compile` takes it.
         flags: as `re.compile` takes them.
-        text: bits of characters, as `regex_growth` numbers them.
+        text: bits of characters, as `regex_characters` numbers them.
         is_searched: whether a match may begin anywhere.
     """
     tree = parser.parse(pattern, flags)
@@ -71,7 +72,7 @@ class _Engine:
                 return bool(ends) and then(ends[0])
             case op.AT:
                 before, behind = self._around(at)
-                return any(before & left and behind & right for left, right in _anchor(value, flags)) and then(at)
+                return any(before & left and behind & right for left, right in anchor(value, flags)) and then(at)
             case op.ASSERT | op.ASSERT_NOT:
                 direction, inner = value
                 start = at if direction > 0 else at - inner.getwidth()[0]
@@ -79,11 +80,11 @@ class _Engine:
                 return found is (kind is op.ASSERT) and then(at)
             case _:
                 self.steps += 1
-                reads = _characters(kind, value, flags)
+                reads = characters(kind, value, flags)
                 return at < len(self.text) and bool(self.text[at] & reads) and then(at + 1)
 
     def _around(self, at: int) -> tuple[int, int]:
-        return (self.text[at - 1] if at else _EDGE), (self.text[at] if at < len(self.text) else _EDGE)
+        return (self.text[at - 1] if at else EDGE), (self.text[at] if at < len(self.text) else EDGE)
 
     def _first_end(self, items: Any, at: int, flags: int) -> list[int]:
         ends: list[int] = []
@@ -118,4 +119,4 @@ class _Engine:
 
 def text_of(string: str) -> list[int]:
     """A text as `steps` takes it."""
-    return [1 << _SIGNS.index(ord(character)) for character in string]
+    return [1 << SIGNS.index(ord(character)) for character in string]
