@@ -9,9 +9,11 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -288,6 +290,94 @@ def test_a_file_that_is_no_report_is_told(content: str, tmp_path: Path, capsys: 
     path.write_text(content)
     assert main(["fleet", "merge", str(path), *QUESTION]) == 2
     assert f"{path}: no report" in capsys.readouterr().err
+
+
+WRONG = [None, 5, -1.5, "x", [], {}, ["a"], True]
+
+
+@pytest.mark.parametrize("form", ["text", "json", "csv", "markdown", "html", "cyclonedx"])
+def test_a_report_with_anything_wrong_is_told(
+    form: str, repositories: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    whole = _run(capsys, str(repositories / "one"))
+    for place in _places(whole):
+        for wrong in WRONG:
+            (tmp_path / "x.json").write_text(json.dumps(_with(whole, place, wrong)))
+            code = main(["fleet", "merge", "x.json", *QUESTION, "--format", form])
+            assert code in (0, 1, 2), (place, wrong, capsys.readouterr().err)
+    capsys.readouterr()
+
+
+def _places(value: Any, above: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    inner = value.items() if isinstance(value, dict) else enumerate(value[:1]) if isinstance(value, list) else ()
+    return [place for key, item in inner for place in ((*above, key), *_places(item, (*above, key)))]
+
+
+def _with(whole: Any, place: tuple[str | int, ...], value: Any) -> Any:
+    changed = at = json.loads(json.dumps(whole))
+    for key in place[:-1]:
+        at = at[key]
+    at[place[-1]] = value
+    return changed
+
+
+def test_a_row_of_no_repository_is_not_lost(
+    repositories: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = _run(capsys, str(repositories / "one"))
+    whole["rows"][0]["repository"] = "another"
+    (tmp_path / "x.json").write_text(json.dumps(whole))
+    assert main(["fleet", "merge", str(tmp_path / "x.json")]) == 2
+
+
+def test_a_merged_report_says_which_question_it_answers(
+    repositories: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["--region", "SG", "--customer", "enterprise", "--as-of", "2026-10-01"]
+    main(["fleet", str(repositories / "one"), *asked, "--format", "json", "--output", str(tmp_path / "x.json")])
+    main(["fleet", "merge", str(tmp_path / "x.json")])
+    assert "region SG (reports), customer enterprise (reports), as of 2026-10-01" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no pipes or links for everybody")
+@pytest.mark.parametrize("trick", ["pipe", "link", "folder behind a link", "globs", "endless"])
+def test_no_file_of_owners_leads_astray(trick: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a folder says of owners is waited for by nobody, tried in linear time, and read nowhere else."""
+    folder, elsewhere = tmp_path / "app", tmp_path / "elsewhere"
+    folder.mkdir()
+    elsewhere.mkdir()
+    (elsewhere / "CODEOWNERS").write_text("* @secret\n")
+    (folder / ("a" * 120 + ".py")).write_text(CODE)
+    owners = folder / "CODEOWNERS"
+    if trick == "pipe":
+        os.mkfifo(owners)
+    elif trick == "globs":
+        owners.write_text("*a" * 25 + "b @all\n")
+    elif trick == "folder behind a link":
+        (folder / "docs").symlink_to(elsewhere)
+    else:
+        owners.symlink_to(elsewhere / "CODEOWNERS" if trick == "link" else "/dev/zero")
+    assert {row["owner"] for row in _run(capsys, str(folder))["rows"]} == {"unowned"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no pipes")
+def test_a_state_that_somebody_else_has_written_is_made_again(
+    repositories: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    state = ["--state", str(tmp_path / "state")]
+    whole = _run(capsys, str(repositories), *state)
+    (tmp_path / "state" / "last.json").unlink()
+    results = sorted((tmp_path / "state" / "results").iterdir())
+    for number, path in enumerate(results):
+        path.unlink()
+        if number:
+            path.write_text('{"name": 5, "path": [], "rows": {}}' if number > 1 else "[" * 100_000)
+        else:
+            os.mkfifo(path)
+    with closing(sqlite3.connect(tmp_path / "state" / "readings.sqlite")) as kept, kept:
+        kept.execute("UPDATE readings SET entry = '[1, null, 5]'")
+    assert _run(capsys, str(repositories), *state)["rows"] == whole["rows"]
 
 
 def test_the_bill_is_valid_cyclonedx(repositories: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from migrate_advisor.catalog.load import load_catalog
-from migrate_advisor.cli.asking import add_question_arguments, asking
+from migrate_advisor.cli.asking import SourcedValue, add_question_arguments, asking
 from migrate_advisor.cli.configuration import find_configuration
 from migrate_advisor.cli.exit_codes import EXIT_FINDINGS, EXIT_INTERRUPTED, EXIT_OK
 from migrate_advisor.cli.formats.fleet_document import fleet_csv, fleet_sections, fleet_text_json
@@ -61,11 +61,18 @@ def run(args: argparse.Namespace) -> int:
     question = asking(args, find_configuration("."))
     merging = args.repositories[:1] == ["merge"]
     made = merged([read_fleet(path) for path in args.repositories[1:]]) if merging else _scanned(args, question)
-    told = _told(args.format, made, question)
+    told = _told(args.format, made, _answered(made, question) if merging else question)
     written(args.output, told, "--output") if args.output is not None else sys.stdout.write(told)
     if not made.complete and not merging:
         return EXIT_INTERRUPTED
     return EXIT_FINDINGS if made.stops else EXIT_OK
+
+
+def _answered(made: Fleet, question: Asking) -> Asking:
+    """The question that reports answer, whatever is asked now."""
+    said = {name: SourcedValue(value, "reports") for name, value in made.question.items() if value}
+    asked = {name: said.get(name, getattr(question, name)) for name in ("region", "customer")}
+    return question._replace(**asked, day=said["as_of"].value, owner=said.get("owner"))
 
 
 def _scanned(args: argparse.Namespace, question: Asking) -> Fleet:

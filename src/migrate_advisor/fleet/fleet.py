@@ -6,6 +6,7 @@ import json
 import os
 from collections import Counter
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -313,6 +314,18 @@ def fleet_json(fleet: Fleet) -> dict[str, Any]:
     }
 
 
+def _is_question(said: dict[str, object]) -> bool:
+    """Whether something says where, who and when as `_said` does.
+
+    Raises:
+        ValueError: it does not, as no day is meant.
+    """
+    are_texts = all(isinstance(value, str) or (value is None and name != "as_of") for name, value in said.items())
+    if said.keys() != {"region", "customer", "as_of", "owner"} or not are_texts:
+        return False
+    return date.fromisoformat(str(said["as_of"])).isoformat() == said["as_of"]
+
+
 def read_fleet(path: str) -> Fleet:
     """The sheet that a file holds.
 
@@ -330,7 +343,9 @@ def read_fleet(path: str) -> Fleet:
         rows: dict[str, list[dict[str, Any]]] = {}
         for row in data["rows"]:
             rows.setdefault(row["repository"], []).append(row)
-        reports = tuple(from_json({**one, "rows": rows.get(one["name"], [])}) for one in data["repositories"])
-        return Fleet(dict(data["question"]), reports, bool(data["complete"]))
+        reports = tuple(from_json({**one, "rows": rows.pop(one["name"], [])}) for one in data["repositories"])
+        if rows or not _is_question(data["question"]):
+            raise KeyError("rows")  # noqa: TRY301 -- as above
+        return Fleet(data["question"], reports, bool(data["complete"]))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UsageError(f"{path}: no report of `migrate-advisor fleet --format json`") from error

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pathspec import GitIgnoreSpec
-
 from migrate_advisor.messages import marked
+from migrate_advisor.scanner.globs import glob_spec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pathspec import GitIgnoreSpec
 
 PLACES = ("CODEOWNERS", ".github/CODEOWNERS", ".gitlab/CODEOWNERS", "docs/CODEOWNERS")
 """Where the file may lie; the first that is there holds."""
@@ -55,7 +56,7 @@ def _rules(text: str) -> Iterator[_Rule]:
             continue
         pattern, *owners = re.split(r"(?<!\\)\s+", clean)
         try:
-            spec = GitIgnoreSpec.from_lines([pattern.replace("\\ ", " ").removeprefix("!")])
+            spec = glob_spec([pattern.replace("\\ ", " ").removeprefix("!")])
         except ValueError:
             continue
         yield _Rule(spec, " ".join(owners) or default or NOBODY)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -16,12 +16,15 @@ from migrate_advisor.catalog.places import Question
 from migrate_advisor.errors import MigrateAdvisorError, UsageError
 from migrate_advisor.fleet.owners import PLACES, Owners
 from migrate_advisor.fleet.readings import CLEAN, Readings, place
+from migrate_advisor.plain_file import read_plain_file
 from migrate_advisor.scanner.cache import entry_of, examined_of, stamp_of
 from migrate_advisor.scanner.examine import Examined, Examiner
+from migrate_advisor.scanner.opening import FolderHandles
 from migrate_advisor.scanner.paths import class_of
 from migrate_advisor.scanner.repository import bare_repository, find_repository
 from migrate_advisor.scanner.revisions import Blob, blobs_at, commit_of, contents_of
 from migrate_advisor.scanner.scan import ScanOptions, scan, scan_examined
+from migrate_advisor.typed_json import record_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -37,6 +40,7 @@ _PLACES = 3
 _LARGEST = 8 * 1024 * 1024
 """Bytes beyond which nothing is read, whatever its name."""
 _MANY = 100_000
+_MOST_OF_A_REPORT = 256 * 1024 * 1024
 
 
 class NamedRepository(NamedTuple):
@@ -150,8 +154,9 @@ class RepositoryScan:
         if self.state is None:
             return None
         try:
-            return from_json(json.loads((Path(self.state) / "results" / f"{result}.json").read_text("utf-8")))
-        except (OSError, ValueError, KeyError, TypeError):
+            path = Path(self.state) / "results" / f"{result}.json"
+            return from_json(json.loads(read_plain_file(path, _MOST_OF_A_REPORT)))
+        except (OSError, ValueError, TypeError, RecursionError):
             return None
 
     def _folder(self, named: NamedRepository, real: str) -> Done:
@@ -160,8 +165,7 @@ class RepositoryScan:
             raise UsageError(f"no git repository, so that it has no {self.ref}")
         options = ScanOptions(root=real, exclude=self.exclude, jobs=1)
         report = scan([real], compiled=load_compiled(self.extra), question=self.question, options=options)
-        text = next((found for name in PLACES if (found := _text(Path(real) / name))), "")
-        rows = tuple(_rows(named.name, report.findings, Owners(text)))
+        rows = tuple(_rows(named.name, report.findings, Owners(_owners_below(real))))
         return Done(
             RepositoryReport(
                 named.name, named.path, files=report.files_scanned, left_out=len(report.skipped), rows=rows
@@ -233,7 +237,10 @@ class _Examining:
         if self._readings.get(blob.id, CLEAN) is not None:
             return Examined(blob.path)
         entry = self._readings.get(blob.id, place(blob.path, class_of(blob.path).value))
-        return None if entry is None else examined_of(blob.path, entry)
+        try:
+            return None if entry is None else examined_of(blob.path, entry)
+        except (LookupError, TypeError, ValueError, AttributeError):  # it is not what we wrote
+            return None
 
     def _examined(self, blob_id: str, path: str, content: bytes) -> Examined:
         examined = self._examiner.content(path, content)
@@ -249,11 +256,15 @@ class _Examining:
             self.owners = (content or b"").decode("utf-8", "replace")
 
 
-def _text(path: Path) -> str:
-    try:
-        return path.read_text("utf-8", "replace")
-    except OSError:
-        return ""
+def _owners_below(folder: str) -> str:
+    """Text of the first file of owners that is a plain file of the folder's own and says anything."""
+    with FolderHandles() as handles:
+        for name in PLACES:
+            with suppress(OSError):
+                content, _ = handles.contents(os.path.join(folder, *name.split("/")), _LARGEST)
+                if isinstance(content, bytes) and content:
+                    return content.decode("utf-8", "replace")
+    return ""
 
 
 def _rows(name: str, findings: Iterable[Finding], owners: Owners) -> Iterator[Row]:
@@ -283,7 +294,9 @@ def from_json(data: dict[str, Any]) -> RepositoryReport:
     """The report that JSON says.
 
     Raises:
-        KeyError, TypeError: it says none.
+        TypeError: it says none.
     """
-    rows = tuple(Row(**{**row, "places": tuple(row["places"])}) for row in data["rows"])
-    return RepositoryReport(**{**data, "rows": rows})
+    report = record_of(RepositoryReport, data)
+    if report.status not in (SCANNED, NOT_SCANNED) or not all(row.places for row in report.rows):
+        raise TypeError("a status is unknown, or a row has no place")
+    return report
