@@ -21,11 +21,11 @@ def record_of(kind: type[_Record], data: Any) -> _Record:
         data: as `json` reads it.
 
     Raises:
-        TypeError: it says none of that kind; the message names the field.
+        TypeError: it says none of that kind; the message is the record's or the field's name.
     """
     if not isinstance(data, dict):
-        raise TypeError(f"{kind.__name__} is no object")
-    hints = _hints(kind)
+        raise TypeError(kind.__name__)
+    hints = _hints(kind)  # type: ignore[arg-type] # a class has a hash
     return kind(**{name: _value(hints.get(name), value, f"{kind.__name__}.{name}") for name, value in data.items()})
 
 
@@ -42,5 +42,5 @@ def _value(wanted: Any, value: Any, name: str) -> Any:
         return record_of(wanted, value)
     plain = get_args(wanted) if get_origin(wanted) is UnionType else (wanted,)
     if type(value) not in plain:
-        raise TypeError(f"{name} is {type(value).__name__}")
+        raise TypeError(name)
     return value

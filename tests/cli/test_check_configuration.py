@@ -174,6 +174,36 @@ def test_a_configuration_that_was_found_has_nothing_read_outside_its_repository(
     assert "lies outside" not in err
 
 
+@pytest.mark.parametrize("name", ["migrate-advisor.toml", "pyproject.toml"])
+def test_a_configuration_that_was_found_is_no_link_out_of_its_repository(
+    name: str, run: Run, app: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """What is wrong in it is shown, and might be anything."""
+    outside = tmp_path_factory.mktemp("outside") / "secret.toml"
+    heading = "[tool.migrate-advisor]\n" if name == "pyproject.toml" else ""
+    outside.write_text(f'{heading}region = "a-secret"\n', encoding="utf-8")
+    (app / ".git").mkdir()
+    (app / name).symlink_to(outside)
+    code, out, err = run(".")
+    assert (code, "leads out" in err, "a-secret" in out + err) == (2, True, False)
+    (app / name).unlink()
+    (app / "shared.toml").write_text(f'{heading}region = "SG"\n', encoding="utf-8")
+    (app / name).symlink_to("shared.toml")
+    assert "region SG" in run(".")[1]
+
+
+def test_a_configuration_that_was_found_has_no_file_of_any_length_read(run: Run, app: Path) -> None:
+    """Nothing but zeros packs so well that anybody can have it cloned."""
+    with (app / "long.py").open("wb") as file:
+        file.truncate(1 << 40)
+    for most in (1 << 50, 65 << 20):
+        (app / "migrate-advisor.toml").write_text(f"max-file-size = {most}\n", encoding="utf-8")
+        code, _, err = run(".")
+        assert (code, "max-file-size is above 67,108,864 bytes" in err) == (2, True)
+    (app / "migrate-advisor.toml").write_text(f"max-file-size = {1 << 20}\n", encoding="utf-8")
+    assert "1 too large" in run(".")[1]
+
+
 def test_a_configuration_of_a_part_names_what_its_repository_holds(run: Run, app: Path) -> None:
     (app / ".git").mkdir()
     (app / "part").mkdir()

@@ -292,7 +292,7 @@ def test_a_file_that_is_no_report_is_told(content: str, tmp_path: Path, capsys: 
     assert f"{path}: no report" in capsys.readouterr().err
 
 
-WRONG = [None, 5, -1.5, "x", [], {}, ["a"], True]
+WRONG: list[Any] = [None, 5, -1.5, "x", [], {}, ["a"], True]
 
 
 @pytest.mark.parametrize("form", ["text", "json", "csv", "markdown", "html", "cyclonedx"])

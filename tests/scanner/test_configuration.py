@@ -407,3 +407,14 @@ def test_a_setting_in_a_comment_of_a_format_with_brackets_is_silent(path: str, s
 
 def _loud(check: Check, path: str, text: str) -> set[int]:
     return {one.line for one in check(path, text).findings if one.severity is not Severity.INFO}
+
+
+def test_a_block_that_sends_requests_to_two_places_is_read(check: Check) -> None:
+    """One of them is nobody's that is known, which is no text to put in order."""
+    sent = (
+        "      - export OPENAI_BASE_URL=http://a.example/v1\n      - export OPENAI_BASE_URL=https://api.deepseek.com\n"
+    )
+    text = f"job:\n  script: |\n{sent}      curl https://api.openai.com\n"
+    report = check(".gitlab-ci.yml", text.replace("- export", "export"))
+    assert not report.skipped
+    assert {finding.line for finding in report.findings} >= {5}

@@ -165,6 +165,40 @@ def test_twice_the_text_is_twice_the_work(name: str, piece: str, check: Check) -
 
 
 @pytest.mark.parametrize(
+    ("name", "opening", "piece"),
+    [
+        ("environment.yml", "", "model: gpt-4o\n"),
+        ("a.yaml", "", "- model: gpt-4o\n  id: x\n"),
+        ("a.yaml", "llms:\n- id: gpt-4o\n- x: 1\n", "  id: gpt-4o\n"),
+        ("a.yaml", "", "kind: OpenAI\n"),
+        ("a.yaml", "", "provider: openai\nmodel: claude-2.1\n"),
+        ("a.yaml", "", "provider: x\nmodel: claude-2.1\n"),
+        ("a.yaml", "", "api_type: azure\n"),
+        ("a.yaml", "run: |\n", "  curl https://api.openai.com -d gpt-4o\n"),
+        ("a.yaml", "run: |\n", "  OPENAI_BASE_URL=https://api.deepseek.com\n"),
+        ("a.yaml", "a: &a\n  OPENAI_BASE_URL: https://a.example/v1\nb:\n  <<: [", "*a, "),
+        ("a.yaml", "", "a: &a\n  model: gpt-4o\nb: *a\n"),
+        ("a.yaml", "", "SECRET_KEY: x\nBAIDU_API_KEY: y\n"),
+        ("a.json", '{"a": "openai"', ', "model": "gpt-4o"'),
+        ("a.json", '[{"a": "openai"}', ', {"model": "gpt-4o", "input_cost": 1}'),
+        ("a.tf", "", 'variable "kind" {\n default = "OpenAI"\n}\nkind = var.kind\n'),
+        ("a.tf", "", 'resource "azurerm_cognitive_account" "a" {\n kind = var.kind\n}\n'),
+        ("a.bicep", "", "name: OPENAI_API_KEY\nvalue: x\n"),
+        (".env", "", "OPENAI_API_KEY=x\nMODEL=gpt-4o\n"),
+    ],
+)  # fmt: skip
+def test_each_setting_more_is_the_same_work_more(name: str, opening: str, piece: str, check: Check) -> None:
+    """However many stand in one block: what is asked of a block is not answered anew for each of them."""
+
+    def work(times: int) -> int:
+        return steps(lambda: check(name, f"{opening}{piece * times}\n{URL}\n"))
+
+    work(180)  # what is made once
+    few, more, most = work(60), work(120), work(180)
+    assert (most - more) - (more - few) <= few / 50
+
+
+@pytest.mark.parametrize(
     ("name", "opening", "between", "closing"),
     [
         ("a.py", "f(", "", ")"),

@@ -6,7 +6,7 @@ Configuration names rules, globs, a region; it cannot name code, nor a file to w
 from __future__ import annotations
 
 # Importing pathlib would cost a hook on every commit:
-# ruff: noqa: PTH100, PTH110, PTH112, PTH113, PTH118, PTH120
+# ruff: noqa: PTH100, PTH110, PTH112, PTH113, PTH114, PTH118, PTH120
 import os
 
 from migrate_advisor.catalog.record import NamedTuple
@@ -25,6 +25,8 @@ _MOST_PARTS = 64
 """Of a dotted key; ours have three."""
 _TABLE = "migrate-advisor"
 _MOST_BYTES = 1024 * 1024
+MOST_FOUND = 64 * 1024 * 1024
+"""Bytes of a file to read that a configuration may ask for which nobody named."""
 
 
 class Configuration(NamedTuple):
@@ -124,10 +126,30 @@ def _in_folder(folder: str) -> Configuration | None:
     for name in (OWN_FILE, SHARED_FILE):
         path = os.path.join(folder, name)
         if os.path.isfile(path):
+            if os.path.islink(path):
+                _keep_within(path, folder)
             found = _read(path, must_hold=name == OWN_FILE)
             if found is not None:
+                _keep_small(found)
                 return found
     return None
+
+
+def _keep_within(path: str, folder: str) -> None:
+    """Refuse a link that leads out of its repository: what is wrong there would be shown."""
+    top = os.path.realpath(_top(os.path.realpath(folder)))
+    if not os.path.realpath(path).startswith(os.path.join(top, "")):
+        message = f"{path}: a link that leads out of {top}; give the file as --config"
+        raise UsageError(message)
+
+
+def _keep_small(found: Configuration) -> None:
+    """Refuse to hold in memory whatever a stranger's file is long."""
+    size = found.values.get("max-file-size", 0)
+    if size > MOST_FOUND:
+        instead = "give it as --max-file-size, or this file as --config"
+        message = f"{found.path}: max-file-size is above {MOST_FOUND:,} bytes; {instead}"
+        raise UsageError(message)
 
 
 def _read(path: str | Path, *, must_hold: bool) -> Configuration | None:

@@ -261,7 +261,7 @@ def _owners_below(folder: str) -> str:
     with FolderHandles() as handles:
         for name in PLACES:
             with suppress(OSError):
-                content, _ = handles.contents(os.path.join(folder, *name.split("/")), _LARGEST)
+                content, _ = handles.contents(str(Path(folder, name)), _LARGEST)
                 if isinstance(content, bytes) and content:
                     return content.decode("utf-8", "replace")
     return ""
@@ -298,5 +298,5 @@ def from_json(data: dict[str, Any]) -> RepositoryReport:
     """
     report = record_of(RepositoryReport, data)
     if report.status not in (SCANNED, NOT_SCANNED) or not all(row.places for row in report.rows):
-        raise TypeError("a status is unknown, or a row has no place")
+        raise TypeError(report.status)
     return report

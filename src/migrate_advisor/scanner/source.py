@@ -115,6 +115,8 @@ class SourceText:
         self.continued: dict[int, str | None] = {}
         """Line → what a command installs that goes on there."""
         self._mentioned: dict[str, bool] = {}
+        self.told_whose: dict[tuple[str, str, str], bool] = {}
+        """Language, provider and variable → whether the file says that it is the provider's."""
         self.statements: list[tuple[int, int]] = []
         """First and last line index of statements of several lines, once the tree was read."""
         self.redirected: dict[str, str | None] = {}

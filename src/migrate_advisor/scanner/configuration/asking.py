@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner.configuration import keys
+from migrate_advisor.scanner.configuration.tree import once
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from migrate_advisor.scanner.configuration.tree import Block, Setting
 
 _NEAR = 3
@@ -49,16 +53,22 @@ def _asks_as_item(setting: Setting, *, is_qualified: bool) -> bool:
     block = setting.block
     if any(word.startswith(("fallback", "provider")) for word in keys.words_of(block.name)):
         return True
-    is_single = sum(not each.key for each in block.settings) + len(block.blocks) == 1
-    return is_single and (is_qualified or keys.asks_for_model(block.name))
+    return _has_one_item(block) and (is_qualified or keys.asks_for_model(block.name))
 
 
+@once
+def _has_one_item(block: Block) -> bool:
+    return sum(not each.key for each in block.settings) + len(block.blocks) == 1
+
+
+@once
 def is_offered(block: Block) -> bool:
     """Whether a block is, or is in, a list to choose from."""
     near = list(block.upwards())[: _NEAR + 1]
     return any(above.is_list and keys.is_offer(above.name) for above in near)
 
 
+@once
 def is_priced(block: Block) -> bool:
     """Whether a block is one of several that tell prices and limits of models."""
     named = [each.key for each in block.settings] + [each.key for each in block.blocks]
@@ -72,10 +82,18 @@ def _is_alias(setting: Setting) -> bool:
     is_name = keys.is_plain(setting.key) or keys.words_of(setting.key)[-1:] == ("name",)
     if not is_name or setting.key.lower() == "model":
         return False
-    beside = setting.block.get("model", "model_id", "modelid", "model_name", "modelname")
-    if beside is not None and beside is not setting:
-        return True
-    return any(inner.key and inner.get("model", "name") is not None for inner in setting.block.blocks)
+    beside = _model_of(setting.block)
+    return (beside is not None and beside is not setting) or _has_named_blocks(setting.block)
+
+
+@once
+def _model_of(block: Block) -> Setting | None:
+    return block.get("model", "model_id", "modelid", "model_name", "modelname")
+
+
+@once
+def _has_named_blocks(block: Block) -> bool:
+    return any(inner.key and inner.get("model", "name") is not None for inner in block.blocks)
 
 
 def _is_row(setting: Setting) -> bool:
@@ -84,10 +102,25 @@ def _is_row(setting: Setting) -> bool:
     rows = block.parent
     if rows is None or not rows.is_list or len(rows.blocks) < keys.CAPABLE or not keys.is_plain(setting.key):
         return False
-    others = [each for part in block.walk() for each in part.settings if each is not setting]
-    if any(_connects(each) for each in others):
+    if _has_another(_connecting(block), setting):
         return False
-    return setting.key.lower() != "model" or any(keys.is_shown(each.key) for each in others)
+    return setting.key.lower() != "model" or _has_another(_shown(block), setting)
+
+
+def _has_another(some: Sequence[Setting], setting: Setting) -> bool:
+    return any(each is not setting for each in some)
+
+
+@once
+def _connecting(block: Block) -> Sequence[Setting]:
+    """Two settings of a block and what is in it that connect, where there are so many."""
+    return list(islice((each for part in block.walk() for each in part.settings if _connects(each)), 2))
+
+
+@once
+def _shown(block: Block) -> Sequence[Setting]:
+    """Two settings of a block and what is in it that people see, where there are so many."""
+    return list(islice((each for part in block.walk() for each in part.settings if keys.is_shown(each.key)), 2))
 
 
 def _connects(setting: Setting) -> bool:
@@ -102,7 +135,13 @@ def _is_one_of_many(setting: Setting) -> bool:
     block = setting.block
     if block.parent is None or not block.parent.is_list or len(block.parent.blocks) <= _MODELS_OF_A_LIST:
         return False
+    return not _has_another(_told_of_record(block), setting)
+
+
+@once
+def _told_of_record(block: Block) -> Sequence[Setting]:
+    """Two settings of a record, where there are so many, that say who answers or, unless people see it, who serves."""
     named = {each.key.lower() for each in block.settings}
     is_shown = named >= _CALLED or any(map(keys.is_shown, named))  # to people, who choose: then who serves it is told
-    others = (each.key for each in block.settings if each is not setting)
-    return not any(keys.connects(key) or (keys.chooses(key) and not is_shown) for key in others)
+    told = (each for each in block.settings if keys.connects(each.key) or (keys.chooses(each.key) and not is_shown))
+    return list(islice(told, 2))

@@ -7,12 +7,15 @@ shells. Which format a file is in is `formats`'s.
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner.configuration import keys, values
 from migrate_advisor.scanner.configuration.asking import asks, is_offered, is_priced
 from migrate_advisor.scanner.configuration.prepare import prepared
 from migrate_advisor.scanner.configuration.scopes import AddressSetting, Scopes
+from migrate_advisor.scanner.configuration.spans import Spans
+from migrate_advisor.scanner.configuration.tree import once
 from migrate_advisor.scanner.configuration.types import Types
 from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.names import HOST_TOKEN
@@ -22,7 +25,7 @@ from migrate_advisor.scanner.source import is_text
 from migrate_advisor.scanner.uses import Context, Use, What
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from migrate_advisor.scanner.configuration.tree import Block, Setting
     from migrate_advisor.scanner.names import KnownNames, Variable
@@ -43,6 +46,8 @@ _GIVEN = ("default", "defaultvalue", "value")
 """Keys of the value of what their block is called."""
 _TAKEN = ("default", "defaultvalue")
 """Those of them whose value is taken as a whole, though it names several."""
+_TWO = 2
+"""Settings that say the same, of which one need not be the one that is asked about."""
 _NEAR_KEYS = 2
 """Keys above a setting that tell what it is about."""
 _QUOTES = 6
@@ -68,6 +73,8 @@ class Meaning:
         self._scopes = Scopes(names)
         self._blocks = prepared(source.text, root)
         self._starts = [hit.start for hit in source.hits]
+        self._choices: dict[int, Mapping[str, Sequence[Setting]]] = {}
+        """Identity of a block → as `_chosen_in` tells."""
         self.covered: set[int] = set()
         """Offsets of the lines that the tree tells about."""
         self._paired = {
@@ -115,18 +122,25 @@ class Meaning:
 
     def is_kept_out(self, offset: int) -> bool:
         """Whether a value at an offset is kept out by its list rather than used."""
-        block = self._block_at(offset)
-        if block is None:
-            return False
-        setting = next((each for each in block.settings if each.start <= offset < each.end), None)
-        return keys.takes_away((*block.path[-4:], setting.key if setting else ""))
+        setting = self._settings_at.of(offset)
+        block = setting.block if setting is not None else self._blocks_at.of(offset)
+        return block is not None and keys.takes_away((*block.path[-4:], setting.key if setting else ""))
 
     # What stands where.
 
     def _block_at(self, offset: int) -> Block | None:
-        found = [block for block in self._blocks if block.start <= offset < max(block.end, block.start + 1)]
-        holding = (b for b in self._blocks if any(s.start <= offset < s.end for s in b.settings))
-        return next(holding, None) or (found[-1] if found else None)
+        setting = self._settings_at.of(offset)
+        return setting.block if setting is not None else self._blocks_at.of(offset)
+
+    @cached_property
+    def _settings_at(self) -> Spans[Setting]:
+        """The first setting, in the order of the tree, whose value an offset is in."""
+        return Spans((each.start, each.end, each) for block in self._blocks for each in block.settings)
+
+    @cached_property
+    def _blocks_at(self) -> Spans[Block]:
+        """The last block, in the order of the tree, that an offset is in."""
+        return Spans((block.start, max(block.end, block.start + 1), block) for block in reversed(self._blocks))
 
     def _line(self, offset: int) -> int | None:
         """The start of the line with a hit that an offset is in; None of another line."""
@@ -397,15 +411,24 @@ class Meaning:
             return
         told = [self._names.words.get(word) for word in keys.words_of(setting.key)]
         told += [
-            values.provider_of(other.value, self._names)
-            for other in setting.block.settings
-            if other is not setting and keys.chooses(other.key)
+            owner for owner, who in self._chosen_in(setting.block).items() if any(one is not setting for one in who)
         ]
         given = self._scopes.answers(setting.block, "")
         told += [given.owner.partition("@")[0]] if given is not None and given.owner else []
         owner = next((one for one in told if one and self._names.models.is_ending(setting.value, one)), None)
         if owner is not None:
             yield values.Named(owner, 0, len(setting.value))
+
+    def _chosen_in(self, block: Block) -> Mapping[str, Sequence[Setting]]:
+        """The providers that a block's settings choose, in their order, each with two settings that do, if so many."""
+        if id(block) not in self._choices:
+            found: dict[str, list[Setting]] = {}
+            for each in block.settings:
+                owner = values.provider_of(each.value, self._names) if keys.chooses(each.key) else None
+                if owner is not None and len(found.setdefault(owner, [])) < _TWO:
+                    found[owner].append(each)
+            self._choices[id(block)] = found
+        return self._choices[id(block)]
 
     def _chosen(self, setting: Setting) -> Iterator[Use]:
         key = setting.block.name if setting.key.lower() in _GIVEN else setting.key or setting.block.name
@@ -443,8 +466,7 @@ class Meaning:
         if owner is None or len(keys.words_of(setting.key)) > 1:
             return owner
         about = [above.key for above in setting.block.upwards() if above.key][:_NEAR_KEYS]
-        beside = [each.key for each in setting.block.settings] + [each.key for each in setting.block.blocks]
-        is_of_models = any(map(keys.asks_for_model, beside)) or any(map(keys.is_about_model, about))
+        is_of_models = _asks_for_model(setting.block) or any(map(keys.is_about_model, about))
         return owner if is_of_models else None
 
     def _is_spelling(self, setting: Setting, provider: str) -> bool:
@@ -458,6 +480,12 @@ class Meaning:
                 What.RESOURCE_ID, resource.provider, setting.start, setting.end, setting.value, note=resource.note
             )
             yield from self._emit(use, setting.block)
+
+
+@once
+def _asks_for_model(block: Block) -> bool:
+    """Whether a block asks for a model by any of its keys."""
+    return any(map(keys.asks_for_model, [each.key for each in block.settings] + [each.key for each in block.blocks]))
 
 
 def _is_machine(setting: Setting) -> bool:

@@ -48,24 +48,24 @@ def _merge(blocks: Sequence[Block]) -> None:
     """Lets blocks hold what they take over by an alias: ``<<: *name`` and ``key: *name``."""
     anchored = dict(_anchored(blocks))
     for block in blocks if anchored else ():
-        for setting in block.settings:
-            if setting.key == "<<" or setting.value.startswith("*"):
-                named = [anchored[hit[1]] for hit in _ALIAS.finditer(setting.value) if hit[1] in anchored]
-                block.merged = (*block.merged, *(one for one in named if one is not block))
-        for item in (one for below in block.blocks if below.key == "<<" for one in below.settings):
-            hit = _ALIAS.match(item.value)
-            if hit is not None and hit[1] in anchored:
-                block.merged = (*block.merged, anchored[hit[1]])
+        names = [hit[1] for each in block.settings if _is_alias(each) for hit in _ALIAS.finditer(each.value)]
+        items = (one for below in block.blocks if below.key == "<<" for one in below.settings)
+        within = [hit[1] for item in items if (hit := _ALIAS.match(item.value))]
+        named = [anchored[name] for name in names if name in anchored and anchored[name] is not block]
+        named += [anchored[name] for name in within if name in anchored]
+        block.merged = tuple({id(one): one for one in named}.values())
+
+
+def _is_alias(setting: Setting) -> bool:
+    return setting.key == "<<" or setting.value.startswith("*")
 
 
 def _anchored(blocks: Sequence[Block]) -> Iterator[tuple[str, Block]]:
     """Names of anchors, and the blocks that they are given to."""
     for block in blocks:
-        for setting in block.settings:
-            anchor = _ANCHOR.match(setting.value)
-            below = next((one for one in block.blocks if anchor and one.key == setting.key), None)
-            if anchor is not None and below is not None:
-                yield anchor[1], below
+        found = [(anchor[1], each.key) for each in block.settings if (anchor := _ANCHOR.match(each.value))]
+        below = {one.key: one for one in reversed(block.blocks)} if found else {}
+        yield from ((name, below[key]) for name, key in found if key in below)
 
 
 def _pairs(block: Block) -> Iterator[Setting]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import insort
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner import kinds
@@ -68,9 +70,7 @@ def _keep_to_block(source: SourceText, shell: SourceText, meaning: Meaning, star
     """What commands set holds for the block that they are in."""
     span = meaning.span_at(start) if shell.redirected else (0, 0)
     for provider, owner in shell.redirected.items():
-        known = source.redirected_within.setdefault(provider, [])
-        known.append(Redirect(*span, owner))
-        known.sort()
+        insort(source.redirected_within.setdefault(provider, []), Redirect(*span, owner), key=itemgetter(0, 1))
     shell.redirected.clear()
 
 

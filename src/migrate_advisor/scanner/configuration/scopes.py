@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.scanner.configuration.keys import asks_for_model, chooses, connects, is_own_address, words_of
+from migrate_advisor.scanner.configuration.tree import once
 from migrate_advisor.scanner.late import pattern
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Scopes:
         """Identities of blocks that blocks about a service take over."""
         self._own: dict[int, AddressSetting] = {}
         """Identity of a block → where the requests go that it is about, whoever's they are."""
+        self._answers: dict[tuple[int, str], AddressSetting | None] = {}
 
     def take_over(self, blocks: Iterable[Block]) -> None:
         """Notes which blocks are parts of services that stand elsewhere."""
@@ -88,15 +90,26 @@ class Scopes:
         return AddressSetting(host.provider if host else None, setting)
 
     def answers(self, block: Block, provider: str) -> AddressSetting | None:
-        """Where a provider's requests go that a block asks for; None where nothing says it."""
+        """Where a provider's requests go that a block asks for, once all is noted; None where nothing says it."""
+        found, passed = None, []
         for above in block.upwards():
-            for told in (above, *above.merged):
-                own = self._own.get(id(told))
-                if own is not None:
-                    return own
-                given = self._given.get(id(told), {}).get(provider)
-                if given is not None:
-                    return given
+            key = id(above), provider
+            if key in self._answers:
+                found = self._answers[key]
+                break
+            passed.append(key)
+            found = self._said_in(above, provider)
+            if found is not None:
+                break
+        self._answers.update(dict.fromkeys(passed, found))
+        return found
+
+    def _said_in(self, block: Block, provider: str) -> AddressSetting | None:
+        """What a block itself says, or what it takes over."""
+        for told in (block, *block.merged):
+            given = self._own.get(id(told)) or self._given.get(id(told), {}).get(provider)
+            if given is not None:
+                return given
         return None
 
 
@@ -107,6 +120,7 @@ def _scope(block: Block) -> Block:
     return block
 
 
+@once
 def _is_about_service(block: Block) -> bool:
     """Whether a block is about a service of models, so that an address in it is that service's."""
     keys = [setting.key for setting in block.settings]

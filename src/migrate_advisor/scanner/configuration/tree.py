@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from migrate_advisor.catalog.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
+_Answer = TypeVar("_Answer")
 MAX_DEPTH = 100
 """Blocks within blocks; what lies deeper is taken for a part of the block there."""
 
@@ -47,7 +49,7 @@ class Block:
         is_list: whether it is a list.
     """
 
-    __slots__ = ("blocks", "end", "is_list", "key", "merged", "parent", "settings", "start")
+    __slots__ = ("answers", "blocks", "end", "is_list", "key", "merged", "parent", "settings", "start")
 
     def __init__(self, parent: Block | None, key: str, start: int, *, is_list: bool = False) -> None:
         self.parent = parent
@@ -59,6 +61,8 @@ class Block:
         self.blocks: list[Block] = []
         self.merged: tuple[Block, ...] = ()
         """Blocks that stand elsewhere and count as if they stood in it: what YAML's aliases name."""
+        self.answers: dict[Callable[[Block], Any], Any] = {}
+        """What was asked of it by way of `once`."""
         if parent is not None:
             parent.blocks.append(self)
 
@@ -98,3 +102,25 @@ class Block:
     def get(self, *keys: str) -> Setting | None:
         """The first setting directly in it that has one of some keys, in lower case."""
         return next((setting for setting in self.settings if setting.key.lower() in keys), None)
+
+
+def once(ask: Callable[[Block], _Answer]) -> Callable[[Block], _Answer]:
+    """Has a question answered once a block, though it is asked for each of its settings: there may be many.
+
+    The tree must be whole by then.
+    """
+
+    @wraps(ask)
+    def answer(block: Block) -> _Answer:
+        known = block.answers
+        if ask not in known:
+            known[ask] = ask(block)
+        return known[ask]  # type: ignore[no-any-return] # what it said
+
+    return answer
+
+
+@once
+def first_settings(block: Block) -> Mapping[str, Setting]:
+    """Key in lower case → the first setting directly in a block that has it."""
+    return {setting.key.lower(): setting for setting in reversed(block.settings)}

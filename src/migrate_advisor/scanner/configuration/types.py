@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from migrate_advisor.scanner.configuration.tree import first_settings, once
 from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.uses import Use, What
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from migrate_advisor.scanner.configuration.tree import Block, Setting
     from migrate_advisor.scanner.names import KnownNames
@@ -33,12 +35,20 @@ class Types:
         self._source = source
         self._names = names
         self._root = root
+        self._kinds: dict[str, bool] = {}
+        """What a setting says → whether it tells of which kind a resource of this file is."""
 
     def is_kind_of_resource(self, setting: Setting) -> bool:
         """Whether a choice only says of which kind a resource is that is told by its type."""
         said = f"{setting.key}={setting.value}"
-        types = [name for name, key in self._names.config_keys.items() if key.when == said]
-        return bool(types) and any(name in self._source.text.lower() for name in types)
+        if said not in self._kinds:
+            types = [name for name, key in self._names.config_keys.items() if key.when == said]
+            self._kinds[said] = any(name in self._lowered for name in types)
+        return self._kinds[said]
+
+    @cached_property
+    def _lowered(self) -> str:
+        return self._source.text.lower()
 
     def named(self, text: str, span: tuple[int, int], block: Block) -> Iterator[Use]:
         """Keys and types of resources that the catalog names."""
@@ -59,7 +69,7 @@ class Types:
     def owner_above(self, block: Block) -> str | None:
         """Whose the resource is that a block is a part of, by its type; None where none that is known is told."""
         for above in block.upwards():
-            said = [above.key, *(each.value for each in above.settings if each.key.lower() == "type")]
+            said = [above.key, *_types_of(above)]
             pieces = (piece.split("@")[0].strip("'\"").lower() for text in said for piece in text.split(" "))
             owner = next((key for piece in pieces if (key := self._names.config_keys.get(piece)) is not None), None)
             if owner is not None:
@@ -69,18 +79,39 @@ class Types:
     def _holding(self, block: Block, said: str) -> Setting | None:
         """The setting that gives a block a value: its own, or the parameter's whose default it takes."""
         name, _, value = said.partition("=")
-        setting = block.get(name)
+        setting = first_settings(block).get(name)
         if setting is None or setting.value == value:
             return setting
         taken = _TAKEN.fullmatch(setting.value)
         if taken is None or (setting.is_quoted and setting.value == taken["name"]):
             return None
-        given = (each for each in self._given() if (each.key or each.block.key) == taken["name"])
-        declared = (each for each in self._given() if each.key.lower() in _GIVEN and each.block.key == taken["name"])
-        return next((each for each in (*given, *declared) if each.value == value), None)
+        return self._given.get((taken["name"], value)) or self._declared.get((taken["name"], value))
 
-    def _given(self) -> Iterator[Setting]:
+    @cached_property
+    def _given(self) -> Mapping[tuple[str, str], Setting]:
+        """What is called so and has this value → the first setting."""
+        found: dict[tuple[str, str], Setting] = {}
+        for each in self._settings():
+            found.setdefault((each.key or each.block.key, each.value), each)
+        return found
+
+    @cached_property
+    def _declared(self) -> Mapping[tuple[str, str], Setting]:
+        """What is declared so and has this value → the first default."""
+        found: dict[tuple[str, str], Setting] = {}
+        for each in self._settings():
+            if each.key.lower() in _GIVEN:
+                found.setdefault((each.block.key, each.value), each)
+        return found
+
+    def _settings(self) -> Iterator[Setting]:
         """The settings of the whole file, and the defaults of what it declares in blocks."""
         yield from self._root.settings
         for block in self._root.blocks:
             yield from (each for inner in (block, *block.blocks) for each in inner.settings)
+
+
+@once
+def _types_of(block: Block) -> Sequence[str]:
+    """The types that a block says it is of, each once."""
+    return list(dict.fromkeys(each.value for each in block.settings if each.key.lower() == "type"))

@@ -165,6 +165,13 @@ def tells_whose(source: SourceText, names: KnownNames, provider: str, name: str)
     It names the provider, or it is configuration that holds the key of another one, and nothing that goes by the
     variable's first word is somebody else's: a list of such keys.
     """
+    key = source.language, provider, name
+    if key not in source.told_whose:
+        source.told_whose[key] = _says_whose(source, names, provider, name)
+    return source.told_whose[key]
+
+
+def _says_whose(source: SourceText, names: KnownNames, provider: str, name: str) -> bool:
     first = name.split("_", 1)[0]
     like_it = re.findall(rf"\b{first}_[A-Z_]*(?:ID|KEY)\b", source.text)
     if any(names.variable(other) is None for other in like_it):
