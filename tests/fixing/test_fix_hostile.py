@@ -159,3 +159,14 @@ def test_a_file_with_only_lines_taken_out_is_left_too(tmp_path: Path, monkeypatc
     report = _fixed(tmp_path, write=True)
     assert file.read_text(encoding="utf-8") == BEFORE
     assert report.left
+
+
+@pytest.mark.parametrize("tail", ["\0\0\n", "#" + "x" * 3_000_000 + "\n"], ids=["a NUL", "long"])
+def test_no_key_is_renamed_in_a_file_that_was_not_read(tail: str, tmp_path: Path) -> None:
+    """Its client would go on asking the old provider, and send it the new one's key."""
+    (tmp_path / "app.py").write_text(BEFORE, encoding="utf-8")
+    odd = 'import os\nfrom openai import OpenAI\n\nclient = OpenAI(api_key=os.environ["OPENAI_API_KEY"])\n'
+    (tmp_path / "odd.py").write_text(odd + tail, encoding="utf-8")
+    report = _fixed(tmp_path)
+    assert report.changed == ("app.py",)
+    assert "odd.py" in {one.path for one in report.refused}

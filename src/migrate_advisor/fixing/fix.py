@@ -24,6 +24,7 @@ from migrate_advisor.fixing.syntax import errors_in
 from migrate_advisor.fixing.work import Fixed, Scanning, counts
 from migrate_advisor.scanner.configuration.services import is_settings, settings_above
 from migrate_advisor.scanner.finding import Edit, Fix, Safety
+from migrate_advisor.scanner.paths import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from migrate_advisor.fixing.file import Moving
     from migrate_advisor.fixing.work import Work
     from migrate_advisor.scanner.finding import Finding
+    from migrate_advisor.scanner.scan import SkippedFile
 
 __all__ = ["FixReport", "Fixed", "Left", "Scanning", "counts", "fix_files", "plan_fixes"]
 
@@ -83,11 +85,12 @@ def plan_fixes(paths: Sequence[str | PathLike[str]], scanning: Scanning, moving:
     """
     seen = scanning.report(paths)
     found = [finding for finding in seen.findings if finding.rule != "unused-ignore"]
-    unread = [LeftAlone(file.path, f"not read: {file.reason}") for file in seen.skipped if file.reason != "binary"]
+    unread = [LeftAlone(file.path, f"not read: {file.reason}") for file in seen.skipped if _is_worth_telling(file)]
     before, gone = _contents(dict.fromkeys(finding.path for finding in found), scanning.options.root)
     refused = [*unread, *gone]
     told = {finding.provider for finding in found if counts(finding)}
-    before |= naming(paths, scanning, moving, sorted(told), {finding.path for finding in found})
+    known = {finding.path for finding in found} | {file.path for file in seen.skipped}  # nobody knows what these call
+    before |= naming(paths, scanning, moving, sorted(told), known)
     beside = _settings_beside(before, scanning.options.root)
     work = rounds(before, found, scanning, moving, beside)
     after = {path: content for path, content in work.contents.items() if content != before[path]}
@@ -114,6 +117,11 @@ def plan_fixes(paths: Sequence[str | PathLike[str]], scanning: Scanning, moving:
         {path: work.edits[path] for path in after},
         before,
     )
+
+
+def _is_worth_telling(file: SkippedFile) -> bool:
+    """Whether somebody may miss a file that was not read: a program, too, that is no text."""
+    return file.reason != "binary" or language_of(file.path) != "other"
 
 
 def _notices(moving: Moving) -> tuple[str, ...]:
