@@ -129,8 +129,17 @@ def _parts(name: str) -> list[str]:
 
 def _shortest(found: Iterable[str]) -> list[bytes]:
     """Sorted, without those that hold another: whatever holds them holds that."""
-    kept: list[str] = []
+    kept: set[str] = set()
+    lengths: list[int] = []
     for literal in sorted(found, key=len):
-        if not any(shorter in literal for shorter in kept):
-            kept.append(literal)
+        if not any(piece in kept for piece in _pieces(literal, lengths)):
+            kept.add(literal)
+            if len(literal) not in lengths[-1:]:
+                lengths.append(len(literal))
     return [literal.encode() for literal in sorted(kept)]
+
+
+def _pieces(text: str, lengths: Iterable[int]) -> Iterator[str]:
+    """All pieces of a text that have one of some lengths."""
+    for length in lengths:
+        yield from (text[at : at + length] for at in range(len(text) - length + 1))

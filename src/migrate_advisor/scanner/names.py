@@ -128,10 +128,13 @@ class KnownNames:
         return found
 
     @cached_property
-    def surface_modules(self) -> Sequence[tuple[str, str]]:
-        """Modules and classes that show a surface by their path, each with its provider; the longest first."""
-        found = {(name, owner) for owner, shown in self.surfaces.items() for name, _ in shown if _PATH.match(name)}
-        return sorted(found, key=lambda one: -len(one[0]))
+    def surface_modules(self) -> Mapping[str, Sequence[str]]:
+        """Modules and classes that show a surface by their path → their providers."""
+        found: dict[str, list[str]] = {}
+        for owner, shown in sorted(self.surfaces.items()):
+            for name in sorted({name for name, _ in shown if _PATH.match(name)}):
+                found.setdefault(name, []).append(owner)
+        return found
 
     @cached_property
     def headers(self) -> Sequence[tuple[re.Pattern[str], str, str]]:

@@ -16,7 +16,7 @@ from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.readers.modules import BASE_URL_NAME, Pointing, PointsTo, destination
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from migrate_advisor.scanner.languages.forms import Binding, Call, Form
     from migrate_advisor.scanner.libraries import ClientName
@@ -30,6 +30,9 @@ _PASSED_ON = "its base URL may be among the arguments passed on"
 _TURNED = "an argument turns it to another endpoint"
 _NAME_OF_OBJECT = pattern(r"[@$&*]{0,2}(?:self\.|this\.|this->)?@?([A-Za-z_]\w*)\Z")
 _SUBSCRIPT = pattern(r"\[\s*[\"':]?([A-Za-z_]\w*)[\"']?\s*\]\Z")
+_PART_OF = pattern(r"(?<!\s)\s*+(?:\?\.|\.|->|::|\[)")
+"""What stands between a name and a part of it, as in ``name.part``, ``name["part"]``."""
+_OF_SELF = pattern(r"(?:this\.|self\.|@|\$)(.++)\Z", re.DOTALL)
 _PART = pattern(r"[@$&*]{0,2}(?:self\.|this\.)?([A-Za-z_]\w*)(?:\[\s*[\"':]?|\.|\?\.)([A-Za-z_]\w*)[\"']?\s*\]?\Z")
 """What an object holds under a key: ``name["key"]``."""
 _OPTIONS = pattern(r"\w*(?:opt(?:ion)?s|config(?:uration)?|settings|params|props|args|init)\Z", re.IGNORECASE)
@@ -120,7 +123,9 @@ class Addresses:
         for call in within:
             if call.name_end <= end:
                 yield from self._given_to(call, params)
-        shorthands = (form for form in self._shorthands if start <= form.start < end)
+        forms = self._shorthands
+        first, last = bisect_left(forms, start, key=_start), bisect_left(forms, end, key=_start)
+        shorthands = forms[first:last]
         yield from ((form.start, form.end) for form in shorthands if self._forms.written(form) in params)
 
     def _given_to(self, call: Call, params: Collection[str]) -> Iterator[tuple[int, int]]:
@@ -309,20 +314,40 @@ class Addresses:
         return next((one for one in said if one.pointing.where is PointsTo.ELSEWHERE), said[0] if said else None)
 
     def _settings(self, name: str, params: Collection[str], start: int, end: int) -> Iterator[tuple[int, int]]:
-        owner = re.compile(rf"(?<![\w$])(?:this\.|self\.|@|\$)?{re.escape(name)}\s*(?:\?\.|\.|->|::|\[)")
-        for binding in self._forms.bindings:
-            target = self._target(binding)
-            if not target or not start <= binding.start < end or not owner.match(target):
+        for binding, target in self._parts_set.get(name, ()):
+            if not start <= binding.start < end:
                 continue
             below = _SUBSCRIPT.search(target)
             if binding.target in params or (below is not None and below[1] in params):
                 yield binding.start, binding.end
             else:
                 yield from self._given(params, binding.start, binding.end)
-        for call in self._forms.calls:
-            is_setter = len(call.names) > 1 and call.names[-2] == name and call.names[-1] in params
-            if is_setter and start <= call.start < end and call.arguments:
+        for call in self._called_of.get(name, ()):
+            if call.names[-1] in params and start <= call.start < end:
                 yield call.arguments[0].start, call.arguments[0].end
+
+    @cached_property
+    def _parts_set(self) -> Mapping[str, Sequence[tuple[Binding, str]]]:
+        """Name → what a part of it is assigned, and what that is assigned to, in order.
+
+        Made once a file: a client is asked for by each of its names, and a long file has very many of both.
+        """
+        found: dict[str, list[tuple[Binding, str]]] = {}
+        for binding in self._forms.bindings:
+            target = self._target(binding)
+            owners = {target[: joint.start()] for joint in _PART_OF.finditer(target)}
+            for owner in owners | {own[1] for name in owners if (own := _OF_SELF.match(name))}:
+                found.setdefault(owner, []).append((binding, target))
+        return found
+
+    @cached_property
+    def _called_of(self) -> Mapping[str, Sequence[Call]]:
+        """Name → the calls of what it has that are given something, in order."""
+        found: dict[str, list[Call]] = {}
+        for call in self._forms.calls:
+            if len(call.names) > 1 and call.arguments:
+                found.setdefault(call.names[-2], []).append(call)
+        return found
 
     def _target(self, binding: Binding) -> str:
         """What a value is assigned to, as it is written."""
@@ -353,7 +378,7 @@ class Addresses:
         return not has_splat and said.startswith(("{", "[", "new ", '"', "'", "`", "process.env", "dict("))
 
 
-def _start(one: Binding | Call) -> int:
+def _start(one: Binding | Call | Form) -> int:
     return one.start
 
 

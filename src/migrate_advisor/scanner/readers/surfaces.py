@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner.late import pattern
@@ -78,9 +79,11 @@ def read_modules(scope: FileScope, names: KnownNames) -> Iterator[Use]:
 
 def _below(path: str, above: str, names: KnownNames) -> Iterator[tuple[str, str]]:
     """The parts of providers that a path lies in and what is imported does not, each with its provider."""
-    for part, provider in names.surface_modules:
-        if f"{path}.".startswith(f"{part}.") and part.startswith(f"{above}."):
-            yield part, provider
+    for part in reversed([*accumulate(path.split("."), "{}.{}".format)]):
+        if len(part) <= len(above):
+            return
+        if part.startswith(f"{above}."):
+            yield from ((part, provider) for provider in names.surface_modules.get(part, ()))
 
 
 def read_headers(source: SourceText, names: KnownNames, start: int, line: str) -> Iterator[Use]:
