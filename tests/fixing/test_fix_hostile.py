@@ -170,3 +170,27 @@ def test_no_key_is_renamed_in_a_file_that_was_not_read(tail: str, tmp_path: Path
     report = _fixed(tmp_path)
     assert report.changed == ("app.py",)
     assert "odd.py" in {one.path for one in report.refused}
+
+
+_QUIET = "  # migrate-advisor: ignore stays there"
+
+
+@pytest.mark.parametrize(
+    "stays",
+    [
+        f'client = OpenAI(api_key=os.environ["OPENAI_API_KEY"]){_QUIET}\n',
+        f'key = os.environ["OPENAI_API_KEY"]\nclient = OpenAI(api_key=key){_QUIET}\n',
+        f'key = os.environ["OPENAI_API_KEY"]{_QUIET}\nclient = OpenAI(api_key=key){_QUIET}\n',
+        f"client = OpenAI(){_QUIET}\n",
+    ],
+    ids=["in the call", "beside it", "all of it", "by default"],
+)
+def test_what_a_comment_says_is_to_stay_keeps_its_key(stays: str, tmp_path: Path) -> None:
+    """Its requests go to the old provider still: the new one's key is not theirs."""
+    (tmp_path / "app.py").write_text(BEFORE, encoding="utf-8")
+    (tmp_path / "stays.py").write_text(f"import os\nfrom openai import OpenAI\n\n{stays}", encoding="utf-8")
+    (tmp_path / ".env").write_text("OPENAI_API_KEY=\n", encoding="utf-8")
+    report = _fixed(tmp_path)
+    assert "app.py" in report.changed
+    assert "stays.py" not in report.changed
+    assert report.contents.get(".env", b"OPENAI_API_KEY=").count(b"OPENAI_API_KEY=") == 1

@@ -91,8 +91,10 @@ def plan_fixes(paths: Sequence[str | PathLike[str]], scanning: Scanning, moving:
     told = {finding.provider for finding in found if counts(finding)}
     known = {finding.path for finding in found} | {file.path for file in seen.skipped}  # nobody knows what these call
     before |= naming(paths, scanning, moving, sorted(told), known)
+    hidden = dict.fromkeys(finding.path for finding in seen.suppressed if counts(finding))
+    before = {**_contents([path for path in hidden if path not in before], scanning.options.root)[0], **before}
     beside = _settings_beside(before, scanning.options.root)
-    work = rounds(before, found, scanning, moving, beside)
+    work = rounds(before, found, scanning, moving, beside, [path for path in hidden if path in before])
     after = {path: content for path, content in work.contents.items() if content != before[path]}
     for path in _broken(before, after):
         del after[path]  # what no longer parses is worse than what must be done by hand
@@ -100,13 +102,13 @@ def plan_fixes(paths: Sequence[str | PathLike[str]], scanning: Scanning, moving:
     kept = tuple(item for item in work.fixed if item.finding.path in after or item.is_settled)
     looking = _Looking(scanning, moving, {path: after.get(path, held) for path, held in work.settings().items()})
     remaining = _remaining(_unsettled(found, kept), after, looking, {item.path for item in refused})
-    patch, hidden = _patch(before, after)
+    patch, unshown = _patch(before, after)
     return FixReport(
         kept,
         tuple(remaining),
         tuple(sorted(after)),
         patch,
-        hidden,
+        unshown,
         tuple(refused),
         tuple(
             dict.fromkeys(

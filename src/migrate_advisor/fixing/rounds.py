@@ -45,6 +45,7 @@ def rounds(
     scanning: Scanning,
     moving: Moving,
     beside: Mapping[str, bytes] | None = None,
+    quiet: Sequence[str] = (),
 ) -> Work:
     """Fix, look again, fix what shows then, until nothing more is to be done.
 
@@ -56,6 +57,7 @@ def rounds(
         scanning: how they are looked at again.
         moving: where to.
         beside: settings of the same tree in which nothing was found.
+        quiet: files in which something is hidden by ignore comments: it stays, and so do the keys that it needs.
     """
     stays = partial(_is_own, moving=moving)
     holding = Held()
@@ -64,7 +66,10 @@ def rounds(
     owning: frozenset[str] = frozenset()
     for _ in range(_MOST_ROUNDS):
         work = Work(before, beside)
-        left = _rounds(work, found, scanning, moving, Round(holding, first, frozen, owning=owning))
+        left = [
+            *_rounds(work, found, scanning, moving, Round(holding, first, frozen, owning=owning)),
+            *_hidden(work, quiet, scanning),
+        ]
         shared = _shared(work, found, left, moving, Round(holding, first))
         if shared.conflicts - frozen:  # they would take a key along that something else needs
             frozen |= shared.conflicts & owning
@@ -145,6 +150,13 @@ def _rounds(
     own = [path for path in sorted(known.owning - known.frozen) if _give_own(path, work, remaining[path], moving)]
     remaining |= _again(own, work, scanning, holding)
     return [item for items in remaining.values() for item in items]
+
+
+def _hidden(work: Work, quiet: Sequence[str], scanning: Scanning) -> Iterator[Finding]:
+    """What ignore comments hide in files as they are now."""
+    if quiet:
+        found = scanning.hidden([(path, work.contents[path]) for path in quiet], work.settings())
+        yield from (finding for finding in found if counts(finding))
 
 
 def _give_own(path: str, work: Work, left: Sequence[Finding], moving: Moving) -> bool:

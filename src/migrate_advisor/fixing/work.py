@@ -57,12 +57,24 @@ class Scanning(NamedTuple):
             files: path and content.
             beside: settings that say who answers the programs among them; their own findings are left out.
         """
+        return self._report(files, beside).findings
+
+    def hidden(
+        self, files: Iterable[tuple[str, bytes]], beside: Mapping[str, bytes] | None = None
+    ) -> Sequence[Finding]:
+        """As `contents`, those that ignore comments hide: what they are about is meant to stay."""
+        return self._report(files, beside).suppressed
+
+    def _report(self, files: Iterable[tuple[str, bytes]], beside: Mapping[str, bytes] | None) -> ScanReport:
         given = dict(files)
         more = {path: content for path, content in (beside or {}).items() if path not in given}
         options = self.options._replace(exclude=(), progress=None)
         both = [*given.items(), *more.items()]
-        found = scan_contents(both, compiled=self.compiled, question=self.question, options=options).findings
-        return [finding for finding in found if finding.path in given] if more else found
+        found = scan_contents(both, compiled=self.compiled, question=self.question, options=options)
+        return found._replace(
+            findings=tuple(finding for finding in found.findings if finding.path in given),
+            suppressed=tuple(finding for finding in found.suppressed if finding.path in given),
+        )
 
 
 def counts(finding: Finding) -> bool:
