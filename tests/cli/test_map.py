@@ -134,3 +134,15 @@ def test_a_request_that_is_wrong_everywhere_names_nobody(
     request_file.write_text('{"messages": [{"role": "robot"}]}', encoding="utf-8")
     assert main(["map", "request.json", "--to", "zhipu@cn/glm-5.2"]) == 2
     assert "these models" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["api_key", "apiKey", "extra_headers", "password", "azure_api_key"])
+def test_no_key_in_a_body_is_shown(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    value: Any = {"Authorization": "Bearer a-secret"} if name == "extra_headers" else "a-secret"
+    messages = [{"role": "user", "content": "x"}]
+    body = {"model": "gpt-4o", "messages": messages, "max_completion_tokens": 9, name: value}
+    (tmp_path / "keyed.json").write_text(json.dumps(body), encoding="utf-8")
+    main(["map", str(tmp_path / "keyed.json"), "--to", "zhipu/glm-5.2"])
+    changes = [line for line in capsys.readouterr().out.splitlines() if "dropped" in line or "renamed" in line]
+    assert any(name in line for line in changes)
+    assert not any("a-secret" in line for line in changes)

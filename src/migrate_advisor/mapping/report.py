@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -126,6 +127,17 @@ class MappingReport(Sequence[Change]):
 
 
 _SHORT = 40
+_OF_KEYS = re.compile(
+    r"(?:.*[._-])?(?:api_?key|authorization|(?:access|auth|secret)_?(?:key|token)|password|secret"
+    r"|(?:extra|default)_headers)",
+    re.IGNORECASE,
+)
+"""Paths below which a key may stand, as of one who wrote into a body what is for a client."""
+
+
+def _told(change: Change, value: Any) -> str:
+    """A value as a report for people shows it: none that may hold a key."""
+    return "…" if _OF_KEYS.fullmatch(change.path) else _short(value)
 
 
 def _short(value: Any) -> str:
@@ -145,13 +157,13 @@ def _movement(change: Change) -> str:
     """Before and after, as far as there is something to show."""
     match change.kind:
         case Kind.DROPPED:
-            return f" {_short(change.before)}" if change.before is not None else ""
+            return f" {_told(change, change.before)}" if change.before is not None else ""
         case Kind.UNVERIFIED:
-            return f" {_short(change.before)}"
+            return f" {_told(change, change.before)}"
         case Kind.RENAMED if change.before == change.after:
             return f" to {change.became}"
-    after = _short(change.after) if change.after is not None else ""
-    before = _short(change.before) if change.before is not None else ""
+    after = _told(change, change.after) if change.after is not None else ""
+    before = _told(change, change.before) if change.before is not None else ""
     name = f"{change.became}: " if change.became and change.became != change.path else ""
     return f" {before} → {name}{after}" if before else f" {name}{after}"
 
