@@ -10,7 +10,7 @@ from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.scanner.entries import aside, identified
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 _REMEMBERED = 10_000
 """Hosts whose answer is kept: the same ones come again and again."""
@@ -69,8 +69,12 @@ class KnownHosts:
 
     def shares(self, token: str, provider: str) -> bool:
         """Whether a host is one at which a provider answers beside others, and its own client there stays its."""
+        return any(shared.provider == provider for shared in self.sharing(token))
+
+    def sharing(self, token: str) -> Iterator[Host]:
+        """Who answer at a host of several services, of which only the path behind it tells which one is meant."""
         lowered = token.strip(".").lower()
-        return any(shared.provider == provider and lowered.endswith(ending) for ending, _, shared in self._shared_hosts)
+        return (shared for ending, _, shared in self._shared_hosts if lowered.endswith(ending))
 
     def is_mentioned(self, line: str) -> bool:
         """Whether a line holds a label of a host, or of a part of one."""

@@ -67,22 +67,24 @@ class Scopes:
             role: what its key says it holds.
         """
         if provider is not None and role in ("base-url", "proxy"):
-            address = self._address(setting, needs_path=role == "proxy")
+            address = self._address(setting, provider, needs_path=role == "proxy")
             if address is not None:
                 scope = _scope(block)
                 self._given.setdefault(id(scope), {})[provider] = address
         elif (
             provider is None and is_own_address(setting.key) and (id(block) in self._parts or _is_about_service(block))
         ):
-            address = self._address(setting, needs_path=False)
+            address = self._address(setting)
             if address is not None:
                 self._own[id(block)] = address
 
-    def _address(self, setting: Setting, *, needs_path: bool) -> AddressSetting | None:
+    def _address(self, setting: Setting, provider: str = "", *, needs_path: bool = False) -> AddressSetting | None:
         hit = _ADDRESS.match(setting.value)
         if hit is None or (not hit["scheme"] and not _BARE_HOST.fullmatch(hit["host"])):
             return None
         host = self._names.hosts.at(hit["host"].rstrip("."), hit["rest"] or "")
+        if host is None and (sharing := [one.provider for one in self._names.hosts.sharing(hit["host"])]):
+            return AddressSetting(provider, setting) if provider in sharing else None  # it may be any of them
         if host is None and not hit["scheme"] and not _LOCAL.match(hit["host"]):
             return None  # it may be the name of anything
         if host is None and needs_path and len(hit["rest"] or "") < len("/v"):

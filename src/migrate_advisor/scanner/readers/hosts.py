@@ -15,6 +15,7 @@ from migrate_advisor.scanner.uses import Context, Use, What
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from migrate_advisor.scanner.known_hosts import Host
     from migrate_advisor.scanner.names import KnownNames
     from migrate_advisor.scanner.source import SourceText
 
@@ -26,6 +27,8 @@ _HINT_BEFORE = pattern(
     r"(?:placeholder|description|help(?:er)?(?:_?[Tt]ext)?|hint|tooltip|title|label)[\"']?\s*[:=]\s*\{?\s*[\"'`](?:\w+://)?$"
 )
 """A key whose value is shown to people."""
+_NAME_BEFORE = pattern(r"([A-Za-z][\w.-]{0,80})[\"'\])]{0,3}\s{0,9}(?::=|[:=,(])\s{0,9}[\"'`]?\w{4,5}://\Z")
+"""Finds ``azureOpenAIEndpoint = "https://``, ``AZURE_OPENAI_ENDPOINT: https://``; not ``url https://``."""
 _FORMATS = ("s.", "v.", "@.")
 """What a name is put in place of, behind a percent sign."""
 _JOINED_BEFORE = pattern(r"(?:\+|&|<>|\.\.|\|\||[\w)\]\s]\.)\s*[\"'`]\.$|\$\{?\w+\}?\"[\"']?\.$|\$\{?\w+\}?[\"']\.$")
@@ -41,7 +44,7 @@ def read_hosts(source: SourceText, names: KnownNames, start: int, line: str) -> 
     for begin, end in _host_tokens(names, line):
         token, at = host_at(line, begin, end)
         behind = _PATH.match(line, end)
-        host = names.hosts.at(token, behind["path"] if behind else "")
+        host = names.hosts.at(token, behind["path"] if behind else "") or _by_name(names, token, line[:at])
         if host is None:
             continue
         before, after = line[max(0, at - 120) : at], line[end : end + 120]
@@ -62,6 +65,13 @@ def read_hosts(source: SourceText, names: KnownNames, start: int, line: str) -> 
             note=host.note,
             endpoint=host.endpoint,
         )
+
+
+def _by_name(names: KnownNames, token: str, before: str) -> Host | None:
+    """Who answers at a host of several services, by the name that is given the address."""
+    sharing = {host.provider: host for host in names.hosts.sharing(token)}
+    named = _NAME_BEFORE.search(before[-120:]) if sharing else None
+    return sharing.get(names.named_in(named[1]) or "") if named is not None else None
 
 
 def _context(source: SourceText, at: int, before: str, after: str) -> Context:

@@ -37,8 +37,9 @@ def is_redirected(source: SourceText, names: KnownNames, variable: Variable, sta
     given = _given_address(source, end)
     if given is None:
         return False
-    host = names.hosts.of(given["host"].split(":")[0])
-    if host is not None and host.provider == variable.provider:
+    token = given["host"].split(":")[0]
+    host = names.hosts.at(token, given["path"] or "")
+    if host.provider == variable.provider if host is not None else names.hosts.shares(token, variable.provider):
         return False
     if variable.role == "proxy" and host is None and given["path"] is None:
         return False  # it only passes requests on to whom they are for
