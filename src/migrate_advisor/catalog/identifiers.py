@@ -82,6 +82,7 @@ Language = Literal[
     "julia",
     "lua",
     "perl",
+    "r",
 ]
 
 

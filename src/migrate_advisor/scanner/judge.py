@@ -161,11 +161,12 @@ class Judge:
     def _findings(self, reading: Reading) -> Iterator[tuple[Finding, Sighting]]:
         wanted = self._wanted(reading)
         equals: dict[tuple[str, str], int] = {}
+        shown = {sighting.provider for sighting in reading.sightings if _shows_provider(sighting)}
         for sighting in reading.sightings:
             if sighting.context is not Context.CODE and sighting.what not in _WORTH_TELLING_ASIDE:
                 continue
             stops = self._clock.stops(sighting)
-            told = min(self._told(sighting, stops), key=_telling, default=None)
+            told = min(self._told(sighting, stops, shown), key=_telling, default=None)
             if told is None:
                 continue
             rule = told.rule
@@ -176,14 +177,15 @@ class Judge:
                 told = told._replace(severity=self._milder(sighting, told).at_most(_SEVERITIES[cap]))
                 yield self._finding(reading, sighting, told, stops, ordinal), sighting
 
-    def _told(self, sighting: Sighting, stops: Stops) -> Iterator[Told]:
-        """What active rules say of a use, most telling first."""
+    def _told(self, sighting: Sighting, stops: Stops, shown: Collection[str]) -> Iterator[Told]:
+        """What active rules say of a use in a file that shows these providers, most telling first."""
         what = What.MODEL_ID if sighting.what is What.MODEL_AT else sighting.what
         refused = self._clock.is_refused(sighting) if sighting.what is What.MODEL_AT else None
         if refused is not None and (found := self._reports(What.MODEL_AT, NOT_SERVED)) is not None:
             yield Told(found[0], refused)
         status = self._answer(sighting).verdict.status
-        if sighting.what is What.SURFACE and not self._clock.is_worth_telling(sighting):
+        is_anybodys = sighting.what is What.MODEL_ID and status is Status.UNKNOWN and sighting.provider not in shown
+        if is_anybodys or (sighting.what is What.SURFACE and not self._clock.is_worth_telling(sighting)):
             pass
         elif not sighting.is_beside:
             yield from self._told_of_availability(what, status.value, stops.closing)
@@ -311,6 +313,11 @@ class Judge:
         if answer.is_gateway and not told.rule.ends and (What.CLIENT, NOT_ALLOWED) not in told.rule.severities:
             return Severity.INFO
         return severity.at_most(Severity.WARNING) if sighting.confidence == "low" else severity
+
+
+def _shows_provider(sighting: Sighting) -> bool:
+    """Whether a use is of the provider whoever serves its models."""
+    return sighting.context is Context.CODE and sighting.what not in (What.MODEL_ID, What.MODEL_AT)
 
 
 def _telling(told: Told) -> tuple[int, bool]:

@@ -38,10 +38,17 @@ class KnownModels:
 
     def is_anothers(self, value: str, provider: str) -> bool:
         """Whether an id is known, and not as one of a provider's; ids that several serve count as well."""
+        makers = self._makers_of(value)
+        return bool(makers) and provider not in makers
+
+    def is_of(self, value: str, provider: str) -> bool:
+        """Whether an id is known as one of a provider's, whoever else has it too."""
+        return provider in self._makers_of(value)
+
+    def _makers_of(self, value: str) -> frozenset[str]:
         lowered = value.lower()
         exact, starts = self._makers
-        makers = exact.get(lowered, frozenset()).union(*(who for start, who in starts if lowered.startswith(start)))
-        return bool(makers) and provider not in makers
+        return exact.get(lowered, frozenset()).union(*(who for start, who in starts if lowered.startswith(start)))
 
     def is_ending(self, value: str, provider: str) -> bool:
         """Whether a provider serves a model of that id that ends, or did."""

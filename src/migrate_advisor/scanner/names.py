@@ -161,6 +161,20 @@ class KnownNames:
         """Whom a setting chooses by a word that alone means more, as ``api_type: azure`` does."""
         return self.settings.get((spelled(key), spelled(value)))
 
+    def endpoint_of(self, written: str, provider: str) -> str | None:
+        """The endpoint of a provider that a name or value tells by a word of it, where the catalog names one."""
+        squashed = _NOT_ALPHANUMERIC.sub("", written.lower())
+        return next((one for word, owner, one in self._told_endpoints if owner == provider and word in squashed), None)
+
+    @cached_property
+    def _told_endpoints(self) -> Sequence[tuple[str, str, str]]:
+        """Words without what joins their parts, each with its provider and the one endpoint that it tells."""
+        return [
+            (_NOT_ALPHANUMERIC.sub("", value.rpartition("=")[2]), entry["provider"], entry["endpoints"][0])
+            for entry, value in identified(self._entries, "word", "setting")
+            if len(entry.get("endpoints", ())) == 1
+        ]
+
     @cached_property
     def ordinary_words(self) -> frozenset[str]:
         """Values of such settings."""

@@ -53,9 +53,11 @@ def read(path: str, text: str, hits: Sequence[Hit], names: KnownNames, slow: str
     is_program = may_tell(source, names)
     learned = _read_code(source, names) if is_program else Learned()
     uses = list(learned.uses)
+    settings = list(_read_settings(source, names))
     if is_program and source.forms is not None:
         calls = {one.start for one in learned.asked}
-        asked = read_asked(source, source.forms, names, _callers(learned.uses), calls)
+        callers = _callers(learned.uses) or _keyed(settings)
+        asked = read_asked(source, source.forms, names, callers, calls)
         uses += (_of_client(use, learned.asked, names) for use in asked if not _is_moved(source, use, names))
         uses += read_choices_of(source, source.forms, names)
         uses += read_constants(source.forms, names, {use.provider for use in uses if use.what is What.IMPORT})
@@ -63,11 +65,12 @@ def read(path: str, text: str, hits: Sequence[Hit], names: KnownNames, slow: str
         from migrate_advisor.scanner.readers.plain import read_foreign
 
         uses += read_foreign(source, names)
-    uses += _read_settings(source, names)
+    uses += settings
     uses += read_dependencies(source, names)
     if source.path_class is PathClass.TEXT and any(use.what in (What.CLIENT, What.IMPORT) for use in learned.uses):
         source.path_class = PathClass.CODE  # a program that translates is no translation
-    uses = _at_endpoints([_compared(source, use) for use in uses if not _is_taken_away(source, use)])
+    uses = [_compared(source, use) for use in uses if not _is_taken_away(source, use)]
+    uses = _at_endpoints([_named_at(use, names) for use in uses])
     source.pointed.update(learned.pointed)
     source.redirected.update(learned.redirected)
     source.statements += [(source.line_of(start)[0], source.line_of(end)[0]) for start, end in learned.statements]
@@ -96,6 +99,11 @@ def _callers(uses: Iterable[Use]) -> set[str]:
     """Whose clients a program makes; where it makes none, whose SDKs it imports."""
     made = {use.provider for use in uses if use.what is What.CLIENT}
     return made or {use.provider for use in uses if use.what is What.IMPORT}
+
+
+def _keyed(uses: Iterable[Use]) -> set[str]:
+    """Whose key or address a program has that neither makes a client nor imports an SDK: it writes requests itself."""
+    return {use.provider for use in uses if use.what in (What.ENV_VAR, What.ENDPOINT) and use.context is Context.CODE}
 
 
 def _read_settings(source: SourceText, names: KnownNames) -> Iterable[Use]:
@@ -139,6 +147,13 @@ def _of_client(use: Use, asked: Sequence[Asked], names: KnownNames) -> Use:
         use.name, one.provider
     )
     return use._replace(provider=one.provider, endpoint=one.endpoint) if is_served else use
+
+
+def _named_at(use: Use, names: KnownNames) -> Use:
+    """A use at the endpoint that its own name tells: of a setting or variable that is called after it."""
+    if use.endpoint is not None or use.what not in (What.CHOICE, What.ENV_VAR):
+        return use
+    return use._replace(endpoint=names.endpoint_of(use.name, use.provider))
 
 
 def _at_endpoints(uses: Sequence[Use]) -> list[Use]:

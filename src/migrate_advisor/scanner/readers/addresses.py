@@ -77,9 +77,20 @@ class Addresses:
         self._names = names
         self._language = language
         self._made_by = made_by
+        self._asked: set[int] = set()
+        """Where calls begin whose address is being looked for: one may be given what is made of itself."""
 
     def of(self, client: ClientName, call: Call) -> CallAddress:
-        """Where a call points that makes a client."""
+        """Where a call points that makes a client; asked of one that is being asked, as if nothing told it."""
+        if call.start in self._asked:
+            return OWN
+        self._asked.add(call.start)
+        try:
+            return self._of(client, call)
+        finally:
+            self._asked.remove(call.start)
+
+    def _of(self, client: ClientName, call: Call) -> CallAddress:
         params = {param.rpartition(".")[2] for param in client.base_url_params}
         start, end = self._scope.chain(call)
         found = self._among(params, start, end, client)
@@ -116,6 +127,8 @@ class Addresses:
         for binding in islice(bindings, bisect_left(bindings, start, key=_start), None):
             if binding.start >= end:
                 break
+            if binding.start == start:
+                continue  # what is made here is not what it is given
             if binding.target in params or self._last(binding.start, binding.end) in params:
                 yield binding.start, binding.end
         calls = self._forms.calls

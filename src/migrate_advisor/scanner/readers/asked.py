@@ -212,7 +212,8 @@ class _AskedReader:
         owner = model_owner(value, self.names)
         if owner in self.callers:
             return owner
-        return next((caller for caller in self.callers if self.names.models.is_ending(value, caller)), owner)
+        ending = next((caller for caller in self.callers if self.names.models.is_ending(value, caller)), owner)
+        return ending or next((caller for caller in self.callers if self.names.models.is_of(value, caller)), None)
 
     def _is_asked(self, standing: Standing, string: Form) -> bool:
         called = standing.call.names[-1:] if standing.call is not None else ()

@@ -10,7 +10,7 @@ RULE = Rule(
     explanation="""\
 Finds addresses, clients, SDKs and environment variables of providers for which the catalog has no fact about customers
 where you are, and of gateways and relays, which pass requests on to models of others. It is for information only;
-`--strict-unknown` makes it a warning.
+`--strict-unknown` makes it a warning. A model is told where the same file shows its provider, as many serve one id.
 
 What is unknown may work today and stop tomorrow. Behind a gateway the provider of the model still decides whom it
 serves; a relay that a provider does not name gets every request, and may vanish with the balance.
@@ -34,5 +34,6 @@ Not flagged:
         (What.IMPORT, "unknown"): Severity.INFO,
         (What.DEPENDENCY, "unknown"): Severity.INFO,
         (What.CHOICE, "unknown"): Severity.INFO,
+        (What.MODEL_ID, "unknown"): Severity.INFO,
     },
 )
