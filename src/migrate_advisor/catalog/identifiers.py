@@ -105,7 +105,8 @@ class Identifier(Fact):
     paths: tuple[str, ...] = ()
     """For a shared ``host`` or ``host-suffix``: how the paths begin that are this provider's, as ``/openai/``."""
     when: str | None = None
-    """For ``config-key``: a setting that the same block must hold, as ``kind=OpenAI``, for the key to be meant."""
+    """For ``config-key``: a setting that the same block must hold, as ``kind=OpenAI``, for the key to be meant. For
+    ``setting``: a word that the file must hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

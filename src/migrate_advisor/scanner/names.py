@@ -16,7 +16,7 @@ from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.libraries import Libraries
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import ahocorasick_rs
 
@@ -48,6 +48,8 @@ _FILLER_WORDS = frozenset(
 """Words that may stand between a provider's and the one that says what the variable holds."""
 _DEPLOYED = frozenset("gpt gpt4 gpt35 dalle whisper chat chatgpt embedding embeddings tts completion".split())
 """Words between a provider's and ``NAME`` that say that a deployment is named: ``EXAMPLE_GPT_NAME``."""
+_KEYS = (["key"], ["apikey"], ["token"], ["secret"])
+"""How names end that hold a key, whatever of a connection they name before: ``EXAMPLE_CHAT_MODEL_API_KEY``."""
 _AMOUNTS = frozenset("max min limit limits count".split())
 """Words of variables that hold how much there may be: ``EXAMPLE_MAX_TOKENS`` is no key."""
 _KINDS_OF_API = frozenset([("api", "version"), ("api", "type")])
@@ -58,6 +60,8 @@ _REMEMBERED = 10_000
 """Names of code whose answer is kept: the same ones come again and again."""
 _SHORTEST_WORD = 6
 """Letters of a word that may be taken for a provider's."""
+_MOST_BEFORE = 2
+"""Words before a variable's own name that count as a program's or a framework's."""
 _MOST_PARTS = 16
 """Words of a variable's name; what has more is none."""
 
@@ -157,9 +161,23 @@ class KnownNames:
         pairs = ((value.partition("="), entry["provider"]) for entry, value in identified(self._entries, "setting"))
         return {(key, value): provider for (key, _, value), provider in pairs}
 
-    def by_setting(self, key: str, value: str) -> str | None:
-        """Whom a setting chooses by a word that alone means more, as ``api_type: azure`` does."""
-        return self.settings.get((spelled(key), spelled(value)))
+    def by_setting(self, key: str, value: str, mentions: Callable[[str], bool]) -> str | None:
+        """Whom a setting chooses by a word that alone means more, as ``api_type: azure`` does.
+
+        Args:
+            key: the setting's name.
+            value: what it is set to.
+            mentions: whether the file holds a word.
+        """
+        said = (spelled(key), spelled(value))
+        needed = self._needed.get(said)
+        return self.settings.get(said) if needed is None or mentions(needed) else None
+
+    @cached_property
+    def _needed(self) -> Mapping[tuple[str, str], str]:
+        """Settings that choose a provider only in files which hold a word."""
+        pairs = ((value.partition("="), entry.get("when")) for entry, value in identified(self._entries, "setting"))
+        return {(key, value): word for (key, _, value), word in pairs if word}
 
     def endpoint_of(self, written: str, provider: str) -> str | None:
         """The endpoint of a provider that a name or value tells by a word of it, where the catalog names one."""
@@ -295,7 +313,14 @@ class KnownNames:
         known = self.variables.get(upper)
         parts = upper.lower().split("_")
         is_no_name = not _COMPLAINING.isdisjoint(parts[:2]) or "your" in parts
-        return known if known is not None or is_no_name else self._composed(name)
+        if known is not None or is_no_name:
+            return known
+        return self._composed(name) or (self._behind(parts) if name.isupper() else None)
+
+    def _behind(self, parts: Sequence[str]) -> Variable | None:
+        """A variable that the catalog names, behind what a framework or a program puts before: ``VITE_``, ``MY_APP_``."""
+        found = (self.variables.get("_".join(parts[at:]).upper()) for at in range(1, min(_MOST_BEFORE, len(parts) - 1) + 1))
+        return next((variable for variable in found if variable is not None), None)
 
     def _composed(self, name: str) -> Variable | None:
         """A variable made of a provider's word and what it holds: ``NEXT_PUBLIC_EXAMPLE_API_KEY``."""
@@ -400,6 +425,8 @@ def _is_connection(parts: Sequence[str]) -> bool:
 def _role(parts: Sequence[str]) -> str:
     if "proxy" in parts:  # what requests pass on their way, and only sometimes who answers them
         return "proxy"
+    if parts[-1:] in _KEYS:
+        return "credential"
     if {"url", "urls", "base", "host", "endpoint", "uri"} & set(parts):
         return "base-url"
     return "model" if {"model", "deployment", "models", "engine"} & set(parts) else "credential"

@@ -96,8 +96,10 @@ _DOC_FOLDERS = frozenset(
 _TEST_FOLDERS = frozenset(
     "test tests testing __tests__ spec specs testdata test_data fixtures fixture __fixtures__ cassettes __snapshots__ "
     "__mocks__ mocks _vcr vcr vcr_cassettes vcr-cassettes .inline-snapshot e2e unittest unittests unit_tests "
-    "integration_tests sessionrecords recordings".split()
+    "integration_tests sessionrecords recordings step_definitions".split()
 )
+_PROGRAM_ROOT = ("src", "main")
+"""Below these folders stands what runs, whatever its packages are called; tests stand beside."""
 _TEST_NAME = pattern(
     r"(test_.*|conftest\.py$|.*[.-](test|tests|vitest|jest|spec|mock|cy|e2e|stories)\.[a-z0-9]+$|.*_(test|tests|spec)\.(go|py|rb|rs|[jt]sx?|dart|exs|cc|cpp|c|php|lua)$"
     r"|.*\.(snap|httprr|har|cassette|sarif)$)",
@@ -173,7 +175,7 @@ def class_of(path: str) -> PathClass:
         return PathClass.LOCK
     if _is_vendored(lowered, name):
         return PathClass.VENDORED
-    if _is_test(folders, lowered, "" if is_workflow(path) else name):
+    if _is_test(*_untested(folders), "" if is_workflow(path) else name):
         return PathClass.TEST
     if _is_doc(path, name) or {"docs", "assets"} <= lowered or _is_description(lowered, name):
         return PathClass.DOC
@@ -196,6 +198,13 @@ def _is_description(folders: frozenset[str], name: str) -> bool:
 
 def _of_code(folders: frozenset[str]) -> PathClass:
     return PathClass.EXAMPLE if folders & _EXAMPLE_FOLDERS else PathClass.CODE
+
+
+def _untested(folders: list[str]) -> tuple[list[str], frozenset[str]]:
+    """The folders that may tell of tests, and the same in lower case: none below the root of a program."""
+    pairs = zip(folders, folders[1:], strict=False)
+    root = next((at for at, pair in enumerate(pairs) if pair == _PROGRAM_ROOT), len(folders))
+    return folders[:root], frozenset(folder.lower() for folder in folders[:root])
 
 
 def _is_test(folders: list[str], lowered: frozenset[str], name: str) -> bool:

@@ -262,6 +262,7 @@ class Meaning:
         if self._variable(setting.key) is None:
             yield from self._typed(setting.key, (setting.key_start, setting.key_end), block)
         yield from self._typed(setting.value, (setting.start, setting.end), block)
+        yield from self._chosen_by_word(setting)
         if (
             setting.is_text
             or values.is_command(setting.value)
@@ -425,12 +426,20 @@ class Meaning:
             found: dict[str, list[Setting]] = {}
             for each in block.settings:
                 owner = values.provider_of(each.value, self._names) if keys.chooses(each.key) else None
+                owner = owner or self._keyed(each)
                 if owner is not None and len(found.setdefault(owner, [])) < _TWO:
                     found[owner].append(each)
             self._choices[id(block)] = found
         return self._choices[id(block)]
 
+    def _keyed(self, setting: Setting) -> str | None:
+        """Whose key a setting is, or names."""
+        found = self._variable(setting.key) or (self._variable(setting.value) if setting.value.isupper() else None)
+        return found.provider if found is not None and found.role == "credential" else None
+
     def _chosen(self, setting: Setting) -> Iterator[Use]:
+        if self._by_setting(setting) is not None:
+            return
         key = setting.block.name if setting.key.lower() in _GIVEN else setting.key or setting.block.name
         is_mode = key.lower() == "mode" and keys.asks_for_model(setting.block.key)
         if (
@@ -442,10 +451,6 @@ class Meaning:
         ):
             return
         if is_offered(setting.block):
-            return
-        if (owner := self._by_setting(setting)) is not None:
-            use = Use(What.CHOICE, owner, setting.start, setting.end, setting.value, confidence="medium")
-            yield from self._emit(use, setting.block)
             return
         is_item = not setting.key and len(setting.block.settings) > 1
         for piece, at in values.listed(setting.value):
@@ -460,9 +465,16 @@ class Meaning:
             use = Use(What.CHOICE, provider, start, start + len(piece), piece, confidence="medium")
             yield from self._emit(use, setting.block)
 
+    def _chosen_by_word(self, setting: Setting) -> Iterator[Use]:
+        """A provider that a setting chooses by an ordinary word."""
+        owner = self._by_setting(setting)
+        if owner is not None and not is_priced(setting.block) and not is_offered(setting.block):
+            use = Use(What.CHOICE, owner, setting.start, setting.end, setting.value, confidence="medium")
+            yield from self._emit(use, setting.block)
+
     def _by_setting(self, setting: Setting) -> str | None:
         """Whom a setting chooses by an ordinary word, if that says it: ``api_type: azure``; beside a model, more."""
-        owner = self._names.by_setting(setting.key, setting.value)
+        owner = self._names.by_setting(setting.key, setting.value, self._source.mentions)
         if owner is None or len(keys.words_of(setting.key)) > 1:
             return owner
         about = [above.key for above in setting.block.upwards() if above.key][:_NEAR_KEYS]

@@ -16,7 +16,7 @@ from migrate_advisor.scanner.readers.standing import Role, Standing, standing_of
 from migrate_advisor.scanner.uses import Use, What
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from migrate_advisor.scanner.languages.forms import Call, Form, Forms
     from migrate_advisor.scanner.names import KnownNames
@@ -53,7 +53,7 @@ def read_choices_of(source: SourceText, forms: Forms, names: KnownNames) -> Iter
             continue
         standing = standing_of(forms, string)
         if provider is None:
-            provider = _by_setting(standing, ordinary, forms, string, names)
+            provider = _by_setting(standing, ordinary, forms, string, names, source.mentions)
         if provider is None:
             continue
         wanted = [*_chosen_for(standing, forms, string)]
@@ -175,9 +175,11 @@ def _read_members(forms: Forms, names: KnownNames) -> Iterator[Use]:
             yield Use(What.CHOICE, provider, start, end, written, confidence="medium")
 
 
-def _by_setting(standing: Standing, value: str, forms: Forms, string: Form, names: KnownNames) -> str | None:
+def _by_setting(
+    standing: Standing, value: str, forms: Forms, string: Form, names: KnownNames, mentions: Callable[[str], bool]
+) -> str | None:
     """Whom a setting chooses by a word that alone means more: ``api_type = "azure"``."""
-    owner = names.by_setting(standing.name, value)
+    owner = names.by_setting(standing.name, value, mentions)
     if owner is None or "_" in spelled(standing.name):
         return owner
     holder = next((form for form in string.above() if form.kind in ("mapping", "arguments")), None)

@@ -11,7 +11,9 @@ from operator import or_
 from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner import kinds
+from migrate_advisor.scanner.languages.rows import LANGUAGES
 from migrate_advisor.scanner.readers.hosts import read_hosts
+from migrate_advisor.scanner.readers.kept import read_kept
 from migrate_advisor.scanner.readers.models import read_magics, read_models, read_resource_ids
 from migrate_advisor.scanner.readers.surfaces import read_headers
 from migrate_advisor.scanner.readers.variables import (
@@ -55,6 +57,7 @@ def read_text(source: SourceText, names: KnownNames) -> Iterator[Use]:
 
 _LOOKS: Sequence[tuple[int, frozenset[str] | None, Callable[[SourceText, KnownNames, int, str], Iterator[Use]]]] = (
     (_NAMING, None, read_variables),
+    (_NAMING, frozenset({*LANGUAGES, "r"}), read_kept),
     (kinds.WORD, None, read_written),
     (_NAMING, SECTION_LANGUAGES, read_sections),
     (_NAMING, PROPERTY_LANGUAGES, read_properties),

@@ -75,6 +75,9 @@ _EXPRESSION_AFTER = pattern(r"\s*(?:\}\}|\|\|)")
 _ENVIRONMENT_AFTER = pattern(r"[^{}]{0,300}\}\s*=\s*(?:process\.env|import\.meta\.env|Bun\.env)\b")
 _CHECKED_AFTER = pattern(r"[\"']?\s*:\s*(?:z|zod|v|t|Joi|joi|yup|Schema|Type)\s*\.\s*\w")
 """A schema of the environment says what sort of value it has."""
+_PAIR_BEFORE = pattern(r"(?:^|[{,])\s*\Z")
+_HANDED_AFTER = pattern(r"\s{0,9}:\s{0,9}(?!(?:string|number|boolean|any|unknown|never|z)\b)[a-z_$][\w$.!?]{0,100}\s{0,9}(?:,|\}|//|$)")
+"""What follows the name of a variable that a program sets for another: ``: this.key,``, ``: config.apiKey }``."""
 _CREDENTIALS_AFTER = pattern(r"\s*=\s*credentials\(")
 _VALUE_AFTER = pattern(r"[\"']?\s*[:=]\s*[\"']?([A-Za-z0-9][\w.:/-]*)")
 """What a variable is set to, from behind its name on."""
@@ -235,7 +238,7 @@ def _is_declared(source: SourceText, start: int, line: str, at: int, end: int) -
     if source.is_comment(start + at) or source.is_string(start + at):
         return False
     if source.language == "javascript":
-        if _CHECKED_AFTER.match(line, end):
+        if _CHECKED_AFTER.match(line, end) or (_PAIR_BEFORE.search(line[:at]) and _HANDED_AFTER.match(line, end)):
             return True
         return _ENVIRONMENT_AFTER.match(source.text[start + end : start + end + 400]) is not None
     return source.language == "groovy" and _CREDENTIALS_AFTER.match(line, end) is not None
