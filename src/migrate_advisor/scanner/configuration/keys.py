@@ -25,7 +25,7 @@ def words_of(name: str) -> tuple[str, ...]:
 
 _ASKING = frozenset(
     "model models engine deployment deployments llm llms chatmodel modelname modelid embedder embedding embeddings "
-    "reranker chatclient".split()
+    "reranker chatclient foundation inference".split()
 )
 """A key that holds one of these asks for a model."""
 _ONE_MODEL = (("model",), ("engine",), ("deployment",), ("llm",))

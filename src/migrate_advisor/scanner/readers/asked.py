@@ -66,6 +66,8 @@ _ASKING = pattern(
     re.IGNORECASE,
 )
 """What names of functions and types hold that ask a model for something, or take its name."""
+_PASSED_ON = pattern(r"[a-z][a-z0-9-]{1,40}/[\w.-]{2,80}(?::[a-z]{1,20})?\Z")
+"""An id as gateways have them: ``maker/model``, ``maker/model:free``."""
 _NO_CALL = pattern(
     r"for_?model\Z|tokeni[sz]er|encod(?:er|ing)|count_?tokens|register|add_?model|metadata", re.IGNORECASE
 )
@@ -213,7 +215,12 @@ class _AskedReader:
         if owner in self.callers:
             return owner
         ending = next((caller for caller in self.callers if self.names.models.is_ending(value, caller)), owner)
-        return ending or next((caller for caller in self.callers if self.names.models.is_of(value, caller)), None)
+        return ending or next((caller for caller in self.callers if self._is_of(value, caller)), None)
+
+    def _is_of(self, value: str, caller: str) -> bool:
+        """Whether an id is one of a caller's, whoever else has it too; a gateway's has its maker before it."""
+        is_passed_on = caller in self.names.gateways and _PASSED_ON.match(value) is not None
+        return is_passed_on or self.names.models.is_of(value, caller)
 
     def _is_asked(self, standing: Standing, string: Form) -> bool:
         called = standing.call.names[-1:] if standing.call is not None else ()
@@ -295,7 +302,8 @@ def _is_of_other(standing: Standing) -> bool:
     """Whether a value is for what calls no model."""
     if any(map(_NO_REQUEST.search, (standing.name, *standing.names))):
         return True
-    outer = standing.names if _MODEL_KEY.match(standing.name) is None else ()
+    told = (standing.name, *(standing.call.names[-1:] if standing.call is not None else ()))
+    outer = standing.names if not any(map(_MODEL_KEY.match, told)) else ()
     return any(map(_OPTIONS.search, (standing.name, *outer)))
 
 

@@ -78,7 +78,7 @@ class ImportReader:
 
     def _of(self, imported: Import) -> Iterator[ImportUse]:
         path = self._scope.path(imported)
-        if self._language == "dart" and "/src/" in path:  # a library's own
+        if self._is_private(path):
             return
         module = self.known(imported, path)
         start, end = self._place(imported, module)
@@ -92,6 +92,10 @@ class ImportReader:
             return
         name = self._shown(path if self._language == "python" else module)
         yield ImportUse(Use(What.IMPORT, provider, start, end, name, endpoint=endpoint), module)
+
+    def _is_private(self, path: str) -> bool:
+        """Whether an import is of what a library keeps to itself, so that the file is a part of it."""
+        return (self._language == "dart" and "/src/" in path) or (self._language == "python" and "._" in path)
 
     def _shown(self, name: str) -> str:
         """A module as its language writes it: where its parts are told apart by ``:``, the language has ``::``."""

@@ -70,6 +70,8 @@ _MAGIC_BEFORE = pattern(r"^\s*%(?:set_)?env\s+$")
 _ASSIGNED_BEFORE = pattern(r"(?:^|(?<![=!]=|=~)[\s\"'`;(])$")
 _SECRET_BEFORE = pattern(r"\$\{\{\s*(?:secrets|env|vars)\.$")
 """An expression of a workflow, which is no text wherever it stands."""
+_ACTIONS = ("action.yml", "action.yaml")
+"""Files of steps that workflows run, with a token of who runs them."""
 _EXPRESSION_AFTER = pattern(r"\s*(?:\}\}|\|\|)")
 """What follows where the expression's value is wanted, rather than whether there is one."""
 _ENVIRONMENT_AFTER = pattern(r"[^{}]{0,300}\}\s*=\s*(?:process\.env|import\.meta\.env|Bun\.env)\b")
@@ -179,7 +181,8 @@ def _says_whose(source: SourceText, names: KnownNames, provider: str, name: str)
     like_it = re.findall(rf"\b{first}_[A-Z_]*(?:ID|KEY)\b", source.text)
     if any(names.variable(other) is None for other in like_it):
         return False
-    if source.language not in KEYED_LANGUAGES or names.names_provider(source.text, provider):
+    is_workflows = source.is_ci or source.path.rsplit("/", 1)[-1].lower() in _ACTIONS
+    if source.language not in KEYED_LANGUAGES or is_workflows or names.names_provider(source.text, provider):
         return names.names_provider(source.text, provider)
     found = (names.variable(hit.group()) for _, line in source.hit_lines for hit in _NAME.finditer(line[:MAX_LINE]))
     return any(
