@@ -318,8 +318,10 @@ class KnownNames:
         return self._composed(name) or (self._behind(parts) if name.isupper() else None)
 
     def _behind(self, parts: Sequence[str]) -> Variable | None:
-        """A variable that the catalog names, behind what a framework or a program puts before: ``VITE_``, ``MY_APP_``."""
-        found = (self.variables.get("_".join(parts[at:]).upper()) for at in range(1, min(_MOST_BEFORE, len(parts) - 1) + 1))
+        """A variable that the catalog names, behind what a program puts before it: ``VITE_``, ``MY_APP_``."""
+        found = (
+            self.variables.get("_".join(parts[at:]).upper()) for at in range(1, min(_MOST_BEFORE, len(parts) - 1) + 1)
+        )
         return next((variable for variable in found if variable is not None), None)
 
     def _composed(self, name: str) -> Variable | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from itertools import pairwise
 from os.path import splitext
 from re import ASCII, IGNORECASE
 
@@ -202,7 +203,7 @@ def _of_code(folders: frozenset[str]) -> PathClass:
 
 def _untested(folders: list[str]) -> tuple[list[str], frozenset[str]]:
     """The folders that may tell of tests, and the same in lower case: none below the root of a program."""
-    pairs = zip(folders, folders[1:], strict=False)
+    pairs = pairwise(folders)
     root = next((at for at, pair in enumerate(pairs) if pair == _PROGRAM_ROOT), len(folders))
     return folders[:root], frozenset(folder.lower() for folder in folders[:root])
 

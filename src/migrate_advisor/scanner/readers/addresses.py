@@ -38,6 +38,8 @@ _PART = pattern(r"[@$&*]{0,2}(?:self\.|this\.)?([A-Za-z_]\w*)(?:\[\s*[\"':]?|\.|
 _OPTIONS = pattern(r"\w*(?:opt(?:ion)?s|config(?:uration)?|settings|params|props|args|init)\Z", re.IGNORECASE)
 """An argument that is an object of options, by its name."""
 _NOTHING = frozenset(["None", "null", "nil", "undefined", "False", "false"])
+_CALLED = ")"
+"""What ends a call that turns a client by being made: ``.vertexAI()``."""
 _SWITCHED = frozenset(["True", "true"])
 _ADDRESS_ARGUMENT = pattern(
     r"\s*(?:new\s+)?(?:[\w.]+\(\s*(?:string:\s*)?)?(?:[a-z]{1,5}|[$@]{1,2})?[\"'`](?:https?|wss?)://|\s*new\s+(?:System\.)?Uri\("
@@ -147,7 +149,12 @@ class Addresses:
             if not argument.name and self._text[argument.start : argument.end] in params:
                 yield argument.start, argument.end
         if call.names and call.names[-1] in params:
-            yield (call.arguments[0].start, call.arguments[0].end) if call.arguments else (call.name_end, call.end)
+            first = call.arguments[0] if call.arguments else None
+            is_place = first is not None and "://" not in self._text[first.start : first.end]
+            if first is None or (is_place and self._text[first.end - 1] in "\"'"):
+                yield call.end - 1, call.end  # that it is called tells it, whatever region it names
+            else:
+                yield first.start, first.end
 
     @cached_property
     def _shorthands(self) -> Sequence[Form]:
@@ -164,7 +171,7 @@ class Addresses:
         if said in _NOTHING:
             return None
         is_word = self._last(start, end) in client.base_url_params and self._last(start, end)[:1].isupper()
-        if (said in _SWITCHED or is_word) and client.turned_to is not None:
+        if (said in _SWITCHED or said == _CALLED or is_word) and client.turned_to is not None:
             return CallAddress(Pointing(PointsTo.OWN), is_given=True, endpoint=client.turned_to)
         if said in _SWITCHED or is_word:
             return CallAddress(Pointing(PointsTo.VARIABLE), is_given=True, note=_TURNED)

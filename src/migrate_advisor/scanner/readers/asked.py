@@ -302,8 +302,9 @@ def _is_of_other(standing: Standing) -> bool:
     """Whether a value is for what calls no model."""
     if any(map(_NO_REQUEST.search, (standing.name, *standing.names))):
         return True
-    told = (standing.name, *(standing.call.names[-1:] if standing.call is not None else ()))
-    outer = standing.names if not any(map(_MODEL_KEY.match, told)) else ()
+    if standing.call is not None and any(map(_MODEL_KEY.match, standing.call.names[-1:])):
+        return False  # a method of what the options of a request are built by
+    outer = standing.names if _MODEL_KEY.match(standing.name) is None else ()
     return any(map(_OPTIONS.search, (standing.name, *outer)))
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _TAKEN = pattern(
     r"(?<![A-Za-z])(?:get_?(?:site_?)?(?:option|secret|setting|parameter)(?:_?(?:value|string|async))?|get_?property"
-    r"|property|theme_mod)!?\(\s{0,9}[\"'](?P<name>[A-Za-z][\w.-]{2,99})[\"']"
+    r"|get_?string|property|theme_mod)!?\(\s{0,9}[\"'](?P<name>[A-Za-z][\w.-]{2,99})[\"']"
     r"|(?<![A-Za-z])(?:secrets|settings|app_?settings|credentials|userdata|config(?:uration)?)!?"
     r"(?:\.get|\.fetch|\.value)?[\[(]\s{0,9}[\"'](?P<item>[A-Za-z][\w.-]{2,99})[\"']"
     r"|(?<![A-Za-z])credentials\.(?P<member>[a-z]\w{1,49}(?:\.[a-z]\w{1,49})?)\b(?!\()"

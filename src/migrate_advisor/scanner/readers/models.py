@@ -83,7 +83,9 @@ IN_QUERY = pattern(r"[?&]model=([a-zA-Z][\w.@-]{2,80})(?=&|#|\Z)")
 _TYPE_BEFORE = pattern(r"\b(?:interface\s+\w+|type\s+\w+\s*=)[^{}=;]{0,200}\{[^{}]*$")
 _CHOICE_AFTER = pattern(r"\s*\|\s*[\"']")
 """What follows a string that is a type, one of several."""
-_ASSIGNED = pattern(r"(?<![\w.])([A-Za-z]\w{0,60})\s{0,40}(?:=|<-)\s{0,40}[\"']([\w.:/-]{2,100})[\"'][;,]?\s{0,40}(?:$|#|//)")
+_ASSIGNED = pattern(
+    r"(?<![\w.])([A-Za-z]\w{0,60})\s{0,40}(?:=|<-)\s{0,40}[\"']([\w.:/-]{2,100})[\"'][;,]?\s{0,40}(?:$|#|//)"
+)
 _NO_REQUEST_BEFORE = pattern(r"(?:for_?model\s*\(|\btype\s+\w+\s*=)\s*$", re.IGNORECASE)
 """What takes a model's name and calls nothing: the choice of a tokenizer, and the name of a type."""
 _SQL_BEFORE = pattern(

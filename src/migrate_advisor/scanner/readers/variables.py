@@ -78,7 +78,9 @@ _ENVIRONMENT_AFTER = pattern(r"[^{}]{0,300}\}\s*=\s*(?:process\.env|import\.meta
 _CHECKED_AFTER = pattern(r"[\"']?\s*:\s*(?:z|zod|v|t|Joi|joi|yup|Schema|Type)\s*\.\s*\w")
 """A schema of the environment says what sort of value it has."""
 _PAIR_BEFORE = pattern(r"(?:^|[{,])\s*\Z")
-_HANDED_AFTER = pattern(r"\s{0,9}:\s{0,9}(?!(?:string|number|boolean|any|unknown|never|z)\b)[a-z_$][\w$.!?]{0,100}\s{0,9}(?:,|\}|//|$)")
+_HANDED_AFTER = pattern(
+    r"\s{0,9}:\s{0,9}(?!(?:string|number|boolean|any|unknown|never|z)\b)[a-z_$][\w$.!?]{0,100}\s{0,9}(?:,|\}|//|$)"
+)
 """What follows the name of a variable that a program sets for another: ``: this.key,``, ``: config.apiKey }``."""
 _CREDENTIALS_AFTER = pattern(r"\s*=\s*credentials\(")
 _VALUE_AFTER = pattern(r"[\"']?\s*[:=]\s*[\"']?([A-Za-z0-9][\w.:/-]*)")
