@@ -79,7 +79,6 @@ def test_vertex_ai_is_told_and_not_judged_as_the_gemini_api(path: str, text: str
         ("a.kt", "import com.google.firebase.ai.ai\nval m = Firebase.ai(backend = GenerativeBackend.googleAI())"),
         ("a.dart", "import 'package:firebase_ai/firebase_ai.dart';\nfinal a = FirebaseAI.googleAI();"),
         ("a.go", 'package p\nimport "google.golang.org/genai"\nvar x genai.Content'),
-        ("A.java", "import com.google.genai.types.Content;"),
         ("a.py", "from google.genai import types"),
         ("b.ts", 'import { Type } from "@google/genai";'),
     ],
