@@ -421,7 +421,7 @@ class Meaning:
             yield values.Named(owner, 0, len(setting.value))
 
     def _chosen_in(self, block: Block) -> Mapping[str, Sequence[Setting]]:
-        """The providers that a block's settings choose or hold a key of, in order, each with two that do, if so many."""
+        """The providers that a block's settings choose or hold a key of, in order, each with two that do."""
         if id(block) not in self._choices:
             found: dict[str, list[Setting]] = {}
             for each in block.settings:
