@@ -60,7 +60,7 @@ def test_another_service_of_the_same_sdk_is_silent(service: str, check: Check) -
         ("a.ts", 'import { getAI } from "firebase/ai";\nconst a = getAI(app, { backend: new VertexAIBackend() });'),
         ("a.swift", "import FirebaseAI\nlet a = FirebaseAI.firebaseAI(backend: .vertexAI())"),
         ("a.dart", "import 'package:firebase_ai/firebase_ai.dart';\nfinal a = FirebaseAI.vertexAI();"),
-        ("a.kt", f'{KOTLIN}val m = Firebase.ai(backend = GenerativeBackend.vertexAI("eu"))'),
+        ("a.kt", f"{KOTLIN}val m = Firebase.ai(backend = GenerativeBackend.vertexAI())"),
         ("a.py", "import vertexai\nvertexai.init(project=p)"),
         ("a.yaml", "llm:\n  provider: vertexai"),
     ],

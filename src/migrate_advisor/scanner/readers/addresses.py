@@ -38,8 +38,8 @@ _PART = pattern(r"[@$&*]{0,2}(?:self\.|this\.)?([A-Za-z_]\w*)(?:\[\s*[\"':]?|\.|
 _OPTIONS = pattern(r"\w*(?:opt(?:ion)?s|config(?:uration)?|settings|params|props|args|init)\Z", re.IGNORECASE)
 """An argument that is an object of options, by its name."""
 _NOTHING = frozenset(["None", "null", "nil", "undefined", "False", "false"])
-_CALLED = ")"
-"""What ends a call that turns a client by being made: ``.vertexAI()``."""
+_CALLED = "()"
+"""What a call is given that turns a client by being made: ``.vertexAI()``."""
 _SWITCHED = frozenset(["True", "true"])
 _ADDRESS_ARGUMENT = pattern(
     r"\s*(?:new\s+)?(?:[\w.]+\(\s*(?:string:\s*)?)?(?:[a-z]{1,5}|[$@]{1,2})?[\"'`](?:https?|wss?)://|\s*new\s+(?:System\.)?Uri\("
@@ -79,18 +79,18 @@ class Addresses:
         self._names = names
         self._language = language
         self._made_by = made_by
-        self._asked: set[int] = set()
-        """Where calls begin whose address is being looked for: one may be given what is made of itself."""
+        self._asked: list[Call] = []
+        """Calls whose address is being looked for: one may be given what is made of itself."""
 
     def of(self, client: ClientName, call: Call) -> CallAddress:
         """Where a call points that makes a client; asked of one that is being asked, as if nothing told it."""
-        if call.start in self._asked:
+        if call in self._asked:
             return OWN
-        self._asked.add(call.start)
+        self._asked.append(call)
         try:
             return self._of(client, call)
         finally:
-            self._asked.remove(call.start)
+            self._asked.pop()
 
     def _of(self, client: ClientName, call: Call) -> CallAddress:
         params = {param.rpartition(".")[2] for param in client.base_url_params}
@@ -149,12 +149,7 @@ class Addresses:
             if not argument.name and self._text[argument.start : argument.end] in params:
                 yield argument.start, argument.end
         if call.names and call.names[-1] in params:
-            first = call.arguments[0] if call.arguments else None
-            is_place = first is not None and "://" not in self._text[first.start : first.end]
-            if first is None or (is_place and self._text[first.end - 1] in "\"'"):
-                yield call.end - 1, call.end  # that it is called tells it, whatever region it names
-            else:
-                yield first.start, first.end
+            yield (call.arguments[0].start, call.arguments[0].end) if call.arguments else (call.name_end, call.end)
 
     @cached_property
     def _shorthands(self) -> Sequence[Form]:

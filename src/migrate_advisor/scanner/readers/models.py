@@ -24,10 +24,12 @@ _MODEL_WORDS = ("model", "engine", "deployment", "chatclient", "embeddingclient"
 _MODEL_KEY_BEFORE = pattern(
     rf"(?:{'|'.join(_MODEL_WORDS)})[\w-]*[\"'\])]*\s*"
     r"(?:\{\s*get\b[^{}]*\}\s*|string\s*|:\s*[A-Za-z_&][\w\[\]. |&']*)?"
-    r"(?:(?<![=!<>])=>?|<-|:=?|:?\?\?=?|\|\||,|->|\bto\b|\()\s*(?:\$\{\w+:?-)?(?:new\s*)?"
+    r"(?:(?<![=!<>])=>?|:=?|:?\?\?=?|\|\||,|->|\bto\b|\()\s*(?:\$\{\w+:?-)?(?:new\s*)?"
     r"(?:[A-Za-z_][\w.]*(?:<[\w\[\]]*>)?\(\s*)?(?:[\w.,:= ]*\bdefault\w*\s*[:=]\s*)?$",
     re.IGNORECASE,
 )
+_ARROW_BEFORE = pattern(r"model(?:[_.]?(?:name|id))?\s{0,9}<-\s{0,9}$", re.IGNORECASE)
+"""What stands before a model that R gives a name."""
 _RETURNED_BEFORE = pattern(
     r"(?:\breturn|\)\s{0,9}=>|\bdo:|\b(?:def|fun)\s[^=\"']{1,200}[^=!<>\s]\s{0,9}=|^\s{0,40}@\w{0,40}model)\s{0,9}$"
 )
@@ -184,6 +186,7 @@ def _asks_for(before: str, language: str) -> bool:
             or _is_spaced(before, language)
             or (language in LANGUAGES and _RETURNED_BEFORE.search(before) is not None)
             or _CHOSEN_BEFORE.search(before) is not None
+            or (language == "r" and _ARROW_BEFORE.search(before) is not None)
         )
         and not COMPARED_BEFORE.search(before)
         and not _NO_REQUEST_BEFORE.search(before)

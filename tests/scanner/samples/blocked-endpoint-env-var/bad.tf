@@ -6,7 +6,7 @@ resource "azurerm_cognitive_account" "openai" {
 resource "azurerm_cognitive_deployment" "chat" { # <- flagged
   name = "chat"
   model {
-    format = "OpenAI"
+    format = "OpenAI" # <- flagged
   }
 }
 resource "azurerm_cognitive_account" "vision" {
