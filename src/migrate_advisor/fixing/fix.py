@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,12 +15,13 @@ from migrate_advisor.fixing.by_hand import by_hand
 from migrate_advisor.fixing.files import LeftAlone, read, written
 from migrate_advisor.fixing.holding import MODELS
 from migrate_advisor.fixing.keys import KEY_RULE
-from migrate_advisor.fixing.naming import naming
+from migrate_advisor.fixing.naming import is_target_named, naming
 from migrate_advisor.fixing.notebook import edited_file
 from migrate_advisor.fixing.patch import unified
 from migrate_advisor.fixing.rewriting import fix_of
 from migrate_advisor.fixing.rounds import rounds
 from migrate_advisor.fixing.secrets import patch_shows_secret
+from migrate_advisor.fixing.succeeding import succeed
 from migrate_advisor.fixing.syntax import errors_in
 from migrate_advisor.fixing.work import Fixed, Scanning, counts
 from migrate_advisor.scanner.configuration.services import is_settings, settings_above
@@ -95,6 +97,7 @@ def plan_fixes(paths: Sequence[str | PathLike[str]], scanning: Scanning, moving:
     before = {**_contents([path for path in hidden if path not in before], scanning.options.root)[0], **before}
     beside = _settings_beside(before, scanning.options.root)
     work = rounds(before, found, scanning, moving, beside, [path for path in hidden if path in before])
+    succeed(work, found, scanning, moving, cache(partial(_is_named, paths, scanning, moving, work)))
     after = {path: content for path, content in work.contents.items() if content != before[path]}
     for path in _broken(before, after):
         del after[path]  # what no longer parses is worse than what must be done by hand
@@ -124,6 +127,12 @@ def plan_fixes(paths: Sequence[str | PathLike[str]], scanning: Scanning, moving:
 def _is_worth_telling(file: SkippedFile) -> bool:
     """Whether somebody may miss a file that was not read: a program, too, that is no text."""
     return file.reason != "binary" or language_of(file.path) != "other"
+
+
+def _is_named(paths: Sequence[str | PathLike[str]], scanning: Scanning, moving: Moving, work: Work) -> bool:
+    """Whether the target is named in files as they are now."""
+    held = {**work.contents, **work.settings()}
+    return moving.to is not None and is_target_named(paths, scanning, moving.to, held)
 
 
 def _notices(moving: Moving) -> tuple[str, ...]:

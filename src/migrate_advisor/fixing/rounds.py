@@ -23,7 +23,6 @@ from migrate_advisor.fixing.rewriting import fix_of, key_names, role_of
 from migrate_advisor.fixing.secrets import emptied, sent_along
 from migrate_advisor.fixing.settled import Settled, settled
 from migrate_advisor.fixing.sharing import Sharing, sharing
-from migrate_advisor.fixing.succeeding import succeed
 from migrate_advisor.fixing.work import Fixed, Scanning, Work, counts
 from migrate_advisor.scanner.finding import Finding, Fix, Safety
 
@@ -81,7 +80,6 @@ def rounds(
             break
         holding = more
     _finish(work, found, left, moving, Round(holding, first, frozen, shared.kept))
-    succeed(work, found, scanning, moving)
     return work
 
 

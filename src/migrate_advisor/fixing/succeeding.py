@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from migrate_advisor.fixing.called import CALLED
 from migrate_advisor.fixing.file import Found
 from migrate_advisor.fixing.models import CHAT, successor_fix
+from migrate_advisor.fixing.naming import names_target
 from migrate_advisor.fixing.notebook import edited_file
 from migrate_advisor.fixing.patch import compatible
 from migrate_advisor.fixing.routed import PREFIX
@@ -18,8 +19,9 @@ from migrate_advisor.fixing.work import Fixed, counts
 from migrate_advisor.scanner.finding import Fix
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from migrate_advisor.fixing.destination import Destination
     from migrate_advisor.fixing.file import EditedFile, Moving
     from migrate_advisor.fixing.work import Scanning, Work
     from migrate_advisor.scanner.finding import Edit, Finding
@@ -27,7 +29,9 @@ if TYPE_CHECKING:
 RETIRED = "retired-model"
 
 
-def succeed(work: Work, found: Iterable[Finding], scanning: Scanning, moving: Moving) -> None:
+def succeed(
+    work: Work, found: Iterable[Finding], scanning: Scanning, moving: Moving, is_elsewhere: Callable[[], bool]
+) -> None:
     """Give retired models that are still asked for the names of their successors.
 
     Args:
@@ -35,18 +39,16 @@ def succeed(work: Work, found: Iterable[Finding], scanning: Scanning, moving: Mo
         found: at first.
         scanning: how files are looked at again.
         moving: where the rest went.
+        is_elsewhere: whether the target is named in some file: what has been moved there may ask for a model.
     """
     if moving.to is None or not moving.unsafe:  # else it was done with the rest
         return
-    # where some of a provider's clients were moved, a model may be asked of them, unless its name says who serves it
-    moved = {item.finding.provider for item in work.fixed if item.finding.rule in CALLED}
-    staying = [item for item in found if item.provider not in moved or _says_who(item)]
-    paths = sorted({item.path for item in staying if item.rule == RETIRED and counts(item)})
-    first = [item for item in _retired(paths, work, scanning) if item.provider not in moved or _says_who(item)]
+    paths = sorted({item.path for item in found if item.rule == RETIRED and counts(item)})
+    first = list(_asked(_left(paths, work, scanning), work, moving.to, is_elsewhere))
     made = {path: list(_of_file(path, work, first, moving)) for path in paths}
     start = {path: work.contents[path] for path in paths}
     changed = [path for path in paths if work.change(path, [edit for one in made[path] for edit in one.fix.edits])]
-    still = {(item.path, item.line, item.column) for item in _retired(changed, work, scanning)}
+    still = {(item.path, item.line, item.column) for item in _left(changed, work, scanning) if item.rule == RETIRED}
     for path in changed:
         if any((path, one.finding.line, one.finding.column) in still for one in made[path]):
             work.take_back(path, start[path])
@@ -54,17 +56,31 @@ def succeed(work: Work, found: Iterable[Finding], scanning: Scanning, moving: Mo
             work.fixed += made[path]
 
 
+def _asked(left: Sequence[Finding], work: Work, to: Destination, is_elsewhere: Callable[[], bool]) -> Iterator[Finding]:
+    """The retired models that their own provider is asked for.
+
+    That is told by the files as they are now and by nothing else, so that a second run answers it alike.
+    """
+    asking = {(item.path, item.provider) for item in left if item.rule in CALLED}
+    for item in left:
+        if item.rule != RETIRED:
+            continue
+        is_sure = (item.path, item.provider) in asking and not names_target(work.contents[item.path], to)
+        if _says_who(item) or is_sure or not is_elsewhere():
+            yield item
+
+
 def _says_who(finding: Finding) -> bool:
     """Whether who serves a model stands before it."""
     return PREFIX.match(finding.snippet[finding.snippet_column - 1 :].lstrip("\"'`")) is not None
 
 
-def _retired(paths: Sequence[str], work: Work, scanning: Scanning) -> Sequence[Finding]:
-    """The retired models in files as they are now."""
+def _left(paths: Sequence[str], work: Work, scanning: Scanning) -> Sequence[Finding]:
+    """What is found in files as they are now."""
     if not paths:
         return ()
     again = scanning.contents([(path, work.contents[path]) for path in paths], work.settings())
-    return [item for item in again if item.rule == RETIRED and counts(item)]
+    return [item for item in again if counts(item)]
 
 
 def _of_file(path: str, work: Work, found: Sequence[Finding], moving: Moving) -> Iterator[Fixed]:
