@@ -105,6 +105,13 @@ def test_packages_below_the_root_of_a_program_are_no_tests(path: str, warnings: 
     assert sum(finding.severity is Severity.WARNING for finding in findings) == warnings
 
 
+def test_an_adapter_that_is_extended_is_told(check: Check) -> None:
+    text = 'return require("codecompanion.adapters").extend("{}", {{ env = {{}} }})'
+    for name in ("openai", "anthropic", "azure_openai"):
+        assert len(check("a.lua", text.format(name)).findings) == 1, name
+    assert check("a.lua", 'return vim.tbl_extend("openai", {})').findings == ()
+
+
 def test_a_model_in_what_builds_options_is_told(check: Check) -> None:
     text = 'class E { void f() { Options options = Options.builder()\n  .model("gpt-4o")\n  .build(); } }'
     assert [finding.line for finding in check("E.java", text).findings] == [2]

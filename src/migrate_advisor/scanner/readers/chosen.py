@@ -82,7 +82,10 @@ def _chosen_for(standing: Standing, forms: Forms, string: Form) -> Iterator[str]
 def _told_by(call: Call, forms: Forms, string: Form) -> Iterator[str]:
     """What a call that a value is given to says that it is for."""
     last, given = call.names[-1], [argument for argument in call.arguments if not argument.name]
-    if _SAYING.match(last) and given and given[0].start <= string.start < given[0].end:
+    is_first = bool(given) and given[0].start <= string.start < given[0].end
+    if is_first and (
+        _SAYING.match(last) or (last == "extend" and _ADAPTERS.search(forms.text[call.start : call.name_end]))
+    ):
         yield _PROVIDER
     if _DECLARING.match(last):
         for argument in [argument for argument in given if argument.end <= string.start][:2]:
@@ -104,6 +107,8 @@ _SAYING = pattern(
     re.IGNORECASE,
 )
 """Methods that are told who serves, in a block of settings or a builder: ``provider :example``."""
+_ADAPTERS = pattern(r"adapters?\b[\"')\]]{0,4}[.:]extend\Z")
+"""What is extended where a plugin of an editor is told who serves: ``require("x.adapters").extend("example", …)``."""
 _SAYS_NOTHING = pattern(r"(?:default(?:_?value)?|initial|value|fallback)?\Z", re.IGNORECASE)
 _DECLARING = pattern(
     r"(?:add_?)?(?:argument|option|flag)|arg|(?:persistent_?)?(?:string|str)(?:_?var)?p?|set_?default|\w{0,20}(?:option|flag|field)\Z",
