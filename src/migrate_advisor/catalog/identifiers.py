@@ -9,7 +9,8 @@ from enum import StrEnum
 from typing import Literal
 
 from migrate_advisor.catalog.evidence import Fact
-from migrate_advisor.catalog.record import dataclass
+from migrate_advisor.catalog.operations import OperationName
+from migrate_advisor.catalog.record import dataclass, field
 
 
 class IdentifierKind(StrEnum):
@@ -135,6 +136,10 @@ class SdkClient(Fact):
     unless: tuple[str, ...] = ()
     """Words of which a file with one chooses who serves, where a framework calls the provider unasked; the note says
     what for."""
+    model_params: tuple[str, ...] = ()
+    """Parameters, options or methods by which it is told its model, where it holds one for all its calls."""
+    asks: dict[str, OperationName] = field(default_factory=dict)
+    """What some of ``names`` are for, where that is no chat."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -139,7 +139,10 @@ def _langchainrb(site: ClientSite) -> Sequence[TextChange] | None:
     """LangChain.rb hands options on to ruby-openai."""
     if site.given("llm_options") or not site.given("api_key") or "Azure" in "".join(site.call.names):
         return None
-    return [appended(site, f"llm_options: {{ uri_base: {quoted(site.address.base_url)} }}")]
+    told = f"llm_options: {{ uri_base: {quoted(site.address.base_url)} }}"
+    if site.model_param is not None:
+        told += f", {site.model_param}: {{ chat_model: {quoted(site.model)} }}"
+    return [appended(site, told)]
 
 
 def _rust(site: ClientSite) -> Sequence[TextChange] | None:

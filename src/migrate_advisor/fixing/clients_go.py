@@ -30,6 +30,7 @@ def options(package: str, address: str, key: str) -> Callable[[ClientSite], Sequ
         if azure:
             return _azure(site, azure)
         added = [f"{package}.{address}({quoted(site.address.base_url)})"]
+        added += [f"{package}.{site.model_param}({quoted(site.model)})"] if site.model_param is not None else []
         needs = list(import_of(site.forms, site.client.imports[0] + "/option")) if package == "option" else []
         if site.address.key and f"{key}(" not in site.source:
             added.append(f"{package}.{key}(os.Getenv({quoted(site.address.key)}))")

@@ -22,8 +22,11 @@ def builder(method: str, key: str) -> Callable[[ClientSite], Sequence[TextChange
         text, call = site.forms.text, site.call
         if "Azure" in call.names[0]:
             return _langchain4j_azure(site)
-        has_key = f".{key}(" in text[slice(*chain(site.forms, call))]
+        whole = text[slice(*chain(site.forms, call))]
+        has_key = f".{key}(" in whole
         told = f".{method}({quoted(site.address.base_url)})"
+        if site.model_param is not None and ".build(" in whole:
+            told += f".{site.model_param}({quoted(site.model)})"
         if site.address.key and not has_key:
             told += f".{key}(System.getenv({quoted(site.address.key)}))"
         if call.names[-1] == "fromEnv":

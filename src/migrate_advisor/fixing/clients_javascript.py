@@ -38,9 +38,11 @@ def langchain(site: ClientSite) -> Sequence[TextChange] | None:
     if "Azure" in site.call.names[-1]:
         if site.call.names[-1] != "AzureChatOpenAI":
             return None
-        model = f"model: {quoted(site.model)}, "
-        return _plain(site, "ChatOpenAI", f"{model}configuration: {{ baseURL: {quoted(site.address.base_url)} }}")
-    return _object(site, f"configuration: {{ baseURL: {quoted(site.address.base_url)} }}")
+        plain = f"model: {quoted(site.model)}, "
+        return _plain(site, "ChatOpenAI", f"{plain}configuration: {{ baseURL: {quoted(site.address.base_url)} }}")
+    told = f"configuration: {{ baseURL: {quoted(site.address.base_url)} }}"
+    model = f"{site.model_param}: {quoted(site.model)}, " if site.model_param is not None else ""
+    return _object(site, model + told)
 
 
 def _object(site: ClientSite, option: str) -> Sequence[TextChange] | None:

@@ -45,11 +45,16 @@ def _by_keyword(site: ClientSite) -> Sequence[TextChange] | None:
     keyword = next((name for name in site.client.base_url_params if name in _KEYWORDS), None)
     if keyword is None or site.given(keyword) or _is_spread(site):
         return None
-    added = [f"{keyword}={quoted(site.address.base_url)}"]
+    added = [f"{keyword}={quoted(site.address.base_url)}", *_own_model(site)]
     if site.address.key and not site.given(*KEYS):
         added.append(f"api_key=os.environ[{quoted(site.address.key)}]")
     imported = environment(site.forms, added)
     return None if imported is None else [appended(site, ", ".join(added)), *imported]
+
+
+def _own_model(site: ClientSite) -> list[str]:
+    """The model of a client that holds one and is told none: its own default is one of its own provider's."""
+    return [f"{site.model_param}={quoted(site.model)}"] if site.model_param is not None else []
 
 
 def _is_spread(site: ClientSite) -> bool:
@@ -126,7 +131,7 @@ def haystack(site: ClientSite) -> Sequence[TextChange] | None:
     """Haystack is told its key as a secret, which names the variable."""
     if site.given("api_base_url") or any("Azure" in name for name in site.call.names):
         return None
-    added = [f"api_base_url={quoted(site.address.base_url)}"]
+    added = [f"api_base_url={quoted(site.address.base_url)}", *_own_model(site)]
     changes: list[TextChange] = []
     if site.address.key and not site.given("api_key"):
         added.append(f"api_key=Secret.from_env_var({quoted(site.address.key)})")

@@ -24,7 +24,7 @@ from migrate_advisor.fixing.models import (
     retired_fix,
 )
 from migrate_advisor.fixing.settings import address_beside
-from migrate_advisor.fixing.site import ClientSite, TextChange
+from migrate_advisor.fixing.site import ClientSite, TextChange, is_model_missing
 from migrate_advisor.fixing.spoken import asked_of, asks_responses, has_responses, redirected
 from migrate_advisor.fixing.wire import beside_chat, wire_of
 from migrate_advisor.scanner.finding import Fix, Safety
@@ -44,14 +44,18 @@ _URL = re.compile(r"(?:https?://)?[A-Za-z0-9.{}$_*-]+(?::\d+)?(?:/[A-Za-z0-9._~%
 
 def fix_of(finding: Finding, file: EditedFile, moving: Moving) -> Fix:
     """What a finding asks to be changed, or why a person must do it."""
-    start = file.offset(finding.line, finding.column)
-    end = file.offset(finding.end_line, finding.end_column)
-    provider = moving.catalog.provider(finding.provider)
     how = _BY_RULE.get(finding.rule)
     if moving.to is None and how is not retired_fix:
         return Fix(f"Move to another provider: {_NO_TARGET}", (), Safety.DISPLAY)
-    made = how(Found(finding, file, moving, provider, start, end)) if how is not None else None
+    made = how(found_in(finding, file, moving)) if how is not None else None
     return made if made is not None else by_hand(finding, moving)
+
+
+def found_in(finding: Finding, file: EditedFile, moving: Moving) -> Found:
+    """A finding in its file."""
+    start = file.offset(finding.line, finding.column)
+    end = file.offset(finding.end_line, finding.end_column)
+    return Found(finding, file, moving, moving.catalog.provider(finding.provider), start, end)
 
 
 _NO_TARGET = "say which with --to"
@@ -178,7 +182,7 @@ def _redirected(found: Found, calls: Iterable[Call]) -> Fix | None:
     moved, words = redirected(found.to, found.moving.catalog), found.moving.catalog.calls
     asked = asked_of(forms, call, found.provider, words)
     operation = min(asked) if asked and asked.isdisjoint(moved) else beside_chat(client, call.names, words)
-    if operation is not None:
+    if operation is not None and operation not in moved:
         return for_operation(found, operation)
     codec = wire_of(client)
     address = found.to.address(codec) if codec is not None else None
@@ -196,6 +200,16 @@ def _redirected(found: Found, calls: Iterable[Call]) -> Fix | None:
     notes = [_DEPLOYMENT.format(found.to.model)] if "Azure" in call.names[-1] else []
     notes += [_TOO.format(found.file.path, what) for what in sorted(asked - moved)]
     return found.fix(f"Send it to {found.to.name}", changes, *notes)
+
+
+def asks_its_default(found: Found) -> bool:
+    """Whether a client holds a model and is told none, so that it asks for one of its own wherever it is sent."""
+    forms = found.file.forms
+    if forms is None:
+        return False
+    calls = [call for call in forms.calls if call.start <= found.start < max(call.name_end, call.start + 1)]
+    made = [(call, client) for call in calls if (client := _client_fact(found, call)) is not None]
+    return any(is_model_missing(forms, call, client) for call, client in made)
 
 
 def _swapped(found: Found, forms: Forms, call: Call) -> Fix | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from migrate_advisor.fixing.called import CALLED
 from migrate_advisor.fixing.notebook import edited_file
 from migrate_advisor.fixing.patch import compatible
-from migrate_advisor.fixing.rewriting import fix_of
+from migrate_advisor.fixing.rewriting import asks_its_default, fix_of, found_in
 from migrate_advisor.fixing.spoken import RESPONSES, has_responses, redirected
 from migrate_advisor.fixing.work import Fixed, Work, counts
 from migrate_advisor.scanner.calls import calls_in
@@ -57,7 +57,7 @@ def settled(work: Work, found: Sequence[Finding], scanning: Scanning, moving: Mo
     for one in made:
         edits[one.finding.path] += one.fix.edits
     providers = frozenset(asking - _still_called(work, edits, scanning))
-    if not providers or not _all_chat(work.contents, counting, moving):
+    if not providers or not _all_chat(work.contents, counting, moving) or _ask_their_default(work, counting, moving):
         return Settled()
     kept = [one for one in made if one.finding.provider in providers]
     paths = {one.finding.path for one in kept}
@@ -98,6 +98,19 @@ def _addresses(path: str, work: Work, found: Sequence[Finding], moving: Moving) 
                 chosen += fix.edits
                 made.append(Fixed(finding, fix, file.place(finding.line, finding.column)))
     return made
+
+
+def _ask_their_default(work: Work, found: Sequence[Finding], moving: Moving) -> bool:
+    """Whether a client asks for a model of its own provider's unless its code says another."""
+    for finding in found:
+        if finding.rule == "default-endpoint-client" and not is_settings(finding.path):
+            try:
+                file = edited_file(finding.path, work.contents[finding.path])
+            except UnicodeDecodeError:
+                continue
+            if asks_its_default(found_in(finding, file, moving)):
+                return True
+    return False
 
 
 def _all_chat(contents: Mapping[str, bytes], found: Sequence[Finding], moving: Moving) -> bool:

@@ -41,6 +41,21 @@ class ClientSite(NamedTuple):
         """Whether the call is given an argument of one of these names."""
         return any(argument.name in names for argument in self.call.arguments)
 
+    @property
+    def model_param(self) -> str | None:
+        """By what the client is to be told its model; None where it holds none, or is told one."""
+        return self.client.model_params[0] if is_model_missing(self.forms, self.call, self.client) else None
+
+
+def is_model_missing(forms: Forms, call: Call, client: SdkClient) -> bool:
+    """Whether a client that holds a model is told none, neither in its call nor in what is called on that."""
+    if not client.model_params:
+        return False
+    names = "|".join(map(re.escape, client.model_params))
+    told = re.compile(rf"\b(?:{names})\s*[:=(,}}]|\*\*|\.\.\.")
+    is_positional = client.language == "python" and any(not argument.name for argument in call.arguments)
+    return not is_positional and told.search(forms.text, *chain(forms, call)) is None
+
 
 KEYS = ("api_key", "openai_api_key", "apiKey", "openAIApiKey", "access_token", "token", "key", "apikey")
 """Names under which SDKs are given a key."""

@@ -37,6 +37,10 @@ _ASKED_FOR = re.compile(r"\bfor embeddings\b")
 
 def beside_chat(client: SdkClient, names: tuple[str, ...], calls: Calls) -> str | None:
     """The operation that a client is made for, if that is no chat."""
+    dotted = f".{'.'.join(names)}"
+    for name, operation in client.asks.items():
+        if dotted.endswith(f".{name}"):
+            return operation
     if client.note and _ASKED_FOR.search(client.note):
         return "embeddings"
     called = next((name for name in reversed(names) if name[:1].isupper()), "")
