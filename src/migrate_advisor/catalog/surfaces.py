@@ -71,6 +71,8 @@ class Surface(Fact):
     headers: tuple[str, ...] = ()
     """Headers, or settings of an SDK's module, with their value or its start: ``OpenAI-Beta: assistants``,
     ``openai.api_version: 2023-03-15-preview``."""
+    keys: tuple[str, ...] = ()
+    """Keys of requests, or parameters and properties of SDKs, that ask for it: ``data_sources``."""
     versions: tuple[str, ...] = ()
     """API versions as requests name them: ``2023-03-15-preview``."""
     hosts: tuple[str, ...] = ()
@@ -89,6 +91,6 @@ class Surface(Fact):
     def is_shown(self) -> bool:
         """Whether anything tells how code shows it."""
         shows: Sequence[Sequence[str]] = (
-            self.methods, self.classes, self.paths, self.headers, self.versions, self.hosts, self.ids
+            self.methods, self.classes, self.paths, self.headers, self.keys, self.versions, self.hosts, self.ids
         )  # fmt: skip
         return any(shows)

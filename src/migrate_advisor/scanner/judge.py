@@ -15,7 +15,7 @@ from migrate_advisor.scanner.paths import PathClass
 from migrate_advisor.scanner.rules import RULES
 from migrate_advisor.scanner.rules.model_not_served_there import NOT_SERVED
 from migrate_advisor.scanner.rules.provider_not_allowed import NOT_ALLOWED
-from migrate_advisor.scanner.stops import StopFinder, served
+from migrate_advisor.scanner.stops import StopFinder, served, told_once
 from migrate_advisor.scanner.uses import Context, What
 
 try:  # hashlib would load all of OpenSSL first, which takes a hook longer than all its hashes
@@ -162,10 +162,12 @@ class Judge:
         wanted = self._wanted(reading)
         equals: dict[tuple[str, str], int] = {}
         shown = {sighting.provider for sighting in reading.sightings if _shows_provider(sighting)}
-        for sighting in reading.sightings:
-            if sighting.context is not Context.CODE and sighting.what not in _WORTH_TELLING_ASIDE:
-                continue
-            stops = self._clock.stops(sighting)
+        seen = [
+            (sighting, self._clock.stops(sighting))
+            for sighting in reading.sightings
+            if sighting.context is Context.CODE or sighting.what in _WORTH_TELLING_ASIDE
+        ]
+        for sighting, stops in told_once(seen):
             told = min(self._told(sighting, stops, shown), key=_telling, default=None)
             if told is None:
                 continue

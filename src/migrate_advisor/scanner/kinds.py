@@ -203,6 +203,8 @@ def literals_of(entry: Mapping[str, Any]) -> Iterator[str]:
     if entry["group"] not in ("identifier", "ending"):
         yield from entry["imports"]
         return
+    if entry["kind"] == "setting" and entry.get("shared"):
+        return  # asked only beside a model
     derive = _DERIVATIONS.get(entry["kind"], _whole)
     for value in entry["values"]:
         yield from derive(value)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 HOST_TOKEN = pattern(r"(?<![A-Za-z0-9-])[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++")
 """What may be a host name."""
-_PATH = pattern(r"[a-z_]\w*(?:\.\w+)+\Z")
+_PATH = pattern(r"[A-Za-z_]\w*(?:[./]\w+)+\Z")
 """A path of Python's names. Matches ``a.b``, ``a.Class``; not ``a``, ``Class.a``, ``a/b.c``."""
 _NOT_ALPHANUMERIC = pattern(r"[^a-z0-9]+")
 _NOT_LETTERS = pattern(r"[^a-z]")
@@ -141,6 +141,34 @@ class KnownNames:
         return found
 
     @cached_property
+    def surface_classes(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """Name of a class or function that serves nothing but a surface → who has it, and the surface's id."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for owner, shown in self.surfaces.items():
+            for name, surface in shown:
+                if name[:1].isupper() and name.isidentifier():
+                    found.setdefault(name, []).append((owner, surface))
+        return found
+
+    @cached_property
+    def surface_keys(self) -> Mapping[str, Sequence[str]]:
+        """Provider → keys of requests that ask for one of its surfaces."""
+        found: dict[str, list[str]] = {}
+        for entry in self._entries:
+            if entry["group"] == "surface" and entry.get("keys"):
+                found.setdefault(entry["provider"], []).extend(entry["keys"])
+        return found
+
+    @cached_property
+    def surface_versions(self) -> Mapping[str, Sequence[str]]:
+        """Provider → versions of its API that are surfaces."""
+        found: dict[str, list[str]] = {}
+        for entry in self._entries:
+            if entry["group"] == "surface" and entry.get("versions"):
+                found.setdefault(entry["provider"], []).extend(entry["versions"])
+        return found
+
+    @cached_property
     def headers(self) -> Sequence[tuple[re.Pattern[str], str, str]]:
         """How lines write each header that shows a surface, whatever joins name and value; its provider; the header.
 
@@ -158,8 +186,17 @@ class KnownNames:
     @cached_property
     def settings(self) -> Mapping[tuple[str, str], str]:
         """(Key, value), spelled alike → provider that the setting chooses."""
-        pairs = ((value.partition("="), entry["provider"]) for entry, value in identified(self._entries, "setting"))
+        pairs = ((value.partition("="), entry["provider"]) for entry, value in self._settings(shared=False))
         return {(key, value): provider for (key, _, value), provider in pairs}
+
+    def _settings(self, *, shared: bool) -> Iterator[tuple[Mapping[str, Any], str]]:
+        found = identified(self._entries, "setting")
+        return (one for one in found if bool(one[0].get("shared")) is shared)
+
+    @cached_property
+    def deploying(self) -> Sequence[tuple[re.Pattern[str], str]]:
+        """How lines write each setting that others have too and that tells, beside a model, who deploys it."""
+        return [(_setting_shape(value), entry["provider"]) for entry, value in self._settings(shared=True)]
 
     def by_setting(self, key: str, value: str, mentions: Callable[[str], bool]) -> str | None:
         """Whom a setting chooses by a word that alone means more, as ``api_type: azure`` does.
@@ -405,6 +442,13 @@ def _header_shape(header: str) -> re.Pattern[str]:
     name, _, value = (re.escape(part.strip()) for part in header.partition(":"))
     joint = r"[\"'`\])]{0,2}\s{0,9}(?::|=>?|,)\s{0,9}[\"'`\[({]{0,2}"
     return re.compile(rf"{name}{joint}{value}", re.IGNORECASE)
+
+
+def _setting_shape(setting: str) -> re.Pattern[str]:
+    key, _, value = setting.partition("=")
+    written = re.escape(key).replace("_", "[_-]?")
+    joint = r"[\"']?\s{0,40}(?:=>|[:=]|\s)\s{0,9}(?:[\w.]{1,30}\(\s{0,4})?[\"']?"
+    return re.compile(rf"(?<![\w.]){written}{joint}{re.escape(value)}(?![\w-])", re.IGNORECASE)
 
 
 def spelled(name: str) -> str:

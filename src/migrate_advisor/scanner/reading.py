@@ -16,9 +16,12 @@ from migrate_advisor.scanner.paths import PathClass, is_dockerfile
 from migrate_advisor.scanner.readers.asked import read_asked
 from migrate_advisor.scanner.readers.chosen import is_sent_elsewhere, read_choices_of, read_constants
 from migrate_advisor.scanner.readers.dependencies import read_dependencies
+from migrate_advisor.scanner.readers.deployed import read_deployed
+from migrate_advisor.scanner.readers.hosts import hosts_asked
 from migrate_advisor.scanner.readers.program import Asked, Learned, read_program
 from migrate_advisor.scanner.readers.requests import is_request
 from migrate_advisor.scanner.readers.standing import Role, standing_of
+from migrate_advisor.scanner.readers.surface_keys import read_keys
 from migrate_advisor.scanner.readers.surroundings import CONFIG_LANGUAGES
 from migrate_advisor.scanner.readers.text import read_text
 from migrate_advisor.scanner.source import Hit, SourceText
@@ -56,7 +59,7 @@ def read(path: str, text: str, hits: Sequence[Hit], names: KnownNames, slow: str
     settings = list(_read_settings(source, names))
     if is_program and source.forms is not None:
         calls = {one.start for one in learned.asked}
-        callers = _callers(learned.uses) or _keyed(settings)
+        callers = _callers(learned.uses) or _keyed(settings) or hosts_asked(source, names)
         asked = read_asked(source, source.forms, names, callers, calls)
         uses += (_of_client(use, learned.asked, names) for use in asked if not _is_moved(source, use, names))
         uses += read_choices_of(source, source.forms, names)
@@ -69,8 +72,9 @@ def read(path: str, text: str, hits: Sequence[Hit], names: KnownNames, slow: str
     uses += read_dependencies(source, names)
     if source.path_class is PathClass.TEXT and any(use.what in (What.CLIENT, What.IMPORT) for use in learned.uses):
         source.path_class = PathClass.CODE  # a program that translates is no translation
-    uses = [_compared(source, use) for use in uses if not _is_taken_away(source, use)]
-    uses = _at_endpoints([_named_at(use, names) for use in uses])
+    uses = read_deployed(source, names, [_compared(source, use) for use in uses if not _is_taken_away(source, use)])
+    uses = [_named_at(use, names) for use in uses]
+    uses = _at_endpoints([*uses, *read_keys(source, names, uses)])
     source.pointed.update(learned.pointed)
     source.redirected.update(learned.redirected)
     source.statements += [(source.line_of(start)[0], source.line_of(end)[0]) for start, end in learned.statements]

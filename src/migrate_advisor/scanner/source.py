@@ -131,6 +131,8 @@ class SourceText:
         """Parts in another language than the rest, whose lines are marked as a notebook's commands are."""
         self.is_plain = False
         """Whether it is read by its words alone, whatever grammar there is."""
+        self.asked: frozenset[str] | None = None
+        """Whose addresses stand in its code, once `readers.hosts` was asked."""
         self.unread = ""
         """Why its grammar does not read it; empty where that does, or where nobody asked, or there is none."""
 

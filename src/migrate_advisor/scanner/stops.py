@@ -5,17 +5,19 @@ The days are `catalog.endings`'. Which rule tells, and what else a use means, is
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from migrate_advisor.catalog.endings import availability_ends, soonest, thing_ends
+from migrate_advisor.catalog.endings import EndingKind, availability_ends, soonest, thing_ends
 from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.scanner.constants import LONG_CONSTANT, squashed, squashed_constant
 from migrate_advisor.scanner.finding import Severity
 from migrate_advisor.scanner.late import pattern
-from migrate_advisor.scanner.uses import What
+from migrate_advisor.scanner.uses import Context, What
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
 
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.endings import Ending
@@ -26,6 +28,12 @@ if TYPE_CHECKING:
 
 _ON_MODELS = frozenset([What.MODEL_ID, What.MODEL_AT, What.RESOURCE_ID])
 _PATH = pattern(r"[^\s\"'`<>)\]}]*")
+_BEHIND_VARIABLE = pattern(r"[\"'`\])}%]{0,4}(?:\s?\+\s?[\"'`])?(/[^\s\"'`<>)\]}?]{1,200})")
+"""The path behind a variable that holds an address.
+
+Finds ``/v1/a`` behind the name in ``$NAME/v1/a``, ``${NAME}/v1/a``, ``NAME + "/v1/a"``, ``f"{env['NAME']}/v1/a"``.
+"""
+_ASYNC = pattern(r"(?<=[a-z])async\Z")
 _FAMILY = pattern(r"[a-z]+")
 
 
@@ -36,11 +44,48 @@ class Stops(NamedTuple):
     """Model, surface or endpoint, whichever ends first: for everybody, wherever they are."""
     closing: Ending | None = None
     """The provider closes, or closed, to the one who asks."""
+    is_shown: bool = False
+    """Whether the use itself names the part that ends, as an import of it does."""
 
     @property
     def first(self) -> Ending | None:
         """What stops it first."""
-        return next(iter(soonest(ending for ending in self if ending is not None)), None)
+        return next(iter(soonest(ending for ending in (self.thing, self.closing) if ending is not None)), None)
+
+
+_REACHED = (
+    (What.ENDPOINT, What.SURFACE),
+    (What.CLIENT, What.TELEMETRY),
+    (What.IMPORT, What.DEPENDENCY),
+    (What.ENV_VAR, What.CHOICE),
+)
+"""Uses that show that a provider or an endpoint is asked which has ended: the most telling sorts first."""
+_RANK = {what: rank for rank, sorts in enumerate(_REACHED) for what in sorts}
+
+
+def told_once(seen: Sequence[tuple[Sighting, Stops]]) -> Iterator[tuple[Sighting, Stops]]:
+    """The uses of a file with what stops them: the end of all that is asked only where its address or call stands.
+
+    Without one, at the clients, else at the imports, else at the settings. A part that an import itself names, a
+    model, and the provider's closing to the one who asks stay where they are.
+    """
+    best: dict[tuple[str, date | None], int] = {}
+    for sighting, stops in seen:
+        rank = _rank(sighting, stops)
+        if rank is not None and stops.thing is not None and sighting.context is Context.CODE:
+            day = None if sighting.what is What.ENDPOINT else stops.thing.day
+            best[sighting.provider, day] = min(rank, best.get((sighting.provider, day), rank))
+    for sighting, stops in seen:
+        rank, thing = _rank(sighting, stops), stops.thing
+        least = min(best.get((sighting.provider, day), len(_REACHED)) for day in (None, thing.day)) if thing else 0
+        yield sighting, stops._replace(thing=None) if rank is not None and rank > least else stops
+
+
+def _rank(sighting: Sighting, stops: Stops) -> int | None:
+    """How telling a use is of the end of all that is asked; None where it shows something else that ends."""
+    if stops.thing is None or stops.thing.kind is EndingKind.MODEL or stops.is_shown:
+        return None if sighting.what not in _REACHED[0] else 0
+    return _RANK.get(sighting.what)
 
 
 _CHAT = ("chat.completions", "messages")
@@ -74,7 +119,7 @@ class StopFinder:
             _, model_id, surface, endpoint = key
             thing = thing_ends(provider, self._question.as_of, model=model_id, surface=surface, endpoint=endpoint)
             closing = availability_ends(provider, self._question, model=model_id, endpoint=endpoint)
-            self._known[key] = Stops(thing, closing)
+            self._known[key] = Stops(thing, closing, is_shown=part is not None)
         return self._known[key]
 
     def model_of_its_own(self, sighting: Sighting) -> str | None:
@@ -167,19 +212,26 @@ def shown_surface(provider: Provider, sighting: Sighting) -> Surface | None:
     if not surfaces:
         return None
     if sighting.what is What.SURFACE:
-        asked = next((surface for surface in surfaces if sighting.name in surface.headers), None)
+        asked = next((one for one in surfaces if sighting.name in (*one.headers, *one.keys, *one.versions)), None)
         return asked or _of_call(surfaces, sighting)
     find = _SHOWN_BY.get(sighting.what)
-    return (find(surfaces, sighting) or _of_version(surfaces, sighting)) if find is not None else None
-
-
-def _of_version(surfaces: Sequence[Surface], sighting: Sighting) -> Surface | None:
-    """The surface whose version stands on the line of a client, an address or a variable."""
-    return next((item for item in surfaces if any(version in sighting.snippet for version in item.versions)), None)
+    return find(surfaces, sighting) if find is not None else None
 
 
 def _of_name(surfaces: Sequence[Surface], sighting: Sighting) -> Surface | None:
     return _longest((surface, _chain_of_class(surface, sighting.name)) for surface in surfaces)
+
+
+def _of_variable(surfaces: Sequence[Surface], sighting: Sighting) -> Surface | None:
+    """The surface that a variable names, or whose path stands behind one that holds an address."""
+    behind = _BEHIND_VARIABLE.match(sighting.snippet, sighting.snippet_column - 1 + len(sighting.name))
+    path = behind[1] if behind else ""
+    return _of_name(surfaces, sighting) or _longest((surface, _length_of(surface, path)) for surface in surfaces)
+
+
+def _length_of(surface: Surface, path: str) -> int:
+    """How long the path is by which what stands behind a host shows a surface; 0 where it does not."""
+    return max((len(item) for item in surface.paths if _begins(path, item)), default=0)
 
 
 def _of_call(surfaces: Sequence[Surface], sighting: Sighting) -> Surface | None:
@@ -190,9 +242,7 @@ def _of_address(surfaces: Sequence[Surface], sighting: Sighting) -> Surface | No
     """The surface of the longest path behind a host, else that of the host."""
     behind = _PATH.match(sighting.snippet, sighting.snippet_column - 1 + len(sighting.name))
     path = behind.group().partition("?")[0] if behind else ""
-    found = _longest(
-        (surface, max((len(item) for item in surface.paths if _begins(path, item)), default=0)) for surface in surfaces
-    )
+    found = _longest((surface, _length_of(surface, path)) for surface in surfaces)
     return found or next((item for item in surfaces if sighting.name.lower() in item.hosts), None)
 
 
@@ -207,7 +257,8 @@ def _start_of(ids: Sequence[str], name: str) -> int:
 
 _SHOWN_BY = {
     What.IMPORT: _of_name,
-    What.ENV_VAR: _of_name,
+    What.DEPENDENCY: _of_name,
+    What.ENV_VAR: _of_variable,
     What.CLIENT: _of_call,
     What.ENDPOINT: _of_address,
     What.RESOURCE_ID: _of_id,
@@ -217,7 +268,8 @@ _SHOWN_BY = {
 
 def _chain(surface: Surface, name: str) -> int:
     """How long the chain of methods, or the class, is by which a call shows the surface; 0 where it does not."""
-    called = f".{name.lower().replace('()', '').replace('_', '')}."
+    called = _ASYNC.sub("", f".{name.lower().replace('()', '').replace('_', '')}")
+    called = f"{called}."
     chains = [len(chain) for chain in surface.methods if f".{chain.lower().replace('_', '')}." in called]
     return max([*chains, _chain_of_class(surface, name)], default=0)
 
@@ -229,6 +281,9 @@ def _chain_of_class(surface: Surface, name: str) -> int:
 
 
 def _begins(path: str, start: str) -> bool:
+    if "*" in start:  # one part that the customer decides
+        parts, wanted = path.split("/"), start.split("/")
+        return len(parts) >= len(wanted) and all(map(fnmatchcase, parts, wanted))
     return (
         path == start or path.startswith((f"{start}/", f"{start}:")) or (start.endswith("/") and path.startswith(start))
     )

@@ -21,6 +21,10 @@ _MODELS_OF_A_LIST = 6
 """Records of a list with a model each, beyond which they are a list to choose from, unless each says more."""
 
 
+_TASKS = frozenset(["role", "roles", "task", "tasks", "purpose", "usage", "use_for"])
+"""Keys of a record that say what its model is used for."""
+
+
 def asks(setting: Setting, *, is_qualified: bool) -> bool:
     """Whether a setting asks for the model that it holds.
 
@@ -29,6 +33,8 @@ def asks(setting: Setting, *, is_qualified: bool) -> bool:
         is_qualified: whether the provider stands before the model.
     """
     block, key = setting.block, setting.key
+    if _is_given_a_task(setting):
+        return True
     is_row = _is_row(setting) and not (is_qualified and _is_called_in_turn(block))
     if is_row or is_offered(block) or is_priced(block) or _is_alias(setting) or _is_one_of_many(setting):
         return False
@@ -40,6 +46,13 @@ def asks(setting: Setting, *, is_qualified: bool) -> bool:
     if keys.is_plain(key):
         return is_qualified or any(keys.is_about_model(name) for name in about)
     return keys.asks_for_model(block.key) and not keys.is_shown(key)
+
+
+def _is_given_a_task(setting: Setting) -> bool:
+    """Whether a record of a list says of its model what it is used for, and not what it costs."""
+    block = setting.block
+    is_record = block.parent is not None and block.parent.is_list and keys.is_plain(setting.key)
+    return is_record and not is_priced(block) and any(each.key.lower() in _TASKS for each in block.settings)
 
 
 def _is_called_in_turn(block: Block) -> bool:

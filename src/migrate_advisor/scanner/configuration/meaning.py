@@ -390,6 +390,12 @@ class Meaning:
             yield from self._emit(use, setting.block)
 
     def _models(self, setting: Setting) -> Iterator[Use]:
+        granted = _GRANTED.search(setting.value)
+        owner = self._names.models.owner(granted[1]) if granted is not None else None
+        if granted is not None and owner is not None:
+            at = setting.start + granted.start(1)
+            yield from self._emit(Use(What.MODEL_ID, owner, at, at + len(granted[1]), granted[1]), setting.block)
+            return
         found = list(values.models_in(setting.value, self._names)) or list(self._ending_beside(setting))
         if not found and setting.key.lower() in _TAKEN:
             found = list(values.models_listed(setting.value, self._names))
@@ -498,6 +504,10 @@ class Meaning:
 def _asks_for_model(block: Block) -> bool:
     """Whether a block asks for a model by any of its keys."""
     return any(map(keys.asks_for_model, [each.key for each in block.settings] + [each.key for each in block.blocks]))
+
+
+_GRANTED = pattern(r":foundation-model/([a-z][\w.:-]{2,80})\Z")
+"""A model that a policy lets be asked, by its resource name."""
 
 
 def _is_machine(setting: Setting) -> bool:

@@ -214,7 +214,9 @@ class _AskedReader:
         owner = model_owner(value, self.names)
         if owner in self.callers:
             return owner
-        ending = next((caller for caller in self.callers if self.names.models.is_ending(value, caller)), owner)
+        written = (value, value.rsplit("/", 1)[-1])
+        ends = self.names.models.is_ending
+        ending = next((caller for caller in self.callers if any(ends(name, caller) for name in written)), owner)
         return ending or next((caller for caller in self.callers if self._is_of(value, caller)), None)
 
     def _is_of(self, value: str, caller: str) -> bool:
@@ -260,14 +262,22 @@ class _AskedReader:
         """Whether the name that a model is given is that of what is asked."""
         is_told = _MODEL_NAME.search(standing.name) is not None
         if _PLURAL.search(standing.name):
-            return False
+            return self._is_looked_up_to_ask((standing.name,))
         if standing.call is not None and not is_told:
             return self._is_call_about_models(standing.call, string)
         if any(map(_PLURAL.search, standing.names)) and not is_told:
-            return False
+            return self._is_looked_up_to_ask(standing.names)
         binding = next((form for form in string.above() if form.kind == "binding"), None)
         is_alone = binding is not None and not standing.names and standing.call is None
         return not is_alone or binding is None or not self._is_one_of_many(binding, string, standing.name)
+
+    def _is_looked_up_to_ask(self, names: Collection[str]) -> bool:
+        """Whether a table of models is one of which the file asks the one that it looks up: ``model=MODELS[kind]``."""
+        return any(
+            re.search(rf"(?<![\w.])model\w*[\"']?\s?(?:=>|[:=])\s?\$?(?:self\.|this\.)?{re.escape(name)}(?:\[|\.get\()", self.forms.text)
+            for name in names
+            if _PLURAL.search(name)
+        )
 
     def _is_one_of_many(self, binding: Form, string: Form, name: str) -> bool:
         """Whether several names side by side stand for a model each: a list in the form of constants."""
@@ -300,7 +310,9 @@ class _AskedReader:
 
 def _is_of_other(standing: Standing) -> bool:
     """Whether a value is for what calls no model."""
-    if any(map(_NO_REQUEST.search, (standing.name, *standing.names))):
+    is_asked = _MODEL_KEY.match(standing.name) is not None and standing.call is not None
+    is_result = is_asked and standing.call is not None and any(map(_ASKING.search, standing.call.names[-2:]))
+    if any(map(_NO_REQUEST.search, (standing.name, *(() if is_result else standing.names)))):
         return True
     if standing.call is not None and any(map(_MODEL_KEY.match, standing.call.names[-1:])):
         return False  # a method of what the options of a request are built by

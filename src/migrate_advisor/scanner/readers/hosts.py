@@ -74,6 +74,15 @@ def _by_name(names: KnownNames, token: str, before: str) -> Host | None:
     return sharing.get(names.named_in(named[1]) or "") if named is not None else None
 
 
+def hosts_asked(source: SourceText, names: KnownNames) -> frozenset[str]:
+    """Whose addresses stand in a file's code; found once."""
+    if source.asked is None:
+        lines = zip(source.hit_lines, source.kinds, strict=True)
+        uses = (use for (at, line), held in lines if held & kinds.HOST for use in read_hosts(source, names, at, line))
+        source.asked = frozenset(use.provider for use in uses if use.context is Context.CODE)
+    return source.asked
+
+
 def _context(source: SourceText, at: int, before: str, after: str) -> Context:
     context = source.context(at)
     if context is not Context.CODE:

@@ -9,6 +9,7 @@ from migrate_advisor.scanner.languages.rows import LANGUAGES
 from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.names import HOST_TOKEN
 from migrate_advisor.scanner.paths import PathClass
+from migrate_advisor.scanner.readers.hosts import hosts_asked
 from migrate_advisor.scanner.readers.surroundings import COMPARED_BEFORE, KEYED_LANGUAGES, QUOTED
 from migrate_advisor.scanner.uses import Context, Use, What
 
@@ -77,9 +78,11 @@ _CALL_BEFORE = pattern(
 """Calls of frameworks whose first argument is a model, and arguments of that meaning."""
 _IN_SHELL = pattern(r"(?:\s-m\s+[\"']?|\bmodel\\\"\s{0,10}:\s{0,10}\\\")([A-Za-z][\w./:@-]{1,99})")
 """An option of commands, and the body of a request within double quotes."""
+_KEY_OF_BODY = pattern(r"[{,]\s{0,9}\\?[\"']model\\?[\"']\s{0,4}:\s{0,4}\\?[\"']\Z")
+"""The key of a model in the body of a request, which has words for people beside it."""
 _SHELLS = ("shell", "batch", "powershell")
-IN_PATH = pattern(r"/(?:models?|engines|ai/run)/((?:@[a-z]{2}/[\w-]{2,40}/)?[a-zA-Z][\w.@-]{2,80})(?=[:/?\s\"'`]|\Z)")
-"""A model in the path of an address; Cloudflare's ids have a path of their own."""
+IN_PATH = pattern(r"(?:/(?:models?|engines|ai/run)|:foundation-model)/((?:@[a-z]{2}/[\w-]{2,40}/)?[a-zA-Z][\w.@-]{2,80}(?::\d+(?![\w:]))?)(?=[:/?\s\"'`]|\Z)")
+"""A model in the path of an address; Cloudflare's ids have a path of their own, those of Bedrock a version behind."""
 IN_QUERY = pattern(r"[?&]model=([a-zA-Z][\w.@-]{2,80})(?=&|#|\Z)")
 """A model in the query of one, as sockets name it."""
 _TYPE_BEFORE = pattern(r"\b(?:interface\s+\w+|type\s+\w+\s*=)[^{}=;]{0,200}\{[^{}]*$")
@@ -119,7 +122,7 @@ def _models(source: SourceText, names: KnownNames, start: int, line: str) -> Ite
 
 def _quoted_models(source: SourceText, names: KnownNames, start: int, line: str) -> Iterator[Use]:
     for hit in QUOTED.finditer(line):
-        provider = _model_owner(hit.group(2), names)
+        provider = _ending_at(hit.group(2), source, names) or _model_owner(hit.group(2), names)
         before = line[max(0, hit.start() - 120) : hit.start()]
         if source.language == "ruby":  # a symbol
             before = before.removesuffix(":")
@@ -139,8 +142,9 @@ def _plain_models(source: SourceText, names: KnownNames, start: int, line: str) 
     """Models that stand without quotes, as keys of formats and options of commands have them."""
     shapes = (_MODEL_PLAIN, _IN_SHELL, IN_PATH) if source.language in _SHELLS else (_MODEL_PLAIN,)
     for hit in (hit for shape in shapes for hit in shape.finditer(line)):
-        provider = names.models.owner(hit.group(1)) or names.models.owner(hit.group(1).rsplit("/", 1)[-1])
-        provider = server_of(hit.group(1), line, names) or provider
+        name = hit.group(1)
+        provider = server_of(name, line, names) or _ending_at(name, source, names) or names.models.owner(name)
+        provider = provider or names.models.owner(name.rsplit("/", 1)[-1])
         if provider and not _PREFIX_COMPARED.search(line[max(0, hit.start() - 40) : hit.start()]):
             yield from _model(source, names, provider, (start + hit.start(1), start + hit.end(1)), line)
 
@@ -150,6 +154,13 @@ def server_of(model: str, address: str, names: KnownNames) -> str | None:
     token = HOST_TOKEN.search(address)
     host = names.hosts.of(token[0]) if token is not None else None
     return host.provider if host is not None and names.models.is_ending(model, host.provider) else None
+
+
+def _ending_at(model: str, source: SourceText, names: KnownNames) -> str | None:
+    """Who ends a model of that id, of those whose addresses a script asks."""
+    if source.language not in _SHELLS:
+        return None
+    return next((one for one in sorted(hosts_asked(source, names)) if names.models.is_ending(model, one)), None)
 
 
 def _named_model(source: SourceText, names: KnownNames, start: int, line: str) -> Iterator[Use]:
@@ -223,7 +234,8 @@ def _model(
 ) -> Iterator[Use]:
     """A model at its place, at the endpoint of the host that stands beside it, if one does."""
     name = source.text[slice(*span)]
-    if source.context(span[0]) is Context.CODE:
+    is_in_body = source.language in _SHELLS and _KEY_OF_BODY.search(source.text, max(0, span[0] - 40), span[0])
+    if source.context(span[0]) is Context.CODE or is_in_body:
         token = HOST_TOKEN.search(beside)
         host = names.hosts.of(token[0]) if token is not None else None
         at = host.endpoint if host is not None and host.provider == provider else None

@@ -25,7 +25,7 @@ from migrate_advisor.scanner.readers.modules import (
     is_set,
 )
 from migrate_advisor.scanner.readers.scope import FileScope, statements_of
-from migrate_advisor.scanner.readers.surfaces import read_modules, read_surfaces
+from migrate_advisor.scanner.readers.surfaces import read_classes, read_modules, read_surfaces
 from migrate_advisor.scanner.readers.wrappers import Wrappers
 from migrate_advisor.scanner.uses import Use, What
 
@@ -120,6 +120,9 @@ class _ProgramReader:
         if self.language == "python":
             told = {use.start for use in uses if use.what in (What.SURFACE, What.CLIENT)}  # whose names tell it too
             uses += (use for use in read_modules(self.scope, self.names) if use.start not in told)
+        told_calls = {one.call.start for one in self.made} | {use.start for use in uses}
+        users = {use.provider for use in uses} | {one.client.provider for one in self.made}
+        uses += read_classes(self.scope, self.names, users, told_calls)
         uses += read_joined(self.forms, self.names)
         hides = self.language == "python" and has_ignores(self.source)
         statements = statements_of(self.forms) if hides else ()
@@ -173,9 +176,11 @@ class _ProgramReader:
         for one in followed:
             if one.client.provider not in self.pointed:
                 yield from self._client(one, one.address)
-        clients = {one.call.start: one.client.provider for one in self.made if not self._is_elsewhere(one)}
-        elsewhere = {one.call.start for one in self.made if self._is_elsewhere(one)}
-        imported = {one.use.provider for one in imports}
+        clients = {one.call.start: owner for one in self.made if (owner := self._owner_there(one))}
+        elsewhere = {one.call.start for one in self.made if self._is_elsewhere(one)} - clients.keys()
+        owners = {one.module: one.use.provider for one in imports}
+        known = {found.local: self.imported.known(found, self.scope.path(found)) for found in self.scope.imports}
+        imported = {local: owners[module] for local, module in known.items() if module and owners.get(module)}
         yield from read_surfaces(self.scope, self.libraries, clients, elsewhere, imported)
 
     def _make(self, imports: Sequence[ImportUse]) -> Generator[Use, None, list[_Made]]:
@@ -266,6 +271,10 @@ class _ProgramReader:
 
     def _is_elsewhere(self, one: _Made) -> bool:
         return one.address.pointing.where is PointsTo.ELSEWHERE
+
+    def _owner_there(self, one: _Made) -> str | None:
+        """Who answers a client, if that is known."""
+        return one.address.pointing.provider if self._is_elsewhere(one) else one.client.provider
 
     def _client(self, one: _Made, address: CallAddress) -> Iterator[Use]:
         client, call = one.client, one.call

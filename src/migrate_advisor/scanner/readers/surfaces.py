@@ -7,10 +7,11 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner.late import pattern
+from migrate_advisor.scanner.readers.modules import is_within
 from migrate_advisor.scanner.uses import Use, What
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from migrate_advisor.scanner.languages.forms import Call
     from migrate_advisor.scanner.libraries import Libraries
@@ -20,7 +21,16 @@ if TYPE_CHECKING:
 
 _SHORTEST = 2
 """Names of a call of a surface: the client, and what is called of it."""
-_CREATES = pattern(r"create_?[a-z]", re.IGNORECASE)
+_DOES = pattern(r"(?:create|retrieve|list|modify|update|delete|cancel|submit|get)_?[a-z]", re.IGNORECASE)
+"""A method that says what it does, so that one name is enough."""
+_CLIENT = pattern(r"(?:client|open_?ai|gpt|api|sdk|service|svc)\Z|\A(?:ai|cli|self|this|c|_?llm)\Z", re.IGNORECASE)
+"""What clients are called by those who are handed one."""
+_ASYNC = pattern(r"(?<=[a-z])async\Z")
+"""How C# ends what is awaited."""
+_CLIENTS = ("Client", "ClientBuilder")
+"""How classes end of which calls are made."""
+_LONG_CLASS = 16
+"""Letters of a class that nobody else calls one of theirs."""
 
 
 def read_surfaces(
@@ -28,7 +38,7 @@ def read_surfaces(
     libraries: Libraries,
     made: Mapping[int, str],
     elsewhere: Collection[int],
-    imported: Collection[str],
+    imported: Mapping[str, str],
 ) -> Iterator[Use]:
     """The calls of surfaces in one file.
 
@@ -37,20 +47,92 @@ def read_surfaces(
         libraries: what is known.
         made: where a client is made → whose.
         elsewhere: where a client is made that points to somebody else.
-        imported: whose SDKs are imported; where no client is made, one is handed in, and a longer chain tells so,
-            or a method that says what it creates.
+        imported: what an import of an SDK is called here → whose SDK it is; where no client is made, one is handed in,
+            and a longer chain tells so, or a method that says what it does.
     """
-    handed = imported if not made and not elsewhere else ()
-    for call in scope.forms.calls if made or handed else ():
-        if len(call.names) < _SHORTEST:
+    handed = frozenset(imported.values()) if not made and not elsewhere else frozenset[str]()
+    told: set[int] = set()
+    for call in scope.forms.calls if made or imported else ():
+        if len(call.names) < _SHORTEST or call.start in told:
             continue
         for at, provider in _surfaces_of(call, libraries):
-            if provider in handed and (at + _SHORTEST <= len(call.names) - 1 or _CREATES.match(call.names[at])):
+            if provider in handed and _is_told(call.names, at):
+                told.add(call.start)
                 yield _use(scope, call, at, provider)
                 break
-            if provider in made.values() and _is_by(scope, call.names[at - 1], call.start, made, elsewhere, provider):
+            if at == 1 and imported.get(call.names[0]) == provider:
+                told.add(call.start)
                 yield _use(scope, call, at, provider)
                 break
+            if provider in made.values() and _is_by(scope, call, at, made, elsewhere, provider):
+                told.add(call.start)
+                yield _use(scope, call, at, provider)
+                break
+
+
+def read_classes(scope: FileScope, names: KnownNames, users: Collection[str], told: Collection[int]) -> Iterator[Use]:
+    """The classes of surfaces that a file makes or calls something of; else those that it imports.
+
+    Args:
+        scope: its names.
+        names: what is known.
+        users: whom the file uses.
+        told: where calls begin of which something is told already.
+    """
+    shown: set[tuple[str, str]] = set()
+    clients: dict[int, tuple[str, str]] = {}
+    for call in scope.forms.calls:
+        name = next((name for name in reversed(call.names) if _class_of(name) in names.surface_classes), "")
+        found = _owner_of_class(_class_of(name), names, users) if name else None
+        if found is not None and name.endswith(_CLIENTS):
+            clients[call.start] = (found[0], _class_of(name))
+        if found is not None and call.start not in told:
+            shown.add(found)
+            yield Use(What.SURFACE, found[0], call.start, call.name_end, _class_of(name))
+    yield from _called_of(scope, clients, told)
+    for imported in scope.imports:
+        path = scope.path(imported)
+        module = _owner_of_module(path, names)
+        found = module or _owner_of_class(imported.parts[-1], names, users)
+        if found is not None and (module is not None or found not in shown):
+            shown.add(found)
+            yield Use(What.SURFACE, found[0], imported.statement.start, imported.end, path)
+
+
+def _class_of(name: str) -> str:
+    """The class that a name is, or that the method of that name gives: ``GetExampleClient``."""
+    return name[3:] if name.startswith("Get") and name.endswith(_CLIENTS) else name
+
+
+def _called_of(scope: FileScope, clients: Mapping[int, tuple[str, str]], told: Collection[int]) -> Iterator[Use]:
+    """What is called of clients that serve nothing but a surface."""
+    for call in scope.forms.calls if clients else ():
+        if len(call.names) != _SHORTEST or call.start in clients or call.start in told:
+            continue
+        made = {clients[value.start] for value in scope.values(call.names[0], call.start) if value.start in clients}
+        if len(made) == 1:
+            provider, name = made.pop()
+            yield _use(scope, call, -1, provider)._replace(name=f"{name}.{call.names[-1]}")
+
+
+def _owner_of_class(name: str, names: KnownNames, users: Collection[str]) -> tuple[str, str] | None:
+    """Who has a class of that name, and for what; where the file uses none of them, the only one, of a long name."""
+    owners = names.surface_classes.get(name, ())
+    found = next((one for one in owners if one[0] in users), None)
+    return found or (owners[0] if len(owners) == 1 and len(name) >= _LONG_CLASS else None)
+
+
+def _owner_of_module(path: str, names: KnownNames) -> tuple[str, str] | None:
+    """Whose surface an import is of by its path."""
+    for part, owners in names.surface_modules.items():
+        if is_within(path, part, "./:"):
+            return owners[0], next(surface for shown, surface in names.surfaces[owners[0]] if shown == part)
+    return None
+
+
+def _is_told(names: Sequence[str], at: int) -> bool:
+    """Whether a call tells by itself that a client is called: by a longer chain, or by what its method does."""
+    return at + _SHORTEST <= len(names) - 1 or _DOES.match(names[at]) is not None
 
 
 def _use(scope: FileScope, call: Call, at: int, provider: str) -> Use:
@@ -102,7 +184,7 @@ def _surfaces_of(call: Call, libraries: Libraries) -> Iterator[tuple[int, str]]:
 
     Of chains that end alike the longest one is meant: ``chat.completions`` is no ``completions``.
     """
-    names = tuple(name.lower().replace("_", "") for name in call.names)
+    names = tuple(_ASYNC.sub("", name.lower().replace("_", "")) for name in call.names)
     for last in range(1, len(names)):
         found: list[tuple[int, str]] = []
         for method, provider in libraries.surfaces.get(names[last], ()):
@@ -115,9 +197,13 @@ def _surfaces_of(call: Call, libraries: Libraries) -> Iterator[tuple[int, str]]:
 
 
 def _is_by(
-    scope: FileScope, holder: str, at: int, made: Mapping[int, str], elsewhere: Collection[int], provider: str
+    scope: FileScope, call: Call, at: int, made: Mapping[int, str], elsewhere: Collection[int], provider: str
 ) -> bool:
     """Whether what a surface is called of is a client of its provider, as far as the file says."""
-    values = [value.start for value in scope.values(holder, at)]
+    holder = call.names[at - 1]
+    values = [value.start for value in scope.values(holder, call.start)]
     owners = [made[start] for start in values if start in made]
-    return provider in owners if owners else not any(start in elsewhere for start in values)
+    if owners:
+        return provider in owners
+    is_function = at == len(call.names) - 1  # which is called as much else is
+    return not any(start in elsewhere for start in values) and (not is_function or _CLIENT.search(holder) is not None)

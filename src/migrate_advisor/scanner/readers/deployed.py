@@ -1,0 +1,88 @@
+"""Models that a deployment names by two keys, name and version: what the two say together is one id.
+
+Whose models such keys deploy, settings of the catalog tell that say nothing alone. Models by one key are `asked`'s,
+`models`' and those of `scanner.configuration`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from migrate_advisor.scanner.late import pattern
+from migrate_advisor.scanner.uses import Context, Use, What
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from migrate_advisor.scanner.names import KnownNames
+    from migrate_advisor.scanner.source import SourceText
+
+_VERSION = pattern(
+    r"(?<![\w.-])(?:--)?(?:\w{0,40}model[_-]?)?version[\"']?\s{0,40}(?:string\s{0,4})?(?:=>|[:=]|\s)\s{0,9}"
+    r"(?:[\w.]{1,30}\(\s{0,4})?[\"']?([\w.-]{1,30})",
+    re.IGNORECASE,
+)
+"""The version of a model by its key.
+
+Finds ``version = "0613"``, ``--model-version 0613``, ``modelVersion: '2024-05-13'``; not ``apiVersion: '2023-05-01'``.
+"""
+_MODELS = frozenset([What.MODEL_ID, What.MODEL_AT])
+_NEAR = 5
+"""Lines between the two keys at most."""
+
+
+def read_deployed(source: SourceText, names: KnownNames, uses: Sequence[Use]) -> list[Use]:
+    """The uses, with the models of deployments as those of who deploys them, by name and version."""
+    if not any(use.what in _MODELS for use in uses) or _VERSION.search(source.text) is None:
+        return list(uses)
+    reader = _DeployedReader(source, names, uses)
+    return [reader.told(use) for use in uses]
+
+
+class _DeployedReader:
+    def __init__(self, source: SourceText, names: KnownNames, uses: Sequence[Use]) -> None:
+        self._names = names
+        self._lines = source.text.split("\n")
+        self._source = source
+        self._models = {source.line_of(use.start)[0] for use in uses if use.what in _MODELS}
+        self._users = {use.provider for use in uses if use.context is Context.CODE and use.what not in _MODELS}
+
+    def told(self, use: Use) -> Use:
+        """A model by its name and version, if they stand side by side."""
+        if use.what not in _MODELS:
+            return use
+        for version in self._versions(use):
+            for provider in self._providers(use):
+                name = f"{use.name}-{version}"
+                if self._names.models.is_ending(name, provider):
+                    endpoint = use.endpoint if provider == use.provider else None
+                    return use._replace(what=What.MODEL_ID, provider=provider, name=name, endpoint=endpoint)
+        deployer = self._deployer(use)
+        is_its = deployer is not None and self._names.models.is_ending(use.name, deployer)
+        return use._replace(provider=deployer, endpoint=None) if deployer and is_its else use
+
+    def _providers(self, use: Use) -> Iterator[str]:
+        """Whose the model may be: who deploys it, who is used in the file, whose it is by its name."""
+        deployer = self._deployer(use)
+        if deployer is not None:
+            yield deployer
+        yield from sorted(self._users)
+        yield use.provider
+
+    def _deployer(self, use: Use) -> str | None:
+        """Who deploys a model, by a setting near it."""
+        line = self._source.line_of(use.start)[0]
+        near = "\n".join(self._lines[max(0, line - _NEAR) : line + _NEAR + 1])
+        return next((owner for shape, owner in self._names.deploying if shape.search(near)), None)
+
+    def _versions(self, use: Use) -> Iterator[str]:
+        """The versions near a model, the nearest first: on its line, below it, above it, up to the next model."""
+        at = self._source.line_of(use.start)[0]
+        below = range(at + 1, min(len(self._lines), at + _NEAR + 1))
+        above = range(at - 1, max(-1, at - _NEAR - 1), -1)
+        for lines in ((at,), below, above):
+            for line in lines:
+                if line != at and line in self._models:
+                    break
+                yield from _VERSION.findall(self._lines[line])

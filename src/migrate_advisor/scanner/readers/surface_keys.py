@@ -1,0 +1,74 @@
+"""Keys and versions by which requests ask for a part of an API: ``extra_body={"data_sources": …}``, ``api_version=…``.
+
+Which there are, the catalog says.
+
+A key alone says nothing of whose it is: the file must use its provider. Calls and classes are `surfaces`'.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from migrate_advisor.scanner.uses import Context, Use, What
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from migrate_advisor.scanner.names import KnownNames
+    from migrate_advisor.scanner.source import SourceText
+
+_SHOWING = frozenset([What.CLIENT, What.ENDPOINT, What.IMPORT, What.ENV_VAR, What.SURFACE])
+"""Uses by which a file shows that it asks a provider."""
+
+
+def read_keys(source: SourceText, names: KnownNames, uses: Sequence[Use]) -> Iterator[Use]:
+    """The keys in a file of parts of the APIs that it uses, each line once."""
+    users = {use.provider for use in uses if use.what in _SHOWING and use.context is Context.CODE}
+    for provider in sorted(users & names.surface_keys.keys()):
+        told: set[int] = set()
+        for at, key in _places(source, names.surface_keys[provider]):
+            line = source.line_of(at)[0]
+            if line not in told and source.context(at) is Context.CODE:
+                told.add(line)
+                yield Use(What.SURFACE, provider, at, at + len(key), key, is_beside=True)
+    for provider in sorted(users & names.surface_versions.keys()):
+        yield from _versions(source, provider, names.surface_versions[provider])
+
+
+def _versions(source: SourceText, provider: str, versions: Sequence[str]) -> Iterator[Use]:
+    """Versions under their key or in an address, each line once."""
+    told: set[int] = set()
+    shape = re.compile(
+        rf"api[_-]?version\w{{0,20}}[\"'\])]{{0,2}}\s{{0,9}}(?:=>|[:=,(])\s{{0,9}}[\"']?({'|'.join(map(re.escape, versions))})",
+        re.IGNORECASE,
+    )
+    for hit in shape.finditer(source.text):
+        line = source.line_of(hit.start(1))[0]
+        if line not in told and source.context(hit.start(1)) is Context.CODE:
+            told.add(line)
+            yield Use(What.SURFACE, provider, hit.start(1), hit.end(1), hit[1], is_beside=True)
+
+
+def _places(source: SourceText, keys: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Where keys stand: in quotes before a value, or as a program's names of parameters and properties."""
+    found: dict[int, str] = {}
+    whole = [key for key in keys if "." not in key]
+    shape = re.compile(rf"[\"']({'|'.join(map(re.escape, whole))})\\?[\"']\s{{0,9}}(?::|=>|,|\]\s{{0,9}}=)") if whole else None
+    for hit in shape.finditer(source.text) if shape is not None else ():
+        found[hit.start(1)] = hit[1]
+    forms = source.forms
+    for form in forms.of("pair", "binding") if forms is not None else ():
+        key = form.child("key") or form.child("target")
+        if forms is None or key is None:
+            continue
+        written = forms.key(key)
+        if written in keys and (form.kind == "pair" or written[:1].isupper()):
+            found.setdefault(source.text.find(written, key.start, key.end), written)
+        elif form.kind == "pair" and any(name.endswith(f".{written}") for name in keys):
+            outer = next((above for above in form.above() if above.kind == "pair"), None)
+            holder = outer.child("key") if outer is not None else None
+            name = f"{forms.key(holder)}.{written}" if holder is not None else ""
+            if holder is not None and name in keys:
+                found.setdefault(key.start, name)
+    yield from sorted(found.items())
