@@ -16,7 +16,7 @@ from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.libraries import Libraries
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import ahocorasick_rs
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 HOST_TOKEN = pattern(r"(?<![A-Za-z0-9-])[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++")
 """What may be a host name."""
 _PATH = pattern(r"[A-Za-z_]\w*(?:[./]\w+)+\Z")
-"""A path of Python's names. Matches ``a.b``, ``a.Class``; not ``a``, ``Class.a``, ``a/b.c``."""
+"""A path of names in a module. Matches ``a.b``, ``a.Class``, ``Space.Part``, ``a/b``; not ``a``, ``a-b``, ``a.b-c``."""
 _NOT_ALPHANUMERIC = pattern(r"[^a-z0-9]+")
 _NOT_LETTERS = pattern(r"[^a-z]")
 _GENERATED = pattern(r"(?=[A-Za-z]*[0-9])[A-Za-z0-9]{16,64}")

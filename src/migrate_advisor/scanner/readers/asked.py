@@ -274,7 +274,10 @@ class _AskedReader:
     def _is_looked_up_to_ask(self, names: Collection[str]) -> bool:
         """Whether a table of models is one of which the file asks the one that it looks up: ``model=MODELS[kind]``."""
         return any(
-            re.search(rf"(?<![\w.])model\w*[\"']?\s?(?:=>|[:=])\s?\$?(?:self\.|this\.)?{re.escape(name)}(?:\[|\.get\()", self.forms.text)
+            re.search(
+                rf"(?<![\w.])model\w*[\"']?\s?(?:=>|[:=])\s?\$?(?:self\.|this\.)?{re.escape(name)}(?:\[|\.get\()",
+                self.forms.text,
+            )
             for name in names
             if _PLURAL.search(name)
         )

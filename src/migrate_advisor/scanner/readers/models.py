@@ -81,7 +81,9 @@ _IN_SHELL = pattern(r"(?:\s-m\s+[\"']?|\bmodel\\\"\s{0,10}:\s{0,10}\\\")([A-Za-z
 _KEY_OF_BODY = pattern(r"[{,]\s{0,9}\\?[\"']model\\?[\"']\s{0,4}:\s{0,4}\\?[\"']\Z")
 """The key of a model in the body of a request, which has words for people beside it."""
 _SHELLS = ("shell", "batch", "powershell")
-IN_PATH = pattern(r"(?:/(?:models?|engines|ai/run)|:foundation-model)/((?:@[a-z]{2}/[\w-]{2,40}/)?[a-zA-Z][\w.@-]{2,80}(?::\d+(?![\w:]))?)(?=[:/?\s\"'`]|\Z)")
+IN_PATH = pattern(
+    r"(?:/(?:models?|engines|ai/run)|:foundation-model)/((?:@[a-z]{2}/[\w-]{2,40}/)?[a-zA-Z][\w.@-]{2,80}(?::\d+(?![\w:]))?)(?=[:/?\s\"'`]|\Z)"
+)
 """A model in the path of an address; Cloudflare's ids have a path of their own, those of Bedrock a version behind."""
 IN_QUERY = pattern(r"[?&]model=([a-zA-Z][\w.@-]{2,80})(?=&|#|\Z)")
 """A model in the query of one, as sockets name it."""

@@ -39,10 +39,8 @@ def read_keys(source: SourceText, names: KnownNames, uses: Sequence[Use]) -> Ite
 def _versions(source: SourceText, provider: str, versions: Sequence[str]) -> Iterator[Use]:
     """Versions under their key or in an address, each line once."""
     told: set[int] = set()
-    shape = re.compile(
-        rf"api[_-]?version\w{{0,20}}[\"'\])]{{0,2}}\s{{0,9}}(?:=>|[:=,(])\s{{0,9}}[\"']?({'|'.join(map(re.escape, versions))})",
-        re.IGNORECASE,
-    )
+    joint = r"api[_-]?version\w{0,20}[\"'\])]{0,2}\s{0,9}(?:=>|[:=,(])\s{0,9}[\"']?"
+    shape = re.compile(rf"{joint}({'|'.join(map(re.escape, versions))})", re.IGNORECASE)
     for hit in shape.finditer(source.text):
         line = source.line_of(hit.start(1))[0]
         if line not in told and source.context(hit.start(1)) is Context.CODE:
@@ -54,7 +52,11 @@ def _places(source: SourceText, keys: Sequence[str]) -> Iterator[tuple[int, str]
     """Where keys stand: in quotes before a value, or as a program's names of parameters and properties."""
     found: dict[int, str] = {}
     whole = [key for key in keys if "." not in key]
-    shape = re.compile(rf"[\"']({'|'.join(map(re.escape, whole))})\\?[\"']\s{{0,9}}(?::|=>|,|\]\s{{0,9}}=)") if whole else None
+    shape = (
+        re.compile(rf"[\"']({'|'.join(map(re.escape, whole))})\\?[\"']\s{{0,9}}(?::|=>|,|\]\s{{0,9}}=)")
+        if whole
+        else None
+    )
     for hit in shape.finditer(source.text) if shape is not None else ():
         found[hit.start(1)] = hit[1]
     forms = source.forms
