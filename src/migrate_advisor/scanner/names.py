@@ -440,8 +440,10 @@ class KnownNames:
 
 def _header_shape(header: str) -> re.Pattern[str]:
     name, _, value = (re.escape(part.strip()) for part in header.partition(":"))
-    joint = r"[\"'`\])]{0,2}\s{0,9}(?::|=>?|,)\s{0,9}[\"'`\[({]{0,2}"
-    return re.compile(rf"{name}{joint}{value}", re.IGNORECASE)
+    between = r"[\"'`]?value[\"'`]?\s{0,9}[:=]\s{0,9}"
+    joint = rf"[\"'`\])]{{0,2}}\s{{0,9}}(?::|=>?|,)\s{{0,9}}(?:{between})?[\"'`\[({{]{{0,2}}"
+    behind = rf"[\"'`]{value}[\w=.-]{{0,40}}[\"'`]\s{{0,9}},\s{{0,9}}(?:\w{{1,40}}:\s{{0,9}})?[\"'`]{name}[\"'`]"
+    return re.compile(rf"{name}{joint}{value}|{behind}", re.IGNORECASE)
 
 
 def _setting_shape(setting: str) -> re.Pattern[str]:

@@ -420,9 +420,12 @@ class Meaning:
         told += [
             owner for owner, who in self._chosen_in(setting.block).items() if any(one is not setting for one in who)
         ]
+        told.append(self._types.owner_above(setting.block))
         given = self._scopes.answers(setting.block, "")
         told += [given.owner.partition("@")[0]] if given is not None and given.owner else []
-        owner = next((one for one in told if one and self._names.models.is_ending(setting.value, one)), None)
+        written = (setting.value, setting.value.rsplit("/", 1)[-1])
+        ends = self._names.models.is_ending
+        owner = next((one for one in told if one and any(ends(name, one) for name in written)), None)
         if owner is not None:
             yield values.Named(owner, 0, len(setting.value))
 

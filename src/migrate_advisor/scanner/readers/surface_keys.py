@@ -67,9 +67,9 @@ def _places(source: SourceText, keys: Sequence[str]) -> Iterator[tuple[int, str]
         written = forms.key(key)
         if written in keys and (form.kind == "pair" or written[:1].isupper()):
             found.setdefault(source.text.find(written, key.start, key.end), written)
-        elif form.kind == "pair" and any(name.endswith(f".{written}") for name in keys):
-            outer = next((above for above in form.above() if above.kind == "pair"), None)
-            holder = outer.child("key") if outer is not None else None
+        elif any(name.endswith(f".{written}") for name in keys):
+            outer = next((above for above in form.above() if above.kind in ("pair", "binding")), None)
+            holder = outer.child("key", "target") if outer is not None else None
             name = f"{forms.key(holder)}.{written}" if holder is not None else ""
             if holder is not None and name in keys:
                 found.setdefault(key.start, name)

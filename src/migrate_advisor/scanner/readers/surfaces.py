@@ -131,8 +131,9 @@ def _owner_of_module(path: str, names: KnownNames) -> tuple[str, str] | None:
 
 
 def _is_told(names: Sequence[str], at: int) -> bool:
-    """Whether a call tells by itself that a client is called: by a longer chain, or by what its method does."""
-    return at + _SHORTEST <= len(names) - 1 or _DOES.match(names[at]) is not None
+    """Whether a call tells by itself that a client is called: by a longer chain, its method, or how it is called."""
+    is_client = at < len(names) - 1 and _CLIENT.search(names[at - 1]) is not None
+    return is_client or at + _SHORTEST <= len(names) - 1 or _DOES.match(names[at]) is not None
 
 
 def _use(scope: FileScope, call: Call, at: int, provider: str) -> Use:
