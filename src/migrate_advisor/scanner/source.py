@@ -103,6 +103,9 @@ class SourceText:
     has_magics = False
     """Whether lines may start with ``%`` or ``!``, as in notebooks."""
 
+    asked: frozenset[str] | None = None
+    """Whose addresses stand in its code, once `readers.hosts` was asked."""
+
     def __init__(self, path: str, text: str, hits: Sequence[Hit], language: str | None = None) -> None:
         self.path = path
         self.text = text
@@ -131,8 +134,6 @@ class SourceText:
         """Parts in another language than the rest, whose lines are marked as a notebook's commands are."""
         self.is_plain = False
         """Whether it is read by its words alone, whatever grammar there is."""
-        self.asked: frozenset[str] | None = None
-        """Whose addresses stand in its code, once `readers.hosts` was asked."""
         self.unread = ""
         """Why its grammar does not read it; empty where that does, or where nobody asked, or there is none."""
 
