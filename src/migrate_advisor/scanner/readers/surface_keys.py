@@ -33,19 +33,26 @@ def read_keys(source: SourceText, names: KnownNames, uses: Sequence[Use]) -> Ite
                 told.add(line)
                 yield Use(What.SURFACE, provider, at, at + len(key), key, is_beside=True)
     for provider in sorted(users & names.surface_versions.keys()):
-        yield from _versions(source, provider, names.surface_versions[provider])
+        yield from _versions(source, provider, names)
 
 
-def _versions(source: SourceText, provider: str, versions: Sequence[str]) -> Iterator[Use]:
+def _versions(source: SourceText, provider: str, names: KnownNames) -> Iterator[Use]:
     """Versions under their key or in an address, each line once."""
     told: set[int] = set()
-    joint = r"api[_-]?version\w{0,20}[\"'\])]{0,2}\s{0,9}(?:=>|[:=,(])\s{0,9}[\"']?"
+    versions = names.surface_versions[provider]
+    joint = r"(?<![A-Za-z0-9_-])([\w-]{0,40}?)api[_-]?version\w{0,20}[\"'\])]{0,2}\s{0,9}(?:=>|[:=,(])\s{0,9}[\"']?"
     shape = re.compile(rf"{joint}({'|'.join(map(re.escape, versions))})", re.IGNORECASE)
     for hit in shape.finditer(source.text):
-        line = source.line_of(hit.start(1))[0]
-        if line not in told and source.context(hit.start(1)) is Context.CODE:
+        line = source.line_of(hit.start(2))[0]
+        if line not in told and _is_of_provider(hit[1], names) and source.context(hit.start(2)) is Context.CODE:
             told.add(line)
-            yield Use(What.SURFACE, provider, hit.start(1), hit.end(1), hit[1], is_beside=True)
+            yield Use(What.SURFACE, provider, hit.start(2), hit.end(2), hit[2], is_beside=True)
+
+
+def _is_of_provider(before: str, names: KnownNames) -> bool:
+    """Whether what a key says before its version is nothing, or ends as a provider's name: not ``search_``."""
+    said = before.replace("_", "").replace("-", "").lower()
+    return not said or any(said.endswith(word) for word in names.squashed_words)
 
 
 def _places(source: SourceText, keys: Sequence[str]) -> Iterator[tuple[int, str]]:
@@ -69,6 +76,9 @@ def _places(source: SourceText, keys: Sequence[str]) -> Iterator[tuple[int, str]
             found.setdefault(source.text.find(written, key.start, key.end), written)
         elif any(name.endswith(f".{written}") for name in keys):
             outer = next((above for above in form.above() if above.kind in ("pair", "binding")), None)
+            value = form.child("value")
+            if value is not None and (value.kind == "string" or value.child("string") is not None):
+                continue  # an id, which tells by itself whether it is one
             holder = outer.child("key", "target") if outer is not None else None
             name = f"{forms.key(holder)}.{written}" if holder is not None else ""
             if holder is not None and name in keys:
