@@ -54,7 +54,7 @@ def _function(item: Any) -> Any:
     function = item.get("function")
     if item["type"] != "function" or not isinstance(function, dict):
         raise ValueError("only function tools can be said")
-    return {key: part for key, part in function.items() if key != "strict"}
+    return function
 
 
 def function_call_to_tool_choice(value: Any) -> Any:

@@ -13,15 +13,17 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from migrate_advisor.mapping.heard import HeardStream, Recalled
 from migrate_advisor.mapping.json_text import parse_object
+from migrate_advisor.mapping.ledger import Because
+from migrate_advisor.mapping.made import ItemsOfOthers
+from migrate_advisor.mapping.report import Change, Kind
 from migrate_advisor.mapping.signed import SignatureMemory, SignedConversation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from migrate_advisor.mapping.failures import ApiError
     from migrate_advisor.mapping.mapper import Mapper
-    from migrate_advisor.mapping.report import MappingReport
     from migrate_advisor.mapping.streams import StreamDecoder
 
 MAX_THOUGHTS = 1_000
@@ -61,10 +63,13 @@ class ThoughtMemory:
     def __len__(self) -> int:
         return len(self._thoughts)
 
-    def conversation(self, mapper: Mapper, body: Any) -> Conversation | SignedConversation | None:
+    def conversation(self, mapper: Mapper, body: Any) -> Remembered | None:
         """A request with what is known of its thoughts; None where this target wants none back."""
         if mapper.asked.name == "messages":
             return self._signed(mapper, body)
+        if mapper.asked.name == "responses" and isinstance(body, dict):
+            whose = mapper.plan.place.provider.id
+            return ItemsOfOthers(self.signatures, whose, body, is_native=mapper.pair is None)
         is_chat = mapper.pair is None and mapper.asked.name == "chat.completions"
         messages = body.get("messages") if is_chat and isinstance(body, dict) else None
         if not isinstance(messages, list) or not any(
@@ -98,10 +103,14 @@ class ThoughtMemory:
                 self._characters -= oldest.size
 
 
-class Conversation:
+_KEPT = Because("It came with these calls when this client saw them, and is wanted back")
+
+
+class Conversation(Recalled):
     """One request on its way to one target, and what is to be learnt from the answer."""
 
     def __init__(self, memory: ThoughtMemory, whose: str, body: Mapping[str, Any]) -> None:
+        super().__init__()
         self._memory = memory
         self._said = hashlib.sha256(whose.encode())
         self.body = self._restored(body)
@@ -119,6 +128,8 @@ class Conversation:
             if new is not message:
                 told = list(body["messages"]) if told is None else told
                 told[index] = new
+                path = f"messages[{index}]"
+                self.changes.append(Change(path, Kind.DEFAULTED, None, "a thought", None, *_KEPT))
         return body if told is None else {**body, "messages": told}
 
     def _hear(self, message: Any) -> None:
@@ -152,38 +163,19 @@ class Conversation:
         return ListeningDecoder(decoder, self._keep)
 
 
-class ListeningDecoder:
+class ListeningDecoder(HeardStream):
     """A stream decoder that hears what another one gives, and puts the message together once it is whole."""
 
     def __init__(self, decoder: StreamDecoder, keep: Callable[[dict[str, Any]], None]) -> None:
-        self._decoder = decoder
+        super().__init__(decoder)
         self._keep = keep
         self._thought: list[str] = []
         self._text: list[str] = []
         self._calls: dict[int, dict[str, Any]] = {}
 
-    @property
-    def failure(self) -> ApiError | None:
-        """What went wrong; None so far."""
-        return self._decoder.failure
-
-    @property
-    def report(self) -> MappingReport:
-        """What was changed so far."""
-        return self._decoder.report
-
-    @property
-    def usage(self) -> dict[str, Any] | None:
-        """Token counts, as far as they came."""
-        return self._decoder.usage
-
-    def feed(self, chunk: bytes) -> bytes:
-        """What the decoder gives."""
-        return self._heard(self._decoder.feed(chunk))
-
     def finish(self) -> bytes:
         """What the decoder still owes; the message is whole now."""
-        owed = self._heard(self._decoder.finish())
+        owed = super().finish()
         self._end()
         return owed
 
@@ -195,7 +187,7 @@ class ListeningDecoder:
             self._keep(message)
             self._calls = {}
 
-    def _heard(self, given: bytes) -> bytes:
+    def _hear(self, given: bytes) -> None:
         for delta in _deltas(given):
             thought, text = delta.get("reasoning_content"), delta.get("content")
             if isinstance(thought, str):
@@ -206,7 +198,6 @@ class ListeningDecoder:
                 self._take(call)
         if _DONE in given:
             self._end()
-        return given
 
     def _take(self, call: dict[str, Any]) -> None:
         given = call.get("index")
@@ -218,6 +209,10 @@ class ListeningDecoder:
         for key, value in (call.get("function") or {}).items():
             if isinstance(value, str):
                 known["function"][key] = known["function"].get(key, "") + value
+
+
+Remembered = Conversation | SignedConversation | ItemsOfOthers
+"""A request with what its client remembers of the conversation."""
 
 
 def _deltas(given: bytes) -> Iterator[dict[str, Any]]:

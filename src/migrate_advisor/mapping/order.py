@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.errors import UnmappableRequestError
 from migrate_advisor.mapping.report import Kind
-from migrate_advisor.mapping.turns import BLANK, can_join, joined
+from migrate_advisor.mapping.turns import BLANK, can_join, join
 
 if TYPE_CHECKING:
     from migrate_advisor.catalog.conversation import Messages
@@ -119,10 +119,7 @@ class _Order:
         elif before is not None and role == before["role"] and role in self._facts.unrepeated:
             because = self._because("unrepeated", f"takes no two messages of role `{role}` in a row")
             if can_join(before, message):
-                told[-1] = (told[-1][0], {**before, "content": joined(before["content"], message["content"])})
-                self._ledger.note(
-                    f"messages[{index}]", Kind.MERGED, because, message, became="the message before", loss=False
-                )
+                told[-1] = (told[-1][0], join(before, message, f"messages[{index}]", because, self._ledger))
                 return
             other = "user" if role == "assistant" else "assistant"
             self._fill(told, index, other, "unrepeated", f"takes no two messages of role `{role}` in a row")

@@ -12,16 +12,15 @@ import threading
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
+from migrate_advisor.mapping.heard import HeardStream, Recalled
 from migrate_advisor.mapping.ledger import Because
-from migrate_advisor.mapping.report import Kind
+from migrate_advisor.mapping.report import Change, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from migrate_advisor.mapping.failures import ApiError
     from migrate_advisor.mapping.ledger import Ledger
     from migrate_advisor.mapping.plan import OperationPlan
-    from migrate_advisor.mapping.report import MappingReport
     from migrate_advisor.mapping.streams import StreamDecoder
 
 MAX_SIGNATURES = 10_000
@@ -101,23 +100,29 @@ def _hashed(signature: str) -> bytes:
     return hashlib.sha256(signature.encode("utf-8", "replace")).digest()
 
 
-class SignedConversation:
+class SignedConversation(Recalled):
     """One request on its way to one target, and the signatures that are to be learnt from the answer."""
 
     def __init__(self, memory: SignatureMemory, whose: str, body: Mapping[str, Any]) -> None:
+        super().__init__()
         self._memory = memory
         self._whose = whose
         self.body: Mapping[str, Any] = body
         """The request; thoughts that others signed have an empty signature: the same object where there are none."""
-        told = [self._unsigned(message) for message in body["messages"]]
+        told = [self._unsigned(index, message) for index, message in enumerate(body["messages"])]
         if any(new is not old for new, old in zip(told, body["messages"], strict=True)):
             self.body = {**body, "messages": told}
 
-    def _unsigned(self, message: Any) -> Any:
+    def _unsigned(self, index: int, message: Any) -> Any:
         content = message.get("content") if isinstance(message, dict) else None
         if not isinstance(content, list):
             return message
-        told = [{**block, "signature": ""} if self._is_anothers(block) else block for block in content]
+        told = list(content)
+        for number, block in enumerate(content):
+            if self._is_anothers(block):
+                told[number] = {**block, "signature": ""}
+                path = f"messages[{index}].content[{number}].signature"
+                self.changes.append(Change(path, Kind.DROPPED, block["signature"], None, None, *_FOREIGN))
         is_same = all(new is old for new, old in zip(told, content, strict=True))
         return message if is_same else {**message, "content": told}
 
@@ -144,38 +149,15 @@ class SignedConversation:
         return SignedStream(decoder, self)
 
 
-class SignedStream:
+class SignedStream(HeardStream):
     """A stream decoder whose signatures are remembered, however many pieces one comes in."""
 
     def __init__(self, decoder: StreamDecoder, conversation: SignedConversation) -> None:
-        self._decoder = decoder
+        super().__init__(decoder)
         self._conversation = conversation
         self._pieces: list[str] = []
 
-    @property
-    def failure(self) -> ApiError | None:
-        """What went wrong; None so far."""
-        return self._decoder.failure
-
-    @property
-    def report(self) -> MappingReport:
-        """What was changed so far."""
-        return self._decoder.report
-
-    @property
-    def usage(self) -> dict[str, Any] | None:
-        """Token counts, as far as they came."""
-        return self._decoder.usage
-
-    def feed(self, chunk: bytes) -> bytes:
-        """What the decoder gives."""
-        return self._heard(self._decoder.feed(chunk))
-
-    def finish(self) -> bytes:
-        """What the decoder still owes."""
-        return self._heard(self._decoder.finish())
-
-    def _heard(self, given: bytes) -> bytes:
+    def _hear(self, given: bytes) -> None:
         if b'"signature"' in given:
             self._pieces += (
                 json.loads(piece.decode("utf-8", "replace"), strict=False) for piece in _SIGNED.findall(given)
@@ -183,4 +165,3 @@ class SignedStream:
         if self._pieces and b"content_block_stop" in given:
             self._conversation.keep("".join(self._pieces))
             self._pieces = []
-        return given

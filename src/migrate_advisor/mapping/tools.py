@@ -96,15 +96,20 @@ class ToolsPlan:
         needed = [key for key in facts.required if key not in function]
         if not extra and not needed:
             return tool
-        mapped = {key: value for key, value in function.items() if key not in extra}
-        for key in extra:
-            because = self._because(f"{self.context.provider} takes no `{key}` in a function")
-            ledger.note(f"{path}.function.{key}", Kind.DROPPED, because, function[key], loss=bool(function[key]))
+        mapped = self.bare(f"{path}.function", function, ledger)
         for key in needed:
             because = self._because(f"{self.context.provider} needs a `{key}` in a function")
             mapped[key] = _EMPTY[key]
             ledger.note(f"{path}.function.{key}", Kind.DEFAULTED, because, None, _EMPTY[key], loss=False)
         return {**tool, "function": mapped}
+
+    def bare(self, path: str, function: dict[str, Any], ledger: Ledger) -> dict[str, Any]:
+        """What is said of a function, without keys that the provider does not take."""
+        extra = [key for key in self.facts.without if key in function]
+        for key in extra:
+            because = self._because(f"{self.context.provider} takes no `{key}` in a function")
+            ledger.note(f"{path}.{key}", Kind.DROPPED, because, function[key], loss=bool(function[key]))
+        return {key: value for key, value in function.items() if key not in extra}
 
     def _because(self, sentence: str) -> Because:
         known = self._reasons.get(sentence)

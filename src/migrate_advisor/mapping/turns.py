@@ -13,7 +13,7 @@ from migrate_advisor.mapping.report import Kind
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from migrate_advisor.mapping.ledger import Ledger, MappingContext
+    from migrate_advisor.mapping.ledger import Because, Ledger, MappingContext
 
 BLANK = "/"
 """What stands for a text that must not be empty and is."""
@@ -59,9 +59,7 @@ class Turns:
             self._check_result(index, before)
         elif before is not None and (before["role"] == "assistant") == (role == "assistant"):
             if can_join(before, turn):
-                self.turns[-1] = {**before, "content": joined(before["content"], turn["content"])}
-                path = f"messages[{index}]"
-                self._ledger.note(path, Kind.MERGED, self._because, turn, became="the message before", loss=False)
+                self.turns[-1] = join(before, turn, f"messages[{index}]", self._because, self._ledger)
                 return
             self._fill(index, "user" if role == "assistant" else "assistant")
         self._take(index, turn)
@@ -99,6 +97,34 @@ def can_join(before: Mapping[str, Any], message: Mapping[str, Any]) -> bool:
         item.get("tool_calls") or item.get("function_call") or not isinstance(item.get("content"), str | list)
         for item in (before, message)
     )
+
+
+def join(
+    before: Mapping[str, Any], message: Mapping[str, Any], path: str, because: Because, ledger: Ledger
+) -> dict[str, Any]:
+    """Two messages of one side as one, with the thoughts of both; what has no place in it is told.
+
+    Args:
+        before: the first of them.
+        message: the second.
+        path: where the second stood.
+        because: why they are joined.
+        ledger: where that is recorded.
+    """
+    told = {**before, "content": joined(before["content"], message["content"])}
+    thought = message.get(_THOUGHT)
+    if isinstance(thought, str) and thought:
+        told[_THOUGHT] = f"{before[_THOUGHT]}{SEPARATOR}{thought}" if before.get(_THOUGHT) else thought
+    ledger.note(path, Kind.MERGED, because, message, became="the message before", loss=False)
+    for key, value in message.items():
+        if key not in _TOLD and value not in (None, "", [], {}) and value != before.get(key):
+            ledger.note(f"{path}.{key}", Kind.DROPPED, because, value, loss=True)
+    return told
+
+
+_THOUGHT = "reasoning_content"
+_TOLD = frozenset({"role", "content", _THOUGHT})
+"""Keys of a message that the joined one says for both."""
 
 
 def joined(first: str | list[Any], second: str | list[Any]) -> str | list[Any]:

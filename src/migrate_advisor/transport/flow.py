@@ -249,15 +249,16 @@ class _Exchange:
             request = route.addressed(_outgoing(mapped.request), call)
         except (MappingError, UnknownTargetError) as error:
             return unmappable(error)
+        report = mapped.report if conversation is None else conversation.told(mapped.report)
         if self._teller.watcher is not None:
-            self._teller.tell(RequestMapped(self._about, route.name, without_content(mapped.report)))
+            self._teller.tell(RequestMapped(self._about, route.name, without_content(report)))
         return Prepared(
             route,
             request,
             spoken.grant,
             spoken.mapper,
             as_it_came=False,
-            report=mapped.report,
+            report=report,
             conversation=conversation,
         )
 

@@ -13,9 +13,8 @@ from migrate_advisor.mapping.failures import Complaint, api_error, complaint_of
 from migrate_advisor.mapping.json_text import parse_value
 from migrate_advisor.mapping.languages.listed_models import for_anthropics
 from migrate_advisor.mapping.mapper import Mapper
-from migrate_advisor.mapping.memory import Conversation
+from migrate_advisor.mapping.memory import Remembered
 from migrate_advisor.mapping.report import MappingReport
-from migrate_advisor.mapping.signed import SignedConversation
 from migrate_advisor.transport.answers import answer_headers
 from migrate_advisor.transport.authorization import AuthorizationGrant
 from migrate_advisor.transport.chain import Route
@@ -44,7 +43,7 @@ class Prepared(Private):
     """None where the operation goes there as it came and nobody reads it."""
     as_it_came: bool
     report: MappingReport | None = None
-    conversation: Conversation | SignedConversation | None = None
+    conversation: Remembered | None = None
     """What is to be learnt of the answer; None where this target wants nothing back."""
 
 

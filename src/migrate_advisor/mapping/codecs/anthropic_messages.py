@@ -355,7 +355,8 @@ def _document(path: str, part: Mapping[str, Any]) -> dict[str, Any]:
     source = _data_url(data) if isinstance(data, str) else None
     if source is None:
         raise UnmappableRequestError(path, "only files sent as data URLs in base64 can be said here")
-    return {"type": "document", "source": source}
+    name = file.get("filename") if isinstance(file, dict) else None
+    return {"type": "document", "source": source, **({"title": name} if isinstance(name, str) and name else {})}
 
 
 def _words(path: str, part: Mapping[str, Any]) -> dict[str, Any]:

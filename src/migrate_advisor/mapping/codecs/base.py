@@ -108,6 +108,7 @@ def take_system(plan: OperationPlan, ledger: Ledger, name: str = "system") -> li
         path = f"messages[{index}]"
         if role_of(path, message, None) in {"system", "developer"}:
             said.append((index, content_text(path, message)))
+            _tell_of_name(plan, path, message, ledger)
         else:
             rest.append((index, message))
     because = plan.context.because(f"{plan.context.provider} takes what the system says apart from the messages")
@@ -124,6 +125,14 @@ def take_system(plan: OperationPlan, ledger: Ledger, name: str = "system") -> li
         kind = Kind.MERGED if rank else Kind.RENAMED
         ledger.note(f"messages[{index}]", kind, because, text, text, became=name, loss=index != rank)
     return rest
+
+
+def _tell_of_name(plan: OperationPlan, path: str, message: Mapping[str, Any], ledger: Ledger) -> None:
+    """Tell what else a message of the system says, of which nothing is left where its text goes."""
+    for key, value in message.items():
+        if key not in {"role", "content"} and value not in (None, "", [], {}):
+            because = plan.context.because(f"{plan.context.provider} takes only a text of the system's")
+            ledger.note(f"{path}.{key}", Kind.DROPPED, because, value, loss=True)
 
 
 _SPEAKERS = frozenset({"user", "assistant"})

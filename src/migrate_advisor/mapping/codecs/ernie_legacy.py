@@ -31,11 +31,24 @@ def encode_chat(plan: OperationPlan, ledger: Ledger) -> dict[str, Any]:
     """The body of a chat request."""
     out = ledger.out
     take_model(plan, ledger)
+    _functions(plan, ledger)
     rest = take_system(plan, ledger)
     out["messages"] = _as_they_are(rest) or _in_turns(plan, ledger, rest)
     if ledger.drop_tools:
         drop_tools(ledger, "functions", "tools")
     return out
+
+
+def _functions(plan: OperationPlan, ledger: Ledger) -> None:
+    """Leave out of the functions, by name, what the provider does not take of one."""
+    given = ledger.out.get("functions")
+    if not isinstance(given, list) or plan.tools is None:
+        return
+    form = "functions[{}]" if ledger.tools_from == "functions" else "tools[{}].function"
+    ledger.out["functions"] = [
+        plan.tools.bare(form.format(index), function, ledger) if isinstance(function, dict) else function
+        for index, function in enumerate(given)
+    ]
 
 
 def _as_they_are(placed: list[tuple[int, dict[str, Any]]]) -> list[dict[str, Any]] | None:

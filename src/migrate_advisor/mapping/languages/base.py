@@ -44,6 +44,8 @@ class Said:
     """Keys of the chat request that nobody asked for."""
     unsaid: dict[str, list[Any]] = field(default_factory=dict)
     """What chat does without wherever it stands → its values: ``input[].id``."""
+    _sources: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
+    """Number of a message → what `inner` has of it, once that is asked for."""
 
     def note(  # noqa: PLR0913 -- the fields of a change
         self,
@@ -109,7 +111,7 @@ class Said:
     def _moved_from_chat(self, changes: list[Change]) -> list[Change]:
         """What the mapping of the chat request changed, and what was lost of what the pair had added to it."""
         asked = [change for change in changes if root(change.path) not in self.added]
-        moved = [told for change in asked if not _says_nothing(told := self._moved(change))]
+        moved = [told for change in asked for told in self._moved(change) if not _says_nothing(told)]
         known = {change.path for change in moved}
         for change in changes:
             path = self.names.get(root(change.path), root(change.path))
@@ -135,13 +137,27 @@ class Said:
             if path not in known and path != key and key not in self.added
         ]
 
-    def _moved(self, change: Change) -> Change:
-        """The change by the caller's path."""
+    def _moved(self, change: Change) -> list[Change]:
+        """The change by the caller's path; by every one of them, where what is dropped was said in several places."""
         path = self.place(change.path)
-        if path == change.path:
-            return change
-        became = change.became or (change.path if change.after is not None else None)
-        return change._replace(path=path, became=became)
+        became = change.became
+        if path != change.path:
+            became = became or (change.path if change.after is not None else None)
+        told = change if path == change.path else change._replace(path=path, became=became)
+        if change.kind is not Kind.DROPPED or not self.inner:
+            return [told]
+        return [told, *(told._replace(path=other, before=None) for other in self._others(change.path, path))]
+
+    def _others(self, path: str, told: str) -> list[str]:
+        """The caller's other paths for a message, or for one key of it."""
+        parts = _WHOLE.fullmatch(path)
+        if parts is None:
+            return []
+        if not self._sources:
+            for (number, key, _), where in self.inner.items():
+                self._sources.setdefault(number, []).append((key, where))
+        found = {where: None for key, where in self._sources.get(int(parts[1]), ()) if parts[2] in (None, key)}
+        return [where for where in found if not where.startswith(told)]
 
     def place(self, path: str) -> str:
         """The caller's path for a path of the chat request."""
@@ -176,6 +192,7 @@ def _says_nothing(change: Change) -> bool:
 
 _UNSAID = "Chat does not name or number what is said, and has only what is over"
 _PLACE = re.compile(r"\w+\[(\d+)\](.*)", re.DOTALL)
+_WHOLE = re.compile(r"messages\[(\d+)\](?:\.(\w+))?")
 _PART = re.compile(r"\.(\w+)(?:\[(\d+)\])?(.*)", re.DOTALL)
 
 

@@ -182,7 +182,7 @@ class Items:
             thoughts = "\n".join(text for _, text in self._thoughts)
             before = message.get("reasoning_content")
             message["reasoning_content"] = f"{before}\n{thoughts}" if before else thoughts
-            self._said.came_from("reasoning_content", [self._thoughts[0][0]])
+            self._said.came_from("reasoning_content", [path for path, _ in self._thoughts])
             self._thoughts = []
 
     def _left_out(self, path: str, item: Mapping[str, Any]) -> None:
