@@ -40,7 +40,7 @@ class ItemsOfOthers(Recalled):
         self._memory = memory
         self._places: list[int] = []
         """Where each item that is sent stood."""
-        self._whose = whose if is_native else f"{whose} by pair"
+        self._whose = whose if is_native else f"{whose}/"
         self.body: Mapping[str, Any] = body
         """The request, without what others made: the same object where there is nothing of theirs."""
         items = body.get("input")

@@ -129,7 +129,7 @@ class Conversation(Recalled):
                 told = list(body["messages"]) if told is None else told
                 told[index] = new
                 path = f"messages[{index}]"
-                self.changes.append(Change(path, Kind.DEFAULTED, None, "a thought", None, *_KEPT))
+                self.changes.append(Change(path, Kind.DEFAULTED, None, None, None, *_KEPT))
         return body if told is None else {**body, "messages": told}
 
     def _hear(self, message: Any) -> None:
