@@ -27,6 +27,7 @@ func main() {
 \tclient.CreateImage(nil, openai.ImageRequest{Prompt: "a"})
 }
 """
+MADE_OF_IT = "made := openai.NewClientWithConfig(client)\n\tmade."
 
 
 def test_a_file_that_writes_the_variable_of_the_key_follows_those_that_read_it(tmp_path: Path) -> None:
@@ -65,6 +66,12 @@ def test_a_file_that_names_the_key_stays_where_nothing_is_moved(tmp_path: Path) 
             'import OpenAI from "openai";\nconst c = new OpenAI();\nawait c.moderations.create({ input: "a" });\n',
         ),
         ("a.go", GO),
+        ("a.go", GO.replace("openai.NewClient(", "openai.DefaultConfig(").replace("client.", MADE_OF_IT)),
+        (
+            "a.ts",
+            'import { Configuration, OpenAIApi } from "openai";\nconst cfg = new Configuration({ apiKey: k });\n'
+            'const api = new OpenAIApi(cfg);\nawait api.createImage({ prompt: "a" });\n',
+        ),
     ],
 )
 def test_a_client_that_is_asked_for_no_chat_is_left_for_a_person(name: str, code: str, tmp_path: Path) -> None:
@@ -83,6 +90,11 @@ ASSISTANTS = [
     ("a.rb", 'require "openai"\nc = OpenAI::Client.new(access_token: k)\nc.threads.create\n'),
     ("a.php", "<?php\n$c = OpenAI::client(getenv('K'));\n$c->threads()->messages()->create('t', []);\n"),
     ("a.rs", "use async_openai::Client;\nfn f() {\n    let c = Client::new();\n    c.threads().create(r);\n}\n"),
+    (
+        "a.rs",
+        "use async_openai::{config::OpenAIConfig, Client};\nfn f() {\n    let g = OpenAIConfig::default();\n"
+        "    let c = Client::with_config(g);\n    c.threads().create(r);\n}\n",
+    ),
     ("a.py", 'from openai import OpenAI\n\nc = OpenAI()\nc.fine_tuning.jobs.create(training_file="a")\n'),
 ]
 

@@ -46,22 +46,19 @@ _AZURE_METHODS = {
     "tokenCredential": "",
 }
 """Methods of LangChain4j's builders for Azure → those of the plain ones; nothing for what only Azure takes."""
-_PLAIN_CLASS = {
-    "AzureOpenAiChatModel": "OpenAiChatModel",
-    "AzureOpenAiStreamingChatModel": "OpenAiStreamingChatModel",
-}
 _IMPORT = re.compile(r"\bdev\.langchain4j\.model\.azure\.(AzureOpenAi(?:Streaming)?ChatModel)\b")
 
 
 def _langchain4j_azure(site: ClientSite) -> Sequence[TextChange] | None:
     """LangChain4j's class for Azure becomes the plain one."""
     forms, text, written = site.forms, site.forms.text, site.call.names[0]
-    plain, key, imported = _PLAIN_CLASS.get(written), site.address.key, _IMPORT.search(text)
-    if plain is None or not key or re.search(r"\bdev\.langchain4j\.model\.azure\.(?:\*|AzureOpenAi[EIL])", text):
+    key, imported = site.address.key, _IMPORT.search(text)
+    if not key or re.search(r"\bdev\.langchain4j\.model\.azure\.(?:\*|AzureOpenAi[EIL])", text):
         return None
     links = [call for call in forms.calls if call.start == site.call.start and call.names[-1] in _AZURE_METHODS]
     if imported is None or imported[1] != written or not any(call.names[-1] == "endpoint" for call in links):
         return None
+    plain = written.removeprefix("Azure")  # as the same class for everybody else is called
     values = {"endpoint": quoted(site.address.base_url), "apiKey": f"System.getenv({quoted(key)})"}
     values["deploymentName"] = quoted(site.model)
     changes = [_link(text, call, values) for call in links]

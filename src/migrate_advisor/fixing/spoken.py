@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from migrate_advisor.catalog.target import resolve
@@ -69,13 +70,28 @@ def asked_of(forms: Forms, made: Call, provider: Provider, calls: Calls) -> froz
     asked = _asked_by(made, provider, calls)
     if asked is not None:
         return frozenset([asked])
-    owners = {
-        binding.target.rpartition(".")[2]
-        for binding in forms.bindings
-        if binding.form.kind == "binding" and binding.start <= made.start < binding.end
-    }
+    owners = _owners(forms, made, provider)
     its = (call for call in forms.calls if owners.intersection(call.names[:2]))
     return frozenset(asked for call in its if (asked := _asked_by(call, provider, calls)) is not None)
+
+
+def _owners(forms: Forms, made: Call, provider: Provider) -> frozenset[str]:
+    """Names of what a call makes, and of the clients that are made of that: it may be a configuration."""
+    bound = [
+        (binding.target.rpartition(".")[2], binding) for binding in forms.bindings if binding.form.kind == "binding"
+    ]
+    owners = {name for name, binding in bound if binding.start <= made.start < binding.end}
+    words = {_WORDS.split(name)[-1] for client in provider.file.clients for name in client.names}
+    for call in forms.calls:
+        given = {_WORDS.split(forms.text[item.start : item.end].lstrip("&*"))[0] for item in call.arguments}
+        if owners & given and (words | _MADE).intersection(call.names[-1:]):
+            owners |= {name for name, binding in bound if binding.start <= call.start and call.end <= binding.end}
+    return frozenset(owners)
+
+
+_WORDS = re.compile(r"\W+")
+_MADE = frozenset(["with_config", "NewClientWithConfig"])
+"""What makes a client of a configuration, where the client is not called by its own name."""
 
 
 def _asked_by(call: Call, provider: Provider, calls: Calls) -> str | None:
