@@ -69,8 +69,10 @@ def test_a_file_that_names_the_key_stays_where_nothing_is_moved(tmp_path: Path) 
         ("a.go", GO.replace("openai.NewClient(", "openai.DefaultConfig(").replace("client.", MADE_OF_IT)),
         (
             "a.ts",
-            'import { Configuration, OpenAIApi } from "openai";\nconst cfg = new Configuration({ apiKey: k });\n'
-            'const api = new OpenAIApi(cfg);\nawait api.createImage({ prompt: "a" });\n',
+            (
+                'import { Configuration, OpenAIApi } from "openai";\nconst cfg = new Configuration({ apiKey: k });\n'
+                'const api = new OpenAIApi(cfg);\nawait api.createImage({ prompt: "a" });\n'
+            ),
         ),
     ],
 )
@@ -92,8 +94,10 @@ ASSISTANTS = [
     ("a.rs", "use async_openai::Client;\nfn f() {\n    let c = Client::new();\n    c.threads().create(r);\n}\n"),
     (
         "a.rs",
-        "use async_openai::{config::OpenAIConfig, Client};\nfn f() {\n    let g = OpenAIConfig::default();\n"
-        "    let c = Client::with_config(g);\n    c.threads().create(r);\n}\n",
+        (
+            "use async_openai::{config::OpenAIConfig, Client};\nfn f() {\n    let g = OpenAIConfig::default();\n"
+            "    let c = Client::with_config(g);\n    c.threads().create(r);\n}\n"
+        ),
     ),
     ("a.py", 'from openai import OpenAI\n\nc = OpenAI()\nc.fine_tuning.jobs.create(training_file="a")\n'),
 ]
