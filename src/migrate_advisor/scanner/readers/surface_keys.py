@@ -15,6 +15,7 @@ from migrate_advisor.scanner.uses import Context, Use, What
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from migrate_advisor.scanner.languages.forms import Form, Forms
     from migrate_advisor.scanner.names import KnownNames
     from migrate_advisor.scanner.source import SourceText
 
@@ -57,30 +58,39 @@ def _is_of_provider(before: str, names: KnownNames) -> bool:
 
 def _places(source: SourceText, keys: Sequence[str]) -> Iterator[tuple[int, str]]:
     """Where keys stand: in quotes before a value, or as a program's names of parameters and properties."""
-    found: dict[int, str] = {}
-    whole = [key for key in keys if "." not in key]
-    shape = (
-        re.compile(rf"[\"']({'|'.join(map(re.escape, whole))})\\?[\"']\s{{0,9}}(?::|=>|,|\]\s{{0,9}}=)")
-        if whole
-        else None
-    )
-    for hit in shape.finditer(source.text) if shape is not None else ():
-        found[hit.start(1)] = hit[1]
-    forms = source.forms
-    for form in forms.of("pair", "binding") if forms is not None else ():
-        key = form.child("key") or form.child("target")
-        if forms is None or key is None:
-            continue
-        written = forms.key(key)
-        if written in keys and (form.kind == "pair" or written[:1].isupper()):
-            found.setdefault(source.text.find(written, key.start, key.end), written)
-        elif any(name.endswith(f".{written}") for name in keys):
-            outer = next((above for above in form.above() if above.kind in ("pair", "binding")), None)
-            value = form.child("value")
-            if value is not None and (value.kind == "string" or value.child("string") is not None):
-                continue  # an id, which tells by itself whether it is one
-            holder = outer.child("key", "target") if outer is not None else None
-            name = f"{forms.key(holder)}.{written}" if holder is not None else ""
-            if holder is not None and name in keys:
-                found.setdefault(key.start, name)
+    found = dict(_quoted(source.text, [key for key in keys if "." not in key]))
+    if source.forms is not None:
+        for at, key in _named(source.forms, keys):
+            found.setdefault(at, key)
     yield from sorted(found.items())
+
+
+def _quoted(text: str, keys: Sequence[str]) -> Iterator[tuple[int, str]]:
+    if keys:
+        shape = rf"[\"']({'|'.join(map(re.escape, keys))})\\?[\"']\s{{0,9}}(?::|=>|,|\]\s{{0,9}}=)"
+        yield from ((hit.start(1), hit[1]) for hit in re.finditer(shape, text))
+
+
+def _named(forms: Forms, keys: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Keys without quotes; those below another one, ``prompt.id``, unless their value is an id that tells itself."""
+    lasts = {key.rpartition(".")[2] for key in keys if "." in key}
+    for form in forms.of("pair", "binding"):
+        key = form.child("key", "target")
+        written = forms.key(key) if key is not None else ""
+        if key is not None and written in keys and (form.kind == "pair" or written[:1].isupper()):
+            yield forms.text.find(written, key.start, key.end), written
+        elif key is not None and written in lasts and not _is_string(form):
+            name = f"{_outer_key(forms, form)}.{written}"
+            yield from [(key.start, name)] if name in keys else []
+
+
+def _is_string(form: Form) -> bool:
+    value = form.child("value")
+    return value is not None and (value.kind == "string" or value.child("string") is not None)
+
+
+def _outer_key(forms: Forms, form: Form) -> str:
+    """The key whose value a form stands in."""
+    outer = next((above for above in form.above() if above.kind in ("pair", "binding")), None)
+    key = outer.child("key", "target") if outer is not None else None
+    return forms.key(key) if key is not None else ""
