@@ -231,3 +231,10 @@ def test_a_model_and_a_key_of_a_client_that_nobody_knows_stay(name: str, code: s
     assert (tmp_path / name).read_text(encoding="utf-8") == code
     assert not report.fixed
     assert report.left
+
+
+def test_an_address_that_nobody_else_has_is_not_sent_to_the_target(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text('USAGE = "https://api.openai.com/dashboard/billing/usage"\n')
+    [left] = ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True).left
+    assert left.fix.title.startswith("Take this out")
+    assert "ask for" not in left.fix.title

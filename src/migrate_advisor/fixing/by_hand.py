@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from migrate_advisor.catalog.endings import EndingKind
+from migrate_advisor.catalog.operations import recognised
 from migrate_advisor.catalog.places import Status
 from migrate_advisor.fixing.called import CALLED
 from migrate_advisor.fixing.destination import OPENAI_WIRE
@@ -73,6 +74,13 @@ def _sent_by_hand(finding: Finding, address: SdkAddress | None, to: Destination)
         return Fix(_OTHER_SDK.format(to.name, to.target), (), Safety.DISPLAY)
     key = f", with the key in {address.key}" if address.key else ""
     title = f"Send this to {address.base_url}{key}, and ask for {to.model}"
+    path = _path(finding)
+    if path is not None:
+        called = recognised("POST", path) or recognised("GET", path)
+        if called is None:
+            title = _NO_SUCH_ADDRESS.format(to.name)
+        elif called.operation.model != "body":
+            title = f"Send this to {address.base_url}{key}"
     if _BETA.search(finding.message) and finding.path.endswith(_DOTNET):
         title = _OF_BETA.format(address.base_url, to.model)
     if FROM_VARIABLE in finding.message:
@@ -80,6 +88,18 @@ def _sent_by_hand(finding: Finding, address: SdkAddress | None, to: Destination)
     return Fix(title, (), Safety.DISPLAY)
 
 
+_PATH = re.compile(r"(?:https?://)?[\w.-]+(?P<path>(?:/[\w.-]+){2,})/?(?![\w/{$%<:+&?-])")
+
+
+def _path(finding: Finding) -> str | None:
+    """What stands behind the host of an address that is written whole; None where it is more or less than that."""
+    if finding.rule != "blocked-endpoint":
+        return None
+    hit = _PATH.match(finding.snippet, finding.snippet_column - 1)
+    return hit["path"] if hit is not None else None
+
+
+_NO_SUCH_ADDRESS = "Take this out, or look for what takes its place: nothing is known at {} that answers this address"
 _BETA = re.compile(r"`(?:[\w.]+\.)?OpenAIClient` (?:talks|speaks)[^`]*Azure")
 _DOTNET = (".cs", ".csx", ".fs", ".fsx", ".vb", ".ipynb", ".dib")
 _OF_BETA = (
