@@ -284,7 +284,7 @@ def test_every_name_of_the_catalog_yields_a_literal(compiled: Compiled) -> None:
     gates, marks = literals(compiled.identifiers())
     for entry in compiled.identifiers():
         assert list(literals_of(entry)) or _shows_by_its_provider(entry, compiled)
-        for name in _names(entry):
+        for name in () if _is_shared_setting(entry) else _names(entry):
             assert any(known in variant for known in marks for variant in _written(entry, name)), name
             if entry["group"] == "ending":  # found in a file that shows its provider, and in no other
                 continue
@@ -294,13 +294,16 @@ def test_every_name_of_the_catalog_yields_a_literal(compiled: Compiled) -> None:
 
 
 def _shows_by_its_provider(entry: Mapping[str, object], compiled: Compiled) -> bool:
-    """Whether methods and paths alone tell it, which are read only in a file that a name of its provider has opened."""
+    """Whether methods and paths, or a setting that others have too, tell it: read only in a file that a name of its
+    provider has opened."""
     others = [other for other in compiled.identifiers() if other["provider"] == entry["provider"]]
-    return (
-        entry["group"] == "surface"
-        and not _names(entry)
-        and any(other["group"] != "surface" and any(literals_of(other)) for other in others)
+    return (_is_shared_setting(entry) or (entry["group"] == "surface" and not _names(entry))) and any(
+        other["group"] != "surface" and any(literals_of(other)) for other in others
     )
+
+
+def _is_shared_setting(entry: Mapping[str, object]) -> bool:
+    return entry.get("kind") == "setting" and entry.get("shared") is True
 
 
 def _names(entry: Mapping[str, object]) -> list[str]:

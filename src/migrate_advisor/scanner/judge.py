@@ -161,6 +161,7 @@ class Judge:
     def _findings(self, reading: Reading) -> Iterator[tuple[Finding, Sighting]]:
         wanted = self._wanted(reading)
         equals: dict[tuple[str, str], int] = {}
+        ended: set[tuple[int, int, str, str]] = set()
         shown = {sighting.provider for sighting in reading.sightings if _shows_provider(sighting)}
         seen = [
             (sighting, self._clock.stops(sighting))
@@ -172,6 +173,11 @@ class Judge:
             if told is None:
                 continue
             rule = told.rule
+            if told.ending is not None:
+                end = (sighting.line, sighting.column, rule.id, told.ending.subject)
+                if end in ended:  # which a client's name and the part of it that is called both say
+                    continue
+                ended.add(end)
             same = (rule.id, sighting.content)
             equals[same] = ordinal = equals.get(same, -1) + 1
             cap = wanted.get(rule.id, wanted[""])

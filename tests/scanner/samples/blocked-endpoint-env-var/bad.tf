@@ -7,6 +7,8 @@ resource "azurerm_cognitive_deployment" "chat" { # <- flagged
   name = "chat"
   model {
     format = "OpenAI" # <- flagged
+    name = "gpt-4"
+    version = "0613"
   }
 }
 resource "azurerm_cognitive_account" "vision" {
