@@ -79,7 +79,7 @@ def _sent_by_hand(finding: Finding, address: SdkAddress | None, to: Destination)
         called = recognised("POST", path) or recognised("GET", path)
         if called is None:
             title = _NO_SUCH_ADDRESS.format(to.name)
-        elif called.operation.model != "body":
+        elif called.operation.model == "none":
             title = f"Send this to {address.base_url}{key}"
     if _BETA.search(finding.message) and finding.path.endswith(_DOTNET):
         title = _OF_BETA.format(address.base_url, to.model)

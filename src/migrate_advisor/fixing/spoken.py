@@ -81,17 +81,23 @@ def _owners(forms: Forms, made: Call, provider: Provider) -> frozenset[str]:
         (binding.target.rpartition(".")[2], binding) for binding in forms.bindings if binding.form.kind == "binding"
     ]
     owners = {name for name, binding in bound if binding.start <= made.start < binding.end}
-    words = {_WORDS.split(name)[-1] for client in provider.file.clients for name in client.names}
+    clients = tuple(
+        word
+        for client in provider.file.clients
+        for name in client.names
+        for word in _WORDS.split(name)
+        if len(word) >= _LONG
+    )
     for call in forms.calls:
         given = {_WORDS.split(forms.text[item.start : item.end].lstrip("&*"))[0] for item in call.arguments}
-        if owners & given and (words | _MADE).intersection(call.names[-1:]):
+        if owners & given and any(name.startswith(clients) for name in call.names[-2:]):
             owners |= {name for name, binding in bound if binding.start <= call.start and call.end <= binding.end}
     return frozenset(owners)
 
 
 _WORDS = re.compile(r"\W+")
-_MADE = frozenset(["with_config", "NewClientWithConfig"])
-"""What makes a client of a configuration, where the client is not called by its own name."""
+_LONG = 6
+"""Letters of a part of a client's name that says that a client is made, as ``Client`` does and ``new`` does not."""
 
 
 def _asked_by(call: Call, provider: Provider, calls: Calls) -> str | None:

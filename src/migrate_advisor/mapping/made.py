@@ -51,14 +51,14 @@ class ItemsOfOthers(Recalled):
                 self.body = {**body, "input": [kept[index][1] for index in self._places]}
 
     def _own(self, path: str, item: Any) -> Any:
-        """The item without the id that another gave it; None for a thought of another's."""
+        """The item without the id that another gave it; None for a thought of another's, or what another sealed."""
         if not isinstance(item, dict) or not (
             self._is_anothers(item.get("id")) or self._is_anothers(item.get(_SEALED))
         ):
             return item
         if item.get("type") == "item_reference":
             return item  # `languages.recall` says what it stands for
-        if item.get("type") == "reasoning":
+        if item.get("type") == "reasoning" or self._is_anothers(item.get(_SEALED)):
             self.changes.append(Change(path, Kind.DROPPED, item, None, None, *_FOREIGN))
             return None
         self.changes.append(Change(f"{path}.id", Kind.DROPPED, item.get("id"), None, None, *_UNKNOWN))
