@@ -56,6 +56,17 @@ def fixed(tmp_path: Path, name: str, code: str) -> str:
             'model: "deepseek-flash"',
         ),
         ("a.go", GO.format(""), 'openai.WithModel("deepseek-flash")'),
+        (
+            "a.py",
+            'from agents import Agent, Runner\n\nRunner.run_sync(Agent(name="a"), "hi")\n',
+            'os.environ.setdefault("OPENAI_DEFAULT_MODEL", "deepseek-flash")',
+        ),
+        (
+            "a.ts",
+            'import { Agent, run } from "@openai/agents";\nawait run(new Agent({ name: "a" }), "hi");\n',
+            'process.env.OPENAI_DEFAULT_MODEL ??= "deepseek-flash";',
+        ),
+        ("a.py", "from llama_index.llms.openai import OpenAI\n\nllm = OpenAI()\n", 'model="deepseek-flash"'),
         ("A.java", JAVA.format("OpenAiChatModel", "OpenAiChatModel", ""), '.modelName("deepseek-flash")'),
         (
             "a.rb",
@@ -110,3 +121,9 @@ def test_a_class_that_completes_texts_is_left_where_the_target_takes_chats_alone
     report = ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True)
     assert not report.changed
     assert any("no completions of a bare prompt" in item.fix.title for item in report.left)
+
+
+def test_a_model_that_a_variable_cannot_name_leaves_the_client_to_a_person(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text('from agents import Agent, Runner\n\nRunner.run_sync(Agent(name="a"), "hi")\n')
+    report = ma.fix([tmp_path], to="siliconflow@cn/deepseek-ai/DeepSeek-V4-Flash", as_of=DAY, unsafe=True)
+    assert not report.changed, "the SDK reads the variable in lower case"

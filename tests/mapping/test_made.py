@@ -139,3 +139,12 @@ def test_a_strict_function_that_is_not_is_told() -> None:
     assert mapped.body is not None
     assert "strict" not in mapped.body["functions"][0]
     assert "tools[0].function.strict" in {change.path for change in mapped.report.losses}
+
+
+def test_what_another_sealed_is_left_out_whatever_holds_it() -> None:
+    memory = SignatureMemory()
+    compaction = {"type": "compaction", "id": "cmp_1", "encrypted_content": "sealed too"}
+    ItemsOfOthers(memory, "azure-openai", {"input": "hi"}, is_native=True).learn({"output": [compaction]})
+    asked = sent(memory, "openai", compaction)
+    assert [item.get("type") for item in asked.body["input"]] == [None]
+    assert [change.path for change in asked.changes] == ["input[1]"]

@@ -138,6 +138,8 @@ class SdkClient(Fact):
     what for."""
     model_params: tuple[str, ...] = ()
     """Parameters, options or methods by which it is told its model, where it holds one for all its calls."""
+    model_env: tuple[str, ...] = ()
+    """Environment variables that it reads the model from of all that are told none, in lower case."""
     asks: dict[str, OperationName] = field(default_factory=dict)
     """What some of ``names`` are for, where that is no chat."""
 

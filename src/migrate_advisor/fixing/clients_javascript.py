@@ -152,6 +152,7 @@ def agents(site: ClientSite) -> Sequence[TextChange] | None:
         module is None
         or "setDefaultOpenAIClient" in forms.text
         or "require(" in forms.text[module.statement.start : module.statement.end]
+        or site.model_env is None
     ):
         return None
     end = line_end(forms.text)
@@ -165,6 +166,7 @@ def agents(site: ClientSite) -> Sequence[TextChange] | None:
         *([] if is_imported else ['import OpenAI from "openai";']),
         f'import {{ {", ".join(names)} }} from "@openai/agents";',
         "",
+        f"process.env.{site.model_env} ??= {quoted(site.model)};",
         f"setDefaultOpenAIClient(new OpenAI({{ baseURL: {quoted(site.address.base_url)}{key} }}));",
         *form,
         "setTracingDisabled(true);",

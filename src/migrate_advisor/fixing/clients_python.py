@@ -149,8 +149,9 @@ def agents(site: ClientSite) -> Sequence[TextChange] | None:
         return None
     at_top = [item.statement.end for item in forms.imports if _is_at_top(forms.text, item.statement.start)]
     key = [f"api_key=os.environ[{quoted(site.address.key)}]"] if site.address.key else []
-    needed = environment(forms, key)
-    if needed is None or not at_top:
+    model = [f"os.environ.setdefault({quoted(site.model_env)}, {quoted(site.model)})"] if site.model_env else []
+    needed = environment(forms, [*key, *model])
+    if needed is None or not at_top or not model:
         return None
     names = ["set_default_openai_client", "set_tracing_disabled"]
     form = []
@@ -162,6 +163,7 @@ def agents(site: ClientSite) -> Sequence[TextChange] | None:
         f"from agents import {', '.join(names)}",
         "from openai import AsyncOpenAI",
         "",
+        *model,
         f"set_default_openai_client(AsyncOpenAI({client}), use_for_tracing=False)",
         *form,
         "set_tracing_disabled(True)",

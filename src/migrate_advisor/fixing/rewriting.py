@@ -209,7 +209,7 @@ def asks_its_default(found: Found) -> bool:
         return False
     calls = [call for call in forms.calls if call.start <= found.start < max(call.name_end, call.start + 1)]
     made = [(call, client) for call in calls if (client := _client_fact(found, call)) is not None]
-    return any(is_model_missing(forms, call, client) for call, client in made)
+    return any(client.model_env or is_model_missing(forms, call, client) for call, client in made)
 
 
 def _swapped(found: Found, forms: Forms, call: Call) -> Fix | None:

@@ -42,6 +42,11 @@ class ClientSite(NamedTuple):
         return any(argument.name in names for argument in self.call.arguments)
 
     @property
+    def model_env(self) -> str | None:
+        """By which variable all that are told no model are told the target's; None where that cannot be."""
+        return next(iter(self.client.model_env), None) if self.model == self.model.lower() else None
+
+    @property
     def model_param(self) -> str | None:
         """By what the client is to be told its model; None where it holds none, or is told one."""
         return self.client.model_params[0] if is_model_missing(self.forms, self.call, self.client) else None
