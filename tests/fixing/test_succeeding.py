@@ -138,3 +138,33 @@ def test_a_model_whose_name_says_who_serves_it_is_done_at_once_where_other_clien
     assert not ma.fix(
         [tmp_path], to="deepseek/deepseek-flash", as_of=date(2026, 11, 28), unsafe=True, write=True
     ).changed
+
+
+CHATS = "from openai import OpenAI\n\nc = OpenAI()\nc.chat.completions.create(model='gpt-4o', messages=[])\n"
+
+
+def test_a_list_follows_what_still_asks_its_provider_though_others_were_moved(tmp_path: Path) -> None:
+    (tmp_path / "moves.py").write_text(CHATS)
+    (tmp_path / "stays.py").write_text("from google import genai\n\nclient = genai.Client()\n")
+    listed = tmp_path / "models.ts"
+    listed.write_text(f'export const CHOICE = {{ name: "Gemini", modelId: "{OLD}" }};\n')
+    report = ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True, write=True)
+    assert "https://api.deepseek.com" in (tmp_path / "moves.py").read_text()
+    (fixed,) = [item for item in report.fixed if item.finding.rule == "retired-model"]
+    assert fixed.finding.ending is not None
+    assert f'modelId: "{fixed.finding.ending.successor}"' in listed.read_text()
+    assert not ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True, write=True).changed
+
+
+def test_a_retired_model_of_a_provider_that_nobody_has_to_leave_takes_its_successor(tmp_path: Path) -> None:
+    (tmp_path / "moves.py").write_text(CHATS)
+    image = 'requests.post("https://api.openai.com/v1/images/generations", headers=HEADERS)\n'
+    listed = tmp_path / "presets.py"
+    listed.write_text(
+        'import os\nimport requests\n\nHEADERS = {"Authorization": os.environ["OPENAI_API_KEY"]}\n'
+        f'requests.post("https://api.openai.com/v1/chat/completions", headers=HEADERS)\n{image}'
+        'PRESET = {"model_name": "deepseek-chat", "api_host": "https://api.deepseek.com"}\n'
+    )
+    ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True, write=True)
+    assert "deepseek-chat" not in listed.read_text()
+    assert not ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True, write=True).changed

@@ -67,7 +67,7 @@ def held(
     moved_providers = {item.provider for item in gone}
     seen = {item.provider for item in (*left, *gone) if item.rule in CALLED}
     alone = {item.provider for item in (*left, *moved) if _is_asked_unseen(item)} - seen - set(pointed)
-    asks = [item for item in left if _goes_on(item, calls) or (item.rule == KEY_RULE and stays(item))]
+    asks = [item for item in left if goes_on(item, calls) or (item.rule == KEY_RULE and stays(item))]
     return Held(
         # a variable alone, in a module of settings, says nothing of those whose clients were moved elsewhere
         frozenset(
@@ -89,7 +89,7 @@ def _says_provider(finding: Finding) -> bool:
     return PREFIX.match(finding.snippet[finding.snippet_column - 1 :]) is not None
 
 
-def _goes_on(finding: Finding, calls: Calls) -> bool:
+def goes_on(finding: Finding, calls: Calls) -> bool:
     """Whether what was found goes on asking its provider for chat: a client, or a model with the name before it."""
     if finding.rule in CALLED:
         told = f"{finding.message} {finding.snippet}"

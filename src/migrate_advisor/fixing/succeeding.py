@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from migrate_advisor.catalog.places import Status
 from migrate_advisor.fixing.called import CALLED
 from migrate_advisor.fixing.file import Found
+from migrate_advisor.fixing.holding import goes_on
 from migrate_advisor.fixing.models import CHAT, successor_fix
 from migrate_advisor.fixing.naming import names_target
 from migrate_advisor.fixing.notebook import edited_file
@@ -21,7 +23,6 @@ from migrate_advisor.scanner.finding import Fix
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from migrate_advisor.fixing.destination import Destination
     from migrate_advisor.fixing.file import EditedFile, Moving
     from migrate_advisor.fixing.work import Scanning, Work
     from migrate_advisor.scanner.finding import Edit, Finding
@@ -43,8 +44,12 @@ def succeed(
     """
     if moving.to is None or not moving.unsafe:  # else it was done with the rest
         return
-    paths = sorted({item.path for item in found if item.rule == RETIRED and counts(item)})
-    first = list(_asked(_left(paths, work, scanning), work, moving.to, is_elsewhere))
+    counting = [item for item in found if counts(item)]
+    paths = sorted({item.path for item in counting if item.rule == RETIRED})
+    if not paths:
+        return
+    asking = sorted({*paths, *(item.path for item in counting if item.rule in CALLED)})
+    first = list(_asked(_left(asking, work, scanning), work, moving, is_elsewhere))
     made = {path: list(_of_file(path, work, first, moving)) for path in paths}
     start = {path: work.contents[path] for path in paths}
     changed = [path for path in paths if work.change(path, [edit for one in made[path] for edit in one.fix.edits])]
@@ -56,17 +61,22 @@ def succeed(
             work.fixed += made[path]
 
 
-def _asked(left: Sequence[Finding], work: Work, to: Destination, is_elsewhere: Callable[[], bool]) -> Iterator[Finding]:
+def _asked(left: Sequence[Finding], work: Work, moving: Moving, is_elsewhere: Callable[[], bool]) -> Iterator[Finding]:
     """The retired models that their own provider is asked for.
 
-    That is told by the files as they are now and by nothing else, so that a second run answers it alike.
+    That is told by the files as they are now and by nothing else, so that a second run answers it alike: by who stands
+    before the model, by a provider that nobody has to leave, by what still asks that one in the file, or in another
+    while nothing here says where the target is.
     """
-    asking = {(item.path, item.provider) for item in left if item.rule in CALLED}
+    assert moving.to is not None
+    asking = {(item.path, item.provider) for item in left if goes_on(item, moving.catalog.calls)}
+    providers = {provider for _, provider in asking}
     for item in left:
         if item.rule != RETIRED:
             continue
-        is_sure = (item.path, item.provider) in asking and not names_target(work.contents[item.path], to)
-        if _says_who(item) or is_sure or not is_elsewhere():
+        is_sure = (item.path, item.provider) in asking or item.verdict.status is not Status.CLOSED
+        is_open = item.provider in providers and not names_target(work.contents[item.path], moving.to)
+        if _says_who(item) or is_sure or is_open or not is_elsewhere():
             yield item
 
 
