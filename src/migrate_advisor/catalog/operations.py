@@ -295,6 +295,19 @@ def recognised(method: str, path: str) -> RecognisedCall | None:
     return None
 
 
+def is_begun(path: str) -> bool:
+    """Whether a path, its base path apart, is that of a call which is carried, or the beginning of one."""
+    segments = tuple(path.strip("/").split("/"))
+    if not_carried(path) is not None:
+        return False
+    return any(
+        _ids(template[: len(segments)], segments) is not None
+        for known in _BY_LENGTH.values()
+        for template, _ in known
+        if len(template) >= len(segments)
+    )
+
+
 def _ids(template: tuple[str, ...], given: tuple[str, ...]) -> dict[str, str] | None:
     """What stands for each name in braces; None where a path is not of the template."""
     ids: dict[str, str] = {}

@@ -11,6 +11,7 @@ from migrate_advisor.catalog.places import Status
 from migrate_advisor.fixing.called import CALLED
 from migrate_advisor.fixing.destination import OPENAI_WIRE
 from migrate_advisor.fixing.manifests import is_manifest
+from migrate_advisor.fixing.pieces import is_configuration
 from migrate_advisor.fixing.wire import wire_named
 from migrate_advisor.scanner.finding import Fix, Safety
 from migrate_advisor.scanner.readers.addresses import FROM_VARIABLE
@@ -35,7 +36,15 @@ def by_hand(finding: Finding, moving: Moving) -> Fix:
         return Fix(_OWN_SDK.format(moving.to.name), (), Safety.DISPLAY)
     if finding.rule in _CALLED and moving.to is not None:
         return _sent_by_hand(finding, address, moving.to)
+    if finding.rule == "blocked-endpoint-env-var" and _is_value(finding):
+        return Fix(_NAMED_HERE, (), Safety.DISPLAY)
     return Fix(_BY_HAND.get(finding.rule, "Decide what is meant here"), (), Safety.DISPLAY)
+
+
+def _is_value(finding: Finding) -> bool:
+    """Whether what names a provider in configuration is the value of a setting, and no setting itself."""
+    before = finding.snippet[: finding.snippet_column - 1]
+    return is_configuration(finding.path) and before.rstrip(" \t\"'").endswith((":", "="))
 
 
 def _of_import(finding: Finding, codec: str | None, to: Destination, *, is_taken: bool) -> str:
@@ -114,6 +123,7 @@ _OTHER_SDK = (
     "`migrate-advisor carry --to {}` translate"
 )
 
+_NAMED_HERE = "Name the new provider here, as what reads this setting knows it"
 _BY_HAND: Mapping[str, str] = {
     "blocked-endpoint": "Set the address of the new provider here",
     "blocked-sdk-import": "Use an SDK of the new provider, or OpenAI's with its address",

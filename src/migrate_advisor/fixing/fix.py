@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.fixing.by_hand import by_hand
+from migrate_advisor.fixing.called import CALLED
 from migrate_advisor.fixing.files import LeftAlone, read, written
 from migrate_advisor.fixing.holding import MODELS
 from migrate_advisor.fixing.keys import KEY_RULE
@@ -21,6 +22,7 @@ from migrate_advisor.fixing.patch import unified
 from migrate_advisor.fixing.rewriting import fix_of
 from migrate_advisor.fixing.rounds import rounds
 from migrate_advisor.fixing.secrets import patch_shows_secret
+from migrate_advisor.fixing.sharing import old_keys
 from migrate_advisor.fixing.succeeding import succeed
 from migrate_advisor.fixing.syntax import errors_in
 from migrate_advisor.fixing.work import Fixed, Scanning, counts
@@ -103,7 +105,9 @@ def plan_fixes(paths: Sequence[str | PathLike[str]], scanning: Scanning, moving:
         del after[path]  # what no longer parses is worse than what must be done by hand
         refused.append(LeftAlone(path, "the change would not parse; it must be made by hand"))
     kept = tuple(item for item in work.fixed if item.finding.path in after or item.is_settled)
-    looking = _Looking(scanning, moving, {path: after.get(path, held) for path, held in work.settings().items()})
+    settings = {path: after.get(path, held) for path, held in work.settings().items()}
+    moved = frozenset(item.finding.provider for item in kept if item.finding.rule in CALLED)
+    looking = _Looking(scanning, moving, settings, moved)
     remaining = _remaining(_unsettled(found, kept), after, looking, {item.path for item in refused})
     patch, unshown = _patch(before, after)
     return FixReport(
@@ -115,7 +119,12 @@ def plan_fixes(paths: Sequence[str | PathLike[str]], scanning: Scanning, moving:
         tuple(refused),
         tuple(
             dict.fromkeys(
-                (*_notices(moving), *(note for one in kept for note in one.fix.notes), *_taken_out(work, after))
+                (
+                    *_notices(moving),
+                    *(note for one in kept for note in one.fix.notes),
+                    *_taken_out(work, after),
+                    *_old_keys(work, after, moving),
+                )
             )
         ),
         after,
@@ -166,6 +175,18 @@ def _contents(paths: Iterable[str], root: str) -> tuple[dict[str, bytes], list[L
 def _taken_out(work: Work, after: Mapping[str, bytes]) -> Iterator[str]:
     for path in sorted(work.unkeyed & after.keys()):
         yield f"A key was taken out of {path}: it is the old provider's, and the new one's is to be put in its place"
+
+
+def _old_keys(work: Work, after: Mapping[str, bytes], moving: Moving) -> Iterator[str]:
+    """Where a person is to put the new key, since no edit says where it is read from."""
+    if moving.to is None or not after:
+        return
+    held = {path: after.get(path, before) for path, before in work.before.items()}
+    for path, line in old_keys(held, after.keys(), moving):
+        yield _OLD_KEY.format(path, line, moving.to.name)
+
+
+_OLD_KEY = "{}:{}: the key for this is read from where the old one was: put the one of {} there"
 
 
 def _broken(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> list[str]:
@@ -219,6 +240,8 @@ class _Looking(NamedTuple):
     scanning: Scanning
     moving: Moving
     settings: Mapping[str, bytes]
+    moved: frozenset[str]
+    """Providers of whom something asks the target now."""
 
 
 def _settings_beside(paths: Iterable[str], root: str) -> dict[str, bytes]:
@@ -238,12 +261,15 @@ def _remaining(
     still = [finding for finding in found if counts(finding) and finding.path not in after]
     if after:
         still += [finding for finding in scanning.contents(sorted(after.items()), looking.settings) if counts(finding)]
+    asking = {finding.provider for finding in still if finding.rule in CALLED}
     for finding in sorted(still, key=lambda finding: finding.sort_key):
         content = after[finding.path] if finding.path in after else read(finding.path, scanning.options.root)
         if isinstance(content, LeftAlone):
             yield Left(finding, Fix("Change it by hand", (), Safety.DISPLAY), content.why)
         else:
-            yield _left(finding, content, moving, may_be_edited=finding.path not in refused)
+            left = _left(finding, content, moving, may_be_edited=finding.path not in refused)
+            is_free = finding.rule == KEY_RULE and finding.provider in looking.moved - asking
+            yield left._replace(fix=_given_anew(moving)) if is_free and left.fix == _KEEP else left
 
 
 def _left(finding: Finding, content: bytes, moving: Moving, *, may_be_edited: bool) -> Left:
@@ -251,17 +277,28 @@ def _left(finding: Finding, content: bytes, moving: Moving, *, may_be_edited: bo
     try:
         made = fix_of(finding, edited_file(finding.path, content), moving)
     except UnicodeDecodeError:
-        made = Fix("Change it by hand: the file is not UTF-8", (), Safety.DISPLAY)
+        return Left(finding, by_hand(finding, moving), "the file is not UTF-8")
     allowed = made.safety is Safety.SAFE or moving.unsafe
     if made.edits and allowed and (may_be_edited or finding.rule == KEY_RULE):
         made = _in_vain(finding, moving)
     return Left(finding, made, "needs --unsafe-fixes" if made.edits and not allowed else "")
 
 
+_KEEP = Fix("Keep it: what could not be moved reads it", (), Safety.DISPLAY)
+
+
+def _given_anew(moving: Moving) -> Fix:
+    """What is to be done about a key whose variable keeps its name, though all that reads it has moved."""
+    assert moving.to is not None
+    return Fix(
+        f"Put the key of {moving.to.name} into it: all that is known to read it asks there now", (), Safety.DISPLAY
+    )
+
+
 def _in_vain(finding: Finding, moving: Moving) -> Fix:
     """What a person is to do about a finding whose edits are known, and were not made or did not remove it."""
     if finding.rule == KEY_RULE:
-        return Fix("Keep it: what could not be moved reads it", (), Safety.DISPLAY)
+        return _KEEP
     if finding.rule in MODELS and moving.to is not None:
         return Fix(f"Ask for {moving.to.model} here once what asks it is moved", (), Safety.DISPLAY)
     return by_hand(finding, moving)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from migrate_advisor.catalog.operations import recognised
+from migrate_advisor.catalog.operations import is_begun, recognised
 from migrate_advisor.fixing import swaps_javascript, swaps_python
 from migrate_advisor.fixing.by_hand import by_hand
 from migrate_advisor.fixing.clients import told_elsewhere
@@ -27,6 +27,7 @@ from migrate_advisor.fixing.settings import address_beside
 from migrate_advisor.fixing.site import ClientSite, TextChange, is_model_missing
 from migrate_advisor.fixing.spoken import asked_of, asks_responses, has_responses, redirected
 from migrate_advisor.fixing.wire import beside_chat, wire_of
+from migrate_advisor.scanner.calls import snake
 from migrate_advisor.scanner.finding import Fix, Safety
 
 if TYPE_CHECKING:
@@ -116,6 +117,8 @@ def _pointed(found: Found, hit: re.Match[str], old: str, address: SdkAddress) ->
         return for_operation(found, called.operation.name)
     new, path = address.base_url, _path_of(found.provider)
     is_host_alone = old.count("/") == 2  # noqa: PLR2004 # of https://
+    if not is_host_alone and _WHOLE_PATH.fullmatch(rest) and not is_begun(rest):
+        return None  # what nobody else answers
     if is_host_alone and not _is_own_path(rest, path, codec_of(found.provider)):
         return None  # of another form than the one that is spoken at the target
     is_completed = is_host_alone and not rest.strip("/") and bool(path)  # whoever reads it adds the path
@@ -130,6 +133,8 @@ def _pointed(found: Found, hit: re.Match[str], old: str, address: SdkAddress) ->
     return found.fix(f"Point it at {found.to.name}", [TextChange(hit.start(), hit.end(), told)])
 
 
+_WHOLE_PATH = re.compile(r"/[\w-]+(?:/[\w.-]+)*/?")
+"""A path that is written whole."""
 _VERSION = re.compile(r"/v\d+/?")
 _MESSAGES = re.compile(r"/?|/v1/?(?:messages)?")
 
@@ -288,10 +293,14 @@ def role_of(provider: Provider, name: str) -> str | None:
     for item in provider.file.identifiers:
         if item.kind == "env-var" and name in item.values:
             return item.role
-    ending = re.search(r"(?:^|_)(API_?KEY|KEY|TOKEN|SECRET|MODEL(?:_NAME|_ID)?)$", name, re.IGNORECASE)
+    ending = _ROLE.search(re.sub(r"[-.]", "_", snake(name)))
     if ending is None:
         return None
-    return "model" if ending[1].upper().startswith("MODEL") else "credential"
+    return "model" if ending[1].startswith("model") else "credential"
+
+
+_ROLE = re.compile(r"(?:^|_)(api_?key|key|token|secret|model(?:_name|_id)?)$")
+"""How a name ends, in whatever way its words are joined, that says what it holds."""
 
 
 def renamed(file: EditedFile, old: str, new: str) -> Sequence[TextChange]:

@@ -75,6 +75,25 @@ def sharing(contents: Mapping[str, bytes], left: Stuck, over: Collection[tuple[s
     return Sharing(frozenset(kept), frozenset(conflicts))
 
 
+def old_keys(contents: Mapping[str, bytes], changed: Collection[str], moving: Moving) -> Iterator[tuple[str, int]]:
+    """Requests that moved and are still given a key from where the old one was: path, and line from 1.
+
+    Args:
+        contents: path → content, as it is at the end.
+        changed: paths of what was changed.
+        moving: where to.
+    """
+    assert moving.to is not None
+    files = dict(_files(contents))
+    own = frozenset(address.key for address in moving.to.addresses.values() if address.key)
+    net = _Net(files, _words(moving))
+    for site in _moved(files, moving):
+        forms = files[site.path].forms
+        call = request_at(forms, site.at) if forms is not None and site.path in changed else None
+        if call is not None and not site.has_own and not net.reads(site.path, site.at, own):
+            yield site.path, files[site.path].text.count("\n", 0, call.start) + 1
+
+
 def _words(moving: Moving) -> frozenset[str]:
     """Variables that hold keys, of the target too."""
     assert moving.to is not None
@@ -151,6 +170,10 @@ class _Net:
         reached = self._reached(here)
         others = [site for site in sites if not site.has_own]
         return [site for site in others if self._is_joined(here, reached, self._at(site.path, site.at))]
+
+    def reads(self, path: str, at: int, names: frozenset[str]) -> bool:
+        """Whether what stands at a place, or what gives it something, names a variable."""
+        return any(piece.uses & names for piece in self._reached(self._at(path, at)))
 
     def _in_call(self, path: str, at: int, sites: Sequence[_Site]) -> Sequence[_Site]:
         """The requests in the innermost call that holds one and the place."""

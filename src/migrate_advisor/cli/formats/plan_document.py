@@ -56,8 +56,8 @@ def sections(document: PlanDocument) -> Iterator[Section]:
     yield Section("How", (_STRATEGIES[plan.strategy], *_steps(plan.steps)))
     if plan.losses:
         yield Section("What is lost", tuple(dict.fromkeys(f"{one.path}:{one.line}: {one.what}" for one in plan.losses)))
-    if plan.by_hand:
-        yield Section("What stays for you", tuple(_by_hand(plan)))
+    if plan.by_hand or plan.report.notes:
+        yield Section("What stays for you", (*plan.report.notes, *_by_hand(plan)))
     if plan.unknowns:
         yield Section("What is not known", plan.unknowns)
     if plan.patch:

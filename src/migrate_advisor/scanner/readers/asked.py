@@ -68,9 +68,17 @@ _ASKING = pattern(
 """What names of functions and types hold that ask a model for something, or take its name."""
 _PASSED_ON = pattern(r"[a-z][a-z0-9-]{1,40}/[\w.-]{2,80}(?::[a-z]{1,20})?\Z")
 """An id as gateways have them: ``maker/model``, ``maker/model:free``."""
-_NO_CALL = pattern(
-    r"for_?model\Z|tokeni[sz]er|encod(?:er|ing)|count_?tokens|register|add_?model|metadata", re.IGNORECASE
+_COUNTING = (
+    r"(?:num|counts?|calc\w{0,10}|estimat\w{1,4}|comput\w{1,4}|measure|trim|truncate|split|number_?of|total)_?(?:\w{1,20}_)?(?:\w{0,20}[a-z])?tokens?(?!(?-i:[a-z]))"
+    r"|tokens?_?(?:counts?|counter|counting|len|length|per|from|for|in|of|usage|used|estimat\w{1,4})(?!(?-i:[a-z]))"
 )
+"""Names of functions that count what a text has of tokens."""
+_NO_CALL = pattern(
+    rf"for_?model\Z|tokeni[sz]er|encod(?:er|ing)|{_COUNTING}|register|add_?model|metadata", re.IGNORECASE
+)
+_PARAMETERS_OF = pattern(r"(\w{1,80})[?!]?\s{0,9}(?:<[^<>()]{0,80}>)?\([^()]{0,600}\Z")
+"""The name of a function before what stands among its parameters."""
+_LONGEST_PARAMETERS = 700
 _IN_JSON = pattern(
     r"\\{0,2}[\"'](?:model|engine|model_?id|deployment)\\{0,2}[\"']\s{0,4}:\s{0,4}\\{0,2}[\"']([\w./:@-]{2,120})\\{0,2}[\"']",
     re.IGNORECASE,
@@ -226,7 +234,7 @@ class _AskedReader:
 
     def _is_asked(self, standing: Standing, string: Form) -> bool:
         called = standing.call.names[-1:] if standing.call is not None else ()
-        is_other = _is_of_other(standing) or any(map(_NO_CALL.search, called))
+        is_other = _is_of_other(standing) or any(map(_NO_CALL.search, (*called, *self._taker_of(string))))
         if standing.role is not Role.CHOSEN or is_other:
             return False
         if standing.name and not _WEAK.match(standing.name):
@@ -236,6 +244,11 @@ class _AskedReader:
         if standing.call is not None:
             return self._is_call_about_models(standing.call, string)
         return standing.is_alternative or not standing.name or _TAKEN.match(standing.name) is not None
+
+    def _taker_of(self, string: Form) -> tuple[str, ...]:
+        """The name of the function among whose parameters or arguments a string stands."""
+        hit = _PARAMETERS_OF.search(self.forms.text, max(0, string.start - _LONGEST_PARAMETERS), string.start)
+        return (hit[1],) if hit is not None else ()
 
     def _goes_elsewhere(self, string: Form, owner: str) -> bool:
         """Whether an address beside a model sends what is asked of it to somebody else."""

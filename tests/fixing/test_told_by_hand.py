@@ -1,0 +1,131 @@
+"""Keys, settings and addresses that no edit can follow are told with what a person is to do there."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+import migrate_advisor as ma
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TO = "deepseek/deepseek-flash"
+DAY = date(2026, 11, 28)
+TOLD = "{}: the key for this is read from where the old one was: put the one of DeepSeek there"
+
+
+def fix(folder: Path, **files: str) -> ma.FixReport:
+    """The report of a folder with these files."""
+    for name, text in files.items():
+        (folder / name.replace("__", ".")).write_text(text, encoding="utf-8")
+    return ma.fix([folder], to=TO, region="CN", as_of=DAY, unsafe=True, options=ma.ScanOptions(root=str(folder)))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line"),
+    [
+        (
+            "app.py",
+            'import os\nfrom openai import OpenAI\n\nTOKEN = os.getenv("OPENAI_TOKEN")\nc = OpenAI(api_key=TOKEN)\n',
+            5,
+        ),
+        ("app.py", 'from openai import OpenAI\n\nc = OpenAI(api_key=config["openai"]["api_key"])\n', 3),
+        ("app.ts", 'import OpenAI from "openai";\n\nconst c = new OpenAI({ apiKey: settings.token });\n', 3),
+        (
+            "app.go",
+            'package a\n\nimport "github.com/sashabaranov/go-openai"\n\nvar c = openai.NewClient(conf.Token)\n',
+            5,
+        ),
+        ("app.rb", 'require "openai"\n\nc = OpenAI::Client.new(access_token: Settings.token)\n', 3),
+    ],
+)
+def test_a_moved_request_with_a_key_from_elsewhere_is_told(name: str, text: str, line: int, tmp_path: Path) -> None:
+    report = fix(tmp_path, **{name.replace(".", "__"): text})
+    assert "api.deepseek.com" in report.patch
+    assert TOLD.format(f"{name}:{line}") in report.notes
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("app.py", "from openai import OpenAI\n\nc = OpenAI()\n"),
+        (
+            "app.py",
+            'import os\nfrom openai import OpenAI\n\nKEY = os.environ["OPENAI_API_KEY"]\nc = OpenAI(api_key=KEY)\n',
+        ),
+        ("app.ts", 'import OpenAI from "openai";\n\nconst c = new OpenAI({ apiKey: process.env.OPENAI_API_KEY });\n'),
+    ],
+)
+def test_a_request_that_reads_the_new_key_is_not(name: str, text: str, tmp_path: Path) -> None:
+    report = fix(tmp_path, **{name.replace(".", "__"): text})
+    assert "api.deepseek.com" in report.patch
+    assert not [note for note in report.notes if "the key for this" in note]
+
+
+def test_a_variable_that_keeps_its_name_is_given_the_new_key(tmp_path: Path) -> None:
+    program = 'from os import getenv\nfrom openai import OpenAI\n\nc = OpenAI(api_key=getenv("OPENAI_TOKEN"))\n'
+    report = fix(tmp_path, app__py=program, __env__example="OPENAI_TOKEN=''\n")
+    (left,) = [item for item in report.left if item.finding.path == ".env.example"]
+    assert left.fix.title.startswith("Put the key of DeepSeek into it")
+
+
+def test_a_variable_that_something_else_reads_keeps_its_key(tmp_path: Path) -> None:
+    program = (
+        'from os import getenv\nfrom openai import OpenAI\n\nc = OpenAI(api_key=getenv("OPENAI_TOKEN"))\n'
+        'requests.post("https://api.openai.com/v1/fine_tuning/jobs", headers=h)\n'
+    )
+    report = fix(tmp_path, app__py=program, __env__example="OPENAI_TOKEN=''\n")
+    titles = {item.fix.title for item in report.left if item.finding.path == ".env.example"}
+    assert not [title for title in titles if title.startswith("Put the key")]
+
+
+@pytest.mark.parametrize("key", ["openaiModel", "chatgptModel", "openai-model", "openai_model", "OPENAI_MODEL"])
+def test_the_model_of_another_profile_moves_too(key: str, tmp_path: Path) -> None:
+    address = "  url: https://api.openai.com/v1/chat/completions\n"
+    report = fix(
+        tmp_path, application__yml=f"chat:\n{address}", **{"application-dev__yml": f"chat:\n  {key}: gpt-4o-mini\n"}
+    )
+    assert f"+  {key}: deepseek-flash" in report.patch
+
+
+def test_a_value_that_names_the_provider_is_no_variable(tmp_path: Path) -> None:
+    report = fix(tmp_path, application__yml="chat:\n  imageModel: ChatGPT\n")
+    assert [item.fix.title for item in report.left] == [
+        "Name the new provider here, as what reads this setting knows it"
+    ]
+
+
+def test_a_manifest_that_is_not_utf8_is_told_as_any_other(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_bytes("openai==1.0.0\n".encode("utf-16"))
+    report = ma.fix([tmp_path], to=TO, region="CN", as_of=DAY, unsafe=True, options=ma.ScanOptions(root=str(tmp_path)))
+    assert [(item.fix.title, item.why) for item in report.left] == [
+        ("Keep it: DeepSeek takes what this SDK says", "the file is not UTF-8")
+    ]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/fine_tuning/jobs", "/threads", "/vector_stores/vs_1/files", "/dashboard/billing/usage", "/realtime/sessions"],
+)
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.py", 'requests.post("https://api.openai.com/v1{}", headers=h)\n'),
+        ("a.ts", 'fetch("https://api.openai.com/v1{}", {{ method: "POST" }});\n'),
+        ("a.go", 'package a\n\nvar u = "https://api.openai.com/v1{}"\n'),
+        ("a.sh", "curl https://api.openai.com/v1{}\n"),
+        ("a.yml", "url: https://api.openai.com/v1{}\n"),
+    ],
+)
+def test_an_address_that_the_target_does_not_answer_stays(name: str, text: str, path: str, tmp_path: Path) -> None:
+    report = fix(tmp_path, **{name.replace(".", "__"): text.format(path)})
+    assert report.patch == ""
+
+
+@pytest.mark.parametrize("rest", ["", "/", "/chat", "/chat/completions", "/models", "/{path}"])
+def test_the_beginning_of_an_address_moves(rest: str, tmp_path: Path) -> None:
+    report = fix(tmp_path, a__py=f'url = f"https://api.openai.com/v1{rest}"\n')
+    assert f'+url = f"https://api.deepseek.com{rest}"' in report.patch
