@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from migrate_advisor.catalog.endings import model_is_there
 from migrate_advisor.catalog.evidence import Support
 from migrate_advisor.catalog.standing import require_model, require_open, require_operation
 from migrate_advisor.catalog.target import Target, resolve
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from migrate_advisor.catalog.places import Question
     from migrate_advisor.catalog.provider import Provider
     from migrate_advisor.catalog.surfaces import Endpoint
+    from migrate_advisor.catalog.target import Place
 
 _CHAT = "chat.completions"
 """What a target is asked for first of all."""
@@ -40,6 +43,17 @@ class SdkAddress:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What a target is asked for beside chat, and with what."""
+
+    model: str
+    most: int | None = None
+    """Inputs that one request may have; None where nothing says so."""
+    is_text_alone: bool = False
+    """Whether it takes texts and no ids of tokens, as far as its documents say."""
+
+
+@dataclass(frozen=True, slots=True)
 class Destination:
     """A target to move to."""
 
@@ -53,6 +67,8 @@ class Destination:
     """The day on which it is spoken to."""
     notices: tuple[str, ...] = ()
     """What to know of its model: that the catalog does not know it, or when it ends."""
+    beside: Mapping[str, Beside] = field(default_factory=dict)
+    """Operation other than chat that the same address answers in OpenAI's form → what is asked there."""
 
     def address(self, codec: str) -> SdkAddress | None:
         """Where SDKs that speak a codec send their requests."""
@@ -95,7 +111,27 @@ def destination(
         url = next(address.base_url for address in addresses.values() if "{" in address.base_url)
         raise UsageError(f"--to {to}: its address depends on your account ({url}); give it with --base-url")
     notices = tuple(notice.sentence for notice in standings(place, as_of))
-    return Destination(place.target, place.provider.name, place.target.model or "", addresses, as_of, notices)
+    beside = _beside(place, as_of) if base_url is None else {}  # what a gateway answers beside chat nobody knows
+    return Destination(place.target, place.provider.name, place.target.model or "", addresses, as_of, notices, beside)
+
+
+EMBEDDINGS: Final = "embeddings"
+
+
+def _beside(place: Place, as_of: date) -> dict[str, Beside]:
+    """What embeds at the usual address of a target, in OpenAI's form: of no more is it known what changes in a call."""
+    spoken = place.dialect.operations.get(EMBEDDINGS)
+    if place.dialect.codec != OPENAI_WIRE or spoken is None or spoken.url is not None or spoken.path is not None:
+        return {}
+    if spoken.support not in {Support.FULL, Support.PARTLY}:
+        return {}
+    for model in place.provider.models:
+        is_here = EMBEDDINGS in model.operations and model_is_there(place.provider, model, as_of)
+        is_served = not model.endpoints or place.endpoint.id in model.endpoints
+        if is_here and is_served and spoken.holds(model.id, as_of):
+            most = spoken.params["input"].max_items if "input" in spoken.params else None
+            return {EMBEDDINGS: Beside(model.id, most, spoken.token_ids is not Support.FULL)}
+    return {}
 
 
 def _messages(dialect: Dialect, usual: str, as_of: date) -> str | None:

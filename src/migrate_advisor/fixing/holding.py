@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.fixing.called import CALLED
@@ -30,11 +31,15 @@ class Held(NamedTuple):
     """Paths in which nothing that asks was moved, though something asks."""
     providers: frozenset[str] = frozenset()
     """Providers of whose clients none was moved anywhere."""
+    embedding: frozenset[str] = frozenset()
+    """Providers of whom something goes on asking for embeddings: their models for that stay."""
 
     def holds(self, finding: Finding) -> bool:
         """Whether a finding is about something that must stay."""
         if finding.rule not in MODELS and finding.rule != KEY_RULE:
             return False
+        if self.embedding and finding.rule in MODELS and _EMBEDS.search(_written(finding)):
+            return True  # whose id says nothing of who is asked for it
         return finding.path in self.files or finding.provider in self.providers
 
     def over(self, path: str, provider: str) -> bool:
@@ -43,7 +48,8 @@ class Held(NamedTuple):
 
     def __or__(self, other: object) -> Held:
         assert isinstance(other, Held)
-        return Held(self.files | other.files, self.providers | other.providers)
+        embedding = self.embedding | other.embedding
+        return Held(self.files | other.files, self.providers | other.providers, embedding)
 
 
 def held(
@@ -76,7 +82,20 @@ def held(
             if item.path not in paths and (item.rule != KEY_RULE or item.provider not in moved_providers)
         ),
         frozenset(item.provider for item in asks if item.provider not in moved_providers) | alone,
+        frozenset(item.provider for item in left if item.rule in CALLED and _EMBEDS.search(_told(item))),
     )
+
+
+_EMBEDS = re.compile("embed", re.IGNORECASE)
+"""What a finding about a client, an address or the line of one has that is asked for embeddings."""
+
+
+def _told(finding: Finding) -> str:
+    return f"{finding.message} {finding.snippet}"
+
+
+def _written(finding: Finding) -> str:
+    return finding.snippet[finding.snippet_column - 1 :][: finding.end_column - finding.column]
 
 
 def _is_asked_unseen(finding: Finding) -> bool:
@@ -92,8 +111,7 @@ def _says_provider(finding: Finding) -> bool:
 def goes_on(finding: Finding, calls: Calls) -> bool:
     """Whether what was found goes on asking its provider for chat: a client, or a model with the name before it."""
     if finding.rule in CALLED:
-        told = f"{finding.message} {finding.snippet}"
-        return FROM_VARIABLE not in finding.message and not calls.is_other_work(told)
+        return FROM_VARIABLE not in finding.message and not calls.is_other_work(_told(finding))
     return finding.rule in MODELS and _says_provider(finding)
 
 

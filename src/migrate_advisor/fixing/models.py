@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from migrate_advisor.advice.need import OPERATION_WORDS
 from migrate_advisor.catalog.places import Status
 from migrate_advisor.catalog.target import Target
-from migrate_advisor.fixing.destination import OPENAI_WIRE
+from migrate_advisor.fixing.destination import EMBEDDINGS, OPENAI_WIRE
+from migrate_advisor.fixing.embedding import AGAIN, embedding_model, embedding_notes
 from migrate_advisor.fixing.parameters import Adapted, adapted, places
 from migrate_advisor.fixing.routed import PREFIX, routed_at, router_of, says_provider, told_beside
 from migrate_advisor.fixing.settings import missing_addresses, routed_addresses
@@ -36,6 +37,10 @@ def model_fix(found: Found) -> Fix | None:
     owner = _owner(found, name)
     model, operation = known_model(owner, name, found.moving.catalog.calls)
     if operation != CHAT:
+        changes = embedding_model(found, does(owner, name, found.moving.catalog.calls))
+        if changes is not None:
+            there = found.to.beside[EMBEDDINGS]
+            return found.fix(f"Ask for {there.model}", changes, *embedding_notes(there))
         return for_operation(found, operation, f"{owner.id}/{model}")
     if is_refused(found.file, found.start, found.to, found.moving.catalog):
         return found.display(NO_RESPONSES.format(found.to.name, found.to.model, found.to.target))
@@ -90,13 +95,12 @@ def for_operation(found: Found, operation: str, model: str = "") -> Fix:
     source = model or found.provider.id
     word = next((word for word, name in OPERATION_WORDS.items() if name == operation), "")
     asked = f"migrate-advisor recommend --from {source}" + (f" --uses {word}" if word and not model else "")
-    again = (_AGAIN,) if operation == "embeddings" else ()
+    again = (AGAIN,) if operation == EMBEDDINGS else ()
     what = operation or "what this model does"
     return found.display(f"Choose who does {what} from now on; `{asked}` names them", *again)
 
 
 _OWN = "Rewrite what asks this client: {} is {}'s own, and no other address answers it"
-_AGAIN = "Vectors of two models do not mix: all that is stored must be embedded again"
 
 
 def retired_fix(found: Found) -> Fix | None:
@@ -199,6 +203,12 @@ def known_model(provider: Provider, name: str, calls: Calls) -> tuple[str, str]:
         if model is not None and model.operations:
             return candidate, model.operations[0]
     return bare, CHAT if calls.is_chat(bare) else ""
+
+
+def does(provider: Provider, name: str, calls: Calls) -> str | None:
+    """What a provider's model does beside chat, by the catalog or else by its id; None where neither tells."""
+    bare, operation = known_model(provider, name, calls)
+    return operation if operation and operation != CHAT else calls.work_of(bare)
 
 
 def chats(provider: Provider, name: str, calls: Calls) -> bool:

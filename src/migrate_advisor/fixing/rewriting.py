@@ -12,12 +12,14 @@ from migrate_advisor.catalog.operations import is_begun, recognised
 from migrate_advisor.fixing import swaps_javascript, swaps_python
 from migrate_advisor.fixing.by_hand import by_hand
 from migrate_advisor.fixing.clients import told_elsewhere
-from migrate_advisor.fixing.destination import MESSAGES_WIRE, OPENAI_WIRE
+from migrate_advisor.fixing.destination import EMBEDDINGS, MESSAGES_WIRE, OPENAI_WIRE
+from migrate_advisor.fixing.embedding import asked_there, embedder, embedding_notes
 from migrate_advisor.fixing.file import Found
 from migrate_advisor.fixing.models import (
     NO_RESPONSES,
     chats,
     deployments,
+    does,
     for_operation,
     model_fix,
     names_model,
@@ -113,7 +115,9 @@ def _pointed(found: Found, hit: re.Match[str], old: str, address: SdkAddress) ->
     has_scheme = "://" in hit[0]
     rest = (hit[0] if has_scheme else f"https://{hit[0]}")[len(old) :]
     called = recognised("POST", rest.partition("?")[0]) if rest.strip("/") else None
-    if called is not None and called.operation.name not in redirected(found.to, found.moving.catalog):
+    is_moved = called is None or called.operation.name in redirected(found.to, found.moving.catalog)
+    models = _embedded(found, called.operation.name) if called is not None and not is_moved else ()
+    if called is not None and not is_moved and not models:
         return for_operation(found, called.operation.name)
     new, path = address.base_url, _path_of(found.provider)
     is_host_alone = old.count("/") == 2  # noqa: PLR2004 # of https://
@@ -130,7 +134,20 @@ def _pointed(found: Found, hit: re.Match[str], old: str, address: SdkAddress) ->
             f"Point this at {address.base_url}", "Its path is another one than what is put behind a host alone"
         )
     told = new + rest if has_scheme else (new + rest).partition("://")[2]
-    return found.fix(f"Point it at {found.to.name}", [TextChange(hit.start(), hit.end(), told)])
+    notes = embedding_notes(found.to.beside[EMBEDDINGS]) if models else ()
+    return found.fix(f"Point it at {found.to.name}", [TextChange(hit.start(), hit.end(), told), *models], *notes)
+
+
+def _embedded(found: Found, operation: str) -> Sequence[TextChange]:
+    """The models of a file that asks an address to embed, made those of a target that does; none where it says none."""
+    forms, calls, there = found.file.forms, found.moving.catalog.calls, found.to.beside.get(operation)
+    if there is None or forms is None:
+        return ()
+    said = ((form, forms.string(form)) for form in forms.of("string"))
+    models = [(form, name) for form, name in said if names_model(found.provider, name)]
+    named = [(form, name) for form, name in models if does(found.provider, name, calls) == operation]
+    starts = [(found.file.text.find(name, form.start, form.end), name) for form, name in named]
+    return [TextChange(at, at + len(name), there.model) for at, name in starts]
 
 
 _WHOLE_PATH = re.compile(r"/[\w-]+(?:/[\w.-]+)*/?")
@@ -186,11 +203,14 @@ def _redirected(found: Found, calls: Iterable[Call]) -> Fix | None:
     call, client = made[0]
     moved, words = redirected(found.to, found.moving.catalog), found.moving.catalog.calls
     asked = asked_of(forms, call, found.provider, words)
-    operation = min(asked) if asked and asked.isdisjoint(moved) else beside_chat(client, call.names, words)
-    if operation is not None and operation not in moved:
-        return for_operation(found, operation)
+    embeds = _embeds(found, call, client) if EMBEDDINGS in asked else None
+    moved |= {EMBEDDINGS} if embeds is not None else set()
     codec = wire_of(client)
     address = found.to.address(codec) if codec is not None else None
+    operation = min(asked) if asked and asked.isdisjoint(moved) else beside_chat(client, call.names, words)
+    if operation is not None and operation not in moved:
+        class_of_it = _embedder(found, ClientSite(forms, call, client, address, ""), operation) if address else None
+        return class_of_it or for_operation(found, operation)
     if address is None:
         return _swapped(found, forms, call)
     takes = has_responses(found.to, found.moving.catalog)
@@ -204,7 +224,24 @@ def _redirected(found: Found, calls: Iterable[Call]) -> Fix | None:
         changes = [*changes, *deployments(forms, call, found.to.model, found.moving.catalog.calls)]
     notes = [_DEPLOYMENT.format(found.to.model)] if "Azure" in call.names[-1] else []
     notes += [_TOO.format(found.file.path, what) for what in sorted(asked - moved)]
-    return found.fix(f"Send it to {found.to.name}", changes, *notes)
+    notes += embedding_notes(found.to.beside[EMBEDDINGS]) if embeds is not None else ()
+    return found.fix(f"Send it to {found.to.name}", [*changes, *(embeds or ())], *notes)
+
+
+def _embeds(found: Found, call: Call, client: SdkClient) -> Sequence[TextChange] | None:
+    """What changes in the calls that a client is asked to embed by; None where it cannot, or is a class made for it."""
+    there, words = found.to.beside.get(EMBEDDINGS), found.moving.catalog.calls
+    is_class = call.names[-1][:1].isupper() and beside_chat(client, call.names, words) is not None
+    return None if there is None or is_class else asked_there(found.file, call, found.provider, there, words)
+
+
+def _embedder(found: Found, site: ClientSite, operation: str) -> Fix | None:
+    """A class that embeds, told to do so at the target."""
+    there = found.to.beside.get(operation)
+    changes = embedder(site, there) if there is not None else None
+    if there is None or changes is None:
+        return None
+    return found.fix(f"Send it to {found.to.name}", changes, *embedding_notes(there))
 
 
 def asks_its_default(found: Found) -> bool:

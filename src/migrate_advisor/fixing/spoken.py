@@ -70,17 +70,17 @@ def asked_of(forms: Forms, made: Call, provider: Provider, calls: Calls) -> froz
     asked = _asked_by(made, provider, calls)
     if asked is not None:
         return frozenset([asked])
-    owners = _owners(forms, made, provider)
-    its = (call for call in forms.calls if owners.intersection(call.names[:2]))
+    names = owners(forms, made, provider)
+    its = (call for call in forms.calls if names.intersection(call.names[:2]))
     return frozenset(asked for call in its if (asked := _asked_by(call, provider, calls)) is not None)
 
 
-def _owners(forms: Forms, made: Call, provider: Provider) -> frozenset[str]:
+def owners(forms: Forms, made: Call, provider: Provider) -> frozenset[str]:
     """Names of what a call makes, and of the clients that are made of that: it may be a configuration."""
     bound = [
         (binding.target.rpartition(".")[2], binding) for binding in forms.bindings if binding.form.kind == "binding"
     ]
-    owners = {name for name, binding in bound if binding.start <= made.start < binding.end}
+    names = {name for name, binding in bound if binding.start <= made.start < binding.end}
     clients = tuple(
         word
         for client in provider.file.clients
@@ -90,9 +90,9 @@ def _owners(forms: Forms, made: Call, provider: Provider) -> frozenset[str]:
     )
     for call in forms.calls:
         given = {_WORDS.split(forms.text[item.start : item.end].lstrip("&*"))[0] for item in call.arguments}
-        if owners & given and any(name.startswith(clients) for name in call.names[-2:]):
-            owners |= {name for name, binding in bound if binding.start <= call.start and call.end <= binding.end}
-    return frozenset(owners)
+        if names & given and any(name.startswith(clients) for name in call.names[-2:]):
+            names |= {name for name, binding in bound if binding.start <= call.start and call.end <= binding.end}
+    return frozenset(names)
 
 
 _WORDS = re.compile(r"\W+")

@@ -1,0 +1,167 @@
+"""Calls and classes that embed, for a target that embeds at the same address: its model, and how it is to be asked.
+
+A client moves with its embeddings only where the code says the model of each call. What a target embeds with,
+`destination` says; that stored vectors do not mix with those of another model, whoever asks for this is told.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from migrate_advisor.fixing.clients_python import environment
+from migrate_advisor.fixing.destination import EMBEDDINGS
+from migrate_advisor.fixing.parameters import places
+from migrate_advisor.fixing.routed import PREFIX, routed_at
+from migrate_advisor.fixing.site import KEYS, TextChange, appended, quoted
+from migrate_advisor.fixing.spoken import owners
+from migrate_advisor.scanner.keys import keys_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from migrate_advisor.catalog.calls import Calls
+    from migrate_advisor.catalog.provider import Provider
+    from migrate_advisor.fixing.destination import Beside
+    from migrate_advisor.fixing.file import EditedFile, Found
+    from migrate_advisor.fixing.site import ClientSite
+    from migrate_advisor.scanner.languages.forms import Call, Forms
+
+_LITERAL = re.compile(r"[=:]\s*([\"'`])(?P<model>[^\"'`\\{}$]+)\1\Z")
+"""A name and a text that it is given, as ``model="mine"``."""
+_NAMED = re.compile(r"[=:]\s*(?P<name>[A-Za-z_]\w*)\s*\Z")
+_SIGNS = {"python": "=", "javascript": ": "}
+"""Language whose SDK asks for vectors in base64 unless it is told → how it is told."""
+_SDK = "create"
+_FORM = "encoding_format"
+_FLOAT = "float"
+
+
+def asked_there(
+    file: EditedFile, made: Call, provider: Provider, there: Beside, calls: Calls
+) -> list[TextChange] | None:
+    """What changes in the calls that a client is asked to embed by; None where one of them says no model.
+
+    Args:
+        file: in which it is made.
+        made: the call that makes the client, or embeds itself.
+        provider: whose client it is.
+        there: what the target embeds with.
+        calls: the names that say an operation.
+    """
+    forms = file.forms
+    if forms is None:
+        return None
+    names = owners(forms, made, provider)
+    changes: list[TextChange] = []
+    for call in forms.calls:
+        is_its = call == made or names.intersection(call.names[:2])
+        if not is_its or calls.operation_of(call.names) != EMBEDDINGS:
+            continue
+        model = _model(forms, call)
+        if model is None or not takes_float(forms, call):
+            return None
+        changes.append(TextChange(*model, there.model))
+        changes += in_float(file.language, forms, call)
+    return changes
+
+
+def _model(forms: Forms, call: Call) -> tuple[int, int] | None:
+    """Where a call says its model: as a text, or by a name that is given to calls of its sort alone."""
+    for name, start, end in places(forms, call):
+        if name != "model":
+            continue
+        literal = _LITERAL.search(forms.text, start, end)
+        if literal is not None:
+            return literal.span("model")
+        named = _NAMED.search(forms.text, start, end)
+        return _constant(forms, named["name"]) if named is not None else None
+    return None
+
+
+def _constant(forms: Forms, name: str) -> tuple[int, int] | None:
+    """The text that a name has in its file, where nothing else reads it."""
+    made = [binding for binding in forms.bindings if binding.target == name and binding.form.kind == "binding"]
+    if len(made) != 1 or len(re.findall(rf"\b{name}\b", forms.text)) != _MADE_AND_USED:
+        return None
+    text = forms.text[made[0].start : made[0].end]
+    line = forms.text[forms.text.rfind("\n", 0, made[0].start) + 1 : made[0].start]
+    hit = re.fullmatch(r"([\"'])[^\"'\\]+\1", text)
+    return (made[0].start + 1, made[0].end - 1) if hit is not None and "export" not in line else None
+
+
+_MADE_AND_USED = 2
+
+
+def takes_float(forms: Forms, call: Call) -> bool:
+    """Whether a call names no form of its vectors but the one that everybody has, and its model by its usual name."""
+    told = {name: forms.text[start:end] for name, start, end in places(forms, call)}
+    return (_FORM not in told or _FLOAT in told[_FORM]) and "engine" not in told
+
+
+def in_float(language: str, forms: Forms, call: Call) -> Iterator[TextChange]:
+    """The usual form of vectors, asked for behind the model of a call whose SDK asks for another unless it is told."""
+    language = "javascript" if language == "typescript" else language
+    told = list(places(forms, call))
+    if call.names[-1] != _SDK or language not in _SIGNS or any(name == _FORM for name, _, _ in told):
+        return
+    yield from (
+        TextChange(end, end, f", {_FORM}{_SIGNS[language]}{quoted(_FLOAT)}") for name, _, end in told if name == "model"
+    )
+
+
+AGAIN = "Vectors of two models do not mix: all that is stored must be embedded again"
+_OTHER_SIZE = "{} may make vectors of another length: what stores them is to be made for that"
+_AT_MOST = "{} takes {} texts a request at most"
+
+
+def embedding_notes(there: Beside) -> Sequence[str]:
+    """What is to be known where another model embeds."""
+    most = [_AT_MOST.format(there.model, there.most)] if there.most is not None else []
+    return [AGAIN, _OTHER_SIZE.format(there.model), *most]
+
+
+def embedding_model(found: Found, operation: str | None) -> list[TextChange] | None:
+    """The target's model in the place of one that embeds; None where it has none, or the call says too little."""
+    forms, calls = found.file.forms, found.moving.catalog.calls
+    there = found.to.beside.get(EMBEDDINGS) if operation == EMBEDDINGS else None
+    if there is None or forms is None or PREFIX.match(found.written) or routed_at(forms, found.start) is not None:
+        return None
+    around = [call for call in forms.calls if call.start <= found.start < call.end]
+    asking = [call for call in around if calls.operation_of(call.names) == EMBEDDINGS]
+    if not all(takes_float(forms, call) for call in asking):
+        return None
+    model = TextChange(found.start, found.end, there.model)
+    if found.written[:1] in {'"', "'"} or not found.written[:1].islower():
+        return None  # an SDK's constant has a type of its own
+    return [model, *(change for call in asking for change in in_float(found.file.language, forms, call))]
+
+
+_OWN_WAYS = ("deployment", "check_embedding_ctx_length", "chunk_size", "model_kwargs", "default_headers", "http_client")
+
+
+def embedder(site: ClientSite, there: Beside) -> Sequence[TextChange] | None:
+    """LangChain's class in Python: it counts and cuts by OpenAI's tokens, and sends many texts at once."""
+    keyword = next((name for name in site.client.base_url_params if name in {"base_url", "openai_api_base"}), None)
+    arguments = site.call.arguments
+    is_its = any(name.startswith("langchain") for name in site.client.imports) and "Embed" in site.call.names[-1]
+    if not is_its or "Azure" in site.call.names[-1]:
+        return None
+    if site.client.language != "python" or keyword is None or site.given(keyword, *_OWN_WAYS):
+        return None
+    if any(not argument.name for argument in arguments) or keys_in(site.source, is_program=True):
+        return None
+    model = next((argument for argument in arguments if argument.name in {"model", "model_name"}), None)
+    written = site.forms.text[model.start : model.end] if model is not None else ""
+    if model is not None and not re.fullmatch(r"([\"'])[^\"'\\]+\1", written):
+        return None
+    told = [f"model={quoted(there.model)}"] if model is None else []
+    told.append(f"{keyword}={quoted(site.address.base_url)}")
+    told += ["check_embedding_ctx_length=False"] if there.is_text_alone else []
+    told += [f"chunk_size={there.most}"] if there.most is not None else []
+    told.append(f"model_kwargs={{{quoted(_FORM)}: {quoted(_FLOAT)}}}")
+    if site.address.key and not site.given(*KEYS):
+        told.append(f"api_key=os.environ[{quoted(site.address.key)}]")
+    needed = environment(site.forms, told)
+    changed = [TextChange(model.start + 1, model.end - 1, there.model)] if model is not None else []
+    return None if needed is None else [*changed, appended(site, ", ".join(told)), *needed]
