@@ -8,6 +8,8 @@
 (object_creation_expression type: (_) @callee arguments: (_)? @arguments) @construction
 (variable_declaration type: (_) @callee (variable_declarator (implicit_object_creation_expression))) @construction
 (property_declaration type: (_) @callee value: (implicit_object_creation_expression)) @construction
+(assignment_expression right: (implicit_object_creation_expression) @construction)
+(arrow_expression_clause (implicit_object_creation_expression) @construction)
 (implicit_object_creation_expression (argument_list) @arguments)
 (argument_list (argument) @argument)
 (argument name: (_) @key (_) @value .) @pair

@@ -118,7 +118,29 @@ class Forms:
             return Call(self._names(callee.start, callee.end, form), form.start, form.end, callee.end, given, form)
         stop = form.child("arguments", "block")
         name_end = stop.start if stop is not None else form.end
-        return Call(self._names(form.start, name_end, form), form.start, form.end, name_end, given, form)
+        names = self._names(form.start, name_end, form)
+        if names in _UNNAMED and (form.kind == "construction" or self.text[form.start] == "."):
+            names = self._declared(form) or names
+        return Call(names, form.start, form.end, name_end, given, form)
+
+    def _declared(self, form: Form) -> tuple[str, ...]:
+        """What is made without being named, by the type of what it is for: ``client = new(key)``, ``.init(key)``."""
+        member = _MEMBER.search(self.text, max(0, form.start - 400), form.start)
+        if member is not None:
+            return (member[1],)
+        holder = next((above for above in form.above() if above.kind in ("binding", "default")), None)
+        target = self.target_of(holder, form.start) if holder is not None else None
+        made = self._types.get(self.key(target), "") if target is not None else ""
+        return (made,) if made else ()
+
+    @cached_property
+    def _types(self) -> Mapping[str, str]:
+        """Names that are declared with a type, and that; empty for those that have two."""
+        found: dict[str, str] = {}
+        for hit in _DECLARED.finditer(self.text):
+            name, made = hit["name"] or hit["named"], hit["type"] or hit["typed"]
+            found[name] = made if found.get(name, made) == made else ""
+        return found
 
     def _names(self, start: int, end: int, form: Form) -> tuple[str, ...]:
         """The names between two places, without those in what is given to calls there."""
@@ -212,6 +234,15 @@ class Forms:
         return before[-1] if before else None
 
 
+_UNNAMED = ((), ("init",))
+"""What is called where the type alone says what is made."""
+_MEMBER = pattern(r"\b([A-Z]\w{0,80})\??\s{1,9}\w{1,80}\s{0,9}(?:\([^()]{0,200}\)\s{0,9})?=>\s{0,9}\Z")
+"""The type of a member before what it answers, and nothing else: ``Type Name() => ``."""
+_DECLARED = pattern(
+    r"\b(?P<type>[A-Z]\w{0,80})(?:<[^<>\n]{0,80}>)?\??[ \t]{1,9}(?P<name>[A-Za-z_]\w{0,80})[ \t]{0,9}[;={]"
+    r"|\b(?P<named>[a-z_]\w{0,80})[ \t]{0,9}:[ \t]{0,9}(?P<typed>[A-Z]\w{0,80})"
+)
+"""A name with its type, before it or behind it."""
 _LINK = pattern(r"(?P<joint>[?!]?\.{1,2}\s*)?(?P<name>[A-Za-z_$][\w$]*)\s*(?:<[^<>()\n]{0,80}>)?!?\s*\Z|\s+\Z")
 
 

@@ -88,6 +88,10 @@ class _Made(NamedTuple):
     is_unseen: bool
 
 
+_BY_TYPE = frozenset(["new", ".init"])
+"""What is written where the type of what is made stands elsewhere."""
+
+
 class _ProgramReader:
     def __init__(self, source: SourceText, forms: Forms, row: Language, names: KnownNames) -> None:
         self.source = source
@@ -320,7 +324,8 @@ class _ProgramReader:
         if self.language == "python":
             return next(self.scope.resolved(call.names), client.name)
         place = self._place_of(call, len(parts_of(client.name)))
-        return self.forms.text[slice(*place)].removeprefix("new ").strip()
+        written = self.forms.text[slice(*place)].removeprefix("new ").strip()
+        return written if written not in _BY_TYPE else ".".join(call.names)
 
     def _name_end(self, call: Call) -> int:
         said = self.forms.text[call.start : call.name_end]
