@@ -72,6 +72,28 @@ def test_a_variable_that_keeps_its_name_is_given_the_new_key(tmp_path: Path) -> 
     assert left.fix.title.startswith("Put the key of DeepSeek into it")
 
 
+AZURE = """using Azure.AI.OpenAI;
+class A {
+  AzureOpenAIClient client;
+  A(string at, string key) { client = new(new System.Uri(at), new System.ClientModel.ApiKeyCredential(key)); }
+}
+"""
+
+
+def test_a_variable_that_the_changed_code_reads_is_named(tmp_path: Path) -> None:
+    report = fix(
+        tmp_path, A__cs=AZURE, compose__yaml="services:\n  a:\n    environment:\n      - OpenAI__ApiKey=${K}\n"
+    )
+    assert "The changed code reads DEEPSEEK_API_KEY: set it where that runs" in report.notes
+    [left] = [item for item in report.left if item.finding.path == "compose.yaml"]
+    assert left.fix.title.startswith("Set DEEPSEEK_API_KEY, which the changed code reads")
+
+
+def test_a_variable_that_changed_settings_set_is_not_named(tmp_path: Path) -> None:
+    report = fix(tmp_path, app__py="from openai import OpenAI\n\nc = OpenAI()\n", __env="OPENAI_API_KEY=\n")
+    assert not [note for note in report.notes if note.startswith("The changed code reads")]
+
+
 def test_a_variable_that_something_else_reads_keeps_its_key(tmp_path: Path) -> None:
     program = (
         'from os import getenv\nfrom openai import OpenAI\n\nc = OpenAI(api_key=getenv("OPENAI_TOKEN"))\n'

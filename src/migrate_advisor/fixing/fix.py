@@ -19,6 +19,7 @@ from migrate_advisor.fixing.keys import KEY_RULE
 from migrate_advisor.fixing.naming import is_target_named, naming
 from migrate_advisor.fixing.notebook import edited_file
 from migrate_advisor.fixing.patch import unified
+from migrate_advisor.fixing.pieces import is_configuration
 from migrate_advisor.fixing.rewriting import fix_of
 from migrate_advisor.fixing.rounds import rounds
 from migrate_advisor.fixing.secrets import patch_shows_secret
@@ -181,6 +182,8 @@ def _old_keys(work: Work, after: Mapping[str, bytes], moving: Moving) -> Iterato
     """Where a person is to put the new key, since no edit says where it is read from."""
     if moving.to is None or not after:
         return
+    for key in _keys_read(moving, after):
+        yield f"The changed code reads {key}: set it where that runs"
     held = {path: after.get(path, before) for path, before in work.before.items()}
     for path, line in old_keys(held, after.keys(), moving):
         yield _OLD_KEY.format(path, line, moving.to.name)
@@ -268,8 +271,8 @@ def _remaining(
             yield Left(finding, Fix("Change it by hand", (), Safety.DISPLAY), content.why)
         else:
             left = _left(finding, content, moving, may_be_edited=finding.path not in refused)
-            is_free = finding.rule == KEY_RULE and finding.provider in looking.moved - asking
-            yield left._replace(fix=_given_anew(moving)) if is_free and left.fix == _KEEP else left
+            is_free = finding.rule == KEY_RULE and bool(looking.moved) and finding.provider not in asking
+            yield left._replace(fix=_given_anew(moving, after)) if is_free and left.fix == _KEEP else left
 
 
 def _left(finding: Finding, content: bytes, moving: Moving, *, may_be_edited: bool) -> Left:
@@ -287,12 +290,29 @@ def _left(finding: Finding, content: bytes, moving: Moving, *, may_be_edited: bo
 _KEEP = Fix("Keep it: what could not be moved reads it", (), Safety.DISPLAY)
 
 
-def _given_anew(moving: Moving) -> Fix:
+def _given_anew(moving: Moving, after: Mapping[str, bytes]) -> Fix:
     """What is to be done about a key whose variable keeps its name, though all that reads it has moved."""
     assert moving.to is not None
-    return Fix(
-        f"Put the key of {moving.to.name} into it: all that is known to read it asks there now", (), Safety.DISPLAY
+    named = _keys_read(moving, after)
+    title = (
+        f"Set {named[0]}, which the changed code reads; put {moving.to.name}'s key in here, too, if this is still read"
+        if named
+        else f"Put the key of {moving.to.name} into it: all that is known to read it asks there now"
     )
+    return Fix(title, (), Safety.DISPLAY)
+
+
+def _keys_read(moving: Moving, after: Mapping[str, bytes]) -> Sequence[str]:
+    """The target's variables of keys that changed programs read and no changed settings set."""
+    assert moving.to is not None
+    keys = dict.fromkeys(address.key for address in moving.to.addresses.values() if address.key)
+    settings = [content for path, content in after.items() if language_of(path) == "other" or is_configuration(path)]
+    programs = [content for content in after.values() if content not in settings]
+    return [key for key in keys if _names(key, programs) and not _names(key, settings)]
+
+
+def _names(key: str, contents: Iterable[bytes]) -> bool:
+    return any(key.encode() in content for content in contents)
 
 
 def _in_vain(finding: Finding, moving: Moving) -> Fix:
