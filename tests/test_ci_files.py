@@ -113,6 +113,26 @@ class TestTheActionsScript:
         assert not (tmp_path / "work" / "ran").exists()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="bash, as GitHub has it")
+def test_the_action_imports_nothing_of_what_is_checked_out(action: Any, tmp_path: Path) -> None:
+    """``python -m`` looks in the working folder first, which holds what somebody else may have written."""
+    work, temp, mark = tmp_path / "work", tmp_path / "temp", tmp_path / "ran"
+    for folder in (work, temp, tmp_path / "bin", tmp_path / "action"):
+        folder.mkdir()
+    for name in ("venv", "pip", "ensurepip", "subprocess", "sitecustomize", "encodings", "runpy"):
+        (work / f"{name}.py").write_text(f"open({str(mark)!r}, 'w')\n", encoding="utf-8")
+    (tmp_path / "bin" / "python").symlink_to(getattr(sys, "_base_executable", sys.executable))
+    (tmp_path / "action" / "requirements-action.txt").write_text("", encoding="utf-8")
+    (step,) = [step for step in action["runs"]["steps"] if step.get("name") == "Install migrate-advisor"]
+    environment = os.environ | {"RUNNER_TEMP": str(temp), "ACTION_PATH": str(tmp_path / "action")}
+    environment["PATH"] = f"{tmp_path / 'bin'}{os.pathsep}{environment['PATH']}"
+    command = ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", step["run"]]
+    done = subprocess.run(command, cwd=work, env=environment, capture_output=True, text=True, check=False)
+    assert not mark.exists(), done.stderr
+    assert (temp / "migrate-advisor" / "bin" / "pip").exists(), done.stderr
+    assert "pyproject.toml" in done.stderr  # it came as far as our own code, which is not there
+
+
 def test_documented_commands_are_taken(
     blocks: list[Any], checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
+_SAFE_PATH = "PYTHONSAFEPATH"
+"""Tells a Python that starts to look for modules neither where it is nor beside the script."""
 
 
 class Engine(Protocol):
@@ -89,7 +91,8 @@ class Processes:
         from multiprocessing import get_context
         from queue import SimpleQueue
 
-        pool = ProcessPoolExecutor(min(self.count, len(pieces) or 1), get_context("spawn"), _settle)
+        with _aloof():
+            pool = ProcessPoolExecutor(min(self.count, len(pieces) or 1), get_context("spawn"), _settle)
         try:
             running: dict[Future[Result], Piece] = {}
             waiting = iter(pieces)
@@ -97,7 +100,7 @@ class Processes:
             done: SimpleQueue[Future[Result]] = SimpleQueue()
             while True:
                 while len(running) < 2 * self.count and (piece := next(waiting, None)) is not None:
-                    with _deaf():
+                    with _aloof(), _deaf():
                         future = pool.submit(work, piece)
                         running[future] = piece
                         future.add_done_callback(done.put)
@@ -114,6 +117,23 @@ class Processes:
             raise
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+@contextmanager
+def _aloof() -> Iterator[None]:
+    """Have processes that start import nothing of the working folder, which may be a stranger's.
+
+    They begin as ``python -c``, which looks there first, for the standard library's modules too.
+    """
+    before = os.environ.get(_SAFE_PATH)
+    os.environ[_SAFE_PATH] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            os.environ.pop(_SAFE_PATH, None)
+        else:
+            os.environ[_SAFE_PATH] = before
 
 
 @contextmanager
