@@ -6,8 +6,10 @@ import copy
 import inspect
 import io
 import logging
+import os
 import pickle
 import traceback
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,11 +17,11 @@ from rich.console import Console
 from rich.pretty import Pretty
 from tests.transport.playing import answered, chain, play
 
-from migrate_advisor.errors import UsageError
+from migrate_advisor.errors import MigrateAdvisorError, UsageError
 from migrate_advisor.transport import authorization, credentials, incoming, outcome, receiving, steps
 from migrate_advisor.transport._httpx.translation import address
 from migrate_advisor.transport.addresses import split
-from migrate_advisor.transport.client import fallback_client
+from migrate_advisor.transport.client import async_fallback_client, fallback_client
 from migrate_advisor.transport.credentials import Credential, Parts, Token
 from migrate_advisor.transport.incoming import ClientCall, read_call
 from migrate_advisor.transport.private import Private
@@ -100,6 +102,66 @@ def test_a_callers_own_key_with_a_line_end_is_refused_without_it(samples: Catalo
     assert reply.status_code == 400
     assert KEY not in reply.text
     assert "a character that HTTP does not take" in reply.text
+
+
+def _in_frames(error: BaseException) -> set[str]:
+    """What stands in the frames of an error that are ours, and of those it came from, as tools report them."""
+    told, left = set(), [error]
+    for known in left:
+        for frame, _ in traceback.walk_tb(known.__traceback__):
+            if f"{os.sep}migrate_advisor{os.sep}" in frame.f_code.co_filename:
+                told |= {f"{frame.f_code.co_name}: {name} = {value!r}" for name, value in frame.f_locals.items()}
+        left += [other for other in (known.__cause__, known.__context__) if other is not None and other not in left]
+    return told
+
+
+WRONG: list[dict[str, Any]] = [
+    {"unheard_of": 1}, {"http": "x"}, {"keys": {"alpha": f"{KEY}\u200b"}}, {"keys": {"alpha": KEY.encode()}},
+    {"keys": {"alpha": [KEY]}}, {"keys": {KEY: "alpha"}}, {"keys": {"alphaa": KEY}}, {"keys": KEY},
+    {"region": "nowhere"},
+    {"base_urls": {"alpha": f"https://u:{KEY}@a.example"}}, {"base_urls": {"alpha": f"https://{{a}}.example/?k={KEY}"}},
+    {"headers": {"alpha": {"x": f"{KEY}\n"}}}, {"headers": {"alpha": KEY}}, {"query": {"alpha": {"x": f"{KEY}\n"}}},
+    {"query": {"alpha": KEY}}, {"query": KEY}, {"uses": ["seed"], "as_of": None, "on_loss": "x"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=str)
+@pytest.mark.parametrize("make", [fallback_client, async_fallback_client])
+def test_no_error_of_a_clients_making_holds_a_key_in_its_frames(
+    samples: Catalog, monkeypatch: pytest.MonkeyPatch, make: Any, wrong: dict[str, Any]
+) -> None:
+    """A service that reports the values of variables with an error would be sent them."""
+    monkeypatch.setenv("ALPHA_API_KEY", KEY)
+    options = {"catalog": samples, "http": "httpx", "keys": {"alpha": KEY}} | wrong
+    with pytest.raises(MigrateAdvisorError) as caught:
+        make("alpha/a-1", **options)
+    assert not [told for told in _in_frames(caught.value) if KEY in told]
+    assert KEY not in "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.parametrize("proxy", ["ftp://u:{}@h:1", "u:{}@h:1", "http://u:{}@h:99999", "u:a://{}@h:1", "x://{}:u@"])
+def test_no_error_of_a_proxy_shows_who_uses_it(samples: Catalog, monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy.format(KEY))
+    with pytest.raises(UsageError, match=r"the proxy of (HTTPS_PROXY|https_proxy)") as caught:
+        fallback_client("alpha/a-1", keys={"alpha": "k"}, catalog=samples, http="httpx")
+    assert KEY not in "".join(traceback.format_exception(caught.value))
+    assert not [told for told in _in_frames(caught.value) if KEY in told]
+
+
+@pytest.mark.parametrize("library", ["httpx", "httpx2"])
+def test_no_error_of_the_network_holds_what_was_said_in_our_frames(samples: Catalog, library: Any) -> None:
+    errors = import_module(library)
+    client = fallback_client(
+        "alpha/a-1", keys={"alpha": KEY}, base_urls={"alpha": "http://127.0.0.1:1"}, attempts=1, catalog=samples,
+        http=library,
+    )  # fmt: skip
+    body = {"model": "m", "messages": [{"role": "user", "content": SAID}]}
+    headers = {"x-stainless-retry-count": "0"}  # as the SDK says, which tries again itself
+    with client, pytest.raises(errors.TransportError) as caught:
+        client.post("https://api.openai.com/v1/chat/completions", json=body, headers=headers)
+    told = _in_frames(caught.value)
+    assert told
+    assert not [line for line in told if SAID in line or KEY in line]
 
 
 def test_an_id_with_a_secret_is_not_sent_where_one_key_is_asked_for(samples: Catalog) -> None:

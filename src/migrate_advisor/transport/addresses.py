@@ -84,10 +84,10 @@ def checked_base_url(url: str, parse: Parser, *, allow_http: bool, name: str) ->
     Raises:
         UsageError: it is none.
     """
-    if "{" in url:
-        raise UsageError(f"{name}: put your account's part into {url} and pass it in base_urls={{{name!r}: …}}")
     if "@" in url.partition("?")[0] or "?" in url or "#" in url:
         raise UsageError(f"{name}: a key does not belong into a base URL; pass keys=…")
+    if "{" in url:
+        raise UsageError(f"{name}: put your account's part into {url} and pass it in base_urls={{{name!r}: …}}")
     try:
         address = split(url, parse)
     except UsageError as error:

@@ -48,6 +48,9 @@ if TYPE_CHECKING:
     from migrate_advisor.transport.incoming import ClientCall
     from migrate_advisor.transport.steps import Outgoing
 
+_BY_PROVIDER = ("keys", "base_urls", "headers", "query")
+"""Options that are given for each provider."""
+
 
 class Spoken(NamedTuple):
     """How an operation is said to a target."""
@@ -222,6 +225,9 @@ def _require_sense(targets: Sequence[Target | str], options: Options) -> None:
     unknown = options.keys() - Options.__annotations__.keys()
     if unknown:
         raise UsageError(f"no such option: {', '.join(sorted(unknown))}")
+    for name in _BY_PROVIDER:
+        if not isinstance(options.get(name) or {}, Mapping):
+            raise UsageError(f"{name}: give a value for each provider by its name")
     if not targets:
         raise UsageError("name at least one target: provider/model")
 
@@ -270,7 +276,7 @@ class _Making:
         """
         places = [resolve(target, self._catalog) for target in targets]
         known = {name for place in places for name in (*_names(place), *_neighbours(place))}
-        for option in ("keys", "base_urls", "headers", "query"):
+        for option in _BY_PROVIDER:
             given: Any = self._options.get(option) or {}
             strange = {name for name in set(given) - known if option != "keys" or not self._is_a_provider(name)}
             if strange:

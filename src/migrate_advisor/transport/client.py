@@ -11,13 +11,14 @@ from importlib.metadata import PackageNotFoundError, requires
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Unpack, overload
 
 from migrate_advisor.catalog.load import load_catalog
-from migrate_advisor.errors import MissingPackageError, UsageError
+from migrate_advisor.errors import MigrateAdvisorError, MissingPackageError, UsageError
 from migrate_advisor.transport.chain import Chain, compile_chain
+from migrate_advisor.transport.private import Hidden
 from migrate_advisor.transport.sessions import refuse_sessions
 from migrate_advisor.transport.steps import Clock
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from types import ModuleType
 
     import httpx
@@ -57,9 +58,10 @@ def fallback_client(*targets: Target | str, http: Http | None = None, **options:
         UnmappableRequestError: a target has no chat, or not what ``uses`` names.
         UsageError: no target, or an option is wrong.
     """
+    hidden, options = Hidden(options), {}
     shell = _shell(http, "sync")
     refuse_sessions(shell.module.Client)
-    return shell.module.Client(transport=shell.module.Transport(_chain(targets, options, shell.parse), _CLOCK))
+    return shell.module.Client(transport=_transport(shell, shell.module.Transport, targets, hidden))
 
 
 @overload
@@ -77,14 +79,22 @@ def async_fallback_client(*targets: Target | str, http: Http | None = None, **op
 
     Arguments and errors as for `fallback_client`.
     """
+    hidden, options = Hidden(options), {}
     shell = _shell(http, "asynchronous")
     refuse_sessions(shell.module.AsyncClient)
-    return shell.module.AsyncClient(
-        transport=shell.module.AsyncTransport(_chain(targets, options, shell.parse), _CLOCK)
-    )
+    return shell.module.AsyncClient(transport=_transport(shell, shell.module.AsyncTransport, targets, hidden))
 
 
 _CLOCK = Clock(time.monotonic, time.time)
+
+
+def _transport(shell: _Shell, kind: Callable[..., Any], targets: Sequence[Target | str], hidden: Hidden) -> Any:
+    """What carries the calls. An error that is the user's to mend leaves its frames here: they hold the keys."""
+    try:
+        return kind(_chain(targets, hidden.value, shell.parse), _CLOCK)
+    except MigrateAdvisorError as error:
+        error.__context__ = None
+        raise error.with_traceback(None) from None
 
 
 def _chain(targets: Sequence[Target | str], options: Options, parse: Parser) -> Chain:

@@ -8,13 +8,12 @@ credential.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from migrate_advisor.transport.incoming import ClientCall
 
 _SECRET = re.compile(
@@ -36,7 +35,9 @@ def checked(option: str, given: Mapping[str, Any]) -> dict[str, str]:
     Raises:
         UsageError: one has no value that can be sent, or is the HTTP library's own; values are not shown.
     """
-    found = {}
+    found: dict[str, str] = {}
+    if not isinstance(given, Mapping):
+        raise UsageError(f"{option}: give names and values for each provider")
     for name, value in given.items():
         reveal = getattr(value, "get_secret_value", None)
         text = reveal() if callable(reveal) else value

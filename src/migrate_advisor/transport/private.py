@@ -6,7 +6,7 @@ finds a way into it, and it is not pickled.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, NoReturn, Self
 
 
@@ -24,3 +24,10 @@ class Private:
     def _replace(self, **changes: Any) -> Self:
         """The same record with other fields."""
         return replace(self, **changes)  # type: ignore[type-var]  # every record is a dataclass
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Hidden(Private):
+    """Anything, where whoever reports the frames of an error would walk into it."""
+
+    value: Any

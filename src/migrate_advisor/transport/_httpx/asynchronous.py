@@ -125,6 +125,7 @@ class AsyncTransport(httpx.AsyncBaseTransport):
 
     async def _carry(self, request: httpx.Request, content: bytes | Upload) -> httpx.Response:
         call = call_of(request, content)
+        del content  # what was said would stand in this frame, which every error of the network passes
         if isinstance(call, Whole):
             return whole(call)
         run = _AsyncRun(self, request)

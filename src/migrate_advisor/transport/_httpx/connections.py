@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import socket
 import threading
 import time
@@ -37,6 +38,8 @@ IDLE_FOR = 5.0
 HEAD_START = 0.25
 """Seconds that an address of a name is tried before the next one is tried too."""
 
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+"""``socks5://``; not ``user:pass://word@``."""
 Origin = tuple[bytes, bytes, int | None]
 """Scheme, host and port; no port for the scheme's own."""
 Line = httpcore.HTTPConnection | httpcore.ConnectionPool
@@ -67,11 +70,12 @@ class Trust:
             return None
         try:
             given = httpx.Proxy(found[1])
+            made = httpcore.Proxy(str(given.url), auth=given.raw_auth, headers=given.headers.raw)
         except (ValueError, httpx.InvalidURL):
             raise _unusable(*found, name, "is of a kind that the HTTP library does not know") from None
         if given.url.scheme.startswith("socks") and find_spec("socksio") is None:
             raise _unusable(*found, name, 'needs a package: pip install "httpx[socks]"')
-        return httpcore.Proxy(str(given.url), auth=given.raw_auth, headers=given.headers.raw)
+        return made
 
     def check(self, urls: Iterable[str]) -> None:
         """See to it that the proxies on the way to these addresses can be used.
@@ -107,8 +111,9 @@ def _proxy_of_the_environment(scheme: str) -> tuple[str, str] | None:
 
 
 def _unusable(variable: str, value: str, host: str, why: str) -> UsageError:
-    scheme, mark, rest = value.partition("://")
-    shown = f"{scheme}://…@{rest.rpartition('@')[2]}" if mark and "@" in rest else value
+    _, has_user, rest = value.rpartition("@")
+    scheme = _SCHEME.match(value)
+    shown = f"{scheme[0] if scheme else ''}…@{rest}" if has_user else value
     return UsageError(
         f"the proxy of {variable}, {shown}, {why}. "
         f"Write http://… or socks5://… into {variable}, or add {host} to NO_PROXY"

@@ -122,6 +122,7 @@ class Transport(httpx.BaseTransport):
 
     def _carry(self, request: httpx.Request, content: bytes | Upload) -> httpx.Response:
         call = call_of(request, content)
+        del content  # what was said would stand in this frame, which every error of the network passes
         if isinstance(call, Whole):
             return whole(call)
         run = _Run(self, request)

@@ -122,6 +122,7 @@ class AsyncTransport(httpx2.AsyncBaseTransport):
 
     async def _carry(self, request: httpx2.Request, content: bytes | Upload) -> httpx2.Response:
         call = call_of(request, content)
+        del content  # what was said would stand in this frame, which every error of the network passes
         if isinstance(call, Whole):
             return whole(call)
         run = _AsyncRun(self, request)
