@@ -3,16 +3,18 @@
     python benchmarks/fixing.py FOLDER [--to TARGET ...] [--details FILE]
 
 FOLDER holds one repository a folder. Each is copied and fixed there; the originals stay as they are. Told per target:
-error findings in code and configuration before and after, what is left by rule, files changed, and four figures that
+error findings in code and configuration before and after, what is left by rule, how much of that asks for what the
+target has nothing for, so that no patch can move it, and the share of the rest; files changed, and four figures that
 must be 0: files that parse worse, files of which something changed that is no recorded edit, findings that were told as
-fixed and are found again, files that a second run changes. ``--details`` writes a line of JSON for each
-error that is left.
+fixed and are found again, files that a second run changes. ``--details`` writes a line of JSON for each error that is
+left.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 import shutil
 import tempfile
 import time
@@ -22,6 +24,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import migrate_advisor as ma
+from migrate_advisor.catalog.evidence import Support
+from migrate_advisor.catalog.target import resolve
 from migrate_advisor.fixing.fix import counts
 from migrate_advisor.fixing.patch import applied
 from migrate_advisor.fixing.syntax import errors_in
@@ -51,7 +55,9 @@ def main() -> None:
         zeros = {name: totals[name] for name in ("parse_worse", "outside_of_edits", "found_again", "changed_twice")}
         if args.details is not None:
             args.details.write_text("".join(json.dumps(item, ensure_ascii=False) + "\n" for item in details))
-        print(target, dict(totals), zeros, f"{share:.1%} fixed; left by rule:", dict(left.most_common()))
+        rest = totals["fixed"] / max(totals["errors"] - totals["lacking"], 1)
+        shares = f"{share:.1%} fixed, {rest:.1%} of what the target has something for; left by rule:"
+        print(target, dict(totals), zeros, shares, dict(left.most_common()))
 
 
 def _one(
@@ -67,10 +73,12 @@ def _one(
         still = _errors(copy, as_of)
         again = ma.fix([copy], to=target, as_of=as_of, unsafe=True, write=True)
         told = {(item.finding.path, item.finding.line): item.fix for item in report.left}
+        lacking = 0
         for finding in still:
             left[finding.rule] += 1
             fix = told.get((finding.path, finding.line))
-            details.append(_line(repository.name, finding, fix))
+            lacking += fix is not None and _is_lacking(fix.title, target)
+            details.append(_line(repository.name, target, finding, fix))
         seconds = time.perf_counter() - started
         fixed = max(len(errors) - len(still), 0)
         print(f"  {repository.name}: {len(errors)} errors, {fixed} fixed, {len(report.changed)} files, {seconds:.1f} s")
@@ -78,11 +86,27 @@ def _one(
             repositories=1,
             errors=len(errors),
             fixed=fixed,
+            lacking=lacking,
             not_told=sum((item.path, item.line) not in told for item in still),
             files=len(report.changed),
             **_wrong(copy, before, report, still),
             changed_twice=len(again.changed),
         )
+
+
+_OPERATION = re.compile(r"Choose who does (?P<name>[\w.]+) from now on")
+_OWN = ("Rewrite it as a chat", "Rewrite what asks this client")
+"""How what is told begins where only the old provider has something, or the target takes it as a chat alone."""
+
+
+def _is_lacking(title: str, target: str) -> bool:
+    """Whether the target has nothing for what is asked: what is told names an operation that its dialect has not."""
+    named = _OPERATION.match(title)
+    if named is None:
+        return title.startswith(_OWN)
+    spoken = dict(resolve(target, ma.load_catalog()).dialect.operations.items())
+    described = {str(name): item.support for name, item in spoken.items()}.get(named["name"])
+    return described not in {Support.FULL, Support.PARTLY}
 
 
 def _errors(folder: Path, as_of: date) -> list[Finding]:
@@ -110,9 +134,10 @@ def _wrong(copy: Path, before: dict[Path, bytes], report: FixReport, still: list
     }
 
 
-def _line(repository: str, finding: Finding, fix: object) -> dict[str, object]:
+def _line(repository: str, target: str, finding: Finding, fix: object) -> dict[str, object]:
     return {
         "repository": repository,
+        "target": target,
         "place": f"{finding.path}:{finding.line}",
         "rule": finding.rule,
         "snippet": finding.snippet[:200],
