@@ -13,6 +13,7 @@ from migrate_advisor.catalog.places import Status
 from migrate_advisor.fixing.called import CALLED
 from migrate_advisor.fixing.holding import MODELS, Held, asked_by, held
 from migrate_advisor.fixing.keys import KEY_RULE, Stuck, changed_keys, is_of_key, is_read, stuck
+from migrate_advisor.fixing.led import led
 from migrate_advisor.fixing.manifests import REPLACING, dependencies, is_manifest, package_of
 from migrate_advisor.fixing.models import models_chosen
 from migrate_advisor.fixing.notebook import edited_file
@@ -65,11 +66,11 @@ def rounds(
     owning: frozenset[str] = frozenset()
     for _ in range(_MOST_ROUNDS):
         work = Work(before, beside)
-        left = [
-            *_rounds(work, found, scanning, moving, Round(holding, first, frozen, owning=owning)),
-            *_hidden(work, quiet, scanning),
-        ]
-        shared = _shared(work, found, left, moving, Round(holding, first))
+        left = list(_rounds(work, found, scanning, moving, Round(holding, first, frozen, owning=owning)))
+        gone = list(led(left, work.contents, moving.to)) if moving.to is not None else []
+        left += _hidden(work, quiet, scanning)
+        staying = [item for item in left if item not in gone]
+        shared = _shared(work, found, staying, moving, Round(holding, first))
         if shared.conflicts - frozen:  # they would take a key along that something else needs
             frozen |= shared.conflicts & owning
             owning |= shared.conflicts
@@ -79,7 +80,7 @@ def rounds(
         if more == holding or moving.to is None:
             break
         holding = more
-    _finish(work, found, left, moving, Round(holding, first, frozen, shared.kept))
+    _finish(work, found, staying, moving, Round(holding, first, frozen, shared.kept))
     return work
 
 
