@@ -108,3 +108,10 @@ def test_a_model_may_be_closed_while_its_provider_is_open(
     told = [item for item in report["findings"] if item["severity"] == "warning"]
     assert [item["rule"] for item in told] == rules
     assert all((item["line"], item["ends"], item["ends_kind"]) == (3, "2026-06-12", "availability") for item in told)
+
+
+def test_an_international_site_that_sends_the_mainland_home_is_closed_there() -> None:
+    """Tencent's page on accounts of June 2026: the international site is for users outside the mainland."""
+    entry = next(entry for entry in load_catalog().provider("tencent").file.availability if entry.id == "intl-from-cn")
+    assert (entry.status.value, entry.enforcement and entry.enforcement.value) == ("closed", "contract")
+    assert entry.sources

@@ -221,9 +221,10 @@ def _imported_behind(entry: Mapping[str, Any]) -> Iterator[str]:
 
 
 def header_names(entry: Mapping[str, Any]) -> Iterator[str]:
-    """The names of the headers by which requests show a surface, without their values."""
-    if entry["group"] == "surface":
-        yield from (header.partition(":")[0] for header in entry.get("headers", ()))
+    """The names of the headers by which requests show a surface, without their values, and as constants have them."""
+    for header in entry.get("headers", ()) if entry["group"] == "surface" else ():
+        name = header.partition(":")[0]
+        yield from dict.fromkeys((name, name.replace("-", "_")))
 
 
 def _whole(value: str) -> Iterator[str]:

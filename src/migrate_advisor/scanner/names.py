@@ -132,6 +132,28 @@ class KnownNames:
         return found
 
     @cached_property
+    def ending_chains(self) -> Mapping[str, Sequence[str]]:
+        """Provider → chains of several methods, in lower case, that show a surface which ends."""
+        found: dict[str, list[str]] = {}
+        for entry in self._entries:
+            if entry["group"] == "surface" and entry.get("ends"):
+                chains = (chain.lower() for chain in entry.get("methods", ()) if "." in chain)
+                found.setdefault(entry["provider"], []).extend(chains)
+        return found
+
+    @cached_property
+    def ending_paths(self) -> Mapping[str, str]:
+        """Path of a surface that ends, and is no operation that others serve as well → its one provider."""
+        found: dict[str, str] = {}
+        shared: set[str] = set()
+        for entry in self._entries:
+            is_its_own = entry["group"] == "surface" and entry.get("ends") and not entry.get("operation")
+            for path in entry.get("paths", ()) if is_its_own else ():
+                if found.setdefault(path, entry["provider"]) != entry["provider"]:
+                    shared.add(path)
+        return {path: provider for path, provider in found.items() if path not in shared}
+
+    @cached_property
     def surface_modules(self) -> Mapping[str, Sequence[str]]:
         """Modules and classes that show a surface by their path → their providers."""
         found: dict[str, list[str]] = {}
@@ -443,7 +465,8 @@ def _header_shape(header: str) -> re.Pattern[str]:
     between = r"[\"'`]?value[\"'`]?\s{0,9}[:=]\s{0,9}"
     joint = rf"[\"'`\])]{{0,2}}\s{{0,9}}(?::|=>?|,)\s{{0,9}}(?:{between})?[\"'`\[({{]{{0,2}}"
     behind = rf"[\"'`]{value}[\w=.-]{{0,40}}[\"'`]\s{{0,9}},\s{{0,9}}(?:\w{{1,40}}:\s{{0,9}})?[\"'`]{name}[\"'`]"
-    return re.compile(rf"{name}{joint}{value}|{behind}", re.IGNORECASE)
+    constant = name.replace(r"\-", "[-_]?")  # ``EXAMPLE_BETA_HEADER`` stands for ``Example-Beta``
+    return re.compile(rf"{constant}(?:_\w{{1,20}})?{joint}{value}|{behind}", re.IGNORECASE)
 
 
 def _setting_shape(setting: str) -> re.Pattern[str]:

@@ -21,7 +21,7 @@ from migrate_advisor.scanner.readers.hosts import hosts_asked
 from migrate_advisor.scanner.readers.program import Asked, Learned, read_program
 from migrate_advisor.scanner.readers.requests import is_request
 from migrate_advisor.scanner.readers.standing import Role, standing_of
-from migrate_advisor.scanner.readers.surface_keys import read_keys
+from migrate_advisor.scanner.readers.surface_keys import read_keys, read_paths
 from migrate_advisor.scanner.readers.surroundings import CONFIG_LANGUAGES
 from migrate_advisor.scanner.readers.text import read_text
 from migrate_advisor.scanner.source import Hit, SourceText
@@ -59,7 +59,7 @@ def read(path: str, text: str, hits: Sequence[Hit], names: KnownNames, slow: str
     settings = list(_read_settings(source, names))
     if is_program and source.forms is not None:
         calls = {one.start for one in learned.asked}
-        callers = _callers(learned.uses) or _keyed(settings) or hosts_asked(source, names)
+        callers = _callers(learned.uses) or _keyed(settings) or hosts_asked(source, names) or _named(source, names)
         asked = read_asked(source, source.forms, names, callers, calls)
         uses += (_of_client(use, learned.asked, names) for use in asked if not _is_moved(source, use, names))
         uses += read_choices_of(source, source.forms, names)
@@ -74,7 +74,7 @@ def read(path: str, text: str, hits: Sequence[Hit], names: KnownNames, slow: str
         source.path_class = PathClass.CODE  # a program that translates is no translation
     uses = read_deployed(source, names, [_compared(source, use) for use in uses if not _is_taken_away(source, use)])
     uses = [_named_at(use, names) for use in uses]
-    uses = _at_endpoints([*uses, *read_keys(source, names, uses)])
+    uses = _at_endpoints([*uses, *read_keys(source, names, uses), *read_paths(source, names)])
     source.pointed.update(learned.pointed)
     source.redirected.update(learned.redirected)
     source.statements += [(source.line_of(start)[0], source.line_of(end)[0]) for start, end in learned.statements]
@@ -108,6 +108,18 @@ def _callers(uses: Iterable[Use]) -> set[str]:
 def _keyed(uses: Iterable[Use]) -> set[str]:
     """Whose key or address a program has that neither makes a client nor imports an SDK: it writes requests itself."""
     return {use.provider for use in uses if use.what in (What.ENV_VAR, What.ENDPOINT) and use.context is Context.CODE}
+
+
+_JOINT = pattern(r"[.\\:]+")
+_OWN_NAME = pattern(r"^\s{0,9}(?:namespace|package|defmodule|module|use)\s{1,9}([\w.\\:]{3,120})", re.MULTILINE)
+"""What a program says that it is a part of, or takes from a library of PHP."""
+
+
+def _named(source: SourceText, names: KnownNames) -> set[str]:
+    """Whose name the namespaces have that a program with no client, key or address is in: it is a client itself."""
+    said = (names.named_in(_JOINT.sub("_", hit[1])) for hit in _OWN_NAME.finditer(source.text))
+    found = {provider for provider in said if provider is not None}
+    return found if len(found) == 1 else set()
 
 
 def _read_settings(source: SourceText, names: KnownNames) -> Iterable[Use]:

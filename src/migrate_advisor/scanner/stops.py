@@ -206,14 +206,18 @@ def _by_constant(provider: Provider, name: str) -> ServedModel | None:
     return spelled.get(wanted) or spelled.get(ending)
 
 
+def _asked(surfaces: Sequence[Surface], name: str) -> Surface | None:
+    """The surface asked by a header, a key, a version or a path."""
+    return next((one for one in surfaces if name in (*one.headers, *one.keys, *one.versions, *one.paths)), None)
+
+
 def shown_surface(provider: Provider, sighting: Sighting) -> Surface | None:
     """The surface of a provider that a use shows: by the call's name, or by what stands behind the host."""
     surfaces = provider.file.surfaces
     if not surfaces:
         return None
     if sighting.what is What.SURFACE:
-        asked = next((one for one in surfaces if sighting.name in (*one.headers, *one.keys, *one.versions)), None)
-        return asked or _of_call(surfaces, sighting)
+        return _asked(surfaces, sighting.name) or _of_call(surfaces, sighting)
     find = _SHOWN_BY.get(sighting.what)
     return find(surfaces, sighting) if find is not None else None
 

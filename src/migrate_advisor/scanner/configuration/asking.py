@@ -106,7 +106,8 @@ def _model_of(block: Block) -> Setting | None:
 
 @once
 def _has_named_blocks(block: Block) -> bool:
-    return any(inner.key and inner.get("model", "name") is not None for inner in block.blocks)
+    keys_of_model = ("model", "name") if block.parent is not None else ("model",)  # all in a file has names of its own
+    return any(inner.key and inner.get(*keys_of_model) is not None for inner in block.blocks)
 
 
 def _is_row(setting: Setting) -> bool:

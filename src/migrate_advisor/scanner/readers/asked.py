@@ -94,6 +94,8 @@ _NAMED_BEHIND = pattern(
     r"(?:\.\w{1,20}(?:\([^()\"']{0,60}\))?)?\)*\s{0,9},\s{0,9}(?:\w{1,20}:\s{0,9})?[\"']model[\"']\s{0,9}[,)]"
 )
 """The name of a field of a form, where it stands behind its value: ``, withName: "model")``, ``), "model")``."""
+_SAID_BESIDE = pattern(r"[\s\"'{\[,:](?:messages|contents)[\"']?\s{0,9}(?:=>|:|=)")
+"""The key of what is said, in the body of a request: ``'messages' => ``, ``messages: ``."""
 _FIELD_LENGTH = 80
 _FIELD_BEFORE = pattern(
     r"[\"']model[\"']\s{0,4}(?:[:=]>?|,)\s{0,4}[(\[]\s{0,4}(?:None|null|nil)\s{0,4},\s{0,4}\Z"
@@ -235,7 +237,8 @@ class _AskedReader:
     def _is_asked(self, standing: Standing, string: Form) -> bool:
         called = standing.call.names[-1:] if standing.call is not None else ()
         is_other = _is_of_other(standing) or any(map(_NO_CALL.search, (*called, *self._taker_of(string))))
-        if standing.role is not Role.CHOSEN or is_other:
+        is_asked = standing.role is Role.CHOSEN or (standing.role is Role.OFFERED and self._is_in_request(string))
+        if not is_asked or is_other:
             return False
         if standing.name and not _WEAK.match(standing.name):
             return self._names_a_model(standing, string)
@@ -249,6 +252,11 @@ class _AskedReader:
         """The name of the function among whose parameters or arguments a string stands."""
         hit = _PARAMETERS_OF.search(self.forms.text, max(0, string.start - _LONGEST_PARAMETERS), string.start)
         return (hit[1],) if hit is not None else ()
+
+    def _is_in_request(self, string: Form) -> bool:
+        """Whether what is said to the model stands beside it: one of several requests, not of several models."""
+        holder = next((form for form in string.above() if form.kind == "mapping"), None)
+        return holder is not None and _SAID_BESIDE.search(self.forms.text, holder.start, holder.end) is not None
 
     def _goes_elsewhere(self, string: Form, owner: str) -> bool:
         """Whether an address beside a model sends what is asked of it to somebody else."""

@@ -27,6 +27,12 @@ _VERSION = pattern(
 
 Finds ``version = "0613"``, ``--model-version 0613``, ``modelVersion: '2024-05-13'``; not ``apiVersion: '2023-05-01'``.
 """
+_DECLARED = pattern(
+    r"(?:\bparam\s{1,9}(\w{1,80})[^\n]{0,80}|\bvariable\s{1,9}\"([\w-]{1,80})\"\s{0,9}\{[^{}]{0,300}\bdefault[^\n]{0,200})\Z"
+)
+"""A parameter whose default the last line has, as Bicep and Terraform declare one."""
+_DECLARING = "terraform"
+"""The language whose files may declare the parameters of a deployment and no more."""
 _MODELS = frozenset([What.MODEL_ID, What.MODEL_AT])
 _NEAR = 5
 """Lines between the two keys at most."""
@@ -34,7 +40,8 @@ _NEAR = 5
 
 def read_deployed(source: SourceText, names: KnownNames, uses: Sequence[Use]) -> list[Use]:
     """The uses, with the models of deployments as those of who deploys them, by name and version."""
-    if not any(use.what in _MODELS for use in uses) or _VERSION.search(source.text) is None:
+    says = source.language == _DECLARING or _VERSION.search(source.text) is not None
+    if not says or not any(use.what in _MODELS for use in uses):
         return list(uses)
     reader = _DeployedReader(source, names, uses)
     return [reader.told(use) for use in uses]
@@ -71,10 +78,24 @@ class _DeployedReader:
         yield use.provider
 
     def _deployer(self, use: Use) -> str | None:
-        """Who deploys a model, by a setting near it."""
+        """Who deploys a model, by a setting near it, or near where the parameter is taken whose default it is."""
         line = self._source.line_of(use.start)[0]
-        near = "\n".join(self._lines[max(0, line - _NEAR) : line + _NEAR + 1])
-        return next((owner for shape, owner in self._names.deploying if shape.search(near)), None)
+        declared = _DECLARED.search("\n".join(self._lines[max(0, line - _NEAR) : line + 1]))
+        taken = self._taken(declared[1] or declared[2], line) if declared is not None else ()
+        for at in (line, *taken):
+            near = "\n".join(self._lines[max(0, at - _NEAR) : at + _NEAR + 1])
+            found = next((owner for shape, owner in self._names.deploying if shape.search(near)), None)
+            if found is not None:
+                return found
+            owners = {owner for _, owner in self._names.deploying} if declared is not None and at == line else ()
+            if (named := next((one for one in owners if self._names.names_provider(near, one)), None)) is not None:
+                return named
+        return None
+
+    def _taken(self, name: str, declared: int) -> Iterator[int]:
+        """The lines that take a parameter."""
+        word = re.compile(rf"(?<![\w.-])(?:var\.)?{re.escape(name)}(?![\w-])")
+        return (at for at, line in enumerate(self._lines) if at != declared and word.search(line))
 
     def _versions(self, use: Use) -> Iterator[str]:
         """The versions near a model, the nearest first: on its line, below it, above it, up to the next model."""

@@ -25,7 +25,7 @@ from migrate_advisor.scanner.readers.modules import (
     is_set,
 )
 from migrate_advisor.scanner.readers.scope import FileScope, statements_of
-from migrate_advisor.scanner.readers.surfaces import read_classes, read_modules, read_surfaces
+from migrate_advisor.scanner.readers.surfaces import read_classes, read_handed, read_modules, read_surfaces
 from migrate_advisor.scanner.readers.wrappers import Wrappers
 from migrate_advisor.scanner.uses import Use, What
 
@@ -127,6 +127,8 @@ class _ProgramReader:
         told_calls = {one.call.start for one in self.made} | {use.start for use in uses}
         users = {use.provider for use in uses} | {one.client.provider for one in self.made}
         uses += read_classes(self.scope, self.names, users, told_calls)
+        if not uses:
+            uses += read_handed(self.scope, self.names)
         uses += read_joined(self.forms, self.names)
         hides = self.language == "python" and has_ignores(self.source)
         statements = statements_of(self.forms) if hides else ()

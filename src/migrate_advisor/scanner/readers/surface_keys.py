@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from migrate_advisor.scanner.late import pattern
+from migrate_advisor.scanner.readers.standing import Role, standing_of
 from migrate_advisor.scanner.uses import Context, Use, What
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.names import KnownNames
     from migrate_advisor.scanner.source import SourceText
 
+_VERB = pattern(r"\A(?:with|set|use|add)(?![a-z])_?")
+"""How methods begin that take a setting: ``with_api_version``, ``setApiVersion``."""
 _SHOWING = frozenset([What.CLIENT, What.ENDPOINT, What.IMPORT, What.ENV_VAR, What.SURFACE])
 """Uses by which a file shows that it asks a provider."""
 
@@ -50,9 +54,30 @@ def _versions(source: SourceText, provider: str, names: KnownNames) -> Iterator[
             yield Use(What.SURFACE, provider, hit.start(2), hit.end(2), hit[2], is_beside=True)
 
 
+def read_paths(source: SourceText, names: KnownNames) -> Iterator[Use]:
+    """Paths of parts that end, as values of their own in a program that says whose they are: ``url = "/v1/edits"``.
+
+    What is given to a call is left out, which may as well serve the path itself.
+    """
+    forms = source.forms
+    named: dict[str, bool] = {}
+    for string in forms.of("string") if forms is not None else ():
+        said = forms.string(string) if forms is not None else ""
+        provider = names.ending_paths.get(said.rstrip("/")) if said.startswith("/") else None
+        if forms is None or provider is None:
+            continue
+        is_its = named.setdefault(provider, names.names_provider(source.text, provider))
+        standing = standing_of(forms, string)
+        at = forms.text.find(said, string.start, string.end)
+        given = standing.call.names if standing.call is not None else (standing.name,)  # an attribute calls its name
+        if is_its and standing.role is Role.CHOSEN and given == (standing.name,) and at >= 0:
+            path = said.rstrip("/")
+            yield Use(What.SURFACE, provider, at, at + len(path), path, is_beside=True)
+
+
 def _is_of_provider(before: str, names: KnownNames) -> bool:
     """Whether what a key says before its version is nothing, or ends as a provider's name: not ``search_``."""
-    said = before.replace("_", "").replace("-", "").lower()
+    said = _VERB.sub("", before).replace("_", "").replace("-", "").lower()
     return not said or any(said.endswith(word) for word in names.squashed_words)
 
 

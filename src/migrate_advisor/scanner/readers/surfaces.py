@@ -70,6 +70,20 @@ def read_surfaces(
                 break
 
 
+def read_handed(scope: FileScope, names: KnownNames) -> Iterator[Use]:
+    """Calls of parts that end, on what a program of several files imports from another one: ``openai.beta.threads``.
+
+    Nothing here says whose the client is but its name and a chain of several parts that its provider alone has.
+    """
+    for call in scope.forms.calls:
+        for at, provider in _surfaces_of(call, names.libraries) if len(call.names) > _SHORTEST else ():
+            holder, chain = call.names[at - 1], ".".join(call.names[at:]).lower()
+            is_long = any(f"{chain}.".startswith(f"{ending}.") for ending in names.ending_chains.get(provider, ()))
+            if is_long and names.named_in(holder) == provider:
+                yield _use(scope, call, at, provider)
+                break
+
+
 def read_classes(scope: FileScope, names: KnownNames, users: Collection[str], told: Collection[int]) -> Iterator[Use]:
     """The classes of surfaces that a file makes or calls something of; else those that it imports.
 
