@@ -95,7 +95,7 @@ def _one(
 
 
 _OPERATION = re.compile(r"Choose who does (?P<name>[\w.]+) from now on")
-_OWN = ("Rewrite it as a chat", "Rewrite what asks this client")
+_OWN = ("Rewrite it as a chat", "Rewrite what asks this client", "Take this out, or look for what takes its place")
 """How what is told begins where only the old provider has something, or the target takes it as a chat alone."""
 
 

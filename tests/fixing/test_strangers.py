@@ -238,3 +238,29 @@ def test_an_address_that_nobody_else_has_is_not_sent_to_the_target(tmp_path: Pat
     [left] = ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True).left
     assert left.fix.title.startswith("Take this out")
     assert "ask for" not in left.fix.title
+
+
+_GIVEN = """import asyncio
+
+from openai import OpenAI
+
+client = OpenAI()
+
+
+async def ask(messages):
+    return await asyncio.to_thread(client.{}.create, model="gpt-4o", messages=messages)
+
+
+client.files.create(file=f)
+"""
+
+
+def test_a_method_that_is_given_to_another_is_asked_for(tmp_path: Path) -> None:
+    chat, other = tmp_path / "chat.py", tmp_path / "other.py"
+    chat.write_text(_GIVEN.format("chat.completions"))
+    other.write_text(_GIVEN.format("embeddings").replace("client.files.create(file=f)\n", ""))
+    before = other.read_text()
+    report = ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True, write=True)
+    assert "https://api.deepseek.com" in chat.read_text(), "it is asked for a chat beside its files"
+    assert other.read_text() == before, "it is asked for no chat at all"
+    assert any("Choose who does embeddings" in item.fix.title for item in report.left)

@@ -9,6 +9,8 @@ from migrate_advisor.catalog.target import resolve
 from migrate_advisor.mapping.plan import Wanted, speaks
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from migrate_advisor.catalog.calls import Calls
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.provider import Provider
@@ -67,12 +69,28 @@ def asked_of(forms: Forms, made: Call, provider: Provider, calls: Calls) -> froz
         provider: whose client it is.
         calls: the names that say an operation.
     """
-    asked = _asked_by(made, provider, calls)
+    asked = _asked_by(made.names, provider, calls)
     if asked is not None:
         return frozenset([asked])
     names = owners(forms, made, provider)
-    its = (call for call in forms.calls if names.intersection(call.names[:2]))
-    return frozenset(asked for call in its if (asked := _asked_by(call, provider, calls)) is not None)
+    its = (call.names for call in forms.calls if names.intersection(call.names[:2]))
+    told = (_asked_by(each, provider, calls) for each in (*its, *_given_away(forms, names)))
+    return frozenset(asked for asked in told if asked is not None)
+
+
+def _given_away(forms: Forms, names: frozenset[str]) -> Iterator[tuple[str, ...]]:
+    """The methods of some names that others are given to call, as ``to_thread(client.chat.completions.create, …)``."""
+    for call in forms.calls:
+        for argument in call.arguments:
+            written = forms.text[argument.start : argument.end]
+            parts = tuple(written.split(".")) if len(written) <= _LONGEST and _DOTTED.fullmatch(written) else ()
+            if names.intersection(parts[:2]):
+                yield parts
+
+
+_DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
+_LONGEST = 120
+"""Characters of a method's name with all that it is of."""
 
 
 def owners(forms: Forms, made: Call, provider: Provider) -> frozenset[str]:
@@ -100,13 +118,13 @@ _LONG = 6
 """Letters of a part of a client's name that says that a client is made, as ``Client`` does and ``new`` does not."""
 
 
-def _asked_by(call: Call, provider: Provider, calls: Calls) -> str | None:
-    """What a call asks for; an interface comes before the operations that its parts are called like."""
-    path = ".".join(_plain(name) for name in call.names[1:])
+def _asked_by(names: tuple[str, ...], provider: Provider, calls: Calls) -> str | None:
+    """What a method asks for; an interface comes before the operations that its parts are called like."""
+    path = ".".join(_plain(name) for name in names[1:])
     for surface in provider.file.surfaces:
         if surface.operation is None and any(f".{path}.".startswith(f".{_plain(each)}.") for each in surface.methods):
             return surface.id
-    return calls.operation_of(call.names)
+    return calls.operation_of(names)
 
 
 def _plain(name: str) -> str:
