@@ -151,3 +151,41 @@ def test_an_address_that_the_target_does_not_answer_stays(name: str, text: str, 
 def test_the_beginning_of_an_address_moves(rest: str, tmp_path: Path) -> None:
     report = fix(tmp_path, a__py=f'url = f"https://api.openai.com/v1{rest}"\n')
     assert f'+url = f"https://api.deepseek.com{rest}"' in report.patch
+
+
+SPRING = "spring.ai.openai.api-key={}\nspring.ai.openai.chat.options.model=gpt-4o-mini\n"
+
+
+@pytest.mark.parametrize("to", ["alibaba@cn/qwen3.7-plus", "moonshot@cn/kimi-k3", TO])
+@pytest.mark.parametrize("key", ["${KEY}", "${OPENAI_API_KEY}"])
+def test_a_setting_without_an_address_is_given_the_target_whatever_its_path(to: str, key: str, tmp_path: Path) -> None:
+    settings = tmp_path / "application.properties"
+    settings.write_text(SPRING.format(key), encoding="utf-8")
+    options = ma.ScanOptions(root=str(tmp_path))
+    report = ma.fix([tmp_path], to=to, as_of=DAY, unsafe=True, write=True, force=True, options=options)
+    assert f"spring.ai.openai.chat.options.model={to.rpartition('/')[2]}" in settings.read_text(encoding="utf-8")
+    assert "spring.ai.openai.base-url=https://" in settings.read_text(encoding="utf-8")
+    assert not report.left
+    told = [note for note in report.notes if note.startswith("application.properties:1: put the key of ")]
+    assert bool(told) is (key == "${KEY}")
+    assert not ma.fix([tmp_path], to=to, as_of=DAY, unsafe=True, write=True, force=True, options=options).changed
+
+
+OFFERS = (
+    'import openai\n\nMODELS = {"a": "gpt-4o-mini", "b": "o3-mini", "c": "claude-3-haiku"}\n\n\n'
+    "def ask(model):\n    return openai.OpenAI().chat.completions.create(model=model, messages=[])\n"
+)
+
+
+def test_models_to_choose_from_that_nobody_serves_any_more_are_told(tmp_path: Path) -> None:
+    report = fix(tmp_path, app__py=OFFERS)
+    told = [note for note in report.notes if "still offered" in note]
+    assert [note.split("`")[1] for note in told] == ["gpt-4o-mini", "o3-mini"]
+    after = report.contents["app.py"].decode().split("\n")
+    assert all(after[int(note.split(":")[1]) - 1].startswith("MODELS") for note in told)
+
+
+def test_models_that_are_compared_or_not_moved_are_not(tmp_path: Path) -> None:
+    text = "def is_old(model):\n    return model in ('gpt-4o-mini', 'o3-mini')\n"
+    report = fix(tmp_path, app__py=f"from openai import OpenAI\n\nc = OpenAI()\n\n\n{text}", other__py=OFFERS[15:60])
+    assert not [note for note in report.notes if "still offered" in note]

@@ -41,6 +41,11 @@ class SdkAddress:
     key: str | None
     """The environment variable that holds the key; None where none is needed or known."""
 
+    @property
+    def root(self) -> str:
+        """The address as it is given to what puts the version behind it: with that or without, it begins so."""
+        return self.base_url.removesuffix("/v1")
+
 
 @dataclass(frozen=True, slots=True)
 class Beside:

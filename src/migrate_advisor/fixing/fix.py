@@ -24,6 +24,7 @@ from migrate_advisor.fixing.rewriting import fix_of
 from migrate_advisor.fixing.rounds import rounds
 from migrate_advisor.fixing.secrets import patch_shows_secret
 from migrate_advisor.fixing.sharing import old_keys
+from migrate_advisor.fixing.still_offered import still_offered
 from migrate_advisor.fixing.succeeding import succeed
 from migrate_advisor.fixing.syntax import errors_in
 from migrate_advisor.fixing.work import Fixed, Scanning, counts
@@ -125,6 +126,7 @@ def plan_fixes(paths: Sequence[str | PathLike[str]], scanning: Scanning, moving:
                     *(note for one in kept for note in one.fix.notes),
                     *_taken_out(work, after),
                     *_old_keys(work, after, moving),
+                    *_still_offered(kept, after, moving),
                 )
             )
         ),
@@ -189,6 +191,15 @@ def _old_keys(work: Work, after: Mapping[str, bytes], moving: Moving) -> Iterato
         yield _OLD_KEY.format(path, line, moving.to.name)
 
 
+def _still_offered(kept: Sequence[Fixed], after: Mapping[str, bytes], moving: Moving) -> Iterator[str]:
+    """Models to choose from that nobody answers to any more where a client was moved."""
+    moved = {(item.finding.path, item.finding.provider) for item in kept if item.finding.rule in CALLED}
+    if moving.to is not None:
+        for path, line, model in still_offered(after, moved, moving):
+            yield _OFFERED.format(path, line, model, moving.to.name, moving.to.model)
+
+
+_OFFERED = "{}:{}: `{}` is still offered here, and {} does not serve it: offer {} instead, or take it out"
 _OLD_KEY = "{}:{}: the key for this is read from where the old one was: put the one of {} there"
 
 

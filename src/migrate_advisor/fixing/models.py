@@ -62,7 +62,7 @@ def _beside(found: Found) -> Sequence[TextChange] | None:
     is_named = PREFIX.match(found.written.strip("\"'")) is not None
     if found.file.forms is not None:
         return None if is_named else []
-    is_told = address is not None and address.base_url in found.file.text
+    is_told = address is not None and address.root in found.file.text
     return list(missing_addresses(found)) if is_told or not is_named else routed_addresses(found)
 
 

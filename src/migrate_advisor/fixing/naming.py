@@ -63,7 +63,7 @@ def is_target_named(
 
 
 def _words(to: Destination) -> frozenset[bytes]:
-    urls = (address.base_url.partition("://")[2] for address in to.addresses.values())
+    urls = (address.root.partition("://")[2] for address in to.addresses.values())
     keys = (address.key for address in to.addresses.values() if address.key)
     return frozenset(word.encode() for word in (*urls, *keys))
 

@@ -99,7 +99,7 @@ def with_own_keys(
 
 
 def _places(forms: Forms, address: SdkAddress) -> Iterator[int]:
-    url = address.base_url.partition("://")[2]
+    url = address.root.partition("://")[2]
     yield from (hit.start() for hit in re.finditer(re.escape(url), forms.text))
 
 

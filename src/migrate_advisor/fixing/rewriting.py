@@ -331,9 +331,9 @@ def role_of(provider: Provider, name: str) -> str | None:
         if item.kind == "env-var" and name in item.values:
             return item.role
     ending = _ROLE.search(re.sub(r"[-.]", "_", snake(name)))
-    if ending is None:
-        return None
-    return "model" if ending[1].startswith("model") else "credential"
+    if ending is not None and ending[1].startswith("model"):
+        return "model"
+    return "credential" if ending is not None and name.replace("_", "").isalnum() else None  # else a setting's path
 
 
 _ROLE = re.compile(r"(?:^|_)(api_?key|key|token|secret|model(?:_name|_id)?)$")

@@ -86,7 +86,7 @@ def rounds(
 
 def _pointed(fixed: Iterable[Fixed], to: Destination | None) -> frozenset[str]:
     """Providers of whom something was given the target's address."""
-    urls = [address.base_url.encode() for address in to.addresses.values()] if to is not None else []
+    urls = [address.root.encode() for address in to.addresses.values()] if to is not None else []
     return frozenset(
         item.finding.provider
         for item in fixed

@@ -63,7 +63,7 @@ def sent_along(file: EditedFile, to: Destination) -> Sequence[Edit]:
 
 def _bare(to: Destination) -> set[str]:
     """The target's addresses without a scheme, as behind which somebody's name and password may stand."""
-    return {address.base_url.partition("://")[2] for address in to.addresses.values()}
+    return {address.root.partition("://")[2] for address in to.addresses.values()}
 
 
 def _moved(forms: Forms, to: Destination) -> Sequence[Call]:

@@ -36,7 +36,18 @@ def address_beside(found: Found) -> Fix | None:
     changes = list(missing_addresses(found))
     start = found.file.text.rfind("\n", 0, found.start) + 1
     here = [change for change in changes if found.file.text.rfind("\n", 0, change.start) + 1 == start]
-    return found.fix(f"Send it to {found.to.name}", here) if here else None
+    return found.fix(f"Send it to {found.to.name}", here, *_key_of(found)) if here else None
+
+
+def _key_of(found: Found) -> Iterator[str]:
+    """Where a person is to put the new key: here, unless the value is a variable that is renamed with its readers."""
+    text = found.file.text
+    end = text.find("\n", found.end)
+    value = text[found.end : end if end >= 0 else len(text)]
+    known = (name for item in found.provider.file.identifiers if item.kind == "env-var" for name in item.values)
+    if not any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", value) for name in known):
+        line = text.count("\n", 0, found.start) + 1
+        yield f"{found.file.path}:{line}: put the key of {found.to.name} there"
 
 
 def missing_addresses(found: Found) -> Iterator[TextChange]:

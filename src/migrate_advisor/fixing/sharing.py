@@ -113,7 +113,7 @@ def _files(contents: Mapping[str, bytes]) -> Iterator[tuple[str, EditedFile]]:
 
 def _moved(files: Mapping[str, EditedFile], moving: Moving) -> Iterator[_Site]:
     assert moving.to is not None
-    urls = {address.base_url.partition("://")[2] for address in moving.to.addresses.values()}
+    urls = {address.root.partition("://")[2] for address in moving.to.addresses.values()}
     for path, file in files.items():
         for url in urls:
             at = file.text.find(url)
