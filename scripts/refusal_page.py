@@ -150,7 +150,11 @@ def table(provider: Provider, dialect: Dialect) -> list[str]:
         said = f" “{words(own)}”" if own else ""
         told = f"{what}{f' ({note})' if note else ''}"
         lines.append(f"| `{name}` | {told} |{said} | {cited((*sources, *(own.sources if own else ())))} |")
-    results = {"messages.results": "a result of a call that nobody made before it"}
+    results = {
+        "messages.results": "a result of a call that nobody made before it",
+        "replay:signature": "a thought that somebody else signed, or that was changed",
+        "replay:encrypted_content": "an item that somebody else sealed",
+    }
     lines += [
         f"| `{item.says}` | {results.get(item.says, '')} | “{words(item)}” | {cited(item.sources)} |"
         for item in recorded.values()

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def shared(catalog: Catalog) -> Iterator[Simulator]:
-    with Simulator(catalog=catalog, models={"azure-openai": ["my-deployment"]}) as simulator:
+    models = {"azure-openai": ["my-deployment"], "self-hosted": ["Qwen/Qwen3.6-27B", "google/gemma-3-27b-it"]}
+    with Simulator(catalog=catalog, models=models) as simulator:
         yield simulator
 
 

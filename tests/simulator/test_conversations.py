@@ -35,6 +35,9 @@ NAKED = {
 }
 RESULT = {"role": "tool", "tool_call_id": "call_1", "content": "18 C"}
 LOOP = [USER, CALLING, RESULT]
+TWO_CALLS = [USER, {**CALLING, "tool_calls": [CALL, {**CALL, "id": "call_2"}]}]
+SYSTEM = {"role": "system", "content": "s"}
+SAID = {"role": "assistant", "content": "a"}
 
 
 def recordings() -> Iterator[tuple[str, str, Recording]]:
@@ -111,6 +114,21 @@ BARE = {"name": "weather", "parameters": {"properties": {}}}
         ("alibaba@cn", {"model": "qwen3.8-max", "messages": [USER, NAKED, RESULT]}, 400, "must be in JSON format"),
         ("openai@api", {"model": "gpt-4o", "messages": [USER, RESULT]}, 400, "must be a response to a"),
         ("mistral@api", {"model": "mistral-large-4", "messages": [USER, CALLING, USER]}, 400, "same number of"),
+        ("google@gemini", {"model": "gemini-2.5-pro", "messages": [USER, CALLING, USER]}, 400, "number of function"),
+        ("google@gemini", {"model": "gemini-2.5-pro", "messages": [*TWO_CALLS, RESULT]}, 400, "number of function"),
+        ("moonshot@cn", {"model": "moonshot-v1-8k", "messages": [USER, CALLING, USER]}, 400, "must be followed by"),
+        (
+            "moonshot@cn",
+            {"model": "kimi-k2.6", "messages": [USER], "tools": [TOOL], "tool_choice": "required"},
+            400,
+            "incompatible with thinking",
+        ),
+        ("self-hosted@vllm", {"model": "Qwen/Qwen3.6-27B", "messages": [USER, SYSTEM, USER]}, 400, "at the beginning"),
+        ("self-hosted@vllm", {"model": "Qwen/Qwen3.6-27B", "messages": [SYSTEM, SYSTEM, USER]}, 400, "the beginning"),
+        ("self-hosted@vllm", {"model": "google/gemma-3-27b-it", "messages": [USER, USER]}, 400, "must alternate"),
+        ("self-hosted@vllm", {"model": "google/gemma-3-27b-it", "messages": [SAID, USER]}, 400, "must alternate"),
+        ("azure-openai@global", {"model": "my-deployment", "messages": [USER, RESULT]}, 400, "must be a response to a"),
+        ("tencent@hunyuan", {"model": "hunyuan-turbo", "messages": [USER, USER]}, 400, "角色需交替出现"),
     ],
 )  # fmt: skip
 def test_what_a_provider_refuses_is_refused_in_its_own_words(

@@ -84,3 +84,62 @@ def test_the_bare_sdks_find_what_a_provider_speaks_itself(simulator: Simulator) 
         pytest.raises(anthropic.AuthenticationError),
     ):
         claude.messages.create(model="deepseek-flash", max_tokens=9, messages=turns)
+
+
+def test_what_another_sealed_or_signed_is_refused_in_the_vendors_words() -> None:
+    reasoning: Any = {"type": "reasoning", "id": "rs_1", "summary": [], "encrypted_content": "sealed-by-another"}
+    thought: Any = {"type": "thinking", "thinking": "Hm", "signature": "signed-by-another"}
+    with Simulator("openai", "anthropic") as simulator:
+        options: Any = {"base_url": simulator.base_url("openai"), "api_key": simulator.key("openai"), "max_retries": 0}
+        with openai.OpenAI(**options) as bare:
+            asked: Any = {"model": "gpt-5.6-sol", "reasoning": {"effort": "low"}, "store": False}
+            asked["include"] = ["reasoning.encrypted_content"]
+            first = bare.responses.create(input="[reason] hello", **asked)
+            own = [item.to_dict() for item in first.output if item.type == "reasoning"]
+            user: Any = {"role": "user", "content": "and now?"}
+            assert own
+            assert "and now?" in bare.responses.create(input=[*own, user], **asked).output_text  # type: ignore[list-item]
+            with pytest.raises(openai.BadRequestError, match="could not be verified") as refused:
+                bare.responses.create(input=[reasoning, user], **asked)
+            assert refused.value.code == "invalid_encrypted_content"
+        options = {"base_url": simulator.base_url("anthropic"), "api_key": simulator.key("anthropic"), "max_retries": 0}
+        turns: Any = [user, {"role": "assistant", "content": [thought, {"type": "text", "text": "a"}]}, user]
+        with (
+            anthropic.Anthropic(**options) as claude,
+            pytest.raises(anthropic.BadRequestError, match="Invalid `signature` in `thinking` block"),
+        ):
+            claude.messages.create(model="claude-sonnet-5", max_tokens=99, messages=turns)
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_what_one_vendor_sealed_is_not_sent_to_another(stream: bool) -> None:  # noqa: FBT001
+    with Simulator("openai", "deepseek") as simulator:
+        chain = fallback_client(
+            "openai/gpt-5.6-sol",
+            "deepseek/deepseek-flash",
+            keys={name: simulator.key(name) for name in ("openai", "deepseek")},
+            base_urls={name: simulator.base_url(name) for name in ("openai", "deepseek")},
+            attempts=1,
+        )
+        asked: Any = {"model": "g", "reasoning": {"effort": "low"}, "store": False}
+        asked["include"] = ["reasoning.encrypted_content"]
+        turns: list[Any] = []
+        with openai.OpenAI(api_key="unused", http_client=chain, max_retries=0) as made:
+            for number, down in enumerate(("", "openai", "")):
+                turns.append({"role": "user", "content": f"[reason] question {number}"})
+                if down:
+                    simulator.fail_next("server_error", at=down)
+                turns += spoken(made, turns, asked, stream=stream)
+                simulator.clear()
+    sealed = [item["encrypted_content"] for item in turns if item.get("encrypted_content")]
+    assert sealed, "the first provider sealed its thoughts"
+
+
+def spoken(made: openai.OpenAI, turns: list[Any], asked: dict[str, Any], *, stream: bool) -> list[Any]:
+    """What one call says, as it is sent back."""
+    if stream:
+        with made.responses.stream(input=turns, **asked) as events:
+            output: Any = events.get_final_response().output
+    else:
+        output = made.responses.create(input=turns, **asked).output
+    return [item.to_dict() for item in output]

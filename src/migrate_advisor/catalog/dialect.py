@@ -125,6 +125,8 @@ class Operation(Model):
     so; absent where documents are silent."""
     tools: tuple[str, ...] | None = None
     """Types of tools taken, where the operation has such; absent where documents are silent."""
+    sealed: tuple[str, ...] = ()
+    """Keys of items whose value only its maker can read, and by which another's is refused (``encrypted_content``)."""
     unlisted: Literal["unknown", "none"] = "unknown"
     params: dict[str, Param] = field(default_factory=dict)
     extra: tuple[str, ...] = ()
@@ -392,4 +394,6 @@ def _merged(general: Group, particular: Group | None) -> Group:
         for item in fields(particular)
         if (value := getattr(particular, item.name)) != getattr(silent, item.name)
     }
+    if "why" in stated:  # what is said of one rule leaves what is said of others
+        stated["why"] = {**getattr(general, "why", {}), **stated["why"]}
     return replace(general, **stated)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from migrate_advisor.catalog.conversation import Messages, Tools
 
 
-def bad(message: str, param: str, rule: str | None = None) -> RefusedError:
+def bad(message: str, param: str | None, rule: str | None = None) -> RefusedError:
     """The refusal of a request that is at fault."""
     return RefusedError(Failure.INVALID_REQUEST, message, param, rule)
 
@@ -63,7 +63,7 @@ def _check_role(message: Mapping[str, Any], facts: Messages, where: str) -> None
 def _check_content(message: Mapping[str, Any], facts: Messages, where: str) -> None:
     content = message.get("content")
     if not content and message["role"] in facts.nonempty and not message.get("tool_calls"):
-        raise bad(f"{where} with role '{message['role']}' must not be empty", where)
+        raise bad(f"{where} with role '{message['role']}' must not be empty", where, "messages.nonempty")
     if content is None:
         if message["role"] != "assistant":
             raise bad(f"{where}.content is required", f"{where}.content")
@@ -98,9 +98,14 @@ def _check_order(messages: Sequence[Mapping[str, Any]], facts: Messages) -> None
         if "system" in roles[systems:]:
             raise bad("system messages come first", "messages", "messages.max_system")
     if facts.alternating:
-        turns = [role for role in roles if role in {"user", "assistant"}]
-        if any(first == second == "user" for first, second in pairwise(turns)):
-            raise bad("user and assistant must take turns", "messages")
+        _check_turns([role for role in roles if role != "system"])
+
+
+def _check_turns(roles: Sequence[str]) -> None:
+    """The user begins, and nobody speaks twice in a row; what tools gave may, and stands for the user's turn."""
+    begins = next(iter(roles), "user")
+    if begins == "assistant" or any(first == second != "tool" for first, second in pairwise(roles)):
+        raise bad("user and assistant must take turns", "messages", "messages.alternating")
 
 
 def _check_results(messages: Sequence[Mapping[str, Any]]) -> None:

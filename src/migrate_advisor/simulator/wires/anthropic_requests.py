@@ -86,9 +86,11 @@ def _check_results(messages: Sequence[Mapping[str, Any]]) -> None:
     for index, message in enumerate(messages):
         results = {block.get("tool_use_id") for block in _blocks(message, "tool_result")}
         if due - results:
-            raise bad(f"messages.{index}: tool_use ids without tool_result blocks after them: {due}", "messages")
+            said = f"messages.{index}: `tool_use` ids were found without `tool_result` blocks immediately after: {due}"
+            raise bad(said, "messages", "messages.paired")
         if results - due:
-            raise bad(f"messages.{index}: unexpected tool_use_id in tool_result blocks: {results}", "messages")
+            said = f"messages.{index}: unexpected `tool_use_id` found in `tool_result` blocks: {results}"
+            raise bad(said, "messages", "messages.results")
         due = {block.get("id") for block in _blocks(message, "tool_use")}
 
 
@@ -115,7 +117,7 @@ def check_thoughts(body: Mapping[str, Any], facts: Dialect) -> None:
         for number, block in enumerate(message["content"] if isinstance(message["content"], list) else ()):
             if block["type"] == "thinking" and block.get("signature") != signature_of(facts):
                 where = f"messages.{index}.content.{number}"
-                raise bad(f"{where}: Invalid `signature` in `thinking` block", where)
+                raise bad(f"{where}: Invalid `signature` in `thinking` block", where, "replay:signature")
     if (body.get("thinking") or {}).get("type") == "enabled":
         _check_begins_with_thought(body["messages"])
 
@@ -127,7 +129,7 @@ def _check_begins_with_thought(messages: Sequence[Mapping[str, Any]]) -> None:
     first = messages[turns[-1]]["content"][0]["type"]
     if first not in {"thinking", "redacted_thinking"}:
         where = f"messages.{turns[-1]}.content.0.type"
-        raise bad(f"{where}: Expected `thinking` or `redacted_thinking`, but found `{first}`.", where)
+        raise bad(f"{where}: Expected `thinking` or `redacted_thinking`, but found `{first}`.", where, "replay")
 
 
 def _check_tools(body: Mapping[str, Any]) -> None:

@@ -16,7 +16,7 @@ from migrate_advisor.simulator.wires.openai_chat import OpenAIChat, complaint
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from migrate_advisor.catalog.dialect import Operation
+    from migrate_advisor.catalog.dialect import Dialect, Operation
     from migrate_advisor.simulator.answers import ModelAnswer
     from migrate_advisor.simulator.refusals import RefusedError, Stated
     from migrate_advisor.simulator.site import SimulatedSite
@@ -50,17 +50,36 @@ class OpenAIResponses(OpenAIChat):
         check_fields(body, operation_rules(self._operation, frozenset({"model", "input"})))
         check_shapes(body, RESPONSES)
         asked = read(body, model)
+        seals = dict.fromkeys(self._operation.sealed, seal_of(call.site.dialect))
+        _check_seals(body.get("input"), seals)
         check_taken(body.get("input"), self._operation.parts or tuple(_ITEMS), "message", "input")
         check_taken(body.get("tools"), self._operation.tools, "function", "tools")
         check_abilities(call.site, model, images=asked.images, tools=bool(asked.tools))
         said = answer(asked)
-        return (
-            stream(list(_events(body, model, said))) if body.get("stream") else json_reply(_response(body, model, said))
-        )
+        whole = _response(body, model, said, seals)
+        return stream(list(_events(whole, said))) if body.get("stream") else json_reply(whole)
 
     def stream_error(self, site: SimulatedSite, error: RefusedError, said: Stated) -> bytes:
         """The event by which a stream says that it failed."""
         return event({"type": "error", **complaint(site.dialect, error, said)}, "error")
+
+
+def seal_of(dialect: Dialect) -> str:
+    """What a provider seals thoughts with."""
+    return f"sealed-by-{dialect.id}"
+
+
+def _check_seals(items: Any, seals: Mapping[str, str]) -> None:
+    """Refuse what somebody else sealed.
+
+    Raises:
+        RefusedError: there is something.
+    """
+    for item in items if isinstance(items, list) else ():
+        for key, own in seals.items():
+            if item.get(key) not in {None, own}:
+                said = f"The encrypted content {item[key]} could not be verified."
+                raise bad(said, None, f"replay:{key}")
 
 
 def read(body: Mapping[str, Any], model: str) -> ChatRequest:
@@ -88,6 +107,7 @@ def read(body: Mapping[str, Any], model: str) -> ChatRequest:
         json=form.get("type") in {"json_object", "json_schema"},
         schema=form.get("schema"),
         max_tokens=body.get("max_output_tokens"),
+        reasons=bool(body.get("reasoning")),
     )
 
 
@@ -135,8 +155,11 @@ def _pictures(item: Mapping[str, Any]) -> int:
     return sum(isinstance(part, dict) and part.get("type") == "input_image" for part in parts)
 
 
-def _items(said: ModelAnswer) -> list[dict[str, Any]]:
+def _items(said: ModelAnswer, seals: Mapping[str, str]) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = []
+    if said.reasoning and seals:
+        summary = [{"type": "summary_text", "text": said.reasoning}]
+        items.append({"id": "rs_sim", "type": "reasoning", "summary": summary, **seals})
     if said.text or not said.calls:
         part = {"type": "output_text", "text": said.text, "annotations": [], "logprobs": []}
         items.append(
@@ -148,12 +171,13 @@ def _items(said: ModelAnswer) -> list[dict[str, Any]]:
     return items
 
 
-def _response(body: Mapping[str, Any], model: str, said: ModelAnswer) -> dict[str, Any]:
+def _response(body: Mapping[str, Any], model: str, said: ModelAnswer, seals: Mapping[str, str]) -> dict[str, Any]:
     is_cut = said.finish in {"length", "content_filter"}
     why = "max_output_tokens" if said.finish == "length" else "content_filter"
     total = said.prompt_tokens + said.completion_tokens
+    asked = {key: seal for key, seal in seals.items() if f"reasoning.{key}" in (body.get("include") or ())}
     return {
-        "id": "resp_sim", "object": "response", "created_at": _CREATED, "model": model, "output": _items(said),
+        "id": "resp_sim", "object": "response", "created_at": _CREATED, "model": model, "output": _items(said, asked),
         "status": "incomplete" if is_cut else "completed", "incomplete_details": {"reason": why} if is_cut else None,
         "error": None, "instructions": body.get("instructions"), "metadata": body.get("metadata") or {},
         "parallel_tool_calls": body.get("parallel_tool_calls") is not False, "temperature": body.get("temperature"),
@@ -166,10 +190,18 @@ def _response(body: Mapping[str, Any], model: str, said: ModelAnswer) -> dict[st
     }  # fmt: skip
 
 
-def _events(body: Mapping[str, Any], model: str, said: ModelAnswer) -> Iterator[bytes]:
+def _events(response: dict[str, Any], said: ModelAnswer) -> Iterator[bytes]:
     """The events of a stream, numbered."""
-    for number, content in enumerate(_bodies(_response(body, model, said), said)):
+    for number, content in enumerate(_bodies(response, said)):
         yield event({**content, "sequence_number": number}, str(content["type"]))
+
+
+_OPENED: Mapping[str, dict[str, Any]] = {
+    "reasoning": {"summary": [], "status": "in_progress"},
+    "message": {"content": [], "status": "in_progress"},
+    "function_call": {"arguments": "", "status": "in_progress"},
+}
+"""Type of an item → what it has as it opens."""
 
 
 def _bodies(response: dict[str, Any], said: ModelAnswer) -> Iterator[dict[str, Any]]:
@@ -178,10 +210,12 @@ def _bodies(response: dict[str, Any], said: ModelAnswer) -> Iterator[dict[str, A
     yield {"type": "response.in_progress", "response": begun}
     for index, item in enumerate(response["output"]):
         at = {"item_id": item["id"], "output_index": index}
-        empty: dict[str, Any] = {"content": []} if item["type"] == "message" else {"arguments": ""}
-        opened = {**item, "status": "in_progress", **empty}
+        opened = {**item, **_OPENED[item["type"]]}
         yield {"type": "response.output_item.added", "output_index": index, "item": opened}
-        yield from _said(at, item, said) if item["type"] == "message" else _called(at, item)
+        if item["type"] == "message":
+            yield from _said(at, item, said)
+        elif item["type"] == "function_call":
+            yield from _called(at, item)
         yield {"type": "response.output_item.done", "output_index": index, "item": item}
     yield {"type": f"response.{response['status']}", "response": response}
 
