@@ -98,7 +98,7 @@ def test_what_another_sealed_or_signed_is_refused_in_the_vendors_words() -> None
             own = [item.to_dict() for item in first.output if item.type == "reasoning"]
             user: Any = {"role": "user", "content": "and now?"}
             assert own
-            assert "and now?" in bare.responses.create(input=[*own, user], **asked).output_text  # type: ignore[list-item]
+            assert "and now?" in bare.responses.create(input=[*own, user], **asked).output_text
             with pytest.raises(openai.BadRequestError, match="could not be verified") as refused:
                 bare.responses.create(input=[reasoning, user], **asked)
             assert refused.value.code == "invalid_encrypted_content"
