@@ -5,6 +5,7 @@ What can be said in other words is; what cannot is left as it is or left out, an
 
 from __future__ import annotations
 
+from itertools import filterfalse
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.errors import UnmappableRequestError
@@ -36,36 +37,61 @@ def fitted(path: str, schema: Any, facts: Schemas, context: MappingContext, ledg
     Raises:
         UnmappableRequestError: it is nested too deep, or its references would make it too large.
     """
-    if not isinstance(schema, dict) or _is_plain(schema, facts):
+    if not isinstance(schema, dict) or _is_plain(schema, facts, looked_at(facts)):
         return schema
     return _Fitting(schema, facts, context, ledger).root(path)
 
 
-def _is_plain(schema: dict[str, Any], facts: Schemas) -> bool:
-    """Whether nothing of a schema is looked at by any fact: true of most, and found at a fraction of the cost."""
+def all_plain(tools: list[Any], facts: Schemas) -> bool:
+    """Whether no schema of any of these tools is looked at by a fact, as in most requests."""
+    names = looked_at(facts)
+    for tool in tools:
+        function = tool.get("function")
+        schema = function.get("parameters") if isinstance(function, dict) else None
+        if isinstance(schema, dict) and not _is_plain(schema, facts, names):
+            return False
+    return True
+
+
+def looked_at(facts: Schemas) -> frozenset[str]:
+    """The keywords that a fact is about, anywhere in a schema."""
+    return frozenset((*facts.refused, *facts.beside, "$ref", *_DEFINITIONS))
+
+
+def _is_plain(schema: dict[str, Any], facts: Schemas, names: frozenset[str]) -> bool:
+    """Whether nothing of a schema is looked at by any fact: true of most, and found at a fraction of the cost.
+
+    Most nodes of a schema hold no other, so what is asked of each is asked without a step of Python's.
+    """
     if facts.root_type and "type" not in schema and "anyOf" not in schema:
         return False
-    looked_at = {*facts.refused, *facts.beside, "$ref", *_DEFINITIONS}
     pending = [schema]
     for _ in range(MAX_DEPTH):
         if not pending:
             return True
-        if not all(map(looked_at.isdisjoint, pending)):
+        if not all(map(names.isdisjoint, pending)):
             return False
-        pending = [inner for node in pending for inner in _inner(node) if isinstance(inner, dict)]
+        pending = [
+            inner
+            for node in filterfalse(_INNER.isdisjoint, pending)
+            for inner in _inner(node)
+            if isinstance(inner, dict)
+        ]
     return False
 
 
-def _inner(schema: dict[str, Any]) -> Iterator[Any]:
+def _inner(schema: dict[str, Any]) -> list[Any]:
     """The schemas right below a schema, and what is none."""
+    found: list[Any] = []
     for key in schema.keys() & _INNER:
         value = schema[key]
         if isinstance(value, list):
-            yield from value
+            found += value
         elif key in _MAPS and isinstance(value, dict):
-            yield from value.values()
+            found += value.values()
         else:
-            yield value
+            found.append(value)
+    return found
 
 
 class _Fitting:

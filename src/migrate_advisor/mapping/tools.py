@@ -9,7 +9,7 @@ from migrate_advisor.catalog.conversation import Schemas, Tools
 from migrate_advisor.errors import UnmappableRequestError
 from migrate_advisor.mapping.ledger import Because, Ledger, MappingContext
 from migrate_advisor.mapping.report import Kind
-from migrate_advisor.mapping.schemas import fitted
+from migrate_advisor.mapping.schemas import all_plain, fitted
 
 _EMPTY = {"description": "", "parameters": {"type": "object", "properties": {}}}
 """What says nothing, for keys that must be there."""
@@ -59,7 +59,7 @@ class ToolsPlan:
     def _schemas(self, path: str, tools: list[Any], ledger: Ledger) -> list[Any]:
         """The tools with schemas that the provider takes: the same list where nothing changes."""
         facts = self.facts.schemas
-        if facts == Schemas():
+        if facts == Schemas() or all_plain(tools, facts):
             return tools
         told, is_changed = [], False
         for index, tool in enumerate(tools):
