@@ -191,6 +191,16 @@ class KnownNames:
         return found
 
     @cached_property
+    def customers_paths(self) -> Mapping[str, Sequence[str]]:
+        """Provider → how paths of its API begin whose next part the customer decides, as a deployment's name."""
+        found: dict[str, list[str]] = {}
+        for entry in self._entries:
+            for path in entry.get("paths", ()) if entry["group"] == "surface" else ():
+                if "*" in path:
+                    found.setdefault(entry["provider"], []).append(path.partition("*")[0])
+        return found
+
+    @cached_property
     def headers(self) -> Sequence[tuple[re.Pattern[str], str, str]]:
         """How lines write each header that shows a surface, whatever joins name and value; its provider; the header.
 

@@ -37,18 +37,23 @@ def read_keys(source: SourceText, names: KnownNames, uses: Sequence[Use]) -> Ite
             if line not in told and source.context(at) is Context.CODE:
                 told.add(line)
                 yield Use(What.SURFACE, provider, at, at + len(key), key, is_beside=True)
-    for provider in sorted(users & names.surface_versions.keys()):
-        yield from _versions(source, provider, names)
+    for provider in sorted(names.surface_versions):
+        behind = () if provider in users else names.customers_paths.get(provider, ())
+        if provider in users or any(path in source.text for path in behind):
+            yield from _versions(source, provider, names, behind)
 
 
-def _versions(source: SourceText, provider: str, names: KnownNames) -> Iterator[Use]:
-    """Versions under their key or in an address, each line once."""
+def _versions(source: SourceText, provider: str, names: KnownNames, behind: Sequence[str]) -> Iterator[Use]:
+    """Versions under their key or in an address, each line once; if given, behind paths that tell whose they are."""
     told: set[int] = set()
     versions = names.surface_versions[provider]
     joint = r"(?<![A-Za-z0-9_-])([\w-]{0,40}?)api[_-]?version\w{0,20}[\"'\])]{0,2}\s{0,9}(?:=>|[:=,(])\s{0,9}[\"']?"
     shape = re.compile(rf"{joint}({'|'.join(map(re.escape, versions))})", re.IGNORECASE)
     for hit in shape.finditer(source.text):
         line = source.line_of(hit.start(2))[0]
+        before = source.text[source.text.rfind("\n", 0, hit.start()) + 1 : hit.start()]
+        if behind and not any(path in before for path in behind):
+            continue
         if line not in told and _is_of_provider(hit[1], names) and source.context(hit.start(2)) is Context.CODE:
             told.add(line)
             yield Use(What.SURFACE, provider, hit.start(2), hit.end(2), hit[2], is_beside=True)
