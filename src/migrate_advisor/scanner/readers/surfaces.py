@@ -25,6 +25,13 @@ _DOES = pattern(r"(?:create|retrieve|list|modify|update|delete|cancel|submit|get
 """A method that says what it does, so that one name is enough."""
 _CLIENT = pattern(r"(?:client|open_?ai|gpt|api|sdk|service|svc)\Z|\A(?:ai|cli|self|this|c|_?llm)\Z", re.IGNORECASE)
 """What clients are called by those who are handed one."""
+_ITSELF = frozenset(["self", "this"])
+_COLLECTION = pattern(
+    r"get(?:_?list|_?all)?|set|has|list|all|add|append|push|pop|delete|remove|clear|keys|values|items|entries|map"
+    r"|for_?each|filter|find(?:_?(?:one|all|by\w*|first|many|unique))?|first|last|count|length|size|save|update|exists",
+    re.IGNORECASE,
+)
+"""What is called of any collection, as the files of a request or the rows of a table."""
 _ASYNC = pattern(r"(?<=[a-z])async\Z")
 """How C# ends what is awaited."""
 _CLIENTS = ("Client", "ClientBuilder")
@@ -220,5 +227,8 @@ def _is_by(
     owners = [made[start] for start in values if start in made]
     if owners:
         return provider in owners
-    is_function = at == len(call.names) - 1  # which is called as much else is
-    return not any(start in elsewhere for start in values) and (not is_function or _CLIENT.search(holder) is not None)
+    is_anybodys = at == len(call.names) - 1 or (  # a function, or a collection such as ``request.files.get``
+        at == len(call.names) - _SHORTEST and _COLLECTION.fullmatch(call.names[-1]) is not None
+    )
+    is_client = _CLIENT.search(holder) is not None and (holder not in _ITSELF or at == len(call.names) - 1)
+    return not any(start in elsewhere for start in values) and (not is_anybodys or is_client)
