@@ -146,3 +146,16 @@ def test_no_key_in_a_body_is_shown(name: str, tmp_path: Path, capsys: pytest.Cap
     changes = [line for line in capsys.readouterr().out.splitlines() if "dropped" in line or "renamed" in line]
     assert any(name in line for line in changes)
     assert not any("a-secret" in line for line in changes)
+
+
+@pytest.mark.parametrize("form", [["--format", "json"], []])
+def test_no_report_shows_a_key_that_stood_in_a_body(
+    request_file: Path, capsys: pytest.CaptureFixture[str], form: list[str]
+) -> None:
+    key = "never-shown-4711"
+    asked = {**REQUEST, "api_key": key, "extra_headers": {"authorization": f"Bearer {key}"}}
+    request_file.write_text(json.dumps(asked), encoding="utf-8")
+    assert main(["map", "request.json", *TARGET, *form]) == 0
+    said = capsys.readouterr().out
+    assert "api_key" in said
+    assert key not in said

@@ -167,6 +167,15 @@ def test_the_wait_asked_for_is_passed_on_with_the_last_error(samples: Catalog) -
     assert played.answer.headers["x-request-id"] == "r-9"
 
 
+def test_a_provider_cannot_steer_a_terminal_by_its_headers(samples: Catalog) -> None:
+    said = refused(429, "1302", retry_after="40\x1b[2J", x_request_id="r\x1b]0;owned\x07-9\u202e" + "a" * 999)
+    played = play(chain(samples, A, attempts=1), said)
+    assert isinstance(played.answer, Whole)
+    shown = [played.answer.headers[name] for name in ("x-request-id", "retry-after")]
+    assert all(text.isascii() and text.isprintable() and len(text) <= 200 for text in shown)
+    assert played.answer.headers["x-request-id"].startswith("r]0;owned-9")
+
+
 # Streams
 
 

@@ -127,6 +127,8 @@ class MappingReport(Sequence[Change]):
 
 
 _SHORT = 40
+HIDDEN = "…"
+"""What stands for a value that is not shown."""
 _OF_KEYS = re.compile(
     r"(?:.*[._-])?(?:api_?key|authorization|(?:access|auth|secret)_?(?:key|token)|password|secret"
     r"|(?:extra|default)_headers)",
@@ -135,9 +137,14 @@ _OF_KEYS = re.compile(
 """Paths below which a key may stand, as of one who wrote into a body what is for a client."""
 
 
+def may_hold_key(change: Change) -> bool:
+    """Whether a change is of what may be a key, whose value no report shows."""
+    return _OF_KEYS.fullmatch(change.path) is not None
+
+
 def _told(change: Change, value: Any) -> str:
     """A value as a report for people shows it: none that may hold a key."""
-    return "…" if _OF_KEYS.fullmatch(change.path) else _short(value)
+    return HIDDEN if may_hold_key(change) else _short(value)
 
 
 def _short(value: Any) -> str:

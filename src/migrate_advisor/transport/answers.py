@@ -41,7 +41,7 @@ def answer_headers(
             out[f"{PREFIX}losses"] = _ascii(",".join(losses))[:1000]
     request_id = next((headers[name] for name in _REQUEST_IDS if name in headers), None)
     if request_id is not None:
-        out["x-request-id"] = request_id
+        out["x-request-id"] = _plain(request_id)
     return out
 
 
@@ -59,7 +59,7 @@ def error_answer(
     """
     headers = answer_headers(outcome.headers, target, sent)
     headers["x-should-retry"] = "true" if may_repeat else "false"
-    headers.update({name: outcome.headers[name] for name in _KEPT if name in outcome.headers})
+    headers.update({name: _plain(outcome.headers[name]) for name in _KEPT if name in outcome.headers})
     status, body = spoken_error(language, outcome.error)
     return Whole(status, headers, json.dumps(body, ensure_ascii=False).encode("utf-8", "backslashreplace"))
 
@@ -84,6 +84,15 @@ def broken(error: Exception) -> Whole:
 def _said(status: int, kind: str, code: str, message: str) -> Whole:
     content = json.dumps({"error": {"message": message, "type": kind, "param": None, "code": code}}).encode()
     return Whole(status, {"content-type": "application/json", "x-should-retry": "false"}, content)
+
+
+_LONGEST = 200
+"""Characters of a provider's header that are passed on."""
+
+
+def _plain(text: str) -> str:
+    """A provider's header without what a terminal or a log would obey, such as escapes."""
+    return "".join(character for character in text[:_LONGEST] if " " <= character <= "~")
 
 
 def _ascii(text: str) -> str:

@@ -49,11 +49,14 @@ def standing_json(known: Iterable[ModelNotice]) -> dict[str, Any]:
 
 
 def _change(change: Change) -> dict[str, Any]:
+    from migrate_advisor.mapping.report import HIDDEN, may_hold_key
+
+    is_hidden = may_hold_key(change)
     return {
         "path": change.path,
         "kind": change.kind.value,
-        "before": change.before,
-        "after": change.after,
+        "before": HIDDEN if is_hidden and change.before is not None else change.before,
+        "after": HIDDEN if is_hidden and change.after is not None else change.after,
         "became": change.became,
         "why": change.why,
         "is_loss": change.is_loss,
