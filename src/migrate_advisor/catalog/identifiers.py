@@ -41,6 +41,8 @@ class IdentifierKind(StrEnum):
     SETTING = "setting"
     """A key, in lower case with ``_`` between its parts, and its value, as ``api_type=azure``: a choice of the provider
     by a word that alone means more. Below a key ``provider`` it counts where models are chosen."""
+    HEADER = "header"
+    """The name of a header of requests that one provider alone reads, in lower case."""
 
 
 Ecosystem = Literal[
@@ -107,7 +109,7 @@ class Identifier(Fact):
     """For a shared ``host`` or ``host-suffix``: how the paths begin that are this provider's, as ``/openai/``."""
     when: str | None = None
     """For ``config-key``: a setting that the same block must hold, as ``kind=OpenAI``, for the key to be meant. For
-    ``setting``: a word that the file must hold."""
+    ``setting`` and ``header``: a word that the file must hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,7 +34,7 @@ IGNORE = 256
 IMPORTED = 512
 """A module or package that code of the file's own language may import."""
 HEADER = 1024
-"""A header of requests that shows a part of an API."""
+"""A header of requests that shows a provider, or a part of its API."""
 
 IGNORE_MARK = "migrate-advisor:"
 """How the words of an ignore comment begin, so that a file with nothing else is read too."""
@@ -69,6 +69,7 @@ _KIND_OF = {
     "config-key": KEY,
     "word": WORD,
     "setting": WORD,
+    "header": HEADER,
 }
 
 
@@ -247,6 +248,10 @@ def _package(value: str) -> Iterator[str]:
 def _variable(value: str) -> Iterator[str]:
     yield value
     yield value.replace("_", "-")
+    stem, joint, _ = value.rpartition("_API_")
+    if joint:  # and its short forms
+        yield f"{stem}_KEY"
+        yield f"{stem}_APIKEY"
 
 
 def _setting(value: str) -> Iterator[str]:

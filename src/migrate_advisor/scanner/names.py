@@ -50,10 +50,22 @@ _DEPLOYED = frozenset("gpt gpt4 gpt35 dalle whisper chat chatgpt embedding embed
 """Words between a provider's and ``NAME`` that say that a deployment is named: ``EXAMPLE_GPT_NAME``."""
 _KEYS = (["key"], ["apikey"], ["token"], ["secret"])
 """How names end that hold a key, whatever of a connection they name before: ``EXAMPLE_CHAT_MODEL_API_KEY``."""
+_KEY_FIRST = (("api", "key"), ("api", "token"), ("key",), ("apikey",), ("token",))
+"""How names begin that name the provider last: ``key_example``, ``API_KEY_EXAMPLE``."""
 _AMOUNTS = frozenset("max min limit limits count".split())
 """Words of variables that hold how much there may be: ``EXAMPLE_MAX_TOKENS`` is no key."""
 _KINDS_OF_API = frozenset([("api", "version"), ("api", "type")])
 """What else variables in capitals end with that belong to a connection."""
+_HELD = ("KEY", "APIKEY", "API_TOKEN", "API_SECRET", "API_KEYS")
+"""What a key is also called behind its provider's name."""
+_SHORTEST_STEM = 5
+"""Letters of a provider's id before ``KEY``; shorter ones are words of other programs too, unless they end in AI."""
+_TUNED = frozenset(
+    tuple(one.split("_"))
+    for one in "temperature top_p max_tokens max_output_tokens max_completion_tokens timeout timeout_ms timeout_seconds"
+    " timeout_sec max_retries reasoning_effort frequency_penalty presence_penalty request_timeout".split()
+)
+"""What variables in capitals end with that say how a provider's model is asked."""
 _COMPLAINING = frozenset("error err missing invalid failed no".split())
 """How names of messages begin that say what is wrong with a setting. Nor is ``YOUR_EXAMPLE_KEY`` one, but a blank."""
 _REMEMBERED = 10_000
@@ -216,6 +228,14 @@ class KnownNames:
         return [(_header_shape(header), provider, header) for provider, header in longest]
 
     @cached_property
+    def own_headers(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """Header that one provider alone reads, in lower case → whose, with a word that the file must hold or none."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for entry, value in identified(self._entries, "header"):
+            found.setdefault(value, []).append((entry["provider"], entry.get("when") or ""))
+        return found
+
+    @cached_property
     def settings(self) -> Mapping[tuple[str, str], str]:
         """(Key, value), spelled alike → provider that the setting chooses."""
         pairs = ((value.partition("="), entry["provider"]) for entry, value in self._settings(shared=False))
@@ -282,6 +302,9 @@ class KnownNames:
                 shared.add(value.upper())
             else:
                 found.setdefault(value.upper(), Variable(entry["provider"], entry.get("role", ""), is_known=True))
+        for entry, value in identified(self._entries, "env-var"):
+            for short in short_forms(value, entry):
+                found.setdefault(short, Variable(entry["provider"], "credential", is_known=False))
         return {name: variable for name, variable in found.items() if name not in shared}
 
     @cached_property
@@ -292,7 +315,7 @@ class KnownNames:
             if entry.get("shared"):
                 role = entry.get("role", "")
                 variable = Variable(entry["provider"], role, is_known=True, is_shared=True)
-                is_alone = value.upper() not in found and role in ("credential", "base-url")
+                is_alone = value.upper() not in found and role in ("credential", "base-url", "other")
                 found[value.upper()] = variable if is_alone else None
         return found
 
@@ -400,6 +423,9 @@ class KnownNames:
             parts = [part for part in _NOT_ALPHANUMERIC.split(name.lower()) if part]
         if len(parts) > _MOST_PARTS:
             return None
+        led = next((len(key) for key in _KEY_FIRST if tuple(parts[: len(key)]) == key), 0)
+        if led and (provider := self.words.get("_".join(parts[led:]))):
+            return Variable(provider, "credential", is_known=False)
         for size in range(min(3, len(parts) - 1), 0, -1):
             for start in range(len(parts) - size):
                 provider = self.words.get("_".join(parts[start : start + size]))
@@ -412,6 +438,8 @@ class KnownNames:
 
     def _held(self, provider: str, after: Sequence[str], *, is_upper: bool) -> Variable | None:
         """The variable of a provider whose name ends with some words; None if they say nothing of a connection."""
+        if is_upper and _is_tuned(after):
+            return Variable(provider, "other", is_known=False)
         if not _AMOUNTS.isdisjoint(after):
             return None
         if is_upper and after[-1:] == ["name"] and not _DEPLOYED.isdisjoint(after):
@@ -486,6 +514,15 @@ def _setting_shape(setting: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w.]){written}{joint}{re.escape(value)}(?![\w-])", re.IGNORECASE)
 
 
+def short_forms(value: str, entry: Mapping[str, Any]) -> Iterator[str]:
+    """What programs also call a provider's key that is called after its id: ``EXAMPLE_KEY`` for ``EXAMPLE_API_KEY``."""
+    stem = str(entry["provider"]).replace("-", "_").upper()
+    is_key = entry.get("role") == "credential" and not entry.get("shared")
+    is_told = len(stem) >= _SHORTEST_STEM or stem.endswith("AI")
+    if is_key and is_told and value in (f"{stem}_API_KEY", f"{stem}_API_TOKEN"):
+        yield from (f"{stem}_{held}" for held in _HELD)
+
+
 def spelled(name: str) -> str:
     """A name in lower case with ``_`` between its words: ``apiType`` as ``api_type``."""
     split = name if name.isupper() else _CAMEL.sub("_", name)
@@ -495,6 +532,12 @@ def spelled(name: str) -> str:
 def _is_kind_of_api(held: list[str]) -> bool:
     """Whether the end of a variable's name says that it holds which service or kind of API is used."""
     return held[-1:] == ["service"] or held == ["type"] or tuple(held[-2:]) in _KINDS_OF_API
+
+
+def _is_tuned(after: Sequence[str]) -> bool:
+    """Whether what follows a provider's word says how its model is asked: ``TEMPERATURE``, ``MAX_TOKENS``."""
+    tuned = [part for part in after if part not in _FILLER_WORDS]
+    return tuple(tuned) in _TUNED
 
 
 def _is_connection(parts: Sequence[str]) -> bool:

@@ -184,6 +184,12 @@ def class_of(path: str) -> PathClass:
     return PathClass.TEXT if is_translated or _TEXT_RESOURCE.match(path) else _of_code(lowered)
 
 
+def is_test_by_name(path: str) -> bool:
+    """Whether nothing but what a program is called makes it a test: its folders do not."""
+    *folders, name = path.split("/")
+    return not _is_test(*_untested(folders), "") and splitext(name)[1].lower() not in _DATA_ENDINGS
+
+
 def _is_vendored(folders: frozenset[str], name: str) -> bool:
     """Whether a file is somebody else's, or made from others."""
     if folders & _BUILT_FOLDERS and splitext(name)[1].lower() in _BUILT_ENDINGS:

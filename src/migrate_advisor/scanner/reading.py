@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from migrate_advisor.scanner.gates import may_tell
 from migrate_advisor.scanner.languages.rows import row_of
 from migrate_advisor.scanner.late import pattern
-from migrate_advisor.scanner.paths import PathClass, is_dockerfile
+from migrate_advisor.scanner.paths import PathClass, is_dockerfile, is_test_by_name
 from migrate_advisor.scanner.readers.asked import read_asked
 from migrate_advisor.scanner.readers.chosen import is_sent_elsewhere, read_choices_of, read_constants
 from migrate_advisor.scanner.readers.dependencies import read_dependencies
 from migrate_advisor.scanner.readers.deployed import read_deployed
+from migrate_advisor.scanner.readers.held import read_held
 from migrate_advisor.scanner.readers.hosts import hosts_asked
 from migrate_advisor.scanner.readers.program import Asked, Learned, read_program
 from migrate_advisor.scanner.readers.requests import is_request
@@ -55,7 +56,7 @@ def read(path: str, text: str, hits: Sequence[Hit], names: KnownNames, slow: str
     source.kinds = names.literal_kinds.of_lines([line for _, line in source.hit_lines], source.language)
     is_program = may_tell(source, names)
     learned = _read_code(source, names) if is_program else Learned()
-    uses = list(learned.uses)
+    uses = [*learned.uses, *(read_held(source, names) if is_program else ())]
     settings = list(_read_settings(source, names))
     if is_program and source.forms is not None:
         calls = {one.start for one in learned.asked}
@@ -72,6 +73,8 @@ def read(path: str, text: str, hits: Sequence[Hit], names: KnownNames, slow: str
     uses += read_dependencies(source, names)
     if source.path_class is PathClass.TEXT and any(use.what in (What.CLIENT, What.IMPORT) for use in learned.uses):
         source.path_class = PathClass.CODE  # a program that translates is no translation
+    if source.path_class is PathClass.TEST and learned.uses and _tests_nothing(source):
+        source.path_class = PathClass.CODE
     uses = read_deployed(source, names, [_compared(source, use) for use in uses if not _is_taken_away(source, use)])
     uses = [_named_at(use, names) for use in uses]
     uses = _at_endpoints([*uses, *read_keys(source, names, uses), *read_paths(source, names)])
@@ -97,6 +100,19 @@ def _source(path: str, text: str, hits: Sequence[Hit]) -> SourceText:
     if notebook is None:
         source.language = "json"
     return notebook or source
+
+
+_TESTING = pattern(
+    r"\bassert\w{0,30}\b|\b(?:expect|describe|it|test|suite|context|should|scenario)\s{0,3}[({]|\b(?:pytest|unittest|vitest|jest"
+    r"|[Mm]ock\w{0,20}|TestCase|testthat|test_that|XCTest\w{0,20}|RSpec|PHPUnit|ExUnit|sinon)\b"
+    r"|\bdef test_|\bfunc(?:tion)? [Tt]est|@Test\b|\[(?:Test|Fact|Theory)\b|#\[(?:tokio::)?test\b|TEST(?:_F)?\("
+)
+"""What a program holds that tests something, of whatever framework."""
+
+
+def _tests_nothing(source: SourceText) -> bool:
+    """Whether a program is only called a test, as scripts are with which an API is tried."""
+    return is_test_by_name(source.path) and _TESTING.search(source.text) is None
 
 
 def _callers(uses: Iterable[Use]) -> set[str]:

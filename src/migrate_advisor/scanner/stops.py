@@ -57,7 +57,7 @@ _REACHED = (
     (What.ENDPOINT, What.SURFACE),
     (What.CLIENT, What.TELEMETRY),
     (What.IMPORT, What.DEPENDENCY),
-    (What.ENV_VAR, What.CHOICE),
+    (What.ENV_VAR, What.CHOICE, What.HEADER),
 )
 """Uses that show that a provider or an endpoint is asked which has ended: the most telling sorts first."""
 _RANK = {what: rank for rank, sorts in enumerate(_REACHED) for what in sorts}

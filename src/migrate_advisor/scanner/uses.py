@@ -32,6 +32,8 @@ class What(StrEnum):
     """A call of a part of the API on a client of the provider: ``client.beta.assistants.create``."""
     CHOICE = "choice"
     """A setting whose value is the provider's name."""
+    HEADER = "header"
+    """A header of requests that the provider alone reads."""
 
 
 class Context(StrEnum):

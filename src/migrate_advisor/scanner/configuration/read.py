@@ -10,6 +10,7 @@ from migrate_advisor.scanner import kinds
 from migrate_advisor.scanner.configuration.formats import read_tree
 from migrate_advisor.scanner.configuration.meaning import Meaning
 from migrate_advisor.scanner.configuration.services import is_settings, sent_by
+from migrate_advisor.scanner.readers.headers import read_own_headers
 from migrate_advisor.scanner.readers.hosts import read_hosts
 from migrate_advisor.scanner.readers.models import read_models
 from migrate_advisor.scanner.readers.variables import read_variables
@@ -53,6 +54,8 @@ def read_configuration(source: SourceText, names: KnownNames, root: Block) -> It
             for use in read_hosts(source, names, start, line):
                 is_out = use.context is Context.CODE and meaning.is_kept_out(use.start)
                 yield use._replace(context=Context.TEST) if is_out else use
+        if held & kinds.HEADER and len(line) <= MAX_LINE:
+            yield from filter(None, map(meaning.placed, read_own_headers(source, names, start, line)))
         if start in meaning.covered or len(line) > MAX_LINE or _is_comment(source, start, line):
             continue
         found = [use for wanted, look in _SHELL_LOOKS if held & wanted for use in look(shell, names, start, line)]

@@ -32,6 +32,8 @@ _BASE = pattern(r"(?<![\w.])[A-Z]\w*(?:\.\w+)*|(?<![\w.])[a-z_]\w*(?:\.\w+)*\.[A
 Finds ``Chat``, ``openai.Client``, ``Base.Inner``; not ``chat``, ``openai.client``.
 """
 _SAYS_ADDRESS = pattern(r"base_?ur[il]|api_?base|endpoint|://", re.IGNORECASE)
+_METHOD = 2
+"""Parts of a client that is a method of a class."""
 _HEADING = 200
 """Characters between the name of a class and those that it is made from."""
 _BODY = 4_000
@@ -188,7 +190,8 @@ class Clients:
         if self._language == "go":
             return self._is_go(client, before, first, parts)
         if self._language == "python":
-            return any(self._is_dotted(path, client) for path in self._scope.resolved(names))
+            found = any(self._is_dotted(path, client) for path in self._scope.resolved(names))
+            return found or self._is_of_made(client, call, parts)
         if before:
             return self._is_qualified(call, client, before, parts)
         if first != parts[0]:
@@ -203,6 +206,21 @@ class Clients:
             (imported.local or parts[0]) == first or (imported.local == "." and first == parts[-1])
             for imported in found
         )
+
+    def _is_of_made(self, client: ClientName, call: Call, parts: Sequence[str]) -> bool:
+        """Whether a client's method is called of a name that was given what its class makes: ``session.client(…)``."""
+        if len(parts) != _METHOD or len(call.names) < _METHOD:
+            return False
+        for value in self._scope.values(call.names[-_METHOD], call.start):
+            made = self._scope.by_start.get(value.start, ())
+            paths = (path for one in made[:1] for path in self._scope.resolved(one.names))
+            if any(
+                path.endswith(f".{parts[0]}") and is_within(path, module, ".")
+                for path in paths
+                for module in client.modules
+            ):
+                return True
+        return False
 
     def _is_dotted(self, path: str, client: ClientName) -> bool:
         for module in client.modules:

@@ -62,7 +62,8 @@ _UNREAD = "it is read without a grammar"
 _LONGEST = 1_000
 """Characters of a line that imports."""
 _MADE = pattern(
-    r"(?<![\w$.>:])(?P<path>(?:[A-Za-z_]\w{0,60}(?:\.|::|->)){0,6}[A-Za-z_]\w{0,80}[!]?)(?:<[\w, ]{1,60}>)?\s{0,9}[({]"
+    r"(?<![\w$.>:])(?P<path>(?:[A-Za-z_]\w{0,60}(?:\.|:::?|->)){0,6}[A-Za-z_]\w{0,80}[!]?)(?:<[\w, ]{1,60}>)?"
+    r"\s{0,9}[({]"
 )
 """Something called, with what its name belongs to."""
 _DECLARED = pattern(r"(?<![\w$.>:])(?P<path>(?:\w{1,60}::){1,6}[A-Z]\w{0,80})[ \t]+\w{1,60};")
@@ -90,7 +91,7 @@ def read_plain(source: SourceText, names: KnownNames) -> Iterator[Use]:
             if modules[module]:
                 end = start + at + len(written)
                 yield Use(What.IMPORT, modules[module], start + at, end, written, "medium", note=_UNREAD)
-        if not found and imported:
+        if imported and (not found or language == "r"):
             yield from _clients(source, names, language, (start, line), imported)
 
 

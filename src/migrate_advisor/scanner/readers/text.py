@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner import kinds
 from migrate_advisor.scanner.languages.rows import LANGUAGES
+from migrate_advisor.scanner.readers.headers import read_own_headers
 from migrate_advisor.scanner.readers.hosts import read_hosts
 from migrate_advisor.scanner.readers.kept import read_kept
 from migrate_advisor.scanner.readers.models import read_magics, read_models, read_resource_ids
@@ -65,5 +66,6 @@ _LOOKS: Sequence[tuple[int, frozenset[str] | None, Callable[[SourceText, KnownNa
     (kinds.MODEL, None, read_magics),
     (kinds.RESOURCE, None, read_resource_ids),
     (kinds.HEADER, None, read_headers),
+    (kinds.HEADER, None, read_own_headers),
 )
 """What a line must hold, in which languages, to be looked through for what."""

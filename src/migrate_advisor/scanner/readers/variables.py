@@ -6,7 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner.late import pattern
+from migrate_advisor.scanner.names import spelled
 from migrate_advisor.scanner.readers.blocks import is_run, line_from
+from migrate_advisor.scanner.readers.hosts import hosts_asked
 from migrate_advisor.scanner.readers.redirects import is_redirected
 from migrate_advisor.scanner.readers.surroundings import CONFIG_LANGUAGES, KEYED_LANGUAGES, is_quoted, is_stood_in
 from migrate_advisor.scanner.source import MAX_LINE
@@ -42,6 +44,8 @@ _SECTION = pattern(
 SECTION_LANGUAGES = frozenset(["csharp"])
 PROPERTY_LANGUAGES = frozenset(["java", "kotlin", "python", "csharp"])
 _PROPERTY = pattern(r"@Value\(\s*\"\\?\$\{(?P<name>[\w.-]{3,100})")
+_PREFIX = pattern(r"@ConfigurationProperties\(\s{0,9}(?:(?:prefix|value)\s{0,9}=\s{0,9})?\"(?P<name>[\w.-]{3,100})\"")
+"""A class of Spring that holds all settings below a name."""
 _CONFIGURED = pattern(
     r"(?:[cC]onfig(?:uration)?\[|\bGet(?:Required)?Value<[\w?]{1,40}>\(|\bGetEnvironmentVariable\()\s*"
     r"\"(?P<name>[A-Z][a-z]\w{2,100})\""
@@ -146,6 +150,7 @@ def read_sections(source: SourceText, names: KnownNames, start: int, line: str) 
 
 def read_properties(source: SourceText, names: KnownNames, start: int, line: str) -> Iterator[Use]:
     """Settings that code takes by their place in the configuration, or by a field of a class of settings."""
+    yield from _read_prefixes(source, names, start, line)
     shape = _PROPERTY_SHAPES.get(source.language, _PROPERTY)
     if shape is _FIELD and not source.mentions("BaseSettings"):
         return
@@ -156,6 +161,15 @@ def read_properties(source: SourceText, names: KnownNames, start: int, line: str
         is_told = variable is not None and (variable.role != "model" or shape is _CONFIGURED)
         if variable is not None and is_told and context is Context.CODE:
             yield Use(What.ENV_VAR, variable.provider, at, start + hit.end("name"), hit["name"], confidence="medium")
+
+
+def _read_prefixes(source: SourceText, names: KnownNames, start: int, line: str) -> Iterator[Use]:
+    """Classes that hold all settings below the name of a provider."""
+    hit = _PREFIX.search(line) if "@Config" in line else None
+    provider = names.words.get(spelled(hit["name"].rsplit(".", 1)[-1])) if hit is not None else None
+    if hit is not None and provider is not None and source.context(start + hit.start()) is Context.CODE:
+        at = start + hit.start("name")
+        yield Use(What.ENV_VAR, provider, at, start + hit.end("name"), hit["name"], confidence="medium")
 
 
 def _variable_named(source: SourceText, names: KnownNames, name: str) -> Variable | None:
@@ -185,7 +199,9 @@ def _says_whose(source: SourceText, names: KnownNames, provider: str, name: str)
         return False
     is_workflows = source.is_ci or source.path.rsplit("/", 1)[-1].lower() in _ACTIONS
     if source.language not in KEYED_LANGUAGES or is_workflows or names.names_provider(source.text, provider):
-        return names.names_provider(source.text, provider)
+        return names.names_provider(source.text, provider) or (
+            not is_workflows and provider in hosts_asked(source, names)
+        )
     found = (names.variable(hit.group()) for _, line in source.hit_lines for hit in _NAME.finditer(line[:MAX_LINE]))
     return any(
         variable.is_known and variable.role == "credential" and not variable.is_shared for variable in found if variable

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _LANGUAGES = frozenset(["shell", "powershell", "batch", "r", "other", "ini"])
 """Where no tree of keys and no grammar tells what is given a value."""
+_LISP = "lisp"
 _VALUE = r"(?:\\{0,2}[\"'])?(?P<value>[A-Za-z][\w-]{1,40})(?![\w.:/@=-])"
 _PAIR = pattern(
     rf"(?<![\w.${{@-])(?:\\{{0,2}}[\"'])?(?:\$(?:env:)?)?(?P<key>[A-Za-z]\w{{0,60}})(?:\\{{0,2}}[\"'])?"
@@ -32,6 +33,8 @@ _OPTION = pattern(
     rf"(?<![\w-])--?(?:[A-Za-z]{{1,20}}-){{0,3}}(?P<key>(?i:provider|backend|vendor|kind)|Type)(?:\s{{1,9}}|=){_VALUE}"
 )
 """An option of a command: ``--llm-provider a``, ``-Kind a``."""
+_MADE = pattern(r"\((?:[a-z]{2,20}-){1,2}make-(?P<value>[a-z][a-z-]{1,30})(?=[\s)])")
+"""A backend that Emacs is told to make: ``(library-make-example "Name"``."""
 _RESOURCE = pattern(r"cognitiveservices", re.IGNORECASE)
 """A command that makes a resource, whose kind says whose service it is."""
 
@@ -39,6 +42,8 @@ _RESOURCE = pattern(r"cognitiveservices", re.IGNORECASE)
 def read_written(source: SourceText, names: KnownNames, start: int, line: str) -> Iterator[Use]:
     """Providers that a line chooses."""
     is_written = source.language in _LANGUAGES or (source.has_magics and is_for_shell(source, start, line))
+    if source.is_run and source.language == _LISP:
+        yield from _read_made(source, names, start, line)
     if not is_written or not source.is_run:
         return
     for shape in (_PAIR, _SET, _OPTION):
@@ -51,6 +56,15 @@ def read_written(source: SourceText, names: KnownNames, start: int, line: str) -
             at = start + hit.start("value")
             if source.context(at) is Context.CODE:
                 yield Use(What.CHOICE, provider, at, start + hit.end("value"), hit["value"], confidence="medium")
+
+
+def _read_made(source: SourceText, names: KnownNames, start: int, line: str) -> Iterator[Use]:
+    """Backends for providers that a line of Lisp makes."""
+    for hit in _MADE.finditer(line):
+        provider = names.words.get(hit["value"].replace("-", "_"))
+        at = start + hit.start("value")
+        if provider is not None and source.context(at) is Context.CODE:
+            yield Use(What.CHOICE, provider, at, start + hit.end("value"), hit["value"], confidence="medium")
 
 
 def _chooses(key: str, line: str, *, is_option: bool) -> bool:

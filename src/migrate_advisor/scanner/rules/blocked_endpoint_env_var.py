@@ -29,5 +29,6 @@ Not flagged:
     severities={
         (What.ENV_VAR, "closed"): Severity.WARNING,
         (What.CHOICE, "closed"): Severity.WARNING,
+        (What.HEADER, "closed"): Severity.WARNING,
     },
 )

@@ -25,6 +25,7 @@ Not flagged, for the same enterprise in Singapore: the same line.
         (What.ENDPOINT, "restricted"): Severity.WARNING,
         (What.CLIENT, "restricted"): Severity.WARNING,
         (What.ENV_VAR, "restricted"): Severity.WARNING,
+        (What.HEADER, "restricted"): Severity.WARNING,
         (What.TELEMETRY, "restricted"): Severity.INFO,
     },
 )

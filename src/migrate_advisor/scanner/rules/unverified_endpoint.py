@@ -34,6 +34,7 @@ Not flagged:
         (What.IMPORT, "unknown"): Severity.INFO,
         (What.DEPENDENCY, "unknown"): Severity.INFO,
         (What.CHOICE, "unknown"): Severity.INFO,
+        (What.HEADER, "unknown"): Severity.INFO,
         (What.MODEL_ID, "unknown"): Severity.INFO,
     },
 )
