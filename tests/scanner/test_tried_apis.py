@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 KEY = "sk-proj-abcdefghijklmnop1234"
 
 
-def warned(check: Check, path: str, text: str, **options: bool) -> dict[int, str]:
+def warned(check: Check, path: str, text: str) -> dict[int, str]:
     """Line → provider of what warns."""
-    found = check(path, text, **options).findings
+    found = check(path, text).findings
     return {one.line: one.provider for one in found if one.severity is not Severity.INFO}
 
 
