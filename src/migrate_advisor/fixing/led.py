@@ -46,7 +46,7 @@ def led(left: Sequence[Finding], contents: Mapping[str, bytes], to: Destination)
 
 def _settings(contents: Mapping[str, bytes], to: Destination) -> Iterator[str]:
     """What settings call the target's address, by their words: all behind those that an application puts first."""
-    urls = {address.base_url.partition("://")[2].encode() for address in to.addresses.values()}
+    urls = {address.root.partition("://")[2].encode() for address in to.addresses.values()}
     for path, content in contents.items():
         if not is_configuration(path) or not any(url in content for url in urls):
             continue
