@@ -67,6 +67,10 @@ MOVING = {
 }
 """Name → a program, and what stands there afterwards."""
 STAYING = {
+    "given.py": (
+        "import asyncio\n\nfrom openai import OpenAI\n\nc = OpenAI()\n"
+        "asyncio.to_thread(c.embeddings.create, model='text-embedding-ada-002', input='a')\n"
+    ),
     "unseen.py": "from openai import OpenAI\n\nc = OpenAI()\nc.embeddings.create(model=given(), input='a')\n",
     "shared.py": (
         'from openai import OpenAI\n\nMODEL = "text-embedding-ada-002"\nprint(MODEL)\nc = OpenAI()\n'
@@ -130,3 +134,21 @@ def test_a_model_that_embeds_stays_with_a_class_that_stays(tmp_path: Path) -> No
     (tmp_path / "b.py").write_text(MOVING["a.py"][0], encoding="utf-8")
     _fixed(tmp_path)
     assert settings.read_text(encoding="utf-8") == 'export const EMBEDS = "text-embedding-3-small";\n'
+
+
+def test_a_client_that_chats_and_embeds_by_a_model_of_elsewhere_is_told_the_form_and_who_names_the_model(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "a.ts").write_text(
+        'import OpenAI from "openai";\nconst c = new OpenAI();\n'
+        "await c.embeddings.create({ model: settings.embedder, input: text });\n"
+        'await c.chat.completions.create({ model: "gpt-4o", messages: [] });\n',
+        encoding="utf-8",
+    )
+    report = _fixed(tmp_path)
+    after = (tmp_path / "a.ts").read_text(encoding="utf-8")
+    assert URL in after
+    assert 'model: settings.embedder, encoding_format: "float"' in after
+    assert any("is to name text-embedding-v4" in note for note in report.notes)
+    assert not any("a client of its own" in note for note in report.notes)
+    assert not _fixed(tmp_path).changed

@@ -40,7 +40,7 @@ _FLOAT = "float"
 def asked_there(
     file: EditedFile, made: Call, provider: Provider, there: Beside, calls: Calls
 ) -> list[TextChange] | None:
-    """What changes in the calls that a client is asked to embed by; None where one of them says no model.
+    """What changes in the calls that a client is asked to embed by; None where none is seen, or one says no model.
 
     Args:
         file: in which it is made.
@@ -49,21 +49,29 @@ def asked_there(
         there: what the target embeds with.
         calls: the names that say an operation.
     """
-    forms = file.forms
-    if forms is None:
+    forms, asking = file.forms, _asking(file, made, provider, calls)
+    models = [_model(forms, call) for call in asking] if forms is not None else []
+    form = form_told(file, made, provider, calls)
+    if not models or form is None or None in models:
         return None
-    names = owners(forms, made, provider)
-    changes: list[TextChange] = []
-    for call in forms.calls:
-        is_its = call == made or names.intersection(call.names[:2])
-        if not is_its or calls.operation_of(call.names) != EMBEDDINGS:
-            continue
-        model = _model(forms, call)
-        if model is None or not takes_float(forms, call):
-            return None
-        changes.append(TextChange(*model, there.model))
-        changes += in_float(file.language, forms, call)
-    return changes
+    return [*(TextChange(*model, there.model) for model in models if model is not None), *form]
+
+
+def form_told(file: EditedFile, made: Call, provider: Provider, calls: Calls) -> list[TextChange] | None:
+    """What tells the calls that a client is asked to embed by the usual form; None where one of them wants another."""
+    forms, asking = file.forms, _asking(file, made, provider, calls)
+    if forms is None or not all(takes_float(forms, call) for call in asking):
+        return None
+    return [change for call in asking for change in in_float(file.language, forms, call)]
+
+
+def _asking(file: EditedFile, made: Call, provider: Provider, calls: Calls) -> list[Call]:
+    """The calls that a client is asked to embed by."""
+    if file.forms is None:
+        return []
+    names = owners(file.forms, made, provider)
+    its = [call for call in file.forms.calls if call == made or names.intersection(call.names[:2])]
+    return [call for call in its if calls.operation_of(call.names) == EMBEDDINGS]
 
 
 def _model(forms: Forms, call: Call) -> tuple[int, int] | None:
@@ -112,13 +120,14 @@ def in_float(language: str, forms: Forms, call: Call) -> Iterator[TextChange]:
 
 AGAIN = "Vectors of two models do not mix: all that is stored must be embedded again"
 _OTHER_SIZE = "{} may make vectors of another length: what stores them is to be made for that"
+_ELSEWHERE = "What else names the model that embeds is to name {}"
 _AT_MOST = "{} takes {} texts a request at most"
 
 
 def embedding_notes(there: Beside) -> Sequence[str]:
     """What is to be known where another model embeds."""
     most = [_AT_MOST.format(there.model, there.most)] if there.most is not None else []
-    return [AGAIN, _OTHER_SIZE.format(there.model), *most]
+    return [AGAIN, _OTHER_SIZE.format(there.model), _ELSEWHERE.format(there.model), *most]
 
 
 def embedding_model(found: Found, operation: str | None) -> list[TextChange] | None:

@@ -13,7 +13,7 @@ from migrate_advisor.fixing import swaps_javascript, swaps_python
 from migrate_advisor.fixing.by_hand import by_hand
 from migrate_advisor.fixing.clients import told_elsewhere
 from migrate_advisor.fixing.destination import EMBEDDINGS, MESSAGES_WIRE, OPENAI_WIRE
-from migrate_advisor.fixing.embedding import asked_there, embedder, embedding_notes
+from migrate_advisor.fixing.embedding import asked_there, embedder, embedding_notes, form_told
 from migrate_advisor.fixing.file import Found
 from migrate_advisor.fixing.models import (
     NO_RESPONSES,
@@ -203,7 +203,7 @@ def _redirected(found: Found, calls: Iterable[Call]) -> Fix | None:
     call, client = made[0]
     moved, words = redirected(found.to, found.moving.catalog), found.moving.catalog.calls
     asked = asked_of(forms, call, found.provider, words)
-    embeds = _embeds(found, call, client) if EMBEDDINGS in asked else None
+    embeds = _embeds(found, call, client, chats=not asked.isdisjoint(moved)) if EMBEDDINGS in asked else None
     moved |= {EMBEDDINGS} if embeds is not None else set()
     codec = wire_of(client)
     address = found.to.address(codec) if codec is not None else None
@@ -228,11 +228,14 @@ def _redirected(found: Found, calls: Iterable[Call]) -> Fix | None:
     return found.fix(f"Send it to {found.to.name}", [*changes, *(embeds or ())], *notes)
 
 
-def _embeds(found: Found, call: Call, client: SdkClient) -> Sequence[TextChange] | None:
+def _embeds(found: Found, call: Call, client: SdkClient, *, chats: bool) -> Sequence[TextChange] | None:
     """What changes in the calls that a client is asked to embed by; None where it cannot, or is a class made for it."""
     there, words = found.to.beside.get(EMBEDDINGS), found.moving.catalog.calls
     is_class = call.names[-1][:1].isupper() and beside_chat(client, call.names, words) is not None
-    return None if there is None or is_class else asked_there(found.file, call, found.provider, there, words)
+    if there is None or is_class:
+        return None
+    told = asked_there(found.file, call, found.provider, there, words)
+    return form_told(found.file, call, found.provider, words) if told is None and chats else told
 
 
 def _embedder(found: Found, site: ClientSite, operation: str) -> Fix | None:
