@@ -162,3 +162,24 @@ def test_standard_input_is_read_no_further_than_a_file_may_go(
     monkeypatch.setattr("sys.stdin", stream)
     assert "too large" in run("-", "--stdin-filename", "a.py", "--max-file-size", "1000")[1]
     assert stream.buffer.tell() == 1001
+
+
+@pytest.mark.parametrize("before", [(), ("--region", "CN")], ids=str)
+@pytest.mark.parametrize("option", ["--output=", "--out=", "--write-baseline="])
+def test_no_name_of_a_file_is_an_option(
+    run: Run, app: Path, tmp_path: Path, option: str, before: tuple[str, ...]
+) -> None:
+    """Hooks put the names of files behind our options; git takes such names."""
+    mine = tmp_path / "mine.json"
+    mine.write_text('{"version": 1, "findings": []}', encoding="utf-8")
+    name = f"{option}{mine}"
+    planted = app / name
+    planted.parent.mkdir(parents=True)
+    planted.write_text(APP, encoding="utf-8")
+    code, _, error = run(*before, name, "app.py")
+    assert code == 2
+    assert "is an option and the name of a file here" in error
+    assert mine.read_text(encoding="utf-8") == '{"version": 1, "findings": []}'
+    code, output, _ = run(*before, "--", name, "app.py")
+    assert code == 1
+    assert "app.py:" in output

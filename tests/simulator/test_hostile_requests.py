@@ -170,6 +170,10 @@ def test_a_fault_is_ordered_within_bounds(asked: str, simulator: Simulator) -> N
         {"host": "127.0.0.1@evil.example"},
         {"origin": "https://evil.example"},
         {"origin": "null"},
+        {"host": "[::1].evil.example"},
+        {"origin": "http://127.0.0.1:80.evil.example"},
+        {"origin": "http://localhost:3000 http://evil.example"},
+        {"origin": "evil://localhost"},
     ],
     ids=str,
 )

@@ -68,6 +68,7 @@ def _run_shown(argv: Sequence[str]) -> int:
     """Run one command, with streams that show nothing but text."""
     try:
         _settle_streams()
+        _refuse_names_as_options(argv)
         return _flushed(_run(_spoken(argv)))
     except SystemExit as stop:  # argparse's way to end after --help or a wrong argument
         return stop.code if isinstance(stop.code, int) else EXIT_USAGE
@@ -118,6 +119,23 @@ def _flushed(code: int) -> int:
         sys.stdout = _nowhere()
         return _complain(f"error: standard output: {error.strerror}", EXIT_USAGE)
     return code
+
+
+def _refuse_names_as_options(argv: Sequence[str]) -> None:
+    """Take no option that is the name of a file here.
+
+    Hooks and ``xargs`` put names of files behind our options, and in a stranger's repository a file may be called
+    ``--output=/home/me/.profile``.
+
+    Raises:
+        UsageError: one is.
+    """
+    for word in argv:
+        if word == "--":
+            return
+        if word.startswith("-") and word != "-" and os.path.lexists(word):
+            message = f"{word} is an option and the name of a file here; write ./{word} for the file"
+            raise UsageError(message)
 
 
 _MACHINE_FORMATS = frozenset(["json", "sarif", "github", "junit", "codequality", "csv", "cyclonedx"])

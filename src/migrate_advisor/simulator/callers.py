@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
-from urllib.parse import urlsplit
+import re
+
+_ADDRESS = re.compile(r"(?:https?://)?(?:\[(?P<six>[0-9a-f:.]{2,45})\]|(?P<host>[a-z0-9.-]{1,253}))(?::[0-9]{1,5})?")
+"""``localhost``, ``http://127.0.0.1:8080``, ``[::1]:8080``; not ``127.0.0.1:80.example``, ``[::1].example``."""
 
 
 def is_here(address: str) -> bool:
@@ -14,13 +17,10 @@ def is_here(address: str) -> bool:
     Args:
         address: the header as it came.
     """
-    try:
-        parts = urlsplit(address if "://" in address else f"//{address}")
-        host = parts.hostname or ""
-    except ValueError:
-        return False
-    if parts.username is not None or host == "localhost":
-        return host == "localhost" and parts.username is None
+    hit = _ADDRESS.fullmatch(address.strip().lower())
+    host = (hit["six"] or hit["host"]) if hit else ""
+    if host == "localhost":
+        return True
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
