@@ -189,3 +189,12 @@ def test_models_that_are_compared_or_not_moved_are_not(tmp_path: Path) -> None:
     text = "def is_old(model):\n    return model in ('gpt-4o-mini', 'o3-mini')\n"
     report = fix(tmp_path, app__py=f"from openai import OpenAI\n\nc = OpenAI()\n\n\n{text}", other__py=OFFERS[15:60])
     assert not [note for note in report.notes if "still offered" in note]
+
+
+@pytest.mark.parametrize("rest", ["", "/", "/v1", "/v1/"])
+@pytest.mark.parametrize("form", ["${{OPENAI_HOST:{}}}", '"${{OPENAI_HOST:{}}}"', "${{OPENAI_HOST:-{}}}"])
+def test_an_address_that_stands_in_for_a_setting_moves(form: str, rest: str, tmp_path: Path) -> None:
+    address = form.format(f"https://api.openai.com{rest}")
+    report = fix(tmp_path, application__yml=f"chat:\n  url: {address}\n  model: gpt-4o\n")
+    assert "url: " + form.format(f"https://api.deepseek.com{'/' * rest.endswith('/')}") in report.patch
+    assert "model: deepseek-flash" in report.patch

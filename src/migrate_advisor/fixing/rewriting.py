@@ -42,7 +42,9 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.finding import Finding
     from migrate_advisor.scanner.languages.forms import Call, Forms
 
-_URL = re.compile(r"(?:https?://)?[A-Za-z0-9.{}$_*-]+(?::\d+)?(?:/[A-Za-z0-9._~%{}$:@/-]*)?")
+_HOLE = r"\{[^{}\s/]{0,120}\}"
+"""What is put in; a brace that closes something further out is none."""
+_URL = re.compile(rf"(?:https?://)?(?:[A-Za-z0-9.$_*-]|{_HOLE})+(?::\d+)?(?:/(?:[A-Za-z0-9._~%$:@/-]|{_HOLE})*)?")
 
 
 def fix_of(finding: Finding, file: EditedFile, moving: Moving) -> Fix:
