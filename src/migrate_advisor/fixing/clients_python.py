@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from migrate_advisor.fixing.destination import FLOAT, FORM
 from migrate_advisor.fixing.site import KEYS, TextChange, appended, is_code, line_end, quoted, without
+from migrate_advisor.scanner.keys import keys_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from migrate_advisor.fixing.destination import Beside
     from migrate_advisor.fixing.site import ClientSite
     from migrate_advisor.scanner.languages.forms import Call, Form, Forms, Import
 
@@ -336,3 +339,33 @@ def environment(forms: Forms, added: Sequence[str]) -> Sequence[TextChange] | No
     if not top:
         return None
     return [TextChange(min(top), min(top), "import os" + line_end(forms.text))]
+
+
+_OWN_WAYS = ("deployment", "check_embedding_ctx_length", "chunk_size", "model_kwargs", "default_headers", "http_client")
+
+
+def embedder(site: ClientSite, there: Beside) -> Sequence[TextChange] | None:
+    """LangChain's class in Python: it counts and cuts by OpenAI's tokens, and sends many texts at once."""
+    keyword = next((name for name in site.client.base_url_params if name in {"base_url", "openai_api_base"}), None)
+    arguments = site.call.arguments
+    is_its = any(name.startswith("langchain") for name in site.client.imports) and "Embed" in site.call.names[-1]
+    if not is_its or "Azure" in site.call.names[-1]:
+        return None
+    if site.client.language != "python" or keyword is None or site.given(keyword, *_OWN_WAYS):
+        return None
+    if any(not argument.name for argument in arguments) or keys_in(site.source, is_program=True):
+        return None
+    model = next((argument for argument in arguments if argument.name in {"model", "model_name"}), None)
+    written = site.forms.text[model.start : model.end] if model is not None else ""
+    if model is not None and not re.fullmatch(r"([\"'])[^\"'\\]+\1", written):
+        return None
+    told = [f"model={quoted(there.model)}"] if model is None else []
+    told.append(f"{keyword}={quoted(site.address.base_url)}")
+    told += ["check_embedding_ctx_length=False"] if there.is_text_alone else []
+    told += [f"chunk_size={there.most}"] if there.most is not None else []
+    told.append(f"model_kwargs={{{quoted(FORM)}: {quoted(FLOAT)}}}")
+    if site.address.key and not site.given(*KEYS):
+        told.append(f"api_key=os.environ[{quoted(site.address.key)}]")
+    needed = environment(site.forms, told)
+    changed = [TextChange(model.start + 1, model.end - 1, there.model)] if model is not None else []
+    return None if needed is None else [*changed, appended(site, ", ".join(told)), *needed]

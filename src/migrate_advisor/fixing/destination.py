@@ -121,6 +121,9 @@ def destination(
 
 
 EMBEDDINGS: Final = "embeddings"
+FORM: Final = "encoding_format"
+FLOAT: Final = "float"
+"""How vectors are asked for, and as what everybody has them."""
 
 
 def _beside(place: Place, as_of: date) -> dict[str, Beside]:

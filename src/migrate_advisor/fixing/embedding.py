@@ -9,13 +9,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from migrate_advisor.fixing.clients_python import environment
-from migrate_advisor.fixing.destination import EMBEDDINGS
+from migrate_advisor.fixing.destination import EMBEDDINGS, FLOAT, FORM
 from migrate_advisor.fixing.parameters import places
 from migrate_advisor.fixing.routed import PREFIX, routed_at
-from migrate_advisor.fixing.site import KEYS, TextChange, appended, quoted
+from migrate_advisor.fixing.site import TextChange, quoted
 from migrate_advisor.fixing.spoken import owners
-from migrate_advisor.scanner.keys import keys_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
     from migrate_advisor.catalog.provider import Provider
     from migrate_advisor.fixing.destination import Beside
     from migrate_advisor.fixing.file import EditedFile, Found
-    from migrate_advisor.fixing.site import ClientSite
     from migrate_advisor.scanner.languages.forms import Call, Forms
 
 _LITERAL = re.compile(r"[=:]\s*([\"'`])(?P<model>[^\"'`\\{}$]+)\1\Z")
@@ -33,8 +30,6 @@ _NAMED = re.compile(r"[=:]\s*(?P<name>[A-Za-z_]\w*)\s*\Z")
 _SIGNS = {"python": "=", "javascript": ": "}
 """Language whose SDK asks for vectors in base64 unless it is told → how it is told."""
 _SDK = "create"
-_FORM = "encoding_format"
-_FLOAT = "float"
 
 
 def asked_there(
@@ -104,17 +99,17 @@ _MADE_AND_USED = 2
 def takes_float(forms: Forms, call: Call) -> bool:
     """Whether a call names no form of its vectors but the one that everybody has, and its model by its usual name."""
     told = {name: forms.text[start:end] for name, start, end in places(forms, call)}
-    return (_FORM not in told or _FLOAT in told[_FORM]) and "engine" not in told
+    return (FORM not in told or FLOAT in told[FORM]) and "engine" not in told
 
 
 def in_float(language: str, forms: Forms, call: Call) -> Iterator[TextChange]:
     """The usual form of vectors, asked for behind the model of a call whose SDK asks for another unless it is told."""
     language = "javascript" if language == "typescript" else language
     told = list(places(forms, call))
-    if call.names[-1] != _SDK or language not in _SIGNS or any(name == _FORM for name, _, _ in told):
+    if call.names[-1] != _SDK or language not in _SIGNS or any(name == FORM for name, _, _ in told):
         return
     yield from (
-        TextChange(end, end, f", {_FORM}{_SIGNS[language]}{quoted(_FLOAT)}") for name, _, end in told if name == "model"
+        TextChange(end, end, f", {FORM}{_SIGNS[language]}{quoted(FLOAT)}") for name, _, end in told if name == "model"
     )
 
 
@@ -144,33 +139,3 @@ def embedding_model(found: Found, operation: str | None) -> list[TextChange] | N
     if found.written[:1] in {'"', "'"} or not found.written[:1].islower():
         return None  # an SDK's constant has a type of its own
     return [model, *(change for call in asking for change in in_float(found.file.language, forms, call))]
-
-
-_OWN_WAYS = ("deployment", "check_embedding_ctx_length", "chunk_size", "model_kwargs", "default_headers", "http_client")
-
-
-def embedder(site: ClientSite, there: Beside) -> Sequence[TextChange] | None:
-    """LangChain's class in Python: it counts and cuts by OpenAI's tokens, and sends many texts at once."""
-    keyword = next((name for name in site.client.base_url_params if name in {"base_url", "openai_api_base"}), None)
-    arguments = site.call.arguments
-    is_its = any(name.startswith("langchain") for name in site.client.imports) and "Embed" in site.call.names[-1]
-    if not is_its or "Azure" in site.call.names[-1]:
-        return None
-    if site.client.language != "python" or keyword is None or site.given(keyword, *_OWN_WAYS):
-        return None
-    if any(not argument.name for argument in arguments) or keys_in(site.source, is_program=True):
-        return None
-    model = next((argument for argument in arguments if argument.name in {"model", "model_name"}), None)
-    written = site.forms.text[model.start : model.end] if model is not None else ""
-    if model is not None and not re.fullmatch(r"([\"'])[^\"'\\]+\1", written):
-        return None
-    told = [f"model={quoted(there.model)}"] if model is None else []
-    told.append(f"{keyword}={quoted(site.address.base_url)}")
-    told += ["check_embedding_ctx_length=False"] if there.is_text_alone else []
-    told += [f"chunk_size={there.most}"] if there.most is not None else []
-    told.append(f"model_kwargs={{{quoted(_FORM)}: {quoted(_FLOAT)}}}")
-    if site.address.key and not site.given(*KEYS):
-        told.append(f"api_key=os.environ[{quoted(site.address.key)}]")
-    needed = environment(site.forms, told)
-    changed = [TextChange(model.start + 1, model.end - 1, there.model)] if model is not None else []
-    return None if needed is None else [*changed, appended(site, ", ".join(told)), *needed]

@@ -12,8 +12,9 @@ from migrate_advisor.catalog.operations import is_begun, recognised
 from migrate_advisor.fixing import swaps_javascript, swaps_python
 from migrate_advisor.fixing.by_hand import by_hand
 from migrate_advisor.fixing.clients import told_elsewhere
+from migrate_advisor.fixing.clients_python import embedder
 from migrate_advisor.fixing.destination import EMBEDDINGS, MESSAGES_WIRE, OPENAI_WIRE
-from migrate_advisor.fixing.embedding import asked_there, embedder, embedding_notes, form_told
+from migrate_advisor.fixing.embedding import asked_there, embedding_notes, form_told
 from migrate_advisor.fixing.file import Found
 from migrate_advisor.fixing.models import (
     NO_RESPONSES,

@@ -119,7 +119,7 @@ class Forms:
         stop = form.child("arguments", "block")
         name_end = stop.start if stop is not None else form.end
         names = self._names(form.start, name_end, form)
-        if names in _UNNAMED and (form.kind == "construction" or self.text[form.start] == "."):
+        if (not names and form.kind == "construction") or self.text.startswith(_BY_TYPE, form.start):
             names = self._declared(form) or names
         return Call(names, form.start, form.end, name_end, given, form)
 
@@ -234,8 +234,8 @@ class Forms:
         return before[-1] if before else None
 
 
-_UNNAMED = ((), ("init",))
-"""What is called where the type alone says what is made."""
+_BY_TYPE = ".init"
+"""What is called where the type alone says what is made, as Swift writes it."""
 _MEMBER = pattern(r"\b([A-Z]\w{0,80})\??\s{1,9}\w{1,80}\s{0,9}(?:\([^()]{0,200}\)\s{0,9})?=>\s{0,9}\Z")
 """The type of a member before what it answers, and nothing else: ``Type Name() => ``."""
 _DECLARED = pattern(
