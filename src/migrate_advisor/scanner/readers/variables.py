@@ -44,7 +44,9 @@ _SECTION = pattern(
 SECTION_LANGUAGES = frozenset(["csharp"])
 PROPERTY_LANGUAGES = frozenset(["java", "kotlin", "python", "csharp"])
 _PROPERTY = pattern(r"@Value\(\s*\"\\?\$\{(?P<name>[\w.-]{3,100})")
-_PREFIX = pattern(r"@ConfigurationProperties\(\s{0,9}(?:(?:prefix|value)\s{0,9}=\s{0,9})?\"(?P<name>[\w.-]{3,100})\"")
+_SETTINGS_PREFIX = pattern(
+    r"@ConfigurationProperties\(\s{0,9}(?:(?:prefix|value)\s{0,9}=\s{0,9})?\"(?P<name>[\w.-]{3,100})\""
+)
 """A class of Spring that holds all settings below a name."""
 _CONFIGURED = pattern(
     r"(?:[cC]onfig(?:uration)?\[|\bGet(?:Required)?Value<[\w?]{1,40}>\(|\bGetEnvironmentVariable\()\s*"
@@ -165,7 +167,7 @@ def read_properties(source: SourceText, names: KnownNames, start: int, line: str
 
 def _read_prefixes(source: SourceText, names: KnownNames, start: int, line: str) -> Iterator[Use]:
     """Classes that hold all settings below the name of a provider."""
-    hit = _PREFIX.search(line) if "@Config" in line else None
+    hit = _SETTINGS_PREFIX.search(line) if "@Config" in line else None
     provider = names.words.get(spelled(hit["name"].rsplit(".", 1)[-1])) if hit is not None else None
     if hit is not None and provider is not None and source.context(start + hit.start()) is Context.CODE:
         at = start + hit.start("name")
