@@ -124,6 +124,16 @@ def test_json_has_all_of_it(application: Path, capsys: pytest.CaptureFixture[str
     assert "deepseek-flash" in (application / "app.py").read_text(encoding="utf-8")
 
 
+def test_the_address_for_clients_of_another_form_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "app.py").write_text("from anthropic import Anthropic\n\nc = Anthropic()\n", encoding="utf-8")
+    asked = ["plan", str(tmp_path), "--region", "CN", "--as-of", "2026-11-28", "--to", "zhipu@cn/glm-4.7-flash"]
+    main(asked)
+    told = capsys.readouterr().out
+    assert "Address for clients that do not speak as OpenAI's: https://open.bigmodel.cn/api/anthropic" in told
+    main([*asked, "--format", "json"])
+    assert json.loads(capsys.readouterr().out)["addresses"] == ["https://open.bigmodel.cn/api/anthropic"]
+
+
 def test_a_page_needs_nothing_beside_it(application: Path) -> None:
     (application / "odd<script>.py").write_text(APP, encoding="utf-8")
     assert main(["plan", "--format", "html", "--output", "plan.html", "--as-of", DAY.isoformat()]) == 1

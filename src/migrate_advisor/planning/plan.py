@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from migrate_advisor.advice.policy import Policy
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.target import Place
+    from migrate_advisor.fixing.destination import Destination
     from migrate_advisor.fixing.fix import Scanning
     from migrate_advisor.planning.traffic import Traffic
     from migrate_advisor.scanner.calls import CallShape
@@ -88,6 +89,8 @@ class Plan:
     """Where the other operations go that the code uses."""
     chosen: Recommendation | None = None
     """What advice says of `target`; None where it rules it out, or knows nothing of it."""
+    addresses: tuple[str, ...] = ()
+    """What the patch has beside the usual address, for clients that speak another form than OpenAI's."""
 
     @property
     def targets(self) -> tuple[Recommendation, ...]:
@@ -166,6 +169,7 @@ def plan(  # noqa: PLR0913 # the public question, in keyword arguments
     item = _recommended(place, advice)
     address = place.endpoint.url
     open_questions: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
     if "{" in address and base_url is None:  # there is one for each account, and nothing to write into code
         report, strategy, open_questions = FixReport(), "redirect", (_WHICH_ADDRESS.format(address),)
     else:
@@ -173,6 +177,7 @@ def plan(  # noqa: PLR0913 # the public question, in keyword arguments
         report = plan_fixes(paths, scanning, Moving(goal, catalog, unsafe=True))
         open_questions = goal.notices
         strategy = _strategy(report) if goal.address(OPENAI_WIRE) else "carry"
+        others = tuple(_others_written(goal, report))
     losses = tuple(_losses(calls, chosen, catalog))
     telling = partial(steps, languages=shown(code.languages), paths=list(map(str, paths)), more=more)
     next_steps = telling(item, advice.need) if item is not None else None
@@ -190,7 +195,16 @@ def plan(  # noqa: PLR0913 # the public question, in keyword arguments
         (*open_questions, *_unknowns(advice, item)),
         tuple(_others(advice, chosen, telling)),
         item,
+        others,
     )
+
+
+def _others_written(goal: Destination, report: FixReport) -> Iterator[str]:
+    """The addresses for other forms than OpenAI's that a patch has."""
+    for codec, address in goal.addresses.items():
+        is_there = any(address.base_url.encode() in content for content in report.contents.values())
+        if codec != OPENAI_WIRE and is_there:
+            yield address.base_url
 
 
 def _others(

@@ -53,7 +53,7 @@ def sections(document: PlanDocument) -> Iterator[Section]:
     if plan.uses:
         yield Section("What the code uses", table=(("operation", "calls", "models", "parameters"), *_uses(plan)))
     yield from _whither(plan)
-    yield Section("How", (_STRATEGIES[plan.strategy], *_steps(plan.steps)))
+    yield Section("How", (_STRATEGIES[plan.strategy], *_steps(plan.steps, plan.addresses)))
     if plan.losses:
         yield Section("What is lost", tuple(dict.fromkeys(f"{one.path}:{one.line}: {one.what}" for one in plan.losses)))
     if plan.by_hand or plan.report.notes:
@@ -110,7 +110,7 @@ def _other(move: OperationMove, first: Steps | None) -> Section:
     return Section(title, tuple(told), tuple(zip(*telling, strict=True)))
 
 
-def _steps(found: Steps | None) -> Iterator[str]:
+def _steps(found: Steps | None, addresses: Sequence[str] = ()) -> Iterator[str]:
     if found is None:
         return
     yield f"Account: {found.account}"
@@ -119,6 +119,7 @@ def _steps(found: Steps | None) -> Iterator[str]:
         yield f"Key: put it into {found.env_vars[0]}"
     if found.address:
         yield f"Address: {found.address}"
+    yield from (f"Address for clients that do not speak as OpenAI's: {address}" for address in addresses)
     if found.differs:
         yield f"Difference: {found.differs}"
     yield from (f"{said(what)}: {command}" for what, command in found.commands)  # a command may hold colons, too

@@ -45,6 +45,7 @@ def plan_json(plan: Plan) -> dict[str, Any]:
         "losses": [loss._asdict() for loss in plan.losses],
         "by_hand": [_by_hand(item) for item in plan.by_hand],
         "accounts": list(map(_account, _accounts(plan))),
+        "addresses": list(plan.addresses),
         "cost": {"currency": cost.currency, "month": cost.amount, "approximate": cost.is_approximate} if cost else None,
         "unknowns": list(plan.unknowns),
     }
