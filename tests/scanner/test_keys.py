@@ -73,6 +73,24 @@ def test_no_key_is_shown(name: str, line: str, check: Check) -> None:
     assert {len(finding.snippet) for finding in findings} <= {*map(len, line.split("\n")), len("import openai")}
 
 
+@pytest.mark.parametrize("given", ["apiKey", "api_key", "this.token", "$apiKey", "config.apiKey", "secret"])
+@pytest.mark.parametrize(
+    "told",
+    ["{}", "model = {}", "model: {}", '"model" => {}', "setModel({})"],
+)
+@pytest.mark.parametrize("between", [",\n    ", ", ", " ,\n"])
+def test_what_follows_a_key_that_is_given_by_its_name_is_no_key(given: str, told: str, between: str) -> None:
+    model = '"text-embedding-ada-002"'
+    for before in ('headers(Authorization: "Bearer " + ', 'x = "Bearer " .. ', "connect(name, "):
+        text = f"{before}{given}{between}{told.format(model)})"
+        assert "text-embedding-ada-002" in without_keys(text, is_program=True)
+
+
+@pytest.mark.parametrize("name", ['"api-key"', ":api_key", "'token'", "OPENAI_API_KEY", "HttpHeaders.Authorization"])
+def test_a_key_behind_the_name_of_its_header_or_setting_is_none_of_those(name: str) -> None:
+    assert PLAIN not in without_keys(f'request.put({name}, "{PLAIN}")', is_program=True)
+
+
 @pytest.mark.parametrize(
     "line",
     [

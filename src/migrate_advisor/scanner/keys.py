@@ -43,6 +43,11 @@ _TO_VALUE = pattern(
 )
 """Between a name and the expression that it is given: ``" : ``, ``: String = ``, `` string = ``, ``", ``, ``(``,
 `` ?? ``."""
+_NAMES_PAIR = pattern(r"(?:(?<![\w:]):\w{1,50}|(?<![A-Za-z0-9_])[A-Z][A-Z0-9_]{1,50}|Authorization|Cookie)\Z")
+"""A name without quotes whose value may stand behind a comma: a symbol, a constant, a header's.
+
+Finds ``:api_key``, ``A_KEY``, ``Headers.Authorization``; not ``apiKey``, ``this.token``.
+"""
 _TO_WORD = pattern(r"[ \t]{0,9}(?::-|=>?|:)[ \t]{0,20}(?:[&!]\S{1,40}[ \t]{1,9}){0,2}|[ \t]{1,20}")
 """Between a name and a value without quotes."""
 _TAKES_WORD = pattern(
@@ -211,7 +216,7 @@ def _kind_of_name(name: str) -> Kind | None:
 def _quoted(text: str, at: int, *, is_program: bool) -> Iterator[tuple[int, int]]:
     """The strings in the expression that a name is given, which begins right behind it."""
     joint = _TO_VALUE.match(text, at)
-    if joint is None or ("\n" in joint[0] and not is_program):
+    if joint is None or ("\n" in joint[0] and not is_program) or _ends_there(text, at, joint[0]):
         return
     start, depth = joint.end(), 0
     stop = min(len(text), start + _REACH)
@@ -230,6 +235,11 @@ def _quoted(text: str, at: int, *, is_program: bool) -> Iterator[tuple[int, int]
         if depth < 0 or (depth == 0 and sign in ",;\n"):
             return
         start += 1
+
+
+def _ends_there(text: str, at: int, joint: str) -> bool:
+    """Whether a name that ends somewhere is itself what is given: behind a comma begins something else."""
+    return joint[0] in ", \t" and joint.strip() == "," and not _NAMES_PAIR.search(text, max(0, at - _BACK), at)
 
 
 def _closed(text: str, start: int, sign: str) -> int:

@@ -157,6 +157,8 @@ _PAIR = pattern(
     r"(?<!\w)(?P<key>[A-Za-z_]\w*+)=(?:\"(?P<double>(?:[^\"\\\n]++|\\.)*+)\"|'(?P<single>[^'\n]*+)'|(?P<plain>[^\s\"']*+))"
 )
 _WORD_PAIR = pattern(r"(?P<key>[A-Za-z_]\w*+)[ \t]++(?P<plain>[^\n]++)")
+_DECLARED = pattern(r"(?P<key>[a-z][a-z0-9_]*+)(?P<plain>)[ \t]*+$", re.MULTILINE)
+"""What a build is given from outside, in lower case; in capitals it is read as any variable is."""
 _CONTINUED = pattern(r"\\[ \t]*\r?\n")
 _MAX_INSTRUCTION = 20_000
 
@@ -170,7 +172,7 @@ def read_dockerfile(text: str) -> Block:
         end = _instruction_end(text, at)
         pairs = list(_PAIR.finditer(text, at, end))
         if not pairs or text[at : pairs[0].start()].strip():
-            pairs = [pair] if (pair := _WORD_PAIR.match(text, at, end)) else []
+            pairs = [pair] if (pair := _WORD_PAIR.match(text, at, end) or _DECLARED.match(text, at, end)) else []
         for pair in pairs:
             given = pair.groupdict()
             name = next(each for each in ("double", "single", "plain") if given.get(each) is not None)

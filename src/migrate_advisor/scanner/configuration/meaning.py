@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner.configuration import keys, values
 from migrate_advisor.scanner.configuration.asking import asks, is_offered, is_priced
+from migrate_advisor.scanner.configuration.named import provider_set_up, secret_called, secret_held
 from migrate_advisor.scanner.configuration.prepare import prepared
 from migrate_advisor.scanner.configuration.scopes import AddressSetting, Scopes
 from migrate_advisor.scanner.configuration.spans import Spans
@@ -202,6 +203,11 @@ class Meaning:
             yield from self._typed(block.key, (block.start, block.start + len(block.key) + _QUOTES), block)
         if self._line(block.start) is None:
             return
+        set_up = provider_set_up(block, self._names)
+        if set_up is not None:
+            at = self._source.text.find(set_up[1], block.start)
+            yield from self._emit(Use(What.CHOICE, set_up[0], at, at + len(set_up[1]), set_up[1], "medium"), block)
+            return
         provider = self._owner_of(block)
         if provider is not None:
             yield from self._connection(block, provider)
@@ -258,6 +264,10 @@ class Meaning:
         if keys.takes_away(path):
             return
         yield from self._named(setting)
+        secret = secret_called(setting, self._names)
+        if secret is not None:
+            use = Use(What.ENV_VAR, secret.provider, setting.start, setting.end, setting.value, "medium")
+            yield from self._emit(use, block)
         yield from self._installed(setting)
         if self._variable(setting.key) is None:
             yield from self._typed(setting.key, (setting.key_start, setting.key_end), block)
@@ -313,7 +323,8 @@ class Meaning:
             return
         if variable is None:
             key = whole
-            variable = self._names.variable(whole) if self._has_named_parent(setting) else None
+            is_below = self._has_named_parent(setting)
+            variable = self._names.variable(whole) if is_below else secret_held(setting, self._names)
         if variable is None or not self._is_given(setting, variable):
             return
         if variable.role == "model" and self._asks_another(setting, variable.provider):

@@ -187,6 +187,13 @@ class ImportReader:
 
     def _wrapper_import(self, imported: Import, start: int, end: int) -> Use | None:
         """A package of somebody else's that is called after a provider: ``@scope/provider``, ``provider_extras``."""
+        provider = self.package_owner(imported)
+        if provider is None:
+            return None
+        return Use(What.IMPORT, provider, start, end, self._shown(imported.parts[0]), confidence="medium")
+
+    def package_owner(self, imported: Import) -> str | None:
+        """After whom the package is called that an import is of, where nobody lists it."""
         shape = _PACKAGE_OF.get(self._language)
         if self._language == "dart" and "package:" not in self._forms.written(imported.statement):
             return None  # a file of one's own
@@ -195,10 +202,7 @@ class ImportReader:
             package = shape.match(imported.parts[0])
         if package is None or self._libraries.shared_by(self._language, package[1]) or self._scope.defines(package[1]):
             return None
-        provider = self._names.named_in(package[1])
-        if provider is None:
-            return None
-        return Use(What.IMPORT, provider, start, end, self._shown(imported.parts[0]), confidence="medium")
+        return self._names.named_in(package[1])
 
     @cached_property
     def _own_modules(self) -> Sequence[str]:

@@ -71,7 +71,8 @@ class Wrappers:
             return None
         if self._language == "python":
             return self._of_class(call)
-        return self._of_framework(call) or (self._of_crate(call) if self._language == "rust" else None)
+        found = self._of_framework(call) or self._of_package(call)
+        return found or (self._of_crate(call) if self._language == "rust" else None)
 
     def _of_class(self, call: Call) -> Wrapped | None:
         """A class of Python, by its name."""
@@ -99,6 +100,17 @@ class Wrappers:
             if provider:
                 return Wrapped(provider, call.names[0], self._address(provider, call))
         return None
+
+    def _of_package(self, call: Call) -> Wrapped | None:
+        """What is called after a provider and made of somebody's package that is called after them too."""
+        name, last = call.names[0], call.names[-1]
+        is_made = call.is_construction or (len(call.names) > 1 and _MAKING.fullmatch(last))
+        if not is_made or not name[:1].isupper() or any(map(_NO_CLIENT.search, call.names)):
+            return None
+        provider = self._names.named_in(name)
+        if provider is None or provider not in map(self._imported.package_owner, self._scope.of(name)):
+            return None
+        return Wrapped(provider, name, self._address(provider, call))
 
     def _paths(self, call: Call) -> Iterator[str]:
         """What a call's names lead to; Go calls a package by the last part of its path."""
