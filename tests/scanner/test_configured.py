@@ -9,8 +9,9 @@ import pytest
 from migrate_advisor.scanner.kept_ready import known_names
 
 if TYPE_CHECKING:
-    from migrate_advisor.catalog.compiled import Compiled
     from tests.scanner.conftest import Check
+
+    from migrate_advisor.catalog.compiled import Compiled
 
 SECRET = 'apiVersion: v1\nkind: {}\nmetadata:\n  name: {}\n{}:\n  api-key: "your-openai-api-key"\n'
 FOUND = {
@@ -80,5 +81,5 @@ def test_kimis_key_is_moonshots(compiled: Compiled) -> None:
 
 
 def test_a_client_of_anothers_package_with_an_address_is_whose_that_is(check: Check) -> None:
-    text = 'import { Anthropic } from "@acme/anthropic";\nconst a = new Anthropic({ baseURL: "https://api.deepseek.com" });'
-    assert check("a.js", text).findings == ()
+    text = 'import { Anthropic } from "@acme/anthropic";\nconst a = new Anthropic({ baseURL: "%s" });'
+    assert check("a.js", text % "https://api.deepseek.com").findings == ()

@@ -15,7 +15,6 @@ from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.paths import PathClass, is_dockerfile, is_test_by_name
 from migrate_advisor.scanner.readers.asked import read_asked
 from migrate_advisor.scanner.readers.chosen import is_sent_elsewhere, read_choices_of, read_constants
-from migrate_advisor.scanner.readers.configured import read_configured
 from migrate_advisor.scanner.readers.dependencies import read_dependencies
 from migrate_advisor.scanner.readers.deployed import read_deployed
 from migrate_advisor.scanner.readers.held import read_held
@@ -65,7 +64,6 @@ def read(path: str, text: str, hits: Sequence[Hit], names: KnownNames, slow: str
         asked = read_asked(source, source.forms, names, callers, calls)
         uses += (_of_client(use, learned.asked, names) for use in asked if not _is_moved(source, use, names))
         uses += read_choices_of(source, source.forms, names)
-        uses += read_configured(source, source.forms, names)
         uses += read_constants(source.forms, names, {use.provider for use in uses if use.what is What.IMPORT})
     if source.foreign:
         from migrate_advisor.scanner.readers.plain import read_foreign

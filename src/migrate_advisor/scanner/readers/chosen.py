@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from migrate_advisor.scanner.late import pattern
 from migrate_advisor.scanner.names import spelled
 from migrate_advisor.scanner.paths import PathClass
+from migrate_advisor.scanner.readers.configured import read_configured
 from migrate_advisor.scanner.readers.modules import PointsTo, destination
 from migrate_advisor.scanner.readers.standing import Role, Standing, standing_of
 from migrate_advisor.scanner.uses import Use, What
@@ -43,6 +44,7 @@ def read_choices_of(source: SourceText, forms: Forms, names: KnownNames) -> Iter
     if source.path_class not in (PathClass.CODE, PathClass.EXAMPLE):
         return
     yield from _read_members(forms, names)
+    yield from read_configured(source, forms, names)
     for string in forms.of("string", "symbol"):
         value = forms.string(string).removeprefix(":")
         if len(value) > _LONGEST_WORD:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner.late import pattern
-from migrate_advisor.scanner.paths import PathClass
 from migrate_advisor.scanner.uses import Use, What
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ _NAME = pattern(r":?[\"']?(?P<word>[A-Za-z][\w-]{1,40})[\"']?\Z")
 def read_configured(source: SourceText, forms: Forms, names: KnownNames) -> Iterator[Use]:
     """Providers whose settings or service a program asks its framework for by their name."""
     shape = _CONFIGURING.get(source.language)
-    if shape is None or source.path_class not in (PathClass.CODE, PathClass.EXAMPLE):
+    if shape is None:
         return
     for call in forms.calls:
         if call.arguments and shape.fullmatch(".".join(call.names).lstrip("$")):
