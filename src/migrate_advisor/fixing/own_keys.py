@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from migrate_advisor.fixing.asked import asked_at
 from migrate_advisor.fixing.clients_go import import_of
 from migrate_advisor.fixing.clients_python import environment
 from migrate_advisor.fixing.keys import hits_of
@@ -18,6 +19,7 @@ from migrate_advisor.scanner.calls import snake
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from migrate_advisor.fixing.asked import Asked, Span
     from migrate_advisor.fixing.destination import Destination, SdkAddress
     from migrate_advisor.fixing.file import EditedFile
     from migrate_advisor.scanner.languages.forms import Call, Form, Forms
@@ -53,11 +55,16 @@ _BESIDE = re.compile(r"(?:default|extra|custom)_?headers", re.IGNORECASE)
 """Options in which another key may go along."""
 _JOINED = re.compile(r"([\"'`])Bearer \1\s*(?:\+|\.\.?|<>)\s*(?P<value>\S[\s\S]*)")
 _FILLED = re.compile(r"(?:[\w.]*\.)?(?:Sprintf|format)!?\(\s*\"Bearer (?:%s|\{\})\"\s*,\s*(?P<value>[^,()]+)\)")
+_LINE = re.compile(r"[\"']Authorization:")
+_LINE_JOINED = re.compile(r"([\"'])Authorization: Bearer \1\s*\.\s*(?P<value>[^.\s][^.\n]*)")
+"""A whole line of a header, as cURL takes it."""
+_FILLED_LINE = re.compile(r'"(?P<head>(?:Authorization: )?Bearer )(?:\{\$[^{}"]+\}|\$\w+(?:->\w+|\[\w+\])?|\$\{\w+\})"')
+_FILLED_HEAD = re.compile(r'\$"(?P<head>Bearer )\{[^{}"]+\}"')
+_JOINTS = {"php": (_FILLED_LINE, " . "), "csharp": (_FILLED_HEAD, " + ")}
+"""Language → a text with a key in it that cannot hold what reads the environment, and how two texts are joined."""
 _HOLES = frozenset(["python", "javascript", "typescript", "ruby", "kotlin", "groovy"])
 """Languages in which what stands in a text's hole may be any expression."""
 _WORD = re.compile(r"[A-Za-z_]\w*")
-_LONGEST = 3000
-"""Characters of a call in which a key is looked for; what is longer holds a program."""
 
 
 class _Key(NamedTuple):
@@ -87,12 +94,12 @@ def with_own_keys(
         return ()
     for address in dict.fromkeys(to.addresses.values()):
         for at in _places(forms, address):
-            call = request_at(forms, at)
-            if call is None or address.key is None or reads(forms, call, address.key):
+            asked = request_at(file, at)
+            if asked is None or address.key is None or reads(forms, asked, address.key):
                 continue
-            if any(call.start <= place < call.end for place in staying):
+            if any(asked.holds(place) for place in staying):
                 continue
-            changes += _own(_Request(file, forms, call, address.key, old))
+            changes += _own(_Request(file, forms, asked, address.key, old))
     changes = list(dict.fromkeys(changes))
     needed = _imported(file, forms, changes)
     return [] if needed is None or not changes or _leaves_unused(file, forms, changes) else [*changes, *needed]
@@ -103,34 +110,40 @@ def _places(forms: Forms, address: SdkAddress) -> Iterator[int]:
     yield from (hit.start() for hit in re.finditer(re.escape(url), forms.text))
 
 
-def request_at(forms: Forms, at: int) -> Call | None:
-    """The innermost call around an address that is given a key, too."""
-    around = [call for call in forms.calls if call.start <= at < call.end and call.end - call.start < _LONGEST]
-    inner = sorted(around, key=lambda call: call.end - call.start)
-    return next((call for call in inner if any(True for _ in _keys(forms, call))), None)
+def request_at(file: EditedFile, at: int) -> Asked | None:
+    """The request around an address that is given a key, too."""
+    return asked_at(file, at, lambda forms, span: any(True for _ in _keys_in(forms, span)))
 
 
-def reads(forms: Forms, call: Call, variable: str) -> bool:
-    """Whether all that a call is given as a key is one variable, and nothing else goes along."""
-    keys = list(_keys(forms, call))
-    given = forms.text[call.start : call.end]
+def reads(forms: Forms, asked: Asked, variable: str) -> bool:
+    """Whether all that a request is given as a key is one variable, and nothing else goes along."""
+    keys = list(_keys(forms, asked))
     return (
         bool(keys)
         and all(any(hits_of(variable, forms.text[key.start : key.end])) for key in keys)
-        and _BESIDE.search(given) is None
+        and not _has_beside(forms, asked)
     )
 
 
-def _keys(forms: Forms, call: Call) -> Iterator[_Key]:
-    """What is given as a key in a call."""
-    for form in call.form.within(call.end):
-        if form.kind == "pair":
-            yield from _named(forms, form)
-        elif form.kind == "shorthand" and snake(forms.written(form)) in _NAMES:
-            yield _Key(form.start, form.end, name=f"{forms.written(form)}: ")
-    for other in forms.calls:
-        if call.start <= other.start and other.end <= call.end:
-            yield from _given(forms, other)
+def _has_beside(forms: Forms, asked: Asked) -> bool:
+    return any(_BESIDE.search(forms.text[start:end]) for start, end in asked.spans)
+
+
+def _keys(forms: Forms, asked: Asked) -> Iterator[_Key]:
+    """What a request is given as a key."""
+    for span in asked.spans:
+        yield from _keys_in(forms, span)
+
+
+def _keys_in(forms: Forms, span: Span) -> Iterator[_Key]:
+    """What is given as a key in a stretch."""
+    start, end = span
+    for form in forms.of(*_HOLDING):
+        if start <= form.start and form.end <= end:
+            yield from _HOLDING[form.kind](forms, form)
+    for call in forms.calls:
+        if start <= call.start and call.end <= end:
+            yield from _given(forms, call)
 
 
 def _named(forms: Forms, pair: Form) -> Iterator[_Key]:
@@ -140,6 +153,23 @@ def _named(forms: Forms, pair: Form) -> Iterator[_Key]:
         name = snake(forms.key(key)).replace("-", "_")
         if name in _NAMES or name == _AUTHORIZATION:
             yield _Key(value.start, value.end, name == _AUTHORIZATION)
+
+
+def _short(forms: Forms, form: Form) -> Iterator[_Key]:
+    """What is given as a key by the name that it has itself."""
+    if snake(forms.written(form)) in _NAMES:
+        yield _Key(form.start, form.end, name=f"{forms.written(form)}: ")
+
+
+def _line(forms: Forms, form: Form) -> Iterator[_Key]:
+    """The line of a header that gives a key."""
+    written = forms.written(form)
+    if _LINE.match(written) and (_LINE_JOINED.fullmatch(written) or _FILLED_LINE.fullmatch(written)):
+        yield _Key(form.start, form.end, is_header=True)
+
+
+_HOLDING = {"pair": _named, "shorthand": _short, "joined": _line, "string": _line}
+"""Kind of form → what is given as a key in it."""
 
 
 def _given(forms: Forms, call: Call) -> Iterator[_Key]:
@@ -161,7 +191,7 @@ class _Request(NamedTuple):
 
     file: EditedFile
     forms: Forms
-    call: Call
+    asked: Asked
     variable: str
     old: Collection[str]
 
@@ -175,10 +205,10 @@ class _Request(NamedTuple):
 def _own(request: _Request) -> Sequence[TextChange]:
     """The key of a request, read from the target's variable; nothing where it is not understood."""
     forms = request.forms
-    if _BESIDE.search(forms.text[request.call.start : request.call.end]):
+    if _has_beside(forms, request.asked):
         return ()
     changes = []
-    for key in _keys(forms, request.call):
+    for key in _keys(forms, request.asked):
         change = _in_header(request, key) if key.is_header else _alone(request, key)
         if change is None:
             return ()
@@ -199,6 +229,11 @@ def _in_header(request: _Request, key: _Key) -> TextChange | None:
     forms = request.forms
     written = forms.text[key.start : key.end]
     hit = _JOINED.fullmatch(written) or _FILLED.fullmatch(written)
+    hit = hit or _LINE_JOINED.fullmatch(written)
+    form, joint = _JOINTS.get(request.file.language, (None, ""))
+    filled = form.fullmatch(written) if form is not None else None
+    if filled is not None:
+        return TextChange(key.start, key.end, f'"{filled["head"]}"{joint}{request.read}')
     if hit is not None:
         return TextChange(key.start + hit.start("value"), key.start + hit.end("value"), request.read)
     holes = [form for form in forms.of("hole") if key.start <= form.start and form.end <= key.end]

@@ -45,6 +45,8 @@ _GIVEN = re.compile(r"([A-Za-z_]\w*)[!?]?[ \t]*(?:<[^<>()\n]*>)?[ \t]*(?=[(=:{\[
 _ATTRIBUTE = re.compile(r"(?:\b(?:self|this|cls)\.|\$this->|@|\b[a-z]\w?\.)([A-Za-z_]\w*)[ \t]*\|{0,2}=(?![=>])")
 _MODULE_ATTRIBUTE = re.compile(r"[ \t]*@([a-z_]\w*)[ \t]+[^\s(]")
 """Elixir's names for values."""
+_DEFINED = re.compile(r"[ \t]*define\([ \t]*[\"']([A-Za-z_]\w*)[\"'][ \t]*,")
+"""PHP's constants."""
 _VARIABLE = re.compile(r"[ \t]*(?:-[ \t]*)?(?:export[ \t]+|ENV[ \t]+|ARG[ \t]+)?[\"']?[A-Z][A-Z0-9_]*[\"']?[ \t]*[:=]")
 _KEYWORDS = frozenset(
     "func function fun def fn sub if for while switch return async await const let var val static final public private "
@@ -134,8 +136,8 @@ def _bound(head: str) -> Iterator[str]:
 
 def _named(head: str) -> Iterator[str]:
     """The names that a first line gives: no more behind the first that has parameters."""
-    if (attribute := _MODULE_ATTRIBUTE.match(head)) is not None:
-        yield attribute[1]
+    if (told := _MODULE_ATTRIBUTE.match(head) or _DEFINED.match(head)) is not None:
+        yield told[1]
         return
     for hit in _GIVEN.finditer(head):
         is_of_other = head[: hit.start()].endswith(".") and not head[: hit.start()].endswith("self.")

@@ -88,10 +88,9 @@ def old_keys(contents: Mapping[str, bytes], changed: Collection[str], moving: Mo
     own = frozenset(address.key for address in moving.to.addresses.values() if address.key)
     net = _Net(files, _words(moving))
     for site in _moved(files, moving):
-        forms = files[site.path].forms
-        call = request_at(forms, site.at) if forms is not None and site.path in changed else None
-        if call is not None and not site.has_own and not net.reads(site.path, site.at, own):
-            yield site.path, files[site.path].text.count("\n", 0, call.start) + 1
+        asked = request_at(files[site.path], site.at) if site.path in changed else None
+        if asked is not None and not site.has_own and not net.reads(site.path, site.at, own):
+            yield site.path, files[site.path].text.count("\n", 0, asked.start) + 1
 
 
 def _words(moving: Moving) -> frozenset[str]:
@@ -124,9 +123,9 @@ def _moved(files: Mapping[str, EditedFile], moving: Moving) -> Iterator[_Site]:
 
 def _has_own(file: EditedFile, at: int, to: Destination) -> bool:
     """Whether a request at a place reads the target's key itself."""
-    call = request_at(file.forms, at) if file.forms is not None else None
+    asked = request_at(file, at)
     keys = {address.key for address in to.addresses.values() if address.key}
-    return file.forms is not None and call is not None and any(reads(file.forms, call, key) for key in keys)
+    return file.forms is not None and asked is not None and any(reads(file.forms, asked, key) for key in keys)
 
 
 def _staying(files: Mapping[str, EditedFile], left: Stuck) -> Iterator[_Site]:
