@@ -57,7 +57,10 @@ def claude(simulator: Simulator, http: httpx.Client) -> Claude:
         ({"messages": [{"role": "user", "content": ""}]}, "messages.0.content: must not be empty"),
         ({"messages": [HELLO, HELLO]}, None),
         ({"messages": [HELLO, CALL, RESULT], "tools": [WEATHER]}, None),
-        ({"messages": [HELLO, CALL, HELLO]}, "messages.2: `tool_use` ids were found without `tool_result` blocks immediately after"),
+        (
+            {"messages": [HELLO, CALL, HELLO]},
+            "messages.2: `tool_use` ids were found without `tool_result` blocks immediately after",
+        ),
         ({"messages": [HELLO, RESULT]}, "messages.1: unexpected `tool_use_id` found in `tool_result` blocks"),
         ({"tools": [{"name": "x"}]}, "tools.0.input_schema: Field required"),
         ({"tools": [WEATHER], "tool_choice": {"type": "any"}}, None),

@@ -62,8 +62,8 @@ _SHORTEST_STEM = 5
 """Letters of a provider's id before ``KEY``; shorter ones are words of other programs too, unless they end in AI."""
 _TUNED = frozenset(
     tuple(one.split("_"))
-    for one in "temperature top_p max_tokens max_output_tokens max_completion_tokens timeout timeout_ms timeout_seconds"
-    " timeout_sec max_retries reasoning_effort frequency_penalty presence_penalty request_timeout".split()
+    for one in "temperature top_p timeout timeout_ms timeout_seconds timeout_sec"
+    " max_retries reasoning_effort frequency_penalty presence_penalty request_timeout".split()
 )
 """What variables in capitals end with that say how a provider's model is asked."""
 _COMPLAINING = frozenset("error err missing invalid failed no".split())
@@ -535,7 +535,7 @@ def _is_kind_of_api(held: list[str]) -> bool:
 
 
 def _is_tuned(after: Sequence[str]) -> bool:
-    """Whether what follows a provider's word says how its model is asked: ``TEMPERATURE``, ``MAX_TOKENS``."""
+    """Whether what follows a provider's word says how its model is asked: ``TEMPERATURE``, ``TIMEOUT_MS``."""
     tuned = [part for part in after if part not in _FILLER_WORDS]
     return tuple(tuned) in _TUNED
 

@@ -77,7 +77,7 @@ def read(path: str, text: str, hits: Sequence[Hit], names: KnownNames, slow: str
         source.path_class = PathClass.CODE
     uses = read_deployed(source, names, [_compared(source, use) for use in uses if not _is_taken_away(source, use)])
     uses = [_named_at(use, names) for use in uses]
-    uses = _at_endpoints([*uses, *read_keys(source, names, uses), *read_paths(source, names)])
+    uses = _at_endpoints([*uses, *read_keys(source, names, uses), *(read_paths(source, names) if is_program else ())])
     source.pointed.update(learned.pointed)
     source.redirected.update(learned.redirected)
     source.statements += [(source.line_of(start)[0], source.line_of(end)[0]) for start, end in learned.statements]

@@ -98,13 +98,15 @@ def _check_order(messages: Sequence[Mapping[str, Any]], facts: Messages) -> None
         if "system" in roles[systems:]:
             raise bad("system messages come first", "messages", "messages.max_system")
     if facts.alternating:
-        _check_turns([role for role in roles if role != "system"])
+        _check_turns([role for role in roles if role != "system"], facts)
 
 
-def _check_turns(roles: Sequence[str]) -> None:
+def _check_turns(roles: Sequence[str], facts: Messages) -> None:
     """The user begins, and nobody speaks twice in a row; what tools gave may, and stands for the user's turn."""
-    begins = next(iter(roles), "user")
-    if begins == "assistant" or any(first == second != "tool" for first, second in pairwise(roles)):
+    if next(iter(roles), "user") == "assistant":
+        first = " or ".join(role for role in ("user", "function") if role == "user" or role in (facts.roles or ()))
+        raise bad(f"the role of the first message must be {first}", "messages", "messages.alternating")
+    if any(first == second != "tool" for first, second in pairwise(roles)):
         raise bad("user and assistant must take turns", "messages", "messages.alternating")
 
 

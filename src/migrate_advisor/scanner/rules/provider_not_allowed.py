@@ -30,7 +30,6 @@ Not flagged, with `allow = ["deepseek"]`: the same line.
         (What.ENDPOINT, NOT_ALLOWED): Severity.ERROR,
         (What.CLIENT, NOT_ALLOWED): Severity.ERROR,
         (What.TELEMETRY, NOT_ALLOWED): Severity.WARNING,
-        (What.IMPORT, NOT_ALLOWED): Severity.WARNING,
         (What.DEPENDENCY, NOT_ALLOWED): Severity.WARNING,
         (What.ENV_VAR, NOT_ALLOWED): Severity.WARNING,
         (What.CHOICE, NOT_ALLOWED): Severity.WARNING,
