@@ -28,7 +28,7 @@ _ASKING = frozenset(["get", "post", "put", "patch", "delete", "request"])
 """Methods of a session, which may ask anybody."""
 
 
-class Asked(NamedTuple):
+class RequestParts(NamedTuple):
     """A request, and all stretches in which it is told something."""
 
     spans: Sequence[Span]
@@ -43,7 +43,7 @@ class Asked(NamedTuple):
         return any(start <= at < end for start, end in self.spans)
 
 
-def asked_at(file: EditedFile, at: int, has_key: Callable[[Forms, Span], bool]) -> Asked | None:
+def asked_at(file: EditedFile, at: int, has_key: Callable[[Forms, Span], bool]) -> RequestParts | None:
     """The request whose address stands at a place.
 
     Args:
@@ -61,7 +61,7 @@ def asked_at(file: EditedFile, at: int, has_key: Callable[[Forms, Span], bool]) 
     around = _around(forms, at)
     own = next((call for call in around if has_key(forms, (call.start, call.end))), None)
     if own is not None:
-        return Asked([(own.start, own.end)])
+        return RequestParts([(own.start, own.end)])
     function = _Function(file, forms, at, has_key)
     call = around[0] if around else function.given(at)
     return function.request(call) if call is not None else None
@@ -104,12 +104,12 @@ class _Function:
                 return next(iter(_around(self._forms, used[0])), None) if len(used) == 1 else None
         return None
 
-    def request(self, call: Call) -> Asked | None:
+    def request(self, call: Call) -> RequestParts | None:
         """The request that a call with an address belongs to, if one stretch of it is all that has a key."""
         spans = [(call.start, call.end), *self._told(call)]
         held = [(item.start, item.end) for item in self._bindings if self._is_for(item, spans)]
         keys = [span for span in (*spans, *held) if span[1] - span[0] < _LONGEST and self._has_key(self._forms, span)]
-        return Asked([*spans, *held]) if len(keys) == 1 else None
+        return RequestParts([*spans, *held]) if len(keys) == 1 else None
 
     def _told(self, call: Call) -> Sequence[Span]:
         """The other calls that tell a handle something, if it is made once here."""

@@ -19,7 +19,7 @@ from migrate_advisor.scanner.calls import snake
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from migrate_advisor.fixing.asked import Asked, Span
+    from migrate_advisor.fixing.asked import RequestParts, Span
     from migrate_advisor.fixing.destination import Destination, SdkAddress
     from migrate_advisor.fixing.file import EditedFile
     from migrate_advisor.scanner.languages.forms import Call, Form, Forms
@@ -110,12 +110,12 @@ def _places(forms: Forms, address: SdkAddress) -> Iterator[int]:
     yield from (hit.start() for hit in re.finditer(re.escape(url), forms.text))
 
 
-def request_at(file: EditedFile, at: int) -> Asked | None:
+def request_at(file: EditedFile, at: int) -> RequestParts | None:
     """The request around an address that is given a key, too."""
     return asked_at(file, at, lambda forms, span: any(True for _ in _keys_in(forms, span)))
 
 
-def reads(forms: Forms, asked: Asked, variable: str) -> bool:
+def reads(forms: Forms, asked: RequestParts, variable: str) -> bool:
     """Whether all that a request is given as a key is one variable, and nothing else goes along."""
     keys = list(_keys(forms, asked))
     return (
@@ -125,11 +125,11 @@ def reads(forms: Forms, asked: Asked, variable: str) -> bool:
     )
 
 
-def _has_beside(forms: Forms, asked: Asked) -> bool:
+def _has_beside(forms: Forms, asked: RequestParts) -> bool:
     return any(_BESIDE.search(forms.text[start:end]) for start, end in asked.spans)
 
 
-def _keys(forms: Forms, asked: Asked) -> Iterator[_Key]:
+def _keys(forms: Forms, asked: RequestParts) -> Iterator[_Key]:
     """What a request is given as a key."""
     for span in asked.spans:
         yield from _keys_in(forms, span)
@@ -191,7 +191,7 @@ class _Request(NamedTuple):
 
     file: EditedFile
     forms: Forms
-    asked: Asked
+    asked: RequestParts
     variable: str
     old: Collection[str]
 
