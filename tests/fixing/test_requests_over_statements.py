@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -142,6 +143,14 @@ def test_a_request_over_several_statements_reads_the_new_key_where_the_old_one_s
     files = {f"ask.{ending}": before, f"draw.{ending}": draws, f"settings.{ending}": holds}
     assert _fixed(files, tmp_path) == {**files, f"ask.{ending}": after}
     assert not ma.fix([tmp_path], to="deepseek/deepseek-flash", as_of=DAY, unsafe=True, write=True).changed
+
+
+@pytest.mark.parametrize("name", [name for name, case in CASES.items() if case[0] == "php"])
+def test_a_constant_of_ones_own_that_sounds_like_a_key_keeps_its_name(name: str, tmp_path: Path) -> None:
+    ending, *texts = CASES[name]
+    before, after, draws, holds = (re.sub(r"\bK\b", "OPENAI_KEY", text) for text in texts)
+    files = {f"ask.{ending}": before, f"draw.{ending}": draws, f"settings.{ending}": holds}
+    assert _fixed(files, tmp_path) == {**files, f"ask.{ending}": after}
 
 
 UNSURE = {

@@ -89,8 +89,9 @@ def test_a_variable_that_the_changed_code_reads_is_named(tmp_path: Path) -> None
     assert left.fix.title.startswith("Set DEEPSEEK_API_KEY, which the changed code reads")
 
 
-def test_a_variable_that_changed_settings_set_is_not_named(tmp_path: Path) -> None:
-    report = fix(tmp_path, app__py="from openai import OpenAI\n\nc = OpenAI()\n", __env="OPENAI_API_KEY=\n")
+@pytest.mark.parametrize("name", ["__env", "__env__example", "__env__production", "run__env"])
+def test_a_variable_that_changed_settings_set_is_not_named(name: str, tmp_path: Path) -> None:
+    report = fix(tmp_path, app__py="from openai import OpenAI\n\nc = OpenAI()\n", **{name: "OPENAI_API_KEY=\n"})
     assert not [note for note in report.notes if note.startswith("The changed code reads")]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import anthropic
+import httpx
 import openai
 import pytest
 
@@ -86,6 +87,17 @@ def test_the_bare_sdks_find_what_a_provider_speaks_itself(simulator: Simulator) 
         claude.messages.create(model="deepseek-flash", max_tokens=9, messages=turns)
 
 
+@pytest.mark.parametrize("item", ["x", 1, None, [], {"type": "reasoning", "encrypted_content": ["x"]}])
+def test_an_item_that_is_none_is_refused_and_no_fault_of_the_simulator(item: object) -> None:
+    with Simulator("openai") as simulator:
+        reply = httpx.post(
+            f"{simulator.base_url('openai')}/responses",
+            headers={"authorization": f"Bearer {simulator.key('openai')}"},
+            json={"model": "gpt-5.6-sol", "input": [item]},
+        )
+    assert reply.status_code == 400
+
+
 def test_what_another_sealed_or_signed_is_refused_in_the_vendors_words() -> None:
     reasoning: Any = {"type": "reasoning", "id": "rs_1", "summary": [], "encrypted_content": "sealed-by-another"}
     thought: Any = {"type": "thinking", "thinking": "Hm", "signature": "signed-by-another"}
@@ -112,7 +124,7 @@ def test_what_another_sealed_or_signed_is_refused_in_the_vendors_words() -> None
 
 
 @pytest.mark.parametrize("stream", [False, True])
-def test_what_one_vendor_sealed_is_not_sent_to_another(stream: bool) -> None:  # noqa: FBT001
+def test_what_one_vendor_sealed_is_not_sent_to_another(stream: bool) -> None:  # noqa: FBT001 -- a parameter of the test
     with Simulator("openai", "deepseek") as simulator:
         chain = fallback_client(
             "openai/gpt-5.6-sol",

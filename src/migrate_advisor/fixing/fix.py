@@ -19,7 +19,6 @@ from migrate_advisor.fixing.keys import KEY_RULE
 from migrate_advisor.fixing.naming import is_target_named, naming
 from migrate_advisor.fixing.notebook import edited_file
 from migrate_advisor.fixing.patch import unified
-from migrate_advisor.fixing.pieces import is_configuration
 from migrate_advisor.fixing.rewriting import fix_of
 from migrate_advisor.fixing.rounds import rounds
 from migrate_advisor.fixing.secrets import patch_shows_secret
@@ -125,7 +124,7 @@ def plan_fixes(paths: Sequence[str | PathLike[str]], scanning: Scanning, moving:
                     *_notices(moving),
                     *(note for one in kept for note in one.fix.notes),
                     *_taken_out(work, after),
-                    *_old_keys(work, after, moving),
+                    *_keys_to_set(work, after, moving),
                     *_still_offered(kept, after, moving),
                 )
             )
@@ -180,8 +179,8 @@ def _taken_out(work: Work, after: Mapping[str, bytes]) -> Iterator[str]:
         yield f"A key was taken out of {path}: it is the old provider's, and the new one's is to be put in its place"
 
 
-def _old_keys(work: Work, after: Mapping[str, bytes], moving: Moving) -> Iterator[str]:
-    """Where a person is to put the new key, since no edit says where it is read from."""
+def _keys_to_set(work: Work, after: Mapping[str, bytes], moving: Moving) -> Iterator[str]:
+    """Where a person is to put the new key: the variable that code reads now, and what no edit could follow."""
     if moving.to is None or not after:
         return
     for key in _keys_read(moving, after):
@@ -276,14 +275,14 @@ def _remaining(
     if after:
         still += [finding for finding in scanning.contents(sorted(after.items()), looking.settings) if counts(finding)]
     asking = {finding.provider for finding in still if finding.rule in CALLED}
+    anew = _given_anew(moving, after) if looking.moved else _KEEP
     for finding in sorted(still, key=lambda finding: finding.sort_key):
         content = after[finding.path] if finding.path in after else read(finding.path, scanning.options.root)
         if isinstance(content, LeftAlone):
             yield Left(finding, Fix("Change it by hand", (), Safety.DISPLAY), content.why)
         else:
             left = _left(finding, content, moving, may_be_edited=finding.path not in refused)
-            is_free = finding.rule == KEY_RULE and bool(looking.moved) and finding.provider not in asking
-            yield left._replace(fix=_given_anew(moving, after)) if is_free and left.fix == _KEEP else left
+            yield left._replace(fix=anew) if left.fix == _KEEP and finding.provider not in asking else left
 
 
 def _left(finding: Finding, content: bytes, moving: Moving, *, may_be_edited: bool) -> Left:
@@ -317,13 +316,9 @@ def _keys_read(moving: Moving, after: Mapping[str, bytes]) -> Sequence[str]:
     """The target's variables of keys that changed programs read and no changed settings set."""
     assert moving.to is not None
     keys = dict.fromkeys(address.key for address in moving.to.addresses.values() if address.key)
-    settings = [content for path, content in after.items() if language_of(path) == "other" or is_configuration(path)]
-    programs = [content for content in after.values() if content not in settings]
-    return [key for key in keys if _names(key, programs) and not _names(key, settings)]
-
-
-def _names(key: str, contents: Iterable[bytes]) -> bool:
-    return any(key.encode() in content for content in contents)
+    readers = {key: [path for path, content in after.items() if key.encode() in content] for key in keys}
+    is_program = {path: edited_file(path, content).forms is not None for path, content in after.items()}
+    return [key for key, paths in readers.items() if paths and all(is_program[path] for path in paths)]
 
 
 def _in_vain(finding: Finding, moving: Moving) -> Fix:

@@ -41,9 +41,10 @@ def still_offered(
 
 def _offered(file: EditedFile, provider: str, moving: Moving) -> Iterator[tuple[int, str]]:
     forms = file.forms
+    if forms is None:
+        return
     facts = moving.catalog.provider(provider)
-    for form in forms.of("string") if forms is not None else ():
-        assert forms is not None
+    for form in forms.of("string"):
         told = forms.string(form)
         if not chats(facts, told, moving.catalog.calls) or not any(above.kind in _LISTS for above in form.above()):
             continue

@@ -88,7 +88,7 @@ def _matches(name: str) -> Iterator[str]:
     elif os.path.isdir(name):  # noqa: PTH112 -- names stay as they were given
         for folder, folders, files in os.walk(name):
             folders.sort()
-            inner = (os.path.join(folder, file) for file in sorted(files) if not file.startswith("."))  # noqa: PTH118
+            inner = (os.path.join(folder, file) for file in sorted(files) if not file.startswith("."))  # noqa: PTH118 -- as above
             yield from filter(os.path.isfile, inner)  # a pipe would be waited for; one that is named is meant
     elif os.path.exists(name):  # noqa: PTH110
         yield name

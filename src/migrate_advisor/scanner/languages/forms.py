@@ -234,7 +234,7 @@ class Forms:
         return before[-1] if before else None
 
 
-_BY_TYPE = ".init"
+_BY_TYPE = ".init("
 """What is called where the type alone says what is made, as Swift writes it."""
 _MEMBER = pattern(r"\b([A-Z]\w{0,80})\??\s{1,9}\w{1,80}\s{0,9}(?:\([^()]{0,200}\)\s{0,9})?=>\s{0,9}\Z")
 """The type of a member before what it answers, and nothing else: ``Type Name() => ``."""

@@ -64,12 +64,14 @@ def read_paths(source: SourceText, names: KnownNames) -> Iterator[Use]:
 
     What is given to a call is left out, which may as well serve the path itself.
     """
-    forms = source.forms
+    forms = source.forms if any(path in source.text for path in names.ending_paths) else None
+    if forms is None:
+        return
     named: dict[str, bool] = {}
-    for string in forms.of("string") if forms is not None else ():
-        said = forms.string(string) if forms is not None else ""
+    for string in forms.of("string"):
+        said = forms.string(string)
         provider = names.ending_paths.get(said.rstrip("/")) if said.startswith("/") else None
-        if forms is None or provider is None:
+        if provider is None:
             continue
         is_its = named.setdefault(provider, names.names_provider(source.text, provider))
         standing = standing_of(forms, string)

@@ -76,8 +76,8 @@ def _check_seals(items: Any, seals: Mapping[str, str]) -> None:
         RefusedError: there is something.
     """
     for item in items if isinstance(items, list) else ():
-        for key, own in seals.items():
-            if item.get(key) not in {None, own}:
+        for key, own in seals.items() if isinstance(item, dict) else ():
+            if item.get(key) not in (None, own):
                 said = f"The encrypted content {item[key]} could not be verified."
                 raise bad(said, None, f"replay:{key}")
 
