@@ -160,6 +160,8 @@ def is_searched(place: Place, sources: str) -> bool:
     if method != "compile":
         return method in SEARCHES
     variable = place.name.split(".")[-1]
+    if variable.startswith("_"):  # a module's own: another module's pattern may have the same name
+        sources = place.file.read_text(encoding="utf-8")
     used = set(re.findall(rf"\b{variable}\.(\w+)\(", sources))
     return place.name not in MATCHED and (not used or bool(used & SEARCHES))
 
