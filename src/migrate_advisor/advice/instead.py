@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from migrate_advisor.advice.need import OPERATION_WORDS
 from migrate_advisor.advice.recommend import need_of, rank
+from migrate_advisor.catalog.offering import offering
+from migrate_advisor.catalog.operations import OPERATIONS
 from migrate_advisor.catalog.places import Status
 from migrate_advisor.catalog.target import Target
 
 if TYPE_CHECKING:
+    from migrate_advisor.advice.need import Need
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.places import Question
 
@@ -28,9 +34,32 @@ def instead(catalog: Catalog, left: str, question: Question, flags: str) -> str 
         A line without its end, or None where nobody in the catalog is known to be open.
     """
     provider, _, model = left.partition("/")
-    ranked, _ = rank(catalog, need_of(catalog, Target(provider, model=model or None), question))
-    open_ones = [item.candidate.target for item in ranked if item.candidate.verdict.status is Status.OPEN]
-    if not open_ones:
+    first = _first(catalog, need_of(catalog, Target(provider, model=model or None), question))
+    if not first:
         return None
-    names = ", ".join(map(str, open_ones[:_SHOWN]))
+    names = ", ".join(first)
     return f"{names} (reasons: migrate-advisor recommend --from {left}{flags})"
+
+
+@lru_cache(maxsize=128)
+def who_does(catalog: Catalog, left: str, operation: str, question: Question) -> tuple[str, ...]:
+    """Up to three targets that are open to the customer and do something else than chat, in the order of advice.
+
+    Args:
+        catalog: what is known.
+        left: id of the provider that is left.
+        operation: what is asked of a model: ``embeddings``, ``images.generations`` …
+        question: where, who and when.
+    """
+    record = OPERATIONS.get(operation)
+    if record is not None and operation not in OPERATION_WORDS.values():  # which no model is known for, as for files
+        having = offering(record.facts, catalog.providers(), question)
+        return tuple(name for name in having if catalog.provider(name).verdict(question).is_open)[:_SHOWN]
+    return _first(catalog, replace(need_of(catalog, Target(left), question), operation=operation))
+
+
+def _first(catalog: Catalog, need: Need) -> tuple[str, ...]:
+    """The first of those that are open to the customer."""
+    ranked, _ = rank(catalog, need)
+    open_ones = [item.candidate.target for item in ranked if item.candidate.verdict.status is Status.OPEN]
+    return tuple(map(str, open_ones[:_SHOWN]))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from migrate_advisor.catalog.endings import model_is_there
 from migrate_advisor.catalog.evidence import Support
+from migrate_advisor.catalog.places import Question
 from migrate_advisor.catalog.standing import require_model, require_open, require_operation
 from migrate_advisor.catalog.target import Target, resolve
 from migrate_advisor.errors import UsageError
@@ -17,7 +18,6 @@ from migrate_advisor.mapping.target_model import standings
 if TYPE_CHECKING:
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.dialect import Dialect
-    from migrate_advisor.catalog.places import Question
     from migrate_advisor.catalog.provider import Provider
     from migrate_advisor.catalog.surfaces import Endpoint
     from migrate_advisor.catalog.target import Place
@@ -74,6 +74,8 @@ class Destination:
     """What to know of its model: that the catalog does not know it, or when it ends."""
     beside: Mapping[str, Beside] = field(default_factory=dict)
     """Operation other than chat that the same address answers in OpenAI's form → what is asked there."""
+    question: Question | None = None
+    """Who moves, and when."""
 
     def address(self, codec: str) -> SdkAddress | None:
         """Where SDKs that speak a codec send their requests."""
@@ -117,7 +119,8 @@ def destination(
         raise UsageError(f"--to {to}: its address depends on your account ({url}); give it with --base-url")
     notices = tuple(notice.sentence for notice in standings(place, as_of))
     beside = _beside(place, as_of) if base_url is None else {}  # what a gateway answers beside chat nobody knows
-    return Destination(place.target, place.provider.name, place.target.model or "", addresses, as_of, notices, beside)
+    model = place.target.model or ""
+    return Destination(place.target, place.provider.name, model, addresses, as_of, notices, beside, question)
 
 
 EMBEDDINGS: Final = "embeddings"

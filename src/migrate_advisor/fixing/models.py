@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from migrate_advisor.advice.instead import who_does
 from migrate_advisor.advice.need import OPERATION_WORDS
-from migrate_advisor.catalog.places import Status
+from migrate_advisor.catalog.places import CustomerType, Status
 from migrate_advisor.catalog.target import Target
 from migrate_advisor.fixing.destination import EMBEDDINGS, OPENAI_WIRE
 from migrate_advisor.fixing.embedding import AGAIN, embedding_model, embedding_notes
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from migrate_advisor.catalog.calls import Calls
     from migrate_advisor.catalog.catalog import Catalog
+    from migrate_advisor.catalog.places import Question
     from migrate_advisor.catalog.provider import Provider
     from migrate_advisor.fixing.destination import Destination
     from migrate_advisor.fixing.file import EditedFile, Found
@@ -92,12 +94,32 @@ def for_operation(found: Found, operation: str, model: str = "") -> Fix:
     surface = found.provider.surface(operation)
     if surface is not None and surface.operation is None:
         return found.display(_OWN.format(surface.name, found.provider.name))
-    source = model or found.provider.id
-    word = next((word for word, name in OPERATION_WORDS.items() if name == operation), "")
-    asked = f"migrate-advisor recommend --from {source}" + (f" --uses {word}" if word and not model else "")
     again = (AGAIN,) if operation == EMBEDDINGS else ()
-    what = operation or "what this model does"
-    return found.display(f"Choose who does {what} from now on; `{asked}` names them", *again)
+    return found.display(_whoever_does(found, operation, model), *again)
+
+
+def _whoever_does(found: Found, operation: str, model: str) -> str:
+    """Who is open to the asker and does something that is no chat, and what compares them."""
+    asked = f"migrate-advisor recommend --from {model or found.provider.id}"
+    word = next((word for word, name in OPERATION_WORDS.items() if name == operation), "")
+    asked += f" --uses {word}" if word and not model else ""
+    question = found.to.question
+    if not operation or question is None:
+        what = operation or "what this model does"
+        return f"Choose who does {what} from now on; `{asked}` names them"
+    asked += _flags(question)
+    names = who_does(found.moving.catalog, found.provider.id, operation, question)
+    if not names:
+        return f"Choose who does {operation} from now on; nobody open to you is known for it; `{asked}` says why"
+    told = f"Choose who does {operation} from now on; open to you: {', '.join(names)}"
+    return f"{told}; `{asked}` compares them" if word else told
+
+
+def _flags(question: Question) -> str:
+    """Who asks, and from where, as arguments of a command."""
+    given = {"region": question.region, "owner": question.owner}
+    given |= {"customer": question.customer.value} if question.customer is not CustomerType.INDIVIDUAL else {}
+    return "".join(f" --{name} {value}" for name, value in given.items() if value)
 
 
 _OWN = "Rewrite what asks this client: {} is {}'s own, and no other address answers it"

@@ -28,7 +28,7 @@ from migrate_advisor.fixing.models import (
 )
 from migrate_advisor.fixing.settings import address_beside
 from migrate_advisor.fixing.site import ClientSite, TextChange, is_model_missing
-from migrate_advisor.fixing.spoken import asked_of, asks_responses, has_responses, redirected
+from migrate_advisor.fixing.spoken import asked_by, asked_of, asks_responses, has_responses, redirected
 from migrate_advisor.fixing.wire import beside_chat, wire_of
 from migrate_advisor.scanner.calls import snake
 from migrate_advisor.scanner.finding import Fix, Safety
@@ -193,7 +193,21 @@ def _client(found: Found) -> Fix | None:
     if forms is None:
         return None
     calls = [call for call in forms.calls if call.start <= found.start < max(call.name_end, call.start + 1)]
-    return _redirected(found, calls)
+    return _redirected(found, calls) or _asked_alone(found, calls)
+
+
+def _asked_alone(found: Found, calls: Iterable[Call]) -> Fix | None:
+    """Who does what a call asks of a client that is made elsewhere, where no address moves that."""
+    moved = {*redirected(found.to, found.moving.catalog), _LISTED, *found.to.beside}
+    for call in sorted(calls, key=lambda call: (-call.start, call.end)):
+        asked = asked_by(call.names, found.provider, found.moving.catalog.calls)
+        if asked is not None and asked not in moved:
+            return for_operation(found, asked)
+    return None
+
+
+_LISTED = "models"
+"""What every target answers, be it for people alone."""
 
 
 def _redirected(found: Found, calls: Iterable[Call]) -> Fix | None:

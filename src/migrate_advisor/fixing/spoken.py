@@ -69,12 +69,12 @@ def asked_of(forms: Forms, made: Call, provider: Provider, calls: Calls) -> froz
         provider: whose client it is.
         calls: the names that say an operation.
     """
-    asked = _asked_by(made.names, provider, calls)
+    asked = asked_by(made.names, provider, calls)
     if asked is not None:
         return frozenset([asked])
     names = owners(forms, made, provider)
     its = (call.names for call in forms.calls if names.intersection(call.names[:2]))
-    told = (_asked_by(each, provider, calls) for each in (*its, *_given_away(forms, names)))
+    told = (asked_by(each, provider, calls) for each in (*its, *_given_away(forms, names)))
     return frozenset(asked for asked in told if asked is not None)
 
 
@@ -118,8 +118,14 @@ _LONG = 6
 """Letters of a part of a client's name that says that a client is made, as ``Client`` does and ``new`` does not."""
 
 
-def _asked_by(names: tuple[str, ...], provider: Provider, calls: Calls) -> str | None:
-    """What a method asks for; an interface comes before the operations that its parts are called like."""
+def asked_by(names: tuple[str, ...], provider: Provider, calls: Calls) -> str | None:
+    """What a method asks for; an interface comes before the operations that its parts are called like.
+
+    Args:
+        names: what is called.
+        provider: whose method it is.
+        calls: the names that say an operation.
+    """
     path = ".".join(_plain(name) for name in names[1:])
     for surface in provider.file.surfaces:
         if surface.operation is None and any(f".{path}.".startswith(f".{_plain(each)}.") for each in surface.methods):
