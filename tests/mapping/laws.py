@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from typing import TYPE_CHECKING, Any
@@ -155,4 +156,5 @@ def _values(value: Any) -> Iterator[Any]:
     else:
         yield value
         if isinstance(value, str) and value[:1] in {"{", "["}:
-            yield from _values(json.loads(value))
+            with contextlib.suppress(ValueError):  # two texts that were joined, of which each is JSON
+                yield from _values(json.loads(value))

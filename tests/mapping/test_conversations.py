@@ -121,6 +121,13 @@ def test_keys_that_a_closed_list_lacks_are_dropped_and_told() -> None:
     assert body["messages"][1] == {"role": "assistant", "content": "b"}
 
 
+@pytest.mark.parametrize("to", ["tencent@hunyuan-api3/hunyuan-turbos-latest", "baidu@legacy/ernie-3.5-8k"])
+def test_what_is_lost_of_a_message_is_told_of_that_one_and_not_of_the_one_that_it_joined(to: str) -> None:
+    said = [{"role": "assistant", "content": f"answer {turn}", "reasoning_content": f"thought {turn}"} for turn in "ab"]
+    _, losses = sent(to, [USER, *said, USER])
+    assert losses == {"messages[1].reasoning_content", "messages[2].reasoning_content"}
+
+
 def test_signatures_stay_with_their_provider() -> None:
     signed = {**CALL, "extra_content": {"google": {"thought_signature": "S"}}}
     messages = [USER, {"role": "assistant", "content": "", "tool_calls": [signed]}, LOOP[2]]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from openai.types.chat import ChatCompletionChunk
 from tests.mapping.targets import PROVIDERS, targets
 
+from migrate_advisor.mapping import streams
 from migrate_advisor.mapping.mapper import stream_decoder
 from migrate_advisor.mapping.sse import BARE, EventStreamParser, ServerSentEvent
 
@@ -272,3 +273,59 @@ def test_events_are_read_as_the_standard_says() -> None:
         ServerSentEvent(BARE, '{"error": 1}'),
         ServerSentEvent("", "d"),
     ]
+
+
+TEXTS = st.one_of(
+    st.none(), st.text(max_size=4), st.sampled_from(["", "\ud83d", "\udc4b", "<think>a", "</think>b"]), st.just(7)
+)
+DELTAS = st.dictionaries(st.sampled_from(["role", "content", "reasoning_content", "refusal", "odd"]), TEXTS, max_size=2)
+CHOICES = st.fixed_dictionaries(
+    {},
+    optional={
+        "index": st.sampled_from([0, 0, 0, 1, None, True]),
+        "delta": st.one_of(st.builds(lambda text: {"content": text}, TEXTS), DELTAS, st.none()),
+        "message": DELTAS,
+        "finish_reason": st.sampled_from([None, None, "stop", "sensitive"]),
+        "logprobs": st.sampled_from([None, None, {"content": []}, 3]),
+    },
+)
+COUNTS = {"prompt_tokens": 1, "completion_tokens": 2, "total_tokens": 3}
+CHUNKS = st.fixed_dictionaries(
+    {"choices": st.lists(CHOICES, min_size=1, max_size=2)},
+    optional={
+        "id": st.sampled_from(["c1", "c2", None]),
+        "object": st.sampled_from(["chat.completion.chunk", ""]),
+        "created": st.sampled_from([7, None]),
+        "model": st.sampled_from(["m", "n"]),
+        "usage": st.sampled_from([None, COUNTS]),
+        "service_tier": st.sampled_from([None, "default"]),
+    },
+)
+
+
+@settings(QUICK, max_examples=150)
+@given(
+    target=st.sampled_from(["mistral/mistral-large-latest", "zhipu/glm-4-plus", "minimax/MiniMax-M2"]),
+    operation=st.sampled_from(["chat.completions", "responses", "messages"]),
+    chunks=st.lists(CHUNKS, min_size=1, max_size=6),
+)
+def test_a_chunk_that_only_goes_on_is_made_as_any_other(target: str, operation: str, chunks: list[Any]) -> None:
+    stream = b"".join(f"data: {json.dumps(each)}\n\n".encode() for each in chunks) + b"data: [DONE]\n\n"
+    quick = stream_decoder(to=target, operation=operation)
+    told = through(quick, [stream])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(streams, "plain_choice", lambda _: None)
+        slow = stream_decoder(to=target, operation=operation)
+        assert through(slow, [stream]) == told
+    assert slow.report.to_dict() == quick.report.to_dict()
+    assert (slow.usage, slow.failure) == (quick.usage, quick.failure)
+
+
+def test_most_chunks_only_go_on() -> None:
+    """The law above would hold too if none did."""
+    assert streams.plain_choice(chunk({"content": "more"})) == {
+        "index": 0,
+        "delta": {"content": "more"},
+        "finish_reason": None,
+    }
+    assert streams.plain_choice(chunk({"content": "more"}, "stop")) is None

@@ -50,6 +50,10 @@ class OneAnswer:
         self.beside: dict[str, Any] = {}
         """What chunks say at their top beside what every chunk has, the last word of each."""
 
+    def tells(self, index: int) -> bool:
+        """Whether the choice of this index is the one."""
+        return index == self._index
+
     def keep(self, chunk: dict[str, Any], ledger: Ledger) -> None:
         """Leave one choice in a chunk, or none."""
         choices = chunk["choices"]

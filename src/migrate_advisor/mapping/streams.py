@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from migrate_advisor.catalog.dialect import Failure
 from migrate_advisor.errors import ReplyError
-from migrate_advisor.mapping.contents import patch_content
 from migrate_advisor.mapping.failures import SAID, ApiError, Complaint, api_error
-from migrate_advisor.mapping.increments import Halves, Parting
 from migrate_advisor.mapping.ledger import Because, Ledger
 from migrate_advisor.mapping.replies import (
     NO_CHOICE,
@@ -25,12 +23,11 @@ from migrate_advisor.mapping.replies import (
 )
 from migrate_advisor.mapping.report import Kind, MappingReport
 from migrate_advisor.mapping.sse import DONE, EventStreamParser, ServerSentEvent, event_bytes
-from migrate_advisor.mapping.streamed_calls import StreamedCalls
+from migrate_advisor.mapping.streamed_choice import StreamedChoice, plain_choice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from migrate_advisor.catalog.dialect import Dialect
     from migrate_advisor.mapping.one_answer import OneAnswer
     from migrate_advisor.mapping.plan import OperationPlan
 
@@ -102,8 +99,6 @@ BROKE_OFF = "the provider's stream broke off before its end"
 
 _CHUNK = "chat.completion.chunk"
 _OPTIONAL_HEAD = frozenset({"service_tier", "system_fingerprint"})
-_PLAIN_DELTA = frozenset({"role", "content", "reasoning_content", "tool_calls"})
-_TEXTS = ("content", "reasoning_content", "refusal")
 
 
 class ChatStream:
@@ -136,9 +131,10 @@ class ChatStream:
         self._head = dict(known)
         self._parser = EventStreamParser()
         self._ledger = Ledger([], once=True)
-        self._choices: dict[int, _Choice] = {}
+        self._choices: dict[int, StreamedChoice] = {}
         self._over = False
         self._has_head = False
+        self._looks_closer = bool(plan.facts.replies.flags or plan.facts.replies.marks)
 
     @property
     def report(self) -> MappingReport:
@@ -185,6 +181,8 @@ class ChatStream:
 
     def _chunk(self, out: dict[str, Any]) -> bytes:
         """The chunk, changed in place: it was read from the stream for us."""
+        if self._is_more(out):
+            return self.voice.chunk(out)
         self._patch_head(out)
         self._counting.settle(out, self._ledger)
         self.usage = out.pop("usage", None) or self.usage
@@ -200,6 +198,25 @@ class ChatStream:
         if self._one is not None:
             self._one.keep(out, self._ledger)
         return self.voice.chunk(out) if out["choices"] else b""
+
+    def _is_more(self, out: dict[str, Any]) -> bool:
+        """Whether a chunk only goes on with a text that was begun, as most do; it is then as the rest would make it.
+
+        It is here for speed alone: whatever is not plain is left as it is, for the others to look at.
+        """
+        choice = None if self._looks_closer else plain_choice(out)
+        index = choice and choice.get("index")
+        if choice is None or index.__class__ is not int or (self._one is not None and not self._one.tells(index)):
+            return False
+        state = self._choices.get(index)
+        if state is None or not state.goes_on(choice["delta"]):
+            return False
+        out.update(self._head)
+        out["object"] = _CHUNK
+        out.pop("usage", None)
+        choice["finish_reason"] = None
+        choice.pop("logprobs", None)
+        return True
 
     def _patch_head(self, out: dict[str, Any]) -> None:
         """Fill in what OpenAI's chunks begin with; the first chunk's id, model and time are those of all."""
@@ -226,7 +243,7 @@ class ChatStream:
             raise ReplyError(f"choices[].delta: expected an object, got {type(delta).__name__}")
         state = self._choices.get(index)
         if state is None:
-            state = self._choices[index] = _Choice(index, self._facts)
+            state = self._choices[index] = StreamedChoice(index, self._facts)
         out["delta"] = state.delta(delta, self._ledger)
         if out.get("finish_reason") is None:
             out["finish_reason"] = None
@@ -295,70 +312,3 @@ def _as_delta(message: Any) -> Any:
 
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 """JSON text of a chunk; one encoder for all, for making one costs as much as using it."""
-
-
-class _Choice:
-    """What of one choice has been said, so that nothing is said twice: OpenAI's client adds texts up."""
-
-    def __init__(self, index: int, facts: Dialect) -> None:
-        self.index = index
-        self.is_finished = False
-        self._parting = Parting(facts.replies.marks) if facts.replies.marks else None
-        self._halves = {name: Halves() for name in _TEXTS}
-        self._role_said = False
-        self.calls = StreamedCalls(index, unstable=facts.streams.unstable_tool_index)
-
-    def take(self, out: dict[str, Any]) -> dict[str, Any] | None:
-        """The choice to send; None where all of it was said before."""
-        if self.is_finished:
-            out["finish_reason"] = None
-            if not any(value for value in out["delta"].values()):
-                return None
-        self.is_finished |= out["finish_reason"] is not None
-        return out
-
-    def delta(self, delta: dict[str, Any], ledger: Ledger) -> dict[str, Any]:
-        """The increment, with its role once and its tool calls whole."""
-        out = delta
-        out.pop("role", None)
-        if not self._role_said:
-            self._role_said = True
-            out = {"role": "assistant", **out}
-        content = out.get("content")
-        if (content is not None and content.__class__ is not str) or not out.keys() <= _PLAIN_DELTA:
-            patch_content(out, "choices[].delta", ledger)
-        if self._parting is not None and out.get("content"):
-            self._part(out, self._parting.part(out["content"]), ledger)
-        for name, halves in self._halves.items():
-            if out.get(name).__class__ is str:
-                out[name] = halves.whole(out[name])
-        calls = out.get("tool_calls")
-        if calls is None:
-            out.pop("tool_calls", None)
-        elif isinstance(calls, list):
-            out["tool_calls"] = self.calls.fragments(calls)
-        else:
-            raise ReplyError("choices[].delta.tool_calls: expected a list")
-        return out
-
-    def _part(self, out: dict[str, Any], parted: tuple[str, str], ledger: Ledger) -> None:
-        """Put a thought that stands in the content into a place of its own."""
-        thought, out["content"] = parted
-        if self._parting is not None and self._parting.found:
-            because = Because("The provider writes its thoughts into the content")
-            ledger.note("choices[].delta.content", Kind.CONVERTED, because, loss=False)
-        if thought:
-            out["reasoning_content"] = (out.get("reasoning_content") or "") + thought
-
-    def close(self, delta: dict[str, Any]) -> None:
-        """Add what was held back of a choice that ends to its last increment."""
-        if self._parting is not None:
-            thought, text = self._parting.rest()
-            for name, rest in (("reasoning_content", thought), ("content", text)):
-                if rest:
-                    delta[name] = (delta.get(name) or "") + rest
-        for name, halves in self._halves.items():
-            if rest := halves.rest():
-                delta[name] = (delta.get(name) or "") + rest
-        if self.calls and (owed := self.calls.rest()):
-            delta["tool_calls"] = [*(delta.get("tool_calls") or ()), *owed]

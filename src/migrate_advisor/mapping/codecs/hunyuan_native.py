@@ -58,10 +58,6 @@ class _HunyuanEncoder:
             told["ToolCalls"] = _calls(f"{path}.tool_calls", message["tool_calls"])
         if "tool_call_id" in message:
             told["ToolCallId"] = message["tool_call_id"]
-        because = self._say(f"{self._provider} has no such key in a message")
-        for key, value in message.items():
-            if key not in {"role", "content", "tool_calls", "tool_call_id"}:
-                self._ledger.note(f"{path}.{key}", Kind.DROPPED, because, value, loss=value not in (None, [], ""))
         return told
 
     def tool(self, path: str, tool: Any) -> Any:
