@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from openai.types.chat import ChatCompletionChunk
 from tests.mapping.targets import PROVIDERS, targets
 
-from migrate_advisor.mapping import streams
 from migrate_advisor.mapping.mapper import stream_decoder
 from migrate_advisor.mapping.sse import BARE, EventStreamParser, ServerSentEvent
+from migrate_advisor.mapping.streamed_choice import plain_choice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -314,7 +314,7 @@ def test_a_chunk_that_only_goes_on_is_made_as_any_other(target: str, operation: 
     quick = stream_decoder(to=target, operation=operation)
     told = through(quick, [stream])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(streams, "plain_choice", lambda _: None)
+        patch.setattr("migrate_advisor.mapping.streams.plain_choice", lambda _: None)
         slow = stream_decoder(to=target, operation=operation)
         assert through(slow, [stream]) == told
     assert slow.report.to_dict() == quick.report.to_dict()
@@ -323,9 +323,9 @@ def test_a_chunk_that_only_goes_on_is_made_as_any_other(target: str, operation: 
 
 def test_most_chunks_only_go_on() -> None:
     """The law above would hold too if none did."""
-    assert streams.plain_choice(chunk({"content": "more"})) == {
+    assert plain_choice(chunk({"content": "more"})) == {
         "index": 0,
         "delta": {"content": "more"},
         "finish_reason": None,
     }
-    assert streams.plain_choice(chunk({"content": "more"}, "stop")) is None
+    assert plain_choice(chunk({"content": "more"}, "stop")) is None
