@@ -317,7 +317,7 @@ def test_a_chunk_that_only_goes_on_is_made_as_any_other(target: str, operation: 
         patch.setattr("migrate_advisor.mapping.streams.plain_choice", lambda _: None)
         slow = stream_decoder(to=target, operation=operation)
         assert through(slow, [stream]) == told
-    assert slow.report.to_dict() == quick.report.to_dict()
+    assert [*slow.report] == [*quick.report]
     assert (slow.usage, slow.failure) == (quick.usage, quick.failure)
 
 
