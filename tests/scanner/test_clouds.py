@@ -63,12 +63,23 @@ def test_another_service_of_the_same_sdk_is_silent(service: str, check: Check) -
         ("a.kt", f"{KOTLIN}val m = Firebase.ai(backend = GenerativeBackend.vertexAI())"),
         ("a.py", "import vertexai\nvertexai.init(project=p)"),
         ("a.yaml", "llm:\n  provider: vertexai"),
+        ("b.yaml", "provider: vertexai\nmodel: gemini-3-pro"),
+        ("c.yaml", "llm:\n  provider: google_vertex\n  options:\n    model: gemini-3-pro"),
+        ("d.yaml", "spring:\n  ai:\n    vertex:\n      ai:\n        gemini:\n          model: gemini-3-pro"),
+        ("e.yaml", "vertex:\n  publisher: google\n  model: gemini-3-pro"),
+        ("a.json", '{"vertex": {\n"publisher": "google",\n"model": "gemini-3-pro"}}'),
+        ("a.toml", '[vertex_ai]\npublisher = "google"\nmodel = "gemini-3-pro"'),
     ],
 )  # fmt: skip
 def test_vertex_ai_is_told_and_not_judged_as_the_gemini_api(path: str, text: str, check: Check) -> None:
     findings = check(path, text).findings
     assert {finding.provider for finding in findings} == {"google"}
     assert {finding.severity for finding in findings} == {Severity.INFO}
+
+
+def test_a_publisher_elsewhere_is_only_who_made_a_model(check: Check) -> None:
+    findings = check("a.yaml", "publisher: google\nmodel: gemini-3-pro").findings
+    assert [(finding.line, finding.severity) for finding in findings] == [(2, Severity.WARNING)]
 
 
 @pytest.mark.parametrize(

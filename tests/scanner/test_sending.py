@@ -116,3 +116,41 @@ def test_a_model_of_another_provider_is_asked_of_who_answers_there(tmp_path: Pat
     assert [(finding.line, finding.rule) for finding in check_tree(use_gitignore=False).findings] == [
         (3, "model-not-served-there")
     ]
+
+
+DEPLOYING = """\
+resource "azurerm_cognitive_deployment" "chat" {
+  model {
+    format = "OpenAI"
+    name   = var.chat_model
+  }
+}
+"""
+VARIABLES = """\
+variable "chat_model" {
+  default = "gpt-4o"
+}
+
+variable "other_model" {
+  default = "gpt-4o"
+}
+"""
+VALUES = 'chat_model = "gpt-4o"\nother_model = "gpt-4o"\n'
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        ({"main.tf": DEPLOYING, "v.tf": VARIABLES}, {("v.tf", 2): "azure-openai", ("v.tf", 6): "openai"}),
+        ({"main.tf": DEPLOYING, "a.tfvars": VALUES}, {("a.tfvars", 1): "azure-openai", ("a.tfvars", 2): "openai"}),
+        ({"a/main.tf": DEPLOYING, "b/v.tf": VARIABLES}, {("b/v.tf", 2): "openai", ("b/v.tf", 6): "openai"}),
+    ],
+)
+def test_a_parameter_is_for_who_deploys_it_in_another_file_of_its_module(
+    files: dict[str, str], told: dict[tuple[str, int], str], tmp_path: Path, check_tree: CheckTree
+) -> None:
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    found = {(one.path, one.line): one.provider for one in check_tree(use_gitignore=False).findings}
+    assert {place: provider for place, provider in found.items() if not place[0].endswith("main.tf")} == told

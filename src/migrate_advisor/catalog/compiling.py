@@ -152,8 +152,8 @@ def _is_within(names: Iterable[str], known: set[str]) -> bool:
 
 
 _PARTS = re.compile(r"[^a-z]+")
-_WEIGHTS = re.compile(r"(?<![a-z0-9.])[0-9.]+b(?![a-z0-9])|/")
-"""A size in billions of parameters, or a publisher before the name: ids of open weights."""
+_WEIGHTS = re.compile(r"(?<![a-z0-9.])(?:[0-9]+x)?[0-9.]+b(?![a-z0-9])|/")
+"""A size in billions of parameters, of experts too, or a publisher before the name: ids of open weights."""
 
 
 def _served_by(files: Iterable[ProviderFile]) -> dict[str, set[str]]:

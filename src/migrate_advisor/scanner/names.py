@@ -10,6 +10,7 @@ from migrate_advisor.catalog.ready import NOTHING
 from migrate_advisor.catalog.record import NamedTuple
 from migrate_advisor.scanner.entries import aside, identified
 from migrate_advisor.scanner.kinds import KindsTable, LiteralKinds, kinds_table
+from migrate_advisor.scanner.known_endpoints import KnownEndpoints
 from migrate_advisor.scanner.known_hosts import KnownHosts
 from migrate_advisor.scanner.known_models import KnownModels
 from migrate_advisor.scanner.late import pattern
@@ -120,6 +121,7 @@ class KnownNames:
         self.libraries = Libraries(entries, ready)
         self.gateways = frozenset(entry["provider"] for entry in entries if entry.get("role") == "gateway")
         self.hosts = KnownHosts(entries, self.gateways)
+        self.endpoints = KnownEndpoints(entries)
 
     @cached_property
     def models(self) -> KnownModels:
@@ -267,20 +269,6 @@ class KnownNames:
         """Settings that choose a provider only in files which hold a word."""
         pairs = ((value.partition("="), entry.get("when")) for entry, value in identified(self._entries, "setting"))
         return {(key, value): word for (key, _, value), word in pairs if word}
-
-    def endpoint_of(self, written: str, provider: str) -> str | None:
-        """The endpoint of a provider that a name or value tells by a word of it, where the catalog names one."""
-        squashed = _NOT_ALPHANUMERIC.sub("", written.lower())
-        return next((one for word, owner, one in self._told_endpoints if owner == provider and word in squashed), None)
-
-    @cached_property
-    def _told_endpoints(self) -> Sequence[tuple[str, str, str]]:
-        """Words without what joins their parts, each with its provider and the one endpoint that it tells."""
-        return [
-            (_NOT_ALPHANUMERIC.sub("", value.rpartition("=")[2]), entry["provider"], entry["endpoints"][0])
-            for entry, value in identified(self._entries, "word", "setting")
-            if len(entry.get("endpoints", ())) == 1
-        ]
 
     @cached_property
     def ordinary_words(self) -> frozenset[str]:

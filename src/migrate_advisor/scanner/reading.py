@@ -16,7 +16,7 @@ from migrate_advisor.scanner.paths import PathClass, is_dockerfile, is_test_by_n
 from migrate_advisor.scanner.readers.asked import read_asked
 from migrate_advisor.scanner.readers.chosen import is_sent_elsewhere, read_choices_of, read_constants
 from migrate_advisor.scanner.readers.dependencies import read_dependencies
-from migrate_advisor.scanner.readers.deployed import read_deployed
+from migrate_advisor.scanner.readers.deployed import deployed_parameters, read_deployed
 from migrate_advisor.scanner.readers.held import read_held
 from migrate_advisor.scanner.readers.hosts import hosts_asked
 from migrate_advisor.scanner.readers.program import Asked, Learned, read_program
@@ -69,13 +69,13 @@ def read(path: str, text: str, hits: Sequence[Hit], names: KnownNames, slow: str
         from migrate_advisor.scanner.readers.plain import read_foreign
 
         uses += read_foreign(source, names)
-    uses += settings
-    uses += read_dependencies(source, names)
+    uses += (*settings, *read_dependencies(source, names))
     if source.path_class is PathClass.TEXT and any(use.what in (What.CLIENT, What.IMPORT) for use in learned.uses):
         source.path_class = PathClass.CODE  # a program that translates is no translation
     if source.path_class is PathClass.TEST and learned.uses and _tests_nothing(source):
         source.path_class = PathClass.CODE
     uses = read_deployed(source, names, [_compared(source, use) for use in uses if not _is_taken_away(source, use)])
+    source.sent += deployed_parameters(source, names)
     uses = [_named_at(use, names) for use in uses]
     uses = _at_endpoints([*uses, *read_keys(source, names, uses), *(read_paths(source, names) if is_program else ())])
     source.pointed.update(learned.pointed)
@@ -185,7 +185,7 @@ def _named_at(use: Use, names: KnownNames) -> Use:
     """A use at the endpoint that its own name tells: of a setting or variable that is called after it."""
     if use.endpoint is not None or use.what not in (What.CHOICE, What.ENV_VAR):
         return use
-    return use._replace(endpoint=names.endpoint_of(use.name, use.provider))
+    return use._replace(endpoint=names.endpoints.of(use.name, use.provider))
 
 
 def _at_endpoints(uses: Sequence[Use]) -> list[Use]:

@@ -1,5 +1,7 @@
 """Clients that settings beside them send elsewhere: their uses become those of who answers there, or none.
 
+So do models that one file gives to a parameter and another one deploys.
+
 Within one file that is `reading`'s. Which settings count is `configuration.services`'s.
 """
 
@@ -33,6 +35,12 @@ class Senders:
     def __init__(self, readings: Sequence[Reading], kept: set[tuple[str, str]]) -> None:
         self._told: dict[tuple[str, Sending], int] = {}
         self._kept = kept
+        self._deployers = {
+            (sending.folder, sending.variable): sending.owner
+            for reading in readings
+            for sending in reading.sendings
+            if not sending.provider
+        }
         self._sendings = [
             (reading.path, sending)
             for reading in readings
@@ -43,7 +51,8 @@ class Senders:
         ]
 
     def placed(self, reading: Reading) -> Reading:
-        """A program's uses, with those that are at somebody else as that one's."""
+        """A file's uses, with those that are at somebody else as that one's."""
+        reading = self._deployed(reading)
         clients = [one for one in reading.sightings if one.what is What.CLIENT and one.context is Context.CODE]
         owners: dict[str, str | None] = {}
         for provider in {client.provider for client in clients}:
@@ -55,6 +64,17 @@ class Senders:
         if not owners:
             return reading
         return reading._replace(sightings=tuple(_placed(reading.sightings, owners)))
+
+    def _deployed(self, reading: Reading) -> Reading:
+        """The models that a file gives to parameters, as those of who deploys them by another file of its folder."""
+        folder = posixpath.dirname(reading.path)
+        told = [
+            one._replace(what=What.MODEL_AT, provider=owner, endpoint=None, sent_by="")
+            if one.what is What.MODEL_ID and (owner := self._deployers.get((folder, one.sent_by))) is not None
+            else one
+            for one in reading.sightings
+        ]
+        return reading._replace(sightings=tuple(told))
 
     def _senders(self, path: str, clients: Sequence[Sighting]) -> Sequence[tuple[str, Sending]]:
         """What sends each of a provider's clients elsewhere, if all go to the same one; else nothing."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner.configuration import keys, values
 from migrate_advisor.scanner.configuration.asking import asks, is_offered, is_priced
+from migrate_advisor.scanner.configuration.endpoints import endpoint_told
 from migrate_advisor.scanner.configuration.named import provider_set_up, secret_called, secret_held
 from migrate_advisor.scanner.configuration.prepare import prepared
 from migrate_advisor.scanner.configuration.scopes import AddressSetting, Scopes
@@ -412,16 +413,17 @@ class Meaning:
             found = list(values.models_listed(setting.value, self._names))
         if not found or not asks(setting, is_qualified=any(model.is_qualified for model in found)):
             return
+        block = setting.block
         for model in found:
             start, end = setting.start + model.start, setting.start + model.end
             name = setting.value[model.start : model.end]
-            endpoint = self._names.models.endpoint_of(name)
+            endpoint = self._names.models.endpoint_of(name) or endpoint_told(block, model.provider, self._names)
             use = Use(What.MODEL_ID, model.provider, start, end, name, endpoint=endpoint)
-            owner = self._types.owner_above(setting.block)
+            owner = self._types.owner_above(block)
             if owner is not None and owner != model.provider:
                 yield use._replace(what=What.MODEL_AT, provider=owner, endpoint=None)
             else:
-                yield from self._emit(use, setting.block)
+                yield from self._emit(use, block)
 
     def _ending_beside(self, setting: Setting) -> Iterator[values.Named]:
         """A model that ends, by its provider, whom its key, a setting beside it or the address there names."""
@@ -489,7 +491,8 @@ class Meaning:
         """A provider that a setting chooses by an ordinary word."""
         owner = self._by_setting(setting)
         if owner is not None and not is_priced(setting.block) and not is_offered(setting.block):
-            use = Use(What.CHOICE, owner, setting.start, setting.end, setting.value, confidence="medium")
+            endpoint = self._names.endpoints.set_by(setting.key, setting.value, owner)
+            use = Use(What.CHOICE, owner, setting.start, setting.end, setting.value, "medium", endpoint=endpoint)
             yield from self._emit(use, setting.block)
 
     def _by_setting(self, setting: Setting) -> str | None:

@@ -7,6 +7,8 @@ Whose models such keys deploy, settings of the catalog tell that say nothing alo
 from __future__ import annotations
 
 import re
+from itertools import accumulate
+from posixpath import dirname
 from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner.late import pattern
@@ -33,6 +35,13 @@ _DECLARED = pattern(
 """A parameter whose default the last line has, as Bicep and Terraform declare one."""
 _DECLARING = "terraform"
 """The language whose files may declare the parameters of a deployment and no more."""
+_TAKEN_NAME = pattern(r"\b(?:model_?)?name\s{0,40}[=:]\s{0,9}[\"']?(?:\$\{)?var\.([\w-]{1,80})", re.IGNORECASE)
+"""A model's name that is a parameter's value. Finds ``name = var.model``; not ``rai_policy_name = var.policy``."""
+_VALUES_END = (".tfvars", ".tfvars.json")
+_GIVEN = pattern(r"\s{0,9}\"?([A-Za-z][\w-]{0,80})\"?\s{0,40}[=:]\s")
+"""A parameter that a file of values sets. Finds ``model = ``, ``"model": ``; not ``- model = ``."""
+PARAMETER = "var."
+"""What stands before a parameter's name where it is taken."""
 _MODELS = frozenset([What.MODEL_ID, What.MODEL_AT])
 _NEAR = 5
 """Lines between the two keys at most."""
@@ -45,6 +54,24 @@ def read_deployed(source: SourceText, names: KnownNames, uses: Sequence[Use]) ->
         return list(uses)
     reader = _DeployedReader(source, names, uses)
     return [reader.told(use) for use in uses]
+
+
+def deployed_parameters(source: SourceText, names: KnownNames) -> Iterator[tuple[str, str, str | None, int, str]]:
+    """The parameters that deployments of a file take near a setting that tells who deploys.
+
+    Yields:
+        A parameter as it is taken, and who deploys the model that it names, as `source.SourceText.sent` has them.
+    """
+    if source.language != _DECLARING:
+        return
+    lines = source.text.split("\n")
+    starts = [0, *accumulate(len(line) + 1 for line in lines)]
+    for at, line in enumerate(lines):
+        taken = _TAKEN_NAME.search(line)
+        near = "\n".join(lines[max(0, at - _NEAR) : at + _NEAR + 1]) if taken is not None else ""
+        owner = next((who for shape, who in names.deploying if near and shape.search(near)), None)
+        if taken is not None and owner is not None:
+            yield f"{PARAMETER}{taken[1]}", "", owner, starts[at] + taken.start(1), dirname(source.path)
 
 
 class _DeployedReader:
@@ -67,7 +94,18 @@ class _DeployedReader:
                     return use._replace(what=What.MODEL_ID, provider=provider, name=name, endpoint=endpoint)
         deployer = self._deployer(use)
         is_its = deployer is not None and self._names.models.is_ending(use.name, deployer)
+        if deployer is None and (parameter := self._parameter(use)):
+            return use._replace(sent_by=f"{PARAMETER}{parameter}")
         return use._replace(provider=deployer, endpoint=None) if deployer and is_its else use
+
+    def _parameter(self, use: Use) -> str:
+        """The parameter of a module of Terraform whose value a model is: another file may deploy it."""
+        line = self._source.line_of(use.start)[0]
+        if self._source.path.endswith(_VALUES_END):
+            given = _GIVEN.match(self._lines[line])
+            return given[1] if given is not None else ""
+        declared = _DECLARED.search("\n".join(self._lines[max(0, line - _NEAR) : line + 1]))
+        return (declared[2] or "") if declared is not None else ""
 
     def _providers(self, use: Use) -> Iterator[str]:
         """Whose the model may be: who deploys it, who is used in the file, whose it is by its name."""
