@@ -12,7 +12,7 @@ from migrate_advisor.scanner.entries import identified
 from migrate_advisor.scanner.late import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 _NOT_ALPHANUMERIC = pattern(r"[^a-z0-9]+")
 
@@ -32,9 +32,17 @@ class KnownEndpoints:
         squashed = _squashed(written)
         return next((one for word, owner, one in self._words if owner == provider and word in squashed), None)
 
-    def set_by(self, key: str, value: str, provider: str) -> str | None:
-        """The endpoint of a provider that a setting chooses as a whole, however its key and value are spelled."""
-        return self._settings.get((_squashed(key), _squashed(value), provider))
+    def set_by(self, key: str, value: str, provider: str, mentions: Callable[[str], bool]) -> str | None:
+        """The endpoint of a provider that a setting chooses as a whole, however its key and value are spelled.
+
+        Args:
+            key: the setting's name.
+            value: what it is set to.
+            provider: whose endpoint.
+            mentions: whether the file holds a word.
+        """
+        endpoint, word = self._settings.get((_squashed(key), _squashed(value), provider), (None, ""))
+        return endpoint if not word or mentions(word) else None
 
     @cached_property
     def _words(self) -> Sequence[tuple[str, str, str]]:
@@ -50,10 +58,10 @@ class KnownEndpoints:
         return [one for one in found if one[0] != _squashed(one[1])]
 
     @cached_property
-    def _settings(self) -> Mapping[tuple[str, str, str], str]:
-        """(Key, value, provider) without what joins their parts → the one endpoint."""
+    def _settings(self) -> Mapping[tuple[str, str, str], tuple[str, str]]:
+        """(Key, value, provider) without what joins their parts → the one endpoint, and a word that the file holds."""
         return {
-            (_squashed(key), _squashed(word), entry["provider"]): entry["endpoints"][0]
+            (_squashed(key), _squashed(word), entry["provider"]): (entry["endpoints"][0], entry.get("when") or "")
             for entry, value in identified(self._entries, "setting")
             for key, _, word in (value.partition("="),)
             if len(entry.get("endpoints", ())) == 1

@@ -417,13 +417,16 @@ class Meaning:
         for model in found:
             start, end = setting.start + model.start, setting.start + model.end
             name = setting.value[model.start : model.end]
-            endpoint = self._names.models.endpoint_of(name) or endpoint_told(block, model.provider, self._names)
+            endpoint = self._names.models.endpoint_of(name) or self._endpoint_told(block, model.provider)
             use = Use(What.MODEL_ID, model.provider, start, end, name, endpoint=endpoint)
             owner = self._types.owner_above(block)
             if owner is not None and owner != model.provider:
                 yield use._replace(what=What.MODEL_AT, provider=owner, endpoint=None)
             else:
                 yield from self._emit(use, block)
+
+    def _endpoint_told(self, block: Block, provider: str) -> str | None:
+        return endpoint_told(block, provider, self._names, self._source.mentions)
 
     def _ending_beside(self, setting: Setting) -> Iterator[values.Named]:
         """A model that ends, by its provider, whom its key, a setting beside it or the address there names."""
@@ -491,7 +494,7 @@ class Meaning:
         """A provider that a setting chooses by an ordinary word."""
         owner = self._by_setting(setting)
         if owner is not None and not is_priced(setting.block) and not is_offered(setting.block):
-            endpoint = self._names.endpoints.set_by(setting.key, setting.value, owner)
+            endpoint = self._names.endpoints.set_by(setting.key, setting.value, owner, self._source.mentions)
             use = Use(What.CHOICE, owner, setting.start, setting.end, setting.value, "medium", endpoint=endpoint)
             yield from self._emit(use, setting.block)
 
