@@ -65,7 +65,6 @@ def test_another_service_of_the_same_sdk_is_silent(service: str, check: Check) -
         ("a.yaml", "llm:\n  provider: vertexai"),
         ("b.yaml", "provider: vertexai\nmodel: gemini-3-pro"),
         ("c.yaml", "llm:\n  provider: google_vertex\n  options:\n    model: gemini-3-pro"),
-        ("d.yaml", "spring:\n  ai:\n    vertex:\n      ai:\n        gemini:\n          model: gemini-3-pro"),
         ("e.yaml", "vertex:\n  publisher: google\n  model: gemini-3-pro"),
         ("a.json", '{"vertex": {\n"publisher": "google",\n"model": "gemini-3-pro"}}'),
         ("a.toml", '[vertex_ai]\npublisher = "google"\nmodel = "gemini-3-pro"'),
@@ -75,6 +74,12 @@ def test_vertex_ai_is_told_and_not_judged_as_the_gemini_api(path: str, text: str
     findings = check(path, text).findings
     assert {finding.provider for finding in findings} == {"google"}
     assert {finding.severity for finding in findings} == {Severity.INFO}
+
+
+def test_a_model_below_the_name_of_vertex_ai_is_not_the_gemini_apis(check: Check) -> None:
+    text = "spring:\n  ai:\n    {}\n        gemini:\n          chat:\n            model: gemini-3-pro"
+    assert check("a.yaml", text.format("vertex:\n      ai:")).findings == ()
+    assert [finding.line for finding in check("a.yaml", text.format("google:\n      ai:")).findings] == [7]
 
 
 def test_a_publisher_elsewhere_is_only_who_made_a_model(check: Check) -> None:
