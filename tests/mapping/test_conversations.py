@@ -128,6 +128,32 @@ def test_what_is_lost_of_a_message_is_told_of_that_one_and_not_of_the_one_that_i
     assert losses == {"messages[1].reasoning_content", "messages[2].reasoning_content"}
 
 
+NAMED = {"type": "function", "function": {"name": "f"}}
+
+
+@pytest.mark.parametrize(
+    ("to", "asked", "told"),
+    [
+        ("alibaba@cn/qwen-plus", "required", NAMED),
+        ("baidu/ernie-4.5-turbo-128k", "required", NAMED),
+        ("tencent@cn/hunyuan-turbos-latest", NAMED, "required"),
+        ("mistral/mistral-large-latest", "required", "required"),
+    ],
+)
+def test_with_one_tool_any_call_is_a_call_of_it(to: str, asked: Any, told: Any) -> None:
+    body, _ = sent(to, [USER], tools=TOOLS, tool_choice=asked)
+    assert body["tool_choice"] == told
+    others = [*TOOLS, {"type": "function", "function": {"name": "g", "parameters": {"type": "object"}}}]
+    body, _ = sent(to, [USER], tools=others, tool_choice=asked)
+    assert (body.get("tool_choice") == told) is (asked == told)
+
+
+def test_a_model_that_thinks_gives_that_up_for_the_call_that_it_must_make() -> None:
+    body, losses = sent("alibaba@cn/qwen3-32b", [USER], tools=TOOLS, tool_choice="required")
+    assert (body["tool_choice"], body["enable_thinking"]) == (NAMED, False)
+    assert losses == {"enable_thinking"}
+
+
 def test_signatures_stay_with_their_provider() -> None:
     signed = {**CALL, "extra_content": {"google": {"thought_signature": "S"}}}
     messages = [USER, {"role": "assistant", "content": "", "tool_calls": [signed]}, LOOP[2]]

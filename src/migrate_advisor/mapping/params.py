@@ -15,6 +15,7 @@ from migrate_advisor.mapping.checks import DROP, Check, Outcome, checks_of
 from migrate_advisor.mapping.idle import TOOL_CHOICES, is_idle
 from migrate_advisor.mapping.ledger import NOTHING_ASKED, Because, Ledger, MappingContext
 from migrate_advisor.mapping.report import Change, Kind
+from migrate_advisor.mapping.tool_choice import OneTool, one_tool
 
 if TYPE_CHECKING:
     from migrate_advisor.catalog.conversation import Scalar
@@ -50,7 +51,8 @@ class OneCall:
     def tell(self, body: Mapping[str, Any], ledger: Ledger) -> None:
         """Ask for several calls where tools are sent and nothing is said of that, or report that there will be one."""
         is_said = body.get(PARALLEL) is not None
-        if is_said or ledger.drop_tools or body.get("tool_choice") == "none" or self.tools not in ledger.out:
+        unasked = ledger.drop_tools or body.get("tool_choice") == "none" or not body.get("tools")
+        if is_said or unasked or self.tools not in ledger.out:
             return
         ledger.changes[:] = [change for change in ledger.changes if change.path != PARALLEL]  # of a null
         if self.can_ask:
@@ -75,6 +77,8 @@ class ParamsPlan:
     defaults: Mapping[str, tuple[Any, Because]]
     one_call: OneCall | None = None
     """Where an answer has one call unless more are asked for; None where it is as at OpenAI."""
+    one_tool: OneTool | None = None
+    """Where a call is asked for in one of OpenAI's two ways alone."""
 
     def apply(self, body: Mapping[str, Any], ledger: Ledger) -> None:
         """Map all parameters of a request into ``ledger.out``.
@@ -84,6 +88,8 @@ class ParamsPlan:
         """
         if len(body) > MAX_KEYS:
             raise UnmappableRequestError("", f"the request has more than {MAX_KEYS} keys")
+        if self.one_tool is not None:
+            body = self.one_tool.said(body, ledger)
         contest = self.in_contest
         lost = self._lost(body, ledger) if len([key for key in body if key in contest]) > 1 else ()
         handlers, unlisted, out = self.handlers, self.unlisted, ledger.out
@@ -95,12 +101,11 @@ class ParamsPlan:
                 out[key] = value
             else:
                 handler(key, value, ledger)
-        if self.one_call is not None and body.get("tools"):
+        if self.one_call is not None:
             self.one_call.tell(body, ledger)
-        for name, (value, because) in self.defaults.items():
-            if name not in out:
-                out[name] = value
-                ledger.note(name, Kind.DEFAULTED, because, None, value, loss=False)
+        for name in self.defaults.keys() - out.keys():
+            out[name], because = self.defaults[name]
+            ledger.note(name, Kind.DEFAULTED, because, None, out[name], loss=False)
 
     def _lost(self, body: Mapping[str, Any], ledger: Ledger) -> tuple[str, ...]:
         """The parameters that give way to another one that becomes the same."""
@@ -149,8 +154,8 @@ def compile_params(
     }
     contested = _contested(params, context)
     in_contest = frozenset(key for _, keys, _ in contested for key in keys)
-    one_call = _one_call(params, context)
-    return ParamsPlan(handlers, _unlisted(unlisted, context), contested, in_contest, needed, one_call)
+    one_call, single = _one_call(params, context), one_tool(params.get("tool_choice"), context)
+    return ParamsPlan(handlers, _unlisted(unlisted, context), contested, in_contest, needed, one_call, single)
 
 
 def _becomes(name: str, fact: Param, params: Mapping[str, Param]) -> Param | None:
