@@ -103,7 +103,7 @@ class ParamsPlan:
                 handler(key, value, ledger)
         if self.one_call is not None:
             self.one_call.tell(body, ledger)
-        for name in self.defaults.keys() - out.keys():
+        for name in [name for name in self.defaults if name not in out]:
             out[name], because = self.defaults[name]
             ledger.note(name, Kind.DEFAULTED, because, None, out[name], loss=False)
 
