@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.cli.formats.styled import Line, Piece, line
@@ -9,11 +10,12 @@ from migrate_advisor.cli.formats.width import padded, shown_width
 from migrate_advisor.messages import said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from migrate_advisor.advice.answer import Recommendation
     from migrate_advisor.advice.cost import Cost, UnitCost
     from migrate_advisor.advice.need import Need
+    from migrate_advisor.catalog.evidence import Source
     from migrate_advisor.cli.formats.notes import Notes
 
 _STYLES = {"open": "green", "restricted": "yellow", "unknown": "yellow"}
@@ -55,7 +57,8 @@ def price_head(items: Sequence[Recommendation]) -> str:
 def table(items: Sequence[Recommendation], need: Need, width: int, notes: Notes) -> Iterator[Line]:
     """The rows with their heads; one paragraph for each recommendation where the width does not hold the table."""
     rows = [row(item) for item in items]
-    yield from (line(Piece(text, "dim")) for text in _units(items, need, notes))
+    told_by = partial(notes.mark, count=1)
+    yield from (line(Piece(text, "dim")) for text in units(items, need, "--basket IN:OUT", told_by))
     heads, told = _told(_HEADS._replace(price=price_head(items))), list(map(_told, rows))
     widths = [_width(head, cells) for head, *cells in zip(heads, *told, strict=True)]
     number = len(str(items[-1].rank))
@@ -124,10 +127,19 @@ def _effort(item: Recommendation) -> str:
     return _EFFORT.get(item.reason("effort").verdict, "translation")
 
 
-def _units(items: Sequence[Recommendation], need: Need, notes: Notes) -> Iterator[str]:
-    """What the figures mean."""
+def units(
+    items: Sequence[Recommendation], need: Need, option: str, mark: Callable[[Sequence[Source]], str]
+) -> Iterator[str]:
+    """What the figures of a table mean.
+
+    Args:
+        items: its rows.
+        need: the question.
+        option: what says how much work a month is.
+        mark: how sources are named.
+    """
     basket = need.basket
-    origin = "measured" if basket.is_measured else "assumed; --basket IN:OUT"
+    origin = "measured" if basket.is_measured else f"assumed; {option}"
     if any(item.unit_cost for item in items) and not any(item.cost for item in items):
         yield f"Prices in {need.currency}, for the unit that each row names."
     else:
@@ -135,7 +147,7 @@ def _units(items: Sequence[Recommendation], need: Need, notes: Notes) -> Iterato
     costs = [item.unit_cost or item.cost for item in items]
     rates = {found.stated.currency: found.rate for found in costs if found is not None and found.rate}
     for currency, rate in sorted(rates.items()):
-        yield f"≈ from {currency} at {rate.value:.4g} of {rate.day}{notes.mark(rate.sources, 1)}."
+        yield f"≈ from {currency} at {rate.value:.4g} of {rate.day}{mark(rate.sources)}."
 
 
 def tokens(count: int | None) -> str:

@@ -6,7 +6,7 @@ import re
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from migrate_advisor.cli.formats.advice_table import price_head, row
+from migrate_advisor.cli.formats.advice_table import price_head, row, units
 from migrate_advisor.cli.formats.markdown import fence, inert, inert_line
 from migrate_advisor.cli.formats.plural import plural
 from migrate_advisor.cli.formats.sections import plain_table, said_section, table_row
@@ -69,9 +69,16 @@ def _whither(plan: Plan) -> Iterator[Section]:
     if plan.targets:
         shown = list(plan.targets[:_SHOWN])
         shown += [item for item in plan.targets[_SHOWN:] if item == plan.chosen]
-        yield Section(f"Where to: {plan.target}", table=tuple(_targets(shown, plan.chosen)))
+        yield Section(f"Where to: {plan.target}", _meaning(shown, plan), tuple(_targets(shown, plan.chosen)))
     for move in plan.others:
-        yield _other(move, plan.steps)
+        yield _other(move, plan)
+
+
+def _meaning(shown: Sequence[Recommendation], plan: Plan) -> tuple[str, ...]:
+    """What the prices of a table mean."""
+    if plan.advice is None or not any(item.cost or item.unit_cost for item in shown):
+        return ()
+    return tuple(units(shown, plan.advice.need, "--traffic FILE", lambda told: f" ({told[0].url})" if told else ""))
 
 
 def _ends(plan: Plan) -> Iterator[tuple[str, str, str]]:
@@ -95,19 +102,20 @@ def _targets(shown: Sequence[Recommendation], chosen: Recommendation | None) -> 
         yield mark, cells.target, cells.status, cells.price, cells.month, cells.context, cells.quality, cells.effort
 
 
-def _other(move: OperationMove, first: Steps | None) -> Section:
+def _other(move: OperationMove, plan: Plan) -> Section:
     """Where one more operation goes, with the one that is taken first."""
     if move.chosen is None or move.steps is None:
         return Section(f"Where to, for {move.operation}", ("Nobody in the catalog is known to fit.",))
     others = [item for item in move.recommendations if item != move.chosen]
-    table = list(zip(*_targets([move.chosen, *others[:3]], move.chosen), strict=True))
+    first, shown = plan.steps, [move.chosen, *others[:3]]
+    table = list(zip(*_targets(shown, move.chosen), strict=True))
     telling = [column for column in table if not column[0] or not set(column[1:]) <= {"-", "?"}]
     told = list(_steps(move.steps))
     if first is not None and move.steps.signup_url == first.signup_url:
         told = [each for each in told if each not in set(_steps(first))]
         told.insert(0, "Account, key and conditions are those of the first target.")
     title = f"Where to, for {move.operation}: {move.chosen.target}"
-    return Section(title, tuple(told), tuple(zip(*telling, strict=True)))
+    return Section(title, (*_meaning(shown, plan), *told), tuple(zip(*telling, strict=True)))
 
 
 def _steps(found: Steps | None, addresses: Sequence[str] = ()) -> Iterator[str]:
