@@ -46,12 +46,13 @@ class AdviceRow(NamedTuple):
     effort: str
 
 
-_HEADS = AdviceRow("target", "status", "price in/out", "a month", "context", "quality", "lost", "offer", "effort")
+HEADS = AdviceRow("target", "status", "price in/out", "a month", "context", "quality", "lost", "offer", "effort")
+"""What the cells are called."""
 
 
 def price_head(items: Sequence[Recommendation]) -> str:
     """How the column of prices is called: what is counted by images, minutes or letters has one price, not two."""
-    return "price" if any(item.unit_cost is not None for item in items) else _HEADS.price
+    return "price" if any(item.unit_cost is not None for item in items) else HEADS.price
 
 
 def table(items: Sequence[Recommendation], need: Need, width: int, notes: Notes) -> Iterator[Line]:
@@ -59,7 +60,7 @@ def table(items: Sequence[Recommendation], need: Need, width: int, notes: Notes)
     rows = [row(item) for item in items]
     told_by = partial(notes.mark, count=1)
     yield from (line(Piece(text, "dim")) for text in units(items, need, "--basket IN:OUT", told_by))
-    heads, told = _told(_HEADS._replace(price=price_head(items))), list(map(_told, rows))
+    heads, told = _told(HEADS._replace(price=price_head(items))), list(map(_told, rows))
     widths = [_width(head, cells) for head, *cells in zip(heads, *told, strict=True)]
     number = len(str(items[-1].rank))
     if number + 2 + sum(size + 2 for size in widths if size) - 2 > width:
@@ -87,7 +88,7 @@ def _joined(cells: AdviceRow, widths: Sequence[int]) -> str:
 
 
 def _paragraphs(items: Sequence[Recommendation], rows: Sequence[AdviceRow]) -> Iterator[Line]:
-    heads = _HEADS._replace(price=price_head(items))
+    heads = HEADS._replace(price=price_head(items))
     for item, cells in zip(items, rows, strict=True):
         yield line(
             f"{item.rank}. ", Piece(cells.target, "bold"), "  ", Piece(cells.status, _STYLES.get(cells.status, ""))

@@ -6,7 +6,7 @@ import re
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from migrate_advisor.cli.formats.advice_table import price_head, row, units
+from migrate_advisor.cli.formats.advice_table import HEADS, price_head, row, units
 from migrate_advisor.cli.formats.markdown import fence, inert, inert_line
 from migrate_advisor.cli.formats.plural import plural
 from migrate_advisor.cli.formats.sections import plain_table, said_section, table_row
@@ -22,11 +22,14 @@ if TYPE_CHECKING:
 
     from migrate_advisor.advice.answer import Recommendation
     from migrate_advisor.advice.steps import Steps
+    from migrate_advisor.cli.formats.advice_table import AdviceRow
     from migrate_advisor.planning.plan import OperationMove, Plan
     from migrate_advisor.publishing.report import Cell
 
 _SHOWN = 8
 """How many of those who may be used are shown; beside them that of the patch."""
+_LONG = 14
+"""Names of what is lost that are longer are counted: `recommend --explain` has them."""
 _STRATEGIES = {
     "nothing": "Nothing is to be moved.",
     "configuration": "Configuration: the settings say another address; the code stays, but for models that it names.",
@@ -95,11 +98,19 @@ def _uses(plan: Plan) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _targets(shown: Sequence[Recommendation], chosen: Recommendation | None) -> Iterator[tuple[str, ...]]:
-    yield "", "target", "status", price_head(shown), "a month", "context", "quality", "effort"
+    loses = any(item.losses for item in shown)
+    yield _cells("", HEADS._replace(price=price_head(shown)), loses=loses)
     for item in shown:
         cells = row(item)
-        mark = "→" if item == chosen else ""
-        yield mark, cells.target, cells.status, cells.price, cells.month, cells.context, cells.quality, cells.effort
+        if len(cells.lost) > _LONG:
+            cells = cells._replace(lost=str(len(item.losses)))
+        yield _cells("→" if item == chosen else "", cells, loses=loses)
+
+
+def _cells(mark: str, cells: AdviceRow, *, loses: bool) -> tuple[str, ...]:
+    """A row of the table; the offers of each are among the steps, and what is lost where anything is."""
+    told = (mark, cells.target, cells.status, cells.price, cells.month, cells.context, cells.quality)
+    return (*told, cells.lost, cells.effort) if loses else (*told, cells.effort)
 
 
 def _other(move: OperationMove, plan: Plan) -> Section:
@@ -164,14 +175,18 @@ def _copied_whole(told: str) -> Line:
     return Unbroken(shown) if _COMMAND.search(told) else shown
 
 
+_SAYS_ITSELF = "what"
+"""The head of a column of sentences."""
+
+
 def _listed(table: Sequence[Sequence[str | Cell]]) -> Iterator[str]:
     """A table that is wider than the terminal, row by row: what it is about, then the rest with its heads."""
     heads, *rows = [[text_of(cell) for cell in cells] for cells in table]
     for cells in rows:
-        named = [(head, cell) for head, cell in zip(heads, cells, strict=True) if head]
+        named = [(head, cell) for head, cell in zip(heads, cells, strict=True) if head and cell != "-"]
         mark = "".join(cell for head, cell in zip(heads, cells, strict=True) if not head)
         yield f"{mark} {named[0][1]}".strip()
-        yield f"  {'; '.join(f'{head} {cell}' for head, cell in named[1:])}"
+        yield f"  {'; '.join(cell if head == said(_SAYS_ITSELF) else f'{head} {cell}' for head, cell in named[1:])}"
 
 
 def markdown(document: PlanDocument) -> str:
