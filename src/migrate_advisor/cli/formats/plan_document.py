@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 8
 """How many of those who may be used are shown; beside them that of the patch."""
-_LONG = 14
+_LONG = 10
 """Names of what is lost that are longer are counted: `recommend --explain` has them."""
 _STRATEGIES = {
     "nothing": "Nothing is to be moved.",
