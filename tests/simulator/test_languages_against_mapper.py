@@ -34,9 +34,12 @@ def every_site(catalog: Catalog) -> list[SimulatedSite]:
 
 
 def valid_responses(request: dict[str, Any]) -> dict[str, Any]:
-    """The request with a result for every call, and a call for every result."""
+    """The request with a result for every call, a call for every result, and nothing that nobody sealed."""
     items: list[Any] = []
-    for index, item in enumerate(request["input"]):
+    for index, whole in enumerate(request["input"]):
+        if whole.get("type") in _SEALED:
+            continue
+        item = {key: value for key, value in whole.items() if key != "encrypted_content"}
         kind = item.get("type") or ""
         if kind.removesuffix("_output") not in {"function_call", "custom_tool_call"}:
             items.append(item)
@@ -68,7 +71,15 @@ def valid_messages(request: dict[str, Any]) -> dict[str, Any]:
         turns += [{**turn, "content": blocks}] if blocks else []
         results = [{"type": "tool_result", "tool_use_id": block["id"], "content": "§fine"} for block in calls]
         turns += [{"role": "user", "content": results}] if results else []
-    return chosen({**request, "messages": turns, "max_tokens": max(request["max_tokens"], 0)})
+    tools = [with_object(tool) for tool in request.get("tools") or ()]
+    said = {**request, "messages": turns, "max_tokens": max(request["max_tokens"], 0)}
+    return chosen({**said, "tools": tools} if tools else said)
+
+
+def with_object(tool: Any) -> Any:
+    """The tool with a schema of an object, where it is one of the caller's own."""
+    is_own = isinstance(tool, dict) and tool.get("type") in {None, "custom"}
+    return {**tool, "input_schema": {**(tool.get("input_schema") or {}), "type": "object"}} if is_own else tool
 
 
 def is_block(block: Any) -> bool:
@@ -84,6 +95,7 @@ def chosen(request: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in request.items() if key != "tool_choice" or not is_lost}
 
 
+_SEALED = {"compaction"}
 _ASSISTANTS = {"thinking", "redacted_thinking", "tool_use"}
 _USERS = {"image", "document"}
 VALID = {"responses": valid_responses, "messages": valid_messages}
