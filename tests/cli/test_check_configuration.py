@@ -79,6 +79,7 @@ def test_flags_win_over_the_environment_over_configuration(
         ("max-file-size = true\n", "max-file-size is True, wanted a number of bytes"),
         ("region = \n", "not TOML"),
         ("\xff", "not TOML"),
+        (f"horizon = {'9' * 5_000}\n", "a number is too long"),
     ],
 )
 def test_a_wrong_configuration_is_told_with_its_file(run: Run, app: Path, text: str, words: str) -> None:
@@ -172,6 +173,21 @@ def test_a_configuration_that_was_found_has_nothing_read_outside_its_repository(
     assert "private-key-name" not in out + err
     code, out, err = run(".", "--config", "migrate-advisor.toml")
     assert "lies outside" not in err
+
+
+def test_no_file_of_a_catalog_that_was_found_is_a_link_out_of_its_repository(
+    run: Run, app: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """What is wrong in it is shown, keys among it, and might be anything."""
+    outside = tmp_path_factory.mktemp("outside") / "hosts.yaml"
+    outside.write_text("private-key-name: a secret\n", encoding="utf-8")
+    (app / ".git").mkdir()
+    (app / "facts").mkdir()
+    (app / "facts" / "hosts.yaml").symlink_to(outside)
+    (app / "migrate-advisor.toml").write_text('catalog = ["facts"]\n', encoding="utf-8")
+    code, out, err = run(".")
+    assert (code, "'facts/hosts.yaml' lies outside" in err, "private-key-name" in out + err) == (2, True, False)
+    assert "private-key-name" in run(".", "--config", "migrate-advisor.toml")[2]
 
 
 @pytest.mark.parametrize("name", ["migrate-advisor.toml", "pyproject.toml"])

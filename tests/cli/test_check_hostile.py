@@ -183,3 +183,25 @@ def test_no_name_of_a_file_is_an_option(
     code, output, _ = run(*before, "--", name, "app.py")
     assert code == 1
     assert "app.py:" in output
+
+
+@pytest.mark.parametrize("name", ["--lang=zh", "--lang"])
+def test_no_name_behind_two_dashes_is_an_option(run: Run, app: Path, name: str) -> None:
+    """The language of messages is read before all other arguments."""
+    (app / name).write_text(APP, encoding="utf-8")
+    code, output, _ = run("--", name, "app.py")
+    assert code == 1
+    assert f"{name}:" in output
+    assert "\napp.py:" in output
+
+
+@pytest.mark.parametrize("before", [(), ("--",)], ids=str)
+def test_a_file_is_not_left_unread_for_being_named_as_standard_input(
+    run: Run, app: Path, monkeypatch: pytest.MonkeyPatch, before: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO()))
+    (app / "-").write_text(APP, encoding="utf-8")
+    code, _, error = run(*before, "-")
+    assert code == 2
+    assert "- is standard input and the name of a file here; write ./- for the file" in error
+    assert run(*before, "./-")[0] == 1

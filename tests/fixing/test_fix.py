@@ -107,6 +107,44 @@ def test_git_takes_the_patch(
         assert (tmp_path / name).read_text(encoding="utf-8") == after
 
 
+ODD = {
+    "crlf.py": b"from openai import OpenAI\r\nclient = OpenAI()\r\n",
+    "bom.py": b"\xef\xbb\xbffrom openai import OpenAI\nclient = OpenAI()\n",
+    "feed.py": b"from openai import OpenAI\n\x0cclient = OpenAI()\n",
+    "command.py": b"from openai import OpenAI\nclient = OpenAI()\nx = '''\n::error::x\n##[error]'''\n",
+    "hidden.py": "from openai import OpenAI\nclient = OpenAI()  # \u2028\u200b\ufe0f\n".encode(),
+}
+
+
+def test_git_takes_the_patch_of_a_file_with_any_line_ends_and_signs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    for name, content in ODD.items():
+        (tmp_path / name).write_bytes(content)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+    main(["fix", ".", "--to", TO, "--unsafe-fixes", "--diff"])
+    subprocess.run(["git", "init", "-q"], check=True)
+    subprocess.run(["git", "apply", "-"], input=capfdbinary.readouterr().out, check=True)
+    for name, content in ODD.items():
+        moved = (tmp_path / name).read_bytes()
+        assert (moved.count(b"\r\n"), moved.count(b"\n")) in {(0, content.count(b"\n") + 1), (3, 3)}
+        assert b"deepseek.com" in moved
+
+
+def test_no_patch_commands_a_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    (tmp_path / "command.py").write_bytes(ODD["command.py"])
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    main(["fix", ".", "--to", TO, "--unsafe-fixes", "--diff"])
+    patch = capfdbinary.readouterr().out
+    assert b"deepseek.com" in patch
+    assert not any(line.lstrip().startswith(b"::") for line in patch.splitlines())
+    assert b"##[" not in patch
+
+
 def test_no_key_is_shown_nor_given_to_another_provider(tmp_path: Path) -> None:
     env, app = tmp_path / ".env", tmp_path / "app.py"
     env.write_text(f"OPENAI_API_KEY={KEY}\nDEBUG=1\n", encoding="utf-8")

@@ -134,6 +134,25 @@ def test_a_stream_in_small_pieces_is_read_in_work_that_grows_with_it(
     assert min(work(24_000) for _ in range(2)) <= 12 * max(min(work(6_000) for _ in range(2)), 0.01)
 
 
+def test_each_call_of_a_tool_more_is_the_same_work_more(catalog: Catalog) -> None:
+    def work(times: int) -> float:
+        calls = [{"index": n, "id": f"c{n}", "function": {"name": "a", "arguments": "{ab"}} for n in range(times)]
+        told = [{"choices": [{"index": 0, "delta": {"tool_calls": [call]}}]} for call in calls]
+        events = [b"data: %b\n\n" % json.dumps(event).encode() for event in told]
+        slowest = 0.0
+        for target in WORST:
+            decoder = mapper_for(Wanted(target, "chat.completions"), catalog).stream({}, asked={"model": "m"})
+            start = time.process_time()
+            for event in events:
+                decoder.feed(event)
+            decoder.finish()
+            slowest = max(slowest, time.process_time() - start)
+        return slowest
+
+    work(100)
+    assert min(work(8_000) for _ in range(2)) <= 8 * max(min(work(2_000) for _ in range(2)), 0.01)
+
+
 @pytest.mark.parametrize("piece", [b"<html>\n" * 10_000, b": wait\n" * 10_000, b"data:\n" * 10_000, b"x" * 70_000])
 def test_what_never_becomes_a_stream_is_held_no_further_than_an_event_goes(piece: bytes, catalog: Catalog) -> None:
     for decoder in _decoders(catalog):

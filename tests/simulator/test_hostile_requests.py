@@ -137,6 +137,35 @@ def _model(simulator: Simulator, target: str, path: str) -> str:
     return simulator._site(target).models(operation)[0].id  # no other way to ask for any model
 
 
+HOSTILE_SCHEMAS: list[Any] = [
+    {"type": "array", "minItems": 10**9},
+    {"type": "array", "minItems": "x"},
+    {"type": "array", "minItems": 1.5},
+    {"type": "array", "minItems": 100, "items": {"type": "array", "minItems": 100, "items": {"$ref": "#"}}},
+    {"type": "object", "properties": {f"p{number}": {"$ref": "#"} for number in range(20)}},
+    {"type": "string", "maxLength": "x"},
+    {"type": "number", "minimum": "x", "maximum": []},
+    {"type": "integer", "minimum": 10**400},
+    {"anyOf": {"a": 1}},
+    {"oneOf": 5},
+    {"enum": {"a": 1}},
+    {"enum": 5},
+    {"type": {"a": 1}},
+    {"type": [[]]},
+    {"$ref": {"a": 1}},
+]
+
+
+@pytest.mark.parametrize("schema", HOSTILE_SCHEMAS, ids=lambda schema: json.dumps(schema)[:40])
+def test_no_schema_asks_for_more_than_a_simulator_gives(schema: Any, simulator: Simulator) -> None:
+    said = {"role": "user", "content": "hi"}
+    form = {"type": "json_schema", "json_schema": {"name": "x", "schema": schema}}
+    body = {"messages": [said], "response_format": form, "model": _model(simulator, "openai", "/chat/completions")}
+    status, told = ask(simulator, "openai", "/chat/completions", json.dumps(body).encode())
+    assert status == 200, told
+    assert len(told) < 2_000_000
+
+
 @pytest.mark.parametrize(
     "content", [b'{"model":"\\ud800"}', b'{"n":NaN}', b'{"n":-Infinity}', b"[" * 100_000, b"9" * 5_000]
 )

@@ -216,7 +216,7 @@ def switches_turn_clients(files: CatalogFiles) -> Iterator[Violation]:
 
 
 def identifiers_are_well_formed(files: CatalogFiles) -> Iterator[Violation]:
-    """Package names tell their registry, imports their language; suffixes begin with a dot."""
+    """Package names tell their registry, imports their language; suffixes begin with a dot; all can be looked for."""
     for provider in files.providers.values():
         for index, identifier in enumerate(provider.identifiers):
             place = ("identifiers", index)
@@ -224,6 +224,9 @@ def identifiers_are_well_formed(files: CatalogFiles) -> Iterator[Violation]:
                 yield Violation(provider.id, place, "an sdk-package needs its ecosystem")
             if identifier.kind is IdentifierKind.SDK_IMPORT and identifier.language is None:
                 yield Violation(provider.id, place, "an sdk-import needs its language")
+            for value in identifier.values:
+                if not value.isprintable() or not any(map(str.isalnum, value)):
+                    yield Violation(provider.id, (*place, "values"), f"{value!r} is nothing to look for")
             if identifier.kind is IdentifierKind.HOST_SUFFIX:
                 for value in identifier.values:
                     if not value.startswith("."):

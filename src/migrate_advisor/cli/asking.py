@@ -150,7 +150,7 @@ def overlays(flags: Sequence[Path], configuration: Configuration) -> tuple[Path,
     Raises:
         UsageError: one does not exist, or is none that a configuration may name.
     """
-    folders = [configuration.named("catalog", name) for name in configuration.values.get("catalog", ())]
+    folders = [configuration.named_folder("catalog", name) for name in configuration.values.get("catalog", ())]
     folders.extend(flags)
     for folder in folders:
         if not folder.is_dir():

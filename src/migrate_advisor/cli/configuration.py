@@ -58,11 +58,27 @@ class Configuration(NamedTuple):
                 there is none: what a stranger wrote has nothing read that is not theirs.
         """
         path = self.folder / name
+        self._keep_inside(path, key, name)
+        return path
+
+    def named_folder(self, key: str, name: str) -> Path:
+        """A folder whose files a key names: as `named`, for each of them.
+
+        Raises:
+            UsageError: as `named`.
+        """
+        folder = self.named(key, name)
+        if not self.was_named and folder.is_dir():
+            for entry in sorted(os.listdir(folder)):
+                if os.path.islink(folder / entry):
+                    self._keep_inside(folder / entry, key, f"{name}/{entry}")
+        return folder
+
+    def _keep_inside(self, path: Path, key: str, name: str) -> None:
         top = os.path.realpath(_top(os.path.realpath(self.folder)))
-        if self.was_named or os.path.join(os.path.realpath(path), "").startswith(os.path.join(top, "")):
-            return path
-        message = f"{self.path}: {key} {name!r} lies outside {top}; give it as --{key}, or this file as --config"
-        raise UsageError(message)
+        if not self.was_named and not os.path.join(os.path.realpath(path), "").startswith(os.path.join(top, "")):
+            message = f"{self.path}: {key} {name!r} lies outside {top}; give it as --{key}, or this file as --config"
+            raise UsageError(message)
 
 
 def find_configuration(start: str | Path) -> Configuration:
@@ -194,6 +210,9 @@ def _toml(path: Path, content: bytes) -> dict[str, Any]:
         raise UsageError(message) from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         message = f"{path}: not TOML, which is UTF-8: {error}"
+        raise UsageError(message) from error
+    except ValueError as error:  # Python reads no number of thousands of digits
+        message = f"{path}: not TOML that can be read: a number is too long"
         raise UsageError(message) from error
 
 

@@ -13,6 +13,7 @@ from migrate_advisor.cli.asking import add_question_arguments, asking
 from migrate_advisor.cli.configuration import find_configuration
 from migrate_advisor.cli.exit_codes import EXIT_FINDINGS, EXIT_OK
 from migrate_advisor.cli.policy import split
+from migrate_advisor.cli.visible import commands_a_build, is_build, unguarded
 from migrate_advisor.errors import UsageError
 from migrate_advisor.fixing.destination import destination
 from migrate_advisor.fixing.file import Moving
@@ -114,9 +115,10 @@ def _options(args: argparse.Namespace, configuration: Configuration, paths: Sequ
 
 
 def _print_patch(patch: str) -> None:
-    """The patch, byte by byte as git is to read it."""
-    binary = getattr(sys.stdout, "buffer", None)
-    if binary is None:  # somebody reads text in our place
+    """The patch, byte by byte as git is to read it; shown as text to a person, or where a log might obey it."""
+    out = unguarded(sys.stdout)
+    binary = getattr(out, "buffer", None)
+    if binary is None or out.isatty() or (is_build(os.environ) and commands_a_build(patch)):
         sys.stdout.write(patch)
         return
     sys.stdout.flush()

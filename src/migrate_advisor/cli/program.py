@@ -122,20 +122,29 @@ def _flushed(code: int) -> int:
 
 
 def _refuse_names_as_options(argv: Sequence[str]) -> None:
-    """Take no option that is the name of a file here.
+    """Take no option that is the name of a file here, nor standard input in the place of one.
 
     Hooks and ``xargs`` put names of files behind our options, and in a stranger's repository a file may be called
-    ``--output=/home/me/.profile``.
+    ``--output=/home/me/.profile``, or ``-``, which would leave it unread.
 
     Raises:
         UsageError: one is.
     """
-    for word in argv:
-        if word == "--":
-            return
+    options, _ = _options(argv)
+    for word in options:
         if word.startswith("-") and word != "-" and os.path.lexists(word):
             message = f"{word} is an option and the name of a file here; write ./{word} for the file"
             raise UsageError(message)
+    if "-" in argv and os.path.lexists("-"):
+        message = "- is standard input and the name of a file here; write ./- for the file"
+        raise UsageError(message)
+
+
+def _options(argv: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The words that may be options, and those from ``--`` on, which are none."""
+    words = list(argv)
+    end = words.index("--") if "--" in words else len(words)
+    return words[:end], words[end:]
 
 
 _MACHINE_FORMATS = frozenset(["json", "sarif", "github", "junit", "codequality", "csv", "cyclonedx"])
@@ -148,7 +157,7 @@ def _spoken(argv: Sequence[str]) -> Sequence[str]:
     Raises:
         UsageError: there is no such language.
     """
-    wanted, rest = None, list(argv)
+    wanted, (rest, names) = None, _options(argv)
     while (at := next((at for at, word in enumerate(rest) if word.partition("=")[0] == "--lang"), None)) is not None:
         flag, _equals, value = rest[at].partition("=")
         wanted = value or (rest[at + 1] if at + 1 < len(rest) else "")
@@ -163,7 +172,7 @@ def _spoken(argv: Sequence[str]) -> Sequence[str]:
         from migrate_advisor.cli.called import ChineseNames
 
         speak(spoken, ChineseNames())
-    return rest
+    return rest + names
 
 
 def _run(argv: Sequence[str]) -> int:

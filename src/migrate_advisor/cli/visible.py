@@ -8,7 +8,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # importing typing would cost a hook on every commit
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from typing import TextIO
 
 _BLANKS = frozenset("\u00a0\u1680\u3000\u205f\u202f" + "".join(map(chr, range(0x2000, 0x200B))))
@@ -35,6 +35,20 @@ def visible(text: str) -> str:
 def commands_nothing(line: str) -> str:
     """A line that no build takes for a command, as one may that begins with two colons."""
     return line.replace("::", r"\x3a:", 1) if line.lstrip().startswith("::") else line
+
+
+def commands_a_build(text: str) -> bool:
+    """Whether a build would take a part of a text in its log for a command."""
+    return _COMMAND in text or any(commands_nothing(line) != line for line in text.split("\n"))
+
+
+def is_build(variables: Mapping[str, str]) -> bool:
+    """Whether our output may be the log of a build that obeys commands in it.
+
+    Args:
+        variables: of the environment.
+    """
+    return any(name in variables for name in ("GITHUB_ACTIONS", "TF_BUILD", "GITEA_ACTIONS", "TEAMCITY_VERSION"))
 
 
 def _escaped(character: str) -> str:

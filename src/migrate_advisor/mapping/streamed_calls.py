@@ -37,6 +37,7 @@ class StreamedCalls:
         self._unstable = unstable
         self._calls: list[_Call] = []
         self._places: dict[Any, int] = {}
+        self._ids: set[str] = set()
 
     def __bool__(self) -> bool:
         """Whether there is any."""
@@ -120,9 +121,11 @@ class StreamedCalls:
 
     def _id(self, place: int, given: str) -> str:
         """The id of a call that begins: its own, if no other call of the choice has it."""
-        if not given:
-            return call_id(self._choice, place)
-        return f"{given}_{place}" if any(other.id == given for other in self._calls) else given
+        made = given or call_id(self._choice, place)
+        if given in self._ids:
+            made = f"{given}_{place}"
+        self._ids.add(made)
+        return made
 
 
 class _Said(NamedTuple):
