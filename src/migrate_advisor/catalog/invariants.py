@@ -216,7 +216,7 @@ def switches_turn_clients(files: CatalogFiles) -> Iterator[Violation]:
 
 
 def identifiers_are_well_formed(files: CatalogFiles) -> Iterator[Violation]:
-    """Package names tell their registry, imports their language; suffixes begin with a dot; all can be looked for."""
+    """Package names tell their registry, imports their language; suffixes begin with a dot."""
     for provider in files.providers.values():
         for index, identifier in enumerate(provider.identifiers):
             place = ("identifiers", index)
@@ -224,13 +224,20 @@ def identifiers_are_well_formed(files: CatalogFiles) -> Iterator[Violation]:
                 yield Violation(provider.id, place, "an sdk-package needs its ecosystem")
             if identifier.kind is IdentifierKind.SDK_IMPORT and identifier.language is None:
                 yield Violation(provider.id, place, "an sdk-import needs its language")
-            for value in identifier.values:
-                if not value.isprintable() or not any(map(str.isalnum, value)):
-                    yield Violation(provider.id, (*place, "values"), f"{value!r} is nothing to look for")
             if identifier.kind is IdentifierKind.HOST_SUFFIX:
                 for value in identifier.values:
                     if not value.startswith("."):
                         yield Violation(provider.id, (*place, "values"), f"{value!r} does not begin with a dot")
+
+
+def identifiers_can_be_looked_for(files: CatalogFiles) -> Iterator[Violation]:
+    """A name has a letter or a digit, and stands on one line."""
+    for provider in files.providers.values():
+        for index, identifier in enumerate(provider.identifiers):
+            for value in identifier.values:
+                if not value.isprintable() or not any(map(str.isalnum, value)):
+                    place = ("identifiers", index, "values")
+                    yield Violation(provider.id, place, f"{value!r} is nothing to look for")
 
 
 INVARIANTS: Sequence[Callable[[CatalogFiles], Iterator[Violation]]] = (
@@ -254,6 +261,7 @@ INVARIANTS: Sequence[Callable[[CatalogFiles], Iterator[Violation]]] = (
     prices_are_of_serving_endpoints,
     hosts_belong_to_one_provider,
     identifiers_are_well_formed,
+    identifiers_can_be_looked_for,
     switches_turn_clients,
     availability_does_not_overlap,
     availability_has_no_gaps,

@@ -6,7 +6,7 @@ Configuration names rules, globs, a region; it cannot name code, nor a file to w
 from __future__ import annotations
 
 # Importing pathlib would cost a hook on every commit:
-# ruff: noqa: PTH100, PTH110, PTH112, PTH113, PTH114, PTH118, PTH120
+# ruff: noqa: PTH100, PTH110, PTH112, PTH113, PTH114, PTH118, PTH120, PTH208
 import os
 
 from migrate_advisor.catalog.record import NamedTuple
