@@ -168,3 +168,16 @@ def test_a_retired_model_of_a_provider_that_nobody_has_to_leave_takes_its_succes
     ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True, write=True)
     assert "deepseek-chat" not in listed.read_text()
     assert not ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True, write=True).changed
+
+
+ALIASED = 'const tiny: LLM = {\n  modelId: "mistral-tiny",\n  provider: "mistral",\n};\n'
+
+
+def test_a_retired_model_by_another_of_its_names_becomes_its_successor(tmp_path: Path) -> None:
+    program = tmp_path / "a.ts"
+    program.write_text(ALIASED, encoding="utf-8")
+    report = ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True, write=True)
+    (fixed,) = [item for item in report.fixed if item.finding.rule == "retired-model"]
+    successor = fixed.finding.ending.successor if fixed.finding.ending is not None else None
+    assert successor is not None
+    assert program.read_text(encoding="utf-8") == ALIASED.replace("mistral-tiny", successor)

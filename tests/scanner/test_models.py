@@ -110,3 +110,20 @@ def test_what_a_client_is_made_for(name: str, text: str, line: int, check: Check
 def test_a_model_of_a_client_that_goes_elsewhere_is_none(check: Check) -> None:
     text = 'from openai import OpenAI\nm = OpenAI(\n    user="gpt-4o",\n    base_url="http://localhost:8000",\n)\n'
     assert [finding for finding in check("a.py", text).findings if finding.rule == "blocked-model-id"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("a.py", 'self._set_models("GPT-4", "gpt-4", set(MODELS))\n', ["gpt-4"]),
+        ("a.py", 'self._set_models("O1", "deepseek-flash", set(MODELS))\n', []),
+        ("a.ts", 'setModel("GPT-4", "gpt-4");\n', ["gpt-4"]),
+        ("a.go", 'package a\n\nfunc f() { setModel("GPT-4", "gpt-4") }\n', ["gpt-4"]),
+        ("a.py", 'completion(model="GPT-4", messages=messages)\n', ["GPT-4"]),
+    ],
+)
+def test_a_name_in_capitals_beside_an_id_is_what_people_are_shown(
+    name: str, text: str, told: list[str], check: Check
+) -> None:
+    found = [item for item in check(name, text).findings if item.rule in {"blocked-model-id", "retired-model"}]
+    assert [item.snippet[item.snippet_column - 1 :][: item.end_column - item.column] for item in found] == told

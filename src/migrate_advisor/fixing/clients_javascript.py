@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from migrate_advisor.fixing.site import ClientSite
-    from migrate_advisor.scanner.languages.forms import Forms
+    from migrate_advisor.scanner.languages.forms import Form, Forms
 
 
 def openai(site: ClientSite) -> Sequence[TextChange] | None:
@@ -48,6 +48,11 @@ def langchain(site: ClientSite) -> Sequence[TextChange] | None:
 def _object(site: ClientSite, option: str) -> Sequence[TextChange] | None:
     """Options at the start of the object that the call is given, or one of its own."""
     text, call = site.forms.text, site.call
+    name = option.partition(":")[0]
+    if re.search(rf"(?<![\w.]){name}\b", site.source):
+        return _readdressed(site, name)
+    if not all(_is_seen(site.forms, hit[1], name) for hit in _SPREAD.finditer(site.source)):
+        return None  # what is not seen may say an address of its own, which would be taken
     has_key = any(f"{name}:" in site.source.replace(" ", "") for name in KEYS) or re.search(
         r"[{,]\s*apiKey\s*[,}]", site.source
     )
@@ -64,6 +69,50 @@ def _object(site: ClientSite, option: str) -> Sequence[TextChange] | None:
         return None
     rest = text[brace + 1 : call.end].lstrip()
     return [TextChange(brace + 1, brace + 1, f" {options}" if rest.startswith("}") else f" {options},")]
+
+
+_SPREAD = re.compile(r"\.\.\.\s*\(?([\w.]*)")
+"""What else an object holds."""
+_OF_DEPLOYMENT = re.compile(r"/deployments/")
+"""What an address has in it that names the model by itself."""
+_BESIDE_IT = {"defaultQuery": "api-version", "defaultHeaders": "api-key"}
+"""Option that goes along with such an address → what alone it may say."""
+
+
+def _is_seen(forms: Forms, spread: str, name: str) -> bool:
+    """Whether what is spread into an object is written in the file, and says no address."""
+    values = [
+        forms.text[item.start : item.end]
+        for item in forms.bindings
+        if item.target == spread and item.form.kind == "binding"
+    ]
+    return len(values) == 1 and values[0].startswith("{") and "..." not in values[0] and name not in values[0]
+
+
+def _readdressed(site: ClientSite, name: str) -> Sequence[TextChange] | None:
+    """A client whose address names a deployment, told another one, with its key; what went along with that goes."""
+    forms, arguments = site.forms, site.call.form.child("arguments")
+    given = {forms.key(key): pair for pair in pairs(arguments) if (key := pair.child("key"))} if arguments else {}
+    address, key = (_value(given.get(each)) for each in (name, "apiKey"))
+    if address is None or key is None or not site.address.key or _SPREAD.search(site.source):
+        return None
+    if not _OF_DEPLOYMENT.search(forms.text, address.start, address.end):
+        return None
+    changes = [
+        TextChange(address.start, address.end, quoted(site.address.base_url)),
+        TextChange(key.start, key.end, f"process.env.{site.address.key}"),
+    ]
+    for option, alone in _BESIDE_IT.items():
+        if (pair := given.get(option)) is not None:
+            said = [forms.key(inner) for each in pair.within() if each.kind == "pair" and (inner := each.child("key"))]
+            if said != [alone]:
+                return None
+            changes.append(without(forms.text, pair.start, pair.end))
+    return changes
+
+
+def _value(pair: Form | None) -> Form | None:
+    return pair.child("value") if pair is not None else None
 
 
 def ai_sdk(site: ClientSite) -> Sequence[TextChange] | None:

@@ -46,13 +46,41 @@ def python(site: ClientSite) -> Sequence[TextChange] | None:
 def _by_keyword(site: ClientSite) -> Sequence[TextChange] | None:
     """A client that takes the address, and mostly the key, by name."""
     keyword = next((name for name in site.client.base_url_params if name in _KEYWORDS), None)
-    if keyword is None or site.given(keyword) or _is_spread(site):
+    if keyword is None or _is_spread(site):
         return None
+    if site.given(keyword):
+        return _readdressed(site, keyword)
     added = [f"{keyword}={quoted(site.address.base_url)}", *_own_model(site)]
     if site.address.key and not site.given(*KEYS):
         added.append(f"api_key=os.environ[{quoted(site.address.key)}]")
     imported = environment(site.forms, added)
     return None if imported is None else [appended(site, ", ".join(added)), *imported]
+
+
+_BESIDE_IT = {
+    "default_query": re.compile(r"\{\s*[\"']api-version[\"']\s*:[^,{}]*,?\s*\}"),
+    "default_headers": re.compile(r"\{\s*[\"']api-key[\"']\s*:[^,{}]*,?\s*\}"),
+}
+"""Option that goes along with an address that names a deployment → what alone it may say."""
+
+
+def _readdressed(site: ClientSite, keyword: str) -> Sequence[TextChange] | None:
+    """A client whose address names a deployment, told another one, with its key; what went along with that goes."""
+    text, given = site.forms.text, {argument.name: argument for argument in site.call.arguments}
+    address, key = given[keyword], given.get("api_key")
+    if "/deployments/" not in text[address.start : address.end] or key is None or not site.address.key:
+        return None
+    changes = [
+        TextChange(address.start, address.end, quoted(site.address.base_url)),
+        TextChange(key.start, key.end, f"os.environ[{quoted(site.address.key)}]"),
+    ]
+    for name, alone in _BESIDE_IT.items():
+        if (argument := given.get(name)) is not None:
+            if not alone.fullmatch(text[argument.start : argument.end]):
+                return None
+            changes.append(without(text, text.rindex(name, site.call.start, argument.start), argument.end))
+    needed = environment(site.forms, [change.text for change in changes])
+    return None if needed is None else [*changes, *needed]
 
 
 def _own_model(site: ClientSite) -> list[str]:

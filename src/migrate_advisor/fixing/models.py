@@ -143,7 +143,8 @@ def successor_fix(found: Found) -> Fix | None:
             f"Choose between {ending.provider_name}'s models",
             f"{ending.provider_name} names {ending.successor}, which does not do the same",
         )
-    place = _spelling(found, ending.subject)
+    spelled = filter(None, (_spelling(found, name) for name in (ending.subject, old.id, *old.aliases)))
+    place = next(spelled, None)
     if place is None:
         return None
     others = parameters_at(

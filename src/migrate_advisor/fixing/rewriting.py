@@ -237,9 +237,10 @@ def _redirected(found: Found, calls: Iterable[Call]) -> Fix | None:
     changes = told_elsewhere(site)
     if changes is None:
         return None
-    if "Azure" in call.names[-1]:
+    is_deployed = "Azure" in call.names[-1] or "/deployments/" in site.source
+    if is_deployed:
         changes = [*changes, *deployments(forms, call, found.to.model, found.moving.catalog.calls)]
-    notes = [_DEPLOYMENT.format(found.to.model)] if "Azure" in call.names[-1] else []
+    notes = [_DEPLOYMENT.format(found.to.model)] if is_deployed else []
     notes += [_TOO.format(found.file.path, what) for what in sorted(asked - moved)]
     notes += embedding_notes(found.to.beside[EMBEDDINGS]) if embeds is not None else ()
     return found.fix(f"Send it to {found.to.name}", [*changes, *(embeds or ())], *notes)

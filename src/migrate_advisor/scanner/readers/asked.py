@@ -212,12 +212,21 @@ class _AskedReader:
             return
         if value.isalpha() and not _MODEL_NAME.search(standing.name) and self.names.models.owner(value) is None:
             return  # an ordinary word
-        if self._goes_elsewhere(string, owner):
+        if self._goes_elsewhere(string, owner) or (value != value.lower() and self._is_label(string)):
             return
         at = self.forms.text.find(value, string.start, string.end)
         if at >= 0:
             endpoint = self.names.models.endpoint_of(value)
             yield Use(What.MODEL_ID, owner, at, at + len(value), value, endpoint=endpoint)
+
+    def _is_label(self, string: Form) -> bool:
+        """Whether a name in capitals is what people are shown of a model whose id stands beside it."""
+        holder = next((form for form in string.above() if form.kind in ("arguments", "mapping")), None)
+        if holder is None:
+            return False
+        first, last = bisect_left(self.starts, holder.start), bisect_left(self.starts, holder.end)
+        beside = (form for form in self.strings[first:last] if form is not string)
+        return any(told == told.lower() and self._owner(told) is not None for told in map(self.forms.string, beside))
 
     def _owner(self, value: str) -> str | None:
         """Whose a model is, also where the provider stands before it, or a client of this program tells."""
