@@ -130,3 +130,71 @@ def test_a_client_that_is_told_to_speak_responses_stays_where_the_target_does_no
     assert (tmp_path / name).read_text(encoding="utf-8") == code
     assert any("does not take the Responses API" in item.fix.title for item in report.left)
     assert ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True, write=True).changed == (name,), "where it does, it moves"
+
+
+CLOUDS = {
+    "a.py": (
+        'from anthropic import AnthropicBedrock\n\nclient = AnthropicBedrock(aws_region="us-east-1", max_retries=4)\n',
+        (
+            "import os\nfrom anthropic import Anthropic\n\n"
+            'client = Anthropic(base_url="https://api.deepseek.com/anthropic", '
+            'api_key=os.environ["DEEPSEEK_API_KEY"], max_retries=4)\n'
+        ),
+    ),
+    "b.py": (
+        "from anthropic import Anthropic, AsyncAnthropicBedrock\n\nclient = AsyncAnthropicBedrock()\n",
+        (
+            "import os\nfrom anthropic import AsyncAnthropic\nfrom anthropic import Anthropic\n\n"
+            'client = AsyncAnthropic(base_url="https://api.deepseek.com/anthropic", '
+            'api_key=os.environ["DEEPSEEK_API_KEY"])\n'
+        ),
+    ),
+    "a.ts": (
+        (
+            'import AnthropicBedrock from "@anthropic-ai/bedrock-sdk";\n\n'
+            'const client = new AnthropicBedrock({ awsRegion: "us-east-1", maxRetries: 2 });\n'
+        ),
+        (
+            'import Anthropic from "@anthropic-ai/sdk";\n\n'
+            'const client = new Anthropic({ baseURL: "https://api.deepseek.com/anthropic", '
+            "apiKey: process.env.DEEPSEEK_API_KEY, maxRetries: 2 });\n"
+        ),
+    ),
+    "b.ts": (
+        'import { AnthropicBedrock } from "@anthropic-ai/bedrock-sdk";\n\nconst client = new AnthropicBedrock();\n',
+        (
+            'import { Anthropic } from "@anthropic-ai/sdk";\n\n'
+            'const client = new Anthropic({ baseURL: "https://api.deepseek.com/anthropic", '
+            "apiKey: process.env.DEEPSEEK_API_KEY });\n"
+        ),
+    ),
+}
+"""Name → a client that a cloud answers, and the plain one of the same SDK."""
+
+
+@pytest.mark.parametrize("name", CLOUDS)
+def test_a_client_that_a_cloud_answers_becomes_the_plain_one(name: str, tmp_path: Path) -> None:
+    before, expected = CLOUDS[name]
+    (tmp_path / name).write_text(before, encoding="utf-8")
+    ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True, write=True)
+    assert (tmp_path / name).read_text(encoding="utf-8") == expected
+    assert not ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True, write=True).changed
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("a.py", "from anthropic import AnthropicBedrock\n\nclient = AnthropicBedrock(**options)\n"),
+        ("a.py", "from anthropic import AnthropicBedrock\n\nKINDS = [AnthropicBedrock]\nclient = AnthropicBedrock()\n"),
+        ("a.py", "from anthropic import AnthropicBedrock\n\nclient = AnthropicBedrock(base_url=url)\n"),
+        (
+            "a.ts",
+            'import AnthropicBedrock from "@anthropic-ai/bedrock-sdk";\n\nnew AnthropicBedrock({ ...options });\n',
+        ),
+        ("a.ts", 'import AnthropicBedrock from "@anthropic-ai/bedrock-sdk";\n\nnew AnthropicBedrock({ baseURL });\n'),
+    ],
+)
+def test_a_client_of_a_cloud_that_is_told_more_stays(name: str, code: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(code, encoding="utf-8")
+    ma.fix([tmp_path], to=TO, as_of=DAY, unsafe=True, write=True)
+    assert (tmp_path / name).read_text(encoding="utf-8") == code

@@ -46,18 +46,23 @@ def langchain(site: ClientSite) -> Sequence[TextChange] | None:
 
 
 def _object(site: ClientSite, option: str) -> Sequence[TextChange] | None:
-    """Options at the start of the object that the call is given, or one of its own."""
-    text, call = site.forms.text, site.call
+    """Options for the call; behind those that are spread in, which may say an address, too: the last one is taken."""
     name = option.partition(":")[0]
     if re.search(rf"(?<![\w.]){name}\b", site.source):
         return _readdressed(site, name)
-    if not all(_is_seen(site.forms, hit[1], name) for hit in _SPREAD.finditer(site.source)):
-        return None  # what is not seen may say an address of its own, which would be taken
+    spread = [hit[1] for hit in _SPREAD.finditer(site.source)]
+    if any(_goes_along(site.forms, each) for each in spread):
+        return None
     has_key = any(f"{name}:" in site.source.replace(" ", "") for name in KEYS) or re.search(
         r"[{,]\s*apiKey\s*[,}]", site.source
     )
     key = [f"apiKey: process.env.{site.address.key}"] if site.address.key and not has_key else []
-    options = ", ".join([option, *key])
+    return _in_object(site, ", ".join([option, *key]), is_last=bool(spread))
+
+
+def _in_object(site: ClientSite, options: str, *, is_last: bool) -> Sequence[TextChange] | None:
+    """Options in the object that the call is given, at its start or end, or in one of its own."""
+    text, call = site.forms.text, site.call
     opening = text.find("(", call.name_end, call.end)
     if opening < 0:  # `new OpenAI` without brackets
         return [TextChange(call.end, call.end, f"({{ {options} }})")]
@@ -67,6 +72,9 @@ def _object(site: ClientSite, option: str) -> Sequence[TextChange] | None:
     brace = opening + 1 + len(inside) - len(inside.lstrip())
     if text[brace] != "{":
         return None
+    if is_last:
+        behind = len(text[: text.rindex("}", brace, call.end)].rstrip())
+        return [TextChange(behind, behind, f"{'' if text[behind - 1] == ',' else ','} {options}")]
     rest = text[brace + 1 : call.end].lstrip()
     return [TextChange(brace + 1, brace + 1, f" {options}" if rest.startswith("}") else f" {options},")]
 
@@ -79,14 +87,10 @@ _BESIDE_IT = {"defaultQuery": "api-version", "defaultHeaders": "api-key"}
 """Option that goes along with such an address → what alone it may say."""
 
 
-def _is_seen(forms: Forms, spread: str, name: str) -> bool:
-    """Whether what is spread into an object is written in the file, and says no address."""
-    values = [
-        forms.text[item.start : item.end]
-        for item in forms.bindings
-        if item.target == spread and item.form.kind == "binding"
-    ]
-    return len(values) == 1 and values[0].startswith("{") and "..." not in values[0] and name not in values[0]
+def _goes_along(forms: Forms, spread: str) -> bool:
+    """Whether what is spread into an object is seen to have headers of its own, in which a key may be."""
+    made = (item for item in forms.bindings if item.target == spread and item.form.kind == "binding")
+    return any(re.search("headers", forms.text[item.start : item.end], re.IGNORECASE) for item in made)
 
 
 def _readdressed(site: ClientSite, name: str) -> Sequence[TextChange] | None:

@@ -277,13 +277,14 @@ def asks_its_default(found: Found) -> bool:
 
 def _swapped(found: Found, forms: Forms, call: Call) -> Fix | None:
     """A class whose form the target does not speak, made one that speaks as OpenAI's."""
-    address = found.to.address(OPENAI_WIRE)
     swaps = _SWAPS.get(found.file.language)
+    address = found.to.address(swaps.swap_codec(forms, call)) if swaps is not None else None
     if address is None or swaps is None:
         return None
     changes = swaps.swapped(forms, call, address, found.to.model)
     package = swaps.swap_package(forms, call)
-    return None if changes is None else found.fix(f"Send it to {found.to.name}", changes, _INSTALL.format(package))
+    notes = [_INSTALL.format(package)] if package is not None else []
+    return None if changes is None else found.fix(f"Send it to {found.to.name}", changes, *notes)
 
 
 _SWAPS = {"python": swaps_python, "javascript": swaps_javascript, "typescript": swaps_javascript}

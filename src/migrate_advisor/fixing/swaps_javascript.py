@@ -9,6 +9,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from migrate_advisor.fixing.destination import MESSAGES_WIRE, OPENAI_WIRE
 from migrate_advisor.fixing.parameters import named_places, pairs
 from migrate_advisor.fixing.site import KEYS, TextChange, is_code, kinds_at, line_end, quoted
 
@@ -28,6 +29,17 @@ _CHAIN_OTHERS: Mapping[str, str] = {
     "@langchain/groq": "ChatGroq",
     "@langchain/cohere": "ChatCohere",
 }
+_SDK, _SDK_CLASS = "@anthropic-ai/sdk", "Anthropic"
+_SDK_OF_CLOUDS: Mapping[str, str] = {
+    "@anthropic-ai/bedrock-sdk": "AnthropicBedrock",
+    "@anthropic-ai/vertex-sdk": "AnthropicVertex",
+    "@anthropic-ai/foundry-sdk": "AnthropicFoundry",
+}
+_OF_A_CLOUD = re.compile(
+    r"aws\w+|region|projectId|accessToken|googleAuth|authClient|resource|azureADTokenProvider|apiKey"
+)
+"""What signs and addresses requests in a cloud's own way."""
+_BOTH_SDKS = frozenset(["timeout", "maxRetries", "defaultHeaders", "defaultQuery", "fetch", "httpAgent"])
 _BOTH = frozenset("temperature top_p max_tokens max_retries timeout streaming callbacks verbose tags metadata".split())
 _RENAMED = {"max_output_tokens": "maxTokens"}
 _OWN = frozenset("top_k safety_settings google_api_key anthropic_api_key api_version".split())
@@ -48,6 +60,12 @@ def swap_package(forms: Forms, call: Call) -> str | None:
     return swap.package if swap is not None else None
 
 
+def swap_codec(forms: Forms, call: Call) -> str:
+    """What the client speaks that takes the place of one."""
+    swap = _swap_of(forms, call)
+    return MESSAGES_WIRE if swap is not None and swap.package == _SDK else OPENAI_WIRE
+
+
 def _swap_of(forms: Forms, call: Call) -> _Swap | None:
     for item in forms.imports:
         if not call.names or item.local != call.names[0] or forms.text[item.start : item.end] != item.local:
@@ -56,6 +74,8 @@ def _swap_of(forms: Forms, call: Call) -> _Swap | None:
             return _Swap(item, _AI_SDK, _MAKER)
         if _CHAIN_OTHERS.get(item.parts[0]) == item.local and len(call.names) == 1:
             return _Swap(item, _CHAIN, _CHAIN_CLASS)
+        if _SDK_OF_CLOUDS.get(item.parts[0]) == item.local and len(call.names) == 1:
+            return _Swap(item, _SDK, _SDK_CLASS)
     return None
 
 
@@ -65,6 +85,8 @@ def swapped(forms: Forms, call: Call, address: SdkAddress, model: str) -> Sequen
     if swap is None or not _is_alone(forms, swap.item):
         return None
     name = swap.item.local
+    if swap.package == _SDK:
+        return _of_cloud(forms, call, swap, address)
     if swap.package == _CHAIN:
         return _chain(forms, call, swap, address, model)
     return _made(forms, call, swap, address) if name.startswith("create") else _provider(forms, swap, address)
@@ -151,10 +173,29 @@ def _chain(forms: Forms, call: Call, swap: _Swap, address: SdkAddress, model: st
     return [TextChange(start, start + len(name), _CHAIN_CLASS), *told, *_import(forms, swap)]
 
 
-def _stands_alone(forms: Forms, name: str) -> bool:
+def _of_cloud(forms: Forms, call: Call, swap: _Swap, address: SdkAddress) -> Sequence[TextChange] | None:
+    """A client that signs and addresses its requests in a cloud's way, made the plain one of the same SDK."""
+    text, name = forms.text, swap.item.local
+    given = {forms.key(key): pair for pair in _given(call) if (key := pair.child("key")) is not None}
+    opening = text.find("(", call.name_end, call.end)
+    inside = text[opening + 1 : call.end - 1].strip() if opening >= 0 else ""
+    is_seen = inside[:1] in {"", "{"} and "..." not in inside and len(given) == len(_given(call))
+    is_seen = is_seen and not any(call.start <= form.start < call.end for form in forms.of("shorthand", "comment"))
+    if not is_seen or not _stands_alone(forms, name, _SDK_CLASS):
+        return None
+    if any(key not in _BOTH_SDKS and not _OF_A_CLOUD.fullmatch(key) for key in given):
+        return None
+    kept = [text[pair.start : pair.end] for key, pair in given.items() if key in _BOTH_SDKS]
+    own = [f"apiKey: process.env.{address.key}"] if address.key else []
+    told = ", ".join([f"baseURL: {quoted(address.base_url)}", *own, *kept])
+    start = text.rindex(name, call.start, call.name_end)
+    return [TextChange(start, call.end, f"{_SDK_CLASS}({{ {told} }})"), *_import(forms, swap)]
+
+
+def _stands_alone(forms: Forms, name: str, plain: str = _CHAIN_CLASS) -> bool:
     """Whether a class is called once, nothing else is done with it, and the one in its place is not there yet."""
     calls = [other for other in forms.calls if other.names == (name,)]
-    has_other = any(item.local == _CHAIN_CLASS for item in forms.imports)
+    has_other = any(item.local == plain for item in forms.imports)
     return len(calls) == 1 and _hits(forms, name) == 1 and not has_other
 
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.fixing.clients_python import environment
+from migrate_advisor.fixing.destination import MESSAGES_WIRE, OPENAI_WIRE
 from migrate_advisor.fixing.parameters import named_places
 from migrate_advisor.fixing.site import KEYS, TextChange, line_end, quoted, without
 
@@ -29,6 +30,13 @@ _OWN = frozenset(
     "google_api_key anthropic_api_key request_parallelism".split()
 )
 """What only the classes that are left take, and what a reply does without."""
+_OF_A_CLOUD = frozenset(
+    "aws_region aws_access_key aws_secret_key aws_session_token aws_profile region project_id access_token credentials "
+    "azure_ad_token_provider resource".split()
+)
+"""What signs and addresses requests in a cloud's own way."""
+_BOTH_SDKS = frozenset("timeout max_retries default_headers default_query http_client".split())
+"""What all clients of one SDK have in common."""
 _MODEL = frozenset(["model", "model_name"])
 
 
@@ -40,9 +48,17 @@ class Swap(NamedTuple):
     module: str
     name: str
     address: str = "base_url"
+    codec: str = OPENAI_WIRE
+    """What it speaks."""
+
+    @property
+    def is_client(self) -> bool:
+        """Whether it is a client that holds no model."""
+        return self.codec != OPENAI_WIRE
 
 
 _LANGCHAIN = Swap("langchain-openai", "langchain_openai", "ChatOpenAI")
+_SDK = "anthropic"
 SWAPS: Mapping[tuple[str, str], Swap] = {
     ("langchain_google_genai", "ChatGoogleGenerativeAI"): _LANGCHAIN,
     ("langchain_google_vertexai", "ChatVertexAI"): _LANGCHAIN,
@@ -51,6 +67,13 @@ SWAPS: Mapping[tuple[str, str], Swap] = {
     ("langchain_mistralai", "ChatMistralAI"): _LANGCHAIN,
     ("langchain_groq", "ChatGroq"): _LANGCHAIN,
     ("langchain_cohere", "ChatCohere"): _LANGCHAIN,
+    **{
+        ("anthropic", f"{kind}Anthropic{cloud}"): Swap(
+            "anthropic", "anthropic", f"{kind}Anthropic", codec=MESSAGES_WIRE
+        )
+        for kind in ("", "Async")
+        for cloud in ("Bedrock", "BedrockMantle", "Vertex", "Foundry")
+    },
 }
 """Module and class → what it becomes."""
 
@@ -68,21 +91,27 @@ def swap_of(forms: Forms, call: Call) -> tuple[Import, Swap] | None:
 
 
 def swap_package(forms: Forms, call: Call) -> str | None:
-    """What must be installed for the class that takes the place of one; None where none does."""
+    """What must be installed for the class that takes the place of one; None where nothing else is."""
     found = swap_of(forms, call)
-    return found[1].package if found is not None else None
+    return found[1].package if found is not None and found[0].parts[0] != found[1].module else None
+
+
+def swap_codec(forms: Forms, call: Call) -> str:
+    """What the class speaks that takes the place of one."""
+    found = swap_of(forms, call)
+    return found[1].codec if found is not None else OPENAI_WIRE
 
 
 def swapped(forms: Forms, call: Call, address: SdkAddress, model: str) -> Sequence[TextChange] | None:
     """The edits that make a class another one, for one call of it; None where a person must do it."""
     found = swap_of(forms, call)
-    if found is None or not _is_swappable(forms, found[0].local):
+    if found is None or not _is_swappable(forms, found[0].local, found[1]):
         return None
     item, swap = found
     key = f"api_key=os.environ[{quoted(address.key)}]" if address.key else ""
     added = [f"{swap.address}={quoted(address.base_url)}", *([key] if key else [])]
     needed = environment(forms, added)
-    if not any(name in _MODEL for name, _ in named_places(forms, call)):
+    if not swap.is_client and not any(name in _MODEL for name, _ in named_places(forms, call)):
         added.insert(0, f"model={quoted(model)}")
     told = sorted(_arguments(forms, call, model, ", ".join(added)))
     if needed is None or any(one.end > other.start for one, other in pairwise(told)):
@@ -96,7 +125,7 @@ def swapped(forms: Forms, call: Call, address: SdkAddress, model: str) -> Sequen
     ]
 
 
-def _is_swappable(forms: Forms, name: str) -> bool:
+def _is_swappable(forms: Forms, name: str, swap: Swap) -> bool:
     """Whether all that a file does with a class can be done with its twin."""
     calls = [call for call in forms.calls if call.names == (name,)]
     asides = forms.of("comment", "documentation", "string")
@@ -105,11 +134,12 @@ def _is_swappable(forms: Forms, name: str) -> bool:
         is_aside = any(form.start <= hit.start() < form.end for form in [*asides, *statements])
         if not is_aside and not any(call.start == hit.start() for call in calls) and not _is_type(forms, hit.start()):
             return False
-    return all(_is_convertible(call) for call in calls)
+    return all(_is_convertible(call, swap) for call in calls)
 
 
-def _is_convertible(call: Call) -> bool:
+def _is_convertible(call: Call, swap: Swap) -> bool:
     known = _BOTH | _OWN | _MODEL | _RENAMED.keys() | set(KEYS)
+    known = _BOTH_SDKS | _OF_A_CLOUD | set(KEYS) if swap.is_client else known
     if any(not argument.name for argument in call.arguments):
         return False
     return all(argument.name in known for argument in call.arguments)
@@ -128,7 +158,7 @@ def _arguments(forms: Forms, call: Call, model: str, added: str) -> Iterator[Tex
                 yield TextChange(at, at + len(literal[2]), model)
         elif name in _RENAMED:
             yield TextChange(start, stop, _RENAMED[name])
-        elif name in _OWN or name in KEYS:
+        elif name in _OWN or name in _OF_A_CLOUD or name in KEYS:
             yield place.gone(text) if is_told else TextChange(*place.whole, added)
             is_told = True
     if not is_told:
