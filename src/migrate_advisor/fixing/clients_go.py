@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from migrate_advisor.fixing.site import ClientSite
-    from migrate_advisor.scanner.languages.forms import Call, Forms
+    from migrate_advisor.scanner.languages.forms import Call, Forms, Import
 
 
 def options(package: str, address: str, key: str) -> Callable[[ClientSite], Sequence[TextChange] | None]:
@@ -35,9 +35,21 @@ def options(package: str, address: str, key: str) -> Callable[[ClientSite], Sequ
         if site.address.key and f"{key}(" not in site.source:
             added.append(f"{package}.{key}(os.Getenv({quoted(site.address.key)}))")
             needs += import_of(site.forms, "os")
-        return [appended(site, ", ".join(added)), *needs]
+        return [_behind(site, ", ".join(added)), *needs]
 
     return recipe
+
+
+def _behind(site: ClientSite, added: str) -> TextChange:
+    """More options for a call; what it is given as a list, which takes nothing beside it, gets them at its end."""
+    text, arguments = site.forms.text, site.call.arguments
+    last = arguments[-1] if arguments else None
+    spread = re.compile(r"\s*\.\.\.").match(text, last.end) if last is not None else None
+    written = text[last.start : last.end] if last is not None else ""
+    if last is None or (spread is None and not written.endswith("...")):
+        return appended(site, added)
+    end = spread.end() if spread is not None else last.end
+    return TextChange(last.start, end, f"append({written.removesuffix('...').rstrip()}, {added})...")
 
 
 def import_of(forms: Forms, path: str) -> Sequence[TextChange]:
@@ -48,13 +60,43 @@ def import_of(forms: Forms, path: str) -> Sequence[TextChange]:
     wanted = f"{version}/option" if path.endswith("/option") and version else path
     if wanted in known or not forms.imports:
         return []
-    first = forms.imports[0]
+    first = _before(forms, wanted)
+    if first is None:
+        return [_at_end(forms, wanted)]
     is_block = forms.text[: first.start].rstrip(' \t"').endswith(("(", "\n"))
     line = forms.text.rindex("\n", 0, first.start) + 1
     indent = forms.text[line : first.start].rstrip('"')
     if is_block or not indent.strip():
         return [TextChange(line, line, f"{indent}{quoted(wanted)}{line_end(forms.text)}")]
     return [TextChange(line, line, f"import {quoted(wanted)}{line_end(forms.text)}")]
+
+
+def _block(forms: Forms) -> Sequence[Import]:
+    """The first imports that stand below each other without a blank line."""
+    block = list(forms.imports[:1])
+    for item in forms.imports[1:]:
+        if forms.text[block[-1].start : item.start].count("\n") != 1:
+            break
+        block.append(item)
+    return block
+
+
+def _before(forms: Forms, wanted: str) -> Import | None:
+    """The import before which another one stands in order; the first where they have none, None behind the last."""
+    block = _block(forms)
+    paths = [item.parts[0] for item in block]
+    if paths != sorted(paths):
+        return block[0]
+    return next((item for item in block if item.parts[0] > wanted), None)
+
+
+def _at_end(forms: Forms, wanted: str) -> TextChange:
+    """An import behind the last of the first ones, as that is written."""
+    last = _block(forms)[-1]
+    line, stop = forms.text.rindex("\n", 0, last.start) + 1, forms.text.find("\n", last.end)
+    indent = re.match(r"[ \t]*(?:import[ \t]+(?=[\w.]*[ \t]*\"))?", forms.text[line:])
+    stop = len(forms.text) if stop < 0 else stop
+    return TextChange(stop, stop, f"{line_end(forms.text)}{indent[0] if indent else ''}{quoted(wanted)}")
 
 
 def openai(site: ClientSite) -> Sequence[TextChange] | None:

@@ -13,6 +13,7 @@ from migrate_advisor.fixing.called import CALLED
 from migrate_advisor.fixing.rewriting import key_names, role_of
 from migrate_advisor.fixing.site import TextChange, line_end
 from migrate_advisor.scanner.keys import keys_given_to
+from migrate_advisor.scanner.paths import PathClass, class_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -83,12 +84,66 @@ def changed_keys(
     if file.forms is None:
         return list(_in_configuration(file, names, kept, is_shared=left.anywhere(provider)))
     asides = [(form.start, form.end) for form in file.forms.of("comment", "documentation")]
-    return [
+    changes = [
         TextChange(*hit.span(), new)
         for old, new in names.items()
         for index, hit in enumerate(hits_of(old, file.text))
         if (file.path, old, index) not in kept and not _is_in(hit.start(), asides)
     ]
+    return list(_once(file.text, sorted(changes)))
+
+
+_ELSE = re.compile(r"(?P<closing>[\"'`\])}]*)\s*(?:\|\||\?\?|\bor\b)\s*(?P<opening>[\w.$({\[\"'`:]*)")
+"""What stands between two variables of which the second is read where the first is not set."""
+
+
+def _once(text: str, changes: Sequence[TextChange]) -> Iterator[TextChange]:
+    """The same changes; of two names that become one, each read where the other is not set, the second goes."""
+    told: TextChange | None = None
+    for change in changes:
+        between = _ELSE.fullmatch(text, told.end, change.start) if told is not None else None
+        is_again = (
+            told is not None
+            and between is not None
+            and told.text == change.text
+            and text[: told.start].endswith(between["opening"])
+            and text.startswith(between["closing"], change.end)
+        )
+        if is_again and told is not None:
+            told = told._replace(end=change.end)
+            continue
+        if told is not None:
+            yield told
+        told = change
+    if told is not None:
+        yield told
+
+
+def read_by_programs(
+    file: EditedFile, changes: Sequence[TextChange], contents: Mapping[str, bytes]
+) -> Sequence[TextChange]:
+    """Of the changes of a test, those of variables that something else than tests and documents names.
+
+    What is put together elsewhere, such as a name made of a provider's, a test only expects.
+
+    Args:
+        file: any file; of one that is no test all changes are given back.
+        changes: of variables in it.
+        contents: path → content of the tree.
+    """
+    if class_of(file.path) is not PathClass.TEST:
+        return changes
+    others = [content for path, content in contents.items() if class_of(path) not in _ASIDE]
+    named = {change: _words(file.text[change.start : change.end]) for change in changes}
+    return [change for change, names in named.items() if any(name in content for content in others for name in names)]
+
+
+def _words(text: str) -> Sequence[bytes]:
+    """The variables in a stretch that is changed."""
+    return [word.encode() for word in re.findall(r"\b[A-Z][A-Z0-9_]+\b", text)]
+
+
+_ASIDE = frozenset([PathClass.TEST, PathClass.DOC, PathClass.LOCK, PathClass.VENDORED])
 
 
 def is_read(file: EditedFile, name: str) -> bool:

@@ -26,6 +26,7 @@ from migrate_advisor.fixing.models import (
     names_model,
     retired_fix,
 )
+from migrate_advisor.fixing.recorded import NEW_STEP, is_recorded
 from migrate_advisor.fixing.settings import address_beside
 from migrate_advisor.fixing.site import ClientSite, TextChange, is_model_missing
 from migrate_advisor.fixing.spoken import asked_by, asked_of, asks_responses, has_responses, redirected
@@ -51,6 +52,8 @@ _URL = re.compile(rf"(?:https?://)?(?:[A-Za-z0-9.$_*-]|{_HOLE})+(?::\d+)?(?:/(?:
 def fix_of(finding: Finding, file: EditedFile, moving: Moving) -> Fix:
     """What a finding asks to be changed, or why a person must do it."""
     how = _BY_RULE.get(finding.rule)
+    if how is not None and is_recorded(finding.path):
+        return Fix(NEW_STEP, (), Safety.DISPLAY)
     if moving.to is None and how is not retired_fix:
         return Fix(f"Move to another provider: {_NO_TARGET}", (), Safety.DISPLAY)
     made = how(found_in(finding, file, moving)) if how is not None else None

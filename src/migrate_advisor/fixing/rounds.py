@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from migrate_advisor.catalog.places import Status
 from migrate_advisor.fixing.called import CALLED
 from migrate_advisor.fixing.holding import MODELS, Held, asked_by, held
-from migrate_advisor.fixing.keys import KEY_RULE, Stuck, changed_keys, is_of_key, is_read, stuck
+from migrate_advisor.fixing.keys import KEY_RULE, Stuck, changed_keys, is_of_key, is_read, read_by_programs, stuck
 from migrate_advisor.fixing.led import led
 from migrate_advisor.fixing.manifests import REPLACING, dependencies, is_manifest, package_of
 from migrate_advisor.fixing.models import models_chosen
@@ -20,6 +20,7 @@ from migrate_advisor.fixing.notebook import edited_file
 from migrate_advisor.fixing.orphans import orphaned, orphaning
 from migrate_advisor.fixing.own_keys import with_own_keys
 from migrate_advisor.fixing.patch import compatible
+from migrate_advisor.fixing.recorded import is_recorded
 from migrate_advisor.fixing.rewriting import fix_of, key_names, role_of
 from migrate_advisor.fixing.secrets import emptied, sent_along
 from migrate_advisor.fixing.settled import Settled, settled
@@ -271,7 +272,7 @@ def _finish(work: Work, found: Sequence[Finding], todo: Sequence[Finding], movin
     for path in list(work.contents):
         here = {finding.provider for finding in found if finding.path == path and finding.path_class != "doc"}
         here |= set() if path in told else moved
-        if path in known.frozen:
+        if path in known.frozen or is_recorded(path):
             continue
         for name in sorted(name for name in here if not known.holding.over(path, name)):
             if name in known.settled.providers:
@@ -345,6 +346,8 @@ def _finish_provider(path: str, provider: str, work: Work, rest: _Rest, moving: 
     keys = [item for item in rest.found if item.provider == provider and item.rule == KEY_RULE and counts(item)]
     if rest.is_moved or (keys and not rest.left.anywhere(provider)):
         changes = changed_keys(file, provider, rest.left, moving, rest.kept)
+        if not any(item.finding.path == path for item in work.fixed):
+            changes = read_by_programs(file, changes, work.before)
         edits = [file.edit(change) for change in changes]
     if any(item.finding.path == path and item.finding.provider == provider and _leaves(item) for item in work.fixed):
         stay = [file.offset(item.line, item.column) for item in rest.left.findings if item.path == path]

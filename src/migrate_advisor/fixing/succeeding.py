@@ -16,6 +16,7 @@ from migrate_advisor.fixing.models import CHAT, successor_fix
 from migrate_advisor.fixing.naming import names_target
 from migrate_advisor.fixing.notebook import edited_file
 from migrate_advisor.fixing.patch import compatible
+from migrate_advisor.fixing.recorded import is_recorded
 from migrate_advisor.fixing.routed import PREFIX
 from migrate_advisor.fixing.work import Fixed, counts
 from migrate_advisor.scanner.finding import Fix
@@ -94,6 +95,8 @@ def _left(paths: Sequence[str], work: Work, scanning: Scanning) -> Sequence[Find
 
 
 def _of_file(path: str, work: Work, found: Sequence[Finding], moving: Moving) -> Iterator[Fixed]:
+    if is_recorded(path):
+        return
     try:
         file = edited_file(path, work.contents[path])
     except UnicodeDecodeError:

@@ -119,9 +119,9 @@ def swapped(forms: Forms, call: Call, address: SdkAddress, model: str) -> Sequen
     return [
         TextChange(call.start, call.name_end, swap.name),
         *told,
+        *needed,
         *_imported(forms, item, swap),
         *_types(forms, item.local, swap.name),
-        *needed,
     ]
 
 
