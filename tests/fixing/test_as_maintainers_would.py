@@ -127,3 +127,23 @@ def test_a_step_of_a_databases_history_is_not_written_anew(path: str, tmp_path: 
 def test_what_makes_a_database_at_each_start_is_moved(tmp_path: Path) -> None:
     report = _fixed(tmp_path, app__py="from openai import OpenAI\n\nclient = OpenAI()\n", seed__sql=UPDATE)
     assert "seed.sql" in report.changed
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "const reply = await ask({\n  isReply,\n  model: isLarge ? 'gpt-4' : 'gpt-3.5-turbo',\n});\n",
+        "const model = kind === 'gpt-4-turbo' ? 'gpt-4' : 'gpt-3.5-turbo';\n",
+    ],
+)
+def test_both_of_two_models_are_moved(code: str, tmp_path: Path) -> None:
+    _fixed(tmp_path, a__ts=code, app__ts='import OpenAI from "openai";\nexport const client = new OpenAI({});\n')
+    expected = code.replace("'gpt-4'", "'deepseek-flash'").replace("'gpt-3.5-turbo'", "'deepseek-flash'")
+    assert (tmp_path / "a.ts").read_text(encoding="utf-8") == expected
+
+
+def test_a_client_that_is_given_its_key_by_place_is_given_none_by_name(tmp_path: Path) -> None:
+    code = "import anthropic\n\nclient = anthropic.Client(key)\n"
+    report = _fixed(tmp_path, app__py=code)
+    assert (tmp_path / "app.py").read_text(encoding="utf-8") == code
+    assert any("api.deepseek.com" in item.fix.title for item in report.left)

@@ -46,7 +46,7 @@ def python(site: ClientSite) -> Sequence[TextChange] | None:
 def _by_keyword(site: ClientSite) -> Sequence[TextChange] | None:
     """A client that takes the address, and mostly the key, by name."""
     keyword = next((name for name in site.client.base_url_params if name in _KEYWORDS), None)
-    if keyword is None or _is_spread(site):
+    if keyword is None or _is_spread(site) or _is_older(site):
         return None
     if site.given(keyword):
         return _readdressed(site, keyword)
@@ -57,10 +57,7 @@ def _by_keyword(site: ClientSite) -> Sequence[TextChange] | None:
     return None if imported is None else [appended(site, ", ".join(added)), *imported]
 
 
-_BESIDE_IT = {
-    "default_query": re.compile(r"\{\s*[\"']api-version[\"']\s*:[^,{}]*,?\s*\}"),
-    "default_headers": re.compile(r"\{\s*[\"']api-key[\"']\s*:[^,{}]*,?\s*\}"),
-}
+_BESIDE_IT = {"default_query": "api-version", "default_headers": "api-key"}
 """Option that goes along with an address that names a deployment → what alone it may say."""
 
 
@@ -76,16 +73,22 @@ def _readdressed(site: ClientSite, keyword: str) -> Sequence[TextChange] | None:
     ]
     for name, alone in _BESIDE_IT.items():
         if (argument := given.get(name)) is not None:
-            if not alone.fullmatch(text[argument.start : argument.end]):
+            said = rf"\{{\s*[\"']{alone}[\"']\s*:[^,{{}}]*,?\s*\}}"
+            if not re.fullmatch(said, text[argument.start : argument.end]):
                 return None
             changes.append(without(text, text.rindex(name, site.call.start, argument.start), argument.end))
     needed = environment(site.forms, [change.text for change in changes])
-    return None if needed is None else [*changes, *needed]
+    return [*changes, *needed] if needed is not None else None
 
 
 def _own_model(site: ClientSite) -> list[str]:
-    """The model of a client that holds one and is told none: its own default is one of its own provider's."""
+    """The model of a client that holds one and is told none."""
     return [f"{site.model_param}={quoted(site.model)}"] if site.model_param is not None else []
+
+
+def _is_older(site: ClientSite) -> bool:
+    """Whether a client that takes names alone is given its key by place, as those of other releases are."""
+    return not site.client.model_params and any(not argument.name for argument in site.call.arguments)
 
 
 def _is_spread(site: ClientSite) -> bool:

@@ -18,6 +18,7 @@ from migrate_advisor.fixing.site import TextChange, quoted
 from migrate_advisor.fixing.spoken import COMPLETIONS, is_refused, redirected
 from migrate_advisor.scanner.calls import snake
 from migrate_advisor.scanner.finding import Fix, Safety
+from migrate_advisor.scanner.readers.standing import Role, standing_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,8 +51,24 @@ def model_fix(found: Found) -> Fix | None:
     if beside is None:
         return _served_elsewhere(found)
     others = parameters_at(found.file, found.start, found.to.target, found.moving.catalog)
-    changes = [_model_change(found, found.start, found.end), *others.changes, *beside]
+    changes = [_model_change(found, found.start, found.end), *_other_branches(found, owner), *others.changes, *beside]
     return found.fix(f"Ask for {found.to.model}", changes, *others.notes)
+
+
+def _other_branches(found: Found, owner: Provider) -> Iterator[TextChange]:
+    """The owner's other model where one of two is asked for: half a choice would go on asking the old one."""
+    forms = found.file.forms
+    form = forms.at(found.start) if forms is not None else None
+    choice = next((each for each in form.above() if each.kind == "choice"), None) if form is not None else None
+    if forms is None or choice is None:
+        return
+    for string in forms.of("string"):
+        told = forms.string(string)
+        is_other = choice.start <= string.start < choice.end and not string.start <= found.start < string.end
+        is_model = is_other and chats(owner, told, found.moving.catalog.calls)
+        if is_model and standing_of(forms, string).role is Role.CHOSEN:
+            at = found.file.text.find(told, string.start, string.end)
+            yield TextChange(at, at + len(told), named_at(found.file, at, found.to.model))
 
 
 def _beside(found: Found) -> Sequence[TextChange] | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from migrate_advisor.fixing.destination import MESSAGES_WIRE, OPENAI_WIRE
 from migrate_advisor.fixing.parameters import named_places, pairs
 from migrate_advisor.fixing.site import KEYS, TextChange, is_code, kinds_at, line_end, quoted
+from migrate_advisor.fixing.wire import plain_of, wire_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,12 +29,6 @@ _CHAIN_OTHERS: Mapping[str, str] = {
     "@langchain/mistralai": "ChatMistralAI",
     "@langchain/groq": "ChatGroq",
     "@langchain/cohere": "ChatCohere",
-}
-_SDK, _SDK_CLASS = "@anthropic-ai/sdk", "Anthropic"
-_SDK_OF_CLOUDS: Mapping[str, str] = {
-    "@anthropic-ai/bedrock-sdk": "AnthropicBedrock",
-    "@anthropic-ai/vertex-sdk": "AnthropicVertex",
-    "@anthropic-ai/foundry-sdk": "AnthropicFoundry",
 }
 _OF_A_CLOUD = re.compile(
     r"aws\w+|region|projectId|accessToken|googleAuth|authClient|resource|azureADTokenProvider|apiKey"
@@ -52,6 +47,8 @@ class _Swap(NamedTuple):
     item: Import
     package: str
     name: str
+    codec: str = OPENAI_WIRE
+    """What it speaks."""
 
 
 def swap_package(forms: Forms, call: Call) -> str | None:
@@ -63,7 +60,7 @@ def swap_package(forms: Forms, call: Call) -> str | None:
 def swap_codec(forms: Forms, call: Call) -> str:
     """What the client speaks that takes the place of one."""
     swap = _swap_of(forms, call)
-    return MESSAGES_WIRE if swap is not None and swap.package == _SDK else OPENAI_WIRE
+    return swap.codec if swap is not None else OPENAI_WIRE
 
 
 def _swap_of(forms: Forms, call: Call) -> _Swap | None:
@@ -74,8 +71,10 @@ def _swap_of(forms: Forms, call: Call) -> _Swap | None:
             return _Swap(item, _AI_SDK, _MAKER)
         if _CHAIN_OTHERS.get(item.parts[0]) == item.local and len(call.names) == 1:
             return _Swap(item, _CHAIN, _CHAIN_CLASS)
-        if _SDK_OF_CLOUDS.get(item.parts[0]) == item.local and len(call.names) == 1:
-            return _Swap(item, _SDK, _SDK_CLASS)
+        package, plain = plain_of(item.parts[0]), plain_of(item.local)
+        is_of_cloud = package != item.parts[0] and plain != item.local and len(call.names) == 1
+        if is_of_cloud and wire_named(f"{package} {plain}") == MESSAGES_WIRE:
+            return _Swap(item, package, plain, MESSAGES_WIRE)
     return None
 
 
@@ -85,7 +84,7 @@ def swapped(forms: Forms, call: Call, address: SdkAddress, model: str) -> Sequen
     if swap is None or not _is_alone(forms, swap.item):
         return None
     name = swap.item.local
-    if swap.package == _SDK:
+    if swap.codec == MESSAGES_WIRE:
         return _of_cloud(forms, call, swap, address)
     if swap.package == _CHAIN:
         return _chain(forms, call, swap, address, model)
@@ -181,7 +180,7 @@ def _of_cloud(forms: Forms, call: Call, swap: _Swap, address: SdkAddress) -> Seq
     inside = text[opening + 1 : call.end - 1].strip() if opening >= 0 else ""
     is_seen = inside[:1] in {"", "{"} and "..." not in inside and len(given) == len(_given(call))
     is_seen = is_seen and not any(call.start <= form.start < call.end for form in forms.of("shorthand", "comment"))
-    if not is_seen or not _stands_alone(forms, name, _SDK_CLASS):
+    if not is_seen or not _stands_alone(forms, name, swap.name):
         return None
     if any(key not in _BOTH_SDKS and not _OF_A_CLOUD.fullmatch(key) for key in given):
         return None
@@ -189,7 +188,7 @@ def _of_cloud(forms: Forms, call: Call, swap: _Swap, address: SdkAddress) -> Seq
     own = [f"apiKey: process.env.{address.key}"] if address.key else []
     told = ", ".join([f"baseURL: {quoted(address.base_url)}", *own, *kept])
     start = text.rindex(name, call.start, call.name_end)
-    return [TextChange(start, call.end, f"{_SDK_CLASS}({{ {told} }})"), *_import(forms, swap)]
+    return [TextChange(start, call.end, f"{swap.name}({{ {told} }})"), *_import(forms, swap)]
 
 
 def _stands_alone(forms: Forms, name: str, plain: str = _CHAIN_CLASS) -> bool:

@@ -13,6 +13,7 @@ from migrate_advisor.fixing.clients_python import environment
 from migrate_advisor.fixing.destination import MESSAGES_WIRE, OPENAI_WIRE
 from migrate_advisor.fixing.parameters import named_places
 from migrate_advisor.fixing.site import KEYS, TextChange, line_end, quoted, without
+from migrate_advisor.fixing.wire import plain_of, wire_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -58,7 +59,6 @@ class Swap(NamedTuple):
 
 
 _LANGCHAIN = Swap("langchain-openai", "langchain_openai", "ChatOpenAI")
-_SDK = "anthropic"
 SWAPS: Mapping[tuple[str, str], Swap] = {
     ("langchain_google_genai", "ChatGoogleGenerativeAI"): _LANGCHAIN,
     ("langchain_google_vertexai", "ChatVertexAI"): _LANGCHAIN,
@@ -67,13 +67,6 @@ SWAPS: Mapping[tuple[str, str], Swap] = {
     ("langchain_mistralai", "ChatMistralAI"): _LANGCHAIN,
     ("langchain_groq", "ChatGroq"): _LANGCHAIN,
     ("langchain_cohere", "ChatCohere"): _LANGCHAIN,
-    **{
-        ("anthropic", f"{kind}Anthropic{cloud}"): Swap(
-            "anthropic", "anthropic", f"{kind}Anthropic", codec=MESSAGES_WIRE
-        )
-        for kind in ("", "Async")
-        for cloud in ("Bedrock", "BedrockMantle", "Vertex", "Foundry")
-    },
 }
 """Module and class → what it becomes."""
 
@@ -84,10 +77,21 @@ def swap_of(forms: Forms, call: Call) -> tuple[Import, Swap] | None:
         return None
     for item in forms.imports:
         if item.local == call.names[0] and len(item.parts) > 1 and item.parts[-1] == item.local:
-            swap = SWAPS.get((item.parts[0], item.local))
+            swap = SWAPS.get((item.parts[0], item.local)) or _of_cloud(item)
             if swap is not None:
                 return item, swap
     return None
+
+
+def _of_cloud(item: Import) -> Swap | None:
+    """The plain client of the SDK of Messages for one that signs and addresses its requests in a cloud's way."""
+    module, plain = ".".join(item.parts[:-1]), plain_of(item.local)
+    is_its = plain != item.local and wire_named(f"{module} {plain}") == MESSAGES_WIRE
+    return Swap(item.parts[0], module, plain, codec=MESSAGES_WIRE) if is_its and len(item.parts) == _SHORT else None
+
+
+_SHORT = 2
+"""Parts of a name that is imported from a package itself."""
 
 
 def swap_package(forms: Forms, call: Call) -> str | None:

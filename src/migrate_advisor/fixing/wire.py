@@ -35,6 +35,14 @@ _ASKED_FOR = re.compile(r"\bfor embeddings\b")
 """What the catalog notes of a framework's class that embeds unasked."""
 
 
+_NAME_OF_A_CLOUD = re.compile(r"(?:vertex|bedrock|foundry)(?:mantle)?-?", re.IGNORECASE)
+
+
+def plain_of(name: str) -> str:
+    """What a client or package is called that is like one of a cloud's, but for the cloud."""
+    return _NAME_OF_A_CLOUD.sub("", name)
+
+
 def beside_chat(client: SdkClient, names: tuple[str, ...], calls: Calls) -> str | None:
     """The operation that a client is made for, if that is no chat."""
     dotted = f".{'.'.join(names)}"
