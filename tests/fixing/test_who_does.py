@@ -40,7 +40,7 @@ def test_who_does_it_is_named_as_advice_names_them(word: str, customer: str, tmp
     told = _told(tmp_path, CALLS[word], customer=customer)
     advice = ma.recommend(source="openai", region="CN", customer=customer, uses=[word], as_of=DAY)
     names = [str(item.target) for item in advice.recommendations if item.verdict.is_open]
-    asked = f"migrate-advisor recommend --from openai --uses {word} --region CN"
+    asked = f"migrate-advisor recommend --from openai --uses {word}"
     asked += f" --customer {customer}" if customer != "individual" else ""
     assert names, "somebody does it"
     assert told.endswith(f"from now on; open to you: {', '.join(names[:3])}; `{asked}` compares them")
@@ -66,4 +66,4 @@ def test_a_model_that_draws_is_told_with_who_draws(tmp_path: Path) -> None:
     report = ma.fix([tmp_path], to="deepseek/deepseek-flash", as_of=DAY, unsafe=True)
     (told,) = [item.fix.title for item in report.left if item.finding.rule == "retired-model"]
     assert "; open to you: " in told
-    assert told.endswith("; `migrate-advisor recommend --from openai/dall-e-3 --region CN` compares them")
+    assert told.endswith("; `migrate-advisor recommend --from openai/dall-e-3` compares them")

@@ -82,12 +82,19 @@ def _block(forms: Forms) -> Sequence[Import]:
 
 
 def _before(forms: Forms, wanted: str) -> Import | None:
-    """The import before which another one stands in order; the first where they have none, None behind the last."""
+    """The import before which another one stands; None behind the last.
+
+    Those of the language itself, whose names have no host, stand in order before all others.
+    """
     block = _block(forms)
-    paths = [item.parts[0] for item in block]
-    if paths != sorted(paths):
+    own = [item.parts[0] for item in block if _is_own(item.parts[0])]
+    if not _is_own(wanted) or own != sorted(own):
         return block[0]
-    return next((item for item in block if item.parts[0] > wanted), None)
+    return next((item for item in block if not _is_own(item.parts[0]) or item.parts[0] > wanted), None)
+
+
+def _is_own(path: str) -> bool:
+    return "." not in path.partition("/")[0]
 
 
 def _at_end(forms: Forms, wanted: str) -> TextChange:
@@ -95,8 +102,8 @@ def _at_end(forms: Forms, wanted: str) -> TextChange:
     last = _block(forms)[-1]
     line, stop = forms.text.rindex("\n", 0, last.start) + 1, forms.text.find("\n", last.end)
     indent = re.match(r"[ \t]*(?:import[ \t]+(?=[\w.]*[ \t]*\"))?", forms.text[line:])
-    stop = len(forms.text) if stop < 0 else stop
-    return TextChange(stop, stop, f"{line_end(forms.text)}{indent[0] if indent else ''}{quoted(wanted)}")
+    stop = len(forms.text) if stop < 0 else stop + 1  # the line itself may go
+    return TextChange(stop, stop, f"{indent[0] if indent else ''}{quoted(wanted)}{line_end(forms.text)}")
 
 
 def openai(site: ClientSite) -> Sequence[TextChange] | None:

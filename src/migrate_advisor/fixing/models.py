@@ -133,12 +133,14 @@ def _whoever_does(found: Found, operation: str, model: str) -> str:
 
 
 def _flags(question: Question) -> str:
-    """Who asks, and from where, as arguments of a command."""
-    given = {"region": question.region, "owner": question.owner}
+    """Who asks, and from where, as arguments of a command; what holds anyway is left out."""
+    given = {"region": question.region if question.region != _USUAL else None, "owner": question.owner}
     given |= {"customer": question.customer.value} if question.customer is not CustomerType.INDIVIDUAL else {}
     return "".join(f" --{name} {value}" for name, value in given.items() if value)
 
 
+_USUAL = "CN"
+"""Where `recommend` takes whoever asks to be unless it is told."""
 _OWN = "Rewrite what asks this client: {} is {}'s own, and no other address answers it"
 
 
