@@ -374,3 +374,29 @@ def test_no_key_goes_through_a_proxy_on_the_way_to_this_machine(
         options: Any = {"keys": {"beta": "k"}, "base_urls": {"beta": vendor.url}, "catalog": samples}
         assert call(library, kind, "beta/x", **options).status_code == 200
         assert (len(proxy.requests), len(vendor.requests)) == (0, 1)
+
+
+@pytest.mark.parametrize("stream", [None, "at once", "later"])
+def test_a_provider_that_says_the_key_back_is_quoted_without_it(
+    samples: Catalog, library: str, stream: str | None
+) -> None:
+    """Callers of `carry` may not know the keys of its targets."""
+    key = "sk-canary-0123456789"
+    said = json.dumps({"error": {"message": f"wrong key {key} given"}}).encode()
+    event = b'data: {"choices": [{"index": 0, "delta": {"content": "a"}}]}\n\n' if stream == "later" else b""
+
+    def script(connection: socket.socket, _number: int) -> None:
+        request(connection)
+        head = b"HTTP/1.1 401 No\r\ncontent-type: application/json\r\nx-request-id: %b\r\n\r\n" % key.encode()
+        if stream is not None:
+            head = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n"
+        connection.sendall(head + (said if stream is None else event + b"data: " + said + b"\n\n"))
+
+    for target in ("alpha/x", "beta/x"):
+        name = target.partition("/")[0]
+        with serving(script) as url:
+            options: Any = {"keys": {name: key}, "base_urls": {name: url}, "catalog": samples, "attempts": 1}
+            with fallback_client(target, http=library, **options) as client:  # type: ignore[call-overload]
+                answer = client.post(URL, json={**BODY, "stream": stream is not None})
+        assert "wrong key *** given" in answer.text
+        assert key not in answer.text + str(answer.headers)

@@ -17,6 +17,7 @@ from migrate_advisor.errors import MappingError, UnknownTargetError
 from migrate_advisor.transport.addresses import redirected
 from migrate_advisor.transport.answers import error_answer
 from migrate_advisor.transport.authorization import authorize
+from migrate_advisor.transport.echoes import NO_KEYS, sent_keys
 from migrate_advisor.transport.events import (
     AttemptFailed,
     Deprecated,
@@ -319,22 +320,22 @@ class _Exchange:
         """One attempt."""
         if self._left <= 0:
             return too_late()
-        request, token = prepared.request, None
+        request, token, keys = prepared.request, None, NO_KEYS
         if not prepared.as_it_came:
             signed = yield from authorize(request, prepared.grant, self._clock, self._left)
             if isinstance(signed, Failed):
                 return signed
-            request, token = signed.request, signed.token
+            request, token, keys = signed.request, signed.token, sent_keys(request, signed.request)
         head = yield from self._send(request, as_it_came=prepared.as_it_came)
         if isinstance(head, Failed):
             return head
         self._notice(prepared.route, notice_of(head.headers, prepared.route.place.target.model))
-        reception = Reception(prepared, self._call, self._sent, self._clock.wall, self._over(prepared.route))
+        reception = Reception(prepared, self._call, self._sent, self._clock.wall, self._over(prepared.route), keys)
         outcome = yield from reception.received(head)
         if isinstance(outcome, Failed):
             if outcome.means is Failure.TOKEN_EXPIRED:
                 prepared.grant.credential.forget(token)
-            return self._explained(prepared, outcome._replace(headers=head.headers))
+            return self._explained(prepared, keys.out_of_failure(outcome._replace(headers=head.headers)))
         return outcome
 
     def _send(self, request: Outgoing, *, as_it_came: bool) -> Flow[Head | Failed]:

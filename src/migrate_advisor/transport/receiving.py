@@ -18,6 +18,7 @@ from migrate_advisor.mapping.report import MappingReport
 from migrate_advisor.transport.answers import answer_headers
 from migrate_advisor.transport.authorization import AuthorizationGrant
 from migrate_advisor.transport.chain import Route
+from migrate_advisor.transport.echoes import SentKeys
 from migrate_advisor.transport.incoming import ClientCall
 from migrate_advisor.transport.outcome import Failed, failed, unmappable, unreachable
 from migrate_advisor.transport.private import Private
@@ -59,6 +60,8 @@ class Reception(Private):
     """Seconds since 1970."""
     over: Callable[[int, Failed | None, Any, Any], None]
     """Called once when the answer is complete: with its status, what went wrong, its body and its token counts."""
+    keys: SentKeys
+    """What of the request nobody is told."""
 
     def received(self, head: Head) -> Flow[Answer | Failed]:
         """What a reply comes to, of which only the head is here."""
@@ -81,7 +84,9 @@ class Reception(Private):
         if not isinstance(content, bytes):
             return unreachable(content)
         headers = self._headers(head)
-        headers |= {name: head.headers[name] for name in ("content-type", "location") if name in head.headers}
+        headers |= {
+            name: self.keys.out_of(head.headers[name]) for name in ("content-type", "location") if name in head.headers
+        }
         self.over(head.status, None, None, None)
         return Whole(head.status, headers, content)
 
@@ -123,7 +128,7 @@ class Reception(Private):
             return unmappable(error)
         if self.prepared.conversation is not None:
             decoder = self.prepared.conversation.listen(decoder)
-        relay = Relay(decoder, self._stream_over)
+        relay = Relay(decoder, self._stream_over, self.keys)
         first = b""
         while not first and not relay.has_failed:
             chunk = yield Next()

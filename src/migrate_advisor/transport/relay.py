@@ -6,11 +6,13 @@ import json
 from typing import TYPE_CHECKING, Any, Protocol
 
 from migrate_advisor.mapping.streams import broken_off, error_event
+from migrate_advisor.transport.echoes import NO_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from migrate_advisor.mapping.failures import ApiError
+    from migrate_advisor.transport.echoes import SentKeys
 
 
 class Decoder(Protocol):
@@ -53,10 +55,12 @@ class Relay:
     Args:
         decoder: from the provider's stream to OpenAI's.
         over: called once, when the stream has ended or was left.
+        keys: what is said of nowhere in an error.
     """
 
-    def __init__(self, decoder: Decoder, over: Callable[[Decoder], None]) -> None:
+    def __init__(self, decoder: Decoder, over: Callable[[Decoder], None], keys: SentKeys = NO_KEYS) -> None:
         self._decoder = decoder
+        self._keys = keys
         self._over: Callable[[Decoder], None] | None = over
         self._held = b""
 
@@ -67,7 +71,8 @@ class Relay:
 
     def feed(self, chunk: bytes) -> bytes:
         """What can be passed on now."""
-        return self.whole_lines(self._decoder.feed(chunk))
+        said = self.whole_lines(self._decoder.feed(chunk))
+        return said if self._decoder.failure is None else self._keys.out_of_bytes(said)
 
     def whole_lines(self, content: bytes) -> bytes:
         """The content up to its last line end; the rest is held back."""
@@ -95,7 +100,7 @@ class Relay:
             owed = _explained(owed, self._decoder.failure.message, cut)
         if self._decoder.failure is not None:
             self._held = b""
-            return b"\n" + owed
+            return b"\n" + self._keys.out_of_bytes(owed)
         held, self._held = self._held, b""
         return held + owed
 
