@@ -17,6 +17,7 @@ from migrate_advisor.mapping.json_text import parse_value
 from migrate_advisor.mapping.wire import with_query
 from migrate_advisor.transport.addresses import split
 from migrate_advisor.transport.credentials import Credential, Parts, Token
+from migrate_advisor.transport.echoes import SentKeys
 from migrate_advisor.transport.outcome import Failed, failed
 from migrate_advisor.transport.private import Private
 from migrate_advisor.transport.steps import Ask, Clock, Flow, Given, Head, Outgoing, Pause, Read, Send, Unreachable
@@ -55,6 +56,10 @@ class AuthorizationGrant(NamedTuple):
         return callable(self.credential.source) or self.credential.scheme in {"access-token-query", "jwt"}
 
 
+_SHORTEST = 8
+"""Characters of what may be a key: shorter ones stand in many a text."""
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Signed(Private):
     """A request that may leave."""
@@ -88,6 +93,19 @@ def authorize(request: Outgoing, grant: AuthorizationGrant, clock: Clock, timeou
     if credential.scheme == "access-token-query":
         return (yield from _send_access_token(request, parts, grant, clock, timeout))
     return _SIGN[grant.scheme or credential.scheme](request, parts, grant, clock)
+
+
+def sent_keys(before: Outgoing, after: Outgoing) -> SentKeys:
+    """The keys that a request got.
+
+    Args:
+        before: the request without its credential.
+        after: the same with it.
+    """
+    added = [value.rpartition(" ")[2] for name, value in after.headers.items() if before.headers.get(name) != value]
+    if after.url != before.url:
+        added.append(after.url.rpartition("access_token=")[2].partition("&")[0])
+    return SentKeys(tuple(value for value in added if len(value) >= _SHORTEST and value.isascii()))
 
 
 def _given(source: Any, timeout: float) -> Flow[Any]:

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from migrate_advisor.transport.private import Private
 
-if TYPE_CHECKING:
-    from migrate_advisor.transport.outcome import Failed
-    from migrate_advisor.transport.steps import Outgoing
-
-_SHORTEST = 8
-"""Characters of what may be a key: shorter ones stand in many a text."""
 _STARS = "***"
 
 
@@ -34,24 +27,5 @@ class SentKeys(Private):
             content = content.replace(value.encode(), _STARS.encode())
         return content
 
-    def out_of_failure(self, outcome: Failed) -> Failed:
-        """The failure, told without them."""
-        message = self.out_of(outcome.error.message)
-        headers = {name: self.out_of(value) for name, value in outcome.headers.items()}
-        return outcome._replace(error=replace(outcome.error, message=message), headers=headers)
-
 
 NO_KEYS = SentKeys()
-
-
-def sent_keys(before: Outgoing, after: Outgoing) -> SentKeys:
-    """The keys that a request got.
-
-    Args:
-        before: the request without its credential.
-        after: the same with it.
-    """
-    added = [value.rpartition(" ")[2] for name, value in after.headers.items() if before.headers.get(name) != value]
-    if after.url != before.url:
-        added.append(after.url.rpartition("access_token=")[2].partition("&")[0])
-    return SentKeys(tuple(value for value in added if len(value) >= _SHORTEST and value.isascii()))

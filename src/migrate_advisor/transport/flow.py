@@ -16,8 +16,8 @@ from migrate_advisor.catalog.operations import OPERATIONS, not_carried
 from migrate_advisor.errors import MappingError, UnknownTargetError
 from migrate_advisor.transport.addresses import redirected
 from migrate_advisor.transport.answers import error_answer
-from migrate_advisor.transport.authorization import authorize
-from migrate_advisor.transport.echoes import NO_KEYS, sent_keys
+from migrate_advisor.transport.authorization import authorize, sent_keys
+from migrate_advisor.transport.echoes import NO_KEYS
 from migrate_advisor.transport.events import (
     AttemptFailed,
     Deprecated,
@@ -41,6 +41,7 @@ from migrate_advisor.transport.outcome import (
     too_late,
     unmappable,
     unreachable,
+    without_keys,
 )
 from migrate_advisor.transport.recalling import seen_before
 from migrate_advisor.transport.receiving import REDIRECTS, Prepared, Reception
@@ -335,7 +336,7 @@ class _Exchange:
         if isinstance(outcome, Failed):
             if outcome.means is Failure.TOKEN_EXPIRED:
                 prepared.grant.credential.forget(token)
-            return self._explained(prepared, keys.out_of_failure(outcome._replace(headers=head.headers)))
+            return self._explained(prepared, without_keys(outcome._replace(headers=head.headers), keys))
         return outcome
 
     def _send(self, request: Outgoing, *, as_it_came: bool) -> Flow[Head | Failed]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from migrate_advisor.catalog.target import Place
+    from migrate_advisor.transport.echoes import SentKeys
 
 CALLERS = frozenset(
     {Failure.INVALID_REQUEST, Failure.CONTEXT_LENGTH, Failure.CONTENT_FILTER, Failure.TOO_LARGE}
@@ -60,6 +61,12 @@ def failed(means: Failure, message: str, *, code: str | None = None, param: str 
         said.status, said.type, code or said.code, message, param, retryable=said.retryable, means=means
     )  # fmt: skip
     return Failed(error)
+
+
+def without_keys(outcome: Failed, keys: SentKeys) -> Failed:
+    """The failure, told without the keys that were sent."""
+    headers = {name: keys.out_of(value) for name, value in outcome.headers.items()}
+    return outcome._replace(error=replace(outcome.error, message=keys.out_of(outcome.error.message)), headers=headers)
 
 
 def unreachable(event: Any) -> Failed:
