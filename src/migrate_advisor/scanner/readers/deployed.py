@@ -39,7 +39,7 @@ _TAKEN_NAME = pattern(r"\b(?:model_?)?name\s{0,40}[=:]\s{0,9}[\"']?(?:\$\{)?var\
 """A model's name that is a parameter's value. Finds ``name = var.model``; not ``rai_policy_name = var.policy``."""
 _VALUES_END = (".tfvars", ".tfvars.json")
 _GIVEN = pattern(r"\s{0,9}\"?([A-Za-z][\w-]{0,80})\"?\s{0,40}[=:]\s")
-"""A parameter that a file of values sets. Finds ``model = ``, ``"model": ``; not ``- model = ``."""
+"""A parameter that a file of values sets. Matches ``model = ``, ``"model": ``; not ``- model = ``."""
 PARAMETER = "var."
 """What stands before a parameter's name where it is taken."""
 _MODELS = frozenset([What.MODEL_ID, What.MODEL_AT])
