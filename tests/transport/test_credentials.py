@@ -208,6 +208,8 @@ def test_a_ready_token_is_used_as_it_is_and_cannot_be_made_anew(samples: Catalog
     [
         ([head(401), b'{"error": "invalid_client", "error_description": "unknown client id"}'], "invalid_api_key",
          "unknown client id"),
+        ([head(401), b'{"error": "invalid_client", "error_description": "no such secret: s/s"}'], "invalid_api_key",
+         "no such secret: ***"),
         ([head(200), b"<html>"], "token_exchange_failed", "no JSON"),
         ([head(503), b"{}"], "server_error", "503"),
     ],

@@ -196,6 +196,15 @@ def test_pages_of_a_browser_cannot_call_on_their_users_account(served: Served, h
     assert len(served.vendor.requests) == before
 
 
+@pytest.mark.parametrize(("scheme", "status"), [("https", 403), ("extension", 403), ("http", 200)])
+def test_an_origin_is_ours_with_its_scheme_alone(served: Served, scheme: str, status: int) -> None:
+    body = json.dumps({"model": "m", "messages": MESSAGES}).encode()
+    origin = f"{scheme}://127.0.0.1:{served.port}"
+    assert (
+        served.asked("POST", "/v1/chat/completions", body, content_type="application/json", origin=origin)[0] == status
+    )
+
+
 def test_a_body_that_is_announced_too_long_is_refused(served: Served) -> None:
     status, _ = served.asked("POST", "/v1/chat/completions", b"{}", content_length=str(serving.MAX_BODY + 1))
     assert status == 413

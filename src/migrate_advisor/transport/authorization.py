@@ -18,7 +18,7 @@ from migrate_advisor.mapping.wire import with_query
 from migrate_advisor.transport.addresses import split
 from migrate_advisor.transport.credentials import Credential, Parts, Token
 from migrate_advisor.transport.echoes import SentKeys
-from migrate_advisor.transport.outcome import Failed, failed
+from migrate_advisor.transport.outcome import Failed, failed, without_keys
 from migrate_advisor.transport.private import Private
 from migrate_advisor.transport.steps import Ask, Clock, Flow, Given, Head, Outgoing, Pause, Read, Send, Unreachable
 
@@ -204,7 +204,8 @@ def _get_token(parts: Parts, grant: AuthorizationGrant, clock: Clock, timeout: f
         status = event.status
         event = yield Read()
         if isinstance(event, bytes):
-            return _read_token(status, event, clock.now())
+            got = _read_token(status, event, clock.now())
+            return without_keys(got, SentKeys((parts.secret,))) if isinstance(got, Failed) else got
     reason = event.reason if isinstance(event, Unreachable) else "no reply"
     timed_out = isinstance(event, Unreachable) and event.timed_out
     means = Failure.TIMEOUT if timed_out else Failure.SERVER

@@ -73,7 +73,7 @@ class Door(Private):
         if not _is_this_machine(host):
             return 403, "this server answers on its own address alone"
         origin = headers.get(b"origin")
-        is_foreign = origin is not None and origin.partition(b"://")[2].strip().lower() != host.strip().lower()
+        is_foreign = origin is not None and origin.strip().lower() != b"http://" + host.strip().lower()
         if is_foreign or headers.get(b"sec-fetch-site", b"none").strip().lower() not in _OWN_SITES:
             return 403, "this server does not answer to pages of other origins; start it with --key-env"
         return None
