@@ -167,6 +167,30 @@ def test_an_ending_agrees_with_the_verdicts_on_either_side_of_it(catalog: Catalo
             assert provider.verdict(before).status is not Status.CLOSED
 
 
+@pytest.mark.parametrize(
+    ("where", "model", "successor"),
+    [
+        ("groq", "mixtral-8x7b-32768", "openai/gpt-oss-120b"),
+        ("groq", "gemma-7b-it", "openai/gpt-oss-20b"),
+        ("groq", "playai-tts", "canopylabs/orpheus-v1-english"),
+        ("google", "gemini-3.1-flash-live-preview", "gemini-3.8-live"),
+        ("google", "gemini-3.1-flash-tts-preview", "gemini-3.8-flash-lite-tts"),
+        ("xai", "grok-imagine-image-quality", "grok-imagine-image-2.0"),
+        ("xai", "grok-imagine-image-pro", "grok-imagine-image-2.0"),
+    ],
+)
+def test_what_a_provider_names_instead_is_told(catalog: Catalog, where: str, model: str, successor: str) -> None:
+    ending = _ends(catalog.provider(where), date(2026, 11, 30), model=model)
+    assert ending is not None
+    assert (ending.kind, ending.over, ending.successor) == (EndingKind.MODEL, True, successor)
+
+
+def test_groq_names_something_for_everything_that_it_ended(catalog: Catalog) -> None:
+    ended = [model for model in catalog.provider("groq").models if isinstance(model.retires, date)]
+    assert len(ended) > 30
+    assert [model.id for model in ended if model.successor is None] == []
+
+
 def test_successors_are_current_wherever_one_is_named(catalog: Catalog) -> None:
     """Law: what an ending names instead has not ended itself on the day of the question."""
     day = date(2026, 11, 28)
