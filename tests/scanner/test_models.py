@@ -49,6 +49,39 @@ def test_choices_do_not(name: str, text: str, choice: str, check: Check) -> None
     assert warnings(check, name, text.format("".join(map(choice.format, IDS)))) == 0
 
 
+def test_a_setting_is_of_its_own_class(check: Check) -> None:
+    members = "".join(f'    M{number} = "{name}"\n' for number, name in enumerate(IDS))
+    text = f'class Model(str, Enum):\n{members}\n\nclass Settings(BaseSettings):\n    model: str = "gpt-4o"\n'
+    told = [finding.line for finding in check("a.py", text).findings if finding.severity is not Severity.INFO]
+    assert told == [len(IDS) + 5]
+
+
+@pytest.mark.parametrize(
+    ("name", "chosen", "listed", "option"),
+    [
+        ("a.py", 'DEFAULT_MODEL = "gpt-4o"\n', "MODELS = [\n{}]\n", '    "{}",\n'),
+        ("a.py", 'MODEL = "gpt-4o"\n', "MODELS = [\n{}]\n", '    {{"id": "{}", "name": "A model"}},\n'),
+        ("a.ts", 'export const DEFAULT_MODEL = "gpt-4o";\n', "export const models = [\n{}];\n", '  {{ id: "{}" }},\n'),
+        ("a.js", 'const model = "gpt-4o";\n', "const options = [\n{}];\n", '  {{ value: "{}", label: "A model" }},\n'),
+        ("a.go", 'const DefaultModel = "gpt-4o"\n', "var Models = []string{{\n{}}}\n", '\t"{}",\n'),
+        ("a.rb", 'DEFAULT_MODEL = "gpt-4o"\n', "MODELS = [\n{}].freeze\n", '  "{}",\n'),
+        ("a.rs", 'const DEFAULT_MODEL: &str = "gpt-4o";\n', "const MODELS: &[&str] = &[\n{}];\n", '    "{}",\n'),
+        ("a.kt", 'const val DEFAULT_MODEL = "gpt-4o"\n', "val models = listOf(\n{})\n", '    "{}",\n'),
+        ("a.swift", 'let defaultModel = "gpt-4o"\n', "let models = [\n{}]\n", '    "{}",\n'),
+        ("a.dart", "const defaultModel = 'gpt-4o';\n", "const models = [\n{}];\n", "  '{}',\n"),
+        ("a.php", "<?php\nconst DEFAULT_MODEL = 'gpt-4o';\n", "const MODELS = [\n{}];\n", "    '{}',\n"),
+        ("a.lua", 'local default_model = "gpt-4o"\n', "local models = {{\n{}}}\n", '  "{}",\n'),
+    ],
+)
+def test_the_default_beside_a_long_list_is_told_and_the_list_is_not(
+    name: str, chosen: str, listed: str, option: str, check: Check
+) -> None:
+    options = listed.format("".join(map(option.format, IDS[1:] * 2)))
+    for text in (chosen + options, options + chosen):
+        told = [finding.line for finding in check(name, text).findings if finding.severity is not Severity.INFO]
+        assert told == [text[: text.index("gpt-4o" + chosen[chosen.index("gpt-4o") + 6])].count("\n") + 1], text
+
+
 @pytest.mark.parametrize(
     ("name", "text", "found"),
     [

@@ -316,14 +316,23 @@ class _AskedReader:
         """Whether several names side by side stand for a model each: a list in the form of constants."""
         limit = _MANY_DEFAULTS if _ONE.search(name) else _MANY_CONSTANTS
         column = self._column(binding)
-        near = 0
+        near: set[int] = set()
         for other in self.strings:
             if other is string or abs(other.start - string.start) > _NEAR:
                 continue
             holder = next((form for form in other.above() if form.kind == "binding"), None)
-            is_like = holder is not None and holder is not binding and self._column(holder) == column
-            near += is_like and self._owner(self.forms.string(other)) is not None
-        return near >= limit
+            if holder is None or holder is binding or holder.start in near or self._column(holder) != column:
+                continue
+            if column and self._leaves(column, *sorted((holder.start, binding.start))):
+                continue  # of another class
+            if self._owner(self.forms.string(other)) is not None:
+                near.add(holder.start)  # all of a list are of one name
+        return len(near) >= limit
+
+    def _leaves(self, column: int, start: int, end: int) -> bool:
+        """Whether a line between two places stands further out than both."""
+        lines = self.forms.text[start:end].split("\n")[1:-1]
+        return any(line.strip() and len(line) - len(line.lstrip()) < column for line in lines)
 
     def _column(self, form: Form) -> int:
         start = self.forms.text.rfind("\n", 0, form.start) + 1
