@@ -14,20 +14,29 @@ if TYPE_CHECKING:
     from migrate_advisor.scanner.names import KnownNames
 
 
-def endpoint_told(block: Block, provider: str, names: KnownNames, mentions: Callable[[str], bool]) -> str | None:
-    """The endpoint of a provider that a block is about, or the nearest one that it lies in which says so.
-
-    A setting tells it that chooses the endpoint, and a key that is called after it.
+class EndpointsTold:
+    """What the blocks of one file tell; each is read once, however many models it asks for.
 
     Args:
-        block: where a model is asked for.
-        provider: whose model.
         names: what is known.
         mentions: whether the file holds a word.
     """
-    for above in block.upwards():
-        told = (names.endpoints.set_by(each.key, each.value, provider, mentions) for each in above.settings)
-        found = next(filter(None, told), None) or (names.endpoints.of(above.key, provider) if above.key else None)
-        if found is not None:
-            return found
-    return None
+
+    def __init__(self, names: KnownNames, mentions: Callable[[str], bool]) -> None:
+        self._names = names
+        self._mentions = mentions
+        self._told: dict[tuple[int, str], str | None] = {}
+
+    def of(self, block: Block, provider: str) -> str | None:
+        """The endpoint of a provider that a block is about, or the nearest one that it lies in which says so."""
+        return next(filter(None, (self._of(above, provider) for above in block.upwards())), None)
+
+    def _of(self, block: Block, provider: str) -> str | None:
+        """What a block says itself: by a setting that chooses the endpoint, or by a key that is called after it."""
+        key = id(block), provider
+        if key not in self._told:
+            endpoints = self._names.endpoints
+            told = (endpoints.set_by(each.key, each.value, provider, self._mentions) for each in block.settings)
+            found = next(filter(None, told), None)
+            self._told[key] = found or (endpoints.of(block.key, provider) if block.key else None)
+        return self._told[key]

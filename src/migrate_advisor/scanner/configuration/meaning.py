@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner.configuration import keys, values
 from migrate_advisor.scanner.configuration.asking import asks, is_offered, is_priced
-from migrate_advisor.scanner.configuration.endpoints import endpoint_told
+from migrate_advisor.scanner.configuration.endpoints import EndpointsTold
 from migrate_advisor.scanner.configuration.named import provider_set_up, secret_called, secret_held
 from migrate_advisor.scanner.configuration.prepare import prepared
 from migrate_advisor.scanner.configuration.scopes import AddressSetting, Scopes
@@ -87,6 +87,7 @@ class Meaning:
         }
         """Offsets of values whose variables are named elsewhere."""
         self._types = Types(source, names, root)
+        self._endpoints = EndpointsTold(names, source.mentions)
         self._find_addresses()
 
     def uses(self) -> Iterator[Use]:
@@ -417,16 +418,13 @@ class Meaning:
         for model in found:
             start, end = setting.start + model.start, setting.start + model.end
             name = setting.value[model.start : model.end]
-            endpoint = self._names.models.endpoint_of(name) or self._endpoint_told(block, model.provider)
+            endpoint = self._names.models.endpoint_of(name) or self._endpoints.of(block, model.provider)
             use = Use(What.MODEL_ID, model.provider, start, end, name, endpoint=endpoint)
             owner = self._types.owner_above(block)
             if owner is not None and owner != model.provider:
                 yield use._replace(what=What.MODEL_AT, provider=owner, endpoint=None)
             else:
                 yield from self._emit(use, block)
-
-    def _endpoint_told(self, block: Block, provider: str) -> str | None:
-        return endpoint_told(block, provider, self._names, self._source.mentions)
 
     def _ending_beside(self, setting: Setting) -> Iterator[values.Named]:
         """A model that ends, by its provider, whom its key, a setting beside it or the address there names."""
