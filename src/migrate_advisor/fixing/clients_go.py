@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from migrate_advisor.fixing.site import ClientSite
-    from migrate_advisor.scanner.languages.forms import Call, Forms, Import
+    from migrate_advisor.scanner.languages.forms import Call, Forms
 
 
 def options(package: str, address: str, key: str) -> Callable[[ClientSite], Sequence[TextChange] | None]:
@@ -60,50 +60,13 @@ def import_of(forms: Forms, path: str) -> Sequence[TextChange]:
     wanted = f"{version}/option" if path.endswith("/option") and version else path
     if wanted in known or not forms.imports:
         return []
-    first = _before(forms, wanted)
-    if first is None:
-        return [_at_end(forms, wanted)]
+    first = forms.imports[0]
     is_block = forms.text[: first.start].rstrip(' \t"').endswith(("(", "\n"))
     line = forms.text.rindex("\n", 0, first.start) + 1
     indent = forms.text[line : first.start].rstrip('"')
     if is_block or not indent.strip():
         return [TextChange(line, line, f"{indent}{quoted(wanted)}{line_end(forms.text)}")]
     return [TextChange(line, line, f"import {quoted(wanted)}{line_end(forms.text)}")]
-
-
-def _block(forms: Forms) -> Sequence[Import]:
-    """The first imports that stand below each other without a blank line."""
-    block = list(forms.imports[:1])
-    for item in forms.imports[1:]:
-        if forms.text[block[-1].start : item.start].count("\n") != 1:
-            break
-        block.append(item)
-    return block
-
-
-def _before(forms: Forms, wanted: str) -> Import | None:
-    """The import before which another one stands; None behind the last.
-
-    Those of the language itself, whose names have no host, stand in order before all others.
-    """
-    block = _block(forms)
-    own = [item.parts[0] for item in block if _is_own(item.parts[0])]
-    if not _is_own(wanted) or own != sorted(own):
-        return block[0]
-    return next((item for item in block if not _is_own(item.parts[0]) or item.parts[0] > wanted), None)
-
-
-def _is_own(path: str) -> bool:
-    return "." not in path.partition("/")[0]
-
-
-def _at_end(forms: Forms, wanted: str) -> TextChange:
-    """An import behind the last of the first ones, as that is written."""
-    last = _block(forms)[-1]
-    line, stop = forms.text.rindex("\n", 0, last.start) + 1, forms.text.find("\n", last.end)
-    indent = re.match(r"[ \t]*(?:import[ \t]+(?=[\w.]*[ \t]*\"))?", forms.text[line:])
-    stop = len(forms.text) if stop < 0 else stop + 1  # the line itself may go
-    return TextChange(stop, stop, f"{indent[0] if indent else ''}{quoted(wanted)}{line_end(forms.text)}")
 
 
 def openai(site: ClientSite) -> Sequence[TextChange] | None:
