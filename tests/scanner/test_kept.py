@@ -85,7 +85,7 @@ def test_a_client_that_is_given_to_its_own_name_is_read(check: Check) -> None:
     )
     report = check("S.java", text)
     assert report.skipped == ()
-    assert [finding.line for finding in report.findings] == [1, 3]
+    assert [finding.line for finding in report.findings] == [1, 2, 3]
 
 
 def test_what_a_library_keeps_to_itself_is_imported_by_itself_alone(check: Check) -> None:
@@ -115,3 +115,47 @@ def test_an_adapter_that_is_extended_is_told(check: Check) -> None:
 def test_a_model_in_what_builds_options_is_told(check: Check) -> None:
     text = 'class E { void f() { Options options = Options.builder()\n  .model("gpt-4o")\n  .build(); } }'
     assert [finding.line for finding in check("E.java", text).findings] == [2]
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("a.ts", "const k = this.configService.get<string>('openai.apiKey');"),
+        ("a.ts", "const k = config.openai.apiKey;"),
+        ("a.ts", "const k = { apiKey: OPENAI_CONFIG.API_KEY };"),
+        ("a.py", "k = settings.openai_api_key"),
+        ("a.py", 'k = config["openai"]["api_key"]'),
+        ("a.py", 'k = config.get("openai", {}).get("api_key")'),
+        ("a.py", 'k = config.get("openai", "api_key")'),
+        ("a.py", "k = self.settings.anthropic_api_key"),
+        ("a.py", 'k = conf["key_openai"]'),
+        ("A.cs", 'var k = config.GetSection("OpenAI")["ApiKey"];'),
+        ("a.go", "package p\nvar k = cfg.OpenAI.APIKey"),
+        ("a.go", 'package p\nvar k = s.settings.GetKey("openai")'),
+        ("a.rb", "k = Rails.application.credentials.openai[:api_key]"),
+        ("a.rb", "k = Rails.configuration.openai_api_key"),
+        ("a.php", "<?php $k = Config::get('services.anthropic.key');"),
+        ("a.php", "<?php $m = config('services.openai.model');"),
+        ("a.php", "<?php $this->app->giveConfig('services.openai.key');"),
+        ("a.swift", "let k = Secrets.openAIKey"),
+        ("a.ex", "k = Application.get_env(:my_app, :openai_api_key)"),
+        ("a.ex", "k = Application.fetch_env!(:my_app, MyApp.Anthropic)"),
+    ],
+)
+def test_a_setting_is_told_by_the_path_that_leads_to_it(path: str, line: str, check: Check) -> None:
+    assert [finding.line for finding in check(path, line).findings] == [line.count("\n") + 1]
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("a.py", "settings.openai_api_key = value"),
+        ("a.go", "package p\nfunc f() { cfg.OpenAI.APIKey = v }"),
+        ("a.py", "k = settings.database.api_key"),
+        ("a.ts", "const k = theme.openai.color;"),
+        ("a.py", "k = configured.openai.items"),
+        ("a.ex", "k = Application.get_env(:my_app, :postgres)"),
+    ],
+)
+def test_another_setting_or_one_that_is_written_is_silent(path: str, line: str, check: Check) -> None:
+    assert check(path, line).findings == ()

@@ -34,8 +34,8 @@ _GENERATED = pattern(r"(?=[A-Za-z]*[0-9])[A-Za-z0-9]{16,64}")
 
 Matches ``g2f4a8c01b9d3e5f7a6b``; not ``my-assistant-of-long-name``, ``assistantwithoutdigits``.
 """
-_CAMEL = pattern(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-"""Where a word begins. Finds ``baseUrl``, ``HTTPServer``; not ``BASE_URL``, ``base_url``."""
+_CAMEL = pattern(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=AI)(?=API|URL)|(?<=API)(?=URL)")
+"""Where a word begins. Finds ``baseUrl``, ``HTTPServer``, ``APIURL``; not ``BASE_URL``, ``base_url``."""
 
 _ROLE_WORDS = frozenset(
     "key keys apikey token tokens secret host hosts url urls uri endpoint endpoints base deployment deployments "
@@ -430,6 +430,8 @@ class KnownNames:
             return Variable(provider, "other", is_known=False)
         if not _AMOUNTS.isdisjoint(after):
             return None
+        if is_upper and tuple(after[-2:]) == _KEY_FIRST[0] and len(after) <= _MOST_PARTS // 4:  # for one of its uses
+            return Variable(provider, "credential", is_known=False)
         if is_upper and after[-1:] == ["name"] and not _DEPLOYED.isdisjoint(after):
             return Variable(provider, "model", is_known=False)
         held = [part for part in after if not self._is_model_word(part)]

@@ -72,7 +72,7 @@ def read(path: str, text: str, hits: Sequence[Hit], names: KnownNames, slow: str
     uses += (*settings, *read_dependencies(source, names))
     if source.path_class is PathClass.TEXT and any(use.what in (What.CLIENT, What.IMPORT) for use in learned.uses):
         source.path_class = PathClass.CODE  # a program that translates is no translation
-    if source.path_class is PathClass.TEST and learned.uses and _tests_nothing(source):
+    if source.path_class is PathClass.TEST and (learned.uses or _asks(uses)) and _tests_nothing(source):
         source.path_class = PathClass.CODE
     uses = read_deployed(source, names, [_compared(source, use) for use in uses if not _is_taken_away(source, use)])
     source.sent += deployed_parameters(source, names)
@@ -108,6 +108,11 @@ _TESTING = pattern(
     r"|\bdef test_|\bfunc(?:tion)? [Tt]est|@Test\b|\[(?:Test|Fact|Theory)\b|#\[(?:tokio::)?test\b|TEST(?:_F)?\("
 )
 """What a program holds that tests something, of whatever framework."""
+
+
+def _asks(uses: Iterable[Use]) -> bool:
+    """Whether a program has a provider's address."""
+    return any(use.what is What.ENDPOINT and use.context is Context.CODE for use in uses)
 
 
 def _tests_nothing(source: SourceText) -> bool:

@@ -385,7 +385,9 @@ class Meaning:
 
     def _is_anothers(self, setting: Setting, variable: Variable, *, is_part: bool) -> bool:
         """Whether a variable of a model is read for somebody else, or only handed on."""
-        return self._is_moved(setting.block, variable.provider) or (is_part and _is_handed_on(setting))
+        is_asked = keys.asks_for_model(setting.key) and not setting.key.isupper()
+        is_handed_on = is_part and _is_handed_on(setting) and not is_asked
+        return self._is_moved(setting.block, variable.provider) or is_handed_on
 
     def _called(self, setting: Setting) -> Iterator[Use]:
         """A secret or setting by its name, where keys say that a value is a name."""
@@ -524,7 +526,7 @@ def _asks_for_model(block: Block) -> bool:
     return any(map(keys.asks_for_model, [each.key for each in block.settings] + [each.key for each in block.blocks]))
 
 
-_GRANTED = pattern(r":foundation-model/([a-z][\w.:-]{2,80})\Z")
+_GRANTED = pattern(r":(?:foundation-model|inference-profile)/([a-z][\w.:-]{2,80})\Z")
 """A model that a policy lets be asked, by its resource name."""
 
 

@@ -86,6 +86,8 @@ _IN_JSON = pattern(
 """A model in the body of a request that stands in a string."""
 _HEREDOC = pattern(r"\A<<<[^\n]{0,80}\n|\n[ \t]{0,80}\w{1,40};?\s{0,40}\Z")
 """The words that begin and end a document within a program."""
+_PIECE = pattern(r"\\?\"model\\?\"\s{0,4}:\s{0,4}\\?\"[\w./:@-]{2,120}\\?\"\s{0,4},?(?:\\n)?\Z")
+"""A line of such a body that is put together from strings. Matches ``\\"model\\": \\"example-1\\",``."""
 _ANSWERED = pattern(
     r"[\"'](?:choices|object|usage|finish_reason|completion_tokens|stop_reason|created)\\{0,2}[\"']\s{0,4}:"
 )
@@ -176,6 +178,8 @@ class _AskedReader:
     def _is_body(self, string: Form) -> bool:
         """Whether a string is an object and no text around one."""
         said = _HEREDOC.sub("", self.forms.string(string)).strip().removeprefix("(").strip()
+        if _PIECE.match(said):
+            return True
         return said.startswith(("{", "[", "\\{")) and said.rstrip(";) \n\t").endswith(("}", "]"))
 
     def _addressed(self, string: Form) -> Iterator[Use]:
@@ -203,7 +207,7 @@ class _AskedReader:
         text = self.forms.string(string)
         placeholder = _PLACEHOLDER.search(text) or _TAG.search(text)
         value = placeholder[1] if placeholder else text
-        owner = self._owner(value) if _ID.match(value) else None
+        owner = (self._owner(value) or self._by_name(string, value)) if _ID.match(value) else None
         if owner is None:
             return
         standing = standing_of(self.forms, string)
@@ -237,6 +241,14 @@ class _AskedReader:
         ends = self.names.models.is_ending
         ending = next((caller for caller in self.callers if any(ends(name, caller) for name in written)), owner)
         return ending or next((caller for caller in self.callers if self._is_of(value, caller)), None)
+
+    def _by_name(self, string: Form, value: str) -> str | None:
+        """Whose a model is, of several who have it, by the name that it is given: ``EXAMPLE_MODEL = "shared-1"``."""
+        binding = string.parent if string.parent is not None and string.parent.kind == "value" else string
+        binding = binding.parent if binding.parent is not None else binding
+        target = self.forms.key(child) if (child := binding.child("target")) is not None else ""
+        owner = self.names.named_in(target) if target else None
+        return owner if owner is not None and self.names.models.is_of(value, owner) else None
 
     def _is_of(self, value: str, caller: str) -> bool:
         """Whether an id is one of a caller's, whoever else has it too; a gateway's has its maker before it."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner.late import pattern
+from migrate_advisor.scanner.names import spelled
 from migrate_advisor.scanner.uses import Use, What
 
 if TYPE_CHECKING:
@@ -23,7 +24,10 @@ _CONFIGURING = {
     "ruby": pattern(r"(?:\w{1,40}\.){0,3}(?:credentials|secrets)\.(?:dig|fetch)|(?:\w{1,40}\.){0,2}config_for"),
 }
 """Language → what is called there with the name of an application, service or section of settings, in its framework."""
-_NAME = pattern(r":?[\"']?(?P<word>[A-Za-z][\w-]{1,40})[\"']?\Z")
+_NAME = pattern(r":?[\"']?(?:[A-Z]\w{0,40}\.){0,4}(?P<word>[A-Za-z][\w-]{1,60})[\"']?\Z")
+"""A name as it is given. Matches ``:example``, ``'example'``, ``MyApp.Example``; not ``a.b``, ``[example]``."""
+_SECOND = "Application"
+"""What is asked, in Elixir, with the name of the application first and the setting's second."""
 
 
 def read_configured(source: SourceText, forms: Forms, names: KnownNames) -> Iterator[Use]:
@@ -33,14 +37,18 @@ def read_configured(source: SourceText, forms: Forms, names: KnownNames) -> Iter
         return
     for call in forms.calls:
         if call.arguments and shape.fullmatch(".".join(call.names).lstrip("$")):
-            yield from _named_first(call, forms, names)
+            yield from _named(call, forms, names, given=2 if call.names[0] == _SECOND else 1)
 
 
-def _named_first(call: Call, forms: Forms, names: KnownNames) -> Iterator[Use]:
-    """The provider that a call's first argument names, if it does."""
-    first = call.arguments[0]
-    hit = _NAME.match(forms.text[first.start : first.end]) if not first.name else None
-    provider = names.words.get(hit["word"].lower().replace("-", "_")) if hit is not None else None
-    if hit is not None and provider is not None:
-        at = first.start + hit.start("word")
-        yield Use(What.CHOICE, provider, at, at + len(hit["word"]), hit["word"], confidence="medium")
+def _named(call: Call, forms: Forms, names: KnownNames, given: int) -> Iterator[Use]:
+    """The provider, or the setting of one, that the first arguments of a call name, if they do."""
+    for argument in call.arguments[:given]:
+        hit = _NAME.match(forms.text[argument.start : argument.end]) if not argument.name else None
+        word = hit["word"] if hit is not None else ""
+        at = argument.start + hit.start("word") if hit is not None else 0
+        provider = names.words.get(spelled(word)) if word else None
+        setting = names.variable(word) if word and given > 1 else None
+        if provider is not None:
+            yield Use(What.CHOICE, provider, at, at + len(word), word, confidence="medium")
+        elif setting is not None and setting.role in ("credential", "base-url", "model"):
+            yield Use(What.ENV_VAR, setting.provider, at, at + len(word), word, confidence="medium")

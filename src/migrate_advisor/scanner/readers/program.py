@@ -16,6 +16,7 @@ from migrate_advisor.scanner.libraries import parts_of
 from migrate_advisor.scanner.readers.addresses import FROM_VARIABLE, Addresses, CallAddress
 from migrate_advisor.scanner.readers.clients import Clients
 from migrate_advisor.scanner.readers.imported import ImportReader, ImportUse
+from migrate_advisor.scanner.readers.injected import BY_WHOLE, CLIENT_TYPE, interfaces_of, read_injected
 from migrate_advisor.scanner.readers.joined import read_joined
 from migrate_advisor.scanner.readers.modules import (
     BASE_URL_NAME,
@@ -24,6 +25,7 @@ from migrate_advisor.scanner.readers.modules import (
     find_module,
     is_set,
 )
+from migrate_advisor.scanner.readers.own_clients import read_own_clients
 from migrate_advisor.scanner.readers.scope import FileScope, statements_of
 from migrate_advisor.scanner.readers.surfaces import read_classes, read_handed, read_modules, read_surfaces
 from migrate_advisor.scanner.readers.wrappers import Wrappers
@@ -127,12 +129,30 @@ class _ProgramReader:
         told_calls = {one.call.start for one in self.made} | {use.start for use in uses}
         users = {use.provider for use in uses} | {one.client.provider for one in self.made}
         uses += read_classes(self.scope, self.names, users, told_calls)
+        uses += read_injected(self.forms, self.language, self._client_types(imports))
+        uses += read_own_clients(self.scope, self.names, self.modules, told_calls)
         if not uses:
             uses += read_handed(self.scope, self.names)
         uses += read_joined(self.forms, self.names)
         hides = self.language == "python" and has_ignores(self.source)
         statements = statements_of(self.forms) if hides else ()
         return Learned(uses, self.pointed, self.redirected, tuple(self._asked()), statements)
+
+    def _client_types(self, imports: Sequence[ImportUse]) -> Mapping[str, tuple[str, str | None]]:
+        """The classes of what the file imports that are clients → whose, and for which endpoint."""
+        owners = {one.module: one.use for one in imports if one.use.provider}
+        by_whole = {use.provider for use in owners.values()} if self.language in BY_WHOLE else set[str]()
+        found: dict[str, tuple[str, str | None]] = {}
+        for client in self.vocabulary.every if owners else ():
+            name = parts_of(client.name)[0]
+            is_its = any(owners[one].provider == client.provider for one in client.modules if one in owners)
+            if (name[:1].isupper() or self.language == "go") and (is_its or client.provider in by_whole):
+                found |= dict.fromkeys(interfaces_of(name, self.language), (client.provider, client.endpoint))
+        for one in self.scope.imports:
+            module = self.imported.known(one, self.scope.path(one))
+            if module in owners and CLIENT_TYPE.search(one.local):
+                found.setdefault(one.local, (owners[module].provider, owners[module].endpoint))
+        return {name: who for name, who in found.items() if not self.scope.defines(name)}
 
     def _maker(self, module: str) -> str:
         """Whose client this file makes of a module that several providers share."""
@@ -187,7 +207,7 @@ class _ProgramReader:
         owners = {one.module: one.use.provider for one in imports}
         known = {found.local: self.imported.known(found, self.scope.path(found)) for found in self.scope.imports}
         imported = {local: owners[module] for local, module in known.items() if module and owners.get(module)}
-        yield from read_surfaces(self.scope, self.libraries, clients, elsewhere, imported)
+        yield from read_surfaces(self.scope, self.names, clients, elsewhere, imported)
 
     def _make(self, imports: Sequence[ImportUse]) -> Generator[Use, None, list[_Made]]:
         """Collects the clients that calls make, and tells of classes that the catalog does not list.

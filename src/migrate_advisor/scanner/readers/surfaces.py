@@ -42,7 +42,7 @@ _LONG_CLASS = 16
 
 def read_surfaces(
     scope: FileScope,
-    libraries: Libraries,
+    names: KnownNames,
     made: Mapping[int, str],
     elsewhere: Collection[int],
     imported: Mapping[str, str],
@@ -51,7 +51,7 @@ def read_surfaces(
 
     Args:
         scope: its names.
-        libraries: what is known.
+        names: what is known.
         made: where a client is made → whose.
         elsewhere: where a client is made that points to somebody else.
         imported: what an import of an SDK is called here → whose SDK it is; where no client is made, one is handed in,
@@ -62,7 +62,9 @@ def read_surfaces(
     for call in scope.forms.calls if made or imported else ():
         if len(call.names) < _SHORTEST or call.start in told:
             continue
-        for at, provider in _surfaces_of(call, libraries):
+        for at, provider in _surfaces_of(call, names.libraries):
+            if names.named_in(call.names[at - 1]) not in (None, provider):
+                continue  # it is called after somebody else
             if provider in handed and _is_told(call.names, at):
                 told.add(call.start)
                 yield _use(scope, call, at, provider)

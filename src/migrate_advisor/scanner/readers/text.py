@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner import kinds
 from migrate_advisor.scanner.languages.rows import LANGUAGES
+from migrate_advisor.scanner.readers.handed import read_handed_on
 from migrate_advisor.scanner.readers.headers import read_own_headers
 from migrate_advisor.scanner.readers.hosts import read_hosts
 from migrate_advisor.scanner.readers.kept import read_kept
@@ -59,6 +60,7 @@ def read_text(source: SourceText, names: KnownNames) -> Iterator[Use]:
 _LOOKS: Sequence[tuple[int, frozenset[str] | None, Callable[[SourceText, KnownNames, int, str], Iterator[Use]]]] = (
     (_NAMING, None, read_variables),
     (_NAMING, frozenset({*LANGUAGES, "r"}), read_kept),
+    (_NAMING, frozenset(LANGUAGES), read_handed_on),
     (kinds.WORD, None, read_written),
     (_NAMING, SECTION_LANGUAGES, read_sections),
     (_NAMING, PROPERTY_LANGUAGES, read_properties),
