@@ -11,15 +11,15 @@ if TYPE_CHECKING:
 
 INJECTED = {
     "A.java": (
-        "import org.springframework.ai.openai.OpenAiChatModel;\n"
-        "class A {\n  private final OpenAiChatModel model;\n  A(OpenAiChatModel model) { this.model = model; }\n}",
+        ("import org.springframework.ai.openai.OpenAiChatModel;\n"
+        "class A {\n  private final OpenAiChatModel model;\n  A(OpenAiChatModel model) { this.model = model; }\n}"),
         {3, 4},
     ),
-    "a.kt": ("import com.aallam.openai.client.OpenAI\nclass A(private val ai: OpenAI) {\n  lateinit var o: OpenAI\n}", {2, 3}),
+    "a.kt": ("import com.aallam.openai.client.OpenAI\nclass A(val ai: OpenAI) {\n  lateinit var o: OpenAI\n}", {2, 3}),
     "A.cs": ("using OpenAI.Chat;\npublic class A(ChatClient client)\n{\n    void F(ChatClient other) { }\n}", {2, 4}),
     "a.dart": (
-        "import 'package:google_generative_ai/google_generative_ai.dart';\n"
-        "class A {\n  late final GenerativeModel _model;\n  GenerativeModel? other;\n}",
+        ("import 'package:google_generative_ai/google_generative_ai.dart';\n"
+        "class A {\n  late final GenerativeModel _model;\n  GenerativeModel? other;\n}"),
         {3, 4},
     ),
     "a.ts": ("import OpenAI from 'openai';\nclass A {\n  constructor(private readonly openai: OpenAI) {}\n}", {3}),
@@ -160,8 +160,8 @@ def test_a_model_that_is_asked_by_a_variable_is_told(path: str, text: str, told:
 @pytest.mark.parametrize(
     ("path", "text"),
     [
-        ("a.tf", 'resource "aws_iam_policy" "p" {\n  policy = jsonencode({ Statement = [{\n'
-         '    Action = ["bedrock:InvokeModel"]\n  }] })\n}'),
+        ("a.tf", ('resource "aws_iam_policy" "p" {\n  policy = jsonencode({ Statement = [{\n'
+         '    Action = ["bedrock:InvokeModel"]\n  }] })\n}')),
         ("a.yaml", "Statement:\n  - Effect: Allow\n    Action:\n      - bedrock:InvokeModel\n"),
         ("a.json", '{"Statement": [{"Action": [\n"bedrock:InvokeModel"]}]}'),
     ],
