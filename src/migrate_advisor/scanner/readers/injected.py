@@ -21,7 +21,7 @@ CLIENT_TYPE = pattern(r"(?:Client|ChatModel|LanguageModel|EmbeddingModel|Generat
 _FOLLOWED = pattern(r"(?:<[\w<>, ?.]{0,80}>)?[?!]?\s{1,4}\$?[a-z_]\w{0,60}\s{0,4}(?:[;,)=]|=>|$)", re.MULTILINE)
 """What follows a type before the name that has it. Finds `` client;``, ``? _model;``; not ``.of(x)``, `` {``."""
 _ENDED = pattern(r"(?:<[\w<>, ?.]{0,80}>)?[?!]?\s{0,4}(?:[,;)={}]|$)", re.MULTILINE)
-"""What follows a type behind the name that has it. Finds `` = ``, ``?,``, ``)``; not ``(x)``, ``.of``."""
+"""What follows a type behind the name that has it. Matches `` = ``, ``?,``, ``)``; not ``(x)``, ``.of``."""
 _NAMED = pattern(r"[\w)][?!]?\s{0,4}:\s{0,4}(?:\w{1,40}\.)?\Z")
 """What stands before a type behind its name. Finds ``client: ``, ``): ``; not ``? ``, ``= ``."""
 _TAKEN = pattern(r"\w<\Z")
