@@ -40,7 +40,7 @@ _STEP = pattern(
 _CALLED = pattern(r"(?<![A-Za-z0-9_])([A-Za-z][A-Za-z0-9_]{2,39}?)_?\Z")
 """What a name begins with. Finds ``OPENAI_``, ``openai``; not ``$a.``."""
 _WRITTEN = pattern(r"[\"'\])]{0,3}\s{0,4}(?::=|=(?![=>~]))")
-"""What follows a setting that is given a value rather than taken. Matches `` = x``, ``"] = x``; not `` == x``, ``);``."""
+"""What follows a setting that is given a value, not taken. Matches `` = x``, ``"] = x``; not `` == x``, ``);``."""
 _ASKED = pattern(r"key|token|secret|url", re.IGNORECASE)
 """What functions are called after that give it. Finds ``GetKey``; not ``get``."""
 _LONGEST_WORD = 60
