@@ -12,14 +12,17 @@ from hypothesis import strategies as st
 from tests.mapping import laws, strategies
 from tests.mapping.targets import PROVIDERS, targets
 
+from migrate_advisor.catalog.evidence import Support
 from migrate_advisor.errors import MappingError, ReplyError, UnmappableRequestError
 from migrate_advisor.mapping.mapper import Mapper, mapper_for
 from migrate_advisor.mapping.plan import Wanted
-from migrate_advisor.mapping.report import root
+from migrate_advisor.mapping.report import Kind, root
 
 if TYPE_CHECKING:
     from migrate_advisor.catalog.catalog import Catalog
 
+USER = {"role": "user", "content": "§hi"}
+TOOL = {"type": "function", "function": {"name": "f", "description": "d", "parameters": {"type": "object"}}}
 FEW = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 MANY = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -81,6 +84,38 @@ def test_many_requests_keep_the_laws(provider: str, samples: Catalog) -> None:
         check_request(mapper, request)
 
     keeps()
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_what_two_messages_of_one_side_say_is_sent_or_named_where_it_stood(provider: str, samples: Catalog) -> None:
+    """Also where the two become one, whichever of the two it was."""
+    said = [{"role": "assistant", "content": f"§said {it}", "reasoning_content": f"§thought {it}"} for it in "ab"]
+    request: dict[str, Any] = {"model": "g", "messages": [USER, *said, USER]}
+    for target in targets(samples, provider):
+        try:
+            mapped = mapper_for(Wanted(target), samples).request(request)
+        except UnmappableRequestError:
+            continue  # a model that does not chat
+        laws.assert_no_leaf_lost_in_silence(request, mapped)
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+@pytest.mark.parametrize("asked", ["required", {"type": "function", "function": {"name": "f"}}], ids=["any", "named"])
+def test_a_call_of_the_only_tool_is_asked_for_where_either_form_is_taken(
+    asked: Any, provider: str, samples: Catalog
+) -> None:
+    for target in targets(samples, provider):
+        mapper = mapper_for(Wanted(target), samples)
+        fact = mapper.plan.facts.params.get("tool_choice")
+        clashes = [clash for clash in mapper.plan.facts.clashes if clash.param == "tool_choice"]
+        if fact is None or not {"required", "function"}.intersection(map(str, fact.values or ())) or clashes:
+            continue
+        try:
+            report = mapper.request({"model": "g", "messages": [USER], "tools": [TOOL], "tool_choice": asked}).report
+        except UnmappableRequestError:
+            continue  # a model without tools
+        if fact.support is not Support.NONE:
+            assert not [change for change in report if change.path == "tool_choice" and change.kind is Kind.DROPPED]
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)

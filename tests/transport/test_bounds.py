@@ -396,6 +396,7 @@ def test_a_provider_that_says_the_key_back_is_quoted_without_it(
         name = target.partition("/")[0]
         with serving(script) as url:
             options: Any = {"keys": {name: key}, "base_urls": {name: url}, "catalog": samples, "attempts": 1}
+            # the overloads know the library by a literal, and here it is a parameter
             with fallback_client(target, http=library, **options) as client:  # type: ignore[call-overload]
                 answer = client.post(URL, json={**BODY, "stream": stream is not None})
         assert "wrong key *** given" in answer.text
