@@ -130,13 +130,21 @@ def api_error(status: int, complaint: Complaint, codes: Mapping[str, ErrorCode])
 
 def _meaning(status: int, told: tuple[str, ...], codes: Mapping[str, ErrorCode]) -> Failure:
     """What codes and status mean together: the more particular one, and of codes the first that is particular."""
-    known = [found.means for code in told if (found := _lookup(code, status, codes))]
-    failure = next((means for means in known if means not in _GENERAL), known[0] if known else None)
-    if failure is None:
+    known = [found for code in told if (found := _lookup(code, status, codes))]
+    code = next((found for found in known if found.means not in _GENERAL), known[0] if known else None)
+    if code is None:
         return _by_status(status)
-    if failure in _GENERAL and status in BY_STATUS and status not in _SAYS_LITTLE:
+    if code.means in _GENERAL and status in BY_STATUS and (status not in _SAYS_LITTLE or _belongs_elsewhere(code)):
         return BY_STATUS[status]
-    return failure
+    return code.means
+
+
+def _belongs_elsewhere(code: ErrorCode) -> bool:
+    """Whether a code of a server's fault is known to come under a server's status: then a 400 says that it is none.
+
+    Ollama gives ``api_error`` to everything, also to a request that it refuses.
+    """
+    return code.means is Failure.SERVER and code.http is not None and code.http >= _SERVER_ERRORS
 
 
 _TOO_LONG = re.compile(
