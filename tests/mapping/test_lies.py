@@ -43,23 +43,23 @@ WORST = {
 
 def told_otherwise(said: Any, first: int) -> Iterator[Any]:
     """What is said with each of its places holding some of the lies."""
-    for number, place in enumerate(_places(said)):
+    for number, place in enumerate(places(said)):
         for turn in range(TURNS):
-            yield _put(said, place, LIES[(first + number + turn * 7) % len(LIES)])
+            yield put(said, place, LIES[(first + number + turn * 7) % len(LIES)])
 
 
-def _places(said: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+def places(said: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     yield at
     inside = said.items() if isinstance(said, dict) else enumerate(said) if isinstance(said, list) else ()
     for key, value in inside:
-        yield from _places(value, (*at, key))
+        yield from places(value, (*at, key))
 
 
-def _put(said: Any, place: tuple[Any, ...], lie: Any) -> Any:
+def put(said: Any, place: tuple[Any, ...], lie: Any) -> Any:
     if not place:
         return lie
     made = dict(said) if isinstance(said, dict) else list(said)
-    made[place[0]] = _put(said[place[0]], place[1:], lie)
+    made[place[0]] = put(said[place[0]], place[1:], lie)
     return made
 
 

@@ -31,15 +31,16 @@ def _is_paired(messages: list[Any]) -> bool:
     due: set[Any] = set()
     for message in messages:
         if message["role"] == "tool":
-            if message.get("tool_call_id") not in due:
+            name = str(message.get("tool_call_id"))
+            if name not in due:
                 return False
-            due.remove(message["tool_call_id"])
+            due.remove(name)
         elif due:
             return False
         elif calls := message.get("tool_calls"):
             if not isinstance(calls, list):
                 return False
-            due = {call.get("id") if isinstance(call, dict) else None for call in calls}
+            due = {str(call.get("id")) if isinstance(call, dict) else "None" for call in calls}
     return not due
 
 

@@ -71,7 +71,7 @@ def _lacks_thought(messages: list[Any]) -> bool:
     if not isinstance(blocks, list) or not blocks or not isinstance(blocks[0], dict):
         return False
     calls = any(isinstance(block, dict) and block.get("type") == "tool_use" for block in blocks)
-    return calls and blocks[0].get("type") not in _THOUGHTS
+    return calls and str(blocks[0].get("type")) not in _THOUGHTS
 
 
 class SignatureMemory:

@@ -356,14 +356,15 @@ def describe(key: Key) -> str:
         return f"{key.operation} · {key.model} · request not in the log"
     shape = json.loads(key.shape)
     names = sorted(name for name in shape if name not in ("messages", "input", "prompt", ABOVE))
-    roles = sorted({str(item.get("role")) for item in shape.get("messages", ()) if isinstance(item, dict)})
-    parts = sorted(set(_types(shape.get("messages", ()))))
+    messages = shape["messages"] if isinstance(shape.get("messages"), list) else []
+    roles = sorted({str(item.get("role")) for item in messages if isinstance(item, dict)})
+    parts = sorted(set(_types(messages)))
     said = [key.operation, key.model, *([", ".join(names)] if names else []), *(["/".join(roles)] if roles else [])]
     return " · ".join([*said, *([", ".join(parts)] if parts else [])])
 
 
-def _types(messages: object) -> Iterable[str]:
-    for message in messages if isinstance(messages, list) else ():
+def _types(messages: Iterable[object]) -> Iterable[str]:
+    for message in messages:
         content = message.get("content") if isinstance(message, dict) else None
         for part in content if isinstance(content, list) else ():
             if isinstance(part, dict) and part.get("type") != "text":

@@ -83,12 +83,18 @@ class _HunyuanEncoder:
         name = function.get("name") if isinstance(function, dict) else None
         if not isinstance(name, str):
             raise UnmappableRequestError("tool_choice", "expected a function with a name")
-        tools = out.get("Tools") or []
-        chosen = next((tool for tool in tools if tool["Function"]["Name"] == name), None)
+        tools = out.get("Tools")
+        chosen = next((tool for tool in (tools if isinstance(tools, list) else ()) if _is_called(tool, name)), None)
         out["ToolChoice"] = "custom"
         out["CustomTool"] = chosen or {"Type": "function", "Function": {"Name": name, "Parameters": "{}"}}
         because = self._say(f"{self._provider} wants the chosen tool beside the choice")
         self._ledger.note("CustomTool", Kind.DEFAULTED, because, None, out["CustomTool"], loss=False)
+
+
+def _is_called(tool: Any, name: str) -> bool:
+    """Whether a tool in the provider's words, which may be the caller's own, is the function of a name."""
+    function = tool.get("Function") if isinstance(tool, dict) else None
+    return isinstance(function, dict) and function.get("Name") == name
 
 
 def _part(path: str, part: dict[str, Any]) -> dict[str, Any]:

@@ -100,7 +100,7 @@ def _check_pictures(plan: OperationPlan, path: str, holders: list[Any]) -> None:
         for key in ("content", "output"):
             parts = holder.get(key) if isinstance(holder, dict) else None
             for number, part in enumerate(parts if isinstance(parts, list) else ()):
-                if isinstance(part, dict) and part.get("type") in _PICTURES:
+                if _kind(part) in _PICTURES:
                     where = f"{path}[{index}].{key}[{number}]"
                     raise UnmappableRequestError(where, f"{plan.place.target} sees no images")
                 if isinstance(part, dict) and isinstance(part.get("content"), list):
@@ -134,7 +134,7 @@ def _message(plan: OperationPlan, index: int, message: Any, ledger: Ledger) -> A
     if not isinstance(message, dict):
         return message
     role, content = message.get("role"), message.get("content")
-    if plan.described.parts is None and role not in {"user", "assistant"}:
+    if plan.described.parts is None and role not in ("user", "assistant"):
         _doubt(plan, f"messages[{index}].role", str(role), role, ledger)
     if not isinstance(content, list):
         return message

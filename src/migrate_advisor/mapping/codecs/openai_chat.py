@@ -59,7 +59,8 @@ def add_schema_instruction(plan: OperationPlan, ledger: Ledger) -> None:
     """
     change = next((item for item in ledger.changes if item.path == "response_format"), None)
     if change is not None and change.kind is Kind.CONVERTED and change.after == {"type": "json_object"}:
-        schema = (change.before.get("json_schema") or {}).get("schema")
+        described = change.before.get("json_schema")
+        schema = described.get("schema") if isinstance(described, dict) else None
         text = "Answer with one JSON object that follows this JSON Schema, and with nothing else: "
         text += json.dumps(schema, ensure_ascii=False)
         _instruct(plan, ledger, text, "The schema was put into words; nothing makes the model follow it", loss=False)

@@ -159,7 +159,7 @@ def _tool(path: str, tool: dict[str, Any], said: Said) -> dict[str, Any] | None:
 
 
 def _tool_choice(key: str, value: Any, said: Said) -> None:
-    kind = value.get("type") if isinstance(value, dict) else None
+    kind = str(value.get("type")) if isinstance(value, dict) else ""
     choices: dict[str, Any] = {"auto": "auto", "any": "required", "none": "none"}
     if kind == "tool":
         told: Any = {"type": "function", "function": {"name": text_at(key, value, "name")}}

@@ -45,7 +45,7 @@ def say_turns(messages: Any, said: Said) -> None:
         raise UnmappableRequestError("messages", "expected a list of at least one message")
     for path, message in each("messages", messages, "expected a list of messages"):
         role, content = message.get("role"), message.get("content")
-        if role not in {"user", "assistant", "system"}:
+        if role not in ("user", "assistant", "system"):
             raise UnmappableRequestError(f"{path}.role", "expected user, assistant or system")
         _left_out(path, message, {"role", "content"}, said)
         if isinstance(content, str):
@@ -61,10 +61,10 @@ def say_turns(messages: Any, said: Said) -> None:
 
 def _assistant(path: str, content: Any, said: Said) -> None:
     """What the assistant said: texts, thoughts and calls of tools in one message."""
-    of_kind: dict[Any, list[tuple[str, dict[str, Any]]]] = {"text": [], "thinking": [], "tool_use": []}
+    of_kind: dict[str, list[tuple[str, dict[str, Any]]]] = {"text": [], "thinking": [], "tool_use": []}
     others: list[tuple[str, dict[str, Any]]] = []
     for at, block in each(f"{path}.content", content, "expected a text or a list of blocks"):
-        of_kind.get(block.get("type"), others).append((at, block))
+        of_kind.get(str(block.get("type")), others).append((at, block))
     texts = [_words(at, block, "text", said) for at, block in of_kind["text"]]
     thoughts = [_thought(at, block, said) for at, block in of_kind["thinking"]]
     calls = [_call(at, block, said) for at, block in of_kind["tool_use"]]

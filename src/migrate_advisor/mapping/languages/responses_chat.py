@@ -242,7 +242,7 @@ def _tool(path: str, tool: dict[str, Any], said: Said) -> dict[str, Any] | None:
 def _custom(path: str, tool: dict[str, Any], said: Said) -> dict[str, Any]:
     """A tool that takes a text, as a function of one text."""
     form = tool.get("format") or {}
-    description = tool.get("description") or ""
+    description = text_at(path, tool, "description") if tool.get("description") else ""
     if form == {"type": "text"}:
         said.note(f"{path}.format", Kind.DROPPED, "a tool without a format takes any text", form, loss=False)
     if isinstance(form, dict) and form.get("type") == "grammar":
@@ -263,7 +263,7 @@ def _tool_choice(key: str, value: Any, said: Said) -> None:
     if kind == "allowed_tools":
         _allow(key, value, said)
         return
-    if kind not in {"function", "custom"}:
+    if kind not in ("function", "custom"):
         raise UnmappableRequestError(key, f"{kind} is a tool that its provider runs itself, and chat has none such")
     told = {"type": "function", "function": {"name": text_at(key, value, "name")}}
     said.body[key] = told

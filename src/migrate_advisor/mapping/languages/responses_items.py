@@ -70,7 +70,7 @@ class Items:
         self._thoughts = []
 
     def _item(self, path: str, item: dict[str, Any]) -> None:
-        kind = item.get("type") or "message"
+        kind = str(item.get("type") or "message")
         if kind == "item_reference":
             self._referred(path, item)
         elif kind == "message":
@@ -94,7 +94,7 @@ class Items:
         self._item(path, found)
 
     def _message(self, path: str, item: dict[str, Any]) -> None:
-        role = item.get("role")
+        role = str(item.get("role"))
         if role not in _ROLES:
             raise UnmappableRequestError(f"{path}.role", f"expected one of {', '.join(sorted(_ROLES))}")
         content = item.get("content")
