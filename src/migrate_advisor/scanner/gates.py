@@ -71,6 +71,8 @@ def may_tell(source: SourceText, names: KnownNames) -> bool:
 
 def _may_import_java(source: SourceText, names: KnownNames) -> bool:
     """Whether it imports a known module that is not of the library that it belongs to itself."""
+    if not _IMPORT_WORD.search(source.text) and not _PACKAGE.match(source.text):
+        return any(name in source.text for name in names.libraries.vocabulary(source.language).spoken)
     if not any(held & kinds.IMPORTED for held in source.kinds):
         return False
     row = row_of(source.language, source.path)

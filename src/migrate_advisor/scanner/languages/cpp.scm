@@ -7,6 +7,8 @@
 (initializer_pair designator: (_) @key value: (_) @value) @pair
 (initializer_list . (string_literal) @key . (_) @value . (#match? @key "^\"[A-Za-z_]+\"$")) @pair
 (init_declarator declarator: (_) @target value: (_) @value) @binding
+(init_declarator declarator: (_) @target value: (initializer_list . (string_literal) @value .)) @binding
+(field_declaration declarator: (_) @target default_value: (initializer_list . (string_literal) @value .)) @binding
 (assignment_expression left: (_) @target right: (_) @value) @binding
 (field_declaration declarator: (_) @target default_value: (_) @value) @binding
 (preproc_def name: (_) @target value: (_) @value) @binding
@@ -16,7 +18,7 @@
 (binary_expression operator: ["==" "!="]) @comparison
 (binary_expression operator: "+") @joined
 (case_statement value: (_) @case)
-(initializer_list) @listing
+(initializer_list (_) . (_)) @listing
 (subscript_expression indices: (_) @index)
 (enum_specifier) @enumeration
 (class_specifier name: (_) @definition)

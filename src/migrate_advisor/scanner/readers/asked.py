@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from functools import cached_property
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from migrate_advisor.scanner import kinds
@@ -113,6 +114,11 @@ _MANY_CONSTANTS = 3
 _MANY_DEFAULTS = 6
 """The same of names that say that they hold the one that is taken."""
 _ONE = pattern(r"default|model\Z|_model|^model", re.IGNORECASE)
+_CALLED_SO = 1
+"""So many names beside one that are called after the ids that they stand for, as it is, are a list of models."""
+_PARTS = pattern(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+"""The parts of a name or an id: words and numbers."""
+_TWO = 2
 
 
 def read_asked(
@@ -180,7 +186,10 @@ class _AskedReader:
         said = _HEREDOC.sub("", self.forms.string(string)).strip().removeprefix("(").strip()
         if _PIECE.match(said):
             return True
-        return said.startswith(("{", "[", "\\{")) and said.rstrip(";) \n\t").endswith(("}", "]"))
+        if not said.startswith(("{", "[", "\\{")):
+            return False
+        is_joined = any(form.kind == "joined" for form in takewhile(_is_of_value, string.above()))
+        return is_joined or said.rstrip(";) \n\t").endswith(("}", "]"))
 
     def _addressed(self, string: Form) -> Iterator[Use]:
         """The model that an address names in its path: ``…/models/example-1:generate``."""
@@ -267,7 +276,8 @@ class _AskedReader:
             return True
         if standing.call is not None:
             return self._is_call_about_models(standing.call, string)
-        return standing.is_alternative or not standing.name or _TAKEN.match(standing.name) is not None
+        is_taken = any(map(_TAKEN.match, (standing.name, *standing.names[:1])))
+        return standing.is_alternative or not standing.name or is_taken
 
     def _taker_of(self, string: Form) -> tuple[str, ...]:
         """The name of the function among whose parameters or arguments a string stands."""
@@ -327,6 +337,8 @@ class _AskedReader:
     def _is_one_of_many(self, binding: Form, string: Form, name: str) -> bool:
         """Whether several names side by side stand for a model each: a list in the form of constants."""
         limit = _MANY_DEFAULTS if _ONE.search(name) else _MANY_CONSTANTS
+        is_called_so = _is_called_after(name, self.forms.string(string)) and not self._is_taken(binding, name)
+        called_so: set[int] = set()
         column = self._column(binding)
         near: set[int] = set()
         for other in self.strings:
@@ -337,9 +349,18 @@ class _AskedReader:
                 continue
             if column and self._leaves(column, *sorted((holder.start, binding.start))):
                 continue  # of another class
-            if self._owner(self.forms.string(other)) is not None:
+            if self._owner(value := self.forms.string(other)) is not None:
                 near.add(holder.start)  # all of a list are of one name
-        return len(near) >= limit
+                target = holder.child("target") if is_called_so else None
+                if target is not None and _is_called_after(self.forms.key(target), value):
+                    called_so.add(holder.start)
+        return len(near) >= limit or len(called_so) >= _CALLED_SO
+
+    def _is_taken(self, binding: Form, name: str) -> bool:
+        """Whether a program does something with a name that it gives a value."""
+        text = self.forms.text
+        named = re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text)
+        return any(not binding.start <= hit.start() < binding.end for hit in named)
 
     def _leaves(self, column: int, start: int, end: int) -> bool:
         """Whether a line between two places stands further out than both."""
@@ -360,6 +381,19 @@ class _AskedReader:
             return True
         before = self.forms.text[call.form.start : string.start][-200:]
         return re.search(r"model|engine|deployment|llm", before, re.IGNORECASE) is not None
+
+
+def _is_of_value(form: Form) -> bool:
+    """Whether a form is a part of one value."""
+    return form.kind in ("joined", "argument", "value")
+
+
+def _is_called_after(name: str, value: str) -> bool:
+    """Whether a constant is called after the id that it stands for: ``GPT_4O``, ``ClaudeSonnet``; not ``GPT_MODEL``."""
+    parts, of_id = [part.lower() for part in _PARTS.findall(name)], _PARTS.findall(value.lower())
+    told = [part for part in parts if part in of_id]
+    is_whole = len(told) == len(parts) or _WORDS.sub("", name.lower()) == _WORDS.sub("", value.lower())
+    return is_whole and (len(told) >= _TWO or any(map(str.isdigit, name)))
 
 
 def _is_of_other(standing: Standing) -> bool:

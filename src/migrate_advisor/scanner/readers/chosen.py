@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 CHOOSING = pattern(
     r"(?:^|_|(?<=[a-z]))(?:provider|backend|adapter|api_?type|llm|vendor|model_?family|ai_?service|llm_?service"
-    r"|embedder|embedding_?(?:tool|engine|service)|chat_?engine)\Z",
+    r"|embedder|embedding_?(?:tool|engine|service)|chat_?engine)\Z|_SERVICE\Z|(?<=[a-z])Service\Z",
     re.IGNORECASE,
 )
 """KnownNames whose value says who serves.
@@ -71,7 +71,7 @@ def _chosen_for(standing: Standing, forms: Forms, string: Form) -> Iterator[str]
     yield standing.name
     if standing.setting:
         yield standing.setting
-    if _SAYS_NOTHING.match(standing.name) and standing.names:
+    if (_SAYS_NOTHING.match(standing.name) or _SAYS_WHICH.match(standing.name)) and standing.names:
         yield standing.names[0]
     if not standing.name:
         returned = _RETURNED.search(forms.text, max(0, string.start - _NEAR), string.start)
@@ -112,6 +112,8 @@ _SAYING = pattern(
 _ADAPTERS = pattern(r"adapters?\b[\"')\]]{0,4}[.:]extend\Z")
 """What is extended where a plugin of an editor is told who serves: ``require("x.adapters").extend("example", …)``."""
 _SAYS_NOTHING = pattern(r"(?:default(?:_?value)?|initial|value|fallback)?\Z", re.IGNORECASE)
+_SAYS_WHICH = pattern(r"(?:name|id|type|kind)\Z", re.IGNORECASE)
+"""Keys that say which one of its sort a thing is: ``adapter = { name = "example" }``."""
 _DECLARING = pattern(
     r"(?:add_?)?(?:argument|option|flag)|arg|(?:persistent_?)?(?:string|str)(?:_?var)?p?|set_?default|\w{0,20}(?:option|flag|field)\Z",
     re.IGNORECASE,

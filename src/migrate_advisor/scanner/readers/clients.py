@@ -191,7 +191,10 @@ class Clients:
             return self._is_go(client, before, first, parts)
         if self._language == "python":
             found = any(self._is_dotted(path, client) for path in self._scope.resolved(names))
-            return found or self._is_of_made(client, call, parts)
+            if found or self._is_of_made(client, call, parts) or self._is_in_fragment(client, call, parts):
+                return True
+            is_spelled = self._scope.is_fragment and "." in client.name and self._is_distinctive(client)
+            return is_spelled and self._is_dotted(".".join(names), client) and not self._scope.values(names[0], 0)
         if before:
             return self._is_qualified(call, client, before, parts)
         if first != parts[0]:
@@ -202,6 +205,8 @@ class Clients:
         if before:
             return False
         found = [imported for imported in self._scope.imports if self._is_in(imported.parts[0], client)]
+        if self._scope.is_fragment:  # no package of Go is without imports where it calls one
+            return first == parts[0] and self._names.named_in(client.name) is not None
         return any(
             (imported.local or parts[0]) == first or (imported.local == "." and first == parts[-1])
             for imported in found
@@ -261,7 +266,8 @@ class Clients:
         bounds = self._scope.of(first)
         if bounds and not any(imported.local == WHOLE for imported in bounds):
             paths = self._scope.resolved(names) if self._row.binds_things else map(_module_of, bounds)
-            return any(self._is_in(path, client) for path in paths)
+            found = any(self._is_in(path, client) for path in paths)
+            return found or self._is_moved(client, bounds)
         is_variable = self._language == "javascript" and first[:1].islower() and bool(self._scope.values(first, 0))
         is_global = self._scope.forms.text.startswith("::", call.start)  # whatever the file itself calls so
         if (self._scope.defines(first) and not is_global) or is_variable:
@@ -269,7 +275,15 @@ class Clients:
         if self._row.binds_things:
             return self._is_near(client, call)
         is_implicit = self._row.may_be_implicit and self._is_distinctive(client)
+        is_implicit = is_implicit or self._is_in_fragment(client, call, _parts(client))
         return self.is_imported(client) or is_implicit
+
+    def _is_moved(self, client: ClientName, bounds: Sequence[Import]) -> bool:
+        """Whether a class is a client by its name, of its library in a version that has it in another package."""
+        is_whole = self._row.binds_things and "." not in client.name and self._is_distinctive(client)
+        return (
+            is_whole and any(one.parts[-1].endswith(f".{client.name}") for one in bounds) and self.is_imported(client)
+        )
 
     def _is_near(self, client: ClientName, call: Call) -> bool:
         """The same in languages whose imports name single things: all of a module, or the file's own package."""
@@ -280,7 +294,23 @@ class Clients:
             is_absolute = self._scope.forms.text.startswith("\\", call.start)
             is_here = self._language == "php" and bool(self._scope.forms.of("own"))
             return first in client.modules and (is_absolute or not is_here)
-        return self._is_distinctive(client) and self.is_imported(client)
+        is_distinctive = self._is_distinctive(client) and self.is_imported(client)
+        return is_distinctive or self._is_in_fragment(client, call, _parts(client))
+
+    def _is_in_fragment(self, client: ClientName, call: Call, parts: Sequence[str]) -> bool:
+        """The same in a piece of a program, which imports nothing: by a name that says whose, or by its model."""
+        if (
+            not self._scope.is_fragment
+            or call.names != tuple(parts)
+            or not (parts[0][:1].isupper() or self._is_distinctive(client))
+        ):
+            return False
+        if self._scope.defines(parts[0]):
+            return False
+        given = (self._scope.forms.string_at(argument.start) or "" for argument in call.arguments)
+        owner = self._names.models.owner
+        is_told = self._names.named_in(client.name) is not None
+        return is_told or any(owner(value) == client.provider for value in given)
 
 
 def _parts(client: ClientName) -> Sequence[str]:

@@ -22,6 +22,20 @@ _COMMANDS = (
     ),
     ("pypi", pattern(rf"\bsession\.(?:conda_)?install\({_REST}")),
     ("npm", pattern(rf"\b(?:npm|yarn|pnpm|bun|deno)\s+(?:install|i|add)\s+{_REST}")),
+    (
+        "npm",
+        pattern(
+            r"\b(?:npx|bunx|(?:pnpm|yarn)\s{1,4}dlx|(?:npm|bun)\s{1,4}(?:exec|x))\s{1,4}(?:--?[\w=-]{0,30}\s{1,4}){0,4}"
+            r"(?P<rest>[^\s|&;#]*)"
+        ),
+    ),
+    (
+        "pypi",
+        pattern(
+            r"\b(?:uvx|pipx\s{1,4}run|uv\s{1,4}tool\s{1,4}(?:run|install))\s{1,4}(?:--?[\w=-]{0,30}\s{1,4}){0,4}"
+            r"(?P<rest>[^\s|&;#]*)"
+        ),
+    ),
     ("go", pattern(rf"\bgo\s+(?:get|install)\s+{_REST}")),
     ("cargo", pattern(rf"\bcargo\s+add\s+{_REST}")),
     ("gem", pattern(rf"\b(?:gem\s+install|bundle\s+add)\s+{_REST}")),
@@ -30,7 +44,7 @@ _COMMANDS = (
     ("nuget", pattern(rf"^#:package\s+{_REST}")),
     ("pub", pattern(rf"\b(?:dart|flutter)\s+pub\s+add\s+{_REST}")),
 )
-_INSTALLING = pattern(r"(?:install|Install|add|get|require|nuget|package|i)(?:[\s(:]|-P)")
+_INSTALLING = pattern(r"(?:install|Install|add|get|require|nuget|package|i|npx|bunx|uvx|dlx|exec|run|x)(?:[\s(:]|-P)")
 _PACKAGE = pattern(r"(?<![\w=/@.-])(@?[A-Za-z][\w./-]*)")
 _BEFORE_CONTINUED = ("\\", "\r", " ", "\t")
 """What stands before the line end of a line that a backslash continues."""

@@ -115,7 +115,7 @@ class _ProgramReader:
     def read(self) -> Learned:
         imports = self.imported.read()
         uses: list[Use] = []
-        if imports or self.row.may_be_implicit:
+        if imports or self.row.may_be_implicit or self.scope.is_fragment:
             self._set_addresses()
             uses += self._clients(imports)
         for use, module in imports:
@@ -129,7 +129,10 @@ class _ProgramReader:
         told_calls = {one.call.start for one in self.made} | {use.start for use in uses}
         users = {use.provider for use in uses} | {one.client.provider for one in self.made}
         uses += read_classes(self.scope, self.names, users, told_calls)
-        uses += read_injected(self.forms, self.language, self._client_types(imports))
+        types = self._client_types(imports)
+        is_typed = self.language == "javascript"  # where what holds a client is told beside what makes it
+        made = {one.client.provider for one in self.made} if is_typed else set()
+        uses += (use for use in read_injected(self.forms, self.language, types) if use.provider not in made)
         uses += read_own_clients(self.scope, self.names, self.modules, told_calls)
         if not uses:
             uses += read_handed(self.scope, self.names)

@@ -77,6 +77,11 @@ class FileScope:
         for imported in self.of(names[0]) if names else ():
             yield joint.join(names if imported.is_spelled else [self.path(imported), *names[1:]])
 
+    @cached_property
+    def is_fragment(self) -> bool:
+        """Whether the file is a piece of a program: it imports nothing, and says of no package that it is a part of."""
+        return not self.forms.of("import", "own")
+
     def defines(self, name: str) -> bool:
         """Whether the file itself defines what has a name."""
         return name in self._defined

@@ -110,6 +110,8 @@ _REQUEST_KEYS = frozenset(
 )
 _REQUEST_ALONE = frozenset("messages api_key apikey base_url baseurl temperature api_type api_base".split())
 """Those of them that no table has."""
+_SAID = frozenset(["messages", "temperature"])
+"""Those of them that stand in a request alone, and not in a preset beside the list of what it may be asked for."""
 _PRICED = pattern(r"(?:price|pricing|cost)", re.IGNORECASE)
 _LISTED = pattern(
     r"register\w*|add_?model\w*|\w*(?:pric(?:e|ing)|costs?|model_?(?:info|spec|card|definition|details|metadata|entry))\Z",
@@ -122,6 +124,10 @@ _ANSWER_KEYS = frozenset("choices object usage finish_reason completion_tokens".
 _DEFAULT = pattern(r"(?:default(?:_?value)?|initial)\Z", re.IGNORECASE)
 _TAKEN_MODEL = pattern(r"(?:default|fallback)_?model(?:_?(?:name|id))?\Z", re.IGNORECASE)
 """Keys of the model that is taken, whatever else a record tells."""
+_TAKEN_ENTRY = pattern(r"(?:default|fallback|primary|main|current|selected|active)\Z", re.IGNORECASE)
+"""Keys of the row of a table that is taken where nobody chooses."""
+_HANDED = pattern(r"(?:\w{1,20}_)?params\Z|payload\Z|kwargs\Z|\w{0,20}_body\Z", re.IGNORECASE)
+"""Keys of what a call is given, as it is, where a row of a table has been chosen."""
 _SETTING = pattern(r"[\"'`]([\w.:-]{2,60})[\"'`]\Z")
 """How the setting is written that is looked up."""
 _LOOKED_UP_BEFORE = pattern(r"\b(\w{2,60})[\"'`\])!]{0,4}\s{0,4}(?:\|\||\?\?|\?:|or|//)\s{0,4}\Z")
@@ -131,7 +137,10 @@ _ASKS = pattern(
     re.IGNORECASE,
 )
 """Functions and types that ask a model, or write the body that asks."""
-_DESCRIBES = pattern(r"(?:models?|option|info|spec|entry|item|card|row|choice|definition|metadata)s?\Z", re.IGNORECASE)
+_DESCRIBES = pattern(
+    r"(?:models?|option|info|spec|entry|item|card|row|choice|definition|metadata|preset)s?\Z|(?:\A|[a-z])Provider\Z|\Aprovider\Z",
+    re.IGNORECASE,
+)
 """Types whose things only tell of a model."""
 _MANY = 2
 """So many rows with the same keys are a table."""
@@ -157,6 +166,7 @@ class _Climb:
         self.is_alternative = False
         self.setting = ""
         self.is_listed = False
+        self.is_one = True
         self.is_request = False
         self.is_body = False
 
@@ -219,6 +229,7 @@ class _Climb:
                 return self._pair(form, child)
             case "listing" if not _is_keyed(form, self.string) and not self._is_asked_within():
                 self.is_listed = True
+                self.is_one = len(form.children) <= 1
             case "fallback" | "choice":
                 self._instead_of(form)
             case "binding" | "default":
@@ -274,6 +285,7 @@ class _Climb:
         if key is None or child is key:
             return None
         self.names.append(self.forms.key(key))
+        self.is_request = self.is_request or _HANDED.match(self.names[-1]) is not None
         if form.parent is not None and form.parent.kind in ("mapping", "arguments", "construction", "argument", "call"):
             return self._beside(form, self._keys_beside(form))
         return None
@@ -285,7 +297,8 @@ class _Climb:
             return None
         if any(map(_PRICED.search, keys)) or not (is_default or _ANSWER_KEYS.isdisjoint(keys)):
             return Role.OFFERED
-        self.is_request = self.is_request or not _REQUEST_ALONE.isdisjoint(keys)
+        is_several = self.is_listed and not self.is_one
+        self.is_request = self.is_request or not (_SAID if is_several else _REQUEST_ALONE).isdisjoint(keys)
         if not _REQUEST_KEYS.isdisjoint(keys):
             self.is_body = True
             return None
@@ -306,13 +319,21 @@ class _Climb:
         holder = next((form for form in pair.above() if form.kind in ("mapping", "call", "construction")), None)
         if holder is None or (holder.kind != "mapping" and _asks(self.forms.call_of(holder))):
             return False
+        if any(map(_HANDED.match, self.names)):
+            return False
         rows = next((form for form in holder.above() if form.kind != "argument"), None)
+        if rows is not None and rows.kind == "pair" and _TAKEN_ENTRY.match(self._key_of(rows)):
+            return False
         if rows is None or rows.kind not in ("listing", "mapping", "pair", "arguments"):
             return False
         if any(_TABLE_KEYS.match(key) for key in keys):
             return True
         table = rows.parent if rows.kind == "pair" else rows
         return table is not None and table.kind == "listing" and _rows_of(table) >= _MANY
+
+    def _key_of(self, pair: Form) -> str:
+        key = pair.child("key")
+        return self.forms.key(key) if key is not None else ""
 
     def _called(self, form: Form, child: Form) -> Role | None:
         """What a call does with a string that is given to it; None where it hands it on."""

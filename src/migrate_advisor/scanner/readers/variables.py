@@ -43,7 +43,9 @@ _SECTION = pattern(
 """
 SECTION_LANGUAGES = frozenset(["csharp"])
 PROPERTY_LANGUAGES = frozenset(["java", "kotlin", "python", "csharp"])
-_PROPERTY = pattern(r"@Value\(\s*\"\\?\$\{(?P<name>[\w.-]{3,100})")
+_PROPERTY = pattern(
+    r"(?:@Value\(\s{0,9}\"\\?\$\{|@(?:Config)?Property\(\s{0,9}(?:name\s{0,9}=\s{0,9})?\")(?P<name>[\w.-]{3,100})"
+)
 _SETTINGS_PREFIX = pattern(
     r"@ConfigurationProperties\(\s{0,9}(?:(?:prefix|value)\s{0,9}=\s{0,9})?\"(?P<name>[\w.-]{3,100})\""
 )
