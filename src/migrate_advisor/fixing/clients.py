@@ -36,7 +36,8 @@ def told_elsewhere(site: ClientSite) -> Sequence[TextChange] | None:
 
 def _csharp(site: ClientSite) -> Sequence[TextChange] | None:
     arguments = site.call.arguments
-    if not arguments or any("Options" in site.forms.text[item.start : item.end] for item in arguments):
+    given = [site.forms.text[item.start : item.end] for item in arguments]
+    if not given or any("Options" in each for each in given) or _IS_ADDRESS.search(given[0]):
         return None
     options = f"new OpenAI.OpenAIClientOptions {{ Endpoint = new System.Uri({quoted(site.address.base_url)}) }}"
     named = any(argument.name for argument in arguments)
@@ -49,6 +50,8 @@ def _csharp(site: ClientSite) -> Sequence[TextChange] | None:
     return changes
 
 
+_IS_ADDRESS = re.compile(r"\bUri\s*\(|endpoint\w*\Z", re.IGNORECASE)
+"""What is given first to the client of Azure's beta, which has its own options."""
 _AZURE = "Azure.AI.OpenAI"
 _AZURE_CLIENT = re.compile(r"\bAzureOpenAIClient\b")
 
@@ -85,7 +88,24 @@ def _semantic_kernel(site: ClientSite) -> Sequence[TextChange] | None:
             f"modelId: {quoted(site.model)}, endpoint: new System.Uri({quoted(site.address.base_url)}), apiKey: {key}"
         )
         return [TextChange(start, call.end, f"AddOpenAIChatCompletion({given})")]
-    return [appended(site, f"endpoint: new System.Uri({quoted(site.address.base_url)})")]
+    return _kernel_endpoint(site)
+
+
+def _kernel_endpoint(site: ClientSite) -> Sequence[TextChange] | None:
+    """The address behind the model, and before the key, where what is given has no names; by its name otherwise."""
+    text, given = site.forms.text, site.call.arguments
+    address = f"new System.Uri({quoted(site.address.base_url)})"
+    if all(argument.name for argument in given):
+        return [appended(site, f"endpoint: {address}")]
+    positional = [argument for argument in given if not argument.name]
+    is_key = len(positional) == _MODEL_AND_KEY and _IS_KEY.search(text[positional[1].start : positional[1].end])
+    if not is_key:
+        return None  # a client that is made elsewhere, or what nobody can tell from one
+    return [TextChange(positional[1].start, positional[1].start, f"{address}, ")]
+
+
+_MODEL_AND_KEY = 2
+_IS_KEY = re.compile(r"key|token|secret|\A\"", re.IGNORECASE)
 
 
 # PHP, Ruby, Rust

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.fixing.called import CALLED
 from migrate_advisor.fixing.rewriting import key_names, role_of
+from migrate_advisor.fixing.secrets import OF_EXPRESSIONS
 from migrate_advisor.fixing.site import TextChange, line_end
 from migrate_advisor.scanner.keys import keys_given_to
 from migrate_advisor.scanner.paths import PathClass, class_of
@@ -176,7 +177,7 @@ def _in_configuration(
             if not is_shared or not any(form.match(declaration) for form in told):
                 if (file.path, old, index) not in kept:
                     yield TextChange(*hit.span(), new)
-            elif start not in done and not is_there:
+            elif start not in done and not is_there and not file.path.endswith(OF_EXPRESSIONS):
                 done.add(start)
                 yield TextChange(stop, stop, line_end(file.text) + _without_secret(declaration.rstrip("\r"), old, new))
 

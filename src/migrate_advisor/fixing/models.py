@@ -12,7 +12,14 @@ from migrate_advisor.catalog.target import Target
 from migrate_advisor.fixing.destination import EMBEDDINGS, OPENAI_WIRE
 from migrate_advisor.fixing.embedding import AGAIN, embedding_model, embedding_notes
 from migrate_advisor.fixing.parameters import Adapted, adapted, places
-from migrate_advisor.fixing.routed import PREFIX, routed_at, router_of, says_provider, told_beside
+from migrate_advisor.fixing.routed import (
+    PREFIX,
+    is_served_by_another,
+    routed_at,
+    router_of,
+    says_provider,
+    told_beside,
+)
 from migrate_advisor.fixing.settings import missing_addresses, routed_addresses
 from migrate_advisor.fixing.site import TextChange, quoted
 from migrate_advisor.fixing.spoken import COMPLETIONS, is_refused, redirected
@@ -77,6 +84,8 @@ def _beside(found: Found) -> Sequence[TextChange] | None:
     routed = routed_at(found.file.forms, found.start)
     if routed is not None and found.file.forms is not None and address is not None:
         call, router = routed
+        if is_served_by_another(found.file.forms, call, router):
+            return None
         return told_beside(found.file.forms, call, router, address)
     is_named = PREFIX.match(found.written.strip("\"'")) is not None
     if found.file.forms is not None:
@@ -209,6 +218,9 @@ def _model_change(found: Found, start: int, end: int) -> TextChange:
     new = found.to.model
     written = text[start:end]
     prefix = re.match(r"(?:[\w-]+[/:])+", written)
+    routed = routed_at(found.file.forms, start)
+    if routed is not None and PREFIX.match(written) and not says_provider(routed[0]):
+        return TextChange(start, end, f"{routed[1].prefix}{new}")  # who answers speaks as OpenAI does
     if prefix is not None and not written.startswith(("ft:", "models/")) and new.count("/") == 0:
         return TextChange(start + prefix.end(), end, new)
     new = named_at(found.file, start, new)
@@ -302,7 +314,11 @@ def _all_told_beside(file: EditedFile, forms: Forms, to: Destination) -> Sequenc
     address = to.address(OPENAI_WIRE)
     if address is None or file.language != "python":
         return []
-    routed = [(call, router) for call in forms.calls if (router := router_of(forms, call)) is not None]
+    routed = [
+        (call, router)
+        for call in forms.calls
+        if (router := router_of(forms, call)) is not None and not is_served_by_another(forms, call, router)
+    ]
     changes = [change for call, router in routed for change in told_beside(forms, call, router, address) or ()]
     return list(dict.fromkeys(changes))
 

@@ -30,6 +30,7 @@ from migrate_advisor.fixing.recorded import NEW_STEP, is_recorded
 from migrate_advisor.fixing.settings import address_beside
 from migrate_advisor.fixing.site import ClientSite, TextChange, is_model_missing
 from migrate_advisor.fixing.spoken import asked_by, asked_of, asks_responses, has_responses, redirected
+from migrate_advisor.fixing.whose import client_fact
 from migrate_advisor.fixing.wire import beside_chat, wire_of
 from migrate_advisor.scanner.calls import snake
 from migrate_advisor.scanner.finding import Fix, Safety
@@ -102,7 +103,7 @@ def _endpoint(found: Found) -> Fix | None:
         return None
     forms = found.file.forms
     around = [call for call in forms.calls if call.start <= found.start < call.end] if forms is not None else []
-    owners = [call for call in around if (client := _client_fact(found, call)) is not None and client.needs_endpoint]
+    owners = [call for call in around if (client := _client_of(found, call)) is not None and client.needs_endpoint]
     if owners:  # whose form is its provider's own: the address alone would not do
         return _redirected(found, owners)
     text = found.file.text
@@ -129,6 +130,8 @@ def _pointed(found: Found, hit: re.Match[str], old: str, address: SdkAddress) ->
     is_host_alone = old.count("/") == 2  # noqa: PLR2004 # of https://
     if not is_host_alone and _WHOLE_PATH.fullmatch(rest) and not is_begun(rest):
         return None  # what nobody else answers
+    if any(names_model(found.provider, part) for part in rest.split("/")):
+        return None  # it asks about a model of the old one
     if is_host_alone and not _is_own_path(rest, path, codec_of(found.provider)):
         return None  # of another form than the one that is spoken at the target
     is_completed = is_host_alone and not rest.strip("/") and bool(path)  # whoever reads it adds the path
@@ -217,7 +220,7 @@ def _redirected(found: Found, calls: Iterable[Call]) -> Fix | None:
     """The innermost of some calls that makes a client, told where to go."""
     forms = found.file.forms
     innermost = sorted(calls, key=lambda call: (-call.start, call.end))
-    made = [(call, client) for call in innermost if (client := _client_fact(found, call)) is not None]
+    made = [(call, client) for call in innermost if (client := _client_of(found, call)) is not None]
     if not made or forms is None:
         return None
     call, client = made[0]
@@ -274,7 +277,7 @@ def asks_its_default(found: Found) -> bool:
     if forms is None:
         return False
     calls = [call for call in forms.calls if call.start <= found.start < max(call.name_end, call.start + 1)]
-    made = [(call, client) for call in calls if (client := _client_fact(found, call)) is not None]
+    made = [(call, client) for call in calls if (client := _client_of(found, call)) is not None]
     return any(client.model_env or is_model_missing(forms, call, client) for call, client in made)
 
 
@@ -290,41 +293,16 @@ def _swapped(found: Found, forms: Forms, call: Call) -> Fix | None:
     return None if changes is None else found.fix(f"Send it to {found.to.name}", changes, *notes)
 
 
+def _client_of(found: Found, call: Call) -> SdkClient | None:
+    return client_fact(found.file, found.provider, call)
+
+
 _SWAPS = {"python": swaps_python, "javascript": swaps_javascript, "typescript": swaps_javascript}
 _INSTALL = "What is imported now is in {}: install it where its manifest does not name it yet"
 
 
 _TOO = "{} asks the client that was moved for {}, too: that needs a client of its own"
 _DEPLOYMENT = "Azure's calls name a deployment as their model: where it comes from a variable, set that to {}"
-
-
-def _client_fact(found: Found, call: Call) -> SdkClient | None:
-    """What the catalog says of the client that a call makes."""
-    language = "java" if found.file.language in {"kotlin", "scala", "groovy"} else found.file.language
-    assert found.file.forms is not None
-    imported = [item.parts[0] for item in found.file.forms.imports]
-    named = [
-        client
-        for client in found.provider.file.clients
-        if client.language == language and any(re.split(r"[.:]+|->", name)[-1] in call.names for name in client.names)
-    ]
-    by_import = (
-        client for client in named if any(start.startswith(name) for name in client.imports for start in imported)
-    )
-    if language not in _IMPLICIT:
-        return next(by_import, None)
-    whole = (client for client in named if any(_is_called(name, call) for name in client.names))
-    return next(by_import, None) or next(whole, None)
-
-
-_IMPLICIT = frozenset(["csharp", "ruby", "php"])
-"""Languages in which a file may use what it does not import."""
-
-
-def _is_called(name: str, call: Call) -> bool:
-    """Whether a call is of a name, with all that stands before it there."""
-    parts = tuple(re.split(r"[.:]+|->", name))
-    return call.names[-len(parts) :] == parts
 
 
 def _variable(found: Found) -> Fix | None:

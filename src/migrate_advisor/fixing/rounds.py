@@ -25,6 +25,7 @@ from migrate_advisor.fixing.rewriting import fix_of, key_names, role_of
 from migrate_advisor.fixing.secrets import emptied, sent_along
 from migrate_advisor.fixing.settled import Settled, settled
 from migrate_advisor.fixing.sharing import Sharing, sharing
+from migrate_advisor.fixing.whose import asks_its_own_kind
 from migrate_advisor.fixing.work import Fixed, Scanning, Work, counts
 from migrate_advisor.scanner.finding import Finding, Fix, Safety
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from migrate_advisor.fixing.destination import Destination
-    from migrate_advisor.fixing.file import Moving
+    from migrate_advisor.fixing.file import EditedFile, Moving
     from migrate_advisor.fixing.keys import Hit
     from migrate_advisor.scanner.finding import Edit
 
@@ -113,8 +114,8 @@ def _shared(work: Work, found: Sequence[Finding], left: Sequence[Finding], movin
     if moving.to is None or not moving.unsafe:
         return Sharing()
     rest = Stuck([item for item in stuck(left).findings if item.provider not in known.settled.providers])
-    pairs = {(item.path, item.provider) for item in found}
-    over = {(path, provider) for path, provider in pairs if known.holding.over(path, provider)}
+    providers = {item.provider for item in found}
+    over = {(path, each) for path in work.contents for each in providers if known.holding.over(path, each)}
     return sharing(work.contents, rest, over, moving)
 
 
@@ -221,7 +222,7 @@ def _of_file(
     for finding in findings:
         if _name(finding) in banned or is_of_key(finding, _named(finding), moving):
             continue
-        if finding.rule in MODELS and at and asked_by(file, file.offset(finding.line, finding.column), at):
+        if finding.rule in MODELS and _stays_with_its_client(finding, file, at, moving):
             continue
         made = fix_of(finding, file, moving)
         allowed = made.safety is Safety.SAFE or (made.safety is Safety.UNSAFE and moving.unsafe)
@@ -230,6 +231,12 @@ def _of_file(
             chosen += new
             place = file.place(finding.line, finding.column)
             yield Fixed(finding, Fix(made.title, new, made.safety, made.notes), place)
+
+
+def _stays_with_its_client(finding: Finding, file: EditedFile, stay: Sequence[int], moving: Moving) -> bool:
+    """Whether a model is asked of a client that stays, be it that no address moves it."""
+    at = file.offset(finding.line, finding.column)
+    return asked_by(file, at, stay) or (moving.to is not None and asks_its_own_kind(file, at, moving.catalog))
 
 
 def _name(finding: Finding) -> str:
@@ -268,10 +275,10 @@ def _finish(work: Work, found: Sequence[Finding], todo: Sequence[Finding], movin
         return
     left = stuck(todo)
     moved = {item.finding.provider for item in work.fixed if _leaves(item)}
-    told = {finding.path for finding in found}
+    documents = {finding.path for finding in found if finding.path_class == "doc"}
     for path in list(work.contents):
         here = {finding.provider for finding in found if finding.path == path and finding.path_class != "doc"}
-        here |= set() if path in told else moved
+        here |= moved if path not in documents else set()  # one provider's key may be named where another is found
         if path in known.frozen or is_recorded(path):
             continue
         for name in sorted(name for name in here if not known.holding.over(path, name)):
@@ -352,7 +359,11 @@ def _finish_provider(path: str, provider: str, work: Work, rest: _Rest, moving: 
     if any(item.finding.path == path and item.finding.provider == provider and _leaves(item) for item in work.fixed):
         stay = [file.offset(item.line, item.column) for item in rest.left.findings if item.path == path]
         chosen = models_chosen(file, facts, moving.to, moving.catalog)
-        edits += [file.edit(change) for change in chosen if not asked_by(file, change.start, stay)]
+        edits += [
+            file.edit(change)
+            for change in chosen
+            if not asked_by(file, change.start, stay) and not asks_its_own_kind(file, change.start, moving.catalog)
+        ]
     work.change(path, _apart(edits))
     names = key_names(facts, moving.to)
     work.change(path, emptied(path, work.contents[path], names.values()))

@@ -79,6 +79,19 @@ def told_beside(forms: Forms, call: Call, router: Router, address: SdkAddress) -
     return [TextChange(end, end, f", {', '.join(added)}"), *needed]
 
 
+_SERVED = re.compile(r"\bmodel\s*=\s*f?([\"'])(?P<server>[\w-]+)[/:]")
+"""A model with the name of who serves it before it."""
+
+
+def is_served_by_another(forms: Forms, call: Call, router: Router) -> bool:
+    """Whether a call names a server before its model whose calls are not moved, such as a cloud or one of one's own."""
+    said = _SERVED.search(forms.text, call.name_end, call.end)
+    if said is None:
+        return False
+    before = forms.text[said.start("server") : said.end()]
+    return before != router.prefix and PREFIX.match(before) is None
+
+
 def says_provider(call: Call) -> bool:
     """Whether a call names the provider apart from the model."""
     return any(argument.name in {"model_provider", "custom_llm_provider"} for argument in call.arguments)

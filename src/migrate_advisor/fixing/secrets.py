@@ -32,9 +32,13 @@ _OF_ANY_KEY = frozenset("api key keys access auth token secret authorization bea
 """Words of a name that says of a key no more than that it is one."""
 
 
+OF_EXPRESSIONS = (".bicep", ".tf", ".tfvars", ".hcl")
+"""Ends of configuration whose values are expressions, with texts in quotes."""
+
+
 def is_program(path: str) -> bool:
-    """Whether a file is read by a grammar, so that words in it are no literals."""
-    return row_of(language_of(path), path) is not None
+    """Whether words in a file are no literals: one that is read by a grammar, or a configuration of expressions."""
+    return path.endswith(OF_EXPRESSIONS) or row_of(language_of(path), path) is not None
 
 
 def emptied(path: str, content: bytes, names: Collection[str]) -> Sequence[Edit]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from migrate_advisor.fixing.exported import handed_on
 from migrate_advisor.fixing.keys import hits_of
 from migrate_advisor.fixing.notebook import edited_file
 from migrate_advisor.fixing.own_keys import reads, request_at
@@ -64,14 +65,16 @@ def sharing(contents: Mapping[str, bytes], left: Stuck, over: Collection[tuple[s
         names = key_names(moving.catalog.provider(provider), moving.to)
         is_left = left.anywhere(provider)
         conflicts |= {site.path for site in sites if site.moves and is_left and _is_set_for_all(files, site)}
-        for hit, at in _hits(files, names):
-            path = hit[0]
-            asking = net.asking(path, at, sites)
-            stays = any(not site.moves for site in asking) or (path, provider) in over
-            if stays or (is_left and not asking and not is_configuration(path)):
-                kept.add(hit)
-            if stays:
-                conflicts |= {site.path for site in asking if site.moves}
+        asked = {hit: net.asking(hit[0], at, sites) for hit, at in _hits(files, names)}
+        staying = {hit for hit in asked if (hit[0], provider) in over or any(not site.moves for site in asked[hit])}
+        unasked = {hit for hit in asked if is_left and not asked[hit] and not is_configuration(hit[0])}
+        for name in names:
+            one = handed_on(files, name)  # under one name or under two, but not each file under another
+            together = {hit for hit in asked if hit[0] in one and hit[1] == name}
+            unasked -= together
+            staying |= together if staying & together else set()
+        kept |= staying | unasked
+        conflicts |= {site.path for hit in staying for site in asked[hit] if site.moves}
     return Sharing(frozenset(kept), frozenset(conflicts))
 
 

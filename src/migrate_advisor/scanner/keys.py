@@ -237,8 +237,13 @@ def _quoted(text: str, at: int, *, is_program: bool) -> Iterator[tuple[int, int]
         start += 1
 
 
+_CLOSING = frozenset(")]}")
+
+
 def _ends_there(text: str, at: int, joint: str) -> bool:
     """Whether a name that ends somewhere is itself what is given: behind a comma begins something else."""
+    if joint.rstrip().endswith(",") and not _CLOSING.isdisjoint(joint):
+        return True  # what the name is an index or argument of is complete: ``environ["A_KEY"]), "b"``
     return joint[0] in ", \t" and joint.strip() == "," and not _NAMES_PAIR.search(text, max(0, at - _BACK), at)
 
 
