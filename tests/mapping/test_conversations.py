@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from migrate_advisor import map_reply, map_request, stream_decoder
 from migrate_advisor.errors import UnmappableRequestError
 
+GONE = object()
 USER = {"role": "user", "content": "hi"}
 CALL = {"id": "call_1", "type": "function", "function": {"name": "f", "arguments": "{}"}}
 LOOP = [
@@ -314,3 +315,104 @@ def test_a_result_belongs_to_the_last_call_of_its_id() -> None:
     body, losses = sent("deepseek/deepseek-flash", [USER, calls("call_a"), USER, calls("call_a"), result("call_a")])
     assert [message["role"] for message in body["messages"]] == ["user", "assistant", "user", "assistant", "tool"]
     assert {path for path in losses if path.endswith("tool_calls")} == {"messages[1].tool_calls"}
+
+
+@pytest.mark.parametrize("to", ["moonshot/kimi-k2.6", "self-hosted@ollama/x"])
+@pytest.mark.parametrize("kind", ["http", "https"])
+def test_an_address_that_is_not_fetched_is_refused_with_its_place(to: str, kind: str) -> None:
+    parts = [
+        {"type": "text", "text": "what is it"},
+        {"type": "image_url", "image_url": {"url": f"{kind}://e.org/a.png"}},
+    ]
+    with pytest.raises(UnmappableRequestError, match=r"begin with `data:`.*send the data itself") as raised:
+        sent(to, [{"role": "user", "content": parts}])
+    assert raised.value.path == "messages[0].content[1].image_url.url"
+    parts[1] = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}}
+    body, losses = sent(to, [{"role": "user", "content": parts}])
+    assert (body["messages"][0]["content"], losses) == (parts, set())
+
+
+def test_an_effort_goes_where_a_request_shall_not_think() -> None:
+    off = {"type": "disabled"}
+    body, losses = sent("deepseek/deepseek-v4-pro", [USER], thinking=off, reasoning_effort="high")
+    assert (body.get("reasoning_effort"), body["thinking"], losses) == (None, off, set())
+    body, _ = sent("deepseek/deepseek-v4-pro", [USER], reasoning_effort="high")
+    assert body["reasoning_effort"] == "high"
+    body, _ = sent("deepseek/deepseek-v4-pro", [USER], thinking=off, reasoning_effort="none")
+    assert body["reasoning_effort"] == "none"
+
+
+@pytest.mark.parametrize("kept", [{}, {"format": {"type": "json_schema", "schema": {}}}])
+def test_an_effort_goes_in_messages_too_where_a_request_shall_not_think(kept: dict[str, Any]) -> None:
+    asked = {"model": "c", "max_tokens": 9, "messages": [USER], "thinking": {"type": "disabled"}}
+    config = {"effort": "max", **kept}
+    mapped = map_request({**asked, "output_config": config}, to="deepseek/deepseek-v4-pro", operation="messages")
+    assert mapped.body is not None
+    assert mapped.body.get("output_config") == (kept or None)
+    assert "output_config.effort" in {change.path for change in mapped.report}
+
+
+@pytest.mark.parametrize(
+    ("to", "operation", "name", "most"),
+    [
+        ("alibaba/qwen3.8-max", "chat.completions", "max_tokens", 131_072),
+        ("alibaba/qwen3.8-max", "chat.completions", "max_completion_tokens", 131_072),
+        ("alibaba/qwen3.8-max", "messages", "max_tokens", 131_072),
+        ("alibaba/qwen3.8-max", "responses", "max_output_tokens", 131_072),
+        ("volcengine/doubao-seed-2-0-pro-260215", "chat.completions", "max_tokens", 128_000),
+        ("moonshot/kimi-k2.6", "chat.completions", "max_completion_tokens", None),
+        ("moonshot/kimi-k2.6", "messages", "max_tokens", None),
+    ],
+)
+def test_more_than_the_model_writes_is_not_asked_for_in_silence(
+    to: str, operation: str, name: str, most: int | None
+) -> None:
+    asked: dict[str, Any] = {"model": "m", "input" if operation == "responses" else "messages": [USER]}
+    if operation == "messages":
+        asked["max_tokens"] = 9
+    few = map_request({**asked, name: 1000}, to=to, operation=operation)
+    assert name not in {change.path for change in few.report.losses}
+    many = map_request({**asked, name: 2_000_000}, to=to, operation=operation)
+    (told,) = [change for change in many.report.losses if change.path == name]
+    assert "writes at most" in told.why
+    assert told.sources
+    assert (told.kind, told.after) == (("clamped", most) if most else ("unverified", 2_000_000))
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [None, {}, {"type": None}, {"properties": {}}, {"anyOf": [{"type": "object", "properties": {}}]}, GONE],
+    ids=["null", "empty", "type null", "no type", "anyOf", "none"],
+)
+def test_a_tool_says_that_its_arguments_are_an_object_where_that_is_wanted(parameters: Any) -> None:
+    function = {"name": "f", **({} if parameters is GONE else {"parameters": parameters})}
+    body, losses = sent("deepseek/deepseek-v4-pro", [USER], tools=[{"type": "function", "function": function}])
+    assert (body["tools"][0]["function"]["parameters"]["type"], losses) == ("object", set())
+    assert function.get("parameters", GONE) == parameters, "what came is not changed"
+
+
+@pytest.mark.parametrize("role", ["user", "tool"])
+def test_an_empty_text_says_something_where_it_must(role: str) -> None:
+    messages = [USER, {"role": "assistant", "content": None, "tool_calls": [CALL], "reasoning_content": "t"},
+                {"role": "tool", "tool_call_id": "call_1", "content": ""}]  # fmt: skip
+    if role == "user":
+        messages = [{"role": "user", "content": ""}]
+    mapped = map_request({"model": "m", "messages": messages}, to="moonshot/kimi-k2.6")
+    assert mapped.body is not None
+    assert mapped.body["messages"][-1]["content"]
+    assert f"messages[{len(messages) - 1}].content" in {change.path for change in mapped.report}
+
+
+@pytest.mark.parametrize("model", ["qwen3.8-omni-flash", "qwen3-omni-flash", "qwen-omni-turbo", "qwen2.5-omni-7b"])
+def test_a_model_that_streams_only_is_not_asked_for_a_whole_reply(model: str) -> None:
+    with pytest.raises(UnmappableRequestError, match="answers in streams only"):
+        sent(f"alibaba/{model}", [USER])
+    body, _ = sent(f"alibaba/{model}", [USER], stream=True)
+    assert body["stream"] is True
+
+
+def test_an_answer_that_was_broken_off_is_no_answer() -> None:
+    told = {"choices": [{"index": 0, "finish_reason": "abort", "message": {"role": "assistant", "content": "a"}}]}
+    error = map_reply(200, {}, json.dumps(told).encode(), to="zhipu/glm-5.2").error
+    assert error is not None
+    assert error.retryable

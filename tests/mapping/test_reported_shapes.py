@@ -179,3 +179,68 @@ def test_a_stream_of_claude_keeps_the_blocks_that_openai_has_no_place_for(catalo
         found,
         {"type": "text", "text": "a", "citations": [citation]},
     ]
+
+
+@pytest.mark.parametrize(
+    ("target", "status", "code", "words"),
+    [
+        ("moonshot/kimi-k2.6", 400, "invalid_request_error", "Your request exceeded model token limit: 262144"),
+        ("zhipu/glm-5.2", 400, "1261", "Prompt exceeds max length"),
+        ("zhipu/glm-5.2", 400, "1210", "tokens in request more than max tokens allowed"),
+        ("alibaba/qwen3-coder-plus", 400, "invalid_parameter_error", "Range of input length should be [1, 204800]"),
+        ("minimax/MiniMax-M2.7", 400, "bad_request_error", "invalid params, context window exceeds limit (2013)"),
+        ("siliconflow/Qwen/Qwen3-32B", 400, "20015", "length of prompt_tokens (9) must be less than max_seq_len (8)."),
+        ("volcengine/x", 400, "InvalidParameter", "Input length 203743 exceeds the maximum length 202752"),
+        ("volcengine/x", 400, "InvalidParameter", "Total tokens of image and text exceed max message tokens."),
+        ("google@gemini/gemini-3.8-flash", 400, "INVALID_ARGUMENT",
+         "The input token count (2845475) exceeds the maximum number of tokens allowed (1048576)."),
+        ("self-hosted@ollama/x", 400, "api_error", "the prompt is too long: 9 tokens"),
+    ],
+)  # fmt: skip
+def test_too_long_a_request_is_known_by_its_words(target: str, status: int, code: str, words: str) -> None:
+    body = json.dumps({"error": {"code": code, "message": words}}).encode()
+    error = map_reply(status, {}, body, to=target).error
+    assert error is not None
+    assert (error.means, error.retryable) == (Failure.CONTEXT_LENGTH, False)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Range of max_tokens should be [1, 131072]",
+        "max_tokens: integer above maximum value, expected a value <= 32768, but got 64000 instead",
+        "Invalid max_tokens value, the valid range of max_tokens is [1, 8192]",
+        "the input is not valid",
+    ],
+)
+def test_a_limit_of_the_answer_is_not_taken_for_it(words: str) -> None:
+    body = json.dumps({"error": {"code": "invalid_parameter_error", "message": words}}).encode()
+    error = map_reply(400, {}, body, to="alibaba/qwen3-coder-plus").error
+    assert error is not None
+    assert error.means is Failure.INVALID_REQUEST
+
+
+@pytest.mark.parametrize("status", [400, 422])
+@pytest.mark.parametrize("target", ["self-hosted@ollama/x", "anthropic/claude-sonnet-4-5"])
+def test_a_refusal_under_the_code_of_a_servers_fault_is_a_refusal(target: str, status: int) -> None:
+    body = json.dumps({"error": {"type": "api_error", "message": "x does not support tools"}}).encode()
+    error = map_reply(status, {}, body, to=target).error
+    assert error is not None
+    assert (error.means, error.retryable) == (Failure.INVALID_REQUEST, False)
+    assert map_reply(500, {}, body, to=target).error is not None
+    assert map_reply(500, {}, body, to=target).error.means is Failure.SERVER  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        ("deepseek/deepseek-v4-pro", "Content Exists Risk"),
+        ("moonshot/kimi-k2.6", "The request was rejected because it was considered high risk"),
+        ("alibaba/qwen3-coder-plus", "Output data may contain inappropriate content."),
+    ],
+)
+def test_a_content_that_is_not_taken_is_known_by_its_words(target: str, words: str) -> None:
+    body = json.dumps({"error": {"code": "invalid_request_error", "message": words}}).encode()
+    error = map_reply(400, {}, body, to=target).error
+    assert error is not None
+    assert (error.means, error.code) == (Failure.CONTENT_FILTER, "content_filter")

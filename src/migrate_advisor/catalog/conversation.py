@@ -33,6 +33,8 @@ class Messages(Model):
     """Roles whose content is one string, though others take parts."""
     part_keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Type of content part → the keys that its object may have (``image_url: [url]``)."""
+    part_schemes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Type of content part → the schemes that its ``url`` may have, where it is not any: ``image_url: [data]``."""
     without: tuple[str, ...] = ()
     """Keys of OpenAI's messages that are not taken, such as ``name``."""
     max_system: int | None = None
@@ -184,8 +186,9 @@ class Clash(Model):
     values: tuple[Scalar, ...] = ()
     """The values refused, of objects their ``type``; none for all that ask for something. ``stream: false`` is what a
     request without ``stream`` says."""
-    when: Literal["thinking", "tools"]
-    """What may not be there with it."""
+    when: Literal["thinking", "not-thinking", "tools", "always"]
+    """What may not be there with it; ``not-thinking`` where a request says that it shall not, ``always`` where it is
+    refused of the model whatever stands beside it."""
     note: str | None = None
     sources: tuple[SourceId, ...] = ()
 

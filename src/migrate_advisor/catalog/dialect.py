@@ -41,6 +41,8 @@ class Param(Model):
     """The provider's own name, where it differs."""
     range: tuple[Number, Number] | None = None
     """Lowest and highest value taken."""
+    of_model: bool = False
+    """Whether more than the model writes in one answer is refused, in every operation (of limits of answers only)."""
     open: Literal["low", "high", "both"] | None = None
     """Which ends of `range` are themselves refused."""
     values: tuple[Scalar, ...] | None = None

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from migrate_advisor.errors import UnmappableRequestError
 from migrate_advisor.mapping.conversions import CONVERSIONS
 from migrate_advisor.mapping.idle import NO_EFFECT_ON_REPLY, is_idle
+from migrate_advisor.mapping.ledger import Because
 from migrate_advisor.mapping.report import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from migrate_advisor.catalog.dialect import Param
-    from migrate_advisor.mapping.ledger import Because, MappingContext
+    from migrate_advisor.mapping.ledger import MappingContext
 
 OPEN_STEP = 0.01
 """How far from an end of a range that is itself refused we stay."""
@@ -59,7 +60,29 @@ def checks_of(name: str, fact: Param, context: MappingContext, *, own: bool) -> 
     if fact.unsure and not own:
         checks.append(_doubt_some(fact, label, context))
     checks.extend(_bounds(fact, label, context))
+    checks.extend(written_at_most(name, context))
     return checks
+
+
+LIMITS_OF_ANSWERS = frozenset({"max_tokens", "max_completion_tokens", "max_output_tokens"})
+"""Parameters that say how many tokens an answer may have."""
+
+
+def written_at_most(name: str, context: MappingContext) -> list[Check]:
+    """The check of a limit that is above what the target's model writes, which providers refuse. None if not known."""
+    if context.most_written is None or name not in LIMITS_OF_ANSWERS:
+        return []
+    most, is_bound, sources = context.most_written
+    refused = "and more is refused" if is_bound else "and more may be refused"
+    because = Because(f"The model writes at most {most} tokens, {refused}", sources, context.checked)
+
+    def check(_key: str, value: Any) -> Outcome | None:
+        if isinstance(value, bool) or not isinstance(value, int | float) or value <= most:
+            return None
+        kind, sent = (Kind.CLAMPED, most) if is_bound else (Kind.UNVERIFIED, value)
+        return Outcome(sent, kind, because, loss=True)
+
+    return [check]
 
 
 def _bounds(fact: Param, label: str, context: MappingContext) -> list[Check]:

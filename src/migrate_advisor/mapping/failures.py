@@ -112,8 +112,8 @@ def api_error(status: int, complaint: Complaint, codes: Mapping[str, ErrorCode])
         codes: what the provider's codes mean.
     """
     failure = _meaning(status, complaint.codes, codes)
-    if failure is Failure.INVALID_REQUEST and _TOO_LONG.search(complaint.message):
-        failure = Failure.CONTEXT_LENGTH
+    if failure in _GENERAL:
+        failure = next((means for words, means in _BY_WORDS if words.search(complaint.message)), failure)
     said = SAID[failure]
     return ApiError(
         status=said.status,
@@ -149,10 +149,20 @@ def _belongs_elsewhere(code: ErrorCode) -> bool:
 
 _TOO_LONG = re.compile(
     r"(?:maximum|max|model'?s) context (?:length|window)|context (?:length|size|window) (?:of|is|was) .{0,40}exceed"
-    r"|exceed\w*\b.{0,40}\bcontext (?:length|size|window)|prompt is too long",
+    r"|exceed\w*\b.{0,40}\bcontext (?:length|size|window|limit)|context (?:length|size|window|limit) exceed"
+    r"|(?:prompt|input) is too long|prompt too long|prompt exceeds max|exceeded model token limit"
+    r"|tokens in request more than max|range of input length should be|must be less than max_seq_len"
+    r"|input (?:length|token count)\b.{0,40}\bexceeds the maximum|input token limit is|exceed max message tokens",
     re.IGNORECASE,
 )
 """How servers say that a conversation is longer than the model reads, where they have no code for it."""
+_FILTERED = re.compile(
+    r"content exists risk|considered high risk|may contain (?:inappropriate|sensitive|unsafe) (?:content|information)",
+    re.IGNORECASE,
+)
+"""How servers say that they do not answer to such a content, where they have no code for it."""
+_BY_WORDS = ((_TOO_LONG, Failure.CONTEXT_LENGTH), (_FILTERED, Failure.CONTENT_FILTER))
+"""What words mean under a code that is given to everything."""
 
 _GENERAL = frozenset({Failure.INVALID_REQUEST, Failure.SERVER})
 """Meanings of codes that some providers give to everything; a status that says more is believed."""

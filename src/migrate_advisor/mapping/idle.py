@@ -23,7 +23,7 @@ NEUTRAL: Mapping[str, tuple[Any, ...]] = {
     "response_format": ({"type": "text"},),
     "service_tier": ("auto", "default"),
     "store": (False,),
-    "encoding_format": ("float",),
+    "encoding_format": ("float", "base64"),  # `vectors` packs numbers and unpacks base64 as was asked
 }
 """Values that ask for what happens anyway: leaving them out loses nothing."""
 

@@ -66,6 +66,15 @@ class Ledger:
         self.note(path, Kind.DROPPED, because, before, loss=loss)
 
 
+class MostWritten(NamedTuple):
+    """The longest answer of a model."""
+
+    tokens: int
+    is_bound: bool
+    """Whether the provider is known to refuse a request for more."""
+    sources: tuple[Source, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class MappingContext:
     """What every parameter's plan needs besides its fact."""
@@ -77,6 +86,8 @@ class MappingContext:
     checked: date
     emulate: frozenset[str] = frozenset()
     """What the caller lets us say in another way: ``json_schema``."""
+    most_written: MostWritten | None = None
+    """What is known of the longest answer of the target's model; None where nothing is."""
     usage_unasked: bool = False
     """Whether streams carry token counts without being asked."""
 

@@ -26,6 +26,7 @@ from migrate_advisor.mapping.replies import BrokenOffError, known_head
 from migrate_advisor.mapping.report import Change, Kind, LossPolicy, MappingReport
 from migrate_advisor.mapping.streams import ChatStream, ChatVoice, StreamDecoder, broken_off
 from migrate_advisor.mapping.typed_events import TypedEvents
+from migrate_advisor.mapping.vectors import as_asked
 from migrate_advisor.mapping.wire import WireRequest
 
 if TYPE_CHECKING:
@@ -192,6 +193,8 @@ class Mapper:
         ledger = Ledger([])
         try:
             body = self.codec.decode(self.plan, data, known_head(self.plan.model, lowered), ledger)
+            if self.asked.name == "embeddings":
+                body = as_asked(body, asked or {}, ledger)
         except ReplyError as error:
             return self._told(self._failure_of(data, error))
         if self.pair is not None:

@@ -222,6 +222,7 @@ class MessagesPlan:
     def _part_keys(self, path: str, kind: str, part: dict[str, Any], ledger: Ledger) -> dict[str, Any]:
         """The part without keys of its object that are not taken, such as the detail of an image."""
         taken, inner = self.facts.part_keys.get(kind), part.get(kind)
+        self._check_scheme(path, kind, inner)
         if taken is None or not isinstance(inner, dict) or all(key in taken for key in inner):
             return part
         because = self._because(f"{self.context.provider} takes {', '.join(taken)} of `{kind}`")
@@ -231,6 +232,20 @@ class MessagesPlan:
             if key not in taken:
                 ledger.note(f"{path}.{kind}.{key}", Kind.DROPPED, because, value, loss=value != "auto")
         return {**part, kind: {key: value for key, value in inner.items() if key in taken}}
+
+    def _check_scheme(self, path: str, kind: str, inner: Any) -> None:
+        """Refuse an address that the provider does not fetch: what it does not see it cannot answer.
+
+        Raises:
+            UnmappableRequestError: it is one.
+        """
+        schemes = self.facts.part_schemes.get(kind)
+        url = inner.get("url") if isinstance(inner, dict) else inner
+        if schemes is None or not isinstance(url, str) or url.partition(":")[0].lower() in schemes:
+            return
+        taken = " or ".join(f"`{scheme}:`" for scheme in schemes)
+        why = f"{self.context.provider} takes addresses that begin with {taken} here; send the data itself"
+        raise UnmappableRequestError(f"{path}.{kind}.url", why)
 
     def _whole(self, messages: list[Any], ledger: Ledger) -> list[tuple[int, Any]] | None:
         """What can only be seen in the whole list, with where each stood; None where nothing changes.

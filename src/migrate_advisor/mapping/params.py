@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.catalog.evidence import Support
 from migrate_advisor.errors import UnmappableRequestError
-from migrate_advisor.mapping.checks import DROP, Check, Outcome, checks_of
+from migrate_advisor.mapping.checks import DROP, LIMITS_OF_ANSWERS, Check, Outcome, checks_of, written_at_most
 from migrate_advisor.mapping.idle import TOOL_CHOICES, is_idle
 from migrate_advisor.mapping.ledger import NOTHING_ASKED, Because, Ledger, MappingContext
 from migrate_advisor.mapping.report import Change, Kind
@@ -105,6 +105,7 @@ class ParamsPlan:
             self.one_call.tell(body, ledger)
         for name in [name for name in self.defaults if name not in out]:
             out[name], because = self.defaults[name]
+            ledger.changes[:] = [change for change in ledger.changes if change.path != name]  # of a null
             ledger.note(name, Kind.DEFAULTED, because, None, out[name], loss=False)
 
     def _lost(self, body: Mapping[str, Any], ledger: Ledger) -> tuple[str, ...]:
@@ -143,6 +144,9 @@ def compile_params(
         context: names, evidence and what the caller asked for.
     """
     handlers: dict[str, Handler | None] = {"messages": None, "model": None, "input": None, **dict.fromkeys(extra)}
+    for name in LIMITS_OF_ANSWERS.intersection(extra):
+        checks = tuple(written_at_most(name, context))
+        handlers[name] = _Rewrite(name, checks, NOTHING_ASKED, None) if checks else None
     for own in {fact.name for fact in params.values() if fact.name}:
         source = next(fact for fact in params.values() if fact.name == own)
         handlers[own] = _handler(own, source, context, own=True)

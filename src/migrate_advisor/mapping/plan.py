@@ -17,7 +17,7 @@ from migrate_advisor.catalog.standing import require_model
 from migrate_advisor.catalog.target import Place, Target, resolve
 from migrate_advisor.errors import UnknownTargetError, UnmappableRequestError, UsageError
 from migrate_advisor.mapping.counts import CountPlaces
-from migrate_advisor.mapping.ledger import Because, MappingContext
+from migrate_advisor.mapping.ledger import Because, MappingContext, MostWritten
 from migrate_advisor.mapping.messages import MessagesPlan, compile_messages
 from migrate_advisor.mapping.params import ParamsPlan, compile_params
 from migrate_advisor.mapping.thinking import ThinkingPlan, compile_thinking
@@ -180,7 +180,20 @@ def _context(place: Place, facts: Dialect, emulate: frozenset[str]) -> MappingCo
         return tuple(table[source] for source in sources or facts.sources)
 
     usage_unasked = facts.streams.usage in {"last-chunk", "every-chunk"}
-    return MappingContext(place.provider.name, evidence, facts.checked, emulate, usage_unasked)
+    return MappingContext(
+        place.provider.name, evidence, facts.checked, emulate, _most_written(place, facts), usage_unasked=usage_unasked
+    )
+
+
+def _most_written(place: Place, facts: Dialect) -> MostWritten | None:
+    """What is known of the longest answer of a target's model, and whether more is refused."""
+    model = place.model
+    if model is None or model.max_output_tokens is None:
+        return None
+    refusing = [fact for fact in facts.params.values() if fact.of_model]
+    told = tuple(place.provider.file.sources[source] for fact in refusing for source in fact.sources)
+    sources = tuple(dict.fromkeys((*place.provider.file.cited(model), *told)))
+    return MostWritten(model.max_output_tokens, bool(refusing), sources)
 
 
 def _operation(asked: ApiOperation, facts: Dialect, place: Place, as_of: date | None) -> Operation:

@@ -58,12 +58,19 @@ def looked_at(facts: Schemas) -> frozenset[str]:
     return frozenset((*facts.refused, *facts.beside, "$ref", *_DEFINITIONS))
 
 
+def lacks_type(schema: dict[str, Any], facts: Schemas) -> bool:
+    """Whether a root lacks the type it must say: ``null`` says none; beside ``anyOf`` there may be no place for one."""
+    if not facts.root_type or schema.get("type") is not None:
+        return False
+    return "anyOf" not in schema or "type" not in facts.beside.get("anyOf", ())
+
+
 def _is_plain(schema: dict[str, Any], facts: Schemas, names: frozenset[str]) -> bool:
     """Whether nothing of a schema is looked at by any fact: true of most, and found at a fraction of the cost.
 
     Most nodes of a schema hold no other, so what is asked of each is asked without a step of Python's.
     """
-    if facts.root_type and "type" not in schema and "anyOf" not in schema:
+    if lacks_type(schema, facts):
         return False
     pending = [schema]
     for _ in range(MAX_DEPTH):
@@ -104,8 +111,8 @@ class _Fitting:
 
     def root(self, path: str) -> dict[str, Any]:
         told = self._fit(path, self._schema, (), 0)
-        if self._facts.root_type and "type" not in told and "anyOf" not in told:
-            told = {"type": "object", **told}
+        if lacks_type(told, self._facts):
+            told = {"type": "object", **{key: value for key, value in told.items() if key != "type"}}
             self._note(f"{path}.type", Kind.DEFAULTED, "wants the root to say its type", None, "object", loss=False)
         if "$ref" in self._facts.refused or self._facts.beside.get("$ref") or self._facts.references:
             told = self._without_unused(path, told)

@@ -61,11 +61,19 @@ class ThinkingPlan:
                 if ledger.out.get("tools") and not ledger.drop_tools:
                     self._give_way(clash, name, "beside tools", ledger)
                 continue
-            thinks = self.thinks(ledger.out)
-            if thinks is None:
-                self._doubt(clash, name, ledger)
-            elif thinks and not self._switch_off(self._because(clash, _said(clash), "while it thinks"), ledger):
-                self._give_way(clash, name, "while it thinks", ledger)
+            self._settle_thinking(clash, name, ledger)
+
+    def _settle_thinking(self, clash: Clash, name: str, ledger: Ledger) -> None:
+        thinks = self.thinks(ledger.out)
+        if clash.when == "always":
+            self._give_way(clash, name, "of this model", ledger)
+        elif clash.when == "not-thinking":
+            if thinks is False:
+                self._give_way(clash, name, "where it shall not think", ledger, loss=False)
+        elif thinks is None:
+            self._doubt(clash, name, ledger)
+        elif thinks and not self._switch_off(self._because(clash, _said(clash), "while it thinks"), ledger):
+            self._give_way(clash, name, "while it thinks", ledger)
 
     def replayed(self, messages: list[Any], ledger: Ledger) -> list[Any]:
         """The messages with what must come back in them, or with what stands in for it; the same list if none lacks.
@@ -155,12 +163,28 @@ class ThinkingPlan:
             ledger.note(root, kind, because, before, after, loss=True)
         return True
 
-    def _give_way(self, clash: Clash, name: str, company: str, ledger: Ledger) -> None:
+    def _give_way(self, clash: Clash, name: str, company: str, ledger: Ledger, *, loss: bool = True) -> None:
         because = self._because(clash, _said(clash), company)
         if clash.param == "stream":
             reason = f"{self.context.provider} answers in streams only here; ask with `stream: true`"
             raise UnmappableRequestError("stream", reason)
-        ledger.drop(name, because, loss=True)
+        ledger.drop(name, because, loss=loss)
+
+    def effort_unthought(self, ledger: Ledger) -> None:
+        """Take the effort out of a Messages request that shall not think, where the provider refuses that."""
+        clash = next((item for item, _ in self.clashes if item.when == "not-thinking" and item.param == _EFFORT), None)
+        thinking, config = ledger.out.get("thinking"), ledger.out.get("output_config")
+        if clash is None or _at(thinking, "type") != "disabled" or not isinstance(config, dict):
+            return
+        if config.get("effort") is None:
+            return
+        because = self._because(clash, "an effort", "where it shall not think")
+        ledger.note("output_config.effort", Kind.DROPPED, because, config["effort"], loss=False)
+        kept = {key: value for key, value in config.items() if key != "effort"}
+        if kept:
+            ledger.out["output_config"] = kept
+        else:
+            del ledger.out["output_config"]
 
     def _doubt(self, clash: Clash, name: str, ledger: Ledger) -> None:
         because = self._because(clash, _said(clash), "while it thinks, which this model may do unasked")

@@ -83,7 +83,7 @@ class ToolsPlan:
                 if key in function:
                     return False
             for key in required:
-                if key not in function:
+                if function.get(key) is None:
                     return False
         return True
 
@@ -93,7 +93,7 @@ class ToolsPlan:
             raise UnmappableRequestError(f"{path}.function", "expected an object")
         facts = self.facts
         extra = [key for key in facts.without if key in function]
-        needed = [key for key in facts.required if key not in function]
+        needed = [key for key in facts.required if function.get(key) is None]
         if not extra and not needed:
             return tool
         mapped = self.bare(f"{path}.function", function, ledger)

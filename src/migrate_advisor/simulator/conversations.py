@@ -177,7 +177,8 @@ def _check_clash(clash: Clash, body: Mapping[str, Any], facts: Dialect, *, think
     name = (fact.name if fact else None) or clash.param
     value = bool(body.get("stream")) if clash.param == "stream" else body.get(name)
     said = value.get("type") if isinstance(value, dict) else value
-    company = thinks if clash.when == "thinking" else bool(body.get("tools"))
+    tools = bool(body.get("tools"))
+    company = {"thinking": thinks, "not-thinking": not thinks, "tools": tools, "always": True}[clash.when]
     if not company or said is None or said == _NEUTRAL.get(clash.param):
         return
     if not clash.values or said in clash.values:
@@ -200,7 +201,8 @@ def check_schema(schema: Mapping[str, Any], facts: Schemas, where: str) -> None:
     Raises:
         RefusedError: with the place in it.
     """
-    if facts.root_type and "type" not in schema and "anyOf" not in schema:
+    choices = "anyOf" in schema and "type" in facts.beside.get("anyOf", ())
+    if facts.root_type and schema.get("type") is None and not choices:
         raise refused("tools.schemas", f"At path 'root': {where} needs a type", where)
     for path, node in _nodes(schema, where):
         for key in node:

@@ -83,6 +83,9 @@ def _check_part(part: Any, facts: Messages, where: str) -> None:
         raise bad(f"{where}.type must be one of {', '.join(facts.parts or ())}, is {kind}", f"{where}.type")
     allowed = facts.part_keys.get(kind)
     value = part.get(kind)
+    schemes, url = facts.part_schemes.get(kind), value.get("url") if isinstance(value, dict) else value
+    if schemes is not None and isinstance(url, str) and url.partition(":")[0].lower() not in schemes:
+        raise bad(f"unsupported image url: {url[:80]}", f"{where}.{kind}.url", "messages.part_schemes")
     if allowed is not None and isinstance(value, dict):
         for key in value:
             if key not in allowed:

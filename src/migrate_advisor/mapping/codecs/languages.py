@@ -55,6 +55,7 @@ def encode_responses(plan: OperationPlan, ledger: Ledger) -> dict[str, Any]:
 def encode_messages(plan: OperationPlan, ledger: Ledger) -> dict[str, Any]:
     """The body of a Messages request."""
     _tools(plan, ledger)
+    plan.thinking.effort_unthought(ledger)
     given = ledger.out.get("messages")
     if not isinstance(given, list) or not given:
         raise UnmappableRequestError("messages", "expected a list of at least one message")
