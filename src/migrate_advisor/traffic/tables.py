@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
     from migrate_advisor.traffic.shards import Shard
 
-_MAX_CELL = 64 * 1024 * 1024
+_MAX_ROW = 64 * 1024 * 1024
+"""Characters of a row, and so of a cell."""
+_MAX_HEAD = 1024 * 1024
+"""Characters of the first line, which names the columns."""
 _ROWS = 1_000
 _SEPARATORS = (",", "\t", ";", "|")
 
@@ -32,22 +35,53 @@ def rows(shard: Shard) -> Iterator[tuple[int, dict[str, Any] | Torn]]:
 
 
 def _csv(shard: Shard) -> Iterator[tuple[int, dict[str, Any] | Torn]]:
-    csv.field_size_limit(_MAX_CELL)
+    csv.field_size_limit(_MAX_ROW)
     with opened(shard) as file:
         text = io.TextIOWrapper(file, "utf-8-sig", "replace", newline="")
-        head = text.readline()
-        separator = max(_SEPARATORS, key=head.count)
-        names = [_column(name) for name in next(csv.reader([head], delimiter=separator), [])]
         number = 0
         try:
-            for cells in csv.reader(text, delimiter=separator, strict=True):
+            head = next(_BoundedLines(text, _MAX_HEAD), "")
+            separator = max(_SEPARATORS, key=head.count)
+            names = [_column(name) for name in next(csv.reader([head], delimiter=separator), [])]
+            source = _BoundedLines(text, _MAX_ROW)
+            for cells in csv.reader(source, delimiter=separator, strict=True):
                 number += 1
+                source.row_ended()
                 if cells:
                     yield number, _object(dict(zip(names, cells, strict=False)))
         except (csv.Error, DamagedError, OSError) as error:
             if isinstance(error, OSError) and error.errno is not None:
                 raise
             yield number + 1, Torn("CSV that cannot be read from here on")
+
+
+class _BoundedLines:
+    """The lines of a text, as long as no row of them is longer than it may be: a row may go over many."""
+
+    def __init__(self, text: io.TextIOWrapper, most: int) -> None:
+        self._text = text
+        self._most = self._left = most
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        """The next line.
+
+        Raises:
+            Error: of `csv`: the row is too long.
+        """
+        line = self._text.readline(self._left + 1)
+        self._left -= len(line)
+        if self._left < 0:
+            raise csv.Error("a row that is too long")
+        if not line:
+            raise StopIteration
+        return line
+
+    def row_ended(self) -> None:
+        """The next line begins a row."""
+        self._left = self._most
 
 
 def _parquet(shard: Shard) -> Iterator[tuple[int, dict[str, Any] | Torn]]:

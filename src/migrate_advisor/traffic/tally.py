@@ -9,13 +9,18 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from migrate_advisor.catalog.operations import OPERATIONS
 from migrate_advisor.errors import UsageError
+from migrate_advisor.traffic.conversation import ABOVE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 VERSION = 1
 _PLACES = 3
+_NO_SUM_IS_SO_LARGE = 10**30
+"""More than all models have said to anybody."""
+_MOST_MESSAGES = 100_000
 
 
 class Key(NamedTuple):
@@ -153,6 +158,31 @@ def _sorted(tally: Tally) -> list[Any]:
     return [[[*key], [*sums]] for key, sums in rows]
 
 
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(type(value).__name__)
+    return value
+
+
+def _count(value: Any) -> int:
+    if value.__class__ is not int or not 0 <= value < _NO_SUM_IS_SO_LARGE:
+        raise ValueError("count")
+    return int(value)
+
+
+def _is_shape(said: Any) -> bool:
+    """Whether JSON is an object that says no more messages than are told apart."""
+    return isinstance(said, dict) and _count(said.get(ABOVE, 0)) <= _MOST_MESSAGES
+
+
+def _key(said: Sequence[Any]) -> Key:
+    """What is counted by, with a shape that is an object in JSON, of an operation that there is."""
+    operation, model, shape, tier, whole = said
+    if operation not in OPERATIONS or (shape is not None and not _is_shape(json.loads(_text(shape)))):
+        raise ValueError("shape")
+    return Key(operation, _text(model), shape, _count(tier), _count(whole))
+
+
 def from_json(text: str, name: str) -> Tally:
     """The tally that a text holds.
 
@@ -168,14 +198,14 @@ def from_json(text: str, name: str) -> Tally:
         if data["kind"] != "tally" or data["version"] != VERSION:
             raise UsageError(f"{name}: no partial result of this version; make one with `assess --partial FILE`")
         return Tally(
-            data["vocabulary"],
-            {Key(*key): Sums(*map(int, sums)) for key, sums in data["sums"]},
-            {str(reason): int(count) for reason, count in data["skipped"].items()},
+            _text(data["vocabulary"]),
+            {_key(key): Sums(*map(_count, sums)) for key, sums in data["sums"]},
+            {reason: _count(count) for reason, count in data["skipped"].items()},
             {
-                reason: Refused(int(count), tuple((str(path), int(offset)) for path, offset in places))
+                reason: Refused(_count(count), tuple((_text(path), _count(offset)) for path, offset in places))
                 for reason, (count, places) in data["unreadable"].items()
             },
-            int(data["bytes"]),
+            _count(data["bytes"]),
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UsageError(f"{name}: no partial result of `assess --partial FILE`") from error
