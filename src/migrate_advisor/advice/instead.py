@@ -42,7 +42,7 @@ def instead(catalog: Catalog, left: str, question: Question, flags: str) -> str 
 
 
 @lru_cache(maxsize=128)
-def who_does(catalog: Catalog, left: str, operation: str, question: Question) -> tuple[str, ...]:
+def who_does(catalog: Catalog, left: str, operation: str, question: Question, ahead: str = "") -> tuple[str, ...]:
     """Up to three targets that are open to the customer and do something else than chat, in the order of advice.
 
     Args:
@@ -50,16 +50,18 @@ def who_does(catalog: Catalog, left: str, operation: str, question: Question) ->
         left: id of the provider that is left.
         operation: what is asked of a model: ``embeddings``, ``images.generations`` …
         question: where, who and when.
+        ahead: id of a provider that is named first if it is among them: the one whose key is there already.
     """
     record = OPERATIONS.get(operation)
     if record is not None and operation not in OPERATION_WORDS.values():  # which no model is known for, as for files
         having = offering(record.facts, catalog.providers(), question)
-        return tuple(name for name in having if catalog.provider(name).verdict(question).is_open)[:_SHOWN]
-    return _first(catalog, replace(need_of(catalog, Target(left), question), operation=operation))
+        opened = [name for name in having if catalog.provider(name).verdict(question).is_open]
+        return tuple(sorted(opened, key=lambda name: name != ahead)[:_SHOWN])
+    return _first(catalog, replace(need_of(catalog, Target(left), question), operation=operation), ahead)
 
 
-def _first(catalog: Catalog, need: Need) -> tuple[str, ...]:
+def _first(catalog: Catalog, need: Need, ahead: str = "") -> tuple[str, ...]:
     """The first of those that are open to the customer."""
     ranked, _ = rank(catalog, need)
     open_ones = [item.candidate.target for item in ranked if item.candidate.verdict.status is Status.OPEN]
-    return tuple(map(str, open_ones[:_SHOWN]))
+    return tuple(map(str, sorted(open_ones, key=lambda target: target.provider != ahead)[:_SHOWN]))

@@ -36,8 +36,8 @@ def by_hand(finding: Finding, moving: Moving) -> Fix:
         return Fix(_OWN_SDK.format(moving.to.name), (), Safety.DISPLAY)
     if finding.rule in _CALLED and moving.to is not None:
         return _sent_by_hand(finding, address, moving.to)
-    if finding.rule == "blocked-endpoint-env-var" and _is_value(finding):
-        return Fix(_NAMED_HERE, (), Safety.DISPLAY)
+    if finding.rule == "blocked-endpoint-env-var" and moving.to is not None:
+        return Fix(_of_variable(finding, moving.to, moving), (), Safety.DISPLAY)
     return Fix(_BY_HAND.get(finding.rule, "Decide what is meant here"), (), Safety.DISPLAY)
 
 
@@ -45,6 +45,30 @@ def _is_value(finding: Finding) -> bool:
     """Whether what names a provider in configuration is the value of a setting, and no setting itself."""
     before = finding.snippet[: finding.snippet_column - 1]
     return is_configuration(finding.path) and before.rstrip(" \t\"'").endswith((":", "="))
+
+
+def _of_variable(finding: Finding, to: Destination, moving: Moving) -> str:
+    """What is to be done about a variable, by what it holds."""
+    if _is_value(finding):
+        return _NAMED_HERE
+    name = finding.snippet[finding.snippet_column - 1 :][: finding.end_column - finding.column]
+    provider = moving.catalog.provider(finding.provider)
+    role = next(
+        (item.role for item in provider.file.identifiers if item.kind == "env-var" and name in item.values), None
+    )
+    address = to.address(OPENAI_WIRE) or next(iter(to.addresses.values()), None)
+    if role == "model" or _MODEL.search(name):
+        return f"Set it to {to.model} once what reads it is moved; take it out if nothing reads it"
+    if role == "credential" or _KEY.search(name):
+        return f"Put the key of {to.name} into it once what reads it is moved; take it out if nothing reads it"
+    if address is not None and (role == "base-url" or _ADDRESS.search(name)):
+        return f"Set it to {address.base_url} once what reads it is moved; take it out if nothing reads it"
+    return f"Take it out once nothing that asks {provider.name} reads it: {to.name} does not know it"
+
+
+_MODEL = re.compile(r"(?:model|deployment)(?:[_.-]?(?:name|id))?$", re.IGNORECASE)
+_KEY = re.compile(r"(?:key|token|secret)$", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:url|uri|endpoint|host|base|address)$", re.IGNORECASE)
 
 
 def _of_import(finding: Finding, codec: str | None, to: Destination, *, is_taken: bool) -> str:
@@ -120,7 +144,7 @@ _OF_AN_SDK = frozenset(["default-endpoint-client", "blocked-sdk-import"])
 _OWN_SDK = "This SDK speaks to its own provider only: rewrite its calls with OpenAI's SDK, or with {}'s own"
 _OTHER_SDK = (
     "{} does not speak this SDK's form: rewrite the call with OpenAI's SDK, or let `fallback_client` or "
-    "`migrate-advisor carry --to {}` translate"
+    "`migrate-advisor carry {}` translate"
 )
 
 _NAMED_HERE = "Name the new provider here, as what reads this setting knows it"

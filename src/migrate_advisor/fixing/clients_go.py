@@ -91,6 +91,8 @@ def _configuration(site: ClientSite) -> Sequence[TextChange] | None:
     line = text.rfind("\n", 0, call.start) + 1
     made = re.fullmatch(r"(?P<indent>[ \t]*)(?P<name>\w+)[ \t]*:?=[ \t]*", text[line : call.start])
     stop = text.find("\n", call.end)
+    if made is not None and re.search(rf"\b{made['name']}\.BaseURL[ \t]*=(?!=)", text[call.end :]):
+        return None  # which is told its address anew below
     if made is None or stop < 0 or text[call.end : stop].strip() or not call.arguments:
         return None
     told = TextChange(

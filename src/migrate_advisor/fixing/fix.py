@@ -14,12 +14,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from migrate_advisor.fixing.by_hand import by_hand
 from migrate_advisor.fixing.called import CALLED
 from migrate_advisor.fixing.files import LeftAlone, read, written
+from migrate_advisor.fixing.foreign import NOBODY, images_moved, readers_of, told_of_other
 from migrate_advisor.fixing.holding import MODELS
 from migrate_advisor.fixing.keys import KEY_RULE
+from migrate_advisor.fixing.led import led
+from migrate_advisor.fixing.left_behind import left_behind
 from migrate_advisor.fixing.naming import is_target_named, naming
 from migrate_advisor.fixing.notebook import edited_file
 from migrate_advisor.fixing.patch import unified
-from migrate_advisor.fixing.rewriting import fix_of
+from migrate_advisor.fixing.pieces import is_configuration
+from migrate_advisor.fixing.rewriting import fix_of, role_of
 from migrate_advisor.fixing.rounds import rounds
 from migrate_advisor.fixing.secrets import patch_shows_secret
 from migrate_advisor.fixing.sharing import old_keys
@@ -36,6 +40,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from migrate_advisor.fixing.file import Moving
+    from migrate_advisor.fixing.foreign import Readers
     from migrate_advisor.fixing.work import Work
     from migrate_advisor.scanner.finding import Finding
     from migrate_advisor.scanner.scan import SkippedFile
@@ -108,8 +113,10 @@ def plan_fixes(paths: Sequence[str | PathLike[str]], scanning: Scanning, moving:
     kept = tuple(item for item in work.fixed if item.finding.path in after or item.is_settled)
     settings = {path: after.get(path, held) for path, held in work.settings().items()}
     moved = frozenset(item.finding.provider for item in kept if item.finding.rule in CALLED)
-    looking = _Looking(scanning, moving, settings, moved)
-    remaining = _remaining(_unsettled(found, kept), after, looking, {item.path for item in refused})
+    looking = _Looking(scanning, moving, settings, moved, before)
+    remaining = list(_remaining(_unsettled(found, kept), after, looking, {item.path for item in refused}))
+    remaining += list(_left_behind(kept, remaining, after, moving))
+    remaining.sort(key=lambda item: item.finding.sort_key)
     patch, unshown = _patch(before, after)
     return FixReport(
         kept,
@@ -126,6 +133,7 @@ def plan_fixes(paths: Sequence[str | PathLike[str]], scanning: Scanning, moving:
                     *_taken_out(work, after),
                     *_keys_to_set(work, after, moving),
                     *_still_offered(kept, after, moving),
+                    *_asked_by_images(after, moving),
                 )
             )
         ),
@@ -198,8 +206,34 @@ def _still_offered(kept: Sequence[Fixed], after: Mapping[str, bytes], moving: Mo
             yield _OFFERED.format(path, line, model, moving.to.name, moving.to.model)
 
 
+def _asked_by_images(after: Mapping[str, bytes], moving: Moving) -> Iterator[str]:
+    """What to see to where an image that is not built here asks the target now."""
+    for path, content in sorted(after.items()) if moving.to is not None else ():
+        assert moving.to is not None
+        for image in images_moved(path, content.decode("utf-8", "replace"), moving.to):
+            yield _OF_IMAGE.format(path, image, moving.to.name, moving.to.model)
+
+
+_OF_IMAGE = "{}: the image {} asks {} now: see that it asks for {} alone, in all that it is set to, and needs no more"
 _OFFERED = "{}:{}: `{}` is still offered here, and {} does not serve it: offer {} instead, or take it out"
 _OLD_KEY = "{}:{}: the key for this is read from where the old one was: put the one of {} there"
+
+
+def _left_behind(
+    kept: Sequence[Fixed], remaining: Sequence[Left], after: Mapping[str, bytes], moving: Moving
+) -> Iterator[Left]:
+    """What moved clients are asked for that the target does not do."""
+    if moving.to is None:
+        return
+    staying = {(item.finding.path, item.finding.provider) for item in remaining if item.finding.rule in CALLED}
+    moved = [item.finding for item in kept if item.finding.rule in CALLED and item.fix.safety is Safety.UNSAFE]
+    moved = [finding for finding in moved if (finding.path, finding.provider) not in staying]
+    told = {(item.finding.path, line) for item in remaining for line in _lines(item.finding)}
+    yield from (Left(finding, fix) for finding, fix in left_behind(moved, after, told, moving))
+
+
+def _lines(finding: Finding) -> Iterable[int]:
+    return range(finding.line, finding.end_line + 1)
 
 
 def _broken(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> list[str]:
@@ -255,6 +289,8 @@ class _Looking(NamedTuple):
     settings: Mapping[str, bytes]
     moved: frozenset[str]
     """Providers of whom something asks the target now."""
+    before: Mapping[str, bytes]
+    """Path → what files held."""
 
 
 def _settings_beside(paths: Iterable[str], root: str) -> dict[str, bytes]:
@@ -276,13 +312,36 @@ def _remaining(
         still += [finding for finding in scanning.contents(sorted(after.items()), looking.settings) if counts(finding)]
     asking = {finding.provider for finding in still if finding.rule in CALLED}
     anew = _given_anew(moving, after) if looking.moved else _KEEP
+    contents = {**looking.settings, **looking.before, **after}
+    readers = readers_of(contents, moving.to) if moving.to is not None else NOBODY
+    gone = {id(item) for item in led(still, contents, moving.to)} if moving.to is not None else set()
     for finding in sorted(still, key=lambda finding: finding.sort_key):
         content = after[finding.path] if finding.path in after else read(finding.path, scanning.options.root)
         if isinstance(content, LeftAlone):
             yield Left(finding, Fix("Change it by hand", (), Safety.DISPLAY), content.why)
         else:
             left = _left(finding, content, moving, may_be_edited=finding.path not in refused)
-            yield left._replace(fix=anew) if left.fix == _KEEP and finding.provider not in asking else left
+            fix = _of_other(finding, content, moving, readers) if id(finding) not in gone else _is_led(moving)
+            fix = fix or (anew if left.fix == _KEEP and finding.provider not in asking else left.fix)
+            yield left._replace(fix=fix)
+
+
+def _of_other(finding: Finding, content: bytes, moving: Moving, readers: Readers) -> Fix | None:
+    """What is to be done about what somebody reads who is not in the tree; None where that is not so."""
+    if (finding.rule not in MODELS and finding.rule != KEY_RULE) or moving.to is None:
+        return None
+    try:
+        file = edited_file(finding.path, content)
+    except UnicodeDecodeError:
+        return None
+    title = told_of_other(finding, file.text, file.offset(finding.line, finding.column), moving.to, readers)
+    return Fix(title, (), Safety.DISPLAY) if title is not None else None
+
+
+def _is_led(moving: Moving) -> Fix:
+    """What is to be done about a client whose address a setting says, which is the target's."""
+    assert moving.to is not None
+    return Fix(f"Nothing to change here: the settings send it to {moving.to.name}", (), Safety.DISPLAY)
 
 
 def _left(finding: Finding, content: bytes, moving: Moving, *, may_be_edited: bool) -> Left:
@@ -321,10 +380,19 @@ def _keys_read(moving: Moving, after: Mapping[str, bytes]) -> Sequence[str]:
     return [key for key, paths in readers.items() if paths and all(is_program[path] for path in paths)]
 
 
+def _named(finding: Finding) -> str:
+    """What the finding is about, as it is written."""
+    return finding.snippet[finding.snippet_column - 1 :][: finding.end_column - finding.column]
+
+
 def _in_vain(finding: Finding, moving: Moving) -> Fix:
     """What a person is to do about a finding whose edits are known, and were not made or did not remove it."""
-    if finding.rule == KEY_RULE:
+    provider = moving.catalog.provider(finding.provider)
+    if finding.rule == KEY_RULE and role_of(provider, _named(finding)) == "credential":
         return _KEEP
+    address = next(iter(moving.to.addresses.values()), None) if moving.to is not None else None
+    if finding.rule == "blocked-endpoint" and is_configuration(finding.path) and address is not None:
+        return Fix(f"Point this at {address.base_url} together with all that reads it", (), Safety.DISPLAY)
     if finding.rule in MODELS and moving.to is not None:
         return Fix(f"Ask for {moving.to.model} here once what asks it is moved", (), Safety.DISPLAY)
     return by_hand(finding, moving)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.fixing.called import CALLED
 from migrate_advisor.fixing.keys import KEY_RULE
+from migrate_advisor.fixing.pieces import is_configuration
 from migrate_advisor.fixing.routed import PREFIX
 from migrate_advisor.fixing.site import chain
 from migrate_advisor.scanner.readers.addresses import FROM_VARIABLE
@@ -33,9 +34,15 @@ class Held(NamedTuple):
     """Providers of whose clients none was moved anywhere."""
     embedding: frozenset[str] = frozenset()
     """Providers of whom something goes on asking for embeddings: their models for that stay."""
+    addressed: frozenset[str] = frozenset()
+    """Providers whose own clients stay and read their address from settings: what these say stays."""
+    configured: frozenset[str] = frozenset()
+    """Providers whose address stays in the settings that a framework makes clients of: models asked of these stay."""
 
     def holds(self, finding: Finding) -> bool:
         """Whether a finding is about something that must stay."""
+        if finding.rule == "blocked-endpoint" and finding.provider in self.addressed:
+            return is_configuration(finding.path)
         if finding.rule not in MODELS and finding.rule != KEY_RULE:
             return False
         if self.embedding and finding.rule in MODELS and _EMBEDS.search(_written(finding)):
@@ -49,7 +56,13 @@ class Held(NamedTuple):
     def __or__(self, other: object) -> Held:
         assert isinstance(other, Held)
         embedding = self.embedding | other.embedding
-        return Held(self.files | other.files, self.providers | other.providers, embedding)
+        return Held(
+            self.files | other.files,
+            self.providers | other.providers,
+            embedding,
+            self.addressed | other.addressed,
+            self.configured | other.configured,
+        )
 
 
 def held(

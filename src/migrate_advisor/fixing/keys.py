@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.fixing.called import CALLED
+from migrate_advisor.fixing.foreign import NOBODY, SETS, at
 from migrate_advisor.fixing.rewriting import key_names, role_of
 from migrate_advisor.fixing.secrets import OF_EXPRESSIONS
 from migrate_advisor.fixing.site import TextChange, line_end
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from migrate_advisor.fixing.file import EditedFile, Moving
+    from migrate_advisor.fixing.foreign import Foreign, Readers
     from migrate_advisor.scanner.finding import Finding
 
 KEY_RULE = "blocked-endpoint-env-var"
@@ -68,7 +70,12 @@ def is_of_key(finding: Finding, name: str, moving: Moving) -> bool:
 
 
 def changed_keys(
-    file: EditedFile, provider: str, left: Stuck, moving: Moving, kept: Collection[Hit] = ()
+    file: EditedFile,
+    provider: str,
+    left: Stuck,
+    moving: Moving,
+    kept: Collection[Hit] = (),
+    readers: Readers = NOBODY,
 ) -> Sequence[TextChange]:
     """What gives a file the target's variables for those of a provider.
 
@@ -78,12 +85,16 @@ def changed_keys(
         left: what of it could not be moved.
         moving: where to.
         kept: places that go on naming the old variable, since what stays reads it there.
+        readers: who reads settings and is not in the tree.
     """
     if moving.to is None:
         return ()
     names = key_names(moving.catalog.provider(provider), moving.to)
     if file.forms is None:
-        return list(_in_configuration(file, names, kept, is_shared=left.anywhere(provider)))
+        foreign = readers.stretches(file.path, file.text, moving.to)
+        is_own = bool(foreign) and "&" not in file.text  # what stands beside those is of programs that are here
+        is_shared = left.anywhere(provider) or not (is_own or readers.named.isdisjoint(names))
+        return list(_in_configuration(file, names, kept, foreign, is_shared=is_shared))
     asides = [(form.start, form.end) for form in file.forms.of("comment", "documentation")]
     changes = [
         TextChange(*hit.span(), new)
@@ -164,7 +175,12 @@ def _is_in(at: int, stretches: Iterable[tuple[int, int]]) -> bool:
 
 
 def _in_configuration(
-    file: EditedFile, names: Mapping[str, str], kept: Collection[Hit], *, is_shared: bool
+    file: EditedFile,
+    names: Mapping[str, str],
+    kept: Collection[Hit],
+    foreign: Sequence[tuple[Foreign, bool]],
+    *,
+    is_shared: bool,
 ) -> Iterator[TextChange]:
     """The new name for the old one, or beside it where something still reads that."""
     for old, new in names.items():
@@ -174,12 +190,26 @@ def _in_configuration(
         for index, hit in enumerate(hits_of(old, file.text)):
             start, stop = _declaration(file.text, hit)
             declaration = file.text[start:stop]
-            if not is_shared or not any(form.match(declaration) for form in told):
+            around = at((each for each, _ in foreign), hit.start())
+            if around is not None and around.is_sure:
+                yield from _for_foreign(hit, declaration, new, is_moved=(around, True) in foreign)
+            elif not (is_shared or around is not None) or not any(form.match(declaration) for form in told):
                 if (file.path, old, index) not in kept:
                     yield TextChange(*hit.span(), new)
             elif start not in done and not is_there and not file.path.endswith(OF_EXPRESSIONS):
                 done.add(start)
                 yield TextChange(stop, stop, line_end(file.text) + _without_secret(declaration.rstrip("\r"), old, new))
+
+
+def _for_foreign(hit: re.Match[str], declaration: str, new: str, *, is_moved: bool) -> Iterator[TextChange]:
+    """What a variable keeps its name for: the new one's value, where the same reader asks the target now."""
+    text = hit.string
+    is_listed = re.match(_LISTED.format(re.escape(hit[0])), declaration) is not None
+    is_name = SETS.match(text, hit.end()) is not None and not text[: hit.start()].endswith("{")
+    if is_moved and is_listed and "name:" not in declaration.partition("\n")[0]:  # handed on under its own name
+        yield TextChange(hit.end(), hit.end(), f"=${{{new}}}")
+    elif is_moved and not is_listed and not is_name:
+        yield TextChange(*hit.span(), new)
 
 
 def _declaration(text: str, hit: re.Match[str]) -> tuple[int, int]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from migrate_advisor.fixing.destination import Destination
     from migrate_advisor.scanner.finding import Finding
+    from migrate_advisor.scanner.languages.forms import Binding
 
 _KEY = re.compile(
     r"[ \t]*(?:-[ \t]*)?(?:export[ \t]+|ENV[ \t]+|ARG[ \t]+)?[\"']?(?P<name>[A-Za-z_][\w.-]*)[\"']?[ \t]*[:=]"
@@ -67,7 +68,16 @@ def _given(finding: Finding, contents: Mapping[str, bytes]) -> str:
     if not around or file.forms is None:
         return ""
     start, end = chain(file.forms, max(around, key=lambda call: call.start))
-    return file.text[start:end]
+    bound = file.forms.bindings
+    names = [each.target for each in bound if each.start <= start < each.end and each.form.kind == "binding"]
+    later = [each for each in bound if any(_is_part(each, name, file.text) for name in names)]
+    return " ".join([file.text[start:end], *(file.text[each.start : each.end] for each in later)])
+
+
+def _is_part(binding: Binding, name: str, text: str) -> bool:
+    """Whether a statement sets something of what a name stands for."""
+    line = text.rfind("\n", 0, binding.start) + 1
+    return re.match(rf"[ \t]*{re.escape(name)}\.\w+[ \t]*=", text[line : binding.start]) is not None
 
 
 def _reads_one(given: str, names: set[str]) -> bool:

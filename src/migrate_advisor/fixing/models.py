@@ -22,7 +22,7 @@ from migrate_advisor.fixing.routed import (
 )
 from migrate_advisor.fixing.settings import missing_addresses, routed_addresses
 from migrate_advisor.fixing.site import TextChange, quoted
-from migrate_advisor.fixing.spoken import COMPLETIONS, is_refused, redirected
+from migrate_advisor.fixing.spoken import COMPLETIONS, RESPONSES, has_responses, is_refused, redirected
 from migrate_advisor.scanner.calls import snake
 from migrate_advisor.scanner.finding import Fix, Safety
 from migrate_advisor.scanner.readers.standing import Role, standing_of
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from migrate_advisor.catalog.places import Question
     from migrate_advisor.catalog.provider import Provider
     from migrate_advisor.fixing.destination import Destination
-    from migrate_advisor.fixing.file import EditedFile, Found
+    from migrate_advisor.fixing.file import EditedFile, Found, Moving
     from migrate_advisor.scanner.languages.forms import Call, Form, Forms
 
 CHAT = "chat.completions"
@@ -46,12 +46,17 @@ def model_fix(found: Found) -> Fix | None:
     name = found.written
     owner = _owner(found, name)
     model, operation = known_model(owner, name, found.moving.catalog.calls)
-    if operation != CHAT:
+    constant = named_by(owner, name) if operation != CHAT and owner.model(model) is None else None
+    if constant is not None:
+        model, operation = known_model(owner, constant, found.moving.catalog.calls)
+    if operation != CHAT and not (operation == RESPONSES and has_responses(found.to, found.moving.catalog)):
         changes = embedding_model(found, does(owner, name, found.moving.catalog.calls))
         if changes is not None:
             there = found.to.beside[EMBEDDINGS]
             return found.fix(f"Ask for {there.model}", changes, *embedding_notes(there))
-        return for_operation(found, operation, f"{owner.id}/{model}")
+        is_named = names_model(owner, model)
+        work = operation or does(owner, model, found.moving.catalog.calls) or ""
+        return for_operation(found, work, f"{owner.id}/{model}" if is_named else "")
     if is_refused(found.file, found.start, found.to, found.moving.catalog):
         return found.display(NO_RESPONSES.format(found.to.name, found.to.model, found.to.target))
     beside = _beside(found)
@@ -106,7 +111,7 @@ def _served_elsewhere(found: Found) -> Fix | None:
 
 NO_RESPONSES = (
     "Rewrite it as a chat: {} does not take the Responses API for {}; or let `fallback_client` or "
-    "`migrate-advisor carry --to {}` translate it"
+    "`migrate-advisor carry {}` translate it"
 )
 
 
@@ -120,21 +125,34 @@ def for_operation(found: Found, operation: str, model: str = "") -> Fix:
     surface = found.provider.surface(operation)
     if surface is not None and surface.operation is None:
         return found.display(_OWN.format(surface.name, found.provider.name))
+    return who_else(found.moving, found.provider.id, operation, model)
+
+
+def who_else(moving: Moving, left: str, operation: str, model: str = "") -> Fix:
+    """Who does something that is no chat instead of a provider.
+
+    Args:
+        moving: where chat goes.
+        left: id of the provider.
+        operation: what is asked for; empty where nobody knows.
+        model: what is asked, as ``provider/model``; empty where nothing says so.
+    """
     again = (AGAIN,) if operation == EMBEDDINGS else ()
-    return found.display(_whoever_does(found, operation, model), *again)
+    return Fix(_whoever_does(moving, model.partition("/")[0] or left, operation, model), (), Safety.DISPLAY, again)
 
 
-def _whoever_does(found: Found, operation: str, model: str) -> str:
+def _whoever_does(moving: Moving, left: str, operation: str, model: str) -> str:
     """Who is open to the asker and does something that is no chat, and what compares them."""
-    asked = f"migrate-advisor recommend --from {model or found.provider.id}"
+    assert moving.to is not None
+    asked = f"migrate-advisor recommend --from {model or left}"
     word = next((word for word, name in OPERATION_WORDS.items() if name == operation), "")
     asked += f" --uses {word}" if word and not model else ""
-    question = found.to.question
+    question = moving.to.question
     if not operation or question is None:
         what = operation or "what this model does"
         return f"Choose who does {what} from now on; `{asked}` names them"
     asked += _flags(question)
-    names = who_does(found.moving.catalog, found.provider.id, operation, question)
+    names = who_does(moving.catalog, left, operation, question, moving.to.target.provider)
     if not names:
         return f"Choose who does {operation} from now on; nobody open to you is known for it; `{asked}` says why"
     told = f"Choose who does {operation} from now on; open to you: {', '.join(names)}"
@@ -268,6 +286,15 @@ def does(provider: Provider, name: str, calls: Calls) -> str | None:
 def chats(provider: Provider, name: str, calls: Calls) -> bool:
     """Whether a text is the id of one of a provider's models that chats."""
     return names_model(provider, name) and known_model(provider, name, calls)[1] == CHAT
+
+
+def named_by(provider: Provider, written: str) -> str | None:
+    """The id of the model that an SDK's constant names, as ``openai.Whisper1`` does; None where none is meant."""
+    name = re.split(r"\.|::", written)[-1]
+    if name == written or not name[:1].isupper():
+        return None
+    ids = (each for model in provider.models for each in (model.id, *model.aliases))
+    return next((each for each in ids if _plain(each) == _plain(name)), None)
 
 
 def names_model(provider: Provider, name: str) -> bool:

@@ -154,6 +154,11 @@ def places(forms: Forms, call: Call) -> Iterator[tuple[str, int, int]]:
         yield name, place.name[1], place.whole[1]
 
 
+def wholes(forms: Forms, call: Call) -> Iterator[tuple[str, tuple[int, int]]]:
+    """OpenAI's name of each parameter that a call gives by name, and the stretch of its name and value."""
+    yield from ((name, place.whole) for name, place in _names(forms, call))
+
+
 def pairs(form: Form) -> Iterator[Form]:
     """What a call is given by name in mappings."""
     for child in form.children:

@@ -26,9 +26,10 @@ from migrate_advisor.fixing.models import (
     names_model,
     retired_fix,
 )
+from migrate_advisor.fixing.parameters import wholes
 from migrate_advisor.fixing.recorded import NEW_STEP, is_recorded
-from migrate_advisor.fixing.settings import address_beside
-from migrate_advisor.fixing.site import ClientSite, TextChange, is_model_missing
+from migrate_advisor.fixing.settings import address_beside, with_own_path
+from migrate_advisor.fixing.site import ClientSite, TextChange, is_model_missing, without
 from migrate_advisor.fixing.spoken import asked_by, asked_of, asks_responses, has_responses, redirected
 from migrate_advisor.fixing.whose import client_fact
 from migrate_advisor.fixing.wire import beside_chat, wire_of
@@ -36,7 +37,7 @@ from migrate_advisor.scanner.calls import snake
 from migrate_advisor.scanner.finding import Fix, Safety
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from migrate_advisor.catalog.identifiers import SdkClient
     from migrate_advisor.catalog.provider import Provider
@@ -102,6 +103,9 @@ def _endpoint(found: Found) -> Fix | None:
     if address is None:
         return None
     forms = found.file.forms
+    is_asked_so = forms is None and _RESPONSES_ALONE.search(found.file.text) is not None
+    if is_asked_so and not has_responses(found.to, found.moving.catalog):
+        return found.display(NO_RESPONSES.format(found.to.name, found.to.model, found.to.target))
     around = [call for call in forms.calls if call.start <= found.start < call.end] if forms is not None else []
     owners = [call for call in around if (client := _client_of(found, call)) is not None and client.needs_endpoint]
     if owners:  # whose form is its provider's own: the address alone would not do
@@ -115,6 +119,10 @@ def _endpoint(found: Found) -> Fix | None:
     bases = sorted(_bases(found.provider, found.written), key=len, reverse=True)
     old = next((base for base in bases if url.startswith(base)), None)
     return _pointed(found, hit, old, address) if old is not None else None
+
+
+_RESPONSES_ALONE = re.compile(r"^[ \t]*[\"']?wire_api[\"']?[ \t]*[=:][ \t]*[\"']responses[\"']", re.MULTILINE)
+"""How settings of a tool say which interface it speaks."""
 
 
 def _pointed(found: Found, hit: re.Match[str], old: str, address: SdkAddress) -> Fix | None:
@@ -139,6 +147,9 @@ def _pointed(found: Found, hit: re.Match[str], old: str, address: SdkAddress) ->
         new = new.removesuffix(path)
     has_path = new.count("/") > 2  # noqa: PLR2004
     if has_path and ((is_host_alone and not has_scheme) or (is_completed and new == address.base_url)):
+        own_path = with_own_path(found, *hit.span()) if is_completed else None
+        if own_path is not None:
+            return found.fix(f"Point it at {found.to.name}", own_path)
         return found.display(
             f"Point this at {address.base_url}", "Its path is another one than what is put behind a host alone"
         )
@@ -243,6 +254,7 @@ def _redirected(found: Found, calls: Iterable[Call]) -> Fix | None:
     changes = told_elsewhere(site)
     if changes is None:
         return None
+    changes = [*changes, *_of_old(forms, call, changes)]
     is_deployed = "Azure" in call.names[-1] or "/deployments/" in site.source
     if is_deployed:
         changes = [*changes, *deployments(forms, call, found.to.model, found.moving.catalog.calls)]
@@ -250,6 +262,19 @@ def _redirected(found: Found, calls: Iterable[Call]) -> Fix | None:
     notes += [_TOO.format(found.file.path, what) for what in sorted(asked - moved)]
     notes += embedding_notes(found.to.beside[EMBEDDINGS]) if embeds is not None else ()
     return found.fix(f"Send it to {found.to.name}", [*changes, *(embeds or ())], *notes)
+
+
+def _of_old(forms: Forms, call: Call, changes: Sequence[TextChange]) -> Iterator[TextChange]:
+    """What a client says of its customer at the old provider, taken out: nobody else knows it."""
+    for start, end in (place for name, place in wholes(forms, call) if name in _CUSTOMER):
+        if re.search(r",\s*\Z", forms.text[call.start : start]):
+            change = without(forms.text, start, end)
+            if not any(other.start < change.end and change.start < other.end for other in changes):
+                yield change
+
+
+_CUSTOMER = frozenset(["organization", "project", "openai_organization"])
+"""Names under which OpenAI's SDKs are told whose the requests are there."""
 
 
 def _embeds(found: Found, call: Call, client: SdkClient, *, chats: bool) -> Sequence[TextChange] | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.catalog.places import Status
 from migrate_advisor.fixing.called import CALLED
+from migrate_advisor.fixing.foreign import Readers, readers_of, reads_here
 from migrate_advisor.fixing.holding import MODELS, Held, asked_by, held
 from migrate_advisor.fixing.keys import KEY_RULE, Stuck, changed_keys, is_of_key, is_read, read_by_programs, stuck
 from migrate_advisor.fixing.led import led
@@ -23,6 +24,7 @@ from migrate_advisor.fixing.patch import compatible
 from migrate_advisor.fixing.recorded import is_recorded
 from migrate_advisor.fixing.rewriting import fix_of, key_names, role_of
 from migrate_advisor.fixing.secrets import emptied, sent_along
+from migrate_advisor.fixing.settings import asks_framework, makes_clients
 from migrate_advisor.fixing.settled import Settled, settled
 from migrate_advisor.fixing.sharing import Sharing, sharing
 from migrate_advisor.fixing.whose import asks_its_own_kind
@@ -79,11 +81,28 @@ def rounds(
             continue
         pointed = first.providers | _pointed(work.fixed, moving.to)
         more = holding | held(left, [item.finding for item in work.fixed], pointed, stays, moving.catalog.calls)
+        more |= _addressed(staying, work, moving)
         if more == holding or moving.to is None:
             break
         holding = more
     _finish(work, found, staying, moving, Round(holding, first, frozen, shared.kept))
     return work
+
+
+def _addressed(staying: Sequence[Finding], work: Work, moving: Moving) -> Held:
+    """Whose addresses and models stay, since settings that stay, or clients that do, read them."""
+    own = {item.provider for item in staying if item.rule == "default-endpoint-client" and _needs_own(item, moving)}
+    of_framework = {
+        item.provider
+        for item in staying
+        if item.rule == "blocked-endpoint" and makes_clients(item.path, work.contents.get(item.path, b""))
+    }
+    return Held(addressed=frozenset(own), configured=frozenset(of_framework))
+
+
+def _needs_own(finding: Finding, moving: Moving) -> bool:
+    """Whether a provider's clients speak to an address of its customer's own."""
+    return any(client.needs_endpoint for client in moving.catalog.provider(finding.provider).file.clients)
 
 
 def _pointed(fixed: Iterable[Fixed], to: Destination | None) -> frozenset[str]:
@@ -126,10 +145,11 @@ def _rounds(
     holding = known.holding
     banned: set[str] = set()
     remaining = _to_begin_with(work, found, scanning, known)
+    others = Others(Readers(any(map(reads_here, work.before))), holding.configured)
     todo = [path for path in work.contents if path not in known.frozen]
     for _ in range(_MOST_ROUNDS):
         start = {path: work.contents[path] for path in todo}
-        made = {path: list(_of_file(path, start[path], remaining[path], banned, moving)) for path in todo}
+        made = {path: list(_of_file(path, start[path], remaining[path], banned, moving, others)) for path in todo}
         changed = [path for path in todo if work.change(path, _edits(made[path]))]
         if not changed:
             break
@@ -188,8 +208,7 @@ def _is_held(finding: Finding, holding: Held) -> bool:
 def _is_own(finding: Finding, moving: Moving) -> bool:
     """Whether a variable names an address of the customer's own at a provider that has no other."""
     provider = moving.catalog.provider(finding.provider)
-    needs = any(client.needs_endpoint for client in provider.file.clients)
-    return needs and role_of(provider, _named(finding)) not in {"credential", "model"}
+    return _needs_own(finding, moving) and role_of(provider, _named(finding)) not in {"credential", "model"}
 
 
 def _edits(fixes: Iterable[Fixed]) -> Iterator[Edit]:
@@ -208,7 +227,7 @@ def _again(paths: Sequence[str], work: Work, scanning: Scanning, holding: Held) 
 
 
 def _of_file(
-    path: str, content: bytes, findings: Sequence[Finding], banned: set[str], moving: Moving
+    path: str, content: bytes, findings: Sequence[Finding], banned: set[str], moving: Moving, others: Others
 ) -> Iterator[Fixed]:
     """The fixes of one file that can be made together."""
     try:
@@ -224,6 +243,8 @@ def _of_file(
             continue
         if finding.rule in MODELS and _stays_with_its_client(finding, file, at, moving):
             continue
+        if moving.to is not None and _is_of_other(finding, file, moving.to, others):
+            continue
         made = fix_of(finding, file, moving)
         allowed = made.safety is Safety.SAFE or (made.safety is Safety.UNSAFE and moving.unsafe)
         if allowed and made.edits and compatible(chosen, made.edits):
@@ -237,6 +258,23 @@ def _stays_with_its_client(finding: Finding, file: EditedFile, stay: Sequence[in
     """Whether a model is asked of a client that stays, be it that no address moves it."""
     at = file.offset(finding.line, finding.column)
     return asked_by(file, at, stay) or (moving.to is not None and asks_its_own_kind(file, at, moving.catalog))
+
+
+class Others(NamedTuple):
+    """Who reads models and variables, and is made by none of the programs."""
+
+    readers: Readers
+    configured: frozenset[str]
+    """Providers whose clients a framework makes of settings that stay."""
+
+
+def _is_of_other(finding: Finding, file: EditedFile, to: Destination, others: Others) -> bool:
+    """Whether a model or a variable is read by somebody who is made by no program here and stays where he is."""
+    if (finding.rule not in MODELS and finding.rule != KEY_RULE) or finding.verdict.status is not Status.CLOSED:
+        return False
+    if finding.provider in others.configured and asks_framework(file.text):
+        return True
+    return others.readers.stays(file.path, file.text, file.offset(finding.line, finding.column), to)
 
 
 def _name(finding: Finding) -> str:
@@ -276,6 +314,7 @@ def _finish(work: Work, found: Sequence[Finding], todo: Sequence[Finding], movin
     left = stuck(todo)
     moved = {item.finding.provider for item in work.fixed if _leaves(item)}
     documents = {finding.path for finding in found if finding.path_class == "doc"}
+    readers = readers_of({**work.settings(), **work.contents}, moving.to)
     for path in list(work.contents):
         here = {finding.provider for finding in found if finding.path == path and finding.path_class != "doc"}
         here |= moved if path not in documents else set()  # one provider's key may be named where another is found
@@ -283,18 +322,26 @@ def _finish(work: Work, found: Sequence[Finding], todo: Sequence[Finding], movin
             continue
         for name in sorted(name for name in here if not known.holding.over(path, name)):
             if name in known.settled.providers:
-                _empty_keys(path, name, work, moving)
+                _empty_keys(path, name, work, moving, readers)
                 continue
-            _finish_provider(path, name, work, _Rest(found, left, name in moved, known.kept), moving)
+            _finish_provider(
+                path,
+                name,
+                work,
+                _Rest(found, left, name in moved, known.kept, readers, known.holding.configured),
+                moving,
+            )
         _take_keys_out(path, work, moving.to)
     _finish_manifests(work)
 
 
-def _empty_keys(path: str, provider: str, work: Work, moving: Moving) -> None:
+def _empty_keys(path: str, provider: str, work: Work, moving: Moving, readers: Readers) -> None:
     """Take the old provider's key away where its variable keeps its name."""
     assert moving.to is not None
     names = key_names(moving.catalog.provider(provider), moving.to)
-    work.change(path, emptied(path, work.contents[path], names))
+    text = work.contents[path].decode("latin-1")  # a character is a byte
+    edits = emptied(path, work.contents[path], names)
+    work.change(path, [each for each in edits if not readers.stays(path, text, each.span.start, moving.to)])
 
 
 def _take_keys_out(path: str, work: Work, to: Destination) -> None:
@@ -340,6 +387,8 @@ class _Rest(NamedTuple):
     is_moved: bool
     """Whether something of the provider was moved."""
     kept: frozenset[Hit]
+    readers: Readers
+    configured: frozenset[str] = frozenset()
 
 
 def _finish_provider(path: str, provider: str, work: Work, rest: _Rest, moving: Moving) -> None:
@@ -352,13 +401,14 @@ def _finish_provider(path: str, provider: str, work: Work, rest: _Rest, moving: 
     edits = []
     keys = [item for item in rest.found if item.provider == provider and item.rule == KEY_RULE and counts(item)]
     if rest.is_moved or (keys and not rest.left.anywhere(provider)):
-        changes = changed_keys(file, provider, rest.left, moving, rest.kept)
+        changes = changed_keys(file, provider, rest.left, moving, rest.kept, rest.readers)
         if not any(item.finding.path == path for item in work.fixed):
             changes = read_by_programs(file, changes, work.before)
         edits = [file.edit(change) for change in changes]
     if any(item.finding.path == path and item.finding.provider == provider and _leaves(item) for item in work.fixed):
         stay = [file.offset(item.line, item.column) for item in rest.left.findings if item.path == path]
-        chosen = models_chosen(file, facts, moving.to, moving.catalog)
+        is_asked = provider in rest.configured and asks_framework(file.text)
+        chosen = [] if is_asked else models_chosen(file, facts, moving.to, moving.catalog)
         edits += [
             file.edit(change)
             for change in chosen
@@ -366,7 +416,8 @@ def _finish_provider(path: str, provider: str, work: Work, rest: _Rest, moving: 
         ]
     work.change(path, _apart(edits))
     names = key_names(facts, moving.to)
-    work.change(path, emptied(path, work.contents[path], names.values()))
+    if work.change(path, emptied(path, work.contents[path], names.values())) and file.forms is not None:
+        work.unkeyed.add(path)  # which sets the variable itself
     work.fixed += _read_from_elsewhere(work, [item for item in keys if item.path == path], names)
 
 

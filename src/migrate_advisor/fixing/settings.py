@@ -39,6 +39,51 @@ def address_beside(found: Found) -> Fix | None:
     return found.fix(f"Send it to {found.to.name}", here, *_key_of(found)) if here else None
 
 
+def makes_clients(path: str, content: bytes) -> bool:
+    """Whether a file holds settings of which a framework makes clients."""
+    return path.endswith((".properties", ".yml", ".yaml")) and _FRAMEWORK.search(content) is not None
+
+
+def asks_framework(text: str) -> bool:
+    """Whether a program uses clients that its framework makes of settings."""
+    return re.search(r"\bimport (?:static )?org\.springframework\.ai\b", text) is not None
+
+
+_FRAMEWORK = re.compile(rb"^spring[.:]", re.MULTILINE)
+
+
+def with_own_path(found: Found, start: int, end: int) -> Sequence[TextChange] | None:
+    """The target's address for one that the settings of a framework have, which puts a path of its own behind it.
+
+    Args:
+        found: the finding about the address.
+        start: where the address begins.
+        end: where it ends.
+
+    Returns:
+        None where it is another sort of setting.
+    """
+    text, address = found.file.text, found.to.address(OPENAI_WIRE)
+    begin = text.rfind("\n", 0, start) + 1
+    hit = _URL_LINE.fullmatch(text, begin, start)
+    if address is None or hit is None or not makes_clients(found.file.path, found.file.content):
+        return None
+    stop = text.find("\n", end)
+    stop = stop - text[:stop].endswith("\r") if stop >= 0 else len(text)
+    line = _Line(begin, stop, hit["before"], hit["sign"])
+    if not ".".join((*_above(text, line), line.before.strip())).startswith("spring."):
+        return None
+    url = address.base_url
+    changes = [TextChange(start, end, url.removesuffix(_VERSION))]
+    if not url.endswith(_VERSION) and not _has(text, line, "chat.completions-path"):
+        changes.append(TextChange(stop, stop, f"{line_end(text)}{line.before}{_CHAT_PATH}{line.sign}/chat/completions"))
+    return changes
+
+
+_URL_LINE = re.compile(r"(?P<before>[ \t]*(?:[\w.-]+\.)?)base-url(?P<sign>[ \t]*[:=][ \t]*)[\"']?")
+_CHAT_PATH = "chat.completions-path"
+
+
 def _key_of(found: Found) -> Iterator[str]:
     """Where a person is to put the new key: here, unless the value is a variable that is renamed with its readers."""
     text = found.file.text
@@ -62,7 +107,7 @@ def missing_addresses(found: Found) -> Iterator[TextChange]:
             continue
         url, more = address.base_url, []
         if above.startswith("spring."):  # which puts a path with a version behind it
-            more = [] if url.endswith(_VERSION) else [f"{line.before}chat.completions-path{line.sign}/chat/completions"]
+            more = [] if url.endswith(_VERSION) else [f"{line.before}{_CHAT_PATH}{line.sign}/chat/completions"]
             url = url.removesuffix(_VERSION)
         told = [f"{line.before}base-url{line.sign}{url}", *more]
         yield TextChange(line.stop, line.stop, "".join(line_end(text) + each for each in told))
