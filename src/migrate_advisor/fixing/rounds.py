@@ -270,9 +270,12 @@ class Others(NamedTuple):
 
 def _is_of_other(finding: Finding, file: EditedFile, to: Destination, others: Others) -> bool:
     """Whether a model or a variable is read by somebody who is made by no program here and stays where he is."""
-    if (finding.rule not in MODELS and finding.rule != KEY_RULE) or finding.verdict.status is not Status.CLOSED:
+    if finding.rule not in MODELS and finding.rule != KEY_RULE:
         return False
-    if finding.provider in others.configured and asks_framework(file.text):
+    if finding.rule == "retired-model" and finding.verdict.status is not Status.CLOSED:
+        return False  # which may change at its provider
+    is_asked = finding.provider in others.configured or finding.rule == "model-not-served-there"
+    if is_asked and others.configured and finding.rule in MODELS and asks_framework(file.text):
         return True
     return others.readers.stays(file.path, file.text, file.offset(finding.line, finding.column), to)
 
