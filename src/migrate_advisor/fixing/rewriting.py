@@ -136,10 +136,9 @@ def _pointed(found: Found, hit: re.Match[str], old: str, address: SdkAddress) ->
         return for_operation(found, called.operation.name)
     new, path = address.base_url, _path_of(found.provider)
     is_host_alone = old.count("/") == 2  # noqa: PLR2004 # of https://
-    if not is_host_alone and _WHOLE_PATH.fullmatch(rest) and not is_begun(rest):
-        return None  # what nobody else answers
-    if any(names_model(found.provider, part) for part in rest.split("/")):
-        return None  # it asks about a model of the old one
+    is_strange = not is_host_alone and _WHOLE_PATH.fullmatch(rest) and not is_begun(rest)  # what nobody else answers
+    if is_strange or any(names_model(found.provider, part) for part in rest.split("/")):
+        return None  # which asks about a model of the old one
     if is_host_alone and not _is_own_path(rest, path, codec_of(found.provider)):
         return None  # of another form than the one that is spoken at the target
     is_completed = is_host_alone and not rest.strip("/") and bool(path)  # whoever reads it adds the path
