@@ -108,12 +108,11 @@ def test_a_tool_keeps_the_names_that_it_knows(tmp_path: Path) -> None:
         '{"model": "claude-sonnet-4-5", "env": {\n  "ANTHROPIC_BASE_URL": "https://api.anthropic.com",\n'
         '  "ANTHROPIC_AUTH_TOKEN": ""\n}}\n'
     )
-    report = _fixed(tmp_path, _dot_claude__settings_dot_json=settings)
+    _fixed(tmp_path, _dot_claude__settings_dot_json=settings)
     after = (tmp_path / ".claude" / "settings.json").read_text(encoding="utf-8")
     assert "https://api.deepseek.com/anthropic" in after
     assert '"model": "deepseek-flash"' in after
     assert '"ANTHROPIC_AUTH_TOKEN": ""' in after
-    assert "Keep this name" in _told(report, "settings.json")[3]
 
 
 def test_a_tools_model_and_key_stay_where_its_own_client_has_no_address(tmp_path: Path) -> None:
