@@ -46,13 +46,57 @@ def today_text() -> str:
     return time.strftime("%Y-%m-%d")
 
 
+def _day(as_of: dt.date | str | None) -> str:
+    """A day as somebody gave it, as YYYY-MM-DD; today where none is given.
+
+    Raises:
+        UsageError: it is no day.
+    """
+    if as_of is None:
+        return today_text()
+    told = as_of if isinstance(as_of, str) else getattr(as_of, "isoformat", str)()[: len("YYYY-MM-DD")]
+    try:
+        return time.strftime("%Y-%m-%d", time.strptime(told, "%Y-%m-%d"))
+    except (TypeError, ValueError):
+        from migrate_advisor.errors import UsageError
+
+        raise UsageError(f"as_of is {as_of!r}; give a datetime.date or a text such as '2024-07-09'") from None
+
+
+def _date(as_of: dt.date | str | None) -> dt.date:
+    """A day as somebody gave it."""
+    from datetime import date
+
+    return date.fromisoformat(_day(as_of))
+
+
+def _text(name: str, value: object) -> str:
+    """A name as somebody gave it.
+
+    Raises:
+        UsageError: it is no text.
+    """
+    if isinstance(value, str):
+        return value
+    from migrate_advisor.errors import UsageError
+
+    raise UsageError(f"{name} is {value!r}; give a text such as 'CN'")
+
+
+def _paths(given: Sequence[str | PathLike[str]] | str | PathLike[str]) -> list[str | PathLike[str]]:
+    """Paths as somebody gave them: several, or one."""
+    from os import PathLike
+
+    return [given] if isinstance(given, (str, PathLike)) else list(given)
+
+
 def recommend(  # noqa: PLR0913 # the public question, in keyword arguments
     *,
     source: str | Target | None = None,
     region: str = "CN",
     customer: CustomerType | str = "individual",
     uses: Iterable[str | Mapping[str, Any]] = (),
-    as_of: dt.date | None = None,
+    as_of: dt.date | str | None = None,
     context_tokens: int = 0,
     prefer: Iterable[str] | None = None,
     owner: str | None = None,
@@ -65,7 +109,7 @@ def recommend(  # noqa: PLR0913 # the public question, in keyword arguments
         region: where the customer is: ISO 3166-1 alpha-2 code or a name in English, Chinese or French.
         customer: ``individual`` or ``enterprise``.
         uses: OpenAI parameter names and capabilities that the code uses, or request bodies to read them from.
-        as_of: the day the answer is for; today unless given.
+        as_of: the day the answer is for, a date or YYYY-MM-DD; today unless given.
         context_tokens: tokens that must fit into one request and its reply.
         prefer: criteria to compare first.
         owner: where those sit who own the customer: code or name; None where that is not said.
@@ -73,15 +117,16 @@ def recommend(  # noqa: PLR0913 # the public question, in keyword arguments
 
     Raises:
         UnknownNameError: no such region, customer type, provider, parameter or criterion.
+        UsageError: a region or a day that is none.
     """
     from migrate_advisor.advice.recommend import recommend as decide
 
     return decide(
         catalog or load_catalog(),
         source=source,
-        region=region,
+        region=_text("region", region),
         customer=customer,
-        as_of=as_of or today(),
+        as_of=_date(as_of),
         uses=uses,
         context_tokens=context_tokens,
         prefer=prefer,
@@ -90,11 +135,11 @@ def recommend(  # noqa: PLR0913 # the public question, in keyword arguments
 
 
 def check(  # noqa: PLR0913 # the public question, in keyword arguments
-    paths: Sequence[str | PathLike[str]],
+    paths: Sequence[str | PathLike[str]] | str | PathLike[str],
     *,
     region: str = "CN",
     customer: CustomerType | str = "individual",
-    as_of: dt.date | None = None,
+    as_of: dt.date | str | None = None,
     owner: str | None = None,
     options: ScanOptions | None = None,
     extra: Sequence[Path | str] = (),
@@ -105,7 +150,7 @@ def check(  # noqa: PLR0913 # the public question, in keyword arguments
         paths: files and folders.
         region: where the customer is: ISO 3166-1 alpha-2 code or a name.
         customer: ``individual`` or ``enterprise``.
-        as_of: the day the answer is for; today unless given.
+        as_of: the day the answer is for, a date or YYYY-MM-DD; today unless given.
         owner: where those sit who own the customer: code or name; None where that is not said.
         options: how to scan.
         extra: overlay folders of the catalog.
@@ -116,19 +161,19 @@ def check(  # noqa: PLR0913 # the public question, in keyword arguments
     """
     from migrate_advisor.scanner.scan import ScanOptions, scan
 
-    asked = TypedQuestion(region, str(customer), (as_of or today()).isoformat(), extra, owner)
+    asked = TypedQuestion(_text("region", region), str(customer), _day(as_of), extra, owner)
     asked.question()  # a wrong region is an error even where nothing is found
     options = (options or ScanOptions())._replace(instead=asked.instead)
-    return scan(paths, compiled=load_compiled(extra), question=asked.question, options=options)
+    return scan(_paths(paths), compiled=load_compiled(extra), question=asked.question, options=options)
 
 
 def fix(  # noqa: PLR0913 # the public question, in keyword arguments
-    paths: Sequence[str | PathLike[str]],
+    paths: Sequence[str | PathLike[str]] | str | PathLike[str],
     *,
     to: Target | str | None = None,
     region: str = "CN",
     customer: CustomerType | str = "individual",
-    as_of: dt.date | None = None,
+    as_of: dt.date | str | None = None,
     unsafe: bool = False,
     write: bool = False,
     force: bool = False,
@@ -143,7 +188,7 @@ def fix(  # noqa: PLR0913 # the public question, in keyword arguments
         to: the target, with a model; None to stay, and change only the models that their provider has retired.
         region: where the customer is: ISO 3166-1 alpha-2 code or a name.
         customer: ``individual`` or ``enterprise``.
-        as_of: the day the answer is for; today unless given.
+        as_of: the day the answer is for, a date or YYYY-MM-DD; today unless given.
         unsafe: whether edits are made after which another provider answers.
         write: whether files are written; otherwise the patch is only made.
         force: whether files are written that hold changes git does not.
@@ -163,10 +208,10 @@ def fix(  # noqa: PLR0913 # the public question, in keyword arguments
     from migrate_advisor.fixing.fix import Scanning, fix_files, plan_fixes
     from migrate_advisor.scanner.scan import ScanOptions
 
-    asked = TypedQuestion(region, str(customer), (as_of or today()).isoformat(), extra)
+    asked = TypedQuestion(_text("region", region), str(customer), _day(as_of), extra)
     asked.question()
     catalog = load_catalog(extra)
-    given = [paths] if isinstance(paths, str) else list(paths)
+    given = _paths(paths)
     chosen = (options or ScanOptions(root=common_folder(given)))._replace(use_cache=False)
     scanning = Scanning(load_compiled(extra), asked.question, chosen)
     goal = destination(to, catalog, asked.question(), base_url) if to is not None else None
@@ -175,11 +220,11 @@ def fix(  # noqa: PLR0913 # the public question, in keyword arguments
 
 
 def plan(  # noqa: PLR0913 # the public question, in keyword arguments
-    paths: Sequence[str | PathLike[str]],
+    paths: Sequence[str | PathLike[str]] | str | PathLike[str],
     *,
     region: str = "CN",
     customer: CustomerType | str = "individual",
-    as_of: dt.date | None = None,
+    as_of: dt.date | str | None = None,
     to: Sequence[str] = (),
     base_url: str | None = None,
     policy: Policy | None = None,
@@ -192,7 +237,7 @@ def plan(  # noqa: PLR0913 # the public question, in keyword arguments
         paths: files and folders.
         region: where the customer is: ISO 3166-1 alpha-2 code or a name.
         customer: ``individual`` or ``enterprise``.
-        as_of: the day the answer is for; today unless given.
+        as_of: the day the answer is for, a date or YYYY-MM-DD; today unless given.
         to: a target; the first one of advice unless given.
         base_url: an address in place of the catalog's, such as that of an account or a gateway.
         policy: the customer's own rules.
@@ -209,9 +254,9 @@ def plan(  # noqa: PLR0913 # the public question, in keyword arguments
     from migrate_advisor.planning.plan import plan as make
     from migrate_advisor.scanner.scan import ScanOptions
 
-    asked = TypedQuestion(region, str(customer), (as_of or today()).isoformat(), extra)
+    asked = TypedQuestion(_text("region", region), str(customer), _day(as_of), extra)
     asked.question()
-    given = [paths] if isinstance(paths, str) else list(paths)
+    given = _paths(paths)
     chosen = (options or ScanOptions(root=common_folder(given)))._replace(use_cache=False)
     if policy is not None:
         chosen = chosen._replace(allow=chosen.allow | policy.allow, deny=chosen.deny | policy.deny)
@@ -221,11 +266,11 @@ def plan(  # noqa: PLR0913 # the public question, in keyword arguments
 
 
 def assess(  # noqa: PLR0913 # the public question, in keyword arguments
-    logs: Sequence[str | PathLike[str]],
+    logs: Sequence[str | PathLike[str]] | str | PathLike[str],
     *,
     region: str = "CN",
     customer: CustomerType | str = "individual",
-    as_of: dt.date | None = None,
+    as_of: dt.date | str | None = None,
     targets: Sequence[str] | None = None,
     engine: Engine | None = None,
     currency: str | None = None,
@@ -238,7 +283,7 @@ def assess(  # noqa: PLR0913 # the public question, in keyword arguments
         logs: files, folders, globs, and with the extra ``logs`` URLs such as ``s3://bucket/logs/*.jsonl.gz``.
         region: where the customer is: ISO 3166-1 alpha-2 code or a name.
         customer: ``individual`` or ``enterprise``.
-        as_of: the day the answer is for; today unless given.
+        as_of: the day the answer is for, a date or YYYY-MM-DD; today unless given.
         targets: where to, each with a model; those of advice unless given.
         engine: where the logs are read: this process unless given, `Processes`, or a `Cluster`.
         currency: ISO 4217 code to tell costs in; the one that those who are open mostly state unless given.
@@ -254,9 +299,9 @@ def assess(  # noqa: PLR0913 # the public question, in keyword arguments
     from migrate_advisor.traffic.assessment import assess as judge
     from migrate_advisor.traffic.run import count_logs
 
-    question = TypedQuestion(region, str(customer), (as_of or today()).isoformat(), extra).question()
+    question = TypedQuestion(_text("region", region), str(customer), _day(as_of), extra).question()
     catalog = load_catalog(extra)
-    given = [logs] if isinstance(logs, str) else list(map(str, logs))
+    given = list(map(str, _paths(logs)))
     counted = count_logs(given, catalog=catalog, engine=engine)
     wanted = [targets] if isinstance(targets, str) else targets or ()
     return judge(
@@ -271,11 +316,11 @@ def assess(  # noqa: PLR0913 # the public question, in keyword arguments
 
 
 def fleet(  # noqa: PLR0913 # the public question, in keyword arguments
-    repositories: Sequence[str | PathLike[str]],
+    repositories: Sequence[str | PathLike[str]] | str | PathLike[str],
     *,
     region: str = "CN",
     customer: CustomerType | str = "individual",
-    as_of: dt.date | None = None,
+    as_of: dt.date | str | None = None,
     owner: str | None = None,
     ref: str | None = None,
     state: str | PathLike[str] | None = None,
@@ -290,7 +335,7 @@ def fleet(  # noqa: PLR0913 # the public question, in keyword arguments
             checked out or executed.
         region: where the customer is: ISO 3166-1 alpha-2 code or a name.
         customer: ``individual`` or ``enterprise``.
-        as_of: the day the answer is for; today unless given.
+        as_of: the day the answer is for, a date or YYYY-MM-DD; today unless given.
         owner: where those sit who own the customer: code or name; None where that is not said.
         ref: branch, tag or commit to look at; each repository's HEAD unless given.
         state: a folder to remember in what was done, and to resume from.
@@ -304,8 +349,8 @@ def fleet(  # noqa: PLR0913 # the public question, in keyword arguments
     """
     from migrate_advisor.fleet.fleet import scan_fleet
 
-    question = TypedQuestion(region, str(customer), (as_of or today()).isoformat(), extra, owner).question()
-    given = [repositories] if isinstance(repositories, str) else list(map(str, repositories))
+    question = TypedQuestion(_text("region", region), str(customer), _day(as_of), extra, owner).question()
+    given = list(map(str, _paths(repositories)))
     kept = str(state) if state is not None else None
     folders = list(map(str, extra))
     return scan_fleet(given, question=question, ref=ref, state=kept, engine=engine, extra=folders, exclude=exclude)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import migrate_advisor as ma
+from migrate_advisor.advice.instead import who_does
 from migrate_advisor.catalog.load import load_catalog
 from migrate_advisor.catalog.offering import offering
 from migrate_advisor.catalog.places import CustomerType, Question
@@ -67,3 +68,11 @@ def test_a_model_that_draws_is_told_with_who_draws(tmp_path: Path) -> None:
     (told,) = [item.fix.title for item in report.left if item.finding.rule == "retired-model"]
     assert "; open to you: " in told
     assert told.endswith("; `migrate-advisor recommend --from openai/dall-e-3` compares them")
+
+
+def test_the_targets_own_model_comes_first_where_the_client_has_its_address() -> None:
+    catalog = load_catalog()
+    question = Question("HK", CustomerType.INDIVIDUAL, date(2026, 11, 28), None)
+    names = who_does(catalog, None, "audio.transcriptions", question, "alibaba")
+    assert names
+    assert names[0].startswith("alibaba@")

@@ -96,3 +96,34 @@ def test_what_was_measured_decides_uses_and_cost(tmp_path: Path, capsys: pytest.
 def test_what_is_no_measurement_is_an_error_that_names_the_file(content: bytes) -> None:
     with pytest.raises(UsageError, match="--traffic x"):
         read_traffic(content, "--traffic x")
+
+
+def test_the_models_that_check_finds_are_among_what_is_used(tmp_path: Path) -> None:
+    """In settings, behind a factory of a framework, as a constant of an SDK: one truth for both commands."""
+    (tmp_path / "lib.ts").write_text(
+        "import { createOpenAI } from '@ai-sdk/openai';\nimport { embed } from 'ai';\n\n"
+        "const provider = createOpenAI({ apiKey: process.env.OPENAI_API_KEY! });\n"
+        "export const vec = (value: string) =>\n"
+        "  embed({ model: provider.textEmbeddingModel('text-embedding-3-small'), value });\n"
+        "export const hear = (audio: Uint8Array) => transcribe({ model: provider.transcription('whisper-1') });\n",
+        encoding="utf-8",
+    )
+    made = ma.plan([tmp_path], region="CN", as_of=DAY)
+    used = {use.operation: use.models for use in made.uses}
+    assert used["embeddings"] == ("text-embedding-3-small",)
+    assert used["audio.transcriptions"] == ("whisper-1",)
+    found = {finding.model for finding in made.findings if finding.model}
+    assert found == {model for models in used.values() for model in models}
+
+
+def test_the_calls_of_a_notebook_are_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code = ["%pip install openai\n", "from openai import OpenAI\n", "client = OpenAI()\n"]
+    more = ["client.embeddings.create(model='text-embedding-3-small', input=['a'], dimensions=256)\n"]
+    cells = [{"cell_type": "code", "metadata": {}, "outputs": [], "source": lines} for lines in (code, more)]
+    notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}
+    (tmp_path / "a.ipynb").write_text(json.dumps(notebook, indent=1), encoding="utf-8")
+    made = ma.plan([tmp_path], region="CN", as_of=DAY)
+    (use,) = made.uses
+    assert (use.operation, use.models, use.parameters) == ("embeddings", ("text-embedding-3-small",), ("dimensions",))
+    line = (tmp_path / "a.ipynb").read_text(encoding="utf-8").split("\n")[use.calls[0].line - 1]
+    assert "embeddings.create" in line

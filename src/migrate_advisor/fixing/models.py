@@ -26,6 +26,7 @@ from migrate_advisor.fixing.spoken import COMPLETIONS, RESPONSES, has_responses,
 from migrate_advisor.scanner.calls import snake
 from migrate_advisor.scanner.finding import Fix, Safety
 from migrate_advisor.scanner.readers.standing import Role, standing_of
+from migrate_advisor.scanner.stops import served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -152,7 +153,8 @@ def _whoever_does(moving: Moving, left: str, operation: str, model: str) -> str:
         what = operation or "what this model does"
         return f"Choose who does {what} from now on; `{asked}` names them"
     asked += _flags(question)
-    names = who_does(moving.catalog, left, operation, question, moving.to.target.provider)
+    here = moving.to.target.provider  # not who answers where it stands, once that has moved
+    names = who_does(moving.catalog, None if left == here else left, operation, question, here)
     if not names:
         return f"Choose who does {operation} from now on; nobody open to you is known for it; `{asked}` says why"
     told = f"Choose who does {operation} from now on; open to you: {', '.join(names)}"
@@ -266,6 +268,10 @@ def _is_constant(found: Found, start: int) -> bool:
     return form is None
 
 
+_CONSTANT = re.compile(r"(?:\w{1,60}(?:\.|::)){1,4}\w{1,60}")
+"""How an SDK's constant is written: ``openai.Whisper1``, ``OpenAiApi.ChatModel.GPT_4_O_MINI``."""
+
+
 def known_model(provider: Provider, name: str, calls: Calls) -> tuple[str, str]:
     """A model's id without what frameworks put before it, and what it is asked for; chat where that is not known."""
     bare = name.rpartition("/")[2]
@@ -274,6 +280,9 @@ def known_model(provider: Provider, name: str, calls: Calls) -> tuple[str, str]:
         model = provider.model(candidate)
         if model is not None and model.operations:
             return candidate, model.operations[0]
+    constant = served(provider, name) if name.isidentifier() or _CONSTANT.fullmatch(name) else None
+    if constant is not None and constant.operations:
+        return constant.id, constant.operations[0]
     return bare, CHAT if calls.is_chat(bare) else ""
 
 

@@ -14,7 +14,7 @@ from migrate_advisor.scanner.discover import discover
 from migrate_advisor.scanner.paths import PathClass, class_of, language_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from os import PathLike
 
     from migrate_advisor.catalog.catalog import Catalog
@@ -103,7 +103,7 @@ def read_code(
         if (language := language_of(path))
     )
     languages = tuple(name for name, _ in counted.most_common())
-    return CodeUse(calls, tuple(_uses(calls)), source_of(findings, calls, catalog), languages)
+    return CodeUse(calls, tuple(_uses(calls, findings, catalog)), source_of(findings, calls, catalog), languages)
 
 
 def _programs(paths: Sequence[str | PathLike[str]], scanning: Scanning) -> Iterator[tuple[str, bytes]]:
@@ -119,12 +119,37 @@ def _programs(paths: Sequence[str | PathLike[str]], scanning: Scanning) -> Itera
                 yield file.path, content
 
 
-def _uses(calls: Sequence[CallShape]) -> Iterator[OperationUse]:
-    for operation in sorted({call.operation for call in calls}):
+def _uses(calls: Sequence[CallShape], findings: Iterable[Finding], catalog: Catalog) -> Iterator[OperationUse]:
+    """Operations with their calls, and with the models that are found wherever they stand: settings, factories."""
+    models: dict[str, dict[str, None]] = {}
+    for call in calls:
+        models.setdefault(call.operation, {}).update({call.model: None} if call.model else {})
+    named = {model.rpartition("/")[2] for known in models.values() for model in known}
+    for finding in findings:
+        operation = _asked_for(finding, models, catalog)
+        if operation is not None and finding.model and finding.model not in named:
+            models.setdefault(operation, {})[finding.model] = None
+    for operation, known in sorted(models.items()):
         of_it = tuple(call for call in calls if call.operation == operation)
         names = sorted({name for call in of_it for name in call.parameters})
-        models = sorted({call.model for call in of_it if call.model})
-        yield OperationUse(operation, of_it, tuple(names), tuple(models))
+        yield OperationUse(operation, of_it, tuple(names), tuple(sorted(known)))
+
+
+def _asked_for(finding: Finding, called: Collection[str], catalog: Catalog) -> str | None:
+    """What a model that is found is asked for: of what it does, what the code calls; None for none of advice."""
+    if finding.model is None or finding.severity == "info":
+        return None
+    model = catalog.provider(finding.provider).model(finding.model)
+    done = tuple(model.operations) if model is not None else ()
+    if not done:
+        return None
+    chats = done[0] in CHATS
+    calls_it = (name for name in sorted(called) if name in done or (chats and name in CHATS))
+    operation = next(calls_it, done[0])
+    return operation if operation in _ADVISED else None
+
+
+_ADVISED = CHATS | frozenset(OPERATION_WORDS.values())
 
 
 def _owned(calls: Sequence[CallShape], catalog: Catalog) -> str | None:
@@ -136,7 +161,15 @@ def _owned(calls: Sequence[CallShape], catalog: Catalog) -> str | None:
     return next(owners, None)
 
 
-def source_of(findings: Iterable[Finding], calls: Sequence[CallShape], catalog: Catalog) -> str | None:
+def _chatting(finding: Finding, provider: str, catalog: Catalog) -> str | None:
+    """The model that a finding names of a provider's, where it chats."""
+    if finding.provider != provider or finding.severity == "info" or finding.model is None:
+        return None
+    model = catalog.provider(provider).model(finding.model)
+    return model.id if model is not None and not CHATS.isdisjoint(model.operations) else None
+
+
+def source_of(findings: Sequence[Finding], calls: Sequence[CallShape], catalog: Catalog) -> str | None:
     """What is left: the provider of most findings, and the model that it is asked for most."""
     providers = Counter(finding.provider for finding in findings if finding.severity != "info")
     if not providers:
@@ -144,4 +177,5 @@ def source_of(findings: Iterable[Finding], calls: Sequence[CallShape], catalog: 
     provider = providers.most_common(1)[0][0]
     known = {model.id for model in catalog.provider(provider).models}
     chat = Counter(call.model for call in calls if call.operation in CHATS and call.model in known)
+    chat = chat or Counter(one for finding in findings if (one := _chatting(finding, provider, catalog)))
     return f"{provider}/{chat.most_common(1)[0][0]}" if chat else provider

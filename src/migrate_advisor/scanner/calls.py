@@ -11,9 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from migrate_advisor.catalog.record import NamedTuple
-from migrate_advisor.scanner.languages.forms import Unread, read_forms
-from migrate_advisor.scanner.languages.rows import row_of
-from migrate_advisor.scanner.paths import language_of
+from migrate_advisor.scanner.source import SourceText
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -47,14 +45,13 @@ def calls_in(path: str, content: bytes, calls: Calls) -> Iterator[CallShape]:
         content: of the file.
         calls: the names that say an operation.
     """
-    language = language_of(path) or ""
-    row = row_of(language, path)
-    if row is None:
-        return
-    text = content.decode("utf-8", "replace").removeprefix("\ufeff")
-    try:
-        forms = read_forms(text, language, row)
-    except Unread:
+    source = SourceText(path, content.decode("utf-8", "replace").removeprefix("\ufeff"), [])
+    if source.language == "notebook":
+        from migrate_advisor.scanner.readers.notebook import read_notebook
+
+        source = read_notebook(source) or source
+    forms = source.forms
+    if forms is None:
         return
     for call in forms.calls:
         operation = calls.operation_of(call.names)
@@ -62,7 +59,7 @@ def calls_in(path: str, content: bytes, calls: Calls) -> Iterator[CallShape]:
             named = dict(given(forms, call))
             model = named.get("model") or named.get("model_name")
             parameters = {name: value for name, value in named.items() if name not in _NOT_PARAMETERS}
-            line = text.count("\n", 0, call.start) + 1
+            line = source.place(call.start).line
             yield CallShape(operation, path, line, parameters, model if isinstance(model, str) else None)
 
 

@@ -131,6 +131,8 @@ class Finding:
     """What stops first: ``availability``, ``model``, ``surface``, ``endpoint``; None where nothing is known to."""
     ending: Ending | None = None
     """What is told of that, and what the provider names instead."""
+    model: str | None = None
+    """Id of the model that is named here, as the catalog has it; None where none is, or one that it does not know."""
     suppression: str | None = None
     """Why it does not count, as people wrote it: the reason of the ignore comment or the entry of the baseline that
     accepts it, empty where none is given. None where it counts."""

@@ -282,7 +282,15 @@ class Judge:
             ends_kind=first.kind.value if first else None,
             ending=told.ending or first,
             fingerprint=_fingerprint(reading.path, rule.id, sighting.content, ordinal),
+            model=self._model(sighting),
         )
+
+    def _model(self, sighting: Sighting) -> str | None:
+        """The model that a use names."""
+        if sighting.what is not What.MODEL_ID:
+            return None
+        model = served(self._catalog.provider(sighting.provider), sighting.name)
+        return model.id if model is not None else None
 
     def _whither(self, sighting: Sighting, told: Told, answer: ProviderAnswer) -> str:
         """What to do, in a line: what the provider names instead if it serves the customer, else who is open."""

@@ -94,7 +94,7 @@ def _ends(plan: Plan) -> Iterator[tuple[str, str, str]]:
 
 def _uses(plan: Plan) -> Iterator[tuple[str, str, str, str]]:
     for use in plan.uses:
-        yield use.operation, str(len(use.calls)), ", ".join(use.models) or "-", ", ".join(use.parameters) or "-"
+        yield use.operation, str(len(use.calls) or "-"), ", ".join(use.models) or "-", ", ".join(use.parameters) or "-"
 
 
 def _targets(shown: Sequence[Recommendation], chosen: Recommendation | None) -> Iterator[tuple[str, ...]]:
