@@ -23,8 +23,9 @@ WRITTEN = [str, lambda path: path, lambda path: [path], lambda path: (str(path),
 
 @pytest.mark.parametrize("written", WRITTEN, ids=["text", "path", "list", "tuple"])
 def test_one_path_is_as_good_as_a_list_of_one(written: Callable[[Path], Any], tmp_path: Path) -> None:
-    app = tmp_path / "app.py"
-    app.write_text(CODE, encoding="utf-8")
+    app = tmp_path / "app"
+    app.mkdir()
+    (app / "main.py").write_text(CODE, encoding="utf-8")
     found = migrate_advisor.check(written(app), as_of="2026-11-28")
     assert [finding.rule for finding in found.findings if finding.severity == "error"]
     assert migrate_advisor.plan(written(app), as_of="2026-11-28").findings
