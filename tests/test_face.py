@@ -22,14 +22,26 @@ WRITTEN = [str, lambda path: path, lambda path: [path], lambda path: (str(path),
 
 
 @pytest.mark.parametrize("written", WRITTEN, ids=["text", "path", "list", "tuple"])
-def test_one_path_is_as_good_as_a_list_of_one(written: Callable[[Path], Any], tmp_path: Path) -> None:
+def test_one_path_is_as_good_as_a_list_of_one(
+    written: Callable[[Path], Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # whose name is a test's
     app = tmp_path / "app"
     app.mkdir()
     (app / "main.py").write_text(CODE, encoding="utf-8")
     found = migrate_advisor.check(written(app), as_of="2026-11-28")
-    assert [finding.rule for finding in found.findings if finding.severity == "error"]
+    assert [finding.rule for finding in found.findings if finding.severity.value == "error"]
     assert migrate_advisor.plan(written(app), as_of="2026-11-28").findings
     assert migrate_advisor.fix(written(app), to="deepseek/deepseek-flash", unsafe=True, as_of="2026-11-28").patch
+
+
+def test_a_function_stays_one_when_it_was_called(tmp_path: Path) -> None:
+    """`fleet` is a package, too, and importing that takes the name of the function."""
+    (tmp_path / "log.jsonl").write_text('{"model": "gpt-4o", "messages": []}\n', encoding="utf-8")
+    for name in OF_PATHS:
+        for _ in range(2):
+            assert callable(getattr(migrate_advisor, name))
+            getattr(migrate_advisor, name)([tmp_path])
 
 
 @pytest.mark.parametrize("name", ["assess", "fleet"])
