@@ -98,3 +98,65 @@ def test_an_empty_log_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     (tmp_path / "log").touch()
     assert main(["assess", str(tmp_path), *QUESTION]) == 0
     assert "0 calls" in capsys.readouterr().out
+
+
+def test_logs_of_which_nothing_can_be_read_say_why_and_are_an_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "log").write_text("hello\n", encoding="utf-8")
+    assert main(["assess", str(tmp_path / "log"), *QUESTION]) == 2
+    told = capsys.readouterr().out
+    assert "What could not be read" in told
+    assert "no JSON" in told
+    assert "No call of a model was found" in told
+
+
+def test_a_model_that_nobody_knows_is_told(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["assess", str(log), *QUESTION, "--to", "deepseek/nosuch"])
+    assert "The catalog knows no model 'nosuch' of DeepSeek" in capsys.readouterr().out
+
+
+def _rows(tmp_path: Path, *rows: str) -> str:
+    path = tmp_path / "usage.csv"
+    path.write_text("\n".join(["model,requests,input_tokens,output_tokens", *rows, ""]), encoding="utf-8")
+    return str(path)
+
+
+def test_traffic_of_embeddings_alone_leads_to_models_that_embed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["assess", _rows(tmp_path, "text-embedding-3-small,5,500,0"), *QUESTION, "--format", "json"])
+    made = json.loads(capsys.readouterr().out)
+    assert made["source"] == "openai/text-embedding-3-small"
+    assert made["targets"]
+    assert all(target["unchanged"]["of_requests"] == 1 for target in made["targets"])
+
+
+def test_an_operation_goes_to_the_model_that_advice_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = _rows(tmp_path, "gpt-4o,5,500,10", "text-embedding-3-small,5,500,0")
+    main(["recommend", "--from", "openai", "--uses", "embeddings", *QUESTION, "--format", "json"])
+    advised = [item["target"] for item in json.loads(capsys.readouterr().out)["recommendations"]]
+    main(["assess", rows, *QUESTION, "--to", "siliconflow@cn/deepseek-ai/DeepSeek-V4-Flash", "--format", "json"])
+    (target,) = json.loads(capsys.readouterr().out)["targets"]
+    assert f"siliconflow@cn/{target['models']['embeddings']}" in advised
+
+
+def test_an_operation_that_does_not_move_has_no_model_and_no_cost(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = _rows(tmp_path, "text-embedding-3-small,5,500,0")
+    main(["assess", rows, *QUESTION, "--to", "minimax@cn/MiniMax-M2.7"])
+    told = capsys.readouterr().out
+    assert "does embeddings with" not in told
+    (row,) = (line for line in told.splitlines() if line.startswith("minimax@cn/MiniMax-M2.7 "))
+    assert row.split()[-1] == "-"
+
+
+def test_what_traffic_costs_is_reckoned_by_operation(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = _rows(tmp_path, "gpt-4o,100,5000000,1000000", "text-embedding-3-small,5,2000000,0")
+    main(["assess", rows, *QUESTION, "--format", "json", "--output", str(tmp_path / "t.json")])
+    capsys.readouterr()
+    main(["recommend", "--traffic", str(tmp_path / "t.json"), *QUESTION])
+    chat, _, embeddings = capsys.readouterr().out.partition("For embeddings:")
+    assert "5 M tokens in and 1 M out" in chat
+    assert "2 M tokens in and 0" in embeddings

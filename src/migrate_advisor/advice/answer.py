@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from migrate_advisor.advice.cost import Cost, UnitCost
+from migrate_advisor.advice.cost import ASSUMED, Basket, Cost, UnitCost
 from migrate_advisor.advice.need import Need
 from migrate_advisor.advice.reasons import Reason
 from migrate_advisor.catalog.offers import Offer
@@ -84,6 +84,8 @@ class OperationAdvice:
     """``chat.completions``, ``embeddings`` …"""
     recommendations: tuple[Recommendation, ...]
     exclusions: tuple[Exclusion, ...]
+    basket: Basket = ASSUMED
+    """The work of a month of this operation, by which prices are compared."""
 
 
 @dataclass(frozen=True, slots=True)

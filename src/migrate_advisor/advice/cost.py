@@ -28,6 +28,11 @@ class Basket:
     is_measured: bool = False
     """Whether somebody counted it; else it is the one that is assumed where nobody says."""
 
+    def plus(self, other: Basket) -> Basket:
+        """Both together."""
+        measured = self.is_measured and other.is_measured
+        return Basket(self.input + other.input, self.output + other.output, is_measured=measured)
+
     def words(self) -> str:
         """The basket in words: ``3 M tokens in and 1 M out``."""
         return f"{_tokens(self.input)} tokens in and {_tokens(self.output)} out"

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from migrate_advisor.advice.reasons import Rank, Reason
     from migrate_advisor.catalog.catalog import Catalog
     from migrate_advisor.catalog.offers import Offer
-    from migrate_advisor.catalog.provider import Provider
+    from migrate_advisor.catalog.provider import Provider, ServedModel
+    from migrate_advisor.catalog.surfaces import Endpoint
 
     Criterion = Callable[[Candidate, Need], Rank]
 
@@ -51,7 +52,7 @@ def recommend(  # noqa: PLR0913 # the public question, in keyword arguments
     uses: Iterable[str | Mapping[str, Any]] = (),
     context_tokens: int = 0,
     prefer: Iterable[str] | None = None,
-    basket: Basket | None = None,
+    basket: Basket | Mapping[str, Basket] | None = None,
     currency: str | None = None,
     policy: Policy | None = None,
     owner: str | None = None,
@@ -69,7 +70,8 @@ def recommend(  # noqa: PLR0913 # the public question, in keyword arguments
             candidate to see what is lost.
         context_tokens: tokens that must fit into one request and its reply.
         prefer: criteria to compare first; the others follow in their usual order.
-        basket: the work of a month, by which prices are compared; an assumed one unless given.
+        basket: the work of a month, by which prices are compared, or that of each operation; an assumed one unless
+            given.
         currency: ISO 4217 code of the currency to compare prices in; the one that those who are open to the customer
             mostly state unless given.
         policy: the customer's own rules.
@@ -93,15 +95,24 @@ def recommend(  # noqa: PLR0913 # the public question, in keyword arguments
         requests=tuple(item for item in used if isinstance(item, Mapping)),
         context_tokens=context_tokens,
         prefer=_criteria(prefer or ()),
-        basket=basket or ASSUMED,
+        basket=_basket(basket, operations[0]),
         currency=currency or usual_currency(catalog, question),
         policy=policy or ANYBODY,
         wanted=tuple(resolve(target, catalog).target for target in wanted),
     )
     need = replace(need, ending=ending_of_source(catalog, need))
-    answers = tuple(_answer(catalog, _for(need, operation, names)) for operation in operations)
+    answers = tuple(
+        _answer(catalog, replace(_for(need, operation, names), basket=_basket(basket, operation)))
+        for operation in operations
+    )
     said = (*taken, *remarks(catalog, need), *unsure(answers[0].recommendations))
     return Advice(need, answers[0].recommendations, answers[0].exclusions, answers, said)
+
+
+def _basket(given: Basket | Mapping[str, Basket] | None, operation: str) -> Basket:
+    """The work of a month of one operation; the assumed one where nobody says."""
+    found = given.get(operation) if isinstance(given, Mapping) else given
+    return found or ASSUMED
 
 
 def _left(catalog: Catalog, source: str | Target | None) -> tuple[Target | None, tuple[str, ...]]:
@@ -161,7 +172,7 @@ class Ranked(NamedTuple):
 
 def _answer(catalog: Catalog, need: Need) -> OperationAdvice:
     ranked, exclusions = rank(catalog, need)
-    return OperationAdvice(need.operation, tuple(_recommendations(ranked, need)), exclusions)
+    return OperationAdvice(need.operation, tuple(_recommendations(ranked, need)), exclusions, need.basket)
 
 
 def rank(catalog: Catalog, need: Need) -> tuple[list[Ranked], tuple[Exclusion, ...]]:
@@ -180,6 +191,25 @@ def rank(catalog: Catalog, need: Need) -> tuple[list[Ranked], tuple[Exclusion, .
             exclusions.append(Exclusion(provider.id, provider.name, reasons[0]))
     ranked.sort(key=lambda item: (_values(item), item.candidate.provider.id))
     return ranked, tuple(exclusions)
+
+
+def best_models(
+    catalog: Catalog, provider: Provider, endpoint: Endpoint, operation: str, question: Question
+) -> tuple[ServedModel, ...]:
+    """The models of an endpoint that do an operation and may be used, in the order in which `recommend` names them.
+
+    Args:
+        catalog: what is known.
+        provider: whose.
+        endpoint: where they are asked.
+        operation: what they are asked for, such as ``embeddings``.
+        question: where, who and when.
+    """
+    need = Need(source=None, question=question, operation=operation, currency=usual_currency(catalog, question))
+    criteria = _compared(catalog, need)
+    there = (one for one in candidates(catalog, provider, need) if one.endpoint == endpoint)
+    fitting = [_ranked(one, need, criteria) for one in there if one.model and _exclusion(one, need) is None]
+    return tuple(item.candidate.model for item in sorted(fitting, key=_values) if item.candidate.model)
 
 
 def _compared(catalog: Catalog, need: Need) -> list[Criterion]:

@@ -11,7 +11,7 @@ from migrate_advisor.catalog.load import load_catalog
 from migrate_advisor.catalog.standing import usable
 from migrate_advisor.cli.asking import add_question_arguments, asking
 from migrate_advisor.cli.configuration import find_configuration
-from migrate_advisor.cli.exit_codes import EXIT_INTERRUPTED, EXIT_OK
+from migrate_advisor.cli.exit_codes import EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE
 from migrate_advisor.cli.formats.assess_document import assessment_sections
 from migrate_advisor.cli.formats.sections import sections_html, sections_markdown, sections_text
 from migrate_advisor.cli.policy import add_policy_arguments, policy
@@ -92,7 +92,9 @@ def run(args: argparse.Namespace) -> int:
     )
     told = _told(args.format, made, question.headline())
     written(args.output, told, "--output") if args.output is not None else sys.stdout.write(told)
-    return EXIT_OK if counted.complete or args.logs[0] == "merge" else EXIT_INTERRUPTED
+    if not counted.complete and args.logs[0] != "merge":
+        return EXIT_INTERRUPTED
+    return EXIT_USAGE if counted.tally.unreadable and not made.records else EXIT_OK
 
 
 def _counted(args: argparse.Namespace, catalog: Catalog) -> Counted:

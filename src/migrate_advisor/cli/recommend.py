@@ -122,7 +122,7 @@ def run(args: argparse.Namespace) -> int:
     code = _code(args, configuration, question, catalog)
     traffic = traffic_of(args)
     languages = tuple(snippet(name).language for name in split(args.language)) or shown(code.languages if code else ())
-    measured = traffic.basket if traffic is not None else None
+    measured = traffic.baskets() if traffic is not None else None
     advice = recommend(
         catalog,
         source=args.source or (code.source if code is not None else None),

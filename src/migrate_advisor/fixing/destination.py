@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from migrate_advisor.advice.recommend import best_models
 from migrate_advisor.catalog.endings import model_is_there
 from migrate_advisor.catalog.evidence import Support
 from migrate_advisor.catalog.places import Question
@@ -118,7 +119,9 @@ def destination(
         url = next(address.base_url for address in addresses.values() if "{" in address.base_url)
         raise UsageError(f"--to {to}: its address depends on your account ({url}); give it with --base-url")
     notices = tuple(notice.sentence for notice in standings(place, as_of))
-    beside = _beside(place, as_of) if base_url is None else {}  # what a gateway answers beside chat nobody knows
+    beside = (
+        _beside(place, catalog, question) if base_url is None else {}
+    )  # what a gateway answers beside chat nobody knows
     model = place.target.model or ""
     return Destination(place.target, place.provider.name, model, addresses, as_of, notices, beside, question)
 
@@ -129,14 +132,15 @@ FLOAT: Final = "float"
 """How vectors are asked for, and as what everybody has them."""
 
 
-def _beside(place: Place, as_of: date) -> dict[str, Beside]:
+def _beside(place: Place, catalog: Catalog, question: Question) -> dict[str, Beside]:
     """What embeds at the usual address of a target, in OpenAI's form: of no more is it known what changes in a call."""
-    spoken = place.dialect.operations.get(EMBEDDINGS)
+    spoken, as_of = place.dialect.operations.get(EMBEDDINGS), question.as_of
     if place.dialect.codec != OPENAI_WIRE or spoken is None or spoken.url is not None or spoken.path is not None:
         return {}
     if spoken.support not in {Support.FULL, Support.PARTLY}:
         return {}
-    for model in place.provider.models:
+    advised = best_models(catalog, place.provider, place.endpoint, EMBEDDINGS, question)
+    for model in (*advised, *place.provider.models):
         is_here = EMBEDDINGS in model.operations and model_is_there(place.provider, model, as_of)
         is_served = not model.endpoints or place.endpoint.id in model.endpoints
         if is_here and is_served and spoken.holds(model.id, as_of):

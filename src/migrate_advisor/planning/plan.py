@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.advice.answer import Advice, Recommendation
+from migrate_advisor.advice.cost import ASSUMED, Basket
 from migrate_advisor.advice.recommend import recommend
 from migrate_advisor.advice.steps import Steps, steps
 from migrate_advisor.catalog.endings import Ending, soonest
@@ -63,6 +64,8 @@ class OperationMove(NamedTuple):
     chosen: Recommendation | None
     """One of those, or None: of the target's provider where that takes no more effort, for one account less."""
     steps: Steps | None
+    basket: Basket = ASSUMED
+    """The work of a month of it, by which prices are compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +159,7 @@ def plan(  # noqa: PLR0913 # the public question, in keyword arguments
         customer=question.customer,
         as_of=question.as_of,
         uses=code.words(catalog) if traffic is None else traffic.words(catalog),
-        basket=traffic.basket if traffic is not None else None,
+        basket=traffic.baskets() if traffic is not None else None,
         policy=policy,
         wanted=to,
     )
@@ -217,7 +220,8 @@ def _others(
         at_home = (item for item in found if item.target.provider == target.provider)
         chosen = next((item for item in at_home if _is_as_easy(item, first)), first)
         need = replace(advice.need, operation=answer.operation)
-        yield OperationMove(answer.operation, found, chosen, telling(chosen, need) if chosen is not None else None)
+        told = telling(chosen, need) if chosen is not None else None
+        yield OperationMove(answer.operation, found, chosen, told, answer.basket)
 
 
 def _is_as_easy(item: Recommendation, first: Recommendation | None) -> bool:

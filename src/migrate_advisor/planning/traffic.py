@@ -6,11 +6,13 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from migrate_advisor.advice.cost import Basket
+from migrate_advisor.advice.need import OPERATION_WORDS
+from migrate_advisor.catalog.operations import OPERATIONS
 from migrate_advisor.errors import UsageError
 from migrate_advisor.planning.code import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from migrate_advisor.catalog.catalog import Catalog
 
@@ -24,12 +26,24 @@ class Traffic(NamedTuple):
     """Operation, and names of the parameters that requests of it had."""
     basket: Basket | None
     """Tokens of all requests, taken as those of a month; None where none were counted."""
+    of_operations: Mapping[str, Basket]
+    """Operation → its tokens; empty where only those of all requests are known."""
     source: str | None
     """The model of most requests, without its provider; None where none is named."""
 
     def words(self, catalog: Catalog) -> list[str]:
         """Operations, parameters and capabilities, as advice takes them."""
         return words_of(self.uses, catalog)
+
+    def baskets(self) -> Basket | Mapping[str, Basket] | None:
+        """The work of a month of each operation, by what a model is asked to do for it; else that of all together."""
+        found: dict[str, Basket] = {}
+        for name, basket in self.of_operations.items():
+            record = OPERATIONS.get(name)
+            does = OPERATION_WORDS.get(record.uses, name) if record is not None and record.uses else name
+            known = found.get(does)
+            found[does] = basket if known is None else known.plus(basket)
+        return found or self.basket
 
 
 def read_traffic(content: bytes, name: str) -> Traffic:
@@ -53,7 +67,16 @@ def read_traffic(content: bytes, name: str) -> Traffic:
     signatures = [item for item in document["signatures"] if isinstance(item, dict)]
     tokens = document.get("tokens")
     basket = _basket(tokens) if isinstance(tokens, dict) else None
-    return Traffic(tuple(_uses(signatures)), basket, _most(signatures))
+    of_each = {name: one for name, told in _told(document) if (one := _basket(told)) is not None}
+    return Traffic(tuple(_uses(signatures)), basket, of_each, _most(signatures))
+
+
+def _told(document: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Operation, and what is said of its tokens."""
+    told = document.get("operation_tokens")
+    for name, tokens in told.items() if isinstance(told, dict) else ():
+        if isinstance(tokens, dict):
+            yield str(name), tokens
 
 
 def _uses(signatures: list[dict[str, Any]]) -> Iterator[tuple[str, tuple[str, ...]]]:

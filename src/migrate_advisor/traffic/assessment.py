@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from migrate_advisor.advice.cost import Basket
-from migrate_advisor.advice.recommend import recommend, usual_currency
+from migrate_advisor.advice.need import CHAT, OPERATION_WORDS
+from migrate_advisor.advice.recommend import best_models, recommend, usual_currency
 from migrate_advisor.catalog.endings import model_is_there
 from migrate_advisor.catalog.operations import OPERATIONS
 from migrate_advisor.catalog.places import Question, Status
@@ -18,6 +19,7 @@ from migrate_advisor.catalog.target import Target, resolve
 from migrate_advisor.errors import MappingError, UnknownTargetError
 from migrate_advisor.mapping.mapper import Mapper, mapper_for
 from migrate_advisor.mapping.plan import Wanted
+from migrate_advisor.mapping.target_model import standings
 from migrate_advisor.traffic.conversation import ABOVE
 from migrate_advisor.traffic.expense import Expense, Payer
 from migrate_advisor.traffic.representative import representative
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 _Counted = TypeVar("_Counted")
 _INDEX = re.compile(r"\[\d+\]")
 _HELD_BACK = 10
-_CAPABLE = {"responses": "chat.completions", "messages": "chat.completions", "completions": "completions"}
+_CAPABLE = {"responses": CHAT, "messages": CHAT, "completions": "completions"}
 
 
 class MovedShare(NamedTuple):
@@ -86,6 +88,8 @@ class TargetAnswer:
     """Why requests do not move at all, most frequent first."""
     cost: Expense | None = None
     held_back: tuple[HeldBack, ...] = ()
+    notices: tuple[str, ...] = ()
+    """What to know of the target's model: that the catalog does not know it, or when it ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +123,12 @@ class Assessment:
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
     @property
-    def basket(self) -> Basket:
-        """The traffic as `recommend` compares prices by."""
-        return Basket(self.tokens.input, self.tokens.output, is_measured=True)
+    def operations(self) -> dict[str, Sums]:
+        """Operation → what its calls sum up to."""
+        found: dict[str, Sums] = {}
+        for key, sums in self.tally.sums.items():
+            found[key.operation] = found.get(key.operation, Sums()).plus(sums)
+        return found
 
 
 class _Outcome(NamedTuple):
@@ -167,22 +174,37 @@ def assess(  # noqa: PLR0913 -- the question, in keyword arguments
     if to:
         targets = [usable(name, catalog, question).target for name in to]
     else:
-        targets = _advised(catalog, question, source, tokens, policy)
+        targets = _advised(catalog, question, source, (_main_operation(tally), tokens), policy)
     answers = tuple(_Judging(catalog, question, payer, target, words.windows).answer(tally) for target in targets)
     now = payer.today((key, sums) for key, sums in tally.sums.items())
     return Assessment(question, tally, tokens, chosen_currency, source, now, answers, complete)
 
 
 def _source(tally: Tally, catalog: Catalog) -> str | None:
-    counts: Counter[str] = Counter()
+    """What most requests ask for, as ``provider/model``: of models that chat, else of the others."""
+    counts: Counter[tuple[bool, str]] = Counter()
     for key, sums in tally.sums.items():
-        if key.model != OTHER and key.operation in ("chat.completions", "responses", "messages"):
-            counts[key.model.removeprefix("fine-tuned ")] += sums.requests
-    for name, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        if key.model != OTHER:
+            counts[_needed(key.operation) != CHAT, key.model.removeprefix("fine-tuned ")] += sums.requests
+    for (_, name), _count in sorted(counts.items(), key=lambda item: (item[0][0], -item[1], item[0])):
         provider = provider_of(name, catalog)
         if provider is not None:
             return f"{provider}/{name}"
     return None
+
+
+def _main_operation(tally: Tally) -> str:
+    """What a model is asked to do, as advice names it: chat where there is any, else what most calls are."""
+    counts: Counter[str] = Counter()
+    for key, sums in tally.sums.items():
+        if does := _needed(key.operation):
+            counts[does] += sums.requests
+    return CHAT if CHAT in counts or not counts else counts.most_common(1)[0][0]
+
+
+def _needed(operation: str) -> str | None:
+    """What a model must do for an operation; None where any will do."""
+    return _CAPABLE.get(operation) or (OPERATIONS[operation].capability if operation in OPERATIONS else operation)
 
 
 def provider_of(model: str, catalog: Catalog) -> str | None:
@@ -196,8 +218,9 @@ def provider_of(model: str, catalog: Catalog) -> str | None:
 
 
 def _advised(
-    catalog: Catalog, question: Question, source: str | None, tokens: Sums, policy: Policy | None
+    catalog: Catalog, question: Question, source: str | None, work: tuple[str, Sums], policy: Policy | None
 ) -> list[Target]:
+    operation, tokens = work
     advice = recommend(
         catalog,
         source=source,
@@ -207,7 +230,7 @@ def _advised(
         basket=Basket(tokens.input, tokens.output, is_measured=True) if tokens.input + tokens.output else None,
         policy=policy,
         owner=question.owner,
-        uses=["chat"],
+        uses=[next((word for word, does in OPERATION_WORDS.items() if does == operation), "chat")],
     )
     return [
         item.target
@@ -234,7 +257,8 @@ class _Judging:
         self._catalog = catalog
         self._question = question
         self._payer = payer
-        self._answer = TargetAnswer(target)
+        notices = tuple(notice.sentence for notice in standings(resolve(target, catalog), question.as_of))
+        self._answer = TargetAnswer(target, notices=notices)
         self._windows = windows
         self._places: dict[str, tuple[Target, ServedModel | None] | None] = {}
         self._outcomes: dict[tuple[str, str | None], _Outcome] = {}
@@ -260,6 +284,8 @@ class _Judging:
                 paid.append((key, sums, *place))
             if outcome != _Outcome():
                 _hold(held, key, sums, outcome)
+        moved = {key.operation for key, *_ in paid}
+        answer.models = {operation: model for operation, model in answer.models.items() if operation in moved}
         answer.losses = tuple(CountedLoss(what, count, why) for (what, why), count in _by_count(losses))
         answer.reasons = tuple(CountedLoss(why, count, "") for why, count in _by_count(refusals))
         answer.held_back = tuple(sorted(held.values(), key=lambda one: (-one.requests, one.signature))[:_HELD_BACK])
@@ -287,13 +313,14 @@ class _Judging:
 
     def _found(self, operation: str) -> tuple[Target, ServedModel | None] | None:
         place = resolve(self._answer.target, self._catalog)
-        needed = _CAPABLE.get(operation, OPERATIONS[operation].capability) if operation in OPERATIONS else operation
+        needed = _needed(operation)
         if place.model is None or needed is None or needed in place.model.operations:
             return self._answer.target, place.model
-        if needed == "chat.completions":
+        if needed == CHAT:
             return None
         endpoint = place.endpoint.id
-        for model in place.provider.models:
+        advised = best_models(self._catalog, place.provider, place.endpoint, needed, self._question)
+        for model in (*advised, *place.provider.models):
             here = not model.endpoints or endpoint in model.endpoints
             if here and needed in model.operations and model_is_there(place.provider, model, self._question.as_of):
                 self._answer.models[operation] = model.id

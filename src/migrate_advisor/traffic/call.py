@@ -174,9 +174,30 @@ def says_something(body: Mapping[str, Any]) -> bool:
     return False
 
 
+_FAILED = frozenset({"error", "fail", "failed", "failure"})
+"""Words for what became of a call that failed."""
+_STATUSES = (
+    "status", "status_code", "statusCode", "response_status", "response_status_code", "http_status",
+    "http_status_code", "response_code",
+)  # fmt: skip
+"""Keys of what became of a call."""
+_NO_ERROR = frozenset({"", "0", "-", "false", "no", "none", "null", "{}", "[]"})
+"""What a table writes where there was no error."""
+
+
 def is_failure(status: Any) -> bool:
-    """Whether a status of HTTP is none of success."""
+    """Whether a status of HTTP, which a table has as text, or a word for one is none of success."""
+    if isinstance(status, str):
+        said = status.strip().lower()
+        return said in _FAILED if not (said.isascii() and said.isdecimal()) else is_failure(int(said[:9]))
     return isinstance(status, int) and not isinstance(status, bool) and status not in _OK and status != 0
+
+
+def has_failed(said: Mapping[str, Any]) -> bool:
+    """Whether what stands beside a call says that it failed."""
+    error = said.get("error")
+    is_told = error.strip().lower() not in _NO_ERROR if isinstance(error, str) else bool(error)
+    return is_told or any(is_failure(said.get(name)) for name in _STATUSES)
 
 
 STATED = frozenset({*_ASKED, "cache_read_input_tokens", "cache_creation_input_tokens"})

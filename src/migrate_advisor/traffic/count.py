@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,11 @@ _CHARACTERS = 4
 _KEPT = 20_000
 _BEFORE = b"\xef\xbb\xbf\x1e\0"
 """What may stand before JSON: the mark of byte order, the sign of text sequences, the hole of a file that was cut."""
+_ACCESS = re.compile(rb'"(?:[A-Z]{3,7}) \S{1,4000} HTTP/[\d.]{1,3}" \d{3}\b')
+"""What a web server's log has of a request in its usual form."""
+_NO_MODEL = (
+    "no JSON but a line of a web server's log, which says neither model nor tokens; a log of the requests is needed"
+)
 _PREFIX = 400
 """Bytes of time, host and level that may stand before JSON."""
 
@@ -94,7 +100,7 @@ def _unclear(counter: Counter, read: Callable[[bytes], Any], line: bytes, place:
         if value is not None:
             counter.take(value, *place)
     if not found or None in found:
-        counter.tally.refuse("no JSON", *place)
+        counter.tally.refuse(_NO_MODEL if _ACCESS.search(line) else "no JSON", *place)
 
 
 class Counter:
@@ -136,10 +142,12 @@ class Counter:
         if record.body is not None:
             shape = self._signer.signature(record.body)
         sums = _sums(record)
-        words, whole = self._vocabulary, sums.input + max(sums.output, 1)
-        tier, window = bisect_left(words.tiers, sums.input), bisect_left(words.windows, whole)
-        key = Key(record.operation, self._model(record.model), shape, tier, window)
-        return key, sums
+        words, each = self._vocabulary, sums.input // sums.requests  # of a row of sums the mean call
+        whole = each + max(sums.output // sums.requests, 1)
+        tier, window = bisect_left(words.tiers, each), bisect_left(words.windows, whole)
+        model = self._model(record.model)
+        operation = words.operations.get(model, record.operation) if shape is None else record.operation
+        return Key(operation, model, shape, tier, window), sums
 
     def _model(self, name: str) -> str:
         known = self._models.get(name)
@@ -151,6 +159,9 @@ class Counter:
 
 
 def _sums(record: Record) -> Sums:
+    if (many := record.calls) > 1:
+        unknown = many if record.input is None else 0
+        return Sums(many, unknown, record.input or 0, record.cached, record.output or 0, many)
     if record.input is not None:
         return Sums(1, 0, record.input, record.cached, record.output or 0)
     if record.body is None:

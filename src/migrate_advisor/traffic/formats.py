@@ -15,6 +15,7 @@ from migrate_advisor.traffic.call import (
     call,
     count,
     first,
+    has_failed,
     is_failure,
     loaded,
     reply_path,
@@ -39,7 +40,12 @@ _PAGES = ("data", "observations", "results", "items", "records", "rows", "reques
 """Under which interfaces give several records at once."""
 _AROUND = ("log", "message", "msg", "event", "payload", "textPayload", "jsonPayload", "body", "_source", "fields")
 """Under which collectors of logs keep a line."""
-_SUMMED = frozenset({"num_model_requests", "n_requests", "num_requests", "request_count", "models"})
+_COUNTED = (
+    "num_model_requests", "n_requests", "num_requests", "request_count", "requests", "api_requests",
+    "call_count", "num_calls", "n_calls", "calls",
+)  # fmt: skip
+"""How many calls a row of sums stands for."""
+_SUMMED = frozenset({*_COUNTED, "models"})
 """In what interfaces say of many calls together."""
 
 
@@ -86,7 +92,7 @@ def _within(value: Mapping[str, Any]) -> Told:
             yield from records(inner)
             return
     if not _SUMMED.isdisjoint(value):
-        raise UnreadableError("sums of many calls; a log of single calls is needed")
+        raise UnreadableError("sums of many calls without the model of each; group them by model")
     if isinstance(value.get("messages"), list):
         raise UnreadableError("a call that names no model")
     raise UnreadableError("an object of no format that is known here")
@@ -117,25 +123,50 @@ def _batch_output(value: Mapping[str, Any]) -> Told:
 
 
 def _pair(value: Mapping[str, Any]) -> Told:
-    request = loaded(first(value, "request", "request_body", "requestBody", "req", "input"))
-    reply = loaded(first(value, "response", "response_body", "responseBody", "res", "output"))
-    path = first(value, "path", "url", "request_path", "endpoint")
-    status = first(value, "status", "status_code", "statusCode", "response_status")
+    request = _side(value, "request", "request_body", "requestBody", "req", "input")
+    reply = _side(value, "response", "response_body", "responseBody", "res", "output")
+    path = first(value, "path", "url", "request_path", "request_uri", "uri", "endpoint") or _asked_path(value)
     for side in (request, reply):
         if isinstance(side, dict):
-            status = first(side, "status_code", "statusCode") if status is None else status
             path = path or side.get("url") or side.get("path")
+    has_status = any(isinstance(side, dict) and is_failure(first(side, *_SENT)) for side in (request, reply))
     request = _unwrapped(request, "messages", "input", "prompt", "model")
     reply = _unwrapped(reply, "choices", "usage", "output", "data", "content")
-    if is_failure(status) or (isinstance(reply, dict) and reply.get("error")):
+    if has_status or has_failed(value) or (isinstance(reply, dict) and reply.get("error")):
         yield Skip(FAILED)
         return
     yield call(request, reply, path=path, model=value.get("model"), tokens=_stated(value))
 
 
+_SENT = ("status_code", "statusCode")
+
+
+def _side(value: Mapping[str, Any], *names: str) -> Any:
+    """A request or reply: the first that is an object, for web servers also have their first line under its name."""
+    found = [loaded(value[name]) for name in names if value.get(name) is not None]
+    return next((side for side in found if isinstance(side, dict)), found[0] if found else None)
+
+
+def _asked_path(value: Mapping[str, Any]) -> str | None:
+    """The path in the first line of a request, as web servers log it: ``POST /v1/embeddings HTTP/1.1``."""
+    line = value.get("request")
+    words = line.split() if isinstance(line, str) else []
+    return words[1] if len(words) == len(("method", "path", "protocol")) else None
+
+
 def _counts(value: Mapping[str, Any]) -> Told:
-    """A row of model and tokens."""
-    yield call(None, None, model=first(value, *_MODELS), tokens=usage(value))
+    """A row of model and tokens, of one call or of several together."""
+    if has_failed(value):
+        yield Skip(FAILED)
+        return
+    told = first(value, *_COUNTED)
+    calls = 1 if told is None else count(told)
+    if calls is None:
+        raise UnreadableError("a row whose number of calls is none")
+    if not calls:
+        yield Skip(NO_CALL)
+        return
+    yield call(None, None, model=first(value, *_MODELS), tokens=usage(value))._replace(calls=calls)
 
 
 _MODELS = ("model", "model_name", "model_id", "model_permaslug", "request_model")
@@ -158,11 +189,11 @@ def _unwrapped(side: Any, *names: str) -> Any:
 
 
 def _request(value: Mapping[str, Any]) -> Told:
-    yield call(value, None)
+    yield Skip(FAILED) if has_failed(value) else call(value, None)
 
 
 def _reply(value: Mapping[str, Any]) -> Told:
-    yield call(None, value, path=reply_path(value))
+    yield Skip(FAILED) if has_failed(value) else call(None, value, path=reply_path(value))
 
 
 def _trace(value: Mapping[str, Any]) -> Told:
@@ -251,8 +282,8 @@ _FORMATS = (
         _pair,
     ),
     _Format(
-        lambda keys: not keys.isdisjoint(_MODELS) and not keys.isdisjoint(STATED) and _SUMMED.isdisjoint(keys),
-        None,
+        lambda keys: not keys.isdisjoint(_MODELS) and not keys.isdisjoint((*STATED, *_COUNTED)),
+        lambda value: not isinstance(first(value, *_COUNTED), list) and first(value, *_MODELS) is not None,
         _counts,
     ),
 )

@@ -30,6 +30,8 @@ class Record(NamedTuple):
     """Those of them that came from the provider's cache."""
     output: int | None = None
     """Tokens of the reply."""
+    calls: int = 1
+    """How many calls it stands for: a row of sums stands for several of the same model."""
 
 
 class Skip(NamedTuple):

@@ -1,24 +1,19 @@
-"""An assessment as JSON, and what others read from that: the work of a month, and what is left."""
+"""An assessment as JSON. What advice and plans read of it is `planning.traffic`'s."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-from migrate_advisor.advice.cost import Basket
-from migrate_advisor.errors import UsageError
-from migrate_advisor.plain_file import read_plain_file
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from os import PathLike
 
     from migrate_advisor.traffic.assessment import Assessment, CountedLoss, MovedShare, TargetAnswer
     from migrate_advisor.traffic.expense import Expense
+    from migrate_advisor.traffic.tally import Sums
 
 VERSION = 1
 _SIGNATURES = 1_000
-_MOST = 64 * 1024 * 1024
 
 
 def assessment_json(made: Assessment) -> dict[str, Any]:
@@ -50,10 +45,12 @@ def assessment_json(made: Assessment) -> dict[str, Any]:
             "cached": tokens.cached,
             "output": tokens.output,
             "estimated_requests": tokens.estimated,
+            "summed_requests": tokens.summed,
         },
         "source": made.source,
         "models": made.models,
         "operations": _operations(made),
+        "operation_tokens": {name: _tokens(sums) for name, sums in sorted(made.operations.items())},
         "currency": made.currency,
         "cost": _expense(made.cost),
         "targets": [_target(answer, made) for answer in made.targets],
@@ -72,21 +69,23 @@ def _signatures(made: Assessment) -> Iterator[dict[str, Any]]:
             "model": key.model,
             "parameters": sorted(name for name in shape if name not in ("messages", "input", "prompt")),
             "requests": sums.requests,
-            "tokens": {"input": sums.input, "cached": sums.cached, "output": sums.output},
+            "tokens": _tokens(sums),
         }
 
 
 def _operations(made: Assessment) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for key, sums in made.tally.sums.items():
-        counts[key.operation] = counts.get(key.operation, 0) + sums.requests
-    return dict(sorted(counts.items()))
+    return {name: sums.requests for name, sums in sorted(made.operations.items())}
+
+
+def _tokens(sums: Sums) -> dict[str, int]:
+    return {"input": sums.input, "cached": sums.cached, "output": sums.output}
 
 
 def _target(answer: TargetAnswer, made: Assessment) -> dict[str, Any]:
     return {
         "target": str(answer.target),
         "models": answer.models,
+        "notices": list(answer.notices),
         "unchanged": _share(answer.unchanged, made),
         "with_losses": _share(answer.with_losses, made),
         "not_at_all": _share(answer.not_at_all, made),
@@ -123,37 +122,3 @@ def _expense(expense: Expense) -> dict[str, Any]:
         "unpriced_requests": expense.unpriced,
         "estimated_requests": expense.uncounted,
     }
-
-
-class Measured(NamedTuple):
-    """What advice takes from an assessment."""
-
-    basket: Basket
-    """The tokens of the logs, taken for those of a month."""
-    source: str | None
-    """What most requests ask for, as ``provider/model``."""
-    operations: tuple[str, ...]
-    """What is asked for, most first."""
-
-
-def read_traffic(path: str | PathLike[str]) -> Measured:
-    """What an assessment says of traffic.
-
-    Args:
-        path: a file that `assess --format json` wrote.
-
-    Raises:
-        UsageError: it is none.
-        OSError: it cannot be read.
-    """
-    try:
-        data = json.loads(read_plain_file(path, _MOST))
-        if data["kind"] != "assessment" or data["version"] != VERSION:
-            raise KeyError("kind")  # noqa: TRY301 -- one answer to all that is wrong
-        tokens, counts = data["tokens"], data["operations"]
-        operations = tuple(sorted(map(str, counts), key=lambda name: (-int(counts[name]), name)))
-        source = data["source"]
-        basket = Basket(int(tokens["input"]), int(tokens["output"]), is_measured=True)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise UsageError(f"{path}: no result of `migrate-advisor assess --format json`") from error
-    return Measured(basket, source if isinstance(source, str) else None, operations)

@@ -45,13 +45,15 @@ class Sums(NamedTuple):
     input: int = 0
     cached: int = 0
     output: int = 0
+    summed: int = 0
+    """How many of them the log has as sums alone: their single lengths are not known."""
 
     def plus(self, other: Sums) -> Sums:
         """Both together."""
-        requests, estimated, input_, cached, output = self
+        requests, estimated, input_, cached, output, summed = self
         return Sums(
             requests + other.requests, estimated + other.estimated, input_ + other.input, cached + other.cached,
-            output + other.output,
+            output + other.output, summed + other.summed,
         )  # fmt: skip
 
 

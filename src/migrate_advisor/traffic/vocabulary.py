@@ -32,8 +32,8 @@ class RequestVocabulary:
 
     models: Mapping[str, str]
     """Name of a model, in lower case → as the catalog spells it."""
-    embeddings: frozenset[str]
-    """Models that embed."""
+    operations: Mapping[str, str]
+    """Model that does not chat → what it does."""
     names: frozenset[str]
     """Parameters."""
     words: Mapping[str, frozenset[str]]
@@ -83,11 +83,11 @@ def vocabulary(catalog: Catalog) -> RequestVocabulary:
     params = _params(stated)
     names = {*PARAMETERS, *NEUTRAL, *params}
     names.update(name for group in stated for name in group.extra)
-    models, embeddings = _models(catalog)
+    models, operations = _models(catalog)
     tiers, windows = _sizes(catalog)
     words = RequestVocabulary(
         models,
-        embeddings,
+        operations,
         frozenset(names),
         {name: frozenset(_words(name, params.get(name, ()))) for name in (*params, *NEUTRAL)},
         {name: tuple(sorted({0, 1, *_numbers(known)})) for name, known in params.items()},
@@ -138,7 +138,7 @@ def _conversations(catalog: Catalog) -> set[int]:
 
 def _digest(words: RequestVocabulary) -> str:
     said = [
-        sorted(words.models.items()), sorted(words.embeddings), sorted(words.names),
+        sorted(words.models.items()), sorted(words.operations.items()), sorted(words.names),
         sorted((name, sorted(known)) for name, known in words.words.items()),
         sorted(words.points.items()), sorted(words.lengths.items()), sorted(words.counts.items()), words.messages,
         words.tiers, words.windows, sorted(FIELDS), sorted(WORDS),
@@ -146,16 +146,16 @@ def _digest(words: RequestVocabulary) -> str:
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
-def _models(catalog: Catalog) -> tuple[dict[str, str], frozenset[str]]:
-    models: dict[str, str] = {}
-    embeddings: set[str] = set()
-    for provider in catalog.providers():
-        for model in provider.models:
-            for name in (model.id, *model.aliases):
-                models.setdefault(name.lower(), model.id)
-            if "embeddings" in model.operations:
-                embeddings.add(model.id)
-    return models, frozenset(embeddings)
+def _models(catalog: Catalog) -> tuple[dict[str, str], dict[str, str]]:
+    """Names of models, and what those do first that are not known to chat anywhere."""
+    known = [model for provider in catalog.providers() for model in provider.models]
+    models = {model.id.lower(): model.id for model in reversed(known)}
+    for model in known:
+        for name in model.aliases:
+            models.setdefault(name.lower(), model.id)
+    chatting = {model.id for model in known if "chat.completions" in model.operations}
+    first = {model.id: model.operations[0] for model in reversed(known) if model.operations}
+    return models, {name: operation for name, operation in first.items() if name not in chatting}
 
 
 def _sizes(catalog: Catalog) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from migrate_advisor.advice.answer import Advice, Exclusion, OperationAdvice, Recommendation
+    from migrate_advisor.advice.cost import Basket
     from migrate_advisor.advice.reasons import Reason
     from migrate_advisor.advice.steps import Steps
 
@@ -32,11 +33,7 @@ def advice_json(advice: Advice, languages: tuple[str, ...] = ("python",), more: 
             "context_tokens": need.context_tokens,
             "prefer": list(need.prefer),
             "currency": need.currency,
-            "basket": {
-                "input": need.basket.input,
-                "output": need.basket.output,
-                "measured": need.basket.is_measured,
-            },
+            "basket": _basket(need.basket),
             "policy": {
                 "allow": sorted(need.policy.allow),
                 "deny": sorted(need.policy.deny),
@@ -50,9 +47,14 @@ def advice_json(advice: Advice, languages: tuple[str, ...] = ("python",), more: 
     }
 
 
+def _basket(basket: Basket) -> dict[str, Any]:
+    return {"input": basket.input, "output": basket.output, "measured": basket.is_measured}
+
+
 def _operation(answer: OperationAdvice) -> dict[str, Any]:
     return {
         "operation": answer.operation,
+        "basket": _basket(answer.basket),
         "targets": [str(item.target) for item in answer.recommendations],
         "exclusions": _exclusions(answer.exclusions),
     }

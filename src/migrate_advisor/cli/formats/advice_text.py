@@ -5,6 +5,7 @@ All reasons of each place in the order are told on request, by `Explained`; the 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.advice.answer import details, headline
@@ -86,7 +87,7 @@ def _operation(advice: Advice, answer: OperationAdvice, showing: Showing, width:
         yield line(Piece("Nobody in the catalog is known to fit.", "bold red"))
         return
     shown = answer.recommendations[: showing.top or None]
-    yield from table(shown, advice.need, width, notes)
+    yield from table(shown, replace(advice.need, basket=answer.basket), width, notes)
     if unsure := [str(item.target) for item in shown if item.reason("model").verdict == UNKNOWN_THEN]:
         day = advice.need.question.as_of
         said_of = f"Not known to have been there on {day}, as the days of their release are not: {', '.join(unsure)}."

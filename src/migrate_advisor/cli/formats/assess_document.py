@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _LOSSES = 10
 _MODELS = 10
 _REASONS = 3
+_CENT = 0.01
 _HEADS = ("target", "unchanged", "of tokens", "with losses", "not at all", "too long", "cost")
 
 
@@ -23,7 +24,8 @@ def assessment_sections(made: Assessment) -> Iterator[Section]:
     """The parts of an assessment, in the order in which one needs them."""
     held = Section("What the logs hold", tuple(_held(made)), tuple(_models(made)))
     if not made.records:
-        yield held
+        yield held._replace(lines=(*held.lines, "No call of a model was found in these logs: nothing is assessed"))
+        yield from _unread(made)
         return
     if made.targets:
         table = (_HEADS, _today(made), *(_row(answer, made) for answer in made.targets))
@@ -35,8 +37,13 @@ def assessment_sections(made: Assessment) -> Iterator[Section]:
     yield held
     for answer in made.targets[:1]:
         yield from _closer(answer)
+    yield from _unread(made)
+
+
+def _unread(made: Assessment) -> Iterator[Section]:
     if made.tally.unreadable:
-        yield Section("What could not be read", table=(("lines", "what", "first at byte"), *_unreadable(made)))
+        heads = ("times", "what", "first at byte, or row of a table")
+        yield Section("What could not be read", table=(heads, *_unreadable(made)))
 
 
 def _held(made: Assessment) -> Iterator[str]:
@@ -45,8 +52,14 @@ def _held(made: Assessment) -> Iterator[str]:
         f"{_calls(made.records)} in {plural(len(made.tally.sums), 'signature')}; {tokens.input:,} tokens in "
         f"({tokens.cached:,} from a cache), {tokens.output:,} out"
     )
-    if tokens.estimated:
-        yield (f"{_calls(tokens.estimated)} came without token counts, which are estimated from the length of the text")
+    unsaid = sum(sums.estimated for key, sums in made.tally.sums.items() if key.shape is None)
+    if tokens.estimated > unsaid:
+        told = _calls(tokens.estimated - unsaid)
+        yield f"{told} came without token counts, which are estimated from the length of the text"
+    if unsaid:
+        yield f"{_calls(unsaid)} came with neither text nor token counts: their tokens are not in the sums"
+    if tokens.summed:
+        yield f"{_calls(tokens.summed)} are told in sums alone: each is taken for the mean of its row"
     yield from (f"{count:,} × {reason}: not counted" for reason, count in sorted(made.tally.skipped.items()))
     unread = sum(item.times for item in made.tally.unreadable.values())
     if unread:
@@ -74,7 +87,7 @@ def _row(answer: TargetAnswer, made: Assessment) -> tuple[str, ...]:
         _of(answer.with_losses, made),
         _of(answer.not_at_all, made),
         f"{answer.overflows:,}",
-        _money(answer.cost) if answer.cost is not None else "unknown",
+        _money(answer.cost) if answer.not_at_all.requests < made.records and answer.cost is not None else "-",
     )
 
 
@@ -91,7 +104,7 @@ def _percent(part: int, whole: int) -> str:
 
 
 def _calls(count: int) -> str:
-    return f"{count:,} call{'' if count == 1 else 's'}"
+    return "1 call" if count == 1 else f"{count:,} calls"
 
 
 def _money(expense: Expense) -> str:
@@ -99,7 +112,8 @@ def _money(expense: Expense) -> str:
         return "unknown"
     sign = "≈ " if expense.approximate or expense.uncounted else ""
     rest = f" ({_calls(expense.unpriced)} without a known price)" if expense.unpriced else ""
-    return f"{sign}{expense.currency} {expense.amount:,.2f}{rest}"
+    amount = "< 0.01" if 0 < expense.amount < _CENT else f"{expense.amount:,.2f}"
+    return f"{sign}{expense.currency} {amount}{rest}"
 
 
 def _remarks(made: Assessment) -> Iterator[str]:
@@ -110,11 +124,13 @@ def _remarks(made: Assessment) -> Iterator[str]:
         "`migrate-advisor plan PATH --traffic FILE` reckon with these calls"
     )
     for answer in made.targets:
+        yield from (f"{answer.target}: {notice}" for notice in answer.notices)
+    for answer in made.targets:
         for operation, model in answer.models.items():
             yield f"{answer.target} does {operation} with {model}"
     without = sum(sums.requests for key, sums in made.tally.sums.items() if key.shape is None)
     if without:
-        yield f"{without:,} calls are judged by model and tokens alone: the logs do not hold their requests"
+        yield f"judged by model and tokens alone, for the logs do not hold the requests: {_calls(without)}"
 
 
 def _closer(answer: TargetAnswer) -> Iterator[Section]:

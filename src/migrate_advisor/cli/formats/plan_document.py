@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from migrate_advisor.cli.formats.advice_table import HEADS, price_head, row, units
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from migrate_advisor.advice.answer import Recommendation
+    from migrate_advisor.advice.cost import Basket
     from migrate_advisor.advice.steps import Steps
     from migrate_advisor.cli.formats.advice_table import AdviceRow
     from migrate_advisor.planning.plan import OperationMove, Plan
@@ -72,16 +74,18 @@ def _whither(plan: Plan) -> Iterator[Section]:
     if plan.targets:
         shown = list(plan.targets[:_SHOWN])
         shown += [item for item in plan.targets[_SHOWN:] if item == plan.chosen]
-        yield Section(f"Where to: {plan.target}", _meaning(shown, plan), tuple(_targets(shown, plan.chosen)))
+        meaning = _meaning(shown, plan, plan.advice.need.basket) if plan.advice is not None else ()
+        yield Section(f"Where to: {plan.target}", meaning, tuple(_targets(shown, plan.chosen)))
     for move in plan.others:
         yield _other(move, plan)
 
 
-def _meaning(shown: Sequence[Recommendation], plan: Plan) -> tuple[str, ...]:
+def _meaning(shown: Sequence[Recommendation], plan: Plan, basket: Basket) -> tuple[str, ...]:
     """What the prices of a table mean."""
     if plan.advice is None or not any(item.cost or item.unit_cost for item in shown):
         return ()
-    return tuple(units(shown, plan.advice.need, "--traffic FILE", lambda told: f" ({told[0].url})" if told else ""))
+    need = replace(plan.advice.need, basket=basket)
+    return tuple(units(shown, need, "--traffic FILE", lambda told: f" ({told[0].url})" if told else ""))
 
 
 def _ends(plan: Plan) -> Iterator[tuple[str, str, str]]:
@@ -126,7 +130,7 @@ def _other(move: OperationMove, plan: Plan) -> Section:
         told = [each for each in told if each not in set(_steps(first))]
         told.insert(0, "Account, key and conditions are those of the first target.")
     title = f"Where to, for {move.operation}: {move.chosen.target}"
-    return Section(title, (*_meaning(shown, plan), *told), tuple(zip(*telling, strict=True)))
+    return Section(title, (*_meaning(shown, plan, move.basket), *told), tuple(zip(*telling, strict=True)))
 
 
 def _steps(found: Steps | None, addresses: Sequence[str] = ()) -> Iterator[str]:
