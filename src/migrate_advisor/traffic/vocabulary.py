@@ -149,10 +149,14 @@ def _digest(words: RequestVocabulary) -> str:
 def _models(catalog: Catalog) -> tuple[dict[str, str], dict[str, str]]:
     """Names of models, and what those do first that are not known to chat anywhere."""
     known = [model for provider in catalog.providers() for model in provider.models]
-    models = {model.id.lower(): model.id for model in reversed(known)}
+    ids = {model.id.lower() for model in known}
+    models: dict[str, str] = {}
     for model in known:
-        for name in model.aliases:
-            models.setdefault(name.lower(), model.id)
+        for name in map(str.lower, model.aliases):
+            if name not in ids or model.id.lower() in _candidates(name):  # one's alias may be another's own model
+                models.setdefault(name, model.id)
+    for model in known:
+        models.setdefault(model.id.lower(), model.id)
     chatting = {model.id for model in known if "chat.completions" in model.operations}
     first = {model.id: model.operations[0] for model in reversed(known) if model.operations}
     return models, {name: operation for name, operation in first.items() if name not in chatting}
