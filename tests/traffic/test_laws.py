@@ -40,7 +40,7 @@ KEYS = st.builds(
     st.integers(0, 2),
     st.integers(0, 2),
 )
-SUMS = st.builds(Sums, COUNTS, COUNTS, COUNTS, COUNTS, COUNTS)
+SUMS = st.builds(Sums, COUNTS, COUNTS, COUNTS, COUNTS, COUNTS, COUNTS)
 PLACES = st.lists(st.tuples(st.sampled_from("xyz"), st.integers(0, 9)), max_size=3, unique=True).map(
     lambda all_: tuple(sorted(all_))
 )
