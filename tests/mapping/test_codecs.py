@@ -259,7 +259,8 @@ def test_an_answer_that_says_nothing_is_filled_where_it_is_refused(catalog: Cata
     assert given[1]["content"] == nothing, "what was given is not changed"
     calling = said("assistant", nothing, tool_calls=CALLING["tool_calls"])
     assert "messages[1].content defaulted" not in body(catalog, to, [said("user", "a"), calling, GIVEN])[1]
-    assert body(catalog, to, [said("user", "")])[1] == []
+    filled = ["messages[0].content defaulted"] if to.startswith("moonshot") else []  # which refuses any empty text
+    assert body(catalog, to, [said("user", "")])[1] == filled
 
 
 CALLING = said("assistant", None, tool_calls=[{"id": "c", "function": {"name": "f", "arguments": "{}"}}])
