@@ -108,7 +108,7 @@ def test_one_change_is_said_as_one(
     assert "1 changes" not in shown
 
 
-PICTURE = {"type": "image_url", "image_url": {"url": "https://example.com/a.png"}}
+PICTURE = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}}
 
 
 @pytest.mark.parametrize("target", ["zhipu@cn/glm-5.2", "moonshot@cn/kimi-k2-thinking"])
